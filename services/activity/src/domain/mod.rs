@@ -1,0 +1,4 @@
+//! The rules of activities: pure, no database, no clock.
+
+pub mod calendar;
+pub mod defaults;

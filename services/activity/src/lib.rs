@@ -1,0 +1,41 @@
+//! What is on offer and who came.
+//!
+//! Owns organizers, events with their settings, check-ins. Never books a point (points) and never prices a ticket (billing).
+//! A check-in needs this service's database alone: who holds which pass comes from the local copy ([`directory`]).
+//!
+//! | invariant | pinned by |
+//! |---|---|
+//! | never more check-ins per holder, event and period than the limit, also at once | `it::check_in::two_scanners_at_once_count_one` |
+//! | check-ins only around the event, on Brussels days | `domain::calendar` tests |
+//! | group passes never check in | `it::check_in::a_group_pass_saves_no_points` |
+//! | an undone check-in frees its place and is told once | `it::undo` |
+
+mod asks;
+pub mod config;
+pub mod domain;
+mod store;
+mod subscriptions;
+mod usecases;
+
+use config::Config;
+use messaging::{Office, Service};
+use sqlx::migrate::Migrator;
+use std::sync::LazyLock;
+
+pub const NAME: &str = "activity";
+static OWN: Migrator = sqlx::migrate!("../../migrations/activity");
+/// All tables of this service's database.
+pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
+
+/// The service's parts, ready to start.
+pub fn service(office: &Office, config: &Config) -> Service {
+    let subscriptions = subscriptions::all();
+    Service {
+        name: NAME,
+        migrations: &MIGRATIONS,
+        desk: asks::desk(office.desk(&subscriptions), config.clone()),
+        subscriptions,
+        jobs: vec![],
+        extra: axum::Router::new(),
+    }
+}

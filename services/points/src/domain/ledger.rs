@@ -1,0 +1,151 @@
+//! The ledger of one passholder: what an award adds, and which lots a spending takes from.
+
+use chrono::NaiveDate;
+use contracts::Points;
+use uuid::Uuid;
+
+/// Points that were earned together and are not all spent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lot {
+    pub lot_id: Uuid,
+    /// The last valid Brussels day; none means for ever.
+    pub expires_on: Option<NaiveDate>,
+    pub remaining: Points,
+}
+
+/// How much is taken from a lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Take {
+    pub lot_id: Uuid,
+    pub points: Points,
+}
+
+/// What is left of an award after it paid a debt: a balance below zero (an undone check-in whose points were spent) is filled first.
+pub fn left_of_award(balance: Points, awarded: Points) -> Points {
+    (awarded + balance.min(0)).max(0)
+}
+
+/// Takes `wanted` from the lots that end first. Lots for ever go last.
+///
+/// # Errors
+/// When the lots do not hold enough; nothing is taken then.
+pub fn spend(lots: &[Lot], wanted: Points) -> Result<Vec<Take>, NotEnough> {
+    let takes = take(lots, wanted);
+    match takes.iter().map(|take| take.points).sum::<Points>() == wanted {
+        true => Ok(takes),
+        false => Err(NotEnough),
+    }
+}
+
+/// Takes back what a check-in gave: from its own lot first, then from those that end first; what is missing becomes a debt.
+pub fn revoke(own: Option<Uuid>, lots: &[Lot], points: Points) -> Vec<Take> {
+    let (mine, others): (Vec<Lot>, Vec<Lot>) = lots.iter().cloned().partition(|lot| Some(lot.lot_id) == own);
+    let mut takes = take(&mine, points);
+    let rest = points - takes.iter().map(|take| take.points).sum::<Points>();
+    takes.extend(take(&others, rest));
+    takes
+}
+
+/// Takes all that has ended before `today`.
+pub fn expire(lots: &[Lot], today: NaiveDate) -> Vec<Take> {
+    lots.iter()
+        .filter(|lot| lot.remaining > 0 && lot.expires_on.is_some_and(|last| last < today))
+        .map(|lot| Take { lot_id: lot.lot_id, points: lot.remaining })
+        .collect()
+}
+
+/// The lots do not hold what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotEnough;
+
+fn take(lots: &[Lot], mut wanted: Points) -> Vec<Take> {
+    let mut ordered: Vec<&Lot> = lots.iter().filter(|lot| lot.remaining > 0).collect();
+    ordered.sort_by_key(|lot| (lot.expires_on.is_none(), lot.expires_on, lot.lot_id));
+    let mut takes = vec![];
+    for lot in ordered {
+        let points = lot.remaining.min(wanted);
+        if points > 0 {
+            takes.push(Take { lot_id: lot.lot_id, points });
+            wanted -= points;
+        }
+    }
+    takes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lot(n: u128, year: i32, remaining: Points) -> Lot {
+        Lot { lot_id: Uuid::from_u128(n), expires_on: NaiveDate::from_ymd_opt(year, 12, 31), remaining }
+    }
+
+    #[test]
+    fn the_lot_that_ends_first_is_spent_first() {
+        let takes = spend(&[lot(1, 2027, 7), lot(2, 2026, 5)], 6).unwrap();
+        assert_eq!(takes, [Take { lot_id: Uuid::from_u128(2), points: 5 }, Take { lot_id: Uuid::from_u128(1), points: 1 }]);
+        assert_eq!(spend(&[lot(1, 2027, 7)], 8), Err(NotEnough));
+    }
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Award(Points),
+        Spend(Points),
+        Revoke(usize),
+        Expire(i32),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            4 => (1i64..30).prop_map(Step::Award),
+            3 => (1i64..40).prop_map(Step::Spend),
+            2 => (0usize..8).prop_map(Step::Revoke),
+            1 => (2026i32..2032).prop_map(Step::Expire),
+        ];
+        prop::collection::vec(step, 1..60)
+    }
+
+    proptest! {
+        #[test]
+        fn open_lots_always_equal_what_is_left(steps in steps()) {
+            let (mut balance, mut lots, mut awards, mut entries) = (0, Vec::<Lot>::new(), Vec::<(Uuid, Points)>::new(), vec![]);
+            for (n, step) in steps.into_iter().enumerate() {
+                let id = Uuid::from_u128(n as u128 + 1);
+                let (change, takes) = match step {
+                    Step::Award(points) => {
+                        let remaining = left_of_award(balance, points);
+                        lots.push(Lot { lot_id: id, expires_on: NaiveDate::from_ymd_opt(2025 + (n as i32 % 5), 12, 31), remaining });
+                        awards.push((id, points));
+                        (points, vec![])
+                    }
+                    Step::Spend(points) => match spend(&lots, points) {
+                        Ok(takes) => (-points, takes),
+                        Err(NotEnough) => {
+                            prop_assert!(points > balance, "refused {points} of {balance}");
+                            (0, vec![])
+                        }
+                    },
+                    Step::Revoke(index) if index < awards.len() => {
+                        let (own, points) = awards.swap_remove(index);
+                        (-points, revoke(Some(own), &lots, points))
+                    }
+                    Step::Revoke(_) => (0, vec![]),
+                    Step::Expire(year) => {
+                        let takes = expire(&lots, NaiveDate::from_ymd_opt(year, 1, 1).unwrap());
+                        (-takes.iter().map(|take| take.points).sum::<Points>(), takes)
+                    }
+                };
+                for take in takes {
+                    let lot = lots.iter_mut().find(|lot| lot.lot_id == take.lot_id).unwrap();
+                    lot.remaining -= take.points;
+                    prop_assert!(lot.remaining >= 0);
+                }
+                balance += change;
+                entries.push(change);
+                prop_assert_eq!(balance, entries.iter().sum::<Points>());
+                prop_assert_eq!(lots.iter().map(|lot| lot.remaining).sum::<Points>(), balance.max(0));
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What a person has saved.
+//!
+//! Owns the ledger: entries, lots, balances. Never decides what an activity earns (activity) or what a reward costs (reward).
+//!
+//! | invariant | pinned by |
+//! |---|---|
+//! | balance = sum of entries | `domain::ledger` properties; `it::ledger::balances_always_equal_the_ledger` |
+//! | open lots = balance, or 0 when it is negative | `domain::ledger::tests::open_lots_always_equal_what_is_left` |
+//! | a check-in earns once, however often it is told | `it::award::the_same_check_in_told_twice_earns_once` |
+//! | a redemption is paid at most once, and never after it was closed | `it::spend` |
+//! | spending never makes a balance negative | `it::spend::too_few_points_are_refused_and_nothing_changes` |
+//! | the oldest points go first | `it::spend::the_lot_that_ends_first_is_spent_first` |
+//!
+//! Reading order: [`domain`] (the rules), `usecases` (the verbs), `store` (the statements), then asks, subscriptions, jobs.
+
+mod asks;
+pub mod config;
+pub mod domain;
+mod jobs;
+mod store;
+mod subscriptions;
+mod usecases;
+
+use config::Config;
+use messaging::{Office, Service};
+use sqlx::migrate::Migrator;
+use std::sync::LazyLock;
+
+pub const NAME: &str = "points";
+static OWN: Migrator = sqlx::migrate!("../../migrations/points");
+/// All tables of this service's database.
+pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migrations(&[&OWN]));
+
+/// The service's parts, ready to start.
+pub fn service(office: &Office, config: &Config) -> Service {
+    let subscriptions = subscriptions::all(config.clone());
+    Service {
+        name: NAME,
+        migrations: &MIGRATIONS,
+        desk: asks::desk(office.desk(&subscriptions), config.clone()),
+        subscriptions,
+        jobs: jobs::all(),
+        extra: axum::Router::new(),
+    }
+}

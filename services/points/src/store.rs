@@ -1,0 +1,205 @@
+//! Every statement on the ledger. Balances are locked in the order of their ids, before anything else.
+
+use crate::domain::ledger::{Lot, Take};
+use chassis::Fault;
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::page::Window;
+use contracts::points::{Balance, Transaction};
+use contracts::{Page, PassholderId, Points};
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A line to append to the ledger.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    pub entry_id: Uuid,
+    pub passholder_id: PassholderId,
+    pub kind: &'static str,
+    pub points: Points,
+    pub cause: Uuid,
+    pub title: String,
+    pub location: String,
+    pub at: DateTime<Utc>,
+    pub version: i64,
+}
+
+/// A lot to add.
+#[derive(Debug, Clone)]
+pub struct NewLot {
+    pub lot_id: Uuid,
+    pub passholder_id: PassholderId,
+    pub entry_id: Uuid,
+    pub expires_on: Option<NaiveDate>,
+    pub points: Points,
+    pub remaining: Points,
+}
+
+/// Locks the balances of these holders, creating those that are new.
+pub async fn lock_balances(conn: &mut PgConnection, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+    sqlx::query!(
+        "insert into balance (passholder_id, points, version) select id, 0, 0 from unnest($1::uuid[]) id order by id on conflict do nothing",
+        holders
+    )
+    .execute(&mut *conn)
+    .await?;
+    let rows = sqlx::query!(
+        "select passholder_id, points, version from balance where passholder_id = any($1) order by passholder_id for update",
+        holders
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.passholder_id, Balance { points: row.points, version: row.version })).collect())
+}
+
+pub async fn lock_balance(conn: &mut PgConnection, holder: PassholderId) -> Result<Balance, Fault> {
+    let mut all = lock_balances(conn, &[holder.0]).await?;
+    all.remove(&holder.0).ok_or_else(|| Fault::broken("a locked balance is gone"))
+}
+
+/// Which of these causes already have an entry of this kind.
+pub async fn booked(conn: &mut PgConnection, kind: &str, causes: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!("select cause from entry where cause = any($1) and kind = $2", causes, kind).fetch_all(conn).await?)
+}
+
+/// Appends entries; a cause that is booked already is a defect here, so the constraint speaks.
+pub async fn append(conn: &mut PgConnection, entries: &[NewEntry]) -> Result<(), Fault> {
+    let column = |f: fn(&NewEntry) -> Uuid| entries.iter().map(f).collect::<Vec<_>>();
+    let text = |f: fn(&NewEntry) -> &str| entries.iter().map(|e| f(e).to_owned()).collect::<Vec<_>>();
+    sqlx::query!(
+        "insert into entry (entry_id, passholder_id, kind, points, cause, title, location, at, version)
+         select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[])",
+        &column(|e| e.entry_id),
+        &column(|e| e.passholder_id.0),
+        &text(|e| e.kind),
+        &entries.iter().map(|e| e.points).collect::<Vec<_>>(),
+        &column(|e| e.cause),
+        &text(|e| &e.title),
+        &text(|e| &e.location),
+        &entries.iter().map(|e| e.at).collect::<Vec<_>>(),
+        &entries.iter().map(|e| e.version).collect::<Vec<_>>(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn add_lots(conn: &mut PgConnection, lots: &[NewLot]) -> Result<(), Fault> {
+    sqlx::query!(
+        "insert into lot (lot_id, passholder_id, entry_id, expires_on, points, remaining)
+         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::bigint[], $6::bigint[])",
+        &lots.iter().map(|l| l.lot_id).collect::<Vec<_>>(),
+        &lots.iter().map(|l| l.passholder_id.0).collect::<Vec<_>>(),
+        &lots.iter().map(|l| l.entry_id).collect::<Vec<_>>(),
+        &lots.iter().map(|l| l.expires_on).collect::<Vec<_>>() as &[Option<NaiveDate>],
+        &lots.iter().map(|l| l.points).collect::<Vec<_>>(),
+        &lots.iter().map(|l| l.remaining).collect::<Vec<_>>(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes the new balances of locked rows.
+pub async fn set_balances(conn: &mut PgConnection, balances: &BTreeMap<Uuid, Balance>) -> Result<(), Fault> {
+    sqlx::query!(
+        "update balance b set points = n.points, version = n.version
+         from unnest($1::uuid[], $2::bigint[], $3::bigint[]) as n(id, points, version) where b.passholder_id = n.id",
+        &balances.keys().copied().collect::<Vec<_>>(),
+        &balances.values().map(|b| b.points).collect::<Vec<_>>(),
+        &balances.values().map(|b| b.version).collect::<Vec<_>>(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The lots of a locked balance that hold points.
+pub async fn open_lots(conn: &mut PgConnection, holder: PassholderId) -> Result<Vec<Lot>, Fault> {
+    Ok(sqlx::query_as!(Lot, "select lot_id, expires_on, remaining from lot where passholder_id = $1 and remaining > 0", holder.0)
+        .fetch_all(conn)
+        .await?)
+}
+
+pub async fn lot_of_cause(conn: &mut PgConnection, kind: &str, cause: Uuid) -> Result<Option<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!("select lot_id from lot join entry using (entry_id) where cause = $1 and kind = $2", cause, kind)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Takes from lots, and remembers for which entry.
+pub async fn take(conn: &mut PgConnection, entry_id: Uuid, takes: &[Take]) -> Result<(), Fault> {
+    let lots: Vec<Uuid> = takes.iter().map(|take| take.lot_id).collect();
+    let points: Vec<i64> = takes.iter().map(|take| take.points).collect();
+    sqlx::query!(
+        "update lot set remaining = remaining - t.points from unnest($1::uuid[], $2::bigint[]) as t(lot_id, points) where lot.lot_id = t.lot_id",
+        &lots,
+        &points
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "insert into lot_use (entry_id, lot_id, points) select $1, t.* from unnest($2::uuid[], $3::bigint[]) as t",
+        entry_id,
+        &lots,
+        &points
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What an entry of this kind and cause took, with the last day of each lot.
+pub async fn taken_by(conn: &mut PgConnection, kind: &str, cause: Uuid) -> Result<Vec<(Points, Option<NaiveDate>)>, Fault> {
+    let rows = sqlx::query!(
+        "select u.points, l.expires_on from lot_use u join entry e using (entry_id) join lot l using (lot_id)
+         where e.cause = $1 and e.kind = $2 order by l.expires_on, l.lot_id",
+        cause,
+        kind
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.points, row.expires_on)).collect())
+}
+
+/// Holders with lots that ended before `today`.
+pub async fn holders_with_ended_lots(conn: &mut PgConnection, today: NaiveDate, limit: i64) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!("select distinct passholder_id from lot where remaining > 0 and expires_on < $1 limit $2", today, limit)
+        .fetch_all(conn)
+        .await?)
+}
+
+pub async fn read_balances(conn: &mut PgConnection, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+    let rows = sqlx::query!("select passholder_id, points, version from balance where passholder_id = any($1)", holders).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.passholder_id, Balance { points: row.points, version: row.version })).collect())
+}
+
+pub async fn history(conn: &mut PgConnection, holder: PassholderId, oldest_first: bool, window: Window) -> Result<Page<Transaction>, Fault> {
+    let total_items =
+        sqlx::query_scalar!(r#"select count(*) as "n!" from entry where passholder_id = $1 and points <> 0"#, holder.0).fetch_one(&mut *conn).await?;
+    let member = sqlx::query_as!(
+        Transaction,
+        "select title, location, at as creation_date, points from entry where passholder_id = $1 and points <> 0
+         order by case when $2 then version end, case when not $2 then -version end offset $3 limit $4",
+        holder.0,
+        oldest_first,
+        window.start,
+        window.limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Page { total_items, member })
+}
+
+/// Holders whose balance differs from their entries or their open lots: never, unless something is broken.
+pub async fn differences(conn: &mut PgConnection) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select b.passholder_id from balance b
+         left join (select passholder_id, sum(points) as points, max(version) as version from entry group by 1) e using (passholder_id)
+         left join (select passholder_id, sum(remaining) as open from lot group by 1) l using (passholder_id)
+         where b.points <> coalesce(e.points, 0) or b.version <> coalesce(e.version, 0) or greatest(b.points, 0) <> coalesce(l.open, 0)
+         limit 100"
+    )
+    .fetch_all(conn)
+    .await?)
+}

@@ -1,0 +1,55 @@
+//! Which facts it listens to, and the verb for each.
+
+use crate::config::Config;
+use crate::usecases::award::{Award, award};
+use crate::usecases::revoke::revoke;
+use async_trait::async_trait;
+use chassis::Fault;
+use contracts::Fact;
+use contracts::activity::{CheckinRecorded, CheckinUndone};
+use contracts::day::brussels_day;
+use messaging::{Heard, Listener, Subscription, Tx};
+use std::sync::Arc;
+
+pub fn all(config: Config) -> Vec<Subscription> {
+    vec![Subscription::to("activity", vec![Arc::new(Checkins { config })])]
+}
+
+struct Checkins {
+    config: Config,
+}
+
+#[async_trait]
+impl Listener for Checkins {
+    fn hears(&self) -> &'static [&'static str] {
+        &[CheckinRecorded::TYPE, CheckinUndone::TYPE]
+    }
+
+    /// Runs of recorded check-ins are awarded in one go; an undo waits for those before it.
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        for run in facts.chunk_by(|a, b| a.fact_type == b.fact_type) {
+            if run[0].is::<CheckinUndone>() {
+                for fact in run {
+                    revoke(tx, &serde_json::from_str(&fact.payload)?).await?;
+                }
+            } else {
+                let awards = run.iter().map(earned).collect::<Result<Vec<_>, _>>()?;
+                award(tx, self.config.expiry, "check_in", &awards).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn earned(fact: &Heard) -> Result<Award, serde_json::Error> {
+    let checkin: CheckinRecorded = serde_json::from_str(&fact.payload)?;
+    Ok(Award {
+        passholder_id: checkin.passholder_id,
+        points: checkin.points,
+        cause: checkin.checkin_id.0,
+        title: checkin.title,
+        location: checkin.location,
+        at: checkin.at,
+        earned_on: brussels_day(checkin.at),
+    })
+}

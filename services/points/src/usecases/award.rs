@@ -1,0 +1,70 @@
+//! Award: points come in, for many holders at once.
+
+use super::settle;
+use crate::domain::expiry::ExpiryRule;
+use crate::domain::ledger::left_of_award;
+use crate::store::{self, NewEntry, NewLot};
+use chassis::Fault;
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::{PassholderId, Points};
+use messaging::Tx;
+use std::collections::{BTreeMap, HashSet};
+use uuid::Uuid;
+
+/// Points that somebody earned.
+#[derive(Debug, Clone)]
+pub struct Award {
+    pub passholder_id: PassholderId,
+    pub points: Points,
+    /// The check-in or row that it is for: earns once.
+    pub cause: Uuid,
+    pub title: String,
+    pub location: String,
+    pub at: DateTime<Utc>,
+    /// The Brussels day from which expiry counts.
+    pub earned_on: NaiveDate,
+}
+
+/// Books each award once, in the order given; those that are booked already change nothing. Returns how many were new.
+pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: &'static str, awards: &[Award]) -> Result<usize, Fault> {
+    let holders: Vec<Uuid> = awards.iter().map(|award| award.passholder_id.0).collect::<HashSet<_>>().into_iter().collect();
+    let mut balances = store::lock_balances(tx.conn(), &holders).await?;
+    let causes: Vec<Uuid> = awards.iter().map(|award| award.cause).collect();
+    let mut seen: HashSet<Uuid> = store::booked(tx.conn(), kind, &causes).await?.into_iter().collect();
+    let (mut entries, mut lots, mut changed) = (vec![], vec![], BTreeMap::new());
+    for award in awards.iter().filter(|award| award.points > 0) {
+        if !seen.insert(award.cause) {
+            continue;
+        }
+        let balance = balances.get_mut(&award.passholder_id.0).ok_or_else(|| Fault::broken("a locked balance is gone"))?;
+        let entry_id = tx.new_id();
+        lots.push(NewLot {
+            lot_id: tx.new_id(),
+            passholder_id: award.passholder_id,
+            entry_id,
+            expires_on: rule.last_day(award.earned_on),
+            points: award.points,
+            remaining: left_of_award(balance.points, award.points),
+        });
+        balance.points += award.points;
+        balance.version += 1;
+        changed.insert(award.passholder_id.0, *balance);
+        entries.push(NewEntry {
+            entry_id,
+            passholder_id: award.passholder_id,
+            kind,
+            points: award.points,
+            cause: award.cause,
+            title: award.title.clone(),
+            location: award.location.clone(),
+            at: award.at,
+            version: balance.version,
+        });
+    }
+    if !entries.is_empty() {
+        store::append(tx.conn(), &entries).await?;
+        store::add_lots(tx.conn(), &lots).await?;
+        settle(tx, changed).await?;
+    }
+    Ok(entries.len())
+}

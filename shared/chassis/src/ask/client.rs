@@ -1,0 +1,162 @@
+//! The asking side: typed, with a deadline; a time-out means *unknown*, so the same id is sent again.
+
+use super::{IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT};
+use crate::config;
+use crate::fault::Fault;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use contracts::{Ask, Refusal};
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::{Client, connect::HttpConnector};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+use tower::ServiceExt;
+
+#[derive(Clone)]
+enum Route {
+    Remote(String),
+    Here(Router),
+}
+
+/// Knows where every service answers.
+#[derive(Clone)]
+pub struct Asks {
+    routes: Arc<RwLock<HashMap<String, Route>>>,
+    client: Client<HttpConnector, Full<Bytes>>,
+    token: Arc<str>,
+    deadline: Duration,
+}
+
+/// A reply, and whether it is the first answer to a repeated key.
+pub struct Answered<T> {
+    pub reply: T,
+    pub replayed: bool,
+}
+
+impl Asks {
+    pub fn new(settings: &config::Asks) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        connector.set_connect_timeout(Some(Duration::from_millis(500)));
+        let client = Client::builder(TokioExecutor::new())
+            .http2_only(true)
+            .timer(TokioTimer::new())
+            .http2_keep_alive_interval(Duration::from_secs(5))
+            .http2_keep_alive_timeout(Duration::from_secs(5))
+            .build(connector);
+        let remote = [
+            ("pass", &settings.pass),
+            ("activity", &settings.activity),
+            ("points", &settings.points),
+            ("reward", &settings.reward),
+            ("billing", &settings.billing),
+            ("gateway", &settings.gateway),
+        ];
+        let routes = remote
+            .into_iter()
+            .filter(|(_, url)| !url.is_empty())
+            .map(|(name, url)| (name.to_owned(), Route::Remote(url.trim_end_matches('/').to_owned())))
+            .collect();
+        Self {
+            routes: Arc::new(RwLock::new(routes)),
+            client,
+            token: settings.token.expose().into(),
+            deadline: Duration::from_millis(settings.deadline_ms),
+        }
+    }
+
+    /// Answers asks for `service` in this process. Used by `beleef all` and tests.
+    pub fn answer_here(&self, service: &str, router: Router) {
+        if let Ok(mut routes) = self.routes.write() {
+            routes.insert(service.to_owned(), Route::Here(router));
+        }
+    }
+
+    /// Asks and waits for the reply.
+    ///
+    /// # Errors
+    /// `Refused` is the service's "no"; `Busy` means it is away, overloaded or too late: the outcome of a write is unknown.
+    pub async fn ask<A: Ask>(&self, ask: &A) -> Result<A::Reply, Fault> {
+        Ok(self.ask_once(ask, None).await?.reply)
+    }
+
+    /// As [`Asks::ask`], with the client's key.
+    pub async fn ask_once<A: Ask>(&self, ask: &A, key: Option<&Idempotency>) -> Result<Answered<A::Reply>, Fault> {
+        self.exchange(A::NAME, ask, key).await
+    }
+
+    async fn exchange<A: Ask>(&self, name: &str, ask: &A, key: Option<&Idempotency>) -> Result<Answered<A::Reply>, Fault> {
+        let response = self.send_raw(name, serde_json::to_vec(ask)?, key, self.deadline).await?;
+        let replayed = response.headers().contains_key(REPLAYED);
+        let status = response.status();
+        let body = response.into_body();
+        match status {
+            StatusCode::OK => Ok(Answered { reply: serde_json::from_slice(&body)?, replayed }),
+            StatusCode::UNPROCESSABLE_ENTITY => Err(serde_json::from_slice::<Refusal>(&body)?.into()),
+            StatusCode::SERVICE_UNAVAILABLE => Err(Fault::Busy(format!("{name}: {}", String::from_utf8_lossy(&body)))),
+            other => Err(Fault::broken(format!("{name} answered {other}"))),
+        }
+    }
+
+    /// Asks a named service what every service answers.
+    pub async fn ask_as<A: Ask>(&self, service: &str, ask: &A) -> Result<A::Reply, Fault> {
+        Ok(self.exchange(&super::address::<A>(service), ask, None).await?.reply)
+    }
+
+    /// For long work such as loading a pack.
+    pub async fn ask_patiently<A: Ask>(&self, ask: &A, patience: Duration) -> Result<A::Reply, Fault> {
+        let patient = Self { deadline: patience, ..self.clone() };
+        patient.ask(ask).await
+    }
+
+    async fn send_raw(&self, name: &str, body: Vec<u8>, key: Option<&Idempotency>, deadline: Duration) -> Result<Response<Bytes>, Fault> {
+        let service = name.split('.').next().unwrap_or_default();
+        let route = self.routes.read().ok().and_then(|routes| routes.get(service).cloned());
+        let exchange = async {
+            match route {
+                None => Err(Fault::Busy(format!("nobody knows where {service} answers"))),
+                Some(Route::Here(router)) => {
+                    let request = self.request(name, "", key)?.body(Body::from(body)).map_err(Fault::broken)?;
+                    let response = router.oneshot(request).await.map_err(Fault::broken)?;
+                    collect(response).await
+                }
+                Some(Route::Remote(base)) => {
+                    let request = self.request(name, &base, key)?.body(Full::from(body)).map_err(Fault::broken)?;
+                    let response = self.client.request(request).await.map_err(|error| away(service, &error))?;
+                    collect(response).await
+                }
+            }
+        };
+        tokio::time::timeout(deadline, exchange).await.unwrap_or_else(|_| Err(Fault::Busy(format!("{name} did not answer in time"))))
+    }
+
+    fn request(&self, name: &str, base: &str, key: Option<&Idempotency>) -> Result<axum::http::request::Builder, Fault> {
+        let mut request = Request::post(format!("{base}/asks/{name}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(TOKEN, self.token.as_ref());
+        if let Some(key) = key {
+            request = request.header(IDEMPOTENCY, serde_json::to_string(key)?);
+        }
+        if let Some(traceparent) = crate::telemetry::traceparent() {
+            request = request.header(TRACEPARENT, traceparent);
+        }
+        Ok(request)
+    }
+}
+
+fn away(service: &str, error: &hyper_util::client::legacy::Error) -> Fault {
+    Fault::Busy(format!("{service} cannot be reached: {error}"))
+}
+
+async fn collect<B>(response: Response<B>) -> Result<Response<Bytes>, Fault>
+where
+    B: axum::body::HttpBody<Data = Bytes>,
+    B::Error: std::fmt::Display,
+{
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.map_err(|error| Fault::Busy(format!("the answer broke off: {error}")))?.to_bytes();
+    Ok(Response::from_parts(parts, bytes))
+}

@@ -1,0 +1,88 @@
+//! Redis, for what may be lost: views, rate limits. Every call fails soft and fast.
+
+use crate::config;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use std::time::Duration;
+
+/// A cache that may be absent; a miss and a fault look the same.
+#[derive(Clone)]
+pub struct Cache {
+    connection: Option<ConnectionManager>,
+}
+
+/// A Lua script with its source.
+pub struct Script(redis::Script);
+
+impl Script {
+    pub fn new(source: &str) -> Self {
+        Self(redis::Script::new(source))
+    }
+}
+
+impl Cache {
+    /// Connects when it is first used.
+    ///
+    /// # Errors
+    /// When the URL cannot be parsed.
+    pub fn connect(settings: &config::Cache) -> anyhow::Result<Self> {
+        if settings.url.is_empty() {
+            return Ok(Self::absent());
+        }
+        let limits = ConnectionManagerConfig::new()
+            .set_response_timeout(Some(Duration::from_millis(250)))
+            .set_connection_timeout(Some(Duration::from_millis(250)))
+            .set_number_of_retries(1);
+        let client = redis::Client::open(settings.url.expose())?;
+        Ok(Self { connection: Some(ConnectionManager::new_lazy_with_config(client, limits)?) })
+    }
+
+    pub fn absent() -> Self {
+        Self { connection: None }
+    }
+
+    /// Runs one command.
+    pub async fn run<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Option<T> {
+        let mut connection = self.connection.clone()?;
+        self.soft(command.query_async(&mut connection)).await
+    }
+
+    /// Runs a script: one atomic round trip.
+    pub async fn script<T: redis::FromRedisValue>(&self, script: &Script, keys: &[&str], arguments: &[String]) -> Option<T> {
+        let mut connection = self.connection.clone()?;
+        let mut call = script.0.prepare_invoke();
+        for key in keys {
+            call.key(*key);
+        }
+        for argument in arguments {
+            call.arg(argument);
+        }
+        self.soft(call.invoke_async(&mut connection)).await
+    }
+
+    async fn soft<T>(&self, call: impl Future<Output = redis::RedisResult<T>>) -> Option<T> {
+        match tokio::time::timeout(Duration::from_millis(300), call).await {
+            Ok(Ok(value)) => Some(value),
+            Ok(Err(error)) => {
+                metrics::counter!("cache_faults_total").increment(1);
+                tracing::debug!(%error, "the cache did not answer");
+                None
+            }
+            Err(_) => {
+                metrics::counter!("cache_faults_total").increment(1);
+                None
+            }
+        }
+    }
+
+    pub async fn get(&self, key: &str) -> Option<String> {
+        self.run::<Option<String>>(redis::cmd("GET").arg(key)).await.flatten()
+    }
+
+    pub async fn set(&self, key: &str, value: &str, seconds: u64) {
+        self.run::<()>(redis::cmd("SET").arg(key).arg(value).arg("EX").arg(seconds)).await;
+    }
+
+    pub async fn delete(&self, key: &str) {
+        self.run::<i64>(redis::cmd("DEL").arg(key)).await;
+    }
+}

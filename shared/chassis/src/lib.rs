@@ -1,0 +1,30 @@
+//! The house that every service lives in: what a process needs before it can do its own work.
+//!
+//! | module | gives |
+//! |---|---|
+//! | [`config`] | embedded default -> file -> environment; unknown keys refused, secrets redacted |
+//! | [`clock`] | the only source of time and of new ids |
+//! | [`fault`] | one classification of what can go wrong: refused, busy, broken |
+//! | [`ask`] | asks over plain HTTP/2 on the private network, or in-process |
+//! | [`database`], [`cache`] | PostgreSQL pools and Redis |
+//! | [`lifecycle`] | tasks, shutdown, liveness; [`serve`]: listeners that finish what they started |
+//! | [`telemetry`] | JSON logs, OpenTelemetry traces, Prometheus metrics |
+//!
+//! Never here: a business rule, a message broker.
+
+pub mod ask;
+pub mod cache;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod fault;
+pub mod health;
+pub mod lifecycle;
+pub mod serve;
+pub mod telemetry;
+
+pub use ask::{Asks, Desk};
+pub use clock::Clock;
+pub use config::Settings;
+pub use fault::Fault;
+pub use lifecycle::Lifecycle;

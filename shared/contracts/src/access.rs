@@ -1,0 +1,169 @@
+//! Who may do what: the language of the gateway's access rules.
+
+use crate::{Fact, OrganizerId, ask, pack};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! permissions {
+    ($($name:ident = $wire:literal),+ $(,)?) => {
+        /// A right that a client or user holds for an organizer; the 57 of the UiTPAS API 4.0.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        pub enum Permission {
+            $(#[serde(rename = $wire)] $name),+
+        }
+
+        impl Permission {
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $wire),+
+                }
+            }
+        }
+    };
+}
+
+permissions! {
+    TariffsRead = "TARIFFS_READ",
+    TicketsalesSearch = "TICKETSALES_SEARCH",
+    TicketsalesRegister = "TICKETSALES_REGISTER",
+    EventsUpdate = "EVENTS_UPDATE",
+    EventsRead = "EVENTS_READ",
+    EventSettingsRead = "EVENT_SETTINGS_READ",
+    EventSettingsUpdate = "EVENT_SETTINGS_UPDATE",
+    EventsUpdateAll = "EVENTS_UPDATE_ALL",
+    EventsReadAll = "EVENTS_READ_ALL",
+    EventSettingsReadAll = "EVENT_SETTINGS_READ_ALL",
+    EventSettingsUpdateAll = "EVENT_SETTINGS_UPDATE_ALL",
+    EventsQrCheckincode = "EVENTS_QR_CHECKINCODE",
+    CheckinsRead = "CHECKINS_READ",
+    CheckinsWrite = "CHECKINS_WRITE",
+    OrganizersSearch = "ORGANIZERS_SEARCH",
+    OrganizersReports = "ORGANIZERS_REPORTS",
+    OrganizersAdminsRead = "ORGANIZERS_ADMINS_READ",
+    OrganizersAdminsWrite = "ORGANIZERS_ADMINS_WRITE",
+    PassholdersPictureRead = "PASSHOLDERS_PICTURE_READ",
+    PassholdersPictureWrite = "PASSHOLDERS_PICTURE_WRITE",
+    PassholdersPrivateRead = "PASSHOLDERS_PRIVATE_READ",
+    PassholdersPrivateWrite = "PASSHOLDERS_PRIVATE_WRITE",
+    PassholdersSearch = "PASSHOLDERS_SEARCH",
+    PassholdersSearchAll = "PASSHOLDERS_SEARCH_ALL",
+    PassholdersSearchById = "PASSHOLDERS_SEARCH_BY_ID",
+    GrouppassesSearch = "GROUPPASSES_SEARCH",
+    PassholdersWrite = "PASSHOLDERS_WRITE",
+    PassholdersWriteSocialtariffFullCardsystem = "PASSHOLDERS_WRITE_SOCIALTARIFF_FULL_CARDSYSTEM",
+    PassholdersWriteForeignCountry = "PASSHOLDERS_WRITE_FOREIGN_COUNTRY",
+    PassholdersWriteSocialtariff = "PASSHOLDERS_WRITE_SOCIALTARIFF",
+    PassholdersUpdate = "PASSHOLDERS_UPDATE",
+    PassholdersDelete = "PASSHOLDERS_DELETE",
+    PassholderCouponsRead = "PASSHOLDER_COUPONS_READ",
+    GrouppassCouponsRead = "GROUPPASS_COUPONS_READ",
+    MembershipPricesRead = "MEMBERSHIP_PRICES_READ",
+    PassesRead = "PASSES_READ",
+    PassesInsznumbersRead = "PASSES_INSZNUMBERS_READ",
+    PassesChipnumbersRead = "PASSES_CHIPNUMBERS_READ",
+    RewardsWrite = "REWARDS_WRITE",
+    RewardsRead = "REWARDS_READ",
+    RewardsRedeem = "REWARDS_REDEEM",
+    RewardsPassholdersRead = "REWARDS_PASSHOLDERS_READ",
+    PassholdersSelfRegistration = "PASSHOLDERS_SELF_REGISTRATION",
+    PassholdersSelfCheckin = "PASSHOLDERS_SELF_CHECKIN",
+    PassholdersSelfRead = "PASSHOLDERS_SELF_READ",
+    PassholdersRegisterUitid = "PASSHOLDERS_REGISTER_UITID",
+    PassholdersTransactionHistory = "PASSHOLDERS_TRANSACTION_HISTORY",
+    PassholdersFamilyMembers = "PASSHOLDERS_FAMILY_MEMBERS",
+    OrdersRead = "ORDERS_READ",
+    OrdersCreate = "ORDERS_CREATE",
+    PermissionsRead = "PERMISSIONS_READ",
+    PermissionsWrite = "PERMISSIONS_WRITE",
+    CardsRead = "CARDS_READ",
+    Associations = "ASSOCIATIONS",
+    SocialtariffExport = "SOCIALTARIFF_EXPORT",
+    KiosksRead = "KIOSKS_READ",
+    KiosksWrite = "KIOSKS_WRITE",
+}
+
+impl std::str::FromStr for Permission {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Both spellings stand in the contract.
+        let text = if text == "PASSHOLDERS_WRITE_SOCIAL_TARIFF" { "PASSHOLDERS_WRITE_SOCIALTARIFF" } else { text };
+        Self::ALL.iter().copied().find(|p| p.as_str() == text).ok_or_else(|| format!("{text:?} is no permission"))
+    }
+}
+
+/// The permissions of one client or user were replaced as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PermissionsReplaced {
+    pub subject: String,
+    pub version: i64,
+    pub by: String,
+    pub grants: Vec<Grant>,
+}
+
+impl Fact for PermissionsReplaced {
+    const TYPE: &'static str = "gateway.permissions.replaced.v1";
+    const MEANING: &'static str = "The permissions of a client or user were replaced as a whole; tells who did it.";
+    fn key(&self) -> String {
+        self.subject.clone()
+    }
+    fn version(&self) -> i64 {
+        self.version
+    }
+    fn example() -> Self {
+        Self {
+            subject: "ticketshop".into(),
+            version: 2,
+            by: "beheer".into(),
+            grants: vec![Grant {
+                organizer_id: "0ce87cbc-9299-4528-8d35-92225dc9489f".into(),
+                permissions: vec![Permission::TariffsRead, Permission::TicketsalesRegister],
+            }],
+        }
+    }
+}
+
+/// Permissions for one organizer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    pub organizer_id: OrganizerId,
+    pub permissions: Vec<Permission>,
+}
+
+/// An API client of a region pack. `secret` is for demo regions only and is refused in production mode.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientRow {
+    pub client_id: String,
+    pub name: String,
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// Argon2 PHC string of the secret.
+    #[serde(default)]
+    pub secret_hash: Option<String>,
+    pub grants: Vec<Grant>,
+}
+
+/// A user of a trusted identity provider, by `sub` or e-mail.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserRow {
+    /// `sub` of the token, or an e-mail address.
+    pub subject: String,
+    pub name: String,
+    pub grants: Vec<Grant>,
+}
+
+/// Everything of a region pack that belongs to the gateway.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LoadAccess {
+    pub dry_run: bool,
+    pub clients: Vec<ClientRow>,
+    pub users: Vec<UserRow>,
+}
+
+ask! {
+    LoadAccess => pack::Report, "gateway.load_pack";
+}

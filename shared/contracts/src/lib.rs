@@ -1,0 +1,40 @@
+//! The language of the platform: identifiers, amounts, days, number rules, facts and asks.
+//!
+//! Data and pure rules only: no I/O, no clock. A service speaks through this crate and never imports
+//! another service.
+//!
+//! | module | what is said |
+//! |---|---|
+//! | [`ids`], [`number`] | how things are named; pass number, chip number, INSZ |
+//! | [`amount`], [`day`] | cents, points, Europe/Brussels days and periods |
+//! | [`fact`] | the trait of every fact, and the catalogue of all of them |
+//! | [`ask`] | the trait of every ask; [`refusal`]: a business "no"; [`message`]: words for people |
+//! | [`pass`], [`activity`], [`points`], [`reward`], [`billing`], [`access`] | each service's facts, asks and views |
+//! | [`pack`] | rows of a region pack and their fate |
+
+pub mod access;
+pub mod activity;
+pub mod amount;
+pub mod ask;
+pub mod billing;
+pub mod day;
+pub mod fact;
+pub mod ids;
+pub mod message;
+pub mod number;
+pub mod pack;
+pub mod page;
+pub mod pass;
+pub mod points;
+pub mod refusal;
+pub mod reward;
+
+pub use amount::{Cents, Euro, Points};
+pub use ask::{Ask, Scope};
+pub use day::{PeriodLimit, PeriodType, Span};
+pub use fact::Fact;
+pub use ids::*;
+pub use message::Message;
+pub use number::{ChipNumber, Insz, PassNumber};
+pub use page::Page;
+pub use refusal::Refusal;

@@ -1,0 +1,123 @@
+//! What can be asked of the pass service.
+
+use super::rows::*;
+use super::views::*;
+use crate::page::Window;
+use crate::{CardSystemId, OrganizerId, Page, PassholderId, ask, pack};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// What kind of number was scanned or typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdentifierKind {
+    /// The server finds out: pass number, INSZ, INSZ barcode or chip number.
+    Any,
+    PassNumber,
+    Insz,
+    ChipNumber,
+}
+
+/// Which pass is this? Points in the answer are 0: the points service knows them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FindPass {
+    pub identifier: String,
+    pub kind: IdentifierKind,
+}
+
+/// Whose data a caller may see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sight {
+    /// Every passholder.
+    All,
+    /// Members of these card systems; anyone when found by number.
+    CardSystems(Vec<CardSystemId>),
+    /// Only by pass number, INSZ or chip number.
+    ByIdOnly,
+}
+
+/// Search of passholders. Texts match from the start; `*` stands for anything.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchPassholders {
+    pub sight: Sight,
+    pub uitpas_number: Option<String>,
+    pub insz_number: Option<String>,
+    pub chip_number: Option<String>,
+    pub name: Option<String>,
+    pub first_name: Option<String>,
+    pub email: Option<String>,
+    pub street: Option<String>,
+    pub city: Option<String>,
+    pub date_of_birth_from: Option<NaiveDate>,
+    pub date_of_birth_to: Option<NaiveDate>,
+    pub organizer_id: Option<OrganizerId>,
+    pub association_id: Option<String>,
+    pub association_membership_status: Option<String>,
+    pub descending: bool,
+    pub window: Window,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadPassholder {
+    pub passholder_id: PassholderId,
+    pub sight: Sight,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListAssociationMemberships {
+    pub passholder_id: PassholderId,
+    /// Only associations that one of these organizers may see; all of the caller's when the query names none.
+    pub organizers: Option<Vec<OrganizerId>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchGrouppasses {
+    pub uitpas_number: Option<String>,
+    pub chip_number: Option<String>,
+    pub window: Window,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadGrouppass {
+    pub passholder_id: PassholderId,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListCardSystems {
+    pub permanent: Option<bool>,
+    pub cities: Vec<String>,
+    pub postal_codes: Vec<String>,
+    pub sort: Option<String>,
+    pub postal_code_sort: Option<String>,
+    pub window: Window,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadCardSystem {
+    pub card_system_id: CardSystemId,
+}
+
+/// Everything of a region pack that belongs to the pass service.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LoadPass {
+    pub dry_run: bool,
+    pub card_systems: Vec<CardSystemRow>,
+    pub associations: Vec<AssociationRow>,
+    pub passholders: Vec<PassholderRow>,
+    pub grouppasses: Vec<GrouppassRow>,
+    pub memberships: Vec<MembershipRow>,
+    pub cards: Vec<CardRow>,
+    pub association_memberships: Vec<AssociationMembershipRow>,
+}
+
+ask! {
+    FindPass => Pass, "pass.find_pass";
+    SearchPassholders => Page<Passholder>, "pass.search_passholders";
+    ReadPassholder => Passholder, "pass.read_passholder";
+    ListAssociationMemberships => Vec<AssociationMembership>, "pass.list_association_memberships";
+    SearchGrouppasses => Page<Grouppass>, "pass.search_grouppasses";
+    ReadGrouppass => Grouppass, "pass.read_grouppass";
+    ListCardSystems => Page<CardSystem>, "pass.list_card_systems";
+    ReadCardSystem => CardSystem, "pass.read_card_system";
+    LoadPass => pack::Report, "pass.load_pack";
+}

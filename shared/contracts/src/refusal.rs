@@ -1,0 +1,118 @@
+//! A business "no": an answer, never an error of the machinery. At the door it becomes an RFC 9457 problem.
+
+use crate::message::{self, Message};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What was refused and why. `slug` is the path of the problem type under `https://api.publiq.be/probs/`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub slug: String,
+    pub status: u16,
+    pub title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Message>,
+    /// Further members of the problem (`cardStatus`, `jsonPointer`, `schemaErrors` ...).
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub extra: Map<String, Value>,
+    /// The first answer to a repeated key, given again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replayed: bool,
+}
+
+impl Refusal {
+    /// A refusal of the UiTPAS domain: `uitpas/<slug>`, status 400.
+    pub fn uitpas(slug: &str, title: impl Into<String>) -> Self {
+        Self::new(&format!("uitpas/{slug}"), 400, title)
+    }
+
+    pub fn new(slug: &str, status: u16, title: impl Into<String>) -> Self {
+        Self { slug: slug.into(), status, title: title.into(), detail: None, message: None, extra: Map::new(), replayed: false }
+    }
+
+    /// The same refusal for an id in the path, where the contract answers 404.
+    pub fn not_found(mut self) -> Self {
+        self.status = 404;
+        self
+    }
+
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    pub fn message(mut self, message: Message) -> Self {
+        self.message = Some(message);
+        self
+    }
+
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.extra.insert(name.into(), value.into());
+        self
+    }
+
+    /// Whether this is the refusal `uitpas/<slug>`.
+    pub fn is(&self, slug: &str) -> bool {
+        self.slug.strip_prefix("uitpas/") == Some(slug)
+    }
+
+    pub fn forbidden(permission: &str) -> Self {
+        Self::new("auth/forbidden", 403, "Forbidden").detail(format!("The permission {permission} is needed for this organizer"))
+    }
+
+    /// The body does not fit: each place (RFC 6901) and what is wrong there.
+    pub fn invalid_data(errors: &[(String, String)]) -> Self {
+        let errors: Vec<Value> =
+            errors.iter().map(|(pointer, error)| serde_json::json!({"jsonPointer": pointer, "error": error})).collect();
+        Self::new("body/invalid-data", 400, "Invalid body data").with("schemaErrors", errors)
+    }
+
+    pub fn event_not_found(id: &crate::EventId) -> Self {
+        Self::uitpas("event-not-found", format!("Event id {id} not found"))
+    }
+
+    pub fn organizer_not_found(id: &crate::OrganizerId) -> Self {
+        Self::uitpas("organizer-not-found", format!("Organizer id {id} not found"))
+    }
+
+    pub fn passholder_not_found() -> Self {
+        Self::uitpas("passholder-not-found", "Passholder not found")
+    }
+
+    pub fn pass_not_found() -> Self {
+        Self::uitpas("pass-not-found", "Pass not found").not_found()
+    }
+
+    pub fn invalid_card(title: &str) -> Self {
+        Self::uitpas("invalid-card", title)
+    }
+
+    /// The card is not ACTIVE; tells which status it has.
+    pub fn invalid_card_status(status: &str) -> Self {
+        Self::uitpas("invalid-card-status", "Invalid card status").message(message::card_cannot_be_used()).with("cardStatus", status)
+    }
+
+    pub fn no_active_card_systems() -> Self {
+        Self::uitpas("passholder-no-active-cardsystems", "Passholder has no active card systems").message(message::card_cannot_be_used())
+    }
+
+    /// A repeated key whose first use had another body.
+    pub fn key_reused() -> Self {
+        Self::new("header/invalid", 422, "Idempotency-Key was used before with another request")
+    }
+
+    /// A repeated key whose first use is still running.
+    pub fn key_in_flight() -> Self {
+        Self::new("header/invalid", 409, "The first request with this Idempotency-Key is still running")
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.slug, self.title)
+    }
+}
+
+impl std::error::Error for Refusal {}

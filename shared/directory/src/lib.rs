@@ -1,0 +1,67 @@
+//! Who holds which pass: a copy of what pass and activity tell, kept beside each service that must answer a counter alone.
+//!
+//! One copy of this code, one copy of the tables per service. Guarded by the version of each fact: an older fact changes nothing.
+
+mod listener;
+mod store;
+
+pub use listener::Directory;
+pub use store::{KnownCard, KnownOrganizer, card_system_names, find_card, find_holder, find_organizer, organizers};
+
+use chrono::{DateTime, Utc};
+use contracts::message;
+use contracts::pass::{CardStatus, Membership, MembershipStatus, PassType, SocialTariffStatus};
+use contracts::{CardSystemId, PassNumber, PassholderId, Refusal};
+use sqlx::migrate::Migrator;
+
+/// The tables of the copy.
+pub static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/directory");
+
+/// What a passholder or group may do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Holder {
+    pub passholder_id: PassholderId,
+    pub pass_type: PassType,
+    pub postal_code: String,
+    pub memberships: Vec<Membership>,
+    pub tickets_per_year: Option<i32>,
+}
+
+impl Holder {
+    pub fn is_group(&self) -> bool {
+        self.pass_type == PassType::Group
+    }
+
+    /// The memberships that count.
+    pub fn active(&self) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(|membership| membership.status == MembershipStatus::Active)
+    }
+
+    /// The status of the right in one card system; none where there never was one.
+    pub fn social_status(&self, card_system_id: CardSystemId, at: DateTime<Utc>) -> Option<SocialTariffStatus> {
+        let membership = self.active().find(|membership| membership.card_system_id == card_system_id)?;
+        membership.social_tariff.map(|right| right.status(at))
+    }
+}
+
+/// Checks the text that was scanned or typed.
+///
+/// # Errors
+/// `slug` is `invalid-uitpasnumber` or `invalid-uitpas-number`: the contract's operations do not agree.
+pub fn parse_number(text: &str, slug: &str) -> Result<PassNumber, Refusal> {
+    PassNumber::parse(text)
+        .map_err(|error| Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}")).message(message::number_has_thirteen_digits()))
+}
+
+/// The holder behind an active card with at least one active membership; in the order in which the contract refuses.
+pub fn usable(card: Option<KnownCard>) -> Result<Holder, Refusal> {
+    let card = card.ok_or_else(Refusal::passholder_not_found)?;
+    if card.status != CardStatus::Active {
+        return Err(Refusal::invalid_card_status(card.status.as_str()));
+    }
+    let holder = card.holder.ok_or_else(Refusal::passholder_not_found)?;
+    if holder.active().next().is_none() {
+        return Err(Refusal::no_active_card_systems());
+    }
+    Ok(holder)
+}

@@ -1,0 +1,60 @@
+//! Dead letters: seen, mended, applied in order.
+
+use crate::envelope::Heard;
+use crate::inbox::Listener;
+use crate::tx::Tx;
+use chassis::Fault;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A fact that could not be applied, or waits behind one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    pub source: String,
+    pub seq: i64,
+    pub event_id: Uuid,
+    pub fact_type: String,
+    pub key: String,
+    pub payload: String,
+    pub reason: String,
+    pub since: DateTime<Utc>,
+}
+
+pub async fn list(pool: &PgPool) -> Result<Vec<DeadLetter>, Fault> {
+    let rows = sqlx::query_as!(
+        DeadLetter,
+        "select source, seq, event_id, type as fact_type, key, payload, reason, since from dead_letter order by source, seq limit 1000"
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows)
+}
+
+/// Applies all dead letters of a key in order and frees the key; all or nothing.
+///
+/// # Errors
+/// The fault of the first letter that still cannot be applied; nothing changed then.
+pub async fn redrive(tx: &mut Tx, source: &str, key: &str, listeners: &[Arc<dyn Listener>]) -> Result<usize, Fault> {
+    sqlx::query!("delete from parked_key where source = $1 and key = $2", source, key).execute(tx.conn()).await?;
+    let letters = sqlx::query_as!(
+        Heard,
+        r#"delete from dead_letter where source = $1 and key = $2
+           returning 0 as "epoch!", seq, event_id, type as fact_type, key, key_version, 0::smallint as "partition!", time,
+                     null::uuid as cause, traceparent, payload"#,
+        source,
+        key
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut letters = letters;
+    letters.sort_by_key(|letter| letter.seq);
+    for letter in &letters {
+        for listener in listeners.iter().filter(|listener| listener.hears().contains(&letter.fact_type.as_str())) {
+            listener.apply(tx, std::slice::from_ref(letter)).await?;
+        }
+    }
+    Ok(letters.len())
+}

@@ -1,0 +1,173 @@
+//! One transaction of a consumer: the position moves by compare-and-set, the effects are applied, dead letters are put aside.
+
+use crate::envelope::Heard;
+use crate::tx::Tx;
+use async_trait::async_trait;
+use chassis::{Clock, Fault};
+use sqlx::PgPool;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What a service does when it hears facts of some types.
+#[async_trait]
+pub trait Listener: Send + Sync {
+    /// The fact types it wants.
+    fn hears(&self) -> &'static [&'static str];
+
+    /// Applies a batch, in order. Effects must be guarded by a natural key or a version, so that the same fact a second time
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// `Busy` is tried again; anything else makes the batch go one by one, and the culprit a dead letter.
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault>;
+}
+
+/// Where a consumer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offset {
+    pub epoch: i32,
+    pub seq: i64,
+    pub hint: i64,
+}
+
+/// The consumer's side of one source in the service's own database.
+pub struct Inbox {
+    pub source: &'static str,
+    pub pool: PgPool,
+    pub clock: Clock,
+    pub listeners: Vec<Arc<dyn Listener>>,
+    /// Stop the line at a dead letter instead of parking its key.
+    pub stop_on_poison: bool,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    Done,
+    /// Somebody else moved the position: this consumer must stop.
+    Fenced,
+}
+
+impl Inbox {
+    pub async fn offset(&self) -> Result<Offset, Fault> {
+        let mut conn = self.pool.acquire().await?;
+        sqlx::query!("insert into consumer_offset (source) values ($1) on conflict do nothing", self.source).execute(&mut *conn).await?;
+        let row = sqlx::query!("select epoch, seq, hint from consumer_offset where source = $1", self.source).fetch_one(&mut *conn).await?;
+        Ok(Offset { epoch: row.epoch, seq: row.seq, hint: row.hint })
+    }
+
+    /// Applies contiguous facts that start right after `at`; `next` is the position after them. If the batch fails for good, the
+    /// facts go one by one and the culprit is put aside.
+    pub async fn apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
+        match self.try_apply(at, next, facts).await {
+            Err(Fault::Busy(reason)) => Err(Fault::Busy(reason)),
+            Err(_) if facts.len() > 1 => self.one_by_one(at, next, facts).await,
+            Err(fault) => self.put_aside(at, next, facts, fault).await,
+            applied => applied,
+        }
+    }
+
+    async fn one_by_one(&self, mut at: Offset, last: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
+        for fact in facts {
+            let next = Offset { epoch: fact.epoch, seq: fact.seq, hint: if fact.seq == last.seq { last.hint } else { at.hint } };
+            let one = std::slice::from_ref(fact);
+            let applied = match self.try_apply(at, next, one).await {
+                Err(Fault::Busy(reason)) => return Err(Fault::Busy(reason)),
+                Err(fault) => self.put_aside(at, next, one, fault).await?,
+                Ok(applied) => applied,
+            };
+            if applied == Applied::Fenced {
+                return Ok(Applied::Fenced);
+            }
+            at = next;
+        }
+        Ok(Applied::Done)
+    }
+
+    async fn try_apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
+        let mut tx = self.begin(facts).await?;
+        if !self.advance(&mut tx, at, next).await? {
+            return Ok(Applied::Fenced);
+        }
+        let parked = self.parked(&mut tx).await?;
+        let (waiting, free): (Vec<_>, Vec<_>) = facts.iter().cloned().partition(|fact| parked.contains(&fact.key) && self.is_heard(fact));
+        for fact in &waiting {
+            bury(&mut tx, self.source, fact, "waits behind an earlier dead letter of its key").await?;
+        }
+        for listener in &self.listeners {
+            let heard: Vec<Heard> = free.iter().filter(|fact| listener.hears().contains(&fact.fact_type.as_str())).cloned().collect();
+            if !heard.is_empty() {
+                listener.apply(&mut tx, &heard).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(Applied::Done)
+    }
+
+    /// The fact becomes a dead letter and its key is parked, in the transaction that moves the position.
+    async fn put_aside(&self, at: Offset, next: Offset, facts: &[Heard], fault: Fault) -> Result<Applied, Fault> {
+        let Some(fact) = facts.first().filter(|_| !self.stop_on_poison) else {
+            metrics::gauge!("consumer_stopped", "source" => self.source).set(1.0);
+            return Err(Fault::Broken(anyhow::anyhow!("the line of {} stands still: {fault}", self.source)));
+        };
+        tracing::error!(source = self.source, seq = fact.seq, fact_type = fact.fact_type, %fault, "a dead letter");
+        metrics::counter!("dead_letters_total", "source" => self.source).increment(1);
+        let mut tx = self.begin(facts).await?;
+        if !self.advance(&mut tx, at, next).await? {
+            return Ok(Applied::Fenced);
+        }
+        bury(&mut tx, self.source, fact, &fault.to_string()).await?;
+        sqlx::query!("insert into parked_key (source, key) values ($1, $2) on conflict do nothing", self.source, fact.key).execute(tx.conn()).await?;
+        tx.commit().await?;
+        Ok(Applied::Done)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the consumer is one of the two places that open transactions")]
+    async fn begin(&self, facts: &[Heard]) -> Result<Tx, Fault> {
+        Ok(Tx::new(self.pool.begin().await?, self.clock.clone(), facts.first().map(|fact| fact.event_id)))
+    }
+
+    async fn advance(&self, tx: &mut Tx, at: Offset, next: Offset) -> Result<bool, Fault> {
+        let moved = sqlx::query!(
+            "update consumer_offset set epoch = $1, seq = $2, hint = $3, updated_at = now() where source = $4 and epoch = $5 and seq = $6",
+            next.epoch,
+            next.seq,
+            next.hint,
+            self.source,
+            at.epoch,
+            at.seq
+        )
+        .execute(tx.conn())
+        .await?;
+        Ok(moved.rows_affected() == 1)
+    }
+
+    async fn parked(&self, tx: &mut Tx) -> Result<HashSet<String>, Fault> {
+        let keys = sqlx::query_scalar!("select key from parked_key where source = $1 for share", self.source).fetch_all(tx.conn()).await?;
+        Ok(keys.into_iter().collect())
+    }
+
+    fn is_heard(&self, fact: &Heard) -> bool {
+        self.listeners.iter().any(|listener| listener.hears().contains(&fact.fact_type.as_str()))
+    }
+}
+
+async fn bury(tx: &mut Tx, source: &str, fact: &Heard, reason: &str) -> Result<(), Fault> {
+    sqlx::query!(
+        "insert into dead_letter (source, seq, event_id, type, key, key_version, time, traceparent, payload, reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        source,
+        fact.seq,
+        fact.event_id,
+        fact.fact_type,
+        fact.key,
+        fact.key_version,
+        fact.time,
+        fact.traceparent,
+        fact.payload,
+        reason
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! The post office: a fact is told if and only if its transaction committed, and takes effect exactly once.
+//!
+//! The README beside this crate states each guarantee and names the test that pins it. In short: PostgreSQL is the record, the
+//! stream of the broker is a fast copy of it, and a consumer keeps its position beside the effects.
+//!
+//! | module | part |
+//! |---|---|
+//! | [`service`] | what a service is made of, and how it starts |
+//! | [`office`] | the counter: runs verbs in transactions, answers asks, starts everything below |
+//! | [`tx`] | a transaction that can `tell` a fact |
+//! | [`outbox`] | the rows of what was told: pending, numbered, paged |
+//! | [`relay`] | gives numbers and copies the log to the stream; the only writer |
+//! | [`stream`] | connection and stream configuration, checked against what the server says |
+//! | [`consumer`] | reads another service's stream, applies batches, moves the position |
+//! | [`inbox`] | one transaction of a consumer: position, effects, dead letters |
+//! | [`dead_letter`] | list, redrive |
+//! | [`idempotency`] | the first answer to a client's key |
+
+// The only crate that names the broker's client, and the only one that commits.
+pub mod consumer;
+pub mod dead_letter;
+pub mod envelope;
+pub mod idempotency;
+pub mod inbox;
+mod leadership;
+pub mod loading;
+pub mod office;
+pub mod outbox;
+pub mod relay;
+pub mod service;
+pub mod stream;
+pub mod tx;
+
+pub use consumer::Subscription;
+pub use envelope::Heard;
+pub use inbox::Listener;
+pub use office::{Office, OfficeDesk, Reading};
+pub use service::{Job, Service};
+pub use tx::Tx;
+
+use sqlx::migrate::Migrator;
+
+/// The tables of the post office; every service's own migrations come after them.
+pub static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/post_office");
+
+/// The post office's migrations followed by those of the parts that a service is made of.
+pub fn migrations(parts: &[&Migrator]) -> Migrator {
+    let all = std::iter::once(&MIGRATIONS).chain(parts.iter().copied());
+    Migrator::with_migrations(all.flat_map(|part| part.iter().cloned()).collect())
+}

@@ -1,0 +1,29 @@
+//! Rows of region packs: told apart into new, changed and known.
+
+use crate::tx::Tx;
+use chassis::Fault;
+use contracts::pack::Fate;
+use serde::Serialize;
+
+/// Remembers a row and tells its fate. The same row again is `Unchanged` and must have no effect.
+pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) -> Result<Fate, Fault> {
+    let row = serde_json::to_value(row)?;
+    let known = sqlx::query_scalar!("select row from pack_row where file = $1 and id = $2 for update", file, id).fetch_optional(tx.conn()).await?;
+    let fate = Fate::of(known.is_some(), known.as_ref() != Some(&row));
+    if fate != Fate::Unchanged {
+        sqlx::query!(
+            "insert into pack_row (file, id, row) values ($1, $2, $3) on conflict (file, id) do update set row = excluded.row",
+            file,
+            id,
+            row
+        )
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(fate)
+}
+
+/// Whether a row with this id was loaded before: for rows of history, which never change.
+pub async fn is_known(tx: &mut Tx, file: &str, id: &str) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(r#"select exists (select from pack_row where file = $1 and id = $2) as "known!""#, file, id).fetch_one(tx.conn()).await?)
+}

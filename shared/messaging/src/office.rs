@@ -1,0 +1,265 @@
+//! The counter of the post office: runs verbs in transactions, answers asks, starts relay and consumers.
+
+use crate::consumer::{Consumer, Subscription};
+use crate::dead_letter::{self, DeadLetter};
+use crate::envelope::Heard;
+use crate::idempotency;
+use crate::inbox::{Inbox, Listener};
+use crate::outbox::{self, Status};
+use crate::relay::Relay;
+use crate::tx::Tx;
+use chassis::ask::{Answer, Call, Desk, Idempotency};
+use chassis::config::Broker;
+use chassis::{Asks, Clock, Fault, Lifecycle};
+use chrono::{DateTime, Utc};
+use contracts::{Ask, ask};
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// A page of a teller's log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OutboxPage {
+    pub after: i64,
+    pub limit: i64,
+}
+
+/// Where does the service stand?
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OutboxStatus {}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListDeadLetters {}
+
+/// Apply the dead letters of a key again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Redrive {
+    pub source: String,
+    pub key: String,
+}
+
+// Every service answers these under its own name: `points.outbox_page`.
+ask! {
+    OutboxPage => Vec<Heard>, "outbox_page";
+    OutboxStatus => Status, "outbox_status";
+    ListDeadLetters => Vec<DeadLetter>, "dead_letters";
+    Redrive => usize, "redrive";
+}
+
+/// The post office of one service.
+#[derive(Clone)]
+pub struct Office {
+    pub service: &'static str,
+    pub pool: PgPool,
+    pub clock: Clock,
+    pub asks: Asks,
+    wake: Arc<Notify>,
+}
+
+/// A connection for a verb that only reads.
+pub struct Reading {
+    conn: PoolConnection<Postgres>,
+    now: DateTime<Utc>,
+}
+
+impl Reading {
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.conn
+    }
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+}
+
+impl Office {
+    pub fn new(service: &'static str, pool: PgPool, clock: Clock, asks: Asks) -> Self {
+        Self { service, pool, clock, asks, wake: Arc::new(Notify::new()) }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the office is one of the two places that open transactions")]
+    async fn begin(&self) -> Result<Tx, Fault> {
+        Ok(Tx::new(self.pool.begin().await?, self.clock.clone(), None))
+    }
+
+    async fn commit(&self, tx: Tx) -> Result<(), Fault> {
+        tx.commit().await?;
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    /// Runs a verb in a transaction of its own and commits it: for jobs and sagas.
+    ///
+    /// # Errors
+    /// Those of the verb, which then left no trace.
+    pub async fn transact<T, F>(&self, verb: F) -> Result<T, Fault>
+    where
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
+    {
+        let mut tx = self.begin().await?;
+        let result = verb(&mut tx).await?;
+        self.commit(tx).await?;
+        Ok(result)
+    }
+
+    /// Runs a verb and undoes it: what would happen?
+    pub async fn rehearse<T, F>(&self, verb: F) -> Result<T, Fault>
+    where
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
+    {
+        let mut tx = self.begin().await?;
+        let result = verb(&mut tx).await?;
+        tx.rollback().await?;
+        Ok(result)
+    }
+
+    /// A connection to read with.
+    pub async fn reading(&self) -> Result<Reading, Fault> {
+        Ok(Reading { conn: self.pool.acquire().await?, now: self.clock.now() })
+    }
+
+    /// A verb under a client's key: the answer is stored with the effects, a "no" as well.
+    async fn once<T, F>(&self, key: Option<Idempotency>, verb: F) -> Result<Answer, Fault>
+    where
+        T: Serialize,
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
+    {
+        let mut tx = self.begin().await?;
+        let Some(key) = key else {
+            let reply = verb(&mut tx).await?;
+            self.commit(tx).await?;
+            return Ok(Answer { body: serde_json::to_vec(&reply)?, replayed: false });
+        };
+        if let Some(first) = idempotency::take(&mut tx, &key).await? {
+            return first;
+        }
+        let mark = tx.savepoint().await?;
+        match verb(&mut tx).await {
+            Ok(reply) => {
+                let body = serde_json::to_string(&reply)?;
+                idempotency::keep(&mut tx, &key, false, &body).await?;
+                self.commit(tx).await?;
+                Ok(Answer { body: body.into_bytes(), replayed: false })
+            }
+            Err(Fault::Refused(refusal)) => {
+                tx.back_to(mark).await?;
+                idempotency::keep(&mut tx, &key, true, &serde_json::to_string(&refusal)?).await?;
+                self.commit(tx).await?;
+                Err(Fault::Refused(refusal))
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The desk, already answering what every post office answers.
+    pub fn desk(&self, subscriptions: &[Subscription]) -> OfficeDesk {
+        let listeners: Vec<(&'static str, Vec<Arc<dyn Listener>>)> =
+            subscriptions.iter().map(|subscription| (subscription.source, subscription.listeners.clone())).collect();
+        let desk = OfficeDesk { office: self.clone(), desk: Desk::for_service(self.service) };
+        let (status, letters) = (self.pool.clone(), self.pool.clone());
+        desk.read::<OutboxPage, _>(|reading, ask| {
+            Box::pin(async move { Ok(outbox::page(reading.conn(), ask.after, ask.limit.clamp(0, 5000)).await?) })
+        })
+        .with(|desk| {
+            desk.read::<OutboxStatus, _, _>(move |_| {
+                let pool = status.clone();
+                async move { outbox::status(&pool).await }
+            })
+            .read::<ListDeadLetters, _, _>(move |_| {
+                let pool = letters.clone();
+                async move { dead_letter::list(&pool).await }
+            })
+        })
+        .write::<Redrive, _>(move |tx, ask| {
+            let listeners = listeners.iter().find(|(source, _)| *source == ask.source).map(|(_, all)| all.clone()).unwrap_or_default();
+            Box::pin(async move { dead_letter::redrive(tx, &ask.source, &ask.key, &listeners).await })
+        })
+    }
+
+    /// Starts the relay and a consumer for every subscription.
+    pub fn open(&self, lifecycle: &Lifecycle, broker: &Broker, subscriptions: Vec<Subscription>) {
+        let relay = Relay { service: self.service, pool: self.pool.clone(), broker: broker.clone(), wake: self.wake.clone() };
+        lifecycle.spawn("relay", relay.run(lifecycle.clone()));
+        for subscription in subscriptions {
+            let inbox = Inbox {
+                source: subscription.source,
+                pool: self.pool.clone(),
+                clock: self.clock.clone(),
+                listeners: subscription.listeners,
+                stop_on_poison: subscription.stop_on_poison,
+            };
+            let consumer = Consumer { service: self.service, inbox, broker: broker.clone(), asks: self.asks.clone() };
+            lifecycle.spawn("consumer", consumer.run(lifecycle.clone()));
+        }
+    }
+}
+
+/// Registers verbs: a write gets a transaction and honours the client's key, a read gets a connection.
+pub struct OfficeDesk {
+    office: Office,
+    desk: Desk,
+}
+
+impl OfficeDesk {
+    pub fn write<A, F>(self, verb: F) -> Self
+    where
+        A: Ask,
+        F: for<'a> Fn(&'a mut Tx, A) -> BoxFuture<'a, Result<A::Reply, Fault>> + Send + Sync + 'static,
+    {
+        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.with(|desk| {
+            desk.on::<A, _>(move |call: Call| {
+                let (office, verb) = (office.clone(), verb.clone());
+                Box::pin(async move {
+                    let ask = chassis::ask::parse::<A>(&call.body)?;
+                    office.once(call.idempotency, move |tx| verb(tx, ask)).await
+                })
+            })
+        })
+    }
+
+    pub fn read<A, F>(self, verb: F) -> Self
+    where
+        A: Ask,
+        F: for<'a> Fn(&'a mut Reading, A) -> BoxFuture<'a, Result<A::Reply, Fault>> + Send + Sync + 'static,
+    {
+        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.with(|desk| {
+            desk.read::<A, _, _>(move |ask| {
+                let (office, verb) = (office.clone(), verb.clone());
+                async move { verb(&mut office.reading().await?, ask).await }
+            })
+        })
+    }
+
+    /// A verb that loads a part of a region pack; as a dry run it tells every row's fate and changes nothing.
+    pub fn load<A, F>(self, is_dry_run: fn(&A) -> bool, verb: F) -> Self
+    where
+        A: Ask,
+        F: for<'a> Fn(&'a mut Tx, A) -> BoxFuture<'a, Result<A::Reply, Fault>> + Send + Sync + 'static,
+    {
+        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.with(|desk| {
+            desk.read::<A, _, _>(move |load| {
+                let (office, verb) = (office.clone(), verb.clone());
+                async move {
+                    match is_dry_run(&load) {
+                        true => office.rehearse(move |tx| verb(tx, load)).await,
+                        false => office.transact(move |tx| verb(tx, load)).await,
+                    }
+                }
+            })
+        })
+    }
+
+    /// Registers on the plain desk: for answers that are more than one transaction.
+    pub fn with(self, register: impl FnOnce(Desk) -> Desk) -> Self {
+        Self { desk: register(self.desk), office: self.office }
+    }
+
+    pub fn finish(self) -> Desk {
+        self.desk
+    }
+}

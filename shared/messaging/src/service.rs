@@ -1,0 +1,73 @@
+//! What a service is made of - asks, subscriptions, jobs, tables - and how all of it starts.
+
+use crate::consumer::Subscription;
+use crate::office::Office;
+use axum::Router;
+use chassis::{Asks, Clock, Desk, Fault, Lifecycle, Settings};
+use futures_util::future::BoxFuture;
+use sqlx::migrate::Migrator;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+type Work = Arc<dyn Fn(Office) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
+
+/// Something that time triggers. Every run must be safe beside another instance's.
+pub struct Job {
+    pub name: &'static str,
+    pub every: Duration,
+    work: Work,
+}
+
+impl Job {
+    pub fn new<F, R>(name: &'static str, every: Duration, work: F) -> Self
+    where
+        F: Fn(Office) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), Fault>> + Send + 'static,
+    {
+        Self { name, every, work: Arc::new(move |office| Box::pin(work(office))) }
+    }
+
+    async fn run(self, office: Office, lifecycle: Lifecycle) {
+        while lifecycle.pause(self.every).await {
+            if let Err(fault) = (self.work)(office.clone()).await {
+                tracing::warn!(job = self.name, %fault, "a job will try again");
+            }
+        }
+    }
+}
+
+/// The parts of a service.
+pub struct Service {
+    pub name: &'static str,
+    pub migrations: &'static Migrator,
+    pub desk: Desk,
+    pub subscriptions: Vec<Subscription>,
+    pub jobs: Vec<Job>,
+    /// Routes of the private port beside asks, health and metrics.
+    pub extra: Router,
+}
+
+/// Starts a service: relay, consumers, jobs, and the private port. Returns where it listens.
+///
+/// # Errors
+/// When the database lacks a migration or the port is taken.
+pub async fn start<S>(service: Service, office: Office, settings: &Settings<S>, lifecycle: &Lifecycle) -> anyhow::Result<SocketAddr> {
+    if let Ok(Some(version)) = chassis::database::missing_migration(&office.pool, service.migrations).await {
+        anyhow::bail!("the database of {} lacks migration {version}: run `beleef migrate`", service.name);
+    }
+    let asks = service.desk.router(settings.asks.token.expose(), settings.asks.concurrency);
+    office.asks.answer_here(service.name, asks.clone());
+    let private = asks.merge(chassis::health::router(lifecycle.clone(), office.pool.clone(), service.migrations)).merge(service.extra);
+    let bound = chassis::serve::listen(lifecycle, service.name, &settings.listen.private, private).await?;
+    office.open(lifecycle, &settings.broker, service.subscriptions);
+    for job in service.jobs {
+        lifecycle.spawn(job.name, job.run(office.clone(), lifecycle.clone()));
+    }
+    Ok(bound)
+}
+
+/// The office of a service on its own pool.
+pub fn office<S>(name: &'static str, settings: &Settings<S>, clock: Clock, asks: &Asks) -> anyhow::Result<Office> {
+    Ok(Office::new(name, chassis::database::pool(&settings.database)?, clock, asks.clone()))
+}

@@ -1,0 +1,91 @@
+//! The broker: connections, and streams whose configuration is compared with what was asked.
+
+use anyhow::{Context, bail};
+use async_nats::jetstream::{self, stream};
+use chassis::config::Broker;
+use std::time::Duration;
+
+/// The largest fact.
+const LARGEST_MESSAGE: i32 = 64 * 1024;
+
+/// Header names of the post office beside the CloudEvents ones.
+pub mod header {
+    pub const EPOCH: &str = "Beleef-Epoch";
+    pub const SEQ: &str = "Beleef-Seq";
+    pub const KEY_VERSION: &str = "Beleef-Key-Version";
+    pub const CAUSE: &str = "Beleef-Cause";
+    pub const TRACEPARENT: &str = "traceparent";
+    pub const ID: &str = "ce-id";
+    pub const TYPE: &str = "ce-type";
+    pub const SOURCE: &str = "ce-source";
+    pub const TIME: &str = "ce-time";
+    pub const SUBJECT: &str = "ce-subject";
+    pub const SPEC_VERSION: &str = "ce-specversion";
+    pub const CONTENT_TYPE: &str = "ce-datacontenttype";
+}
+
+/// A fresh connection. The client does not resend what was in flight when a connection broke, so whoever meets an error throws
+/// its connection away and resumes from what the server stored.
+pub async fn connect(settings: &Broker, name: &str) -> anyhow::Result<(async_nats::Client, jetstream::Context)> {
+    let servers: Vec<async_nats::ServerAddr> =
+        settings.servers.split(',').map(|server| server.trim().parse()).collect::<Result<_, _>>().context("broker.servers")?;
+    let mut options = async_nats::ConnectOptions::new()
+        .name(name)
+        .custom_inbox_prefix(format!("_INBOX_{name}"))
+        .connection_timeout(Duration::from_secs(2))
+        .request_timeout(Some(Duration::from_secs(3)))
+        .ping_interval(Duration::from_secs(2))
+        .max_reconnects(3);
+    if !settings.user.is_empty() {
+        options = options.user_and_password(settings.user.clone(), settings.password.expose().to_owned());
+    }
+    let client = options.connect(servers).await?;
+    let mut context = jetstream::new(client.clone());
+    context.set_timeout(Duration::from_secs(3));
+    Ok((client, context))
+}
+
+/// The stream of a teller: `EVT_POINTS`.
+pub fn name(service: &str) -> String {
+    format!("EVT_{}", service.to_uppercase())
+}
+
+fn wanted(settings: &Broker, service: &str) -> stream::Config {
+    stream::Config {
+        name: name(service),
+        subjects: vec![format!("evt.{service}.>")],
+        retention: stream::RetentionPolicy::Limits,
+        discard: stream::DiscardPolicy::New,
+        storage: stream::StorageType::File,
+        max_age: Duration::from_secs(settings.max_age_days * 86_400),
+        max_bytes: settings.max_bytes,
+        max_message_size: LARGEST_MESSAGE,
+        duplicate_window: Duration::from_secs(120),
+        num_replicas: settings.replicas,
+        allow_direct: true,
+        deny_delete: true,
+        ..Default::default()
+    }
+}
+
+/// Opens the teller's own stream, creating it when it is absent.
+///
+/// # Errors
+/// When the server says that the stream is configured otherwise than asked: an older server drops what it does not know.
+pub async fn open_own(context: &jetstream::Context, settings: &Broker, service: &str) -> anyhow::Result<stream::Stream> {
+    let wanted = wanted(settings, service);
+    let stream = context.get_or_create_stream(wanted.clone()).await?;
+    let found = &stream.cached_info().config;
+    let differs = found.subjects != wanted.subjects
+        || found.retention != wanted.retention
+        || found.discard != wanted.discard
+        || found.storage != wanted.storage
+        || found.max_age != wanted.max_age
+        || found.max_bytes != wanted.max_bytes
+        || found.num_replicas != wanted.num_replicas
+        || found.deny_delete != wanted.deny_delete;
+    if differs {
+        bail!("the stream {} is configured otherwise than asked: {found:?}", wanted.name);
+    }
+    Ok(stream)
+}

@@ -1,0 +1,122 @@
+//! A transaction in which a verb writes state and tells facts; both commit or neither does.
+
+use crate::envelope::partition;
+use chassis::{Clock, Fault};
+use chrono::{DateTime, Utc};
+use contracts::Fact;
+use sqlx::{PgConnection, Postgres, Transaction};
+use uuid::Uuid;
+
+/// What a verb gets: a connection inside a transaction, the time, and a mouth. It cannot commit.
+pub struct Tx {
+    inner: Transaction<'static, Postgres>,
+    clock: Clock,
+    now: DateTime<Utc>,
+    cause: Option<Uuid>,
+    told: Vec<Told>,
+}
+
+struct Told {
+    fact_type: &'static str,
+    key: String,
+    key_version: i64,
+    payload: String,
+}
+
+impl Tx {
+    pub(crate) fn new(inner: Transaction<'static, Postgres>, clock: Clock, cause: Option<Uuid>) -> Self {
+        let now = clock.now();
+        Self { inner, clock, now, cause, told: vec![] }
+    }
+
+    /// The connection, for the statements of the service's store.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
+    /// One instant for the whole transaction.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Lets this transaction stand in the past: rows of a region pack that carry their own time.
+    pub fn at(&mut self, time: DateTime<Utc>) {
+        self.now = time;
+    }
+
+    /// A new UUIDv7.
+    pub fn new_id(&self) -> Uuid {
+        self.clock.new_id()
+    }
+
+    /// Tells a fact when, and only when, this transaction commits. Facts of one key keep their order, because whoever tells
+    /// them holds the lock of the aggregate.
+    ///
+    /// # Errors
+    /// When the fact cannot be written as JSON.
+    pub fn tell<F: Fact>(&mut self, fact: &F) -> Result<(), Fault> {
+        let payload = serde_json::to_string(fact)?;
+        self.told.push(Told { fact_type: F::TYPE, key: fact.key(), key_version: fact.version(), payload });
+        Ok(())
+    }
+
+    /// Marks a place to come back to.
+    pub(crate) async fn savepoint(&mut self) -> Result<usize, Fault> {
+        sqlx::query("savepoint verb").execute(&mut *self.inner).await?;
+        Ok(self.told.len())
+    }
+
+    /// Undoes what happened since the mark, told facts included.
+    pub(crate) async fn back_to(&mut self, mark: usize) -> Result<(), Fault> {
+        sqlx::query("rollback to savepoint verb").execute(&mut *self.inner).await?;
+        self.told.truncate(mark);
+        Ok(())
+    }
+
+    /// Undoes everything: a dry run.
+    pub(crate) async fn rollback(self) -> Result<(), Fault> {
+        Ok(self.inner.rollback().await?)
+    }
+
+    /// Writes what was told to the outbox, then commits. A lost answer leaves the outcome unknown: busy.
+    pub(crate) async fn commit(mut self) -> Result<(), Fault> {
+        if !self.told.is_empty() {
+            self.post().await?;
+        }
+        self.inner.commit().await.map_err(|error| Fault::Busy(format!("commit: {error}")))
+    }
+
+    async fn post(&mut self) -> Result<(), Fault> {
+        let told = std::mem::take(&mut self.told);
+        let count = told.len();
+        let (mut ids, mut types, mut keys, mut versions, mut partitions, mut payloads) =
+            (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count), Vec::new(), Vec::new(), Vec::with_capacity(count));
+        for fact in told {
+            ids.push(self.clock.new_id());
+            types.push(fact.fact_type.to_owned());
+            versions.push(fact.key_version);
+            partitions.push(partition(&fact.key));
+            keys.push(fact.key);
+            payloads.push(fact.payload);
+        }
+        sqlx::query!(
+            "insert into outbox_pending (event_id, type, key, key_version, partition, payload, time, cause, traceparent)
+             select event_id, type, key, key_version, partition, payload, $7, $8, $9
+             from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[])
+                  with ordinality as t(event_id, type, key, key_version, partition, payload, n)
+             order by n",
+            &ids,
+            &types,
+            &keys,
+            &versions,
+            &partitions,
+            &payloads,
+            self.now,
+            self.cause,
+            chassis::telemetry::traceparent(),
+        )
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+}
