@@ -1,1 +1,41 @@
-//! placeholder
+//! Who holds a pass and what it entitles to.
+//!
+//! Owns passholders, cards, card systems, memberships, social tariffs, group passes, associations. The only service that knows names
+//! and national numbers. Never counts points (points) and never prices a ticket (billing).
+//!
+//! | invariant | pinned by |
+//! |---|---|
+//! | a national number shows in no fact, log or dump | `it::insz` |
+//! | a national number, chip or pass number belongs to one holder | `it::load::a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
+//! | a card that is not active tells its status and nothing else | `it::find_pass` |
+//! | what others need of a holder is told as a whole, once per change | `it::load::a_holder_is_told_once_for_all_rows` |
+
+mod asks;
+pub mod config;
+pub mod domain;
+mod store;
+mod usecases;
+
+use config::Config;
+use domain::insz_vault::InszVault;
+use messaging::{Office, Service};
+use sqlx::migrate::Migrator;
+use std::sync::{Arc, LazyLock};
+
+pub const NAME: &str = "pass";
+static OWN: Migrator = sqlx::migrate!("../../migrations/pass");
+/// All tables of this service's database.
+pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migrations(&[&OWN]));
+
+/// The service's parts, ready to start.
+pub fn service(office: &Office, config: &Config) -> Service {
+    let vault = Arc::new(InszVault::new(config.insz_secret.expose()));
+    Service {
+        name: NAME,
+        migrations: &MIGRATIONS,
+        desk: asks::desk(office.desk(&[]), vault),
+        subscriptions: vec![],
+        jobs: vec![],
+        extra: axum::Router::new(),
+    }
+}

@@ -1,1 +1,44 @@
-//! placeholder
+//! What points buy.
+//!
+//! Owns the catalogue, stock, and redemptions with their saga. Never books a point itself: it asks points to spend or refund, under
+//! the id of the redemption, which is stored here before it asks.
+//!
+//! | invariant | pinned by |
+//! |---|---|
+//! | units taken never exceed the stock | `it::redeem::five_children_and_three_units` |
+//! | one redemption for one id, however often it is sent | `it::redeem::a_double_tap_is_one_redemption` |
+//! | a redemption ends completed or refused, never both, wherever it is cut | `it::saga` |
+//! | points, begin of redeem and granting period never change after the first redemption | `it::load::what_was_redeemed_keeps_its_price` |
+
+mod asks;
+pub mod config;
+pub mod domain;
+mod jobs;
+mod store;
+mod subscriptions;
+mod usecases;
+
+use config::Config;
+use messaging::{Office, Service};
+use sqlx::migrate::Migrator;
+use std::sync::LazyLock;
+
+pub use usecases::saga::sweep;
+
+pub const NAME: &str = "reward";
+static OWN: Migrator = sqlx::migrate!("../../migrations/reward");
+/// All tables of this service's database.
+pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
+
+/// The service's parts, ready to start.
+pub fn service(office: &Office, config: &Config) -> Service {
+    let subscriptions = subscriptions::all();
+    Service {
+        name: NAME,
+        migrations: &MIGRATIONS,
+        desk: asks::desk(office.desk(&subscriptions), office.clone()),
+        subscriptions,
+        jobs: jobs::all(config.clone()),
+        extra: axum::Router::new(),
+    }
+}

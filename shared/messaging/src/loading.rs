@@ -2,7 +2,9 @@
 
 use crate::tx::Tx;
 use chassis::Fault;
+use contracts::Refusal;
 use contracts::pack::Fate;
+use futures_util::future::BoxFuture;
 use serde::Serialize;
 
 /// Remembers a row and tells its fate. The same row again is `Unchanged` and must have no effect.
@@ -26,4 +28,20 @@ pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) 
 /// Whether a row with this id was loaded before: for rows of history, which never change.
 pub async fn is_known(tx: &mut Tx, file: &str, id: &str) -> Result<bool, Fault> {
     Ok(sqlx::query_scalar!(r#"select exists (select from pack_row where file = $1 and id = $2) as "known!""#, file, id).fetch_one(tx.conn()).await?)
+}
+
+/// Runs a verb for one row; when it refuses, what it did is undone and the rest of the pack goes on.
+pub async fn attempt<T, F>(tx: &mut Tx, verb: F) -> Result<Result<T, Refusal>, Fault>
+where
+    F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>>,
+{
+    let mark = tx.savepoint().await?;
+    match verb(tx).await {
+        Ok(done) => Ok(Ok(done)),
+        Err(Fault::Refused(refusal)) => {
+            tx.back_to(mark).await?;
+            Ok(Err(*refusal))
+        }
+        Err(fault) => Err(fault),
+    }
 }

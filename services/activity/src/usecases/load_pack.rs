@@ -85,9 +85,9 @@ async fn load_checkin(tx: &mut Tx, margin: Duration, row: &CheckinRow) -> Result
         return Ok(Fate::Unchanged);
     }
     tx.at(row.at);
-    match record(tx, margin, row.id, row.pass_number.clone(), &event).await {
+    let (id, number) = (row.id, row.pass_number.clone());
+    match loading::attempt(tx, move |tx| Box::pin(async move { record(tx, margin, id, number, &event).await })).await? {
         Ok(_) => loading::remember(tx, "checkins", &row.id.to_string(), row).await,
-        Err(Fault::Refused(refusal)) => Ok(Fate::Refused(refusal.to_string())),
-        Err(fault) => Err(fault),
+        Err(refusal) => Ok(Fate::Refused(refusal.to_string())),
     }
 }

@@ -1,0 +1,5 @@
+//! The rules of cost sharing: pure, no database, no clock.
+
+pub mod limit;
+pub mod offer;
+pub mod split;

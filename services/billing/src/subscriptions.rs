@@ -1,0 +1,33 @@
+//! Which facts it listens to: who holds which pass, what the events are.
+
+use crate::store::event;
+use async_trait::async_trait;
+use chassis::Fault;
+use contracts::Fact;
+use contracts::activity::EventChanged;
+use directory::Directory;
+use messaging::{Heard, Listener, Subscription, Tx};
+use std::sync::Arc;
+
+pub fn all() -> Vec<Subscription> {
+    vec![
+        Subscription::to("pass", vec![Arc::new(Directory)]).stopping_on_poison(),
+        Subscription::to("activity", vec![Arc::new(Directory), Arc::new(Events)]).stopping_on_poison(),
+    ]
+}
+
+struct Events;
+
+#[async_trait]
+impl Listener for Events {
+    fn hears(&self) -> &'static [&'static str] {
+        &[EventChanged::TYPE]
+    }
+
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        for fact in facts {
+            event::put(tx.conn(), &serde_json::from_str(&fact.payload)?).await?;
+        }
+        Ok(())
+    }
+}

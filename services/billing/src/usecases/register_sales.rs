@@ -1,0 +1,170 @@
+//! Register sales: all lines or none, every payer's share stored to the cent.
+
+use super::{Question, Quote, quote};
+use crate::domain::limit::Limit;
+use crate::store::limit;
+use crate::store::sale::{self, Filter, NewSale};
+use chassis::Fault;
+use contracts::billing::*;
+use contracts::{PassNumber, Refusal};
+use messaging::Tx;
+use std::collections::{BTreeMap, HashMap};
+
+/// The most lines in one request.
+const MOST_LINES: usize = 500;
+
+/// A line that is ready to be written.
+struct Ready<'a> {
+    index: usize,
+    line: &'a SaleLine,
+    number: PassNumber,
+    quote: Quote,
+    chosen: usize,
+    reference_no: i32,
+}
+
+/// Registers in the order of the lines. A line whose client reference was used before is that sale again.
+///
+/// # Errors
+/// The refusal of the first line that cannot be registered, with a `jsonPointer` to it; nothing is registered then.
+pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Fault> {
+    if ask.lines.len() > MOST_LINES {
+        return Err(Refusal::invalid_data(&[(String::new(), format!("at most {MOST_LINES} lines"))]).into());
+    }
+    let mut known = sold_before(tx, &ask).await?;
+    let (mut ordinals, mut ready, mut sold): (HashMap<&str, i32>, Vec<Ready>, Vec<Option<Sold>>) = (HashMap::new(), vec![], vec![]);
+    for (index, line) in ask.lines.iter().enumerate() {
+        let ordinal = ordinals.entry(line.client_reference.as_deref().unwrap_or_default()).or_default();
+        *ordinal += 1;
+        let before = line.client_reference.as_ref().and_then(|reference| known.remove(&(reference.clone(), *ordinal)));
+        match before {
+            Some(before) => sold.push(Some(same_sale(index, line, before)?)),
+            None => {
+                ready.push(prepare(tx, &ask, index, line, *ordinal).await.map_err(|fault| at_line(fault, index))?);
+                sold.push(None);
+            }
+        }
+    }
+    require_single_tickets(&ready)?;
+    take_limits(tx, &ready).await?;
+    for line in &ready {
+        sold[line.index] = Some(write(tx, &ask.client, line).await?);
+    }
+    Ok(sold.into_iter().flatten().collect())
+}
+
+/// The sales of the request's references, by reference and ordinal. Whoever sends the same reference at the same time waits here.
+async fn sold_before(tx: &mut Tx, ask: &RegisterSales) -> Result<HashMap<(String, i32), Sold>, Fault> {
+    let mut references: Vec<&str> = ask.lines.iter().filter_map(|line| line.client_reference.as_deref()).collect();
+    references.sort_unstable();
+    references.dedup();
+    if references.is_empty() {
+        return Ok(HashMap::new());
+    }
+    sale::lock_references(tx.conn(), &ask.client, &references).await?;
+    let filter = Filter {
+        client: Some(&ask.client),
+        references: Some(references.iter().map(|&reference| reference.to_owned()).collect()),
+        with_cancelled: true,
+        ..Filter::default()
+    };
+    let page = sale::list(tx.conn(), &filter, 0, i64::MAX).await?;
+    let by_reference = |(sold, no): (Sold, i32)| Some(((sold.sale.client_reference.clone()?, no), sold));
+    Ok(page.member.into_iter().filter_map(by_reference).collect())
+}
+
+fn same_sale(index: usize, line: &SaleLine, before: Sold) -> Result<Sold, Fault> {
+    let same = before.sale.uitpas_number.as_str() == line.pass_number
+        && before.sale.event_id == line.event_id
+        && before.sale.tariff.id == line.tariff_id
+        && before.sale.regular_price == line.regular_price;
+    match same {
+        true => Ok(before),
+        false => {
+            Err(Refusal::invalid_data(&[(format!("/{index}/clientReference"), "was used before for another sale".into())]).into())
+        }
+    }
+}
+
+async fn prepare<'a>(tx: &mut Tx, ask: &RegisterSales, index: usize, line: &'a SaleLine, reference_no: i32) -> Result<Ready<'a>, Fault> {
+    let number = directory::parse_number(&line.pass_number, "invalid-uitpasnumber")?;
+    let is_coupon = line.tariff_id.starts_with("COUPON");
+    let question = Question {
+        pass_number: &number,
+        event_id: &line.event_id,
+        price: line.regular_price.0,
+        filter: if is_coupon { TariffFilter::Coupon } else { TariffFilter::Socialtariff },
+        scope: &ask.scope,
+        permission: "TICKETSALES_REGISTER",
+    };
+    let now = tx.now();
+    let quote = quote(tx.conn(), &question, now).await?;
+    // The schema's own example says SOCIALTARIFF-1.
+    let wanted = if line.tariff_id.starts_with("SOCIALTARIFF") { "SOCIALTARIFF" } else { line.tariff_id.as_str() };
+    let chosen = quote.offers.iter().position(|offer| offer.tariff.id == wanted).ok_or_else(|| match is_coupon {
+        true => Refusal::uitpas("invalid-coupon", "Invalid coupon"),
+        false => Refusal::invalid_card("This pass has no such tariff for this event").message(contracts::message::no_tariff_here()),
+    })?;
+    Ok(Ready { index, line, number, quote, chosen, reference_no })
+}
+
+/// A person gets one ticket of a tariff at a time; only groups repeat a line.
+fn require_single_tickets(ready: &[Ready<'_>]) -> Result<(), Fault> {
+    for (n, line) in ready.iter().enumerate() {
+        let same = |other: &Ready<'_>| {
+            other.number == line.number && other.line.event_id == line.line.event_id && other.line.tariff_id == line.line.tariff_id
+        };
+        if !line.quote.buyer.holder.is_group() && ready[..n].iter().any(same) {
+            let refusal = Refusal::uitpas("invalid-number-of-tickets", "Only one ticket of this tariff for a person");
+            return Err(at_line(refusal.into(), line.index));
+        }
+    }
+    Ok(())
+}
+
+/// Takes every limit of the batch, each counter once and in their order.
+async fn take_limits(tx: &mut Tx, ready: &[Ready<'_>]) -> Result<(), Fault> {
+    let mut wanted: BTreeMap<_, (&Limit, i32, usize)> = BTreeMap::new();
+    for line in ready {
+        for limit in &line.quote.offers[line.chosen].limits {
+            let entry = wanted.entry(&limit.counter).or_insert((limit, 0, line.index));
+            entry.1 += 1;
+            entry.2 = line.index;
+        }
+    }
+    for (limit, count, index) in wanted.into_values() {
+        if !limit::take(tx.conn(), limit, count).await? {
+            let slug = if count > 1 { "invalid-number-of-tickets" } else { "maximum-reached" };
+            let refusal = Refusal::uitpas(slug, "Maximum reached").message(limit.about.message());
+            return Err(at_line(refusal.into(), index));
+        }
+    }
+    Ok(())
+}
+
+async fn write(tx: &mut Tx, client: &str, line: &Ready<'_>) -> Result<Sold, Fault> {
+    let (buyer, event, offer) = (&line.quote.buyer, &line.quote.event, &line.quote.offers[line.chosen]);
+    let at = tx.now();
+    let new =
+        NewSale { holder: &buyer.holder, event, offer, pass_number: &line.number, line: line.line, client, reference_no: line.reference_no, at };
+    let sold = sale::insert(tx.conn(), &new).await?;
+    tx.tell(&TicketSaleRegistered {
+        ticket_sale_id: sold.sale.id,
+        passholder_id: buyer.holder.passholder_id,
+        event_id: event.event_id.clone(),
+        organizer_id: event.organizer_id.clone(),
+        regular_price: line.line.regular_price.0,
+        shares: offer.shares.clone(),
+        key_id: offer.key_id,
+        key_version: offer.key_version,
+        at,
+    })?;
+    Ok(sold)
+}
+
+fn at_line(fault: Fault, index: usize) -> Fault {
+    match fault {
+        Fault::Refused(refusal) => refusal.with("jsonPointer", format!("/{index}")).into(),
+        other => other,
+    }
+}

@@ -1,0 +1,4 @@
+//! Every statement of the reward service.
+
+pub mod redemption;
+pub mod reward;

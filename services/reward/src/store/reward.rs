@@ -1,0 +1,105 @@
+//! The catalogue and its stock.
+
+use crate::domain::catalogue::{Listed, is_last_chance};
+use crate::domain::eligibility::Stock;
+use chassis::Fault;
+use chrono::{DateTime, Utc};
+use contracts::CardSystemId;
+use contracts::pass::CardSystem;
+use contracts::reward::{RedeemInfo, Reward, RewardRow};
+use serde_json::Value;
+use sqlx::PgConnection;
+use std::collections::HashMap;
+
+/// A reward with what is configured behind it.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub reward: Reward,
+    pub stock: Stock,
+    pub redeem_info: Option<RedeemInfo>,
+    pub has_code: bool,
+}
+
+/// The stored view with what changes by itself.
+fn complete(view: Value, stock: Stock, at: DateTime<Utc>, names: &HashMap<CardSystemId, String>) -> Result<Reward, Fault> {
+    let mut reward: Reward = serde_json::from_value(view)?;
+    reward.units_taken = stock.units_taken;
+    reward.last_chance = is_last_chance(&reward, at);
+    let named = |system: &CardSystem| CardSystem::reference(system.id, names.get(&system.id).cloned().or_else(|| system.name.clone()));
+    reward.owning_card_system = named(&reward.owning_card_system);
+    reward.applicable_card_systems = reward.applicable_card_systems.iter().map(named).collect();
+    Ok(reward)
+}
+
+pub async fn find(conn: &mut PgConnection, id: &str, at: DateTime<Utc>) -> Result<Option<Found>, Fault> {
+    let row = sqlx::query!("select view, max_units, units_taken, redeem_info, has_code from reward where reward_id = $1", id)
+        .fetch_optional(&mut *conn)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let names = directory::card_system_names(conn).await?;
+    let stock = Stock { max_units: row.max_units, units_taken: row.units_taken };
+    let redeem_info = row.redeem_info.map(serde_json::from_value).transpose()?;
+    Ok(Some(Found { reward: complete(row.view, stock, at, &names)?, stock, redeem_info, has_code: row.has_code }))
+}
+
+/// The whole catalogue: some thousand rewards at most.
+pub async fn all(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<Vec<Listed>, Fault> {
+    let names = directory::card_system_names(&mut *conn).await?;
+    let rows = sqlx::query!(
+        r#"select view, max_units, units_taken, created_at,
+                  (select count(*) from redemption d where d.reward_id = r.reward_id and d.state = 'completed') as "redeemed!"
+           from reward r"#
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let stock = Stock { max_units: row.max_units, units_taken: row.units_taken };
+            Ok(Listed { reward: complete(row.view, stock, at, &names)?, created_at: row.created_at, redeem_count: row.redeemed })
+        })
+        .collect()
+}
+
+/// Writes a reward and returns its new version.
+pub async fn put(conn: &mut PgConnection, row: &RewardRow, at: DateTime<Utc>) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar!(
+        "insert into reward (reward_id, version, view, redeem_info, has_code, max_units, created_at) values ($1, 1, $2, $3, $4, $5, $6)
+         on conflict (reward_id) do update set version = reward.version + 1, view = excluded.view, redeem_info = excluded.redeem_info,
+             has_code = excluded.has_code, max_units = excluded.max_units
+         returning version",
+        row.view.id,
+        serde_json::to_value(&row.view)?,
+        row.redeem_info.as_ref().map(serde_json::to_value).transpose()?,
+        row.has_redeem_code,
+        row.view.max_available_units.filter(|units| *units > 0),
+        at
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Takes one unit; false when none is left. Two at once cannot take the same one.
+pub async fn take_unit(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
+    let taken = sqlx::query!(
+        "update reward set units_taken = units_taken + 1 where reward_id = $1 and (max_units is null or units_taken < max_units)",
+        id
+    )
+    .execute(conn)
+    .await?;
+    Ok(taken.rows_affected() == 1)
+}
+
+pub async fn give_unit_back(conn: &mut PgConnection, id: &str) -> Result<(), Fault> {
+    sqlx::query!("update reward set units_taken = units_taken - 1 where reward_id = $1 and units_taken > 0", id).execute(conn).await?;
+    Ok(())
+}
+
+/// Whether anybody ever redeemed it.
+pub async fn was_redeemed(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from redemption where reward_id = $1 and state in ('pending', 'completed', 'cancelling', 'cancelled')) as "was!""#,
+        id
+    )
+    .fetch_one(conn)
+    .await?)
+}
