@@ -1,1 +1,73 @@
-//! placeholder
+//! The only public door: speaks the UiTPAS API 4.0, knows who may do what, asks the services.
+//!
+//! Owns clients, users, permissions and signing keys. Never holds a business rule: what an object allows is decided by the service
+//! that owns it, with the caller's scope in the ask.
+//!
+//! | invariant | pinned by |
+//! |---|---|
+//! | every error body is a problem with `type` and `title`, with CORS headers | `it::door` |
+//! | a token is believed only from a known issuer, key, algorithm and audience, and in time | `it::tokens` |
+//! | a balance shown right after a check-in holds it | the journeys |
+//!
+//! Reading order: [`http`] (a file per resource), `access` (tokens and permissions), `balances` (points as they are shown).
+
+mod access;
+mod asks;
+mod balances;
+pub mod config;
+pub mod http;
+mod limits;
+mod store;
+mod subscriptions;
+mod usecases;
+
+use access::Access;
+use balances::Balances;
+use chassis::cache::Cache;
+use chassis::{Lifecycle, Settings};
+use config::Config;
+use messaging::{Office, Service};
+use sqlx::migrate::Migrator;
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock};
+
+pub const NAME: &str = "gateway";
+static OWN: Migrator = sqlx::migrate!("../../migrations/gateway");
+/// All tables of this service's database.
+pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
+
+/// What every handler gets.
+#[derive(Clone)]
+pub struct Door {
+    pub(crate) office: Office,
+    pub(crate) access: Arc<Access>,
+    pub(crate) balances: Arc<Balances>,
+    pub(crate) limits: Arc<limits::Limits>,
+}
+
+/// The door and the private parts of the service, ready to start.
+pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(Door, Service)> {
+    let cache = Cache::connect(&settings.cache)?;
+    let balances = Arc::new(Balances::new(cache.clone(), office.clone()));
+    let subscriptions = subscriptions::all(balances.clone());
+    let service = Service {
+        name: NAME,
+        migrations: &MIGRATIONS,
+        desk: asks::desk(office.desk(&subscriptions), settings.mode),
+        subscriptions,
+        jobs: vec![],
+        extra: axum::Router::new(),
+    };
+    let door = Door {
+        office: office.clone(),
+        access: Arc::new(Access::new(office.clone(), settings.service.clone())?),
+        balances,
+        limits: Arc::new(limits::Limits::new(cache, &settings.service)),
+    };
+    Ok((door, service))
+}
+
+/// Opens the public listener.
+pub async fn open(door: Door, settings: &Settings<Config>, lifecycle: &Lifecycle) -> anyhow::Result<SocketAddr> {
+    chassis::serve::listen(lifecycle, "public", &settings.service.public, http::router(door)).await
+}

@@ -1,0 +1,72 @@
+//! A caller and their permissions per organizer.
+
+use contracts::access::{Grant, Permission};
+use contracts::{OrganizerId, Refusal, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who is calling.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Caller {
+    Client(String),
+    /// A person: `sub` of the token and, where the issuer tells it, a verified e-mail address.
+    User { sub: String, email: Option<String> },
+}
+
+impl Caller {
+    /// A name that tells callers apart: for keys of requests and for the record.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Client(id) => format!("client:{id}"),
+            Self::User { sub, .. } => format!("user:{sub}"),
+        }
+    }
+}
+
+/// A caller with the permissions that they hold.
+#[derive(Debug)]
+pub struct Principal {
+    pub caller: Caller,
+    grants: BTreeMap<OrganizerId, BTreeSet<Permission>>,
+}
+
+impl Principal {
+    pub fn new(caller: Caller, grants: Vec<Grant>) -> Self {
+        let mut all: BTreeMap<OrganizerId, BTreeSet<Permission>> = BTreeMap::new();
+        for grant in grants {
+            all.entry(grant.organizer_id).or_default().extend(grant.permissions);
+        }
+        Self { caller, grants: all }
+    }
+
+    pub fn grants(&self) -> impl Iterator<Item = (&OrganizerId, &BTreeSet<Permission>)> {
+        self.grants.iter()
+    }
+
+    pub fn organizers(&self, permission: Permission) -> Vec<OrganizerId> {
+        self.grants.iter().filter(|(_, held)| held.contains(&permission)).map(|(id, _)| id.clone()).collect()
+    }
+
+    pub fn holds(&self, permission: Permission) -> bool {
+        self.grants.values().any(|held| held.contains(&permission))
+    }
+
+    pub fn holds_for(&self, permission: Permission, organizer: &OrganizerId) -> bool {
+        self.grants.get(organizer).is_some_and(|held| held.contains(&permission))
+    }
+
+    /// The organizers for which the permission is held.
+    ///
+    /// # Errors
+    /// 403 when there is none.
+    pub fn scope(&self, permission: Permission) -> Result<Scope, Refusal> {
+        match self.organizers(permission) {
+            none if none.is_empty() => Err(Refusal::forbidden(permission.as_str())),
+            some => Ok(Scope::Organizers(some)),
+        }
+    }
+
+    /// As [`Principal::scope`], but unlimited for whoever holds the `_ALL` permission anywhere.
+    pub fn scope_or_all(&self, permission: Permission, all: Permission) -> Result<Scope, Refusal> {
+        if self.holds(all) { Ok(Scope::All) } else { self.scope(permission) }
+    }
+}

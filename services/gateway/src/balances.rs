@@ -1,0 +1,146 @@
+//! Points as they are shown: from the view in Redis, else from the points service, with check-ins that were just recorded on top.
+//!
+//! A check-in is committed before its points are booked. Whoever recorded it through this door must see it at once, so the door
+//! remembers it for a while and adds it to the balance unless the ledger holds it already.
+
+use chassis::Fault;
+use chassis::cache::{Cache, Script};
+use contracts::points::{Awaited, Balance, BalanceChanged, ReadBalance, ReadBalances};
+use contracts::{PassholderId, Points};
+use messaging::Office;
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// How long a view lives in Redis.
+const VIEW_SECONDS: u64 = 600;
+/// How long a check-in is remembered: far longer than booking it takes.
+const REMEMBERED: Duration = Duration::from_secs(120);
+
+pub struct Balances {
+    cache: Cache,
+    office: Office,
+    newer: Script,
+    recent: Mutex<HashMap<PassholderId, Vec<(Instant, Awaited)>>>,
+}
+
+fn view_key(id: PassholderId) -> String {
+    format!("gateway:balance:{id}")
+}
+
+fn awaited_key(id: PassholderId) -> String {
+    format!("gateway:awaited:{id}")
+}
+
+impl Balances {
+    pub fn new(cache: Cache, office: Office) -> Self {
+        // Only a view that exists is kept fresh, and only by a newer version.
+        let newer = Script::new(
+            "local known = redis.call('GET', KEYS[1])
+             if known and tonumber(string.match(known, '^(%d+):')) < tonumber(ARGV[1]) then
+                 redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'KEEPTTL') end
+             return 0",
+        );
+        Self { cache, office, newer, recent: Mutex::default() }
+    }
+
+    /// A check-in was recorded or undone through this door.
+    pub async fn expect(&self, id: PassholderId, awaited: Awaited) {
+        if let Ok(mut recent) = self.recent.lock() {
+            let now = Instant::now();
+            if recent.len() > 50_000 {
+                recent.retain(|_, all| all.iter().any(|(since, _)| now - *since < REMEMBERED));
+            }
+            recent.entry(id).or_default().push((now, awaited.clone()));
+        }
+        if let Ok(json) = serde_json::to_string(&awaited) {
+            let push = redis::cmd("RPUSH").arg(awaited_key(id)).arg(json).to_owned();
+            self.cache.run::<i64>(&push).await;
+            self.cache.run::<i64>(redis::cmd("EXPIRE").arg(awaited_key(id)).arg(REMEMBERED.as_secs())).await;
+        }
+    }
+
+    /// What the door knows to be on its way: from this process and from the others.
+    async fn awaited(&self, id: PassholderId) -> Vec<Awaited> {
+        let mut all: Vec<Awaited> = self
+            .recent
+            .lock()
+            .ok()
+            .and_then(|recent| recent.get(&id).cloned())
+            .into_iter()
+            .flatten()
+            .filter(|(since, _)| since.elapsed() < REMEMBERED)
+            .map(|(_, awaited)| awaited)
+            .collect();
+        let told: Vec<String> = self.cache.run(redis::cmd("LRANGE").arg(awaited_key(id)).arg(0).arg(-1)).await.unwrap_or_default();
+        for awaited in told.iter().filter_map(|json| serde_json::from_str(json).ok()) {
+            if !all.contains(&awaited) {
+                all.push(awaited);
+            }
+        }
+        all
+    }
+
+    /// The points of one passholder.
+    pub async fn points(&self, id: PassholderId) -> Result<Points, Fault> {
+        let awaited = self.awaited(id).await;
+        if awaited.is_empty()
+            && let Some(view) = self.cache.get(&view_key(id)).await
+            && let Some((_, points)) = view.split_once(':')
+            && let Ok(points) = points.parse()
+        {
+            return Ok(points);
+        }
+        let answer = self.office.asks.ask(&ReadBalance { passholder_id: id, awaited }).await?;
+        let Balance { points, version } = answer.balance;
+        self.cache.set(&view_key(id), &format!("{version}:{points}"), VIEW_SECONDS).await;
+        self.settle(id, &answer.missing).await;
+        let sign = |awaited: &Awaited| if awaited.undone { -awaited.points } else { awaited.points };
+        Ok(points + answer.missing.iter().map(sign).sum::<Points>())
+    }
+
+    /// What is booked need not be remembered any longer.
+    async fn settle(&self, id: PassholderId, missing: &[Awaited]) {
+        if let Ok(mut recent) = self.recent.lock()
+            && let Some(all) = recent.get_mut(&id)
+        {
+            all.retain(|(_, awaited)| missing.contains(awaited));
+            if all.is_empty() {
+                recent.remove(&id);
+            }
+        }
+        if missing.is_empty() {
+            self.cache.delete(&awaited_key(id)).await;
+        }
+    }
+
+    /// The points of many, as the ledger has them; one by one where a check-in was just recorded.
+    pub async fn points_of(&self, ids: &[PassholderId]) -> Result<Vec<Points>, Fault> {
+        if let [one] = ids {
+            return Ok(vec![self.points(*one).await?]);
+        }
+        if ids.is_empty() {
+            return Ok(vec![]);
+        }
+        let balances = self.office.asks.ask(&ReadBalances { passholder_ids: ids.to_vec() }).await?;
+        let mut points: Vec<Points> = balances.iter().map(|balance| balance.points).collect();
+        for (n, id) in ids.iter().enumerate() {
+            let is_recent = self.recent.lock().is_ok_and(|recent| recent.contains_key(id));
+            if is_recent && let Some(shown) = points.get_mut(n) {
+                *shown = self.points(*id).await?;
+            }
+        }
+        Ok(points)
+    }
+
+    /// A newer balance was told.
+    pub async fn changed(&self, fact: &BalanceChanged) {
+        let arguments = [fact.version.to_string(), fact.balance.to_string()];
+        self.cache.script::<i64>(&self.newer, &[&view_key(fact.passholder_id)], &arguments).await;
+    }
+
+    /// The view may be behind a change that the caller just made: the next reader asks.
+    pub async fn forget(&self, id: PassholderId) {
+        self.cache.delete(&view_key(id)).await;
+    }
+}

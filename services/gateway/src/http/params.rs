@@ -1,0 +1,74 @@
+//! Query parameters: unknown ones are ignored, repeated ones are lists, unreadable ones are 404 as the contract wants.
+
+use super::problem::Problem;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use contracts::Refusal;
+use contracts::page::{LARGEST_PAGE, Window};
+use std::convert::Infallible;
+use std::str::FromStr;
+
+/// The query of a request.
+pub struct Params(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        Ok(Self(query.map(|query| query.0).unwrap_or_default()))
+    }
+}
+
+impl Params {
+    /// The first value that is not empty.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|(key, value)| key == name && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned())
+    }
+
+    pub fn required(&self, name: &str) -> Result<String, Problem> {
+        self.text(name).ok_or_else(|| Problem::not_found(&format!("Query parameter {name} is required")))
+    }
+
+    /// All values; `name[]` is read as `name`.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let is = |key: &str| key == name || key.strip_suffix("[]") == Some(name);
+        self.0.iter().filter(|(key, value)| is(key) && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned()).collect()
+    }
+
+    pub fn parsed<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
+        self.text(name).map(|text| parse(name, &text)).transpose()
+    }
+
+    pub fn all_parsed<T: FromStr>(&self, name: &str) -> Result<Vec<T>, Problem> {
+        self.all(name).iter().map(|text| parse(name, text)).collect()
+    }
+
+    /// `start` and `limit`; a limit of 0 asks for the count alone.
+    pub fn window(&self) -> Result<Window, Problem> {
+        let Window { start, limit } = Window::default();
+        let start = self.parsed::<i64>("start")?.unwrap_or(start);
+        let limit = self.parsed::<i64>("limit")?.unwrap_or(limit);
+        if start < 0 || limit < 0 {
+            return Err(Problem::not_found("start and limit must not be negative"));
+        }
+        if limit > LARGEST_PAGE {
+            return Err(Refusal::new("url/query-limit-exceeded", 400, format!("limit must not exceed {LARGEST_PAGE}")).into());
+        }
+        Ok(Window { start, limit })
+    }
+
+    /// The deprecated `sort[name]=desc`.
+    pub fn descending(&self, field: &str) -> bool {
+        self.text(&format!("sort[{field}]")).is_some_and(|order| order.eq_ignore_ascii_case("desc"))
+    }
+}
+
+fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::not_found(&format!("Query parameter {name} cannot be read: {text:?}")))
+}
+
+/// An id in the path that is no UUID names nothing.
+pub fn uuid(text: &str) -> Result<uuid::Uuid, Problem> {
+    text.parse().map_err(|_| Problem::not_found("Unknown id"))
+}

@@ -1,0 +1,142 @@
+//! Passholders: searched and read as far as the caller may see; transactions; association memberships.
+
+use super::caller::Authorized;
+use super::params::{Params, uuid};
+use super::problem::{Problem, Problems};
+use crate::Door;
+use crate::access::Principal;
+use axum::Json;
+use axum::extract::{Path, State};
+use contracts::access::Permission;
+use contracts::pass::{AssociationMembership, ListAssociationMemberships, Passholder, ReadPassholder, SearchPassholders, Sight};
+use contracts::points::{ReadHistory, Transaction};
+use contracts::{OrganizerId, Page, PassholderId, Refusal};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub fn routes() -> OpenApiRouter<Door> {
+    OpenApiRouter::new()
+        .routes(routes!(get_passholders))
+        .routes(routes!(get_passholder))
+        .routes(routes!(get_transactions))
+        .routes(routes!(get_association_memberships))
+}
+
+/// How far a caller may see. Members of the card systems of their organizers; with `_BY_ID` only who is found by a number.
+pub async fn sight(door: &Door, principal: &Principal) -> Result<Sight, Problem> {
+    if principal.holds(Permission::PassholdersSearchAll) {
+        return Ok(Sight::All);
+    }
+    let organizers = principal.organizers(Permission::PassholdersSearch);
+    if !organizers.is_empty() {
+        let mut reading = door.office.reading().await?;
+        let known = directory::organizers(reading.conn(), &organizers).await?;
+        return Ok(Sight::CardSystems(known.into_iter().flat_map(|organizer| organizer.card_system_ids).collect()));
+    }
+    match principal.holds(Permission::PassholdersSearchById) {
+        true => Ok(Sight::ByIdOnly),
+        false => Err(Refusal::forbidden("PASSHOLDERS_SEARCH").into()),
+    }
+}
+
+/// The passholder for those who may see him; silently absent for others, and while the pass service is away.
+pub async fn embedded(door: &Door, principal: &Principal, id: Option<PassholderId>) -> Option<Passholder> {
+    if !principal.holds(Permission::PassholdersSearch) && !principal.holds(Permission::PassholdersSearchAll) {
+        return None;
+    }
+    let passholder_id = id?;
+    let mut passholder = door.office.asks.ask(&ReadPassholder { passholder_id, sight: Sight::All }).await.ok()?;
+    passholder.points = door.balances.points(passholder_id).await.ok();
+    Some(passholder)
+}
+
+/// Passholders by number or by name, birth date, address. Unknown numbers and group passes give an empty list.
+#[utoipa::path(get, path = "/passholders", tag = "Passholders",
+    params(("uitpasNumber" = Option<String>, Query, description = "Pass number"), ("inszNumber" = Option<String>, Query, description = "National number"),
+        ("chipNumber" = Option<String>, Query, description = "Chip number"), ("name" = Option<String>, Query, description = "Start of the name"),
+        ("firstName" = Option<String>, Query, description = "Start of the first name"), ("email" = Option<String>, Query, description = "With * as wildcard"),
+        ("address.street" = Option<String>, Query, description = "With * as wildcard"), ("address.city" = Option<String>, Query, description = "With * as wildcard"),
+        ("dateOfBirthFrom" = Option<chrono::NaiveDate>, Query, description = "Inclusive"), ("dateOfBirthTo" = Option<chrono::NaiveDate>, Query, description = "Inclusive"),
+        ("organizerId" = Option<String>, Query, description = "Registration organizer"), ("associationId" = Option<String>, Query, description = "Members of an association"),
+        ("associationMembershipStatus" = Option<String>, Query, description = "ACTIVE (default), EXPIRED or ALL"),
+        ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
+    responses((status = 200, body = Page<Passholder>, description = "A page of passholders"), Problems))]
+async fn get_passholders(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Page<Passholder>>, Problem> {
+    let search = SearchPassholders {
+        sight: sight(&door, &caller.0).await?,
+        uitpas_number: params.text("uitpasNumber"),
+        insz_number: params.text("inszNumber"),
+        chip_number: params.text("chipNumber"),
+        name: params.text("name"),
+        first_name: params.text("firstName"),
+        email: params.text("email"),
+        street: params.text("address.street"),
+        city: params.text("address.city"),
+        date_of_birth_from: params.parsed("dateOfBirthFrom")?,
+        date_of_birth_to: params.parsed("dateOfBirthTo")?,
+        organizer_id: params.text("organizerId").map(OrganizerId::from),
+        association_id: params.text("associationId"),
+        association_membership_status: params.text("associationMembershipStatus"),
+        descending: params.descending("name"),
+        window: params.window()?,
+    };
+    if params.text("schoolId").is_some() {
+        return Err(Refusal::uitpas("school-not-found", "School not found").into());
+    }
+    let mut page = door.office.asks.ask(&search).await?;
+    let ids: Vec<PassholderId> = page.member.iter().map(|passholder| passholder.id).collect();
+    for (passholder, points) in page.member.iter_mut().zip(door.balances.points_of(&ids).await?) {
+        passholder.points = Some(points);
+    }
+    Ok(Json(page))
+}
+
+/// One passholder.
+#[utoipa::path(get, path = "/passholders/{passholderId}", tag = "Passholders", params(("passholderId" = String, Path, description = "Passholder id")),
+    responses((status = 200, body = Passholder, description = "The passholder"), Problems))]
+async fn get_passholder(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<Json<Passholder>, Problem> {
+    let sight = sight(&door, &caller.0).await?;
+    let passholder_id = PassholderId(uuid(&id)?);
+    let mut passholder = door.office.asks.ask(&ReadPassholder { passholder_id, sight }).await?;
+    passholder.points = Some(door.balances.points(passholder_id).await?);
+    Ok(Json(passholder))
+}
+
+/// What was saved and spent, newest first.
+#[utoipa::path(get, path = "/passholders/{passholderId}/transactions", tag = "Passholders",
+    params(("passholderId" = String, Path, description = "Passholder id"), ("start" = Option<i64>, Query, description = "Skip so many"),
+        ("limit" = Option<i64>, Query, description = "At most 500")),
+    responses((status = 200, body = Page<Transaction>, description = "A page of transactions"), Problems))]
+async fn get_transactions(State(door): State<Door>, caller: Authorized, Path(id): Path<String>, params: Params) -> Result<Json<Page<Transaction>>, Problem> {
+    // The contract's words and its enum disagree on the permission; either will do, for somebody whom the caller may see.
+    if !caller.0.holds(Permission::PassholdersTransactionHistory) {
+        caller.require(Permission::PassholdersSelfCheckin)?;
+    }
+    let sight = sight(&door, &caller.0).await?;
+    let passholder_id = PassholderId(uuid(&id)?);
+    door.office.asks.ask(&ReadPassholder { passholder_id, sight }).await?;
+    let oldest_first = params.text("sort[creationDate]").is_some_and(|order| order.eq_ignore_ascii_case("asc"));
+    Ok(Json(door.office.asks.ask(&ReadHistory { passholder_id, oldest_first, window: params.window()? }).await?))
+}
+
+/// Associations that the caller's organizers may see, and whether the passholder is a member.
+#[utoipa::path(get, path = "/passholders/{passholderId}/association-memberships", tag = "Passholders",
+    params(("passholderId" = String, Path, description = "Passholder id"), ("organizerId" = Option<String>, Query, description = "Seen by this organizer")),
+    responses((status = 200, body = [AssociationMembership], description = "Memberships"), Problems))]
+async fn get_association_memberships(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Json<Vec<AssociationMembership>>, Problem> {
+    caller.require(Permission::Associations)?;
+    let mine = caller.0.organizers(Permission::Associations);
+    // Older clients spell it organiserId.
+    let organizers = match params.text("organizerId").or_else(|| params.text("organiserId")).map(OrganizerId::from) {
+        Some(one) if !mine.contains(&one) => return Err(Refusal::forbidden("ASSOCIATIONS").into()),
+        Some(one) => vec![one],
+        None => mine,
+    };
+    let ask = ListAssociationMemberships { passholder_id: PassholderId(uuid(&id)?), organizers: Some(organizers) };
+    Ok(Json(door.office.asks.ask(&ask).await?))
+}

@@ -1,0 +1,193 @@
+//! Rewards: the catalogue, and what was redeemed.
+
+use super::caller::{Authorized, Identified, key_owner};
+use super::params::{Params, uuid};
+use super::problem::{Problem, Problems};
+use super::write::Body;
+use crate::Door;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use contracts::access::Permission;
+use contracts::reward::*;
+use contracts::{CardSystemId, OrganizerId, Page, PassholderId, RedemptionId, Refusal};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+pub fn routes() -> OpenApiRouter<Door> {
+    OpenApiRouter::new()
+        .routes(routes!(get_rewards))
+        .routes(routes!(post_redeemed, get_redeemed))
+        .routes(routes!(delete_redeemed))
+        .routes(routes!(get_reward))
+        .routes(routes!(get_redeem_status))
+}
+
+fn reward_type(params: &Params, name: &str, default: Option<RewardType>) -> Result<Option<RewardType>, Problem> {
+    match params.text(name).as_deref() {
+        None => Ok(default),
+        Some("POINTS") => Ok(Some(RewardType::Points)),
+        Some("WELCOME") => Ok(Some(RewardType::Welcome)),
+        Some("ANY") => Ok(None),
+        Some(other) => Err(Problem::not_found(&format!("{name} cannot be {other:?}"))),
+    }
+}
+
+/// `sort=-points,name`, and the deprecated `sort[points]=desc`.
+fn sort(params: &Params) -> Vec<String> {
+    let older = ["name", "creationDate", "redeemCount", "featured", "points"].into_iter().filter_map(|field| {
+        let order = params.text(&format!("sort[{field}]"))?;
+        Some(if order.eq_ignore_ascii_case("desc") { format!("-{field}") } else { field.to_owned() })
+    });
+    let newer = params.text("sort").unwrap_or_default();
+    newer.split(',').map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).chain(older).collect()
+}
+
+/// The catalogue. Open to whoever names a client, but for the filters on a passholder.
+#[utoipa::path(get, path = "/rewards", tag = "Rewards",
+    params(("organizerId" = Option<Vec<String>>, Query, description = "Organizers"), ("owningCardSystemId" = Option<Vec<i32>>, Query, description = "Owning regions"),
+        ("applicableCardSystemId" = Option<Vec<i32>>, Query, description = "Regions where it can be redeemed"),
+        ("type" = Option<String>, Query, description = "POINTS (default), WELCOME or ANY"), ("text" = Option<String>, Query, description = "Starts of words"),
+        ("facets" = Option<Vec<String>>, Query, description = "Counts per value"), ("sort" = Option<String>, Query, description = "Fields, - for descending"),
+        ("categories" = Option<Vec<String>>, Query, description = "Categories"), ("pointsFrom" = Option<i64>, Query, description = "Inclusive"),
+        ("pointsTo" = Option<i64>, Query, description = "Inclusive"), ("subset" = Option<String>, Query, description = "ENDUSERS (default), REDEEMABLE, ..."),
+        ("isRedeemableByPassholderId" = Option<String>, Query, description = "Only what this passholder can redeem now"),
+        ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
+    responses((status = 200, body = RewardsPage, description = "A page of rewards"), Problems))]
+async fn get_rewards(State(door): State<Door>, caller: Identified, params: Params) -> Result<Json<RewardsPage>, Problem> {
+    let holder = params.text("isRedeemableByPassholderId").or_else(|| params.text("isInterestingForPassholderId"));
+    if holder.is_some() && !matches!(&caller, Identified::Token(principal) if principal.holds(Permission::RewardsPassholdersRead)) {
+        return Err(Refusal::forbidden("REWARDS_PASSHOLDERS_READ").into());
+    }
+    let subset = match params.text("subset").as_deref() {
+        None | Some("ENDUSERS") => Subset::EndUsers,
+        Some("REDEEMABLE") => Subset::Redeemable,
+        Some("ENDUSER-FUTURE") => Subset::EndUserFuture,
+        Some("REDEEMABLE-FUTURE") => Subset::RedeemableFuture,
+        Some("ALL") => Subset::All,
+        Some(other) => return Err(Problem::not_found(&format!("subset cannot be {other:?}"))),
+    };
+    let status = match params.text("status").as_deref() {
+        None => None,
+        Some("ACTIVE") => Some(RewardStatus::Active),
+        Some("INACTIVE") => Some(RewardStatus::Inactive),
+        Some("DELETED") => Some(RewardStatus::Deleted),
+        Some(other) => return Err(Problem::not_found(&format!("status cannot be {other:?}"))),
+    };
+    let search = SearchRewards {
+        organizers: params.all("organizerId").into_iter().map(OrganizerId::from).collect(),
+        owning_card_systems: params.all_parsed("owningCardSystemId")?.into_iter().map(CardSystemId).collect(),
+        applicable_card_systems: params.all_parsed("applicableCardSystemId")?.into_iter().map(CardSystemId).collect(),
+        reward_type: reward_type(&params, "type", Some(RewardType::Points))?,
+        text: params.text("text"),
+        facets: params.all("facets").iter().flat_map(|list| list.split(',').map(str::to_owned).collect::<Vec<_>>()).collect(),
+        sort: sort(&params),
+        categories: params.all("categories"),
+        points_from: params.parsed("pointsFrom")?,
+        points_to: params.parsed("pointsTo")?,
+        subset,
+        sport: params.parsed("sport")?,
+        for_kids: params.parsed("forKids")?,
+        featured: params.parsed("featured")?,
+        online: params.parsed("online")?,
+        last_chance: params.parsed("lastChance")?,
+        status,
+        redeemable_by: holder.as_deref().map(uuid).transpose()?.map(PassholderId),
+        window: params.window()?,
+    };
+    Ok(Json(door.office.asks.ask(&search).await?))
+}
+
+/// One reward.
+#[utoipa::path(get, path = "/rewards/{rewardId}", tag = "Rewards", params(("rewardId" = String, Path, description = "Reward id")),
+    responses((status = 200, body = Reward, description = "The reward"), Problems))]
+async fn get_reward(State(door): State<Door>, caller: Authorized, Path(reward_id): Path<String>) -> Result<Json<Reward>, Problem> {
+    let scope = caller.scope(Permission::RewardsRead)?;
+    Ok(Json(door.office.asks.ask(&ReadReward { reward_id, scope }).await?))
+}
+
+/// Could this pass redeem this reward now?
+#[utoipa::path(get, path = "/rewards/{rewardId}/redeem-status", tag = "Rewards",
+    params(("rewardId" = String, Path, description = "Reward id"), ("uitpasNumber" = String, Query, description = "Pass number")),
+    responses((status = 200, body = RedeemStatus, description = "Redeemable, or why not"), Problems))]
+async fn get_redeem_status(State(door): State<Door>, caller: Authorized, Path(reward_id): Path<String>, params: Params) -> Result<Json<RedeemStatus>, Problem> {
+    let scope = caller.scope(Permission::RewardsRedeem)?;
+    let pass_number = params.text("uitpasNumber").unwrap_or_default();
+    Ok(Json(door.office.asks.ask(&AskRedeemStatus { reward_id, pass_number, scope }).await?))
+}
+
+/// Which reward for which pass.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewRedemption {
+    reward_id: String,
+    uitpas_number: String,
+}
+
+/// Exchanges points for a reward.
+#[utoipa::path(post, path = "/rewards/redeemed", tag = "Rewards", request_body = NewRedemption,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key is the same redemption")),
+    responses((status = 201, body = RedeemedReward, description = "Redeemed"), Problems))]
+async fn post_redeemed(State(door): State<Door>, caller: Authorized, body: Body<NewRedemption>) -> Result<(StatusCode, Json<RedeemedReward>), Problem> {
+    let scope = caller.scope(Permission::RewardsRedeem)?;
+    // A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it got.
+    let id = match body.sent.key(&caller.0) {
+        Some(key) => Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{}|{}", key_owner(&caller.0), key.key).as_bytes()),
+        None => door.office.clock.new_id(),
+    };
+    let NewRedemption { reward_id, uitpas_number: pass_number } = body.value;
+    let redeemed = door.office.asks.ask(&Redeem { redemption_id: RedemptionId(id), reward_id, pass_number: pass_number.clone(), scope }).await?;
+    forget_balance(&door, &pass_number).await;
+    Ok((StatusCode::CREATED, Json(redeemed)))
+}
+
+/// The next reader of the balance asks the ledger.
+async fn forget_balance(door: &Door, pass_number: &str) {
+    if let (Ok(mut reading), Ok(number)) = (door.office.reading().await, pass_number.parse())
+        && let Ok(Some(card)) = directory::find_card(reading.conn(), &number).await
+        && let Some(holder) = card.holder
+    {
+        door.balances.forget(holder.passholder_id).await;
+    }
+}
+
+/// What a passholder redeemed: by pass number, or by id at some organizers.
+#[utoipa::path(get, path = "/rewards/redeemed", tag = "Rewards",
+    params(("uitpasNumber" = Option<String>, Query, description = "Pass number"), ("passholderId" = Option<String>, Query, description = "Needs organizerId"),
+        ("organizerId" = Option<Vec<String>>, Query, description = "Organizers"), ("rewardType" = Option<String>, Query, description = "POINTS or WELCOME"),
+        ("rewardTitle" = Option<String>, Query, description = "Part of the title"),
+        ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
+    responses((status = 200, body = Page<RedeemedReward>, description = "A page of redeemed rewards"), Problems))]
+async fn get_redeemed(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Page<RedeemedReward>>, Problem> {
+    caller.require(Permission::RewardsRead)?;
+    let (pass_number, passholder_id) = (params.text("uitpasNumber"), params.text("passholderId"));
+    if pass_number.is_some() == passholder_id.is_some() {
+        return Err(Problem::not_found("exactly one of uitpasNumber and passholderId is required"));
+    }
+    let organizers: Vec<OrganizerId> = params.all("organizerId").into_iter().map(OrganizerId::from).collect();
+    if passholder_id.is_some() && organizers.is_empty() {
+        return Err(Problem::not_found("organizerId is required with passholderId"));
+    }
+    let ask = ListRedeemed {
+        pass_number,
+        passholder_id: passholder_id.as_deref().map(uuid).transpose()?.map(PassholderId),
+        organizers,
+        reward_type: reward_type(&params, "rewardType", None)?,
+        reward_title: params.text("rewardTitle"),
+        window: params.window()?,
+    };
+    Ok(Json(door.office.asks.ask(&ask).await?))
+}
+
+/// Cancels a redemption: points and unit go back.
+#[utoipa::path(delete, path = "/rewards/redeemed/{redeemedRewardId}", tag = "Rewards",
+    params(("redeemedRewardId" = String, Path, description = "Redeemed reward id")),
+    responses((status = 204, description = "Cancelled"), Problems))]
+async fn delete_redeemed(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let scope = caller.scope(Permission::RewardsRedeem)?;
+    door.office.asks.ask(&CancelRedemption { redemption_id: RedemptionId(uuid(&id)?), scope }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,109 @@
+//! Writes: bodies with a pointer to what is wrong, and the client's key.
+
+use super::caller::key_owner;
+use super::problem::Problem;
+use crate::access::Principal;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use chassis::ask::{Answered, Idempotency};
+use contracts::Refusal;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Marks an answer that was given before.
+pub const REPLAYED: &str = "idempotency-replayed";
+const KEY: &str = "idempotency-key";
+
+/// A JSON body, with what the key needs of the request. Any content type, chunked or not.
+pub struct Body<T> {
+    pub value: T,
+    pub sent: Sent,
+}
+
+/// The request as far as its key is concerned.
+pub struct Sent {
+    key: Option<String>,
+    hash: String,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::new("body/invalid-data", 413, "The body is too large"),
+            _ => Problem::new("body/invalid-syntax", 400, "The body cannot be read"),
+        })?;
+        let sent = Sent::new(&method, &uri, &headers, &bytes)?;
+        Ok(Self { value: parse(&bytes)?, sent })
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Problem::new("body/missing", 400, "Body missing"));
+    }
+    // Syntax first: only what is JSON can have a wrong shape.
+    let value: serde_json::Value = serde_json::from_slice(bytes)
+        .map_err(|error| Problem::from(Refusal::new("body/invalid-syntax", 400, "Invalid body syntax").detail(error.to_string())))?;
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let pointer: String = error.path().iter().filter_map(pointer_part).collect();
+        Refusal::invalid_data(&[(pointer, error.inner().to_string())]).into()
+    })
+}
+
+fn pointer_part(segment: &serde_path_to_error::Segment) -> Option<String> {
+    use serde_path_to_error::Segment;
+    match segment {
+        Segment::Seq { index } => Some(format!("/{index}")),
+        Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    }
+}
+
+impl Sent {
+    /// A request without a body.
+    pub fn bodiless(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Self, Problem> {
+        Self::new(method, uri, headers, b"")
+    }
+
+    fn new(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
+        let key = match headers.get(KEY).map(HeaderValue::to_str) {
+            None => None,
+            Some(Ok(key)) if !key.trim().is_empty() && key.len() <= 255 => Some(key.trim().to_owned()),
+            Some(_) => return Err(Problem::new("header/invalid", 400, "Idempotency-Key must have 1 to 255 printable characters")),
+        };
+        let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
+        digest.update(format!("{method} {}\n", uri.path()).as_bytes());
+        digest.update(body);
+        let hash = digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { key, hash })
+    }
+
+    /// The key of this caller for this request, if one was given.
+    pub fn key(&self, principal: &Principal) -> Option<Idempotency> {
+        let key = self.key.clone()?;
+        Some(Idempotency { client: key_owner(principal), key, hash: self.hash.clone() })
+    }
+}
+
+/// An answer in JSON, marked when it was given before.
+pub fn answer<T: Serialize>(status: StatusCode, answered: Answered<T>) -> Response {
+    marked((status, Json(answered.reply)).into_response(), answered.replayed)
+}
+
+/// 204, marked when it was given before.
+pub fn no_content<T>(answered: &Answered<T>) -> Response {
+    marked(StatusCode::NO_CONTENT.into_response(), answered.replayed)
+}
+
+pub fn marked(mut response: Response, replayed: bool) -> Response {
+    if replayed {
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
+}

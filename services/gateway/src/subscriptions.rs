@@ -1,0 +1,35 @@
+//! Which facts it listens to: names of organizers and regions, and balances for the view.
+
+use crate::balances::Balances;
+use async_trait::async_trait;
+use chassis::Fault;
+use contracts::Fact;
+use contracts::points::BalanceChanged;
+use directory::Directory;
+use messaging::{Heard, Listener, Subscription, Tx};
+use std::sync::Arc;
+
+pub fn all(balances: Arc<Balances>) -> Vec<Subscription> {
+    vec![
+        Subscription::to("pass", vec![Arc::new(Directory)]),
+        Subscription::to("activity", vec![Arc::new(Directory)]),
+        Subscription::to("points", vec![Arc::new(FreshBalances(balances))]),
+    ]
+}
+
+struct FreshBalances(Arc<Balances>);
+
+#[async_trait]
+impl Listener for FreshBalances {
+    fn hears(&self) -> &'static [&'static str] {
+        &[BalanceChanged::TYPE]
+    }
+
+    /// The view is guarded by the version and may be lost: no transaction is needed.
+    async fn apply(&self, _: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        for fact in facts {
+            self.0.changed(&serde_json::from_str(&fact.payload)?).await;
+        }
+        Ok(())
+    }
+}
