@@ -1,1 +1,67 @@
-fn main(){}
+//! The project's tools: `cargo xtask up`, `cargo xtask test` and the checks.
+
+mod arch;
+mod check;
+mod house;
+mod programs;
+mod project;
+mod sqlx;
+mod test;
+mod up;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the platform with the demo region on private servers; Ctrl-C stops everything.
+    Up {
+        /// Return when all is ready; `cargo xtask down` stops it.
+        #[arg(long)]
+        detach: bool,
+        /// Build with optimisations.
+        #[arg(long)]
+        release: bool,
+        /// Further region packs to load, by folder.
+        #[arg(long)]
+        pack: Vec<std::path::PathBuf>,
+    },
+    /// Stops what `up --detach` left running.
+    Down,
+    /// Runs every test on private servers.
+    Test {
+        /// Passed on to the test runner.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// Formatting, lints, the crate graph and the generated files.
+    Check,
+    /// Checks the crate graph and the anatomy of the files.
+    Arch,
+    /// Renews the query cache from the migrations.
+    Sqlx,
+    /// Renews docs/facts.md.
+    Facts,
+    /// Renews docs/openapi/beleefregio.json.
+    Openapi,
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().command {
+        Command::Up { detach, release, pack } => up::up(detach, release, &pack),
+        Command::Down => up::down(),
+        Command::Test { rest } => test::run(&rest),
+        Command::Check => check::all(),
+        Command::Arch => arch::check(),
+        Command::Sqlx => sqlx::renew(),
+        Command::Facts => check::renew("facts"),
+        Command::Openapi => check::renew("openapi"),
+    }
+}

@@ -1,1 +1,92 @@
-fn main(){}
+//! The one binary: a subcommand per service, all of them in one process, and the operator's tools.
+
+mod documents;
+mod operate;
+mod pack;
+mod start;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Beleefregio: regional leisure passes that speak the UiTPAS API 4.0.
+#[derive(Parser)]
+#[command(name = "beleef", version)]
+struct Cli {
+    /// A settings file; the environment (BELEEF_<SERVICE>__<KEY>) overrides it.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Who holds a pass and what it entitles to.
+    Pass,
+    /// What is on offer and who came.
+    Activity,
+    /// What a person has saved.
+    Points,
+    /// What points buy.
+    Reward,
+    /// Who pays whom.
+    Billing,
+    /// The public door.
+    Gateway,
+    /// Every service in one process, for small installations.
+    All,
+    /// Brings the databases up to date.
+    Migrate {
+        /// Only this service.
+        service: Option<String>,
+    },
+    /// Region packs.
+    Pack {
+        #[command(subcommand)]
+        command: pack::Command,
+    },
+    /// How far each service has told and applied facts.
+    Outbox,
+    /// Facts that could not be applied.
+    DeadLetters {
+        #[command(subcommand)]
+        command: operate::DeadLetters,
+    },
+    /// Exits with 0 when this private address is ready.
+    Healthcheck { address: String },
+    /// The settings of a service as they apply, secrets redacted.
+    Config { service: String },
+    /// Generated documents: facts or openapi.
+    #[command(hide = true)]
+    Document { which: String },
+}
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // Telemetry lives outside the runtime: its exporter blocks.
+    let guard = start::telemetry(&cli)?;
+    let outcome = tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(cli));
+    drop(guard);
+    outcome
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let file = cli.config.as_deref();
+    match cli.command {
+        Command::Pass => start::run(&["pass"], file).await,
+        Command::Activity => start::run(&["activity"], file).await,
+        Command::Points => start::run(&["points"], file).await,
+        Command::Reward => start::run(&["reward"], file).await,
+        Command::Billing => start::run(&["billing"], file).await,
+        Command::Gateway => start::run(&["gateway"], file).await,
+        Command::All => start::run(start::SERVICES, file).await,
+        Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
+        Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
+        Command::Outbox => operate::outbox(&operate::asks(file)?).await,
+        Command::DeadLetters { command } => operate::dead_letters(command, &operate::asks(file)?).await,
+        Command::Healthcheck { address } => operate::healthcheck(&address).await,
+        Command::Config { service } => start::show_config(&service, file),
+        Command::Document { which } => documents::print(&which),
+    }
+}

@@ -54,9 +54,7 @@ impl Balances {
             recent.entry(id).or_default().push((now, awaited.clone()));
         }
         if let Ok(json) = serde_json::to_string(&awaited) {
-            let push = redis::cmd("RPUSH").arg(awaited_key(id)).arg(json).to_owned();
-            self.cache.run::<i64>(&push).await;
-            self.cache.run::<i64>(redis::cmd("EXPIRE").arg(awaited_key(id)).arg(REMEMBERED.as_secs())).await;
+            self.cache.push(&awaited_key(id), &json, REMEMBERED.as_secs()).await;
         }
     }
 
@@ -72,7 +70,7 @@ impl Balances {
             .filter(|(since, _)| since.elapsed() < REMEMBERED)
             .map(|(_, awaited)| awaited)
             .collect();
-        let told: Vec<String> = self.cache.run(redis::cmd("LRANGE").arg(awaited_key(id)).arg(0).arg(-1)).await.unwrap_or_default();
+        let told = self.cache.list(&awaited_key(id)).await;
         for awaited in told.iter().filter_map(|json| serde_json::from_str(json).ok()) {
             if !all.contains(&awaited) {
                 all.push(awaited);

@@ -40,8 +40,7 @@ impl Cache {
         Self { connection: None }
     }
 
-    /// Runs one command.
-    pub async fn run<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Option<T> {
+    async fn run<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Option<T> {
         let mut connection = self.connection.clone()?;
         self.soft(command.query_async(&mut connection)).await
     }
@@ -80,6 +79,18 @@ impl Cache {
 
     pub async fn set(&self, key: &str, value: &str, seconds: u64) {
         self.run::<()>(redis::cmd("SET").arg(key).arg(value).arg("EX").arg(seconds)).await;
+    }
+
+    /// Appends to a list that lives for so many seconds from now.
+    pub async fn push(&self, key: &str, value: &str, seconds: u64) {
+        if self.run::<i64>(redis::cmd("RPUSH").arg(key).arg(value)).await.is_some() {
+            self.run::<i64>(redis::cmd("EXPIRE").arg(key).arg(seconds)).await;
+        }
+    }
+
+    /// All of a list.
+    pub async fn list(&self, key: &str) -> Vec<String> {
+        self.run(redis::cmd("LRANGE").arg(key).arg(0).arg(-1)).await.unwrap_or_default()
     }
 
     pub async fn delete(&self, key: &str) {

@@ -204,7 +204,7 @@ pub struct CheckinStatus {
 
 /// When an event takes place, by the calendar types of UiTdatabank.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "calendarType")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "calendarType")]
 pub enum Calendar {
     /// One date; without times it lasts the whole day.
     Single { dates: Vec<Occurrence> },

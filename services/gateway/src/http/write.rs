@@ -3,14 +3,12 @@
 use super::caller::key_owner;
 use super::problem::Problem;
 use crate::access::Principal;
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use chassis::ask::{Answered, Idempotency};
 use contracts::Refusal;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Marks an answer that was given before.
@@ -89,11 +87,6 @@ impl Sent {
         let key = self.key.clone()?;
         Some(Idempotency { client: key_owner(principal), key, hash: self.hash.clone() })
     }
-}
-
-/// An answer in JSON, marked when it was given before.
-pub fn answer<T: Serialize>(status: StatusCode, answered: Answered<T>) -> Response {
-    marked((status, Json(answered.reply)).into_response(), answered.replayed)
 }
 
 /// 204, marked when it was given before.

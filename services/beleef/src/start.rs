@@ -1,0 +1,135 @@
+//! Starting services: one per process, or all in one.
+
+use crate::{Cli, Command};
+use anyhow::{Context, bail};
+use chassis::config::Mode;
+use chassis::telemetry::Guard;
+use chassis::{Asks, Clock, Lifecycle, Settings};
+use messaging::Service;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::migrate::Migrator;
+use std::path::Path;
+use std::time::Duration;
+
+pub const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
+
+/// Calls a generic function with the settings type and the parts of a named service.
+macro_rules! for_service {
+    ($name:expr, $call:ident $arguments:tt) => {
+        match $name {
+            "pass" => for_service!(@ pass $call $arguments),
+            "activity" => for_service!(@ activity $call $arguments),
+            "points" => for_service!(@ points $call $arguments),
+            "reward" => for_service!(@ reward $call $arguments),
+            "billing" => for_service!(@ billing $call $arguments),
+            "gateway" => for_service!(@ gateway $call $arguments),
+            other => bail!("there is no service {other:?}"),
+        }
+    };
+    (@ $service:ident $call:ident ($($argument:expr),*)) => {
+        $call::<$service::config::Config>($service::NAME, $service::config::DEFAULT, &$service::MIGRATIONS, $($argument),*)
+    };
+}
+
+fn load<S: DeserializeOwned>(name: &str, default: &str, file: Option<&Path>) -> anyhow::Result<Settings<S>> {
+    Settings::load(name, default, file)
+}
+
+/// Logs, traces and metrics of whatever runs.
+pub fn telemetry(cli: &Cli) -> anyhow::Result<Option<Guard>> {
+    let name = match &cli.command {
+        Command::Pass => "pass",
+        Command::Activity => "activity",
+        Command::Points => "points",
+        Command::Reward => "reward",
+        Command::Billing => "billing",
+        Command::Gateway => "gateway",
+        Command::All => "gateway",
+        _ => return Ok(None),
+    };
+    fn settings<S: DeserializeOwned>(name: &str, default: &str, _: &Migrator, file: Option<&Path>) -> anyhow::Result<chassis::config::Telemetry> {
+        Ok(load::<S>(name, default, file)?.telemetry)
+    }
+    let settings = for_service!(name, settings(cli.config.as_deref()))?;
+    let shown = if matches!(cli.command, Command::All) { "all" } else { name };
+    chassis::telemetry::start(shown, &settings).map(Some)
+}
+
+/// Runs these services until a signal, then finishes what has begun.
+pub async fn run(names: &[&str], file: Option<&Path>) -> anyhow::Result<()> {
+    let lifecycle = Lifecycle::default();
+    lifecycle.stop_on_signals()?;
+    let mut asks: Option<Asks> = None;
+    for name in names {
+        start(name, file, &mut asks, &lifecycle).await.with_context(|| format!("{name} does not start"))?;
+    }
+    tracing::info!(services = ?names, "started");
+    lifecycle.stopped().await;
+    if !lifecycle.finished(Duration::from_secs(20)).await {
+        tracing::warn!("some tasks did not end in time");
+    }
+    Ok(())
+}
+
+/// In one process all services share one way to ask, so that asks stay in the process.
+async fn start(name: &str, file: Option<&Path>, shared: &mut Option<Asks>, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+    macro_rules! plain {
+        ($service:ident) => {{
+            let settings = load::<$service::config::Config>(name, $service::config::DEFAULT, file)?;
+            let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();
+            let office = messaging::service::office($service::NAME, &settings, Clock::System, &asks)?;
+            let service = $service::service(&office, &settings.service);
+            open(service, office, &settings, lifecycle).await
+        }};
+    }
+    match name {
+        "pass" => {
+            pass::config::check(&load(name, pass::config::DEFAULT, file)?)?;
+            plain!(pass)
+        }
+        "activity" => plain!(activity),
+        "points" => plain!(points),
+        "reward" => plain!(reward),
+        "billing" => plain!(billing),
+        "gateway" => {
+            let settings = load::<gateway::config::Config>(name, gateway::config::DEFAULT, file)?;
+            let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();
+            let office = messaging::service::office(gateway::NAME, &settings, Clock::System, &asks)?;
+            let (door, service) = gateway::service(&office, &settings)?;
+            open(service, office, &settings, lifecycle).await?;
+            gateway::open(door, &settings, lifecycle).await.map(drop)
+        }
+        other => bail!("there is no service {other:?}"),
+    }
+}
+
+async fn open<S>(service: Service, office: messaging::Office, settings: &Settings<S>, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+    if settings.mode == Mode::Development {
+        tracing::debug!(service = service.name, "development mode");
+    }
+    messaging::service::start(service, office, settings, lifecycle).await.map(drop)
+}
+
+/// Brings one database, or all, up to date.
+pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<()> {
+    type Wanted = (chassis::config::Database, &'static Migrator);
+    fn wanted<S: DeserializeOwned>(name: &str, default: &str, migrations: &'static Migrator, file: Option<&Path>) -> anyhow::Result<Wanted> {
+        Ok((load::<S>(name, default, file)?.database, migrations))
+    }
+    for name in SERVICES.iter().filter(|name| only.is_none_or(|only| only == **name)) {
+        let (database, migrations) = for_service!(*name, wanted(file))?;
+        chassis::database::migrate(&database, migrations).await.with_context(|| format!("migrating {name}"))?;
+        println!("{name}: up to date");
+    }
+    Ok(())
+}
+
+/// Prints the settings that apply.
+pub fn show_config(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
+    fn show<S: DeserializeOwned + Serialize>(name: &str, default: &str, _: &Migrator, file: Option<&Path>) -> anyhow::Result<String> {
+        Ok(serde_json::to_string_pretty(&load::<S>(name, default, file)?)?)
+    }
+    println!("{}", for_service!(name, show(file))?);
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Private PostgreSQL, NATS and Redis as child processes, for development and tests: on loopback, in a folder of their own, as root or
+//! not, stopped by pid. Needs nothing of the platform, so that the tools build when the rest does not.
+
+mod binaries;
+mod nats;
+mod postgres;
+mod process;
+mod redis;
+
+pub use binaries::Binaries;
+pub use nats::Nats;
+pub use postgres::Postgres;
+pub use process::{Process, free_port, is_running, signal};
+pub use redis::Redis;

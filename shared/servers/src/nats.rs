@@ -1,0 +1,73 @@
+//! A NATS server with JetStream in a folder.
+
+use crate::process::{Process, free_port};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// A running broker.
+pub struct Nats {
+    program: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    process: Process,
+}
+
+impl Nats {
+    pub fn start(program: &Path, folder: &Path) -> Result<Self> {
+        Self::start_on(program, folder, free_port()?)
+    }
+
+    pub fn start_on(program: &Path, folder: &Path, port: u16) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let process = launch(program, folder, port)?;
+        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), port, process })
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Starts again on the same port and store.
+    pub fn restart(&mut self) -> Result<()> {
+        self.process.kill();
+        self.process = launch(&self.program, &self.folder, self.port)?;
+        Ok(())
+    }
+
+    /// Removes everything stored. Only while it does not run.
+    pub fn wipe(&self) -> Result<()> {
+        Ok(std::fs::remove_dir_all(self.folder.join("store"))?)
+    }
+
+    pub fn into_process(self) -> Process {
+        self.process
+    }
+}
+
+fn launch(program: &Path, folder: &Path, port: u16) -> Result<Process> {
+    let store = folder.join("store");
+    let config = format!(
+        "listen: \"127.0.0.1:{port}\"\nserver_name: \"beleef-{port}\"\njetstream {{\n  store_dir: \"{}\"\n  max_mem: 256MB\n  max_file: 20GB\n}}\n",
+        store.display()
+    );
+    let file = folder.join("nats.conf");
+    std::fs::write(&file, config)?;
+    let mut process = Process::start("nats-server", Command::new(program).arg("-c").arg(&file), &folder.join("log"))?;
+    process.wait_for_port(port, Duration::from_secs(20))?;
+    Ok(process)
+}

@@ -1,0 +1,113 @@
+//! A child process that is stopped when it is dropped.
+
+use anyhow::{Context, Result, bail};
+use std::fs::File;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A port that nobody listens on now.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Sends a signal (`TERM`, `KILL`, `STOP` ...) to one process.
+pub fn signal(pid: u32, name: &str) -> Result<()> {
+    let sent = Command::new("sh").args(["-c", &format!("kill -{name} {pid}")]).stderr(Stdio::null()).status()?;
+    if sent.success() { Ok(()) } else { bail!("process {pid} did not take {name}") }
+}
+
+/// Whether the process with this id still is the program it was.
+pub fn is_running(pid: u32, program: &str) -> bool {
+    let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&command).contains(program)
+}
+
+/// A running server or service.
+pub struct Process {
+    child: Child,
+    name: String,
+    kept: bool,
+}
+
+impl Process {
+    /// Starts in a process group of its own, so that Ctrl-C reaches it only through us; output goes to `log`.
+    pub fn start(name: &str, command: &mut Command, log: &Path) -> Result<Self> {
+        let out = File::options().create(true).append(true).open(log).with_context(|| format!("{}", log.display()))?;
+        let error = out.try_clone()?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(out)
+            .stderr(error)
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("{name} cannot be started"))?;
+        Ok(Self { child, name: name.to_owned(), kept: false })
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Lets it run on when this is dropped.
+    pub fn keep(mut self) {
+        self.kept = true;
+    }
+
+    /// Whether it ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(Some(_)) | Err(_))
+    }
+
+    /// Asks it to stop with this signal; after `patience` it is killed.
+    pub fn stop(&mut self, gentle: &str, patience: Duration) {
+        if self.has_ended() {
+            return;
+        }
+        let _ = signal(self.pid(), gentle);
+        let started = Instant::now();
+        while !self.has_ended() && started.elapsed() < patience {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.kill();
+    }
+
+    /// `kill -9`, and waits until it is gone.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Waits until something accepts connections on the port, as long as the process lives.
+    pub fn wait_for_port(&mut self, port: u16, patience: Duration) -> Result<()> {
+        self.wait_until(patience, || TcpStream::connect(("127.0.0.1", port)).is_ok())
+    }
+
+    pub fn wait_until(&mut self, patience: Duration, mut ready: impl FnMut() -> bool) -> Result<()> {
+        let started = Instant::now();
+        while !ready() {
+            if self.has_ended() {
+                bail!("{} ended before it was ready", self.name);
+            }
+            if started.elapsed() > patience {
+                bail!("{} was not ready after {} s", self.name, patience.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if !self.kept {
+            self.stop("TERM", Duration::from_secs(5));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `arch`: the crate graph, who may name which library, and the anatomy of the files.
+
+use crate::project::{cargo, output, root};
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+
+const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
+
+/// What each shared crate may use of ours.
+const SHARED: &[(&str, &[&str])] = &[
+    ("contracts", &[]),
+    ("chassis", &["contracts"]),
+    ("messaging", &["contracts", "chassis"]),
+    ("directory", &["contracts", "chassis", "messaging"]),
+    ("servers", &[]),
+    ("testing", &["contracts", "chassis", "messaging", "servers"]),
+    ("xtask", &["servers"]),
+];
+
+/// What a service may use of ours.
+const FOR_SERVICES: &[&str] = &["contracts", "chassis", "messaging", "directory"];
+
+/// A library, and the only places that name it.
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("async_nats", &["shared/messaging/src"]),
+    ("redis::", &["shared/chassis/src/cache.rs"]),
+    ("opentelemetry", &["shared/chassis/src/telemetry.rs"]),
+    ("jsonwebtoken", &["services/gateway/src/access"]),
+];
+
+pub fn check() -> Result<()> {
+    let mut faults = graph()?;
+    for file in source_files(&root())? {
+        let path = file.strip_prefix(root()).unwrap_or(&file).to_string_lossy().into_owned();
+        faults.extend(anatomy(&path, &std::fs::read_to_string(&file)?));
+    }
+    match faults.as_slice() {
+        [] => Ok(()),
+        some => bail!("the house is not in order:\n  {}", some.join("\n  ")),
+    }
+}
+
+fn graph() -> Result<Vec<String>> {
+    let metadata: serde_json::Value = serde_json::from_str(&output(cargo().args(["metadata", "--format-version", "1", "--no-deps", "--locked"]))?)?;
+    let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
+    let ours: Vec<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    let mut faults = vec![];
+    for package in &packages {
+        let name = package["name"].as_str().unwrap_or_default();
+        let allowed: &[&str] = match SHARED.iter().find(|(shared, _)| *shared == name) {
+            Some((_, allowed)) => allowed,
+            None if SERVICES.contains(&name) => FOR_SERVICES,
+            // The binary and the journeys see everything.
+            None => continue,
+        };
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let used = dependency["name"].as_str().unwrap_or_default();
+            let is_test = dependency["kind"] == "dev";
+            let tolerated = allowed.contains(&used) || (is_test && matches!(used, "testing" | "servers" | "directory" | "messaging"));
+            if ours.contains(&used) && !tolerated {
+                faults.push(format!("{name} must not use {used}"));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut all = vec![];
+    for entry in std::fs::read_dir(folder)?.flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        if name.starts_with('.') || name == "target" {
+            continue;
+        }
+        if path.is_dir() {
+            all.extend(source_files(&path)?);
+        } else if name.ends_with(".rs") {
+            all.push(path);
+        }
+    }
+    Ok(all)
+}
+
+fn anatomy(path: &str, text: &str) -> Vec<String> {
+    let mut faults = vec![];
+    let is_test = path.contains("/tests/") || path.starts_with("tests/");
+    let (lines, most) = (text.lines().count(), if is_test { 500 } else { 400 });
+    if lines > most {
+        faults.push(format!("{path} has {lines} lines: split it by what it is about"));
+    }
+    if !text.starts_with("//!") {
+        faults.push(format!("{path} does not say in its first line what it is for"));
+    }
+    for (library, places) in ONLY_IN {
+        let names_it = text.lines().any(|line| line.contains(library) && !line.trim_start().starts_with("//"));
+        if names_it && !is_test && !path.starts_with("shared/testing") && !path.starts_with("xtask") && !places.iter().any(|place| path.starts_with(place)) {
+            faults.push(format!("{path} must not name {library}"));
+        }
+    }
+    if path.contains("/src/domain/") && ["async fn", "sqlx", "Clock"].iter().any(|word| text.contains(word)) {
+        faults.push(format!("{path}: a domain rule has no database and no clock"));
+    }
+    faults
+}

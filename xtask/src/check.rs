@@ -1,0 +1,37 @@
+//! `check`: formatting, lints, the crate graph, and files that are generated and committed.
+
+use crate::project::{build_beleef, cargo, output, root, run};
+use crate::{arch, sqlx};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+use std::process::Command;
+
+fn generated(which: &str) -> PathBuf {
+    root().join(match which {
+        "facts" => "docs/facts.md",
+        _ => "docs/openapi/beleefregio.json",
+    })
+}
+
+fn document(which: &str) -> Result<String> {
+    output(Command::new(build_beleef(false)?).args(["document", which]))
+}
+
+/// Writes a generated document.
+pub fn renew(which: &str) -> Result<()> {
+    Ok(std::fs::write(generated(which), document(which)?)?)
+}
+
+pub fn all() -> Result<()> {
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    arch::check()?;
+    run(cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
+    for which in ["facts", "openapi"] {
+        if std::fs::read_to_string(generated(which)).unwrap_or_default() != document(which)? {
+            bail!("{} is not up to date: run `cargo xtask {which}`", generated(which).display());
+        }
+    }
+    sqlx::check()?;
+    println!("checks: all fine");
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! The platform's processes: servers first, then a process per service, all on loopback.
+
+use crate::project::{output, run};
+use anyhow::{Context, Result, bail};
+use servers::{Binaries, Nats, Postgres, Process, Redis, free_port};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+pub const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
+
+/// Everything that runs, in the order of its start.
+pub struct House {
+    pub processes: Vec<Process>,
+    pub variables: BTreeMap<String, String>,
+    pub public: String,
+    beleef: PathBuf,
+}
+
+impl House {
+    /// Starts servers and services with their data below `folder`, and waits until all are ready.
+    pub fn start(binaries: &Binaries, beleef: &Path, folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder.join("logs"))?;
+        Postgres::create_databases(binaries, &folder.join("postgres"), SERVICES).context("the databases cannot be created")?;
+        let postgres = Postgres::start(binaries, &folder.join("postgres"), true)?;
+        let nats = Nats::start(&binaries.nats, &folder.join("nats"))?;
+        let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
+        let public = format!("127.0.0.1:{}", public_port()?);
+        let mut variables = BTreeMap::from([
+            ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
+            ("BELEEF__CACHE__URL".to_owned(), redis.url()),
+            ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),
+            ("BELEEF_GATEWAY__SERVICE__ISSUER".to_owned(), format!("http://{public}")),
+        ]);
+        let mut private = BTreeMap::new();
+        for service in SERVICES {
+            let address = format!("127.0.0.1:{}", free_port()?);
+            let upper = service.to_uppercase();
+            variables.insert(format!("BELEEF_{upper}__DATABASE__URL"), postgres.url(service));
+            variables.insert(format!("BELEEF_{upper}__LISTEN__PRIVATE"), address.clone());
+            variables.insert(format!("BELEEF__ASKS__{upper}"), format!("http://{address}"));
+            private.insert(*service, address);
+        }
+        let mut house = Self {
+            processes: vec![postgres.into_process(), nats.into_process(), redis.into_process()],
+            variables,
+            public,
+            beleef: beleef.to_owned(),
+        };
+        run(house.command().arg("migrate").stdout(std::process::Stdio::null())).context("the databases cannot be migrated")?;
+        for service in SERVICES {
+            let process = Process::start(service, house.command().arg(service), &folder.join(format!("logs/{service}.log")))?;
+            house.processes.push(process);
+        }
+        house.wait_until_ready(&private)?;
+        Ok(house)
+    }
+
+    /// The platform's binary with the settings of this house.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.beleef);
+        command.envs(&self.variables);
+        command
+    }
+
+    fn wait_until_ready(&mut self, private: &BTreeMap<&str, String>) -> Result<()> {
+        let started = Instant::now();
+        for (service, address) in private {
+            while output(self.command().args(["healthcheck", address])).is_err() {
+                if let Some(dead) = self.processes.iter_mut().find_map(|process| process.has_ended().then(|| process.name().to_owned())) {
+                    bail!("{dead} ended: see its log");
+                }
+                if started.elapsed() > Duration::from_secs(60) {
+                    bail!("{service} was not ready after 60 s: see its log");
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        }
+        Ok(())
+    }
+
+    /// Services first, so that they finish what they took.
+    pub fn stop(mut self) {
+        for process in self.processes.iter_mut().rev() {
+            let gentle = if process.name() == "postgres" { "INT" } else { "TERM" };
+            process.stop(gentle, Duration::from_secs(25));
+        }
+    }
+}
+
+/// A well-known port when it is free, so that pasted lines keep working.
+fn public_port() -> Result<u16> {
+    match std::net::TcpListener::bind("127.0.0.1:8080") {
+        Ok(_) => Ok(8080),
+        Err(_) => free_port(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Where things are, and running commands.
+
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The root of the project.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| ".".into(), Path::to_owned)
+}
+
+/// The project-local folder for servers, data and state.
+pub fn dev() -> PathBuf {
+    root().join(".dev")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tools have no settings file")]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Cargo as it runs us.
+pub fn cargo() -> Command {
+    let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("{command:?} cannot be started"))?;
+    if status.success() { Ok(()) } else { bail!("{command:?} failed") }
+}
+
+/// Runs a command and returns what it printed.
+pub fn output(command: &mut Command) -> Result<String> {
+    let out = command.output().with_context(|| format!("{command:?} cannot be started"))?;
+    if !out.status.success() {
+        bail!("{command:?} failed: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    Ok(String::from_utf8(out.stdout)?)
+}
+
+/// Builds the platform's binary and returns its path.
+pub fn build_beleef(release: bool) -> Result<PathBuf> {
+    build("beleef", release)
+}
+
+/// Builds a binary of the workspace and returns its path.
+pub fn build(name: &str, release: bool) -> Result<PathBuf> {
+    let mut build = cargo();
+    build.args(["build", "--locked", "--workspace", "--bin", name, "--message-format=json-render-diagnostics"]);
+    if release {
+        build.arg("--release");
+    }
+    let out = build.stderr(Stdio::inherit()).output().context("cargo cannot be started")?;
+    if !out.status.success() {
+        bail!("the build failed");
+    }
+    String::from_utf8(out.stdout)?
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == name)
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .context("cargo did not say where the binary is")
+}

@@ -1,0 +1,39 @@
+//! `test`: every test on private servers, which are stopped at the end.
+
+use crate::programs;
+use crate::project::{build_beleef, cargo, dev};
+use anyhow::Result;
+use servers::Postgres;
+use std::process::Command;
+
+pub fn run_with(variables: &[(String, String)], rest: &[String]) -> Result<()> {
+    // nextest runs each test in a process of its own; a bare machine has only cargo's own runner.
+    let has_nextest = Command::new("cargo-nextest").arg("--version").output().is_ok_and(|out| out.status.success());
+    let mut tests = cargo();
+    match has_nextest {
+        true => tests.args(["nextest", "run", "--locked", "--workspace"]),
+        false => tests.args(["test", "--locked", "--workspace"]),
+    };
+    run_command(&mut tests, variables, rest)
+}
+
+fn run_command(tests: &mut Command, variables: &[(String, String)], rest: &[String]) -> Result<()> {
+    tests.args(rest).envs(variables.iter().map(|(name, value)| (name, value)));
+    crate::project::run(tests)
+}
+
+pub fn run(rest: &[String]) -> Result<()> {
+    let binaries = programs::find()?;
+    let beleef = build_beleef(false)?;
+    let folder = dev().join(format!("test-{}", std::process::id()));
+    let postgres = Postgres::start(&binaries, &folder.join("postgres"), false)?;
+    let mut variables: Vec<(String, String)> =
+        binaries.variables().into_iter().map(|(name, path)| (name.to_owned(), path.display().to_string())).collect();
+    variables.push(("BELEEF_TEST_DATABASE".into(), postgres.url("postgres")));
+    variables.push(("BELEEF_TEST_BINARY".into(), beleef.display().to_string()));
+    variables.push(("BELEEF_TEST_FOLDER".into(), folder.display().to_string()));
+    let outcome = run_with(&variables, rest);
+    drop(postgres);
+    let _ = std::fs::remove_dir_all(&folder);
+    outcome
+}

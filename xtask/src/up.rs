@@ -1,0 +1,108 @@
+//! `up` and `down`: the platform with the demo region.
+
+use crate::house::House;
+use crate::programs;
+use crate::project::{build_beleef, dev, output, root};
+use anyhow::{Context, Result, bail};
+use servers::{is_running, signal};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// The demo region, and the client that the printed lines use.
+const DEMO: &str = "deploy/packs/beleefregio";
+const CLIENT: &str = "balie-geetbets";
+const SECRET: &str = "demo-balie-geetbets";
+
+pub fn up(detach: bool, release: bool, packs: &[PathBuf]) -> Result<()> {
+    if let Some((name, _)) = recorded().into_iter().find(|(name, pid)| is_running(*pid, name)) {
+        bail!("{name} still runs from before: `cargo xtask down` stops it");
+    }
+    let binaries = programs::find()?;
+    let beleef = build_beleef(release)?;
+    let started = Instant::now();
+    let house = House::start(&binaries, &beleef, &dev().join("data"))?;
+    for pack in std::iter::once(root().join(DEMO)).chain(packs.iter().cloned()) {
+        let report = output(house.command().args(["pack", "load"]).arg(&pack)).context("the region pack cannot be loaded")?;
+        println!("\n{}\n{report}", pack.display());
+    }
+    write_environment(&house)?;
+    greet(&house, started.elapsed());
+    if detach {
+        return leave(house);
+    }
+    let (stop, stopped) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        let _ = stop.send(());
+    })?;
+    println!("Ctrl-C stops everything.");
+    stopped.recv()?;
+    println!("\nstopping");
+    house.stop();
+    Ok(())
+}
+
+fn leave(house: House) -> Result<()> {
+    let mut record = String::new();
+    for process in &house.processes {
+        writeln!(record, "{} {}", process.name(), process.pid())?;
+    }
+    std::fs::write(dev().join("pids"), record)?;
+    house.processes.into_iter().for_each(servers::Process::keep);
+    println!("`cargo xtask down` stops everything.");
+    Ok(())
+}
+
+/// What runs, from its start to its end.
+fn recorded() -> Vec<(String, u32)> {
+    let record = std::fs::read_to_string(dev().join("pids")).unwrap_or_default();
+    record.lines().filter_map(|line| line.split_once(' ')).filter_map(|(name, pid)| Some((name.to_owned(), pid.parse().ok()?))).collect()
+}
+
+/// Stops by pid, and only what still is what it was.
+pub fn down() -> Result<()> {
+    for (name, pid) in recorded().into_iter().rev() {
+        if !is_running(pid, &name) {
+            continue;
+        }
+        signal(pid, if name == "postgres" { "INT" } else { "TERM" })?;
+        let started = Instant::now();
+        while is_running(pid, &name) {
+            if started.elapsed() > Duration::from_secs(25) {
+                signal(pid, "KILL")?;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        println!("{name} stopped");
+    }
+    let _ = std::fs::remove_file(dev().join("pids"));
+    Ok(())
+}
+
+fn write_environment(house: &House) -> Result<()> {
+    let mut file = String::from("# Written by `cargo xtask up`: addresses and demo credentials. Source it in a shell.\n");
+    writeln!(file, "export BELEEF_URL=http://{}\nexport BELEEF_CLIENT_ID={CLIENT}\nexport BELEEF_CLIENT_SECRET={SECRET}", house.public)?;
+    for (name, value) in &house.variables {
+        writeln!(file, "export {name}='{value}'")?;
+    }
+    write_private(&dev().join("env"), &file)
+}
+
+fn write_private(path: &Path, text: &str) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(path, text)?;
+    Ok(std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?)
+}
+
+fn greet(house: &House, took: Duration) {
+    let url = format!("http://{}", house.public);
+    println!("ready after {:.1} s: {url}   (pages: {url}/docs)", took.as_secs_f64());
+    println!("demo client {CLIENT}, secret {SECRET}; all addresses are in .dev/env\n");
+    println!("  TOKEN=$(curl -s {url}/oauth/token -d grant_type=client_credentials -d client_id={CLIENT} -d client_secret={SECRET} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')");
+    println!("  curl -s {url}/checkins -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{{\"uitpasNumber\":\"0990100000308\",\"eventId\":\"{EVENT}\"}}'");
+    println!("  curl -s \"{url}/passholders?uitpasNumber=0990100000308\" -H \"Authorization: Bearer $TOKEN\"\n");
+}
+
+/// A permanent event of the demo region.
+const EVENT: &str = "b1e00000-0000-4000-8000-000000000001";
