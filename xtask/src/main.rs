@@ -53,8 +53,18 @@ enum Command {
     Openapi,
 }
 
-fn main() -> Result<()> {
-    match Cli::parse().command {
+fn main() -> std::process::ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
         Command::Up { detach, release, pack } => up::up(detach, release, &pack),
         Command::Down => up::down(),
         Command::Test { rest } => test::run(&rest),

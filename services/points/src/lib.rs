@@ -26,6 +26,8 @@ use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::sync::LazyLock;
 
+pub use usecases::expire::expire;
+
 pub const NAME: &str = "points";
 static OWN: Migrator = sqlx::migrate!("../../migrations/points");
 /// All tables of this service's database.

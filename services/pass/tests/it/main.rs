@@ -1,0 +1,160 @@
+//! The pass service against a database.
+
+use contracts::pack::Fate;
+use contracts::page::Window;
+use contracts::pass::*;
+use contracts::{ChipNumber, PassNumber};
+use messaging::Service;
+use testing::{Stage, given};
+
+const INSZ: &str = "17050399911";
+const CHIP: &str = "04784CDAEE3880";
+
+async fn pass() -> Stage {
+    let stage = Stage::new(pass::NAME, &pass::MIGRATIONS, "2026-11-14T10:00:00Z").await.unwrap();
+    let config = chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap().service;
+    let Service { desk, .. } = pass::service(&stage.office, &config);
+    stage.open(desk);
+    stage
+}
+
+fn lotte() -> PassholderRow {
+    serde_json::from_value(serde_json::json!({
+        "id": given::holder_id(1), "first_name": "Lotte", "name": "Maes", "date_of_birth": "2017-05-03", "insz": INSZ,
+        "postal_code": "3440", "city": "Zoutleeuw", "registered_on": "2026-03-02",
+    }))
+    .unwrap()
+}
+
+fn card(number: PassNumber, status: CardStatus, holder: Option<u32>) -> CardRow {
+    CardRow {
+        pass_number: number,
+        chip_number: None,
+        card_system_id: given::REGION,
+        card_type: CardType::NfcCard,
+        status,
+        passholder_id: holder.map(given::holder_id),
+    }
+}
+
+/// A region with Lotte, who has a card with a chip.
+fn region() -> LoadPass {
+    let view = CardSystem::reference(given::REGION, Some("Beleefregio".into()));
+    let membership = MembershipRow {
+        passholder_id: given::holder_id(1),
+        card_system_id: given::REGION,
+        status: MembershipStatus::Active,
+        since: "2026-03-02".parse().unwrap(),
+        social_tariff_end: None,
+        suspended_until: None,
+    };
+    let chip = Some(ChipNumber::parse(CHIP).unwrap());
+    LoadPass {
+        card_systems: vec![CardSystemRow { view, grace_days: 30 }],
+        passholders: vec![lotte()],
+        memberships: vec![membership],
+        cards: vec![CardRow { chip_number: chip, ..card(given::pass_number(1, false), CardStatus::Active, Some(1)) }],
+        ..LoadPass::default()
+    }
+}
+
+fn find(identifier: &str) -> FindPass {
+    FindPass { identifier: identifier.into(), kind: IdentifierKind::Any }
+}
+
+#[tokio::test]
+async fn a_scan_finds_the_pass_by_number_chip_insz_and_barcode() {
+    let stage = pass().await;
+    stage.ask(region()).await.unwrap();
+    for identifier in [given::pass_number(1, false).as_str(), CHIP, INSZ, "170503999110000123"] {
+        let found = stage.ask(find(identifier)).await.unwrap();
+        assert_eq!((found.first_name.as_str(), found.passholder_id), ("Lotte", given::holder_id(1)), "{identifier}");
+    }
+    assert_eq!(stage.refusal(find("0990100009999")).await, "pass-not-found");
+}
+
+#[tokio::test]
+async fn a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was() {
+    let stage = pass().await;
+    let mut load = region();
+    load.cards = vec![card(given::pass_number(1, false), CardStatus::Blocked, Some(1)), card(given::pass_number(7, false), CardStatus::LocalStock, None)];
+    stage.ask(load).await.unwrap();
+    for (n, status, tells) in [(1, "BLOCKED", true), (7, "LOCAL_STOCK", false)] {
+        match stage.ask(find(given::pass_number(n, false).as_str())).await {
+            Err(chassis::Fault::Refused(refusal)) => {
+                assert_eq!(refusal.extra["cardStatus"], status);
+                assert_eq!(refusal.extra.contains_key("passholderId"), tells);
+            }
+            other => panic!("{:?}", other.is_ok()),
+        }
+    }
+    let older = FindPass { kind: IdentifierKind::PassNumber, ..find(given::pass_number(1, false).as_str()) };
+    assert_eq!(stage.refusal(older).await, "card-blocked");
+}
+
+#[tokio::test]
+async fn a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing() {
+    let stage = pass().await;
+    stage.ask(region()).await.unwrap();
+    let told = stage.told::<PassholderChanged>().await.unwrap();
+    assert_eq!((told.len(), told[0].cards.len(), told[0].memberships.len()), (1, 1, 1));
+    let again = stage.ask(region()).await.unwrap();
+    assert!(again.rows.iter().all(|row| row.fate == Fate::Unchanged), "{again:?}");
+    assert_eq!(stage.told::<PassholderChanged>().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_number_that_is_taken_is_refused_and_the_rest_goes_in() {
+    let stage = pass().await;
+    stage.ask(region()).await.unwrap();
+    let twin = PassholderRow { id: given::holder_id(2), first_name: "Sem".into(), ..lotte() };
+    let wrong = PassholderRow { id: given::holder_id(3), insz: Some("14030300000".into()), ..lotte() };
+    let other = PassholderRow { id: given::holder_id(4), insz: None, ..lotte() };
+    let taken = card(given::pass_number(1, false), CardStatus::Active, Some(4));
+    let report = stage.ask(LoadPass { passholders: vec![twin, wrong, other], cards: vec![taken], ..LoadPass::default() }).await.unwrap();
+    let refused: Vec<bool> = report.rows.iter().map(|row| matches!(row.fate, Fate::Refused(_))).collect();
+    assert_eq!(refused, [true, true, false, true]);
+}
+
+#[tokio::test]
+async fn a_national_number_stands_nowhere_in_clear() {
+    let stage = pass().await;
+    stage.ask(region()).await.unwrap();
+    for table in ["passholder", "pack_row", "outbox_pending", "card", "membership"] {
+        let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t"))).fetch_all(&stage.office.pool).await.unwrap();
+        assert!(!rows.iter().any(|row| row.contains(INSZ)), "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_sees_what_the_caller_may_see() {
+    let stage = pass().await;
+    stage.ask(region()).await.unwrap();
+    let search = |sight: Sight, number: Option<&str>, name: Option<&str>| SearchPassholders {
+        sight,
+        uitpas_number: number.map(str::to_owned),
+        insz_number: None,
+        chip_number: None,
+        name: name.map(str::to_owned),
+        first_name: None,
+        email: None,
+        street: None,
+        city: None,
+        date_of_birth_from: None,
+        date_of_birth_to: None,
+        organizer_id: None,
+        association_id: None,
+        association_membership_status: None,
+        descending: false,
+        window: Window::default(),
+    };
+    let elsewhere = || Sight::CardSystems(vec![contracts::CardSystemId(1)]);
+    let number = given::pass_number(1, false);
+    let count = async |ask: SearchPassholders| stage.ask(ask).await.unwrap().total_items;
+    assert_eq!(count(search(Sight::CardSystems(vec![given::REGION]), None, Some("ma"))).await, 1);
+    assert_eq!(count(search(elsewhere(), None, Some("ma"))).await, 0);
+    assert_eq!(count(search(elsewhere(), Some(number.as_str()), None)).await, 1, "by number anyone is found");
+    assert_eq!(count(search(Sight::All, Some(given::pass_number(8, false).as_str()), None)).await, 0);
+    assert_eq!(stage.refusal(search(Sight::ByIdOnly, None, Some("ma"))).await, "auth/forbidden");
+    assert_eq!(stage.refusal(search(Sight::All, Some("12"), None)).await, "invalid-uitpas-number");
+}

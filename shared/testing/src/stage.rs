@@ -1,0 +1,114 @@
+//! A service on a stage: its own database, no broker; facts come in by hand, twice.
+
+use chassis::{Asks, Clock, Desk, Fault};
+use chrono::{DateTime, Utc};
+use contracts::{Ask, Fact};
+use messaging::{Heard, Office, Subscription};
+use sqlx::migrate::Migrator;
+use std::sync::Mutex;
+
+/// An office without a broker, with a clock that stands still, whose asks are answered in this process.
+pub struct Stage {
+    pub office: Office,
+    pub clock: Clock,
+    heard: Mutex<i64>,
+}
+
+impl Stage {
+    pub async fn new(service: &'static str, migrations: &Migrator, now: &str) -> anyhow::Result<Self> {
+        let database = crate::database(migrations).await?;
+        let clock = Clock::manual(now.parse()?);
+        let settings: chassis::Settings<Nothing> = chassis::Settings::load(service, "[service]\n", None)?;
+        let asks = Asks::new(&settings.asks);
+        let office = Office::new(service, chassis::database::pool(&database)?, clock.clone(), asks);
+        Ok(Self { office, clock, heard: Mutex::new(0) })
+    }
+
+    /// Answers asks with the service's own desk.
+    pub fn open(&self, desk: Desk) {
+        self.open_for(self.office.service, desk);
+    }
+
+    /// Answers asks for another service: a small one of the test's own.
+    pub fn open_for(&self, service: &str, desk: Desk) {
+        self.office.asks.answer_here(service, desk.router(chassis::config::DEMO_TOKEN, 256));
+    }
+
+    pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Reply, Fault> {
+        self.office.asks.ask(&ask).await
+    }
+
+    /// The slug of a refusal; the test fails when there was none.
+    pub async fn refusal<A: Ask>(&self, ask: A) -> String {
+        match self.ask(ask).await {
+            Err(Fault::Refused(refusal)) => refusal.slug.trim_start_matches("uitpas/").to_owned(),
+            Err(other) => panic!("{} failed: {other}", A::NAME),
+            Ok(_) => panic!("{} was not refused", A::NAME),
+        }
+    }
+
+    /// Hands facts to the listeners of a subscription, and then the same facts again: the second time must tell nothing new.
+    pub async fn hear<F: Fact>(&self, subscriptions: &[Subscription], source: &str, facts: &[F]) -> anyhow::Result<()> {
+        let heard: Vec<Heard> = facts.iter().map(|fact| self.wrap(fact)).collect();
+        self.deliver(subscriptions, source, &heard).await?;
+        let told = self.count_told().await?;
+        self.deliver(subscriptions, source, &heard).await?;
+        anyhow::ensure!(told == self.count_told().await?, "{} had an effect the second time", F::TYPE);
+        Ok(())
+    }
+
+    async fn deliver(&self, subscriptions: &[Subscription], source: &str, heard: &[Heard]) -> anyhow::Result<()> {
+        let listeners = subscriptions.iter().filter(|subscription| subscription.source == source).flat_map(|subscription| &subscription.listeners);
+        for listener in listeners {
+            let wanted: Vec<Heard> = heard.iter().filter(|fact| listener.hears().contains(&fact.fact_type.as_str())).cloned().collect();
+            if !wanted.is_empty() {
+                let listener = listener.clone();
+                let applied = self.office.transact(|tx| Box::pin(async move { listener.apply(tx, &wanted).await })).await;
+                applied.map_err(|fault| anyhow::anyhow!("{fault}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn wrap<F: Fact>(&self, fact: &F) -> Heard {
+        let mut seq = self.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *seq += 1;
+        Heard {
+            epoch: 1,
+            seq: *seq,
+            event_id: self.clock.new_id(),
+            fact_type: F::TYPE.into(),
+            key: fact.key(),
+            key_version: fact.version(),
+            partition: 0,
+            time: self.clock.now(),
+            cause: None,
+            traceparent: None,
+            payload: serde_json::to_string(fact).unwrap_or_default(),
+        }
+    }
+
+    async fn count_told(&self) -> anyhow::Result<i64> {
+        Ok(sqlx::query_scalar("select count(*) from outbox_pending").fetch_one(&self.office.pool).await?)
+    }
+
+    /// What was told so far, of one type.
+    pub async fn told<F: Fact>(&self) -> anyhow::Result<Vec<F>> {
+        let payloads: Vec<String> =
+            sqlx::query_scalar("select payload from outbox_pending where type = $1 order by id").bind(F::TYPE).fetch_all(&self.office.pool).await?;
+        Ok(payloads.iter().map(|payload| serde_json::from_str(payload)).collect::<Result<_, _>>()?)
+    }
+
+    /// One number from the database.
+    pub async fn number(&self, sql: &'static str) -> anyhow::Result<i64> {
+        Ok(sqlx::query_scalar(sql).fetch_one(&self.office.pool).await?)
+    }
+
+    pub fn at(&self, time: &str) {
+        self.clock.set(time.parse::<DateTime<Utc>>().expect("a time in RFC 3339"));
+    }
+}
+
+/// No settings of its own.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct Nothing {}
