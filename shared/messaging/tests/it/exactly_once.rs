@@ -1,0 +1,89 @@
+//! Told if and only if committed; effective exactly once; in order per key.
+
+use crate::world::{World, brokers};
+use chassis::Lifecycle;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_verb_told_is_heard_if_and_only_if_it_committed() {
+    for broker in brokers() {
+        let world = World::on(&broker).await;
+        world.start();
+        world.count("a", false).await.unwrap();
+        world.count("a", true).await.unwrap_err();
+        world.count("a", false).await.unwrap();
+        world.expect_everything_heard().await;
+        assert_eq!(world.heard().await, 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_writers_at_once_are_heard_in_order_per_key() {
+    let world = World::new().await;
+    world.start();
+    world.load(16, 100).await;
+    world.expect_everything_heard().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_transaction_that_commits_late_is_not_skipped() {
+    let world = World::new().await;
+    world.start();
+    let slow = world.teller.transact(|tx| {
+        Box::pin(async move {
+            sqlx::query("insert into counter (key, n) values ('slow', 1)").execute(tx.conn()).await?;
+            tx.tell(&crate::world::Counted { key: "slow".into(), n: 1 })?;
+            sqlx::query("select pg_sleep(0.5)").execute(tx.conn()).await?;
+            Ok(())
+        })
+    });
+    let (slow, ()) = tokio::join!(slow, world.load(4, 50));
+    slow.unwrap();
+    world.expect_everything_heard().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_instances_of_teller_and_listener_double_nothing_when_the_first_goes() {
+    let world = World::new().await;
+    let first = Lifecycle::default();
+    world.teller.open(&first, &world.broker, vec![]);
+    world.listener.open(&first, &world.broker, world.subscriptions());
+    world.start();
+    world.load(4, 50).await;
+    first.stop();
+    world.load(4, 50).await;
+    world.expect_everything_heard().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leader_that_lost_its_session_is_replaced_and_fenced() {
+    let world = World::new().await;
+    world.start();
+    world.load(4, 20).await;
+    for office in [&world.teller, &world.listener] {
+        let cut = "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory'
+                   and database = (select oid from pg_database where datname = current_database())";
+        sqlx::query(cut).execute(&office.pool).await.unwrap();
+    }
+    world.load(4, 20).await;
+    world.expect_everything_heard().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_that_comes_later_starts_from_the_log() {
+    let world = World::new().await;
+    world.start_teller();
+    world.load(4, 50).await;
+    world.start_listener();
+    world.expect_everything_heard().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn facts_that_the_stream_no_longer_holds_come_from_the_log() {
+    let world = World::new().await;
+    world.count("old", false).await.unwrap();
+    world.count("old", false).await.unwrap();
+    sqlx::query("update outbox_pending set time = now() - interval '8 days'").execute(&world.teller.pool).await.unwrap();
+    world.start();
+    world.load(2, 20).await;
+    world.expect_everything_heard().await;
+}

@@ -1,0 +1,7 @@
+//! The post office with a real database and an own broker per test: nothing lost, nothing doubled, in order per key.
+
+mod broker_faults;
+mod dead_letters;
+mod exactly_once;
+mod idempotency;
+mod world;

@@ -1,0 +1,184 @@
+//! A teller and a listener, each with a database, and a broker between them that tests may hurt.
+
+use async_trait::async_trait;
+use chassis::config::Broker;
+use chassis::{Asks, Clock, Fault, Lifecycle, Settings};
+use contracts::Fact;
+use messaging::{Heard, Listener, Office, Subscription, Tx};
+use serde::{Deserialize, Serialize};
+use servers::{Binaries, Nats};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+/// The n-th fact of a key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Counted {
+    pub key: String,
+    pub n: i64,
+}
+
+impl Fact for Counted {
+    const TYPE: &'static str = "teller.counter.counted.v1";
+    const MEANING: &'static str = "A counter went up.";
+    fn key(&self) -> String {
+        self.key.clone()
+    }
+    fn example() -> Self {
+        Self { key: "a".into(), n: 1 }
+    }
+}
+
+/// Writes down what it hears. Doubles meet a unique key; `n` equal to `poison` cannot be applied.
+pub struct Notebook {
+    pub poison: AtomicI64,
+}
+
+#[async_trait]
+impl Listener for Notebook {
+    fn hears(&self) -> &'static [&'static str] {
+        &[Counted::TYPE]
+    }
+
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        for fact in facts {
+            let counted: Counted = serde_json::from_str(&fact.payload)?;
+            if counted.n == self.poison.load(Ordering::SeqCst) {
+                return Err(Fault::broken("this one is poison"));
+            }
+            sqlx::query("insert into heard (key, n) values ($1, $2)").bind(&counted.key).bind(counted.n).execute(tx.conn()).await?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Nothing {}
+
+pub struct World {
+    pub teller: Office,
+    pub listener: Office,
+    pub notebook: Arc<Notebook>,
+    pub nats: Nats,
+    pub folder: PathBuf,
+    pub broker: Broker,
+    pub lifecycle: Lifecycle,
+}
+
+/// The brokers to test with: the current one, and the oldest that we promise to run on, when it could be fetched.
+pub fn brokers() -> Vec<PathBuf> {
+    let mut all = vec![Binaries::from_environment().unwrap().nats];
+    all.extend(testing::variable("BELEEF_NATS_OLD_BIN").ok().map(PathBuf::from));
+    all
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::on(&brokers()[0]).await
+    }
+
+    /// A teller and a listener on this broker; neither runs yet.
+    pub async fn on(program: &std::path::Path) -> Self {
+        let folder = testing::folder("post-office").unwrap();
+        let nats = Nats::start(program, &folder.join("nats")).unwrap();
+        let settings: Settings<Nothing> = Settings::load("test", "[service]\n", None).unwrap();
+        let broker = Broker { servers: nats.url(), ..settings.broker };
+        let asks = Asks::new(&settings.asks);
+        let office = async |name| {
+            let database = testing::database(&messaging::MIGRATIONS).await.unwrap();
+            Office::new(name, chassis::database::pool(&database).unwrap(), Clock::System, asks.clone())
+        };
+        let (teller, listener) = (office("teller").await, office("listener").await);
+        sqlx::query("create table counter (key text primary key, n bigint not null)").execute(&teller.pool).await.unwrap();
+        sqlx::query("create table heard (id bigserial primary key, key text not null, n bigint not null, unique (key, n))")
+            .execute(&listener.pool)
+            .await
+            .unwrap();
+        asks.answer_here("teller", teller.desk(&[]).finish().router(chassis::config::DEMO_TOKEN, 64));
+        let notebook = Arc::new(Notebook { poison: AtomicI64::new(-1) });
+        Self { teller, listener, notebook, nats, folder, broker, lifecycle: Lifecycle::default() }
+    }
+
+    pub fn subscriptions(&self) -> Vec<Subscription> {
+        vec![Subscription::to("teller", vec![self.notebook.clone()])]
+    }
+
+    pub fn start_teller(&self) {
+        self.teller.open(&self.lifecycle, &self.broker, vec![]);
+    }
+
+    pub fn start_listener(&self) {
+        self.listener.open(&self.lifecycle, &self.broker, self.subscriptions());
+    }
+
+    pub fn start(&self) {
+        self.start_teller();
+        self.start_listener();
+    }
+
+    /// Counts a key up and tells it; `fail` makes the verb refuse after it told.
+    pub async fn count(&self, key: &str, fail: bool) -> Result<(), Fault> {
+        let key = key.to_owned();
+        self.teller
+            .transact(move |tx| {
+                Box::pin(async move {
+                    let n: i64 = sqlx::query_scalar(
+                        "insert into counter as c (key, n) values ($1, 1) on conflict (key) do update set n = c.n + 1 returning n",
+                    )
+                    .bind(&key)
+                    .fetch_one(tx.conn())
+                    .await?;
+                    tx.tell(&Counted { key, n })?;
+                    if fail { Err(Fault::broken("the verb changed its mind")) } else { Ok(()) }
+                })
+            })
+            .await
+    }
+
+    /// `writers` tasks count 20 keys up, `each` times; one in ten changes its mind.
+    pub async fn load(&self, writers: usize, each: usize) {
+        let one = async |writer: usize| {
+            for n in 0..each {
+                let _ = self.count(&format!("key-{}", (writer * 7 + n * 13) % 20), n % 10 == 9).await;
+            }
+        };
+        futures_util::future::join_all((0..writers).map(one)).await;
+    }
+
+    pub async fn told(&self) -> i64 {
+        sqlx::query_scalar("select coalesce(sum(n), 0)::bigint from counter").fetch_one(&self.teller.pool).await.unwrap()
+    }
+
+    pub async fn heard(&self) -> i64 {
+        sqlx::query_scalar("select count(*) from heard").fetch_one(&self.listener.pool).await.unwrap_or(-1)
+    }
+
+    /// Waits until the listener has as many as were told, then checks that each key was heard from 1 up, in order.
+    pub async fn expect_everything_heard(&self) {
+        let told = self.told().await;
+        self.wait("everything is heard", || async { self.heard().await >= told }).await;
+        assert_eq!(self.heard().await, told);
+        let out_of_order: i64 = sqlx::query_scalar("select count(*) from (select n, row_number() over (partition by key order by id) as place from heard) h where n <> place")
+            .fetch_one(&self.listener.pool)
+            .await
+            .unwrap();
+        assert_eq!(out_of_order, 0, "a key was heard out of order");
+        let (numbers, head): (i64, i64) = sqlx::query_as("select count(*), max(seq) from outbox_log").fetch_one(&self.teller.pool).await.unwrap();
+        assert_eq!(numbers, head, "the log has a gap");
+    }
+
+    pub async fn wait<F: Future<Output = bool>>(&self, what: &str, mut done: impl FnMut() -> F) {
+        let started = Instant::now();
+        while !done().await {
+            assert!(started.elapsed() < Duration::from_secs(40), "waited in vain until {what}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.lifecycle.stop();
+    }
+}
