@@ -1,0 +1,114 @@
+//! What the door does to everybody: tokens, problems, CORS, tolerance, and words that must not leak.
+
+use platform::{Client, Platform, Shape, pack_rows};
+use reqwest::Method;
+use serde_json::json;
+
+const EVENT: &str = "b1e00000-0000-4000-8000-000000000001";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_door_is_polite_and_firm() {
+    let platform = Platform::start(Shape::Together, &["beleefregio"]).await.unwrap();
+    let counter = platform.client("balie-geetbets").await.unwrap();
+    tokens(&platform, &counter).await;
+    problems(&counter).await;
+    cors(&platform).await;
+    tolerance(&platform, &counter).await;
+    permissions(&platform).await;
+    let insz: Vec<String> = pack_rows("beleefregio", "passholders.csv").unwrap().into_iter().take(50).map(|row| row["insz"].clone()).collect();
+    counter.get(&format!("/passes?identifier={}", insz[0])).await;
+    let logs = platform.logs();
+    assert!(!logs.is_empty() && !insz.iter().any(|number| logs.contains(number)), "a national number stands in a log");
+    assert!(!logs.contains(counter.token()), "a token stands in a log");
+}
+
+async fn tokens(platform: &Platform, counter: &Client) {
+    assert!(Client::connect(&platform.url, "balie-geetbets", "wrong").await.is_err());
+    let mut parts: Vec<&str> = counter.token().split('.').collect();
+    let unsigned = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", parts[1]);
+    parts[2] = "c2lnbmF0dXJl";
+    for token in ["", "nonsense", &unsigned, &parts.join("."), &"x".repeat(9000)] {
+        let answer = counter.with_token(token).get("/permissions").await;
+        assert_eq!((answer.status, answer.slug()), (401, "auth/unauthorized"));
+    }
+}
+
+async fn problems(counter: &Client) {
+    let send = async |body: &str| {
+        let value = serde_json::from_str(body).ok();
+        counter.send(Method::POST, "/checkins", value.as_ref(), None).await.unwrap()
+    };
+    assert_eq!(counter.send(Method::POST, "/checkins", None, None).await.unwrap().slug(), "body/missing");
+    let wrong = send(r#"{"uitpasNumber": 5, "eventId": "x"}"#).await;
+    assert_eq!((wrong.slug(), &wrong.body["schemaErrors"][0]["jsonPointer"]), ("body/invalid-data", &json!("/uitpasNumber")));
+    for (path, status, slug) in [
+        ("/nope", 404, "url/not-found"),
+        ("/kiosks", 501, "method/not-implemented"),
+        ("/passholders/me", 501, "method/not-implemented"),
+        ("/passholders?limit=501", 400, "url/query-limit-exceeded"),
+        ("/passholders?limit=-1", 404, "url/not-found"),
+        ("/passholders/not-a-uuid", 404, "url/not-found"),
+        ("/events/nothing/settings", 404, "uitpas/event-not-found"),
+        ("/events/nothing/card-systems", 404, "uitpas/event-not-found"),
+        ("/organizers/nobody", 404, "uitpas/organizer-not-found"),
+        ("/card-systems/999", 404, "uitpas/cardsystem-not-found"),
+        ("/permissions/nobody", 403, "auth/forbidden"),
+        ("/ticket-sales", 404, "url/not-found"),
+    ] {
+        let answer = counter.get(path).await;
+        assert_eq!((answer.status, answer.slug()), (status, slug), "{path}");
+        assert!(answer.body["title"].is_string(), "{path}");
+    }
+    assert_eq!(counter.delete("/permissions").await.slug(), "method/not-allowed");
+}
+
+async fn cors(platform: &Platform) {
+    let http = reqwest::Client::new();
+    let answer = http.get(format!("{}/permissions", platform.url)).header("origin", "https://balie.example").send().await.unwrap();
+    assert_eq!(answer.status(), 401);
+    assert_eq!(answer.headers()["access-control-allow-origin"], "https://balie.example");
+    assert_eq!(answer.headers()["access-control-allow-credentials"], "true");
+    let preflight = http
+        .request(Method::OPTIONS, format!("{}/checkins", platform.url))
+        .header("origin", "https://balie.example")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization,x-something")
+        .send()
+        .await
+        .unwrap();
+    assert!(preflight.status().is_success());
+    assert_eq!(preflight.headers()["access-control-allow-headers"], "authorization,x-something");
+}
+
+async fn tolerance(platform: &Platform, counter: &Client) {
+    let fatma = pack_rows("beleefregio", "cards.csv").unwrap()[4]["pass_number"].clone();
+    let sale = json!([{"uitpasNumber": fatma, "eventId": EVENT.to_uppercase(), "tariffId": "SOCIALTARIFF-1", "regularPrice": "10.00", "regularPriceLabel": "Volwassene", "unknown": 1}]);
+    let sold = counter.sell(sale).await;
+    assert_eq!((sold.status, &sold.body[0]["tariff"]["price"], &sold.body[0]["regularPriceLabel"]), (200, &json!(2), &json!("Volwassene")), "{:?}", sold.body);
+    let rewards = counter.get("/rewards?type=ANY&limit=200&text=ijs*&unknown=1&organizerId=&start=0").await;
+    assert_eq!(rewards.body["member"][0]["title"], json!("Ijsje aan Het Vinne"));
+    let http = reqwest::Client::new();
+    for (id, status) in [("ticketshop", 200), ("nobody", 401)] {
+        let answer = http.get(format!("{}/card-systems?clientId={id}", platform.url)).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status);
+    }
+    let group = http.get(format!("{}/grouppasses?uitpasNumber={}", platform.url, "0990100095017")).header("x-client-id", "ticketshop").send().await.unwrap();
+    let text = group.text().await.unwrap();
+    assert!(!text.contains("Klus"), "without a token a group has no name: {text}");
+}
+
+async fn permissions(platform: &Platform) {
+    let admin = platform.client("beheer").await.unwrap();
+    let before = admin.get("/permissions/ticketshop").await.body;
+    let organizer = before[0]["organizer"]["id"].clone();
+    let wanted = json!([{"organizer": {"id": organizer}, "permissionDetails": [{"id": "CHECKINS_WRITE"}]}]);
+    for _ in 0..2 {
+        assert_eq!(admin.send(Method::PUT, "/permissions/ticketshop", Some(&wanted), None).await.unwrap().status, 204);
+    }
+    let after = admin.get("/permissions/ticketshop").await.body;
+    assert_eq!(after.as_array().map(Vec::len), Some(1));
+    assert_eq!(after[0]["permissions"], json!(["CHECKINS_WRITE"]));
+    assert_eq!(admin.send(Method::PUT, "/permissions/ticketshop", Some(&json!({})), None).await.unwrap().status, 204);
+    assert_eq!(admin.get("/permissions/ticketshop").await.body, json!([]));
+    assert_eq!(admin.get("/permissions/nobody").await.slug(), "uitpas/client-not-found");
+}

@@ -1,0 +1,169 @@
+//! The whole platform for tests: real servers, the real binary, the public door - and a hand on every process.
+
+mod client;
+
+pub use client::{Answer, Client, line};
+
+use anyhow::{Context, bail};
+use servers::{Binaries, Nats, Postgres, Process, Redis, free_port};
+use sqlx::{Connection, PgConnection};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+pub const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
+
+/// Which processes the services run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// `beleef all`.
+    Together,
+    /// A process per service.
+    Apart,
+}
+
+pub struct Platform {
+    pub url: String,
+    pub postgres: Postgres,
+    pub nats: Nats,
+    pub redis: Redis,
+    services: BTreeMap<String, Process>,
+    variables: BTreeMap<String, String>,
+    private: BTreeMap<&'static str, String>,
+    folder: PathBuf,
+}
+
+impl Platform {
+    /// Starts everything and loads these region packs (`beleefregio`, `uitpas-test`).
+    pub async fn start(shape: Shape, packs: &[&str]) -> anyhow::Result<Self> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let (binaries, folder) = (Binaries::from_environment()?, testing::folder("platform")?);
+        Postgres::create_databases(&binaries, &folder.join("postgres"), SERVICES)?;
+        let postgres = Postgres::start(&binaries, &folder.join("postgres"), false)?;
+        let nats = Nats::start(&binaries.nats, &folder.join("nats"))?;
+        let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
+        let public = format!("127.0.0.1:{}", free_port()?);
+        let mut variables = BTreeMap::from([
+            ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
+            ("BELEEF__CACHE__URL".to_owned(), redis.url()),
+            ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),
+            ("BELEEF_GATEWAY__SERVICE__TOKENS_PER_MINUTE".to_owned(), "0".to_owned()),
+            // The packs' points are of a fixed year; a journey must not depend on today.
+            ("BELEEF_POINTS__SERVICE__EXPIRY".to_owned(), "never".to_owned()),
+        ]);
+        let mut private = BTreeMap::new();
+        for service in SERVICES {
+            let address = format!("127.0.0.1:{}", free_port()?);
+            variables.insert(format!("BELEEF_{}__DATABASE__URL", service.to_uppercase()), postgres.url(service));
+            variables.insert(format!("BELEEF_{}__LISTEN__PRIVATE", service.to_uppercase()), address.clone());
+            variables.insert(format!("BELEEF__ASKS__{}", service.to_uppercase()), format!("http://{address}"));
+            private.insert(*service, address);
+        }
+        let mut platform =
+            Self { url: format!("http://{public}"), postgres, nats, redis, services: BTreeMap::new(), variables, private, folder };
+        platform.run(&["migrate"])?;
+        match shape {
+            Shape::Together => platform.launch("all")?,
+            Shape::Apart => SERVICES.iter().try_for_each(|service| platform.launch(service))?,
+        }
+        platform.wait_until_ready().await?;
+        for pack in packs {
+            platform.load(&pack_folder(pack))?;
+        }
+        Ok(platform)
+    }
+
+    fn command(&self) -> anyhow::Result<Command> {
+        let mut command = Command::new(testing::variable("BELEEF_TEST_BINARY")?);
+        command.envs(&self.variables);
+        Ok(command)
+    }
+
+    /// Runs the binary to its end and returns what it printed.
+    pub fn run(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let out = self.command()?.args(arguments).output()?;
+        let printed = String::from_utf8_lossy(&out.stdout).into_owned();
+        if !out.status.success() {
+            bail!("beleef {arguments:?} failed:\n{printed}{}", String::from_utf8_lossy(&out.stderr));
+        }
+        Ok(printed)
+    }
+
+    pub fn load(&self, pack: &Path) -> anyhow::Result<String> {
+        self.run(&["pack", "load", &pack.display().to_string()])
+    }
+
+    /// Starts a service, or starts it again.
+    pub fn launch(&mut self, service: &str) -> anyhow::Result<()> {
+        let log = self.folder.join(format!("{service}.log"));
+        let process = Process::start(service, self.command()?.arg(service), &log)?;
+        self.services.insert(service.to_owned(), process);
+        Ok(())
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self, service: &str) {
+        if let Some(process) = self.services.get_mut(service) {
+            process.kill();
+        }
+    }
+
+    pub async fn wait_until_ready(&self) -> anyhow::Result<()> {
+        let started = Instant::now();
+        for address in self.private.values() {
+            while self.run(&["healthcheck", address]).is_err() {
+                if started.elapsed() > Duration::from_secs(60) {
+                    bail!("not ready after 60 s: see the logs in {}", self.folder.display());
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// A client of the API with a token of its own.
+    pub async fn client(&self, id: &str) -> anyhow::Result<Client> {
+        Client::connect(&self.url, id, &format!("demo-{id}")).await
+    }
+
+    /// One number from a service's database.
+    pub async fn number(&self, service: &str, sql: &'static str) -> anyhow::Result<i64> {
+        let mut conn = PgConnection::connect(&self.postgres.url(service)).await?;
+        Ok(sqlx::query_scalar(sql).fetch_one(&mut conn).await?)
+    }
+
+    /// Waits until a number is what it should become.
+    pub async fn wait_for(&self, service: &str, sql: &'static str, wanted: i64, patience: Duration) -> anyhow::Result<()> {
+        let started = Instant::now();
+        loop {
+            let found = self.number(service, sql).await;
+            if found.as_ref().is_ok_and(|found| *found == wanted) {
+                return Ok(());
+            }
+            if started.elapsed() > patience {
+                bail!("{service}: {sql} is {found:?}, not {wanted}, after {} s", patience.as_secs());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What all processes wrote.
+    pub fn logs(&self) -> String {
+        let files = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        files.filter(|path| path.extension().is_some_and(|e| e == "log")).filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+    }
+}
+
+/// A pack that ships with the project.
+pub fn pack_folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/packs").join(name)
+}
+
+/// The rows of a CSV file of a pack, each by column name.
+pub fn pack_rows(pack: &str, file: &str) -> anyhow::Result<Vec<BTreeMap<String, String>>> {
+    let text = std::fs::read_to_string(pack_folder(pack).join(file))?;
+    let mut lines = text.lines();
+    let head: Vec<&str> = lines.next().context("no header")?.split(',').collect();
+    Ok(lines.map(|line| head.iter().map(|name| (*name).to_owned()).zip(line.split(',').map(str::to_owned)).collect()).collect())
+}
