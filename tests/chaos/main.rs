@@ -46,7 +46,8 @@ async fn five_thousand_check_ins_while_everything_is_killed_in_turn() {
         platform.number("points", "select sum(points)::bigint from entry where kind = 'check_in'")
     );
     assert_eq!(told.unwrap(), booked.unwrap());
-    let differing = "select count(*) from balance b where b.points <> (select sum(points) from entry e where e.passholder_id = b.passholder_id)";
+    let differing =
+        "select count(*) from balance b where b.points <> (select sum(points) from entry e where e.passholder_id = b.passholder_id)";
     assert_eq!(platform.number("points", differing).await.unwrap(), 0, "balances equal the ledgers");
     let doubled = "select count(*) from (select cause from entry where kind = 'check_in' group by cause having count(*) > 1) d";
     assert_eq!(platform.number("points", doubled).await.unwrap(), 0);
@@ -59,7 +60,8 @@ async fn five_thousand_check_ins_while_everything_is_killed_in_turn() {
 /// Distinct holders and events, so that no limit refuses.
 fn work() -> Vec<(String, String)> {
     let cards = pack_rows("beleefregio", "cards.csv").unwrap();
-    let passes: Vec<&String> = cards.iter().filter(|row| row["status"] == "ACTIVE" && row["card_type"] == "NFC_CARD").map(|row| &row["pass_number"]).collect();
+    let passes: Vec<&String> =
+        cards.iter().filter(|row| row["status"] == "ACTIVE" && row["card_type"] == "NFC_CARD").map(|row| &row["pass_number"]).collect();
     let event = |n: usize| format!("b1e00000-0000-4000-8000-{:012}", n + 1);
     (0..CHECKINS).map(|n| (passes[n % passes.len()].clone(), event((n / passes.len()) % EVENTS))).collect()
 }

@@ -34,13 +34,20 @@ async fn every_documented_outcome() {
     rewards(&client).await;
     numbers_of_every_kind(&client).await;
     let again = platform.load(&platform::pack_folder("uitpas-test")).unwrap();
-    assert!(again.lines().skip(1).all(|line| line.split_whitespace().nth(1) == Some("0") && line.split_whitespace().nth(2) == Some("0")), "{again}");
+    assert!(
+        again.lines().skip(1).all(|line| line.split_whitespace().nth(1) == Some("0") && line.split_whitespace().nth(2) == Some("0")),
+        "{again}"
+    );
 }
 
 async fn the_right_and_its_absence(client: &Client) {
     for pass in [GENT, "0900010959113", "0900011902815", "0900011903417"] {
         let answer = tariffs(client, pass, WEEK_100).await;
-        assert_eq!(answer.body["available"], json!([{"id": "SOCIALTARIFF", "name": "Kansentarief", "price": 2, "type": "SOCIALTARIFF", "remaining": 1}]), "{pass}");
+        assert_eq!(
+            answer.body["available"],
+            json!([{"id": "SOCIALTARIFF", "name": "Kansentarief", "price": 2, "type": "SOCIALTARIFF", "remaining": 1}]),
+            "{pass}"
+        );
     }
     for pass in [NO_RIGHT, "1000000520006", "0900004518305", ELSEWHERE] {
         let answer = tariffs(client, pass, WEEK_100).await;
@@ -53,7 +60,12 @@ async fn the_right_and_its_absence(client: &Client) {
         assert_eq!(client.check_in(pass, WEEK_100).await.status, 201, "points go on without the right");
     }
     let still = client.get(&format!("/passholders?uitpasNumber={ELSEWHERE}")).await;
-    let rights: Vec<&Value> = still.body["member"][0]["cardSystemMemberships"].as_array().unwrap().iter().filter(|m| m["socialTariff"]["status"] == "ACTIVE").collect();
+    let rights: Vec<&Value> = still.body["member"][0]["cardSystemMemberships"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|m| m["socialTariff"]["status"] == "ACTIVE")
+        .collect();
     assert_eq!(rights.len(), 1, "the right hangs on another region");
 }
 
@@ -73,7 +85,11 @@ async fn limits_and_permissions(client: &Client) {
 
 async fn cards_that_cannot_be_used(client: &Client) {
     for (pass, status) in [(BLOCKED, "BLOCKED"), (UNREGISTERED[0], "LOCAL_STOCK"), (UNREGISTERED[1], "LOCAL_STOCK")] {
-        let answers = [tariffs(client, pass, WEEK_100).await, client.check_in(pass, WEEK_100).await, client.sell(json!([line(pass, WEEK_100, 10.0)])).await];
+        let answers = [
+            tariffs(client, pass, WEEK_100).await,
+            client.check_in(pass, WEEK_100).await,
+            client.sell(json!([line(pass, WEEK_100, 10.0)])).await,
+        ];
         for answer in answers {
             assert_eq!((refused(&answer), &answer.body["cardStatus"]), ((400, "uitpas/invalid-card-status"), &json!(status)), "{pass}");
         }
@@ -96,7 +112,9 @@ async fn group_passes(client: &Client) {
     assert_eq!(client.get(&format!("/passholders?uitpasNumber={GROUP_SOCIAL}")).await.body["totalItems"], json!(0), "a group is no person");
     let coupons = tariffs(client, GROUP_COUPONS, WEEK_100).await;
     assert_eq!((&coupons.body["available"][0]["id"], &coupons.body["available"][0]["remaining"]), (&json!("COUPON_1079"), &json!(50)));
-    let coupon = |count: usize| json!(vec![json!({"uitpasNumber": GROUP_COUPONS, "eventId": WEEK_100, "tariff": {"id": "COUPON_1079"}, "regularPrice": 10}); count]);
+    let coupon = |count: usize| {
+        json!(vec![json!({"uitpasNumber": GROUP_COUPONS, "eventId": WEEK_100, "tariff": {"id": "COUPON_1079"}, "regularPrice": 10}); count])
+    };
     assert_eq!(client.sell(coupon(50)).await.status, 200);
     assert_eq!(refused(&client.sell(coupon(1)).await), (400, "uitpas/maximum-reached"));
     assert_eq!(refused(&client.check_in(GROUP_SOCIAL, WEEK_100).await), (400, "uitpas/invalid-card"));

@@ -15,7 +15,8 @@ async fn the_door_is_polite_and_firm() {
     cors(&platform).await;
     tolerance(&platform, &counter).await;
     permissions(&platform).await;
-    let insz: Vec<String> = pack_rows("beleefregio", "passholders.csv").unwrap().into_iter().take(50).map(|row| row["insz"].clone()).collect();
+    let insz: Vec<String> =
+        pack_rows("beleefregio", "passholders.csv").unwrap().into_iter().take(50).map(|row| row["insz"].clone()).collect();
     counter.get(&format!("/passes?identifier={}", insz[0])).await;
     let logs = platform.logs();
     assert!(!logs.is_empty() && !insz.iter().any(|number| logs.contains(number)), "a national number stands in a log");
@@ -84,7 +85,12 @@ async fn tolerance(platform: &Platform, counter: &Client) {
     let fatma = pack_rows("beleefregio", "cards.csv").unwrap()[4]["pass_number"].clone();
     let sale = json!([{"uitpasNumber": fatma, "eventId": EVENT.to_uppercase(), "tariffId": "SOCIALTARIFF-1", "regularPrice": "10.00", "regularPriceLabel": "Volwassene", "unknown": 1}]);
     let sold = counter.sell(sale).await;
-    assert_eq!((sold.status, &sold.body[0]["tariff"]["price"], &sold.body[0]["regularPriceLabel"]), (200, &json!(2), &json!("Volwassene")), "{:?}", sold.body);
+    assert_eq!(
+        (sold.status, &sold.body[0]["tariff"]["price"], &sold.body[0]["regularPriceLabel"]),
+        (200, &json!(2), &json!("Volwassene")),
+        "{:?}",
+        sold.body
+    );
     let rewards = counter.get("/rewards?type=ANY&limit=200&text=ijs*&unknown=1&organizerId=&start=0").await;
     assert_eq!(rewards.body["member"][0]["title"], json!("Ijsje aan Het Vinne"));
     let http = reqwest::Client::new();
@@ -92,7 +98,12 @@ async fn tolerance(platform: &Platform, counter: &Client) {
         let answer = http.get(format!("{}/card-systems?clientId={id}", platform.url)).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), status);
     }
-    let group = http.get(format!("{}/grouppasses?uitpasNumber={}", platform.url, "0990100095017")).header("x-client-id", "ticketshop").send().await.unwrap();
+    let group = http
+        .get(format!("{}/grouppasses?uitpasNumber={}", platform.url, "0990100095017"))
+        .header("x-client-id", "ticketshop")
+        .send()
+        .await
+        .unwrap();
     let text = group.text().await.unwrap();
     assert!(!text.contains("Klus"), "without a token a group has no name: {text}");
 }

@@ -23,7 +23,8 @@ async fn no_tariff(counter: &Client, pass: &str) {
 async fn a_family_buys_checks_in_and_one_child_falls_ill() {
     let platform = Platform::start(Shape::Together, &["beleefregio"]).await.unwrap();
     let counter = platform.client("balie-geetbets").await.unwrap();
-    let [fatma, elif, can, marc] = [("Fatma", "Aydin"), ("Elif", "Aydin"), ("Can", "Aydin"), ("Marc", "Wouters")].map(|(f, n)| pass_of(f, n));
+    let [fatma, elif, can, marc] =
+        [("Fatma", "Aydin"), ("Elif", "Aydin"), ("Can", "Aydin"), ("Marc", "Wouters")].map(|(f, n)| pass_of(f, n));
 
     // 2. Puppet theatre at 7.35: three in one act; Marc pays the normal price and nothing is registered.
     no_tariff(&counter, &marc).await;

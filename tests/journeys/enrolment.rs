@@ -10,8 +10,11 @@ use std::collections::HashSet;
 /// Sixty holders with the right until 2027 or longer.
 fn buyers() -> Vec<String> {
     let rights = pack_rows("beleefregio", "memberships.csv").unwrap();
-    let entitled: HashSet<String> =
-        rights.iter().filter(|row| row["social_tariff_end"].as_str() >= "2027-04-30" && row["suspended_until"].is_empty()).map(|row| row["passholder_id"].clone()).collect();
+    let entitled: HashSet<String> = rights
+        .iter()
+        .filter(|row| row["social_tariff_end"].as_str() >= "2027-04-30" && row["suspended_until"].is_empty())
+        .map(|row| row["passholder_id"].clone())
+        .collect();
     let cards = pack_rows("beleefregio", "cards.csv").unwrap();
     let persons = cards.iter().filter(|row| row["card_type"] == "NFC_CARD" && entitled.contains(&row["passholder_id"]));
     persons.map(|row| row["pass_number"].clone()).take(60).collect()
@@ -29,16 +32,31 @@ async fn forty_places_go_to_forty_children_however_often_the_vendor_asks() {
         async move { vendor.send(Method::POST, "/ticket-sales", Some(&json!([sale])), Some(&format!("key-{n}"))).await.unwrap() }
     });
     let answers = join_all(calls).await;
-    let count = |status: u16, replayed: bool| answers.iter().filter(|answer| answer.status == status && answer.replayed == replayed).count();
-    assert_eq!((count(200, false), count(400, false)), (40, 20), "first answers: {:?}", answers.iter().map(|a| a.status).collect::<Vec<_>>());
+    let count =
+        |status: u16, replayed: bool| answers.iter().filter(|answer| answer.status == status && answer.replayed == replayed).count();
+    assert_eq!(
+        (count(200, false), count(400, false)),
+        (40, 20),
+        "first answers: {:?}",
+        answers.iter().map(|a| a.status).collect::<Vec<_>>()
+    );
     assert_eq!(answers.iter().filter(|answer| answer.replayed).count(), 120);
     assert!(answers.iter().filter(|answer| answer.status == 400).all(|answer| answer.slug() == "uitpas/maximum-reached"));
     let sales = "select count(*) from ticket_sale where client = 'client:ticketshop'";
     assert_eq!(platform.number("billing", sales).await.unwrap(), 40);
     for (payer, cents) in [
-        ("select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'passholder'", 60_000),
-        ("select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'municipality'", 120_000),
-        ("select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'organizer'", 120_000),
+        (
+            "select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'passholder'",
+            60_000,
+        ),
+        (
+            "select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'municipality'",
+            120_000,
+        ),
+        (
+            "select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'organizer'",
+            120_000,
+        ),
     ] {
         assert_eq!(platform.number("billing", payer).await.unwrap(), cents);
     }

@@ -29,9 +29,12 @@ async fn a_double_tap_is_one_ice_cream_and_the_last_units_go_to_who_came_first()
 
     // 6. Three units, five children at once: three succeed, two keep their points.
     let savers = savers();
-    let before: Vec<i64> = join_all(savers.iter().map(|pass| counter.points(pass))).await.iter().map(|points| points.as_i64().unwrap()).collect();
-    let answers = join_all(savers.iter().map(|pass| counter.post("/rewards/redeemed", json!({"rewardId": "3805", "uitpasNumber": pass})))).await;
-    let after: Vec<i64> = join_all(savers.iter().map(|pass| counter.points(pass))).await.iter().map(|points| points.as_i64().unwrap()).collect();
+    let before: Vec<i64> =
+        join_all(savers.iter().map(|pass| counter.points(pass))).await.iter().map(|points| points.as_i64().unwrap()).collect();
+    let answers =
+        join_all(savers.iter().map(|pass| counter.post("/rewards/redeemed", json!({"rewardId": "3805", "uitpasNumber": pass})))).await;
+    let after: Vec<i64> =
+        join_all(savers.iter().map(|pass| counter.points(pass))).await.iter().map(|points| points.as_i64().unwrap()).collect();
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 3, "{answers:?}");
     for ((answer, before), after) in answers.iter().zip(before).zip(after) {
         match answer.status {

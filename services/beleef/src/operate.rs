@@ -41,7 +41,8 @@ pub async fn outbox(asks: &Asks) -> anyhow::Result<()> {
     for service in SERVICES {
         match asks.ask_as(service, &OutboxStatus {}).await {
             Ok(status) => {
-                let applied: Vec<String> = status.positions.iter().map(|position| format!("{} {}", position.source, position.seq)).collect();
+                let applied: Vec<String> =
+                    status.positions.iter().map(|position| format!("{} {}", position.source, position.seq)).collect();
                 println!(
                     "{service:10} {:>8} {:>8} {:>12.1} {:>12}  {}",
                     status.head,

@@ -61,12 +61,8 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
         cards: reader.csv("cards.csv")?,
         association_memberships: reader.csv("association-memberships.csv")?,
     };
-    let activity = LoadActivity {
-        dry_run,
-        organizers: reader.json("organizers.json")?,
-        events: reader.json("events.json")?,
-        checkins: vec![],
-    };
+    let activity =
+        LoadActivity { dry_run, organizers: reader.json("organizers.json")?, events: reader.json("events.json")?, checkins: vec![] };
     let history = LoadActivity { dry_run, checkins: reader.csv("checkins.csv")?, ..LoadActivity::default() };
     let billing = LoadBilling {
         dry_run,

@@ -48,7 +48,12 @@ pub fn telemetry(cli: &Cli) -> anyhow::Result<Option<Guard>> {
         Command::All => "gateway",
         _ => return Ok(None),
     };
-    fn settings<S: DeserializeOwned>(name: &str, default: &str, _: &Migrator, file: Option<&Path>) -> anyhow::Result<chassis::config::Telemetry> {
+    fn settings<S: DeserializeOwned>(
+        name: &str,
+        default: &str,
+        _: &Migrator,
+        file: Option<&Path>,
+    ) -> anyhow::Result<chassis::config::Telemetry> {
         Ok(load::<S>(name, default, file)?.telemetry)
     }
     let settings = for_service!(name, settings(cli.config.as_deref()))?;
@@ -114,7 +119,12 @@ async fn open<S>(service: Service, office: messaging::Office, settings: &Setting
 /// Brings one database, or all, up to date.
 pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<()> {
     type Wanted = (chassis::config::Database, &'static Migrator);
-    fn wanted<S: DeserializeOwned>(name: &str, default: &str, migrations: &'static Migrator, file: Option<&Path>) -> anyhow::Result<Wanted> {
+    fn wanted<S: DeserializeOwned>(
+        name: &str,
+        default: &str,
+        migrations: &'static Migrator,
+        file: Option<&Path>,
+    ) -> anyhow::Result<Wanted> {
         Ok((load::<S>(name, default, file)?.database, migrations))
     }
     for name in SERVICES.iter().filter(|name| only.is_none_or(|only| only == **name)) {

@@ -11,7 +11,9 @@ use std::str::FromStr;
 fn kind_and_names(caller: &Caller) -> (&'static str, Vec<String>) {
     match caller {
         Caller::Client(id) => ("client", vec![id.clone()]),
-        Caller::User { sub, email } => ("user", std::iter::once(sub.clone()).chain(email.iter().map(|email| email.to_lowercase())).collect()),
+        Caller::User { sub, email } => {
+            ("user", std::iter::once(sub.clone()).chain(email.iter().map(|email| email.to_lowercase())).collect())
+        }
     }
 }
 
@@ -33,11 +35,15 @@ pub async fn grants(conn: &mut PgConnection, caller: &Caller) -> Result<Vec<Gran
 }
 
 pub async fn client_exists(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(r#"select exists (select from subject where kind = 'client' and subject = $1) as "known!""#, id).fetch_one(conn).await?)
+    Ok(sqlx::query_scalar!(r#"select exists (select from subject where kind = 'client' and subject = $1) as "known!""#, id)
+        .fetch_one(conn)
+        .await?)
 }
 
 pub async fn secret_hash(conn: &mut PgConnection, client_id: &str) -> Result<Option<String>, Fault> {
-    let found = sqlx::query_scalar!("select secret_hash from subject where kind = 'client' and subject = $1", client_id).fetch_optional(conn).await?;
+    let found = sqlx::query_scalar!("select secret_hash from subject where kind = 'client' and subject = $1", client_id)
+        .fetch_optional(conn)
+        .await?;
     Ok(found.flatten())
 }
 
@@ -65,9 +71,10 @@ pub async fn put_subject(conn: &mut PgConnection, subject: &Subject<'_>) -> Resu
 
 /// Replaces all permissions of a subject and returns its new version; none when the subject is unknown.
 pub async fn replace_grants(conn: &mut PgConnection, kind: &str, subject: &str, grants: &[Grant]) -> Result<Option<i64>, Fault> {
-    let version = sqlx::query_scalar!("update subject set version = version + 1 where kind = $1 and subject = $2 returning version", kind, subject)
-        .fetch_optional(&mut *conn)
-        .await?;
+    let version =
+        sqlx::query_scalar!("update subject set version = version + 1 where kind = $1 and subject = $2 returning version", kind, subject)
+            .fetch_optional(&mut *conn)
+            .await?;
     if version.is_none() {
         return Ok(None);
     }

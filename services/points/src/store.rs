@@ -170,13 +170,20 @@ pub async fn holders_with_ended_lots(conn: &mut PgConnection, today: NaiveDate, 
 }
 
 pub async fn read_balances(conn: &mut PgConnection, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
-    let rows = sqlx::query!("select passholder_id, points, version from balance where passholder_id = any($1)", holders).fetch_all(conn).await?;
+    let rows =
+        sqlx::query!("select passholder_id, points, version from balance where passholder_id = any($1)", holders).fetch_all(conn).await?;
     Ok(rows.into_iter().map(|row| (row.passholder_id, Balance { points: row.points, version: row.version })).collect())
 }
 
-pub async fn history(conn: &mut PgConnection, holder: PassholderId, oldest_first: bool, window: Window) -> Result<Page<Transaction>, Fault> {
-    let total_items =
-        sqlx::query_scalar!(r#"select count(*) as "n!" from entry where passholder_id = $1 and points <> 0"#, holder.0).fetch_one(&mut *conn).await?;
+pub async fn history(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    oldest_first: bool,
+    window: Window,
+) -> Result<Page<Transaction>, Fault> {
+    let total_items = sqlx::query_scalar!(r#"select count(*) as "n!" from entry where passholder_id = $1 and points <> 0"#, holder.0)
+        .fetch_one(&mut *conn)
+        .await?;
     let member = sqlx::query_as!(
         Transaction,
         "select title, location, at as creation_date, points from entry where passholder_id = $1 and points <> 0

@@ -64,10 +64,14 @@ impl Fault {
 /// SQLSTATE classes that go away by themselves: connection (08), resources (53), operator (57), rollback (40), lock (55).
 fn is_transient(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
-        sqlx::Error::Database(database) => {
-            database.code().is_some_and(|code| ["08", "53", "57", "40", "55"].iter().any(|class| code.starts_with(class)) || code == "25P03")
-        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(database) => database
+            .code()
+            .is_some_and(|code| ["08", "53", "57", "40", "55"].iter().any(|class| code.starts_with(class)) || code == "25P03"),
         _ => false,
     }
 }

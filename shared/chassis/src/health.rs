@@ -11,7 +11,9 @@ use sqlx::migrate::Migrator;
 pub fn router(lifecycle: Lifecycle, pool: PgPool, migrator: &'static Migrator) -> Router {
     let live = {
         let lifecycle = lifecycle.clone();
-        move || async move { if lifecycle.is_alive() { (StatusCode::OK, "alive\n") } else { (StatusCode::INTERNAL_SERVER_ERROR, "a task died\n") } }
+        move || async move {
+            if lifecycle.is_alive() { (StatusCode::OK, "alive\n") } else { (StatusCode::INTERNAL_SERVER_ERROR, "a task died\n") }
+        }
     };
     let ready = move || async move {
         match (lifecycle.is_stopping(), crate::database::missing_migration(&pool, migrator).await) {

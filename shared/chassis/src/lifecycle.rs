@@ -16,7 +16,6 @@ pub struct Lifecycle {
 
 impl Lifecycle {
     /// Runs a task until it ends. One that panics makes the process report itself as not alive.
-    #[expect(clippy::disallowed_methods, reason = "the one place that starts tasks")]
     pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         let died = self.died.clone();
         let running = self.tasks.spawn(task);

@@ -3,8 +3,8 @@
 use crate::page::Window;
 use crate::pass::{Address, CardSystem};
 use crate::{
-    CardSystemId, CheckinId, EventId, Fact, Message, OrganizerId, Page, PassNumber, PassholderId, PeriodLimit, PeriodType, Points, Scope, ask,
-    ask::Done, pack,
+    CardSystemId, CheckinId, EventId, Fact, Message, OrganizerId, Page, PassNumber, PassholderId, PeriodLimit, PeriodType, Points, Scope,
+    ask, ask::Done, pack,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::{Deserialize, Serialize};

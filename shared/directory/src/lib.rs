@@ -49,8 +49,9 @@ impl Holder {
 /// # Errors
 /// `slug` is `invalid-uitpasnumber` or `invalid-uitpas-number`: the contract's operations do not agree.
 pub fn parse_number(text: &str, slug: &str) -> Result<PassNumber, Refusal> {
-    PassNumber::parse(text)
-        .map_err(|error| Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}")).message(message::number_has_thirteen_digits()))
+    PassNumber::parse(text).map_err(|error| {
+        Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}")).message(message::number_has_thirteen_digits())
+    })
 }
 
 /// The holder behind an active card with at least one active membership; in the order in which the contract refuses.

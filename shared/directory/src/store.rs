@@ -70,12 +70,9 @@ pub async fn find_card(conn: &mut PgConnection, number: &PassNumber) -> Result<O
 
 /// The passholder or group with this id.
 pub async fn find_holder(conn: &mut PgConnection, id: PassholderId) -> Result<Option<Holder>, Fault> {
-    let row = sqlx::query!(
-        "select pass_type, postal_code, memberships, tickets_per_year from known_holder where passholder_id = $1",
-        id.0
-    )
-    .fetch_optional(conn)
-    .await?;
+    let row = sqlx::query!("select pass_type, postal_code, memberships, tickets_per_year from known_holder where passholder_id = $1", id.0)
+        .fetch_optional(conn)
+        .await?;
     row.map(|row| holder(id.0, &row.pass_type, row.postal_code, row.memberships, row.tickets_per_year)).transpose()
 }
 

@@ -61,7 +61,12 @@ impl Consumer {
                 Ok(Some(mut leader)) => {
                     if let Err(error) = self.lead(&mut leader, &lifecycle).await {
                         metrics::counter!("consumer_restarts_total", "service" => self.service, "source" => self.inbox.source).increment(1);
-                        tracing::warn!(service = self.service, source = self.inbox.source, error = format!("{error:#}"), "the consumer starts over");
+                        tracing::warn!(
+                            service = self.service,
+                            source = self.inbox.source,
+                            error = format!("{error:#}"),
+                            "the consumer starts over"
+                        );
                     }
                     leader.resign().await;
                 }
@@ -169,7 +174,8 @@ impl Consumer {
         chassis::telemetry::continue_trace(&span, first.traceparent.as_deref());
         match self.inbox.apply(at, next, facts).instrument(span).await {
             Ok(Applied::Done) => {
-                metrics::counter!("facts_applied_total", "service" => self.service, "source" => self.inbox.source).increment(facts.len() as u64);
+                metrics::counter!("facts_applied_total", "service" => self.service, "source" => self.inbox.source)
+                    .increment(facts.len() as u64);
                 Ok(next)
             }
             Ok(Applied::Fenced) => bail!("fenced: somebody else applies these facts"),
@@ -193,7 +199,10 @@ impl Consumer {
 }
 
 /// The messages that are already here, and those of the next moments.
-async fn collect(first: Message, messages: &mut (impl futures_util::Stream<Item = Result<Message, pull::MessagesError>> + Unpin)) -> anyhow::Result<Vec<Message>> {
+async fn collect(
+    first: Message,
+    messages: &mut (impl futures_util::Stream<Item = Result<Message, pull::MessagesError>> + Unpin),
+) -> anyhow::Result<Vec<Message>> {
     let mut batch = vec![first];
     while batch.len() < BATCH {
         match tokio::time::timeout(COMPANY, messages.next()).await {

@@ -37,20 +37,15 @@ pub(crate) async fn take(tx: &mut Tx, key: &Idempotency) -> Result<Option<Result
 }
 
 pub(crate) async fn keep(tx: &mut Tx, key: &Idempotency, refused: bool, reply: &str) -> Result<(), Fault> {
-    sqlx::query!(
-        "update idempotency set refused = $3, reply = $4 where client = $1 and key = $2",
-        key.client,
-        key.key,
-        refused,
-        reply
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update idempotency set refused = $3, reply = $4 where client = $1 and key = $2", key.client, key.key, refused, reply)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
 /// Forgets keys that are older than this many days; returns how many.
 pub async fn forget(tx: &mut Tx, days: i32) -> Result<u64, Fault> {
-    let gone = sqlx::query!("delete from idempotency where created_at < now() - make_interval(days => $1)", days).execute(tx.conn()).await?;
+    let gone =
+        sqlx::query!("delete from idempotency where created_at < now() - make_interval(days => $1)", days).execute(tx.conn()).await?;
     Ok(gone.rows_affected())
 }

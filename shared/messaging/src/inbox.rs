@@ -117,7 +117,9 @@ impl Inbox {
             return Ok(Applied::Fenced);
         }
         bury(&mut tx, self.source, fact, &fault.to_string()).await?;
-        sqlx::query!("insert into parked_key (source, key) values ($1, $2) on conflict do nothing", self.source, fact.key).execute(tx.conn()).await?;
+        sqlx::query!("insert into parked_key (source, key) values ($1, $2) on conflict do nothing", self.source, fact.key)
+            .execute(tx.conn())
+            .await?;
         tx.commit().await?;
         Ok(Applied::Done)
     }

@@ -46,12 +46,9 @@ pub async fn head(conn: &mut PgConnection) -> Result<(i32, i64), sqlx::Error> {
 
 /// The last number whose fact is older than this many days: where a stream that holds nothing begins again.
 pub async fn last_older_than(conn: &mut PgConnection, days: i32) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select coalesce(max(seq), 0) as "seq!" from outbox_log where time < now() - make_interval(days => $1)"#,
-        days
-    )
-    .fetch_one(conn)
-    .await
+    sqlx::query_scalar!(r#"select coalesce(max(seq), 0) as "seq!" from outbox_log where time < now() - make_interval(days => $1)"#, days)
+        .fetch_one(conn)
+        .await
 }
 
 /// Where a service stands, for operators and for whoever waits until it has caught up.

@@ -128,8 +128,10 @@ impl Relay {
                     bail!("the log has a gap before {}", row.seq);
                 }
                 let subject = subject(&row.fact_type, row.partition);
-                let message =
-                    PublishMessage::build().headers(headers(self.service, &row)).expected_last_sequence(cursor.base + n as u64).payload(row.payload.into());
+                let message = PublishMessage::build()
+                    .headers(headers(self.service, &row))
+                    .expected_last_sequence(cursor.base + n as u64)
+                    .payload(row.payload.into());
                 acks.push(context.send_publish(subject, message).await?);
             }
             for ack in acks {

@@ -89,8 +89,14 @@ impl Tx {
     async fn post(&mut self) -> Result<(), Fault> {
         let told = std::mem::take(&mut self.told);
         let count = told.len();
-        let (mut ids, mut types, mut keys, mut versions, mut partitions, mut payloads) =
-            (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count), Vec::new(), Vec::new(), Vec::with_capacity(count));
+        let (mut ids, mut types, mut keys, mut versions, mut partitions, mut payloads) = (
+            Vec::with_capacity(count),
+            Vec::with_capacity(count),
+            Vec::with_capacity(count),
+            Vec::new(),
+            Vec::new(),
+            Vec::with_capacity(count),
+        );
         for fact in told {
             ids.push(self.clock.new_id());
             types.push(fact.fact_type.to_owned());

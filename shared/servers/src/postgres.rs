@@ -1,7 +1,7 @@
 //! A PostgreSQL cluster in a folder.
 
-use crate::process::{Process, free_port};
 use crate::Binaries;
+use crate::process::{Process, free_port};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -134,7 +134,8 @@ fn launch(binaries: &Binaries, folder: &Path, port: u16, durable: bool) -> Resul
 fn single_user(binaries: &Binaries, folder: &Path, database: &str, script: &str) -> Result<()> {
     let mut server = command(&binaries.postgres.join("postgres"));
     server.args(["--single", "-j", "-c", "exit_on_error=true", "-D"]).arg(folder.join("data")).arg(database);
-    let mut running = server.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("postgres cannot be started")?;
+    let mut running =
+        server.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("postgres cannot be started")?;
     if let Some(mut input) = running.stdin.take() {
         // Two line ends after a semicolon end a command: there is to be only one.
         let one = script.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");

@@ -58,7 +58,8 @@ impl Stage {
     }
 
     async fn deliver(&self, subscriptions: &[Subscription], source: &str, heard: &[Heard]) -> anyhow::Result<()> {
-        let listeners = subscriptions.iter().filter(|subscription| subscription.source == source).flat_map(|subscription| &subscription.listeners);
+        let listeners =
+            subscriptions.iter().filter(|subscription| subscription.source == source).flat_map(|subscription| &subscription.listeners);
         for listener in listeners {
             let wanted: Vec<Heard> = heard.iter().filter(|fact| listener.hears().contains(&fact.fact_type.as_str())).cloned().collect();
             if !wanted.is_empty() {
@@ -94,8 +95,10 @@ impl Stage {
 
     /// What was told so far, of one type.
     pub async fn told<F: Fact>(&self) -> anyhow::Result<Vec<F>> {
-        let payloads: Vec<String> =
-            sqlx::query_scalar("select payload from outbox_pending where type = $1 order by id").bind(F::TYPE).fetch_all(&self.office.pool).await?;
+        let payloads: Vec<String> = sqlx::query_scalar("select payload from outbox_pending where type = $1 order by id")
+            .bind(F::TYPE)
+            .fetch_all(&self.office.pool)
+            .await?;
         Ok(payloads.iter().map(|payload| serde_json::from_str(payload)).collect::<Result<_, _>>()?)
     }
 

@@ -7,7 +7,13 @@ use contracts::{CheckinId, EventId, OrganizerId, Page, PassNumber, PassholderId,
 use sqlx::PgConnection;
 
 /// Takes one of `volume` places of this period; false when none is left. Two at once cannot take the same one.
-pub async fn take_place(conn: &mut PgConnection, holder: PassholderId, event: &EventId, period: NaiveDate, volume: i32) -> Result<bool, Fault> {
+pub async fn take_place(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    event: &EventId,
+    period: NaiveDate,
+    volume: i32,
+) -> Result<bool, Fault> {
     let taken = sqlx::query!(
         "insert into checkin_count as c (passholder_id, event_id, period, used) select $1, $2, $3, 1 where $4 > 0
          on conflict (passholder_id, event_id, period) do update set used = c.used + 1 where c.used < $4",

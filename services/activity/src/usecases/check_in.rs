@@ -40,7 +40,8 @@ pub async fn record(tx: &mut Tx, margin: Duration, checkin_id: CheckinId, number
         at,
     })?;
     let event_title = event.title.clone();
-    let checkin = Checkin { id: checkin_id, creation_date: at, event_id: event.event_id.clone(), event_title, uitpas_number: number, points };
+    let checkin =
+        Checkin { id: checkin_id, creation_date: at, event_id: event.event_id.clone(), event_title, uitpas_number: number, points };
     Ok(CheckedIn { checkin, passholder_id })
 }
 

@@ -31,7 +31,9 @@ fn event(id: &str) -> EventRow {
         title: "Poppentheater".into(),
         organizer_id: "bib-geetbets".into(),
         location: Some("Bibliotheek Geetbets".into()),
-        calendar: Calendar::Single { dates: vec![Occurrence { day: "2026-11-14".parse().unwrap(), start: time("14:00:00"), end: time("16:00:00") }] },
+        calendar: Calendar::Single {
+            dates: vec![Occurrence { day: "2026-11-14".parse().unwrap(), start: time("14:00:00"), end: time("16:00:00") }],
+        },
         card_systems: None,
         passholder_ticket_limit: None,
         checkin_limit: None,
@@ -104,7 +106,10 @@ async fn the_door_opens_five_hours_before_and_closes_five_hours_after() {
         it.stage.at(time);
         it.stage.ask(status(&given::pass_number(1, false))).await.unwrap().allowed
     };
-    assert_eq!([allowed("2026-11-14T07:59:59Z").await, allowed("2026-11-14T08:00:00Z").await, allowed("2026-11-14T20:00:00Z").await], [false, true, false]);
+    assert_eq!(
+        [allowed("2026-11-14T07:59:59Z").await, allowed("2026-11-14T08:00:00Z").await, allowed("2026-11-14T20:00:00Z").await],
+        [false, true, false]
+    );
 }
 
 #[tokio::test]
@@ -135,7 +140,12 @@ async fn an_undone_check_in_frees_its_place_and_is_told_once() {
     assert_eq!(it.stage.refusal(undo).await, "url/not-found");
     assert_eq!(it.stage.told::<CheckinUndone>().await.unwrap().len(), 1);
     it.stage.ask(check_in(&pass)).await.unwrap();
-    let ask = ListCheckins { passholder_id: given::holder_id(1), organizers: vec!["bib-geetbets".into()], event_title: Some("poppen".into()), window: Window::default() };
+    let ask = ListCheckins {
+        passholder_id: given::holder_id(1),
+        organizers: vec!["bib-geetbets".into()],
+        event_title: Some("poppen".into()),
+        window: Window::default(),
+    };
     assert_eq!(it.stage.ask(ask).await.unwrap().total_items, 1, "the undone one is not shown");
 }
 
@@ -159,7 +169,11 @@ async fn settings_are_replaced_as_a_whole_and_a_reload_of_the_pack_keeps_them() 
 #[tokio::test]
 async fn a_dry_run_tells_the_fate_of_every_row_and_changes_nothing() {
     let it = activity().await;
-    let load = LoadActivity { dry_run: true, events: vec![event("another"), EventRow { organizer_id: "nobody".into(), ..event("bad") }], ..LoadActivity::default() };
+    let load = LoadActivity {
+        dry_run: true,
+        events: vec![event("another"), EventRow { organizer_id: "nobody".into(), ..event("bad") }],
+        ..LoadActivity::default()
+    };
     let report = it.stage.ask(load).await.unwrap();
     assert_eq!(report.rows[0].fate, contracts::pack::Fate::Created);
     assert!(matches!(report.rows[1].fate, contracts::pack::Fate::Refused(_)));

@@ -123,7 +123,9 @@ fn has_coupon(buyer: &Buyer, event: &Event, coupon: &CouponRow, at: DateTime<Utc
 /// The shares of a key whose conditions all hold and that makes the ticket cheaper.
 fn by_key<'k>(buyer: &Buyer, event: &Event, key: &'k Key, price: Cents, at: DateTime<Utc>) -> Option<(&'k Key, Vec<PaidShare>, String)> {
     let at_home = event.municipality.as_deref() == Some(buyer.municipality.as_str());
-    if !event.card_system_ids.contains(&key.card_system_id) || !holds(&key.version.conditions, buyer, key.card_system_id, price, at_home, at) {
+    if !event.card_system_ids.contains(&key.card_system_id)
+        || !holds(&key.version.conditions, buyer, key.card_system_id, price, at_home, at)
+    {
         return None;
     }
     let rule = if at_home { &key.version.own } else { &key.version.other };

@@ -56,7 +56,8 @@ mod tests {
 
     fn holder_municipality_organizer(price: i64, key: &[(Payer, Share)]) -> [i64; 3] {
         let parts = split(Cents(price), key);
-        [Payer::Passholder, Payer::Municipality, Payer::Organizer].map(|payer| parts.iter().find(|(p, _)| *p == payer).map_or(0, |(_, cents)| cents.0))
+        [Payer::Passholder, Payer::Municipality, Payer::Organizer]
+            .map(|payer| parts.iter().find(|(p, _)| *p == payer).map_or(0, |(_, cents)| cents.0))
     }
 
     #[test]

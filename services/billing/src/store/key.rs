@@ -44,7 +44,8 @@ pub async fn for_event(conn: &mut PgConnection, event: &Event, day: NaiveDate) -
 /// The coupons of the event's card systems.
 pub async fn coupons(conn: &mut PgConnection, event: &Event) -> Result<Vec<CouponRow>, Fault> {
     let systems: Vec<i32> = event.card_system_ids.iter().map(|id| id.0).collect();
-    let rules = sqlx::query_scalar!("select rule from coupon where card_system_id = any($1) order by coupon_id", &systems).fetch_all(conn).await?;
+    let rules =
+        sqlx::query_scalar!("select rule from coupon where card_system_id = any($1) order by coupon_id", &systems).fetch_all(conn).await?;
     Ok(rules.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?)
 }
 

@@ -85,9 +85,7 @@ async fn insert_shares(conn: &mut PgConnection, id: TicketSaleId, entry: &str, s
 /// Makes one of many requests with these client references go first.
 pub async fn lock_references(conn: &mut PgConnection, client: &str, references: &[&str]) -> Result<(), Fault> {
     for reference in references {
-        sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 7))", format!("{client}|{reference}"))
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 7))", format!("{client}|{reference}")).execute(&mut *conn).await?;
     }
     Ok(())
 }

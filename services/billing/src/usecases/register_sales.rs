@@ -80,9 +80,7 @@ fn same_sale(index: usize, line: &SaleLine, before: Sold) -> Result<Sold, Fault>
         && before.sale.regular_price == line.regular_price;
     match same {
         true => Ok(before),
-        false => {
-            Err(Refusal::invalid_data(&[(format!("/{index}/clientReference"), "was used before for another sale".into())]).into())
-        }
+        false => Err(Refusal::invalid_data(&[(format!("/{index}/clientReference"), "was used before for another sale".into())]).into()),
     }
 }
 
@@ -145,8 +143,16 @@ async fn take_limits(tx: &mut Tx, ready: &[Ready<'_>]) -> Result<(), Fault> {
 async fn write(tx: &mut Tx, client: &str, line: &Ready<'_>) -> Result<Sold, Fault> {
     let (buyer, event, offer) = (&line.quote.buyer, &line.quote.event, &line.quote.offers[line.chosen]);
     let at = tx.now();
-    let new =
-        NewSale { holder: &buyer.holder, event, offer, pass_number: &line.number, line: line.line, client, reference_no: line.reference_no, at };
+    let new = NewSale {
+        holder: &buyer.holder,
+        event,
+        offer,
+        pass_number: &line.number,
+        line: line.line,
+        client,
+        reference_no: line.reference_no,
+        at,
+    };
     let sold = sale::insert(tx.conn(), &new).await?;
     tx.tell(&TicketSaleRegistered {
         ticket_sale_id: sold.sale.id,

@@ -13,7 +13,8 @@ async fn forty_places_and_sixty_buyers_at_once_make_forty_sales() {
     it.hear_holders(&(1..=60).map(given::social_holder).collect::<Vec<_>>()).await;
     let outcomes = (1..=60).map(|n| it.stage.ask(registration(vec![line(&given::pass_number(n, true), "camp", 7500)])));
     let outcomes = futures_util::future::join_all(outcomes).await;
-    let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(chassis::Fault::Refused(refusal)) if refusal.is("maximum-reached"))).count();
+    let refused =
+        outcomes.iter().filter(|outcome| matches!(outcome, Err(chassis::Fault::Refused(refusal)) if refusal.is("maximum-reached"))).count();
     assert_eq!((outcomes.iter().filter(|outcome| outcome.is_ok()).count(), refused), (40, 20));
     assert_eq!(it.stage.number("select sum(cents)::bigint from sale_share").await.unwrap(), 300_000);
 }

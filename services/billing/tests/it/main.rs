@@ -50,12 +50,22 @@ fn key(id: i32, usage: KeyUsage, own: Vec<(Payer, Share)>, other: Vec<(Payer, Sh
 }
 
 pub fn standard() -> DistributionKeyRow {
-    let split = vec![(Payer::Passholder, Share::PercentOfPrice(2000)), (Payer::Municipality, Share::PercentOfPrice(4000)), (Payer::Organizer, Share::Rest)];
+    let split = vec![
+        (Payer::Passholder, Share::PercentOfPrice(2000)),
+        (Payer::Municipality, Share::PercentOfPrice(4000)),
+        (Payer::Organizer, Share::Rest),
+    ];
     key(1, KeyUsage::Automatic, split.clone(), split)
 }
 
 fn fixed() -> DistributionKeyRow {
-    let split = |percent| vec![(Payer::Passholder, Share::Fixed(Cents(150))), (Payer::Municipality, Share::PercentOfPrice(percent)), (Payer::Organizer, Share::Rest)];
+    let split = |percent| {
+        vec![
+            (Payer::Passholder, Share::Fixed(Cents(150))),
+            (Payer::Municipality, Share::PercentOfPrice(percent)),
+            (Payer::Organizer, Share::Rest),
+        ]
+    };
     key(2, KeyUsage::Manual, split(5000), split(7000))
 }
 
@@ -108,7 +118,13 @@ impl OnStage {
 
     pub fn question(&self, pass: &contracts::PassNumber, event: &str, cents: i64) -> AskTariffs {
         let regular_price = Euro(Cents(cents));
-        AskTariffs { pass_number: pass.as_str().into(), event_id: event.into(), regular_price, filter: TariffFilter::Any, scope: Scope::All }
+        AskTariffs {
+            pass_number: pass.as_str().into(),
+            event_id: event.into(),
+            regular_price,
+            filter: TariffFilter::Any,
+            scope: Scope::All,
+        }
     }
 
     pub async fn shares(&self) -> Vec<(String, i64)> {

@@ -20,7 +20,8 @@ async fn a_holder_with_the_right_pays_a_fifth_and_one_without_gets_words() {
 async fn the_cheapest_key_wins_and_a_key_that_saves_nothing_is_no_tariff() {
     let it = billing().await;
     it.hear_holders(&[given::social_holder(2)]).await;
-    let price = async |cents| it.tariffs(&given::pass_number(2, true), "workshop", cents).await.available.first().map(|t| t.tariff.price.0.0);
+    let price =
+        async |cents| it.tariffs(&given::pass_number(2, true), "workshop", cents).await.available.first().map(|t| t.tariff.price.0.0);
     assert_eq!(price(1200).await, Some(150));
     assert_eq!(price(200).await, Some(40));
     assert_eq!(price(0).await, None);
@@ -73,7 +74,10 @@ async fn a_coupon_stands_beside_the_social_tariff_until_it_is_used_up() {
     it.load(vec![standard(), coupon_key()], vec![coupon]).await;
     let pass = given::pass_number(2, true);
     let offers = it.tariffs(&pass, "theatre", 1000).await.available;
-    assert_eq!(offers.iter().map(|t| (t.tariff.id.as_str(), t.tariff.price.0.0)).collect::<Vec<_>>(), [("SOCIALTARIFF", 200), ("COUPON_7", 400)]);
+    assert_eq!(
+        offers.iter().map(|t| (t.tariff.id.as_str(), t.tariff.price.0.0)).collect::<Vec<_>>(),
+        [("SOCIALTARIFF", 200), ("COUPON_7", 400)]
+    );
     let mut line = crate::line(&pass, "theatre", 1000);
     line.tariff_id = "COUPON_7".into();
     it.stage.ask(crate::registration(vec![line.clone()])).await.unwrap();

@@ -79,10 +79,7 @@ impl Issuer {
         let fresh = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(Fault::broken)?;
         let kid = self.office.clock.new_id().to_string();
         let fresh = fresh.as_ref().to_vec();
-        let (kid, pkcs8) = self
-            .office
-            .transact(|tx| Box::pin(async move { store::signing_key(tx.conn(), &kid, &fresh).await }))
-            .await?;
+        let (kid, pkcs8) = self.office.transact(|tx| Box::pin(async move { store::signing_key(tx.conn(), &kid, &fresh).await })).await?;
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &random).map_err(Fault::broken)?;
         let point = pair.public_key().as_ref();
         let (x, y) = (URL_SAFE_NO_PAD.encode(&point[1..33]), URL_SAFE_NO_PAD.encode(&point[33..65]));

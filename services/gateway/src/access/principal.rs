@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Caller {
     Client(String),
     /// A person: `sub` of the token and, where the issuer tells it, a verified e-mail address.
-    User { sub: String, email: Option<String> },
+    User {
+        sub: String,
+        email: Option<String>,
+    },
 }
 
 impl Caller {

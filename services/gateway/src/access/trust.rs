@@ -60,7 +60,9 @@ pub fn unverified_issuer(token: &str) -> Option<String> {
 /// Checks signature, algorithm, issuer, audience and times; none when any is wrong.
 pub fn verify(token: &str, keys: &JwkSet, issuer: &str, audience: &str) -> Option<Claims> {
     let header = decode_header(token).ok()?;
-    if !ACCEPTED.contains(&header.alg) || header.typ.as_deref().is_some_and(|typ| !matches!(typ.to_ascii_lowercase().as_str(), "jwt" | "at+jwt")) {
+    if !ACCEPTED.contains(&header.alg)
+        || header.typ.as_deref().is_some_and(|typ| !matches!(typ.to_ascii_lowercase().as_str(), "jwt" | "at+jwt"))
+    {
         return None;
     }
     let jwk = match header.kid.as_deref() {
@@ -100,10 +102,8 @@ impl Trust {
             .redirect(reqwest::redirect::Policy::none())
             .tls_backend_rustls()
             .build()?;
-        let issuers = issuers
-            .into_iter()
-            .map(|issuer| (issuer.issuer.clone(), (issuer, Mutex::new(Known { keys: None, asked: None }))))
-            .collect();
+        let issuers =
+            issuers.into_iter().map(|issuer| (issuer.issuer.clone(), (issuer, Mutex::new(Known { keys: None, asked: None })))).collect();
         Ok(Self { issuers, client })
     }
 

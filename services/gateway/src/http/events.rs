@@ -36,7 +36,12 @@ async fn get_settings(State(door): State<Door>, caller: Authorized, Path(id): Pa
 /// Replaces the settings as a whole: a limit that is absent is lifted.
 #[utoipa::path(put, path = "/events/{eventId}/settings", tag = "Events", params(("eventId" = String, Path, description = "Event id")),
     request_body = EventSettings, responses((status = 204, description = "Replaced"), Problems))]
-async fn put_settings(State(door): State<Door>, caller: Authorized, Path(id): Path<String>, body: Body<EventSettings>) -> Result<Response, Problem> {
+async fn put_settings(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    body: Body<EventSettings>,
+) -> Result<Response, Problem> {
     let scope = caller.0.scope_or_all(Permission::EventSettingsUpdate, Permission::EventSettingsUpdateAll)?;
     let settings = EventSettings { id: EventId::from(id), ..body.value };
     let ask = ReplaceEventSettings { settings, scope };

@@ -1,6 +1,9 @@
 //! The API document, made from the handlers, and the pages to browse it.
 
-use super::{card_systems, checkins, events, grouppasses, organizers, passes, passholders, permissions, problem, rewards, tariffs, ticket_sales, token};
+use super::{
+    card_systems, checkins, events, grouppasses, organizers, passes, passholders, permissions, problem, rewards, tariffs, ticket_sales,
+    token,
+};
 use crate::Door;
 use axum::Router;
 use utoipa::openapi::security::{ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme};

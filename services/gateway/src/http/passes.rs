@@ -19,7 +19,13 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(get_by_chip))
 }
 
-async fn find(door: &Door, caller: &Authorized, permission: Permission, identifier: String, kind: IdentifierKind) -> Result<Json<Pass>, Problem> {
+async fn find(
+    door: &Door,
+    caller: &Authorized,
+    permission: Permission,
+    identifier: String,
+    kind: IdentifierKind,
+) -> Result<Json<Pass>, Problem> {
     caller.require(permission)?;
     let mut pass = door.office.asks.ask(&FindPass { identifier, kind }).await?;
     if pass.pass_type == PassType::Individual {

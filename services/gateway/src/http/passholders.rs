@@ -107,7 +107,12 @@ async fn get_passholder(State(door): State<Door>, caller: Authorized, Path(id): 
     params(("passholderId" = String, Path, description = "Passholder id"), ("start" = Option<i64>, Query, description = "Skip so many"),
         ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Transaction>, description = "A page of transactions"), Problems))]
-async fn get_transactions(State(door): State<Door>, caller: Authorized, Path(id): Path<String>, params: Params) -> Result<Json<Page<Transaction>>, Problem> {
+async fn get_transactions(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Json<Page<Transaction>>, Problem> {
     // The contract's words and its enum disagree on the permission; either will do, for somebody whom the caller may see.
     if !caller.0.holds(Permission::PassholdersTransactionHistory) {
         caller.require(Permission::PassholdersSelfCheckin)?;

@@ -98,7 +98,11 @@ async fn get_own(State(door): State<Door>, caller: Authorized) -> Result<Json<Ve
 /// The permissions of a client.
 #[utoipa::path(get, path = "/permissions/{clientId}", tag = "Access", params(("clientId" = String, Path, description = "Client id")),
     responses((status = 200, body = [OrganizerPermissions], description = "Permissions of the client"), Problems))]
-async fn get_of_client(State(door): State<Door>, caller: Authorized, Path(client): Path<String>) -> Result<Json<Vec<OrganizerPermissions>>, Problem> {
+async fn get_of_client(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(client): Path<String>,
+) -> Result<Json<Vec<OrganizerPermissions>>, Problem> {
     caller.require(Permission::PermissionsRead)?;
     let grants = known_grants(&door, &client).await?;
     let visible = grants.into_iter().filter(|grant| caller.0.holds_for(Permission::PermissionsRead, &grant.organizer_id)).collect();

@@ -113,7 +113,12 @@ async fn get_reward(State(door): State<Door>, caller: Authorized, Path(reward_id
 #[utoipa::path(get, path = "/rewards/{rewardId}/redeem-status", tag = "Rewards",
     params(("rewardId" = String, Path, description = "Reward id"), ("uitpasNumber" = String, Query, description = "Pass number")),
     responses((status = 200, body = RedeemStatus, description = "Redeemable, or why not"), Problems))]
-async fn get_redeem_status(State(door): State<Door>, caller: Authorized, Path(reward_id): Path<String>, params: Params) -> Result<Json<RedeemStatus>, Problem> {
+async fn get_redeem_status(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(reward_id): Path<String>,
+    params: Params,
+) -> Result<Json<RedeemStatus>, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
     let pass_number = params.text("uitpasNumber").unwrap_or_default();
     Ok(Json(door.office.asks.ask(&AskRedeemStatus { reward_id, pass_number, scope }).await?))
@@ -131,7 +136,11 @@ struct NewRedemption {
 #[utoipa::path(post, path = "/rewards/redeemed", tag = "Rewards", request_body = NewRedemption,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key is the same redemption")),
     responses((status = 201, body = RedeemedReward, description = "Redeemed"), Problems))]
-async fn post_redeemed(State(door): State<Door>, caller: Authorized, body: Body<NewRedemption>) -> Result<(StatusCode, Json<RedeemedReward>), Problem> {
+async fn post_redeemed(
+    State(door): State<Door>,
+    caller: Authorized,
+    body: Body<NewRedemption>,
+) -> Result<(StatusCode, Json<RedeemedReward>), Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
     // A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it got.
     let id = match body.sent.key(&caller.0) {
@@ -139,7 +148,8 @@ async fn post_redeemed(State(door): State<Door>, caller: Authorized, body: Body<
         None => door.office.clock.new_id(),
     };
     let NewRedemption { reward_id, uitpas_number: pass_number } = body.value;
-    let redeemed = door.office.asks.ask(&Redeem { redemption_id: RedemptionId(id), reward_id, pass_number: pass_number.clone(), scope }).await?;
+    let redeemed =
+        door.office.asks.ask(&Redeem { redemption_id: RedemptionId(id), reward_id, pass_number: pass_number.clone(), scope }).await?;
     forget_balance(&door, &pass_number).await;
     Ok((StatusCode::CREATED, Json(redeemed)))
 }

@@ -111,7 +111,15 @@ async fn get_sales(State(door): State<Door>, caller: Authorized, params: Params)
     if passholder_id.is_some() && organizers.is_empty() {
         return Err(Problem::not_found("organizerId is required with passholderId"));
     }
-    let ask = ListSales { event_id, passholder_id, organizers, event_title: params.text("eventTitle"), client_reference, scope, window: params.window()? };
+    let ask = ListSales {
+        event_id,
+        passholder_id,
+        organizers,
+        event_title: params.text("eventTitle"),
+        client_reference,
+        scope,
+        window: params.window()?,
+    };
     let page = door.office.asks.ask(&ask).await?;
     let member = shown(&door, &caller, page.member).await;
     Ok(Json(Page { total_items: page.total_items, member }).into_response())

@@ -93,7 +93,9 @@ impl Person {
         let (shown, messages) = match status {
             None => (PassSocialTariffStatus::None, vec![]),
             Some(SocialTariffStatus::Active) => (PassSocialTariffStatus::Active, vec![]),
-            Some(SocialTariffStatus::Expired) => (PassSocialTariffStatus::Expired, vec![warning("Deze pas is aan vernieuwing toe. Een UiTPAS-balie helpt verder.")]),
+            Some(SocialTariffStatus::Expired) => {
+                (PassSocialTariffStatus::Expired, vec![warning("Deze pas is aan vernieuwing toe. Een UiTPAS-balie helpt verder.")])
+            }
             Some(SocialTariffStatus::Suspended) => {
                 (PassSocialTariffStatus::None, vec![warning("Contacteer de UiTPAS-coördinator van de regio voor deze pas.")])
             }
@@ -140,7 +142,11 @@ impl Person {
         CardSystemMembership {
             card_system: system(systems, membership.card_system_id),
             uitpas_number: card.filter(|card| card.status == CardStatus::Active).map(|card| card.pass_number.clone()),
-            current_card: card.map(|card| CurrentCard { uitpas_number: card.pass_number.clone(), card_type: card.card_type, status: card.status }),
+            current_card: card.map(|card| CurrentCard {
+                uitpas_number: card.pass_number.clone(),
+                card_type: card.card_type,
+                status: card.status,
+            }),
             status: membership.status,
             social_tariff: membership.social_tariff.map(|right| right.view(at)),
         }

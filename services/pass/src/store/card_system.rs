@@ -2,8 +2,8 @@
 
 use crate::domain::person::CardSystems;
 use chassis::Fault;
-use contracts::pass::{CardSystem, CardSystemRow};
 use contracts::CardSystemId;
+use contracts::pass::{CardSystem, CardSystemRow};
 use sqlx::PgConnection;
 
 /// Writes a region and returns its new version.
@@ -34,5 +34,7 @@ pub async fn by_id(conn: &mut PgConnection) -> Result<CardSystems, Fault> {
 }
 
 pub async fn exists(conn: &mut PgConnection, id: CardSystemId) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(r#"select exists (select from card_system where card_system_id = $1) as "known!""#, id.0).fetch_one(conn).await?)
+    Ok(sqlx::query_scalar!(r#"select exists (select from card_system where card_system_id = $1) as "known!""#, id.0)
+        .fetch_one(conn)
+        .await?)
 }

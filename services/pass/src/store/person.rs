@@ -199,7 +199,12 @@ fn pattern(text: &Option<String>) -> Option<String> {
 }
 
 /// The ids of the persons that match, one page, and how many there are. `one` narrows to a holder found by a number.
-pub async fn search(conn: &mut PgConnection, ask: &SearchPassholders, one: Option<Option<Uuid>>, today: chrono::NaiveDate) -> Result<(i64, Vec<Uuid>), Fault> {
+pub async fn search(
+    conn: &mut PgConnection,
+    ask: &SearchPassholders,
+    one: Option<Option<Uuid>>,
+    today: chrono::NaiveDate,
+) -> Result<(i64, Vec<Uuid>), Fault> {
     let systems: Option<Vec<i32>> = match (&ask.sight, one) {
         (Sight::CardSystems(systems), None) => Some(systems.iter().map(|id| id.0).collect()),
         _ => None,

@@ -39,7 +39,9 @@ pub async fn find_pass(reading: &mut Reading, vault: &InszVault, ask: FindPass) 
         return Err(unusable(card.status, Some(&person), ask.kind).into());
     }
     if !person.has_active_membership() {
-        return Err(Refusal::uitpas("passholder-blocked", "Passholder is blocked").message(contracts::message::card_cannot_be_used()).into());
+        return Err(Refusal::uitpas("passholder-blocked", "Passholder is blocked")
+            .message(contracts::message::card_cannot_be_used())
+            .into());
     }
     let systems = card_system::by_id(reading.conn()).await?;
     Ok(person.pass(card, &systems, reading.now()))

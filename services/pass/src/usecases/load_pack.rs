@@ -181,7 +181,12 @@ async fn load_card(tx: &mut Tx, row: &CardRow) -> Result<Fate, Fault> {
     if fate != Fate::Unchanged {
         let version = card::put(tx.conn(), row).await?;
         if row.passholder_id.is_none() {
-            tx.tell(&CardChanged { pass_number: row.pass_number.clone(), version, card_system_id: row.card_system_id, status: row.status })?;
+            tx.tell(&CardChanged {
+                pass_number: row.pass_number.clone(),
+                version,
+                card_system_id: row.card_system_id,
+                status: row.status,
+            })?;
         }
     }
     Ok(fate)

@@ -77,7 +77,10 @@ async fn a_scan_finds_the_pass_by_number_chip_insz_and_barcode() {
 async fn a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was() {
     let stage = pass().await;
     let mut load = region();
-    load.cards = vec![card(given::pass_number(1, false), CardStatus::Blocked, Some(1)), card(given::pass_number(7, false), CardStatus::LocalStock, None)];
+    load.cards = vec![
+        card(given::pass_number(1, false), CardStatus::Blocked, Some(1)),
+        card(given::pass_number(7, false), CardStatus::LocalStock, None),
+    ];
     stage.ask(load).await.unwrap();
     for (n, status, tells) in [(1, "BLOCKED", true), (7, "LOCAL_STOCK", false)] {
         match stage.ask(find(given::pass_number(n, false).as_str())).await {
@@ -121,7 +124,8 @@ async fn a_national_number_stands_nowhere_in_clear() {
     let stage = pass().await;
     stage.ask(region()).await.unwrap();
     for table in ["passholder", "pack_row", "outbox_pending", "card", "membership"] {
-        let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t"))).fetch_all(&stage.office.pool).await.unwrap();
+        let rows: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t"))).fetch_all(&stage.office.pool).await.unwrap();
         assert!(!rows.iter().any(|row| row.contains(INSZ)), "{table}");
     }
 }

@@ -19,7 +19,8 @@ pub async fn read_balance(reading: &mut Reading, ask: ReadBalance) -> Result<Bal
         let recorded = store::booked(reading.conn(), "check_in", &causes).await?;
         let undone = store::booked(reading.conn(), "undo", &causes).await?;
         missing.retain(|awaited| !if awaited.undone { &undone } else { &recorded }.contains(&awaited.cause));
-        let after = store::read_balances(reading.conn(), &[ask.passholder_id.0]).await?.remove(&ask.passholder_id.0).unwrap_or(NOTHING_SAVED);
+        let after =
+            store::read_balances(reading.conn(), &[ask.passholder_id.0]).await?.remove(&ask.passholder_id.0).unwrap_or(NOTHING_SAVED);
         if after.version != balance.version {
             return Ok(BalanceAnswer { balance: after, missing });
         }

@@ -2,8 +2,8 @@
 
 use crate::{checkin, holder, points};
 use contracts::activity::CheckinUndone;
-use contracts::points::{Awaited, BalanceChanged, ReadBalance, ReadHistory};
 use contracts::page::Window;
+use contracts::points::{Awaited, BalanceChanged, ReadBalance, ReadHistory};
 
 #[tokio::test]
 async fn the_same_check_in_told_twice_earns_once() {
@@ -19,7 +19,10 @@ async fn a_batch_tells_each_balance_once_with_its_last_version() {
     it.recorded(&[checkin(1, holder(1), 1, at), checkin(2, holder(2), 1, at), checkin(3, holder(1), 1, at)]).await;
     let mut told = it.stage.told::<BalanceChanged>().await.unwrap();
     told.sort_by_key(|fact| fact.passholder_id);
-    assert_eq!(told.iter().map(|fact| (fact.passholder_id, fact.balance, fact.version)).collect::<Vec<_>>(), [(holder(1), 2, 2), (holder(2), 1, 1)]);
+    assert_eq!(
+        told.iter().map(|fact| (fact.passholder_id, fact.balance, fact.version)).collect::<Vec<_>>(),
+        [(holder(1), 2, 2), (holder(2), 1, 1)]
+    );
 }
 
 #[tokio::test]

@@ -29,10 +29,14 @@ pub fn matches(listed: &Listed, search: &SearchRewards, at: DateTime<Utc>, but: 
     let flag = |name: &str, wanted: Option<bool>, is: bool| but == name || wanted.is_none_or(|wanted| wanted == is);
     in_subset(reward, search, at)
         && (search.organizers.is_empty() || reward.organizers.iter().any(|organizer| search.organizers.contains(&organizer.id)))
-        && (but == "owningCardSystemId" || search.owning_card_systems.is_empty() || search.owning_card_systems.contains(&reward.owning_card_system.id))
+        && (but == "owningCardSystemId"
+            || search.owning_card_systems.is_empty()
+            || search.owning_card_systems.contains(&reward.owning_card_system.id))
         && systems(&search.applicable_card_systems)
         && (but == "type" || search.reward_type.is_none_or(|wanted| wanted == reward.reward_type))
-        && (but == "categories" || search.categories.is_empty() || reward.categories.iter().any(|category| search.categories.contains(category)))
+        && (but == "categories"
+            || search.categories.is_empty()
+            || reward.categories.iter().any(|category| search.categories.contains(category)))
         && search.points_from.is_none_or(|from| from <= reward.points)
         && search.points_to.is_none_or(|to| reward.points <= to)
         && flag("sport", search.sport, reward.sport)
@@ -73,10 +77,11 @@ fn has_text(reward: &Reward, text: &str) -> bool {
 /// # Errors
 /// A field that nothing can be sorted by.
 pub fn sort(found: &mut [Listed], fields: &[String]) -> Result<(), Refusal> {
-    let mut orders: Vec<(fn(&Listed, &Listed) -> Ordering, bool)> = vec![];
+    type Order = fn(&Listed, &Listed) -> Ordering;
+    let mut orders: Vec<(Order, bool)> = vec![];
     for field in fields {
         let (name, descending) = field.strip_prefix('-').map_or((field.as_str(), false), |name| (name, true));
-        let order: fn(&Listed, &Listed) -> Ordering = match name.to_ascii_lowercase().as_str() {
+        let order: Order = match name.to_ascii_lowercase().as_str() {
             "name" => |a, b| a.reward.title.to_lowercase().cmp(&b.reward.title.to_lowercase()),
             "creationdate" => |a, b| a.created_at.cmp(&b.created_at),
             "redeemcount" => |a, b| a.redeem_count.cmp(&b.redeem_count),
@@ -96,7 +101,8 @@ pub fn sort(found: &mut [Listed], fields: &[String]) -> Result<(), Refusal> {
 /// Counts per value of a facet.
 pub fn facet<'a>(rewards: impl Iterator<Item = &'a Listed>, name: &str) -> Facet {
     let mut counts: Facet = BTreeMap::new();
-    let mut count = |key: String, label: String| counts.entry(key).or_insert(FacetValue { name: FacetName { nl: label }, count: 0 }).count += 1;
+    let mut count =
+        |key: String, label: String| counts.entry(key).or_insert(FacetValue { name: FacetName { nl: label }, count: 0 }).count += 1;
     let yes_no = |is: bool| (is.to_string(), if is { "Ja" } else { "Nee" }.to_owned());
     for Listed { reward, .. } in rewards {
         let (key, label) = match name {

@@ -70,7 +70,9 @@ pub fn refused(reason: RedeemReason, reward: &Reward) -> Refusal {
 pub fn words(reason: RedeemReason, reward: &Reward) -> Message {
     match reason {
         RedeemReason::InvalidCard | RedeemReason::PassholderNoActiveCardSystem => message::card_cannot_be_used(),
-        RedeemReason::PassholderVolume => limit_per_person(reward).map_or_else(message::reward_not_in_period, message::reward_limit_reached),
+        RedeemReason::PassholderVolume => {
+            limit_per_person(reward).map_or_else(message::reward_not_in_period, message::reward_limit_reached)
+        }
         RedeemReason::PassholderPoints => message::not_enough_points(),
         RedeemReason::RewardPeriod => message::reward_not_in_period(),
         RedeemReason::RewardVolume => message::reward_just_gone(),

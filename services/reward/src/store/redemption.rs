@@ -71,15 +71,10 @@ pub async fn insert(conn: &mut PgConnection, new: &Redemption) -> Result<bool, F
 /// Moves from one state to another; false when it is in none of `from` any more: somebody else moved it.
 pub async fn advance(conn: &mut PgConnection, id: RedemptionId, from: &[&str], to: &str, at: DateTime<Utc>) -> Result<bool, Fault> {
     let from: Vec<String> = from.iter().map(|&state| state.to_owned()).collect();
-    let moved = sqlx::query!(
-        "update redemption set state = $3, changed_at = $4 where redemption_id = $1 and state = any($2)",
-        id.0,
-        &from,
-        to,
-        at
-    )
-    .execute(conn)
-    .await?;
+    let moved =
+        sqlx::query!("update redemption set state = $3, changed_at = $4 where redemption_id = $1 and state = any($2)", id.0, &from, to, at)
+            .execute(conn)
+            .await?;
     Ok(moved.rows_affected() == 1)
 }
 

@@ -26,8 +26,8 @@ fn complete(view: Value, stock: Stock, at: DateTime<Utc>, names: &HashMap<CardSy
     reward.units_taken = stock.units_taken;
     reward.last_chance = is_last_chance(&reward, at);
     let named = |system: &CardSystem| CardSystem::reference(system.id, names.get(&system.id).cloned().or_else(|| system.name.clone()));
-    reward.owning_card_system = named(&reward.owning_card_system);
-    reward.applicable_card_systems = reward.applicable_card_systems.iter().map(named).collect();
+    let systems = std::iter::once(&mut reward.owning_card_system).chain(&mut reward.applicable_card_systems);
+    systems.for_each(|system| *system = named(system));
     Ok(reward)
 }
 

@@ -3,8 +3,8 @@
 use super::redeem::view;
 use crate::store::redemption;
 use chassis::Fault;
-use contracts::reward::{ListRedeemed, RedeemedReward};
 use contracts::Page;
+use contracts::reward::{ListRedeemed, RedeemedReward};
 use messaging::Office;
 
 /// By pass number or by passholder; an unknown number gives an empty page.

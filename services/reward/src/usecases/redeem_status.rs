@@ -6,9 +6,9 @@ use crate::domain::eligibility::{self, limit_per_person, period, words};
 use crate::store::redemption;
 use crate::store::reward::{self, Found};
 use chassis::Fault;
+use contracts::Refusal;
 use contracts::points::ReadBalance;
 use contracts::reward::{AskRedeemStatus, RedeemReason, RedeemStatus};
-use contracts::Refusal;
 use directory::Holder;
 use messaging::{Office, Reading};
 

@@ -6,6 +6,7 @@ use contracts::points::{Balance, BalanceAnswer, ReadBalance, Refund, Spend};
 use contracts::reward::*;
 use contracts::{Points, RedemptionId, Refusal, Scope, Span};
 use messaging::{Service, Subscription};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use testing::{Stage, given};
@@ -74,12 +75,12 @@ fn spend(ledger: &mut Ledger, ask: &Spend) -> Result<Balance, Fault> {
         return Err(Refusal::uitpas("reward-volume-constraint", "closed").into());
     }
     let balance = ledger.balances.entry(ask.passholder_id).or_default();
-    if !ledger.paid.contains_key(&ask.redemption_id) {
+    if let Entry::Vacant(unpaid) = ledger.paid.entry(ask.redemption_id) {
         if *balance < ask.points {
             return Err(Refusal::uitpas("reward-passholder-points-constraint", "too few").into());
         }
         *balance -= ask.points;
-        ledger.paid.insert(ask.redemption_id, ask.points);
+        unpaid.insert(ask.points);
     }
     if ledger.lost_answers > 0 {
         ledger.lost_answers -= 1;
@@ -151,7 +152,8 @@ async fn five_children_and_three_units() {
     last.view.max_available_units = Some(3);
     it.load(vec![last]).await;
     let outcomes = futures_util::future::join_all((1..=5).map(|n| it.stage.ask(redeem(u128::from(n), n)))).await;
-    let gone = outcomes.iter().filter(|outcome| matches!(outcome, Err(Fault::Refused(refusal)) if refusal.is("reward-volume-constraint"))).count();
+    let gone =
+        outcomes.iter().filter(|outcome| matches!(outcome, Err(Fault::Refused(refusal)) if refusal.is("reward-volume-constraint"))).count();
     assert_eq!((outcomes.iter().filter(|outcome| outcome.is_ok()).count(), gone, it.units_taken().await), (3, 2, 3));
     assert_eq!((1..=5).map(|n| it.balance(n)).sum::<Points>(), 3 * 7 + 2 * 12, "who got none kept the points");
 }
@@ -210,7 +212,11 @@ async fn a_cancelled_redemption_gives_points_and_unit_back_even_when_it_is_cut()
 #[tokio::test]
 async fn the_status_says_why_not() {
     let it = reward().await;
-    let status = |holder: u32| AskRedeemStatus { reward_id: "3801".into(), pass_number: given::pass_number(holder, false).as_str().into(), scope: Scope::All };
+    let status = |holder: u32| AskRedeemStatus {
+        reward_id: "3801".into(),
+        pass_number: given::pass_number(holder, false).as_str().into(),
+        scope: Scope::All,
+    };
     assert!(it.stage.ask(status(1)).await.unwrap().redeemable);
     it.ledger.lock().unwrap().balances.insert(given::holder_id(2), 1);
     assert_eq!(it.stage.ask(status(2)).await.unwrap().reason, Some(RedeemReason::PassholderPoints));

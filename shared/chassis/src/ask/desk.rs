@@ -124,9 +124,7 @@ fn reply(verb: &str, result: Result<Answer, Fault>) -> Response {
             }
             response
         }
-        Err(Fault::Refused(refusal)) => {
-            json(StatusCode::UNPROCESSABLE_ENTITY, serde_json::to_vec(&refusal).unwrap_or_default())
-        }
+        Err(Fault::Refused(refusal)) => json(StatusCode::UNPROCESSABLE_ENTITY, serde_json::to_vec(&refusal).unwrap_or_default()),
         Err(Fault::Busy(reason)) => {
             tracing::warn!(ask = verb, reason, "busy");
             (StatusCode::SERVICE_UNAVAILABLE, reason).into_response()

@@ -75,8 +75,14 @@ mod tests {
     fn grace_ends_with_the_thirtieth_brussels_day_after_the_end_date() {
         let at = |t: &str| t.parse::<DateTime<Utc>>().unwrap();
         let right = right(None);
-        assert_eq!((right.status(at("2026-04-30T21:59:59Z")), right.in_grace(at("2026-04-30T21:59:59Z"))), (SocialTariffStatus::Active, false));
-        assert_eq!((right.status(at("2026-05-15T10:00:00Z")), right.in_grace(at("2026-05-15T10:00:00Z"))), (SocialTariffStatus::Active, true));
+        assert_eq!(
+            (right.status(at("2026-04-30T21:59:59Z")), right.in_grace(at("2026-04-30T21:59:59Z"))),
+            (SocialTariffStatus::Active, false)
+        );
+        assert_eq!(
+            (right.status(at("2026-05-15T10:00:00Z")), right.in_grace(at("2026-05-15T10:00:00Z"))),
+            (SocialTariffStatus::Active, true)
+        );
         assert_eq!(right.status(at("2026-05-30T21:59:59Z")), SocialTariffStatus::Active);
         assert_eq!(right.status(at("2026-05-30T22:00:00Z")), SocialTariffStatus::Expired);
     }

@@ -49,7 +49,10 @@ async fn a_stream_that_lost_its_tail_is_healed() {
 
 /// What a power failure may do: the last quarter of the newest block is gone, and the index with it.
 fn cut_the_tail(store: &Path) {
-    let mut blocks: Vec<PathBuf> = files(store).into_iter().filter(|path| path.to_string_lossy().contains("EVT_TELLER") && path.extension().is_some_and(|e| e == "blk")).collect();
+    let mut blocks: Vec<PathBuf> = files(store)
+        .into_iter()
+        .filter(|path| path.to_string_lossy().contains("EVT_TELLER") && path.extension().is_some_and(|e| e == "blk"))
+        .collect();
     blocks.sort();
     let block = blocks.pop().expect("the stream has a block");
     let length = std::fs::metadata(&block).unwrap().len();

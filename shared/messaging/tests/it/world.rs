@@ -159,12 +159,15 @@ impl World {
         let told = self.told().await;
         self.wait("everything is heard", || async { self.heard().await >= told }).await;
         assert_eq!(self.heard().await, told);
-        let out_of_order: i64 = sqlx::query_scalar("select count(*) from (select n, row_number() over (partition by key order by id) as place from heard) h where n <> place")
-            .fetch_one(&self.listener.pool)
-            .await
-            .unwrap();
+        let out_of_order: i64 = sqlx::query_scalar(
+            "select count(*) from (select n, row_number() over (partition by key order by id) as place from heard) h where n <> place",
+        )
+        .fetch_one(&self.listener.pool)
+        .await
+        .unwrap();
         assert_eq!(out_of_order, 0, "a key was heard out of order");
-        let (numbers, head): (i64, i64) = sqlx::query_as("select count(*), max(seq) from outbox_log").fetch_one(&self.teller.pool).await.unwrap();
+        let (numbers, head): (i64, i64) =
+            sqlx::query_as("select count(*), max(seq) from outbox_log").fetch_one(&self.teller.pool).await.unwrap();
         assert_eq!(numbers, head, "the log has a gap");
     }
 

@@ -1,0 +1,13 @@
+//! Who pays whom: the language of the billing service.
+
+mod asks;
+mod facts;
+mod rows;
+mod sharing;
+mod views;
+
+pub use asks::*;
+pub use facts::*;
+pub use rows::*;
+pub use sharing::*;
+pub use views::*;

@@ -1,0 +1,112 @@
+//! The billing service's answers in the shapes of the UiTPAS API 4.0.
+
+use crate::{CardSystemId, DistributionKeyId, Euro, EventId, Message, PassNumber, PassholderId, TicketSaleId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TariffType {
+    Socialtariff,
+    Coupon,
+}
+
+impl TariffType {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Socialtariff => "SOCIALTARIFF",
+            Self::Coupon => "COUPON",
+        }
+    }
+}
+
+/// A reduced price.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Tariff {
+    pub id: String,
+    pub name: String,
+    pub price: Euro,
+    #[serde(rename = "type")]
+    pub tariff_type: TariffType,
+}
+
+/// A tariff that can be sold now, and how often.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AvailableTariff {
+    #[serde(flatten)]
+    pub tariff: Tariff,
+    /// 1 for a person; the quota that is left for a group pass.
+    pub remaining: i32,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TariffsResponse {
+    pub available: Vec<AvailableTariff>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_user_message: Option<Message>,
+}
+
+/// A registered sale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketSale {
+    #[schema(value_type = String)]
+    #[serde(with = "numeric_string")]
+    pub id: TicketSaleId,
+    pub creation_date: DateTime<Utc>,
+    pub regular_price: Euro,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regular_price_label: Option<String>,
+    pub tariff: Tariff,
+    pub event_id: EventId,
+    pub event_title: String,
+    pub uitpas_number: PassNumber,
+    /// The client's own reference, when it gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_reference: Option<String>,
+}
+
+mod numeric_string {
+    use crate::TicketSaleId;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(id: &TicketSaleId, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(id)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TicketSaleId, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(TicketSaleId).map_err(D::Error::custom)
+    }
+}
+
+/// A sale and whose it is: the gateway shows the passholder only to those who may see him.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sold {
+    pub sale: TicketSale,
+    /// None for a group pass.
+    pub passholder_id: Option<PassholderId>,
+}
+
+/// A card system that can be enabled on an event, with its manual distribution keys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EventCardSystem {
+    pub id: CardSystemId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    pub enabled: bool,
+    pub manual_distribution_keys: Vec<ManualDistributionKey>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManualDistributionKey {
+    pub id: DistributionKeyId,
+    pub name: String,
+    pub enabled: bool,
+}
