@@ -39,7 +39,11 @@ fn todays_shape_of_every_fact_is_kept() {
         let known = payloads(entry.fact_type);
         if !known.iter().any(|(_, payload)| *payload == today) {
             let path = folder().join(format!("{}.{}.json", entry.fact_type, known.len() + 1));
-            assert!(std::env::var("BELEEF_GOLDEN").is_ok_and(|mode| mode == "write"), "{} is new: run with BELEEF_GOLDEN=write", path.display());
+            assert!(
+                std::env::var("BELEEF_GOLDEN").is_ok_and(|mode| mode == "write"),
+                "{} is new: run with BELEEF_GOLDEN=write",
+                path.display()
+            );
             std::fs::write(path, today).unwrap();
         }
     }

@@ -16,7 +16,7 @@ pub fn routes() -> OpenApiRouter<Door> {
 }
 
 /// Regions, permanent ones unless told otherwise.
-#[utoipa::path(get, path = "/card-systems", tag = "Card systems",
+#[utoipa::path(get, path = "/card-systems", operation_id = "get-card-systems", tag = "Card systems",
     params(("permanent" = Option<bool>, Query, description = "true by default"), ("city" = Option<Vec<String>>, Query, description = "Names of cities"),
         ("postalCode" = Option<Vec<String>>, Query, description = "Postal codes"), ("sort" = Option<String>, Query, description = "name or postalCode"),
         ("postalCodeSort" = Option<String>, Query, description = "Nearest to this postal code first"),
@@ -35,7 +35,7 @@ async fn get_card_systems(State(door): State<Door>, _: Identified, params: Param
 }
 
 /// One region.
-#[utoipa::path(get, path = "/card-systems/{cardSystemId}", tag = "Card systems", params(("cardSystemId" = i32, Path, description = "Card system id")),
+#[utoipa::path(get, path = "/card-systems/{cardSystemId}", operation_id = "get-cardsystems-cardsystemid", tag = "Card systems", params(("cardSystemId" = i32, Path, description = "Card system id")),
     responses((status = 200, body = CardSystem, description = "The card system"), Problems))]
 async fn get_card_system(State(door): State<Door>, _: Identified, Path(id): Path<String>) -> Result<Json<CardSystem>, Problem> {
     let unknown = |_| Refusal::uitpas("cardsystem-not-found", format!("Card system {id} not found")).not_found();

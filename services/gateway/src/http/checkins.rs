@@ -43,7 +43,7 @@ struct RecordedCheckin {
 }
 
 /// Would a check-in be accepted now?
-#[utoipa::path(get, path = "/checkin-status", tag = "Check-ins",
+#[utoipa::path(get, path = "/checkin-status", operation_id = "get-checkin-status", tag = "Check-ins",
     params(("uitpasNumber" = String, Query, description = "Pass number"), ("eventId" = String, Query, description = "Event id")),
     responses((status = 200, body = CheckinStatus, description = "Allowed, or words why not"), Problems))]
 async fn get_status(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<CheckinStatus>, Problem> {
@@ -53,7 +53,7 @@ async fn get_status(State(door): State<Door>, caller: Authorized, params: Params
 }
 
 /// Records a participation; its points show at once.
-#[utoipa::path(post, path = "/checkins", tag = "Check-ins", request_body = NewCheckin,
+#[utoipa::path(post, path = "/checkins", operation_id = "post-checkins", tag = "Check-ins", request_body = NewCheckin,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body gets the first answer again")),
     responses((status = 201, body = RecordedCheckin, description = "Recorded"), Problems))]
 async fn post_checkin(State(door): State<Door>, caller: Authorized, body: Body<NewCheckin>) -> Result<Response, Problem> {
@@ -68,7 +68,7 @@ async fn post_checkin(State(door): State<Door>, caller: Authorized, body: Body<N
 }
 
 /// A passholder's check-ins at some organizers, newest first.
-#[utoipa::path(get, path = "/checkins", tag = "Check-ins",
+#[utoipa::path(get, path = "/checkins", operation_id = "get-checkins", tag = "Check-ins",
     params(("passholderId" = String, Query, description = "Passholder id"), ("organizerId" = Vec<String>, Query, description = "Organizers"),
         ("eventTitle" = Option<String>, Query, description = "Part of the title"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
@@ -92,7 +92,7 @@ async fn get_checkins(State(door): State<Door>, caller: Authorized, params: Para
 }
 
 /// Takes a check-in back, and its points.
-#[utoipa::path(delete, path = "/checkins/{checkinId}", tag = "Check-ins", params(("checkinId" = String, Path, description = "Check-in id")),
+#[utoipa::path(delete, path = "/checkins/{checkinId}", operation_id = "delete-checkins-checkinId", tag = "Check-ins", params(("checkinId" = String, Path, description = "Check-in id")),
     responses((status = 204, description = "Undone"), Problems))]
 async fn delete_checkin(
     State(door): State<Door>,

@@ -19,14 +19,14 @@ pub fn routes() -> OpenApiRouter<Door> {
 }
 
 /// All card systems that can be chosen, enabled or not, with their manual distribution keys.
-#[utoipa::path(get, path = "/events/{eventId}/card-systems", tag = "Events", params(("eventId" = String, Path, description = "Event id")),
+#[utoipa::path(get, path = "/events/{eventId}/card-systems", operation_id = "get-events-card-systems", tag = "Events", params(("eventId" = String, Path, description = "Event id")),
     responses((status = 200, body = [EventCardSystem], description = "Card systems of the event"), Problems))]
 async fn get_card_systems(State(door): State<Door>, _: Authorized, Path(id): Path<String>) -> Result<Json<Vec<EventCardSystem>>, Problem> {
     Ok(Json(door.office.asks.ask(&ListEventCardSystems { event_id: id.into() }).await?))
 }
 
 /// Limits and points of an event.
-#[utoipa::path(get, path = "/events/{eventId}/settings", tag = "Events", params(("eventId" = String, Path, description = "Event id")),
+#[utoipa::path(get, path = "/events/{eventId}/settings", operation_id = "get-events-settings", tag = "Events", params(("eventId" = String, Path, description = "Event id")),
     responses((status = 200, body = EventSettings, description = "The settings"), Problems))]
 async fn get_settings(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<Json<EventSettings>, Problem> {
     let scope = caller.0.scope_or_all(Permission::EventSettingsRead, Permission::EventSettingsReadAll)?;
@@ -34,7 +34,7 @@ async fn get_settings(State(door): State<Door>, caller: Authorized, Path(id): Pa
 }
 
 /// Replaces the settings as a whole: a limit that is absent is lifted.
-#[utoipa::path(put, path = "/events/{eventId}/settings", tag = "Events", params(("eventId" = String, Path, description = "Event id")),
+#[utoipa::path(put, path = "/events/{eventId}/settings", operation_id = "put-events-settings", tag = "Events", params(("eventId" = String, Path, description = "Event id")),
     request_body = EventSettings, responses((status = 204, description = "Replaced"), Problems))]
 async fn put_settings(
     State(door): State<Door>,

@@ -29,7 +29,7 @@ async fn with_quota(door: &Door, mut group: Grouppass) -> Grouppass {
 }
 
 /// The group pass with this number; an empty list for the pass of a person. Without a token, name and contact are withheld.
-#[utoipa::path(get, path = "/grouppasses", tag = "Group passes",
+#[utoipa::path(get, path = "/grouppasses", operation_id = "get-grouppasses", tag = "Group passes",
     params(("uitpasNumber" = Option<String>, Query, description = "Pass number"), ("chipNumber" = Option<String>, Query, description = "Chip number"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Grouppass>, description = "None or one"), Problems))]
@@ -56,7 +56,7 @@ async fn get_grouppasses(State(door): State<Door>, caller: Identified, params: P
 }
 
 /// One group pass.
-#[utoipa::path(get, path = "/grouppasses/{passholderId}", tag = "Group passes", params(("passholderId" = String, Path, description = "Id of the group")),
+#[utoipa::path(get, path = "/grouppasses/{passholderId}", operation_id = "get-grouppasses-passholderId", tag = "Group passes", params(("passholderId" = String, Path, description = "Id of the group")),
     responses((status = 200, body = Grouppass, description = "The group pass"), Problems))]
 async fn get_grouppass(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<Json<Grouppass>, Problem> {
     caller.require(Permission::GrouppassesSearch)?;

@@ -17,7 +17,7 @@ pub fn routes() -> OpenApiRouter<Door> {
 }
 
 /// Organizers by name or card system.
-#[utoipa::path(get, path = "/organizers", tag = "Organizers",
+#[utoipa::path(get, path = "/organizers", operation_id = "get-organizers", tag = "Organizers",
     params(("name" = Option<String>, Query, description = "Part of the name"), ("cardSystemId" = Option<i32>, Query, description = "Card system"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Organizer>, description = "A page of organizers"), Problems))]
@@ -36,7 +36,7 @@ async fn get_organizers(State(door): State<Door>, caller: Authorized, params: Pa
 }
 
 /// One organizer.
-#[utoipa::path(get, path = "/organizers/{id}", tag = "Organizers", params(("id" = String, Path, description = "Organizer id")),
+#[utoipa::path(get, path = "/organizers/{id}", operation_id = "get-organizers-organizerId", tag = "Organizers", params(("id" = String, Path, description = "Organizer id")),
     responses((status = 200, body = Organizer, description = "The organizer"), Problems))]
 async fn get_organizer(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<Json<Organizer>, Problem> {
     caller.require(Permission::OrganizersSearch)?;

@@ -51,7 +51,7 @@ pub async fn embedded(door: &Door, principal: &Principal, id: Option<PassholderI
 }
 
 /// Passholders by number or by name, birth date, address. Unknown numbers and group passes give an empty list.
-#[utoipa::path(get, path = "/passholders", tag = "Passholders",
+#[utoipa::path(get, path = "/passholders", operation_id = "get-passholders", tag = "Passholders",
     params(("uitpasNumber" = Option<String>, Query, description = "Pass number"), ("inszNumber" = Option<String>, Query, description = "National number"),
         ("chipNumber" = Option<String>, Query, description = "Chip number"), ("name" = Option<String>, Query, description = "Start of the name"),
         ("firstName" = Option<String>, Query, description = "Start of the first name"), ("email" = Option<String>, Query, description = "With * as wildcard"),
@@ -92,7 +92,7 @@ async fn get_passholders(State(door): State<Door>, caller: Authorized, params: P
 }
 
 /// One passholder.
-#[utoipa::path(get, path = "/passholders/{passholderId}", tag = "Passholders", params(("passholderId" = String, Path, description = "Passholder id")),
+#[utoipa::path(get, path = "/passholders/{passholderId}", operation_id = "get-passholders-passholderId", tag = "Passholders", params(("passholderId" = String, Path, description = "Passholder id")),
     responses((status = 200, body = Passholder, description = "The passholder"), Problems))]
 async fn get_passholder(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<Json<Passholder>, Problem> {
     let sight = sight(&door, &caller.0).await?;
@@ -103,7 +103,7 @@ async fn get_passholder(State(door): State<Door>, caller: Authorized, Path(id): 
 }
 
 /// What was saved and spent, newest first.
-#[utoipa::path(get, path = "/passholders/{passholderId}/transactions", tag = "Passholders",
+#[utoipa::path(get, path = "/passholders/{passholderId}/transactions", operation_id = "get-passholders-passholderId-transactions", tag = "Passholders",
     params(("passholderId" = String, Path, description = "Passholder id"), ("start" = Option<i64>, Query, description = "Skip so many"),
         ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Transaction>, description = "A page of transactions"), Problems))]
@@ -125,7 +125,7 @@ async fn get_transactions(
 }
 
 /// Associations that the caller's organizers may see, and whether the passholder is a member.
-#[utoipa::path(get, path = "/passholders/{passholderId}/association-memberships", tag = "Passholders",
+#[utoipa::path(get, path = "/passholders/{passholderId}/association-memberships", operation_id = "get-passholders-passholderId-association-memberships", tag = "Passholders",
     params(("passholderId" = String, Path, description = "Passholder id"), ("organizerId" = Option<String>, Query, description = "Seen by this organizer")),
     responses((status = 200, body = [AssociationMembership], description = "Memberships"), Problems))]
 async fn get_association_memberships(

@@ -89,14 +89,14 @@ fn empty_object_is_empty<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deseria
 }
 
 /// The permissions of the caller, per organizer.
-#[utoipa::path(get, path = "/permissions", tag = "Access",
+#[utoipa::path(get, path = "/permissions", operation_id = "get-permissions", tag = "Access",
     responses((status = 200, body = [OrganizerPermissions], description = "Own permissions"), Problems))]
 async fn get_own(State(door): State<Door>, caller: Authorized) -> Result<Json<Vec<OrganizerPermissions>>, Problem> {
     Ok(Json(view(&door, &caller.0).await?))
 }
 
 /// The permissions of a client.
-#[utoipa::path(get, path = "/permissions/{clientId}", tag = "Access", params(("clientId" = String, Path, description = "Client id")),
+#[utoipa::path(get, path = "/permissions/{clientId}", operation_id = "get-permissions-clientId", tag = "Access", params(("clientId" = String, Path, description = "Client id")),
     responses((status = 200, body = [OrganizerPermissions], description = "Permissions of the client"), Problems))]
 async fn get_of_client(
     State(door): State<Door>,
@@ -110,7 +110,7 @@ async fn get_of_client(
 }
 
 /// Replaces the permissions of a client at the organizers that the caller administers.
-#[utoipa::path(put, path = "/permissions/{clientId}", tag = "Access", params(("clientId" = String, Path, description = "Client id")),
+#[utoipa::path(put, path = "/permissions/{clientId}", operation_id = "put-permissions-clientId", tag = "Access", params(("clientId" = String, Path, description = "Client id")),
     request_body = [WantedPermissions], responses((status = 204, description = "Replaced"), Problems))]
 async fn put_of_client(
     State(door): State<Door>,

@@ -47,7 +47,7 @@ fn sort(params: &Params) -> Vec<String> {
 }
 
 /// The catalogue. Open to whoever names a client, but for the filters on a passholder.
-#[utoipa::path(get, path = "/rewards", tag = "Rewards",
+#[utoipa::path(get, path = "/rewards", operation_id = "get-rewards", tag = "Rewards",
     params(("organizerId" = Option<Vec<String>>, Query, description = "Organizers"), ("owningCardSystemId" = Option<Vec<i32>>, Query, description = "Owning regions"),
         ("applicableCardSystemId" = Option<Vec<i32>>, Query, description = "Regions where it can be redeemed"),
         ("type" = Option<String>, Query, description = "POINTS (default), WELCOME or ANY"), ("text" = Option<String>, Query, description = "Starts of words"),
@@ -102,7 +102,7 @@ async fn get_rewards(State(door): State<Door>, caller: Identified, params: Param
 }
 
 /// One reward.
-#[utoipa::path(get, path = "/rewards/{rewardId}", tag = "Rewards", params(("rewardId" = String, Path, description = "Reward id")),
+#[utoipa::path(get, path = "/rewards/{rewardId}", operation_id = "get-rewards-id", tag = "Rewards", params(("rewardId" = String, Path, description = "Reward id")),
     responses((status = 200, body = Reward, description = "The reward"), Problems))]
 async fn get_reward(State(door): State<Door>, caller: Authorized, Path(reward_id): Path<String>) -> Result<Json<Reward>, Problem> {
     let scope = caller.scope(Permission::RewardsRead)?;
@@ -110,7 +110,7 @@ async fn get_reward(State(door): State<Door>, caller: Authorized, Path(reward_id
 }
 
 /// Could this pass redeem this reward now?
-#[utoipa::path(get, path = "/rewards/{rewardId}/redeem-status", tag = "Rewards",
+#[utoipa::path(get, path = "/rewards/{rewardId}/redeem-status", operation_id = "get-rewards-id-redeem-status", tag = "Rewards",
     params(("rewardId" = String, Path, description = "Reward id"), ("uitpasNumber" = String, Query, description = "Pass number")),
     responses((status = 200, body = RedeemStatus, description = "Redeemable, or why not"), Problems))]
 async fn get_redeem_status(
@@ -133,7 +133,7 @@ struct NewRedemption {
 }
 
 /// Exchanges points for a reward.
-#[utoipa::path(post, path = "/rewards/redeemed", tag = "Rewards", request_body = NewRedemption,
+#[utoipa::path(post, path = "/rewards/redeemed", operation_id = "post-rewards-redeemed", tag = "Rewards", request_body = NewRedemption,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key is the same redemption")),
     responses((status = 201, body = RedeemedReward, description = "Redeemed"), Problems))]
 async fn post_redeemed(
@@ -165,7 +165,7 @@ async fn forget_balance(door: &Door, pass_number: &str) {
 }
 
 /// What a passholder redeemed: by pass number, or by id at some organizers.
-#[utoipa::path(get, path = "/rewards/redeemed", tag = "Rewards",
+#[utoipa::path(get, path = "/rewards/redeemed", operation_id = "get-rewards-redeemed", tag = "Rewards",
     params(("uitpasNumber" = Option<String>, Query, description = "Pass number"), ("passholderId" = Option<String>, Query, description = "Needs organizerId"),
         ("organizerId" = Option<Vec<String>>, Query, description = "Organizers"), ("rewardType" = Option<String>, Query, description = "POINTS or WELCOME"),
         ("rewardTitle" = Option<String>, Query, description = "Part of the title"),
@@ -193,7 +193,7 @@ async fn get_redeemed(State(door): State<Door>, caller: Authorized, params: Para
 }
 
 /// Cancels a redemption: points and unit go back.
-#[utoipa::path(delete, path = "/rewards/redeemed/{redeemedRewardId}", tag = "Rewards",
+#[utoipa::path(delete, path = "/rewards/redeemed/{redeemedRewardId}", operation_id = "delete-rewards-redeemed-redeemedRewardId", tag = "Rewards",
     params(("redeemedRewardId" = String, Path, description = "Redeemed reward id")),
     responses((status = 204, description = "Cancelled"), Problems))]
 async fn delete_redeemed(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<StatusCode, Problem> {

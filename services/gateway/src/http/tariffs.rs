@@ -25,7 +25,7 @@ fn event(params: &Params) -> Result<EventId, Problem> {
 }
 
 /// The reduced prices of a pass for an event and a price; without any, words why.
-#[utoipa::path(get, path = "/tariffs", tag = "Tariffs",
+#[utoipa::path(get, path = "/tariffs", operation_id = "get-tariffs", tag = "Tariffs",
     params(("regularPrice" = f64, Query, description = "Euro"), ("eventId" = String, Query, description = "Event id"),
         ("uitpasNumber" = String, Query, description = "Pass number"), ("type" = Option<String>, Query, description = "ANY (default), SOCIALTARIFF or COUPON")),
     responses((status = 200, body = TariffsResponse, description = "What can be sold"), Problems))]
@@ -48,7 +48,7 @@ async fn get_tariffs(State(door): State<Door>, caller: Authorized, params: Param
 }
 
 /// The price of a holder with the right who lives in the organizer's region: for display before the person is known.
-#[utoipa::path(get, path = "/tariffs/static", tag = "Tariffs",
+#[utoipa::path(get, path = "/tariffs/static", operation_id = "get-tariffs-static", tag = "Tariffs",
     params(("regularPrice" = f64, Query, description = "Euro"), ("eventId" = String, Query, description = "Event id")),
     responses((status = 200, body = TariffsResponse, description = "The usual reduced price"), Problems))]
 async fn get_static(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<TariffsResponse>, Problem> {

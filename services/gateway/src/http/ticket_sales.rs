@@ -78,7 +78,7 @@ async fn shown(door: &Door, caller: &Authorized, sold: Vec<Sold>) -> Vec<Registe
 }
 
 /// Registers all lines or none; the answer keeps their order.
-#[utoipa::path(post, path = "/ticket-sales", tag = "Ticket sales", request_body = [NewSale],
+#[utoipa::path(post, path = "/ticket-sales", operation_id = "post-ticket-sales", tag = "Ticket sales", request_body = [NewSale],
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body gets the first answer again")),
     responses((status = 200, body = [RegisteredSale], description = "Registered"), Problems))]
 async fn post_sales(State(door): State<Door>, caller: Authorized, body: Body<Vec<NewSale>>) -> Result<Response, Problem> {
@@ -93,7 +93,7 @@ async fn post_sales(State(door): State<Door>, caller: Authorized, body: Body<Vec
 }
 
 /// Sales of an event, of a passholder at some organizers, or by the client's own reference.
-#[utoipa::path(get, path = "/ticket-sales", tag = "Ticket sales",
+#[utoipa::path(get, path = "/ticket-sales", operation_id = "get-ticket-sales", tag = "Ticket sales",
     params(("eventId" = Option<String>, Query, description = "Event id"), ("passholderId" = Option<String>, Query, description = "Needs organizerId"),
         ("organizerId" = Option<Vec<String>>, Query, description = "Organizers"), ("eventTitle" = Option<String>, Query, description = "Part of the title"),
         ("clientReference" = Option<String>, Query, description = "The client's own reference"),
@@ -126,7 +126,7 @@ async fn get_sales(State(door): State<Door>, caller: Authorized, params: Params)
 }
 
 /// Cancels a sale; its limits are free again.
-#[utoipa::path(delete, path = "/ticket-sales/{ticketSaleId}", tag = "Ticket sales", params(("ticketSaleId" = String, Path, description = "Sale id")),
+#[utoipa::path(delete, path = "/ticket-sales/{ticketSaleId}", operation_id = "delete-ticket-sales", tag = "Ticket sales", params(("ticketSaleId" = String, Path, description = "Sale id")),
     responses((status = 204, description = "Cancelled"), Problems))]
 async fn delete_sale(
     State(door): State<Door>,

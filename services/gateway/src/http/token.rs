@@ -43,7 +43,7 @@ pub struct TokenResponse {
 }
 
 /// Client id and secret in, a short-lived token out (OAuth 2.0 client credentials).
-#[utoipa::path(post, path = "/oauth/token", tag = "Access",
+#[utoipa::path(post, path = "/oauth/token", operation_id = "post-oauth-token", tag = "Access",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = TokenResponse, description = "A token"), (status = 400, description = "invalid_request or unsupported_grant_type"),
               (status = 401, description = "invalid_client"), (status = 429, description = "Too many tries")))]
