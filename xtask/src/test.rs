@@ -29,6 +29,10 @@ pub fn run(rest: &[String]) -> Result<()> {
     let postgres = Postgres::start(&binaries, &folder.join("postgres"), false)?;
     let mut variables: Vec<(String, String)> =
         binaries.variables().into_iter().map(|(name, path)| (name.to_owned(), path.display().to_string())).collect();
+    match programs::oldest_nats() {
+        Some(path) => variables.push(("BELEEF_NATS_OLD_BIN".into(), path.display().to_string())),
+        None => println!("nats-server 2.9 cannot be had here: the post office is tested on the current one alone"),
+    }
     variables.push(("BELEEF_TEST_DATABASE".into(), postgres.url("postgres")));
     variables.push(("BELEEF_TEST_BINARY".into(), beleef.display().to_string()));
     variables.push(("BELEEF_TEST_FOLDER".into(), folder.display().to_string()));

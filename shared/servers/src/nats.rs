@@ -11,6 +11,8 @@ pub struct Nats {
     program: PathBuf,
     folder: PathBuf,
     port: u16,
+    /// The other nodes, in the words of the configuration.
+    cluster: String,
     process: Process,
 }
 
@@ -20,9 +22,24 @@ impl Nats {
     }
 
     pub fn start_on(program: &Path, folder: &Path, port: u16) -> Result<Self> {
+        Self::start_with(program, folder, port, String::new())
+    }
+
+    /// Three nodes that know each other.
+    pub fn start_cluster(program: &Path, folder: &Path) -> Result<Vec<Self>> {
+        let routes: Vec<u16> = (0..3).map(|_| free_port()).collect::<Result<_>>()?;
+        let known: Vec<String> = routes.iter().map(|port| format!("\"nats://127.0.0.1:{port}\"")).collect();
+        let node = |(n, port): (usize, &u16)| {
+            let cluster = format!("cluster {{\n  name: \"beleef\"\n  listen: \"127.0.0.1:{port}\"\n  routes: [{}]\n}}\n", known.join(", "));
+            Self::start_with(program, &folder.join(format!("node-{n}")), free_port()?, cluster)
+        };
+        routes.iter().enumerate().map(node).collect()
+    }
+
+    fn start_with(program: &Path, folder: &Path, port: u16, cluster: String) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
-        let process = launch(program, folder, port)?;
-        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), port, process })
+        let process = launch(program, folder, port, &cluster)?;
+        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), port, cluster, process })
     }
 
     pub fn port(&self) -> u16 {
@@ -45,7 +62,7 @@ impl Nats {
     /// Starts again on the same port and store.
     pub fn restart(&mut self) -> Result<()> {
         self.process.kill();
-        self.process = launch(&self.program, &self.folder, self.port)?;
+        self.process = launch(&self.program, &self.folder, self.port, &self.cluster)?;
         Ok(())
     }
 
@@ -59,10 +76,10 @@ impl Nats {
     }
 }
 
-fn launch(program: &Path, folder: &Path, port: u16) -> Result<Process> {
+fn launch(program: &Path, folder: &Path, port: u16, cluster: &str) -> Result<Process> {
     let store = folder.join("store");
     let config = format!(
-        "listen: \"127.0.0.1:{port}\"\nserver_name: \"beleef-{port}\"\njetstream {{\n  store_dir: \"{}\"\n  max_mem: 256MB\n  max_file: 20GB\n}}\n",
+        "listen: \"127.0.0.1:{port}\"\nserver_name: \"beleef-{port}\"\njetstream {{\n  store_dir: \"{}\"\n  max_mem: 256MB\n  max_file: 20GB\n}}\n{cluster}",
         store.display()
     );
     let file = folder.join("nats.conf");

@@ -95,3 +95,28 @@ async fn a_database_that_lost_commits_halts_the_relay_instead_of_telling_other_f
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(world.heard().await, before, "nothing may be told under a number that was told before");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_nodes_lose_one_after_another_and_then_all_and_nothing_is_lost() {
+    for broker in brokers() {
+        let mut world = World::on_three(&broker).await;
+        world.start();
+        world.load(4, 30).await;
+        world.expect_everything_heard().await;
+        world.nats.kill();
+        world.load(4, 30).await;
+        world.nats.restart().unwrap();
+        world.expect_everything_heard().await;
+        world.others[0].kill();
+        world.others[0].wipe().unwrap();
+        world.load(4, 30).await;
+        world.others[0].restart().unwrap();
+        world.expect_everything_heard().await;
+        world.nats.kill();
+        world.others.iter_mut().for_each(servers::Nats::kill);
+        world.load(4, 30).await;
+        world.nats.restart().unwrap();
+        world.others.iter_mut().for_each(|node| node.restart().unwrap());
+        world.expect_everything_heard().await;
+    }
+}

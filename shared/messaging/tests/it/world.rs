@@ -61,6 +61,8 @@ pub struct World {
     pub listener: Office,
     pub notebook: Arc<Notebook>,
     pub nats: Nats,
+    /// The other nodes of a cluster.
+    pub others: Vec<Nats>,
     pub folder: PathBuf,
     pub broker: Broker,
     pub lifecycle: Lifecycle,
@@ -82,8 +84,21 @@ impl World {
     pub async fn on(program: &std::path::Path) -> Self {
         let folder = testing::folder("post-office").unwrap();
         let nats = Nats::start(program, &folder.join("nats")).unwrap();
+        Self::with(folder, vec![nats]).await
+    }
+
+    /// On three nodes, each fact on all of them.
+    pub async fn on_three(program: &std::path::Path) -> Self {
+        let folder = testing::folder("post-office").unwrap();
+        let nodes = Nats::start_cluster(program, &folder).unwrap();
+        Self::with(folder, nodes).await
+    }
+
+    async fn with(folder: PathBuf, mut nodes: Vec<Nats>) -> Self {
         let settings: Settings<Nothing> = Settings::load("test", "[service]\n", None).unwrap();
-        let broker = Broker { servers: nats.url(), ..settings.broker };
+        let servers = nodes.iter().map(Nats::url).collect::<Vec<_>>().join(",");
+        let broker = Broker { servers, replicas: nodes.len(), ..settings.broker };
+        let nats = nodes.remove(0);
         let asks = Asks::new(&settings.asks);
         let office = async |name| {
             let database = testing::database(&messaging::MIGRATIONS).await.unwrap();
@@ -97,7 +112,7 @@ impl World {
             .unwrap();
         asks.answer_here("teller", teller.desk(&[]).finish().router(chassis::config::DEMO_TOKEN, 64));
         let notebook = Arc::new(Notebook { poison: AtomicI64::new(-1) });
-        Self { teller, listener, notebook, nats, folder, broker, lifecycle: Lifecycle::default() }
+        Self { teller, listener, notebook, nats, others: nodes, folder, broker, lifecycle: Lifecycle::default() }
     }
 
     pub fn subscriptions(&self) -> Vec<Subscription> {
