@@ -32,11 +32,11 @@ create table checkin (
     pass_number   text not null,
     points        bigint not null check (points >= 0),
     at            timestamptz not null,
-    period        date not null,
+    period        date,
     undone_at     timestamptz
 );
 create index checkin_by_holder on checkin (passholder_id, at desc);
-comment on table checkin is 'Participations. pass_number is the one used at the time; undone ones stay for the record.';
+comment on table checkin is 'Participations. pass_number is the one used at the time; undone ones stay for the record. period is that of the place it took, null when there was no limit.';
 
 create table checkin_count (
     passholder_id uuid not null,

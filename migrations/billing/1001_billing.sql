@@ -34,7 +34,7 @@ create table key_version (
     valid_to   date,
     rule       jsonb not null,
     primary key (key_id, version),
-    constraint key_version_no_overlap exclude using gist (key_id with =, daterange(valid_from, valid_to, '[]') with &&)
+    constraint key_version_no_overlap exclude using gist (key_id with =, daterange(valid_from, valid_to, '[]') with &&) deferrable initially deferred
 );
 comment on table key_version is 'What a key says in a period of Brussels days: conditions and the two splits.';
 

@@ -12,7 +12,6 @@ create table entry (
     constraint entry_one_per_cause unique (cause, kind),
     constraint entry_one_per_version unique (passholder_id, version)
 );
-create index entry_by_time on entry (passholder_id, at);
 comment on table entry is 'The ledger: never updated, never deleted. cause names the check-in, redemption or row that it comes from.';
 
 create table lot (
@@ -24,6 +23,7 @@ create table lot (
     remaining     bigint not null,
     constraint lot_remaining check (remaining between 0 and points)
 );
+create index lot_by_entry on lot (entry_id);
 create index lot_unspent on lot (passholder_id, expires_on) where remaining > 0;
 comment on table lot is 'Points that were earned together and expire together (last valid Brussels day).';
 

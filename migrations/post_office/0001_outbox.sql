@@ -40,10 +40,9 @@ create table consumer_offset (
     source     text primary key,
     epoch      integer not null default 0,
     seq        bigint not null default 0,
-    hint       bigint not null default 0,
     updated_at timestamptz not null default now()
 );
-comment on table consumer_offset is 'How far this service has applied the facts of another; moves in the transaction of their effects. hint is the position in the stream, never trusted alone.';
+comment on table consumer_offset is 'How far this service has applied the facts of another; moves in the transaction of their effects.';
 
 create table dead_letter (
     source      text not null,

@@ -29,6 +29,7 @@ create table redemption (
     check (state not in ('refused') or refusal is not null)
 );
 create index redemption_by_holder on redemption (passholder_id, created_at desc);
+create index redemption_by_reward on redemption (reward_id, state);
 create index redemption_unfinished on redemption (changed_at) where state in ('pending', 'voiding', 'cancelling');
 comment on table redemption is 'Each exchange and how far it got. A saga: reserved here, paid at points, completed here; every state survives a crash.';
 

@@ -12,10 +12,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// How long a view lives in Redis.
-const VIEW_SECONDS: u64 = 600;
-/// How long a check-in is remembered: far longer than booking it takes.
-const REMEMBERED: Duration = Duration::from_secs(120);
+/// How long a check-in is remembered: the broker may be away for an hour. What is booked is forgotten at the next look.
+const REMEMBERED: Duration = Duration::from_secs(2 * 3600);
 
 pub struct Balances {
     cache: Cache,
@@ -34,11 +32,12 @@ fn awaited_key(id: PassholderId) -> String {
 
 impl Balances {
     pub fn new(cache: Cache, office: Office) -> Self {
-        // Only a view that exists is kept fresh, and only by a newer version.
+        // A view lives a minute. Facts keep those fresh that exist; nobody replaces a newer version.
         let newer = Script::new(
             "local known = redis.call('GET', KEYS[1])
-             if known and tonumber(string.match(known, '^(%d+):')) < tonumber(ARGV[1]) then
-                 redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'KEEPTTL') end
+             local version = known and tonumber(string.match(known, '^(%d+):')) or -1
+             if (known or ARGV[3] == 'new') and version < tonumber(ARGV[1]) then
+                 redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'EX', 60) end
              return 0",
         );
         Self { cache, office, newer, recent: Mutex::default() }
@@ -89,26 +88,42 @@ impl Balances {
         {
             return Ok(points);
         }
-        let answer = self.office.asks.ask(&ReadBalance { passholder_id: id, awaited }).await?;
+        let answer = self.office.asks.ask(&ReadBalance { passholder_id: id, awaited: awaited.clone() }).await?;
         let Balance { points, version } = answer.balance;
-        self.cache.set(&view_key(id), &format!("{version}:{points}"), VIEW_SECONDS).await;
-        self.settle(id, &answer.missing).await;
+        self.cache.script::<i64>(&self.newer, &[&view_key(id)], &[version.to_string(), points.to_string(), "new".into()]).await;
+        self.settle(id, &awaited, &answer.missing).await;
         let sign = |awaited: &Awaited| if awaited.undone { -awaited.points } else { awaited.points };
         Ok(points + answer.missing.iter().map(sign).sum::<Points>())
     }
 
-    /// What is booked need not be remembered any longer.
-    async fn settle(&self, id: PassholderId, missing: &[Awaited]) {
+    /// Waits a moment for check-ins that are on their way: somebody wants to spend what the screen shows.
+    pub async fn settled(&self, id: PassholderId) -> Result<(), Fault> {
+        for _ in 0..40 {
+            let awaited = self.awaited(id).await;
+            if awaited.is_empty() {
+                return Ok(());
+            }
+            let ask = ReadBalance { passholder_id: id, awaited: awaited.clone() };
+            let missing = self.office.asks.ask(&ask).await?.missing;
+            self.settle(id, &awaited, &missing).await;
+            tokio::time::sleep(Duration::from_millis(if missing.is_empty() { 0 } else { 25 })).await;
+        }
+        Ok(())
+    }
+
+    /// What was asked about and is booked need not be remembered any longer.
+    async fn settle(&self, id: PassholderId, asked: &[Awaited], missing: &[Awaited]) {
+        let booked: Vec<&Awaited> = asked.iter().filter(|awaited| !missing.contains(awaited)).collect();
         if let Ok(mut recent) = self.recent.lock()
             && let Some(all) = recent.get_mut(&id)
         {
-            all.retain(|(_, awaited)| missing.contains(awaited));
+            all.retain(|(_, awaited)| !booked.contains(&awaited));
             if all.is_empty() {
                 recent.remove(&id);
             }
         }
-        if missing.is_empty() {
-            self.cache.delete(&awaited_key(id)).await;
+        for json in booked.iter().filter_map(|awaited| serde_json::to_string(awaited).ok()) {
+            self.cache.remove(&awaited_key(id), &json).await;
         }
     }
 
@@ -133,7 +148,7 @@ impl Balances {
 
     /// A newer balance was told.
     pub async fn changed(&self, fact: &BalanceChanged) {
-        let arguments = [fact.version.to_string(), fact.balance.to_string()];
+        let arguments = [fact.version.to_string(), fact.balance.to_string(), "known".into()];
         self.cache.script::<i64>(&self.newer, &[&view_key(fact.passholder_id)], &arguments).await;
     }
 

@@ -8,6 +8,7 @@ pub const DEFAULT: &str = include_str!("../config.toml");
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub public: String,
+    pub behind_proxy: bool,
     pub issuer: String,
     pub audience: String,
     pub token_seconds: i64,

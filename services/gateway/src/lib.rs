@@ -43,6 +43,7 @@ pub struct Door {
     pub(crate) access: Arc<Access>,
     pub(crate) balances: Arc<Balances>,
     pub(crate) limits: Arc<limits::Limits>,
+    pub(crate) behind_proxy: bool,
 }
 
 /// The door and the private parts of the service, ready to start.
@@ -63,6 +64,7 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         access: Arc::new(Access::new(office.clone(), settings.service.clone())?),
         balances,
         limits: Arc::new(limits::Limits::new(cache, &settings.service)),
+        behind_proxy: settings.service.behind_proxy,
     };
     Ok((door, service))
 }

@@ -20,10 +20,15 @@ fn kind_and_names(caller: &Caller) -> (&'static str, Vec<String>) {
 /// What a caller may do; users by `sub` or e-mail.
 pub async fn grants(conn: &mut PgConnection, caller: &Caller) -> Result<Vec<Grant>, Fault> {
     let (kind, names) = kind_and_names(caller);
+    grants_of(conn, kind, &names).await
+}
+
+/// The permissions of a subject under any of its names.
+pub async fn grants_of(conn: &mut PgConnection, kind: &str, names: &[String]) -> Result<Vec<Grant>, Fault> {
     let rows = sqlx::query!(
         "select organizer_id, permission from permission where kind = $1 and subject = any($2) order by organizer_id, permission",
         kind,
-        &names
+        names
     )
     .fetch_all(conn)
     .await?;
@@ -69,8 +74,16 @@ pub async fn put_subject(conn: &mut PgConnection, subject: &Subject<'_>) -> Resu
     Ok(())
 }
 
-/// Replaces all permissions of a subject and returns its new version; none when the subject is unknown.
-pub async fn replace_grants(conn: &mut PgConnection, kind: &str, subject: &str, grants: &[Grant]) -> Result<Option<i64>, Fault> {
+/// Replaces the permissions of a subject, all or only those for some organizers, and returns its new version; none when the subject is
+/// unknown. The subject's row is locked from here on.
+pub async fn replace_grants(
+    conn: &mut PgConnection,
+    kind: &str,
+    subject: &str,
+    grants: &[Grant],
+    only: Option<&[OrganizerId]>,
+) -> Result<Option<i64>, Fault> {
+    let only: Option<Vec<String>> = only.map(|all| all.iter().map(|id| id.0.clone()).collect());
     let version =
         sqlx::query_scalar!("update subject set version = version + 1 where kind = $1 and subject = $2 returning version", kind, subject)
             .fetch_optional(&mut *conn)
@@ -78,7 +91,14 @@ pub async fn replace_grants(conn: &mut PgConnection, kind: &str, subject: &str, 
     if version.is_none() {
         return Ok(None);
     }
-    sqlx::query!("delete from permission where kind = $1 and subject = $2", kind, subject).execute(&mut *conn).await?;
+    sqlx::query!(
+        "delete from permission where kind = $1 and subject = $2 and ($3::text[] is null or organizer_id = any($3))",
+        kind,
+        subject,
+        only.as_deref()
+    )
+    .execute(&mut *conn)
+    .await?;
     let pairs = || grants.iter().flat_map(|grant| grant.permissions.iter().map(move |permission| (grant, permission)));
     let organizers: Vec<String> = pairs().map(|(grant, _)| grant.organizer_id.0.clone()).collect();
     let permissions: Vec<String> = pairs().map(|(_, permission)| permission.as_str().to_owned()).collect();

@@ -88,6 +88,11 @@ impl Cache {
         }
     }
 
+    /// Takes a value out of a list.
+    pub async fn remove(&self, key: &str, value: &str) {
+        self.run::<i64>(redis::cmd("LREM").arg(key).arg(0).arg(value)).await;
+    }
+
     /// All of a list.
     pub async fn list(&self, key: &str) -> Vec<String> {
         self.run(redis::cmd("LRANGE").arg(key).arg(0).arg(-1)).await.unwrap_or_default()

@@ -36,8 +36,13 @@ impl From<serde_json::Error> for Fault {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
+        // A text with a zero byte cannot be stored: the sender's fault, not ours.
+        let is_unstorable = error.as_database_error().and_then(|database| database.code()).is_some_and(|code| code == "22021");
         match is_transient(&error) {
             true => Self::Busy(error.to_string()),
+            false if is_unstorable => {
+                Refusal::invalid_data(&[(String::new(), "a text holds a character that cannot be stored".into())]).into()
+            }
             false => Self::Broken(error.into()),
         }
     }

@@ -63,7 +63,7 @@ impl std::str::FromStr for Euro {
             return Err("is not an amount in euro");
         }
         if fraction.bytes().skip(2).any(|b| b != b'0') {
-            return Err("has more than two decimals");
+            return nearly_whole_cents(text).ok_or("has more than two decimals");
         }
         let cents: i64 = format!("{fraction:0<2}")[..2].parse().map_err(|_| "is not an amount in euro")?;
         match whole.parse::<i64>().ok().and_then(|euro| euro.checked_mul(100)?.checked_add(cents)) {
@@ -71,6 +71,13 @@ impl std::str::FromStr for Euro {
             _ => Err("is too large"),
         }
     }
+}
+
+/// What a client's floating-point arithmetic left behind (0.30000000000000004) is no fraction of a cent.
+fn nearly_whole_cents(text: &str) -> Option<Euro> {
+    let exact = text.replace(',', ".").parse::<f64>().ok()? * 100.0;
+    let cents = exact.round();
+    ((exact - cents).abs() < 1e-6 && cents <= LARGEST as f64).then_some(Euro(Cents(cents as i64)))
 }
 
 impl Serialize for Euro {
@@ -102,7 +109,16 @@ mod tests {
     #[test]
     fn a_price_may_be_a_number_or_a_string_but_never_a_fraction_of_a_cent() {
         let parse = serde_json::from_str::<Euro>;
-        for (json, cents) in [("10", 1000), ("7.35", 735), ("\"10.00\"", 1000), ("0.1", 10), ("\"1,5\"", 150), ("22.050", 2205)] {
+        for (json, cents) in [
+            ("10", 1000),
+            ("7.35", 735),
+            ("\"10.00\"", 1000),
+            ("0.1", 10),
+            ("\"1,5\"", 150),
+            ("22.050", 2205),
+            ("0.30000000000000004", 30),
+            ("7.3500000000000005", 735),
+        ] {
             assert_eq!(parse(json).unwrap(), Euro(Cents(cents)), "{json}");
         }
         for json in ["-1", "1.234", "\"abc\"", "null", "1e400", "\"\"", "{}", "99999999999999999999"] {

@@ -17,7 +17,7 @@ pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
 
 /// The last second of a Brussels day: how the field writes an end date.
 pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
-    start_of(day + Days::new(1)) - chrono::Duration::seconds(1)
+    start_of(day.checked_add_days(Days::new(1)).unwrap_or(day)) - chrono::Duration::seconds(1)
 }
 
 /// A Brussels wall-clock time as an instant. A time that the summer clock skips moves on to the next one that exists.

@@ -85,11 +85,11 @@ cdbid!(
 
 /// UiTdatabank ids are compared without regard to case: UUIDs are kept in lower case, the legacy form in upper case.
 fn canonical(given: &str) -> String {
-    let trimmed = given.trim();
-    match Uuid::try_parse(trimmed) {
+    let clean: String = given.trim().chars().filter(|c| !c.is_control()).collect();
+    match Uuid::try_parse(&clean) {
         Ok(uuid) => uuid.hyphenated().to_string(),
-        Err(_) if is_legacy(trimmed) => trimmed.to_ascii_uppercase(),
-        Err(_) => trimmed.to_owned(),
+        Err(_) if is_legacy(&clean) => clean.to_ascii_uppercase(),
+        Err(_) => clean,
     }
 }
 

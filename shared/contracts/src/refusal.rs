@@ -78,7 +78,7 @@ impl Refusal {
     }
 
     pub fn passholder_not_found() -> Self {
-        Self::uitpas("passholder-not-found", "Passholder not found")
+        Self::uitpas("passholder-not-found", "Passholder not found").message(message::card_cannot_be_used())
     }
 
     pub fn pass_not_found() -> Self {

@@ -2,7 +2,7 @@
 
 use crate::page::Window;
 use crate::pass::{CardSystem, OrganizerReference};
-use crate::{CardSystemId, Fact, OrganizerId, Page, PassholderId, PeriodType, Points, RedemptionId, Scope, Span, ask, ask::Done, pack};
+use crate::{CardSystemId, Fact, OrganizerId, Page, PassholderId, PeriodType, Points, RedemptionId, Scope, Span, ask, pack};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -341,6 +341,6 @@ ask! {
     AskRedeemStatus => RedeemStatus, "reward.redeem_status";
     Redeem => RedeemedReward, "reward.redeem";
     ListRedeemed => Page<RedeemedReward>, "reward.list_redeemed";
-    CancelRedemption => Done, "reward.cancel_redemption";
+    CancelRedemption => PassholderId, "reward.cancel_redemption";
     LoadReward => pack::Report, "reward.load_pack";
 }

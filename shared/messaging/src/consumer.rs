@@ -85,7 +85,7 @@ impl Consumer {
         let (client, context) = stream::connect(&self.broker, &format!("{}_{}", self.service, self.inbox.source)).await?;
         let mut beats = client.subscribe(heartbeat_subject(self.inbox.source)).await?;
         let mut messages = Box::pin(self.open(&context, at).await?);
-        let mut moved = Instant::now();
+        let mut behind: Option<Instant> = None;
         tracing::info!(service = self.service, source = self.inbox.source, seq = at.seq, "the consumer reads");
         loop {
             tokio::select! {
@@ -94,12 +94,13 @@ impl Consumer {
                     let first = message.context("the reader ended")?.map_err(|error| anyhow!("the reader broke: {error}"))?;
                     let batch = collect(first, &mut messages).await?;
                     at = self.take(at, batch).await?;
-                    moved = Instant::now();
+                    behind = None;
                 }
                 beat = beats.next() => {
                     let beat: Heartbeat = serde_json::from_slice(&beat.context("heartbeats ended")?.payload)?;
                     metrics::gauge!("consumer_lag", "service" => self.service, "source" => self.inbox.source).set((beat.head - at.seq).max(0) as f64);
-                    if beat.head > at.seq && moved.elapsed() > STARVED {
+                    behind = if beat.head > at.seq { behind.or_else(|| Some(Instant::now())) } else { None };
+                    if behind.is_some_and(|since| since.elapsed() > STARVED) {
                         at = self.fill_from_log(at).await?;
                         bail!("the broker withheld facts up to {}: they came from the teller's log", at.seq);
                     }
@@ -110,18 +111,19 @@ impl Consumer {
         }
     }
 
-    /// A reader that starts after the position, found by the hint if the message stored there is the one we remember.
+    /// A reader that starts after the position. The stream is a contiguous copy of the log, so the number of its first message tells
+    /// where ours is; whatever that guess gets wrong, the numbers themselves put right.
     async fn open(&self, context: &jetstream::Context, at: Offset) -> anyhow::Result<pull::Stream> {
         let mut stream = context.get_stream(stream::name(self.inbox.source)).await.context("the teller has no stream yet")?;
         let state = stream.info().await?.state.clone();
-        let hint = u64::try_from(at.hint).unwrap_or(0);
-        let start = match hint {
-            0 => state.first_sequence.max(1),
-            hint if hint > state.last_sequence => bail!("the stream is shorter than our place in it: its relay is healing it"),
-            hint => match stream.get_raw_message(hint).await {
-                Ok(message) if number(&message.headers, header::SEQ) == Some(at.seq) => hint + 1,
-                _ => state.first_sequence.max(1),
-            },
+        let next = state.last_sequence + 1;
+        let start = match state.messages {
+            0 => next,
+            _ => {
+                let first = stream.get_raw_message(state.first_sequence).await.context("the first message of the stream")?;
+                let known = number(&first.headers, header::SEQ).map_or(0, |first| (at.seq + 1 - first).max(0));
+                (state.first_sequence + u64::try_from(known)?).min(next)
+            }
         };
         let name = format!("{}_{}", self.service, self.inbox.source);
         let _ = stream.delete_consumer(&name).await;
@@ -148,12 +150,12 @@ impl Consumer {
         let mut facts = Vec::with_capacity(batch.len());
         let mut next = at;
         for message in batch {
-            let hint = i64::try_from(message.info().map_err(|error| anyhow!("{error}"))?.stream_sequence)?;
             let fact = heard(message).context("a message of the stream is not ours: remove it")?;
             if fact.seq <= next.seq {
                 continue;
             }
-            if fact.epoch != at.epoch && at.epoch != 0 {
+            if fact.epoch != next.epoch && next.epoch != 0 {
+                self.apply(at, next, &facts).await?;
                 bail!("epoch {} is unknown here: a person must decide", fact.epoch);
             }
             if fact.seq != next.seq + 1 {
@@ -162,7 +164,7 @@ impl Consumer {
                 self.fill_from_log(at).await?;
                 bail!("a hole before {}: filled from the teller's log", fact.seq);
             }
-            next = Offset { epoch: fact.epoch, seq: fact.seq, hint };
+            next = Offset { epoch: fact.epoch, seq: fact.seq };
             facts.push(fact);
         }
         self.apply(at, next, &facts).await
@@ -192,7 +194,10 @@ impl Consumer {
             if page.iter().enumerate().any(|(n, fact)| fact.seq != at.seq + 1 + n as i64) {
                 bail!("the log of {} has a gap after {}", self.inbox.source, at.seq);
             }
-            let next = Offset { epoch: last.epoch, seq: last.seq, hint: 0 };
+            if at.epoch != 0 && page.iter().any(|fact| fact.epoch != at.epoch) {
+                bail!("another epoch begins after {}: a person must decide", at.seq);
+            }
+            let next = Offset { epoch: last.epoch, seq: last.seq };
             at = self.apply(at, next, &page).await?;
         }
     }

@@ -4,8 +4,10 @@ use crate::envelope::Heard;
 use crate::tx::Tx;
 use async_trait::async_trait;
 use chassis::{Clock, Fault};
+use futures_util::FutureExt;
 use sqlx::PgPool;
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 /// What a service does when it hears facts of some types.
@@ -27,7 +29,6 @@ pub trait Listener: Send + Sync {
 pub struct Offset {
     pub epoch: i32,
     pub seq: i64,
-    pub hint: i64,
 }
 
 /// The consumer's side of one source in the service's own database.
@@ -52,8 +53,8 @@ impl Inbox {
     pub async fn offset(&self) -> Result<Offset, Fault> {
         let mut conn = self.pool.acquire().await?;
         sqlx::query!("insert into consumer_offset (source) values ($1) on conflict do nothing", self.source).execute(&mut *conn).await?;
-        let row = sqlx::query!("select epoch, seq, hint from consumer_offset where source = $1", self.source).fetch_one(&mut *conn).await?;
-        Ok(Offset { epoch: row.epoch, seq: row.seq, hint: row.hint })
+        let row = sqlx::query!("select epoch, seq from consumer_offset where source = $1", self.source).fetch_one(&mut *conn).await?;
+        Ok(Offset { epoch: row.epoch, seq: row.seq })
     }
 
     /// Applies contiguous facts that start right after `at`; `next` is the position after them. If the batch fails for good, the
@@ -61,15 +62,15 @@ impl Inbox {
     pub async fn apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
         match self.try_apply(at, next, facts).await {
             Err(Fault::Busy(reason)) => Err(Fault::Busy(reason)),
-            Err(_) if facts.len() > 1 => self.one_by_one(at, next, facts).await,
+            Err(_) if facts.len() > 1 => self.one_by_one(at, facts).await,
             Err(fault) => self.put_aside(at, next, facts, fault).await,
             applied => applied,
         }
     }
 
-    async fn one_by_one(&self, mut at: Offset, last: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
+    async fn one_by_one(&self, mut at: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
         for fact in facts {
-            let next = Offset { epoch: fact.epoch, seq: fact.seq, hint: if fact.seq == last.seq { last.hint } else { at.hint } };
+            let next = Offset { epoch: fact.epoch, seq: fact.seq };
             let one = std::slice::from_ref(fact);
             let applied = match self.try_apply(at, next, one).await {
                 Err(Fault::Busy(reason)) => return Err(Fault::Busy(reason)),
@@ -97,10 +98,13 @@ impl Inbox {
         for listener in &self.listeners {
             let heard: Vec<Heard> = free.iter().filter(|fact| listener.hears().contains(&fact.fact_type.as_str())).cloned().collect();
             if !heard.is_empty() {
-                listener.apply(&mut tx, &heard).await?;
+                // A panic is a defect that one fact brings to light: it must not take the others down with it.
+                let applied = AssertUnwindSafe(listener.apply(&mut tx, &heard)).catch_unwind().await;
+                applied.unwrap_or_else(|_| Err(Fault::broken("a listener panicked")))?;
             }
         }
         tx.commit().await?;
+        metrics::gauge!("consumer_stopped", "source" => self.source).set(0.0);
         Ok(Applied::Done)
     }
 
@@ -131,10 +135,9 @@ impl Inbox {
 
     async fn advance(&self, tx: &mut Tx, at: Offset, next: Offset) -> Result<bool, Fault> {
         let moved = sqlx::query!(
-            "update consumer_offset set epoch = $1, seq = $2, hint = $3, updated_at = now() where source = $4 and epoch = $5 and seq = $6",
+            "update consumer_offset set epoch = $1, seq = $2, updated_at = now() where source = $3 and epoch = $4 and seq = $5",
             next.epoch,
             next.seq,
-            next.hint,
             self.source,
             at.epoch,
             at.seq

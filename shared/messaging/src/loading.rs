@@ -40,9 +40,13 @@ where
 {
     let mark = tx.savepoint().await?;
     match verb(tx).await {
-        Ok(done) => Ok(Ok(done)),
+        Ok(done) => {
+            tx.forget_mark().await?;
+            Ok(Ok(done))
+        }
         Err(Fault::Refused(refusal)) => {
             tx.back_to(mark).await?;
+            tx.forget_mark().await?;
             Ok(Err(*refusal))
         }
         Err(fault) => Err(fault),

@@ -4,6 +4,7 @@ use crate::envelope::Heard;
 use chassis::Fault;
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
 
 /// How many rows are numbered in one transaction.
 const MOVED_AT_ONCE: i64 = 1000;
@@ -47,6 +48,13 @@ pub async fn head(conn: &mut PgConnection) -> Result<(i32, i64), sqlx::Error> {
 /// The last number whose fact is older than this many days: where a stream that holds nothing begins again.
 pub async fn last_older_than(conn: &mut PgConnection, days: i32) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(r#"select coalesce(max(seq), 0) as "seq!" from outbox_log where time < now() - make_interval(days => $1)"#, days)
+        .fetch_one(conn)
+        .await
+}
+
+/// Whether the log has this fact under this number.
+pub async fn holds(conn: &mut PgConnection, seq: i64, event_id: Option<Uuid>) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists (select from outbox_log where seq = $1 and event_id = $2) as "holds!""#, seq, event_id)
         .fetch_one(conn)
         .await
 }

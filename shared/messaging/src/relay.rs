@@ -115,6 +115,11 @@ impl Relay {
             metrics::gauge!("relay_halted", "service" => self.service).set(1.0);
             bail!("the stream ({stored_epoch}/{sent}) is ahead of the database ({epoch}/{head}): commits were lost; a person must decide");
         }
+        let id = last.headers.get(header::ID).and_then(|id| id.as_str().parse().ok());
+        if !outbox::holds(leader.conn(), sent, id).await? {
+            metrics::gauge!("relay_halted", "service" => self.service).set(1.0);
+            bail!("the stream holds another fact under number {sent} than the database: a person must decide");
+        }
         metrics::gauge!("relay_halted", "service" => self.service).set(0.0);
         Ok(Cursor { base: state.last_sequence, sent })
     }

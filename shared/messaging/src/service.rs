@@ -10,6 +10,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long the first answer to a client's key is kept.
+const KEYS_LIVE_DAYS: i32 = 30;
+
 type Work = Arc<dyn Fn(Office) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
 
 /// Something that time triggers. Every run must be safe beside another instance's.
@@ -61,7 +64,10 @@ pub async fn start<S>(service: Service, office: Office, settings: &Settings<S>, 
     let private = asks.merge(chassis::health::router(lifecycle.clone(), office.pool.clone(), service.migrations)).merge(service.extra);
     let bound = chassis::serve::listen(lifecycle, service.name, &settings.listen.private, private).await?;
     office.open(lifecycle, &settings.broker, service.subscriptions);
-    for job in service.jobs {
+    let forget = Job::new("forget keys", Duration::from_secs(3600), |office| async move {
+        office.transact(|tx| Box::pin(crate::idempotency::forget(tx, KEYS_LIVE_DAYS))).await.map(drop)
+    });
+    for job in service.jobs.into_iter().chain([forget]) {
         lifecycle.spawn(job.name, job.run(office.clone(), lifecycle.clone()));
     }
     Ok(bound)

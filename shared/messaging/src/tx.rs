@@ -3,9 +3,13 @@
 use crate::envelope::partition;
 use chassis::{Clock, Fault};
 use chrono::{DateTime, Utc};
-use contracts::Fact;
+use contracts::{Fact, Refusal};
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
+
+/// Leaves room for the headers in a message of 64 KiB.
+const LARGEST_PAYLOAD: usize = 60 * 1024;
+const LONGEST_KEY: usize = 200;
 
 /// What a verb gets: a connection inside a transaction, the time, and a mouth. It cannot commit.
 pub struct Tx {
@@ -53,10 +57,14 @@ impl Tx {
     /// them holds the lock of the aggregate.
     ///
     /// # Errors
-    /// When the fact cannot be written as JSON.
+    /// When the fact is larger than the stream takes, or its key is no id.
     pub fn tell<F: Fact>(&mut self, fact: &F) -> Result<(), Fault> {
-        let payload = serde_json::to_string(fact)?;
-        self.told.push(Told { fact_type: F::TYPE, key: fact.key(), key_version: fact.version(), payload });
+        let (key, payload) = (fact.key(), serde_json::to_string(fact)?);
+        // What the stream would refuse must not commit: it would hold up every fact behind it.
+        if payload.len() > LARGEST_PAYLOAD || key.len() > LONGEST_KEY || key.chars().any(char::is_control) {
+            return Err(Refusal::invalid_data(&[(String::new(), format!("too large, or an id that cannot be one: {}", F::TYPE))]).into());
+        }
+        self.told.push(Told { fact_type: F::TYPE, key, key_version: fact.version(), payload });
         Ok(())
     }
 
@@ -70,6 +78,12 @@ impl Tx {
     pub(crate) async fn back_to(&mut self, mark: usize) -> Result<(), Fault> {
         sqlx::query("rollback to savepoint verb").execute(&mut *self.inner).await?;
         self.told.truncate(mark);
+        Ok(())
+    }
+
+    /// Forgets the last mark, so that marks do not pile up.
+    pub(crate) async fn forget_mark(&mut self) -> Result<(), Fault> {
+        sqlx::query("release savepoint verb").execute(&mut *self.inner).await?;
         Ok(())
     }
 

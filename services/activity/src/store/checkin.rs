@@ -48,7 +48,8 @@ pub struct NewCheckin<'a> {
     pub pass_number: &'a PassNumber,
     pub points: Points,
     pub at: DateTime<Utc>,
-    pub period: NaiveDate,
+    /// The place that it takes; none where there is no limit.
+    pub period: Option<NaiveDate>,
 }
 
 pub async fn insert(conn: &mut PgConnection, new: &NewCheckin<'_>) -> Result<(), Fault> {
@@ -74,7 +75,7 @@ pub struct Standing {
     pub event_id: EventId,
     pub organizer_id: OrganizerId,
     pub points: Points,
-    pub period: NaiveDate,
+    pub period: Option<NaiveDate>,
 }
 
 pub async fn lock(conn: &mut PgConnection, id: CheckinId) -> Result<Option<Standing>, Fault> {

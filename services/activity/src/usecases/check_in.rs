@@ -7,7 +7,7 @@ use chassis::Fault;
 use chrono::{Duration, NaiveDate};
 use contracts::activity::{CheckIn, CheckedIn, Checkin, CheckinRecorded};
 use contracts::day::brussels_day;
-use contracts::{CheckinId, PassNumber, PassholderId, PeriodType, Refusal, message};
+use contracts::{CheckinId, PassNumber, PassholderId, Refusal, message};
 use messaging::Tx;
 
 /// Records a check-in and tells it. Refuses in the contract's order: number, event, permission, card, window, limit.
@@ -45,14 +45,14 @@ pub async fn record(tx: &mut Tx, margin: Duration, checkin_id: CheckinId, number
     Ok(CheckedIn { checkin, passholder_id })
 }
 
-async fn take_place(tx: &mut Tx, holder: PassholderId, event: &Event) -> Result<NaiveDate, Fault> {
+async fn take_place(tx: &mut Tx, holder: PassholderId, event: &Event) -> Result<Option<NaiveDate>, Fault> {
     let today = brussels_day(tx.now());
     let Some(limit) = event.checkin_limit else {
-        return Ok(PeriodType::Absolute.first_day(today));
+        return Ok(None);
     };
     let period = limit.period_type.first_day(today);
     match checkin::take_place(tx.conn(), holder, &event.event_id, period, limit.volume).await? {
-        true => Ok(period),
+        true => Ok(Some(period)),
         false => Err(not_allowed(message::already_counted(limit)).into()),
     }
 }

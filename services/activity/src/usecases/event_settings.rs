@@ -1,5 +1,6 @@
 //! Event settings: read, and replaced as a whole.
 
+use crate::domain::defaults::CHECKIN_POINTS_RANGE as CHECKIN_POINTS;
 use crate::store::event;
 use chassis::Fault;
 use contracts::activity::{EventSettings, ReadEventSettings, ReplaceEventSettings};
@@ -24,11 +25,11 @@ pub async fn replace(tx: &mut Tx, ask: ReplaceEventSettings) -> Result<Done, Fau
     ask.scope.require(&event.organizer_id, "EVENT_SETTINGS_UPDATE")?;
     let negative = |limit: Option<PeriodLimit>| limit.is_some_and(|limit| limit.volume < 0);
     let wrong = [
-        (wanted.checkin_points < 0, "/checkinPoints"),
+        (!CHECKIN_POINTS.contains(&wanted.checkin_points), "/checkinPoints"),
         (negative(wanted.checkin_limit), "/checkinLimit/volume"),
         (negative(wanted.passholder_ticket_limit), "/passholderTicketLimit/volume"),
     ];
-    let errors: Vec<_> = wrong.iter().filter(|(is, _)| *is).map(|(_, at)| ((*at).to_owned(), "must not be negative".to_owned())).collect();
+    let errors: Vec<_> = wrong.iter().filter(|(is, _)| *is).map(|(_, at)| ((*at).to_owned(), "is out of range".to_owned())).collect();
     if !errors.is_empty() {
         return Err(Refusal::invalid_data(&errors).into());
     }

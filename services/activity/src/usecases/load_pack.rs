@@ -55,6 +55,11 @@ async fn load_event(tx: &mut Tx, row: &EventRow) -> Result<Fate, Fault> {
     if let Some(foreign) = enabled.iter().find(|id| !systems.contains(id)) {
         return Ok(Fate::Refused(format!("card system {foreign} is not one of the organizer's")));
     }
+    if row.places.is_some_and(|places| places < 0)
+        || row.checkin_points.is_some_and(|points| !defaults::CHECKIN_POINTS_RANGE.contains(&points))
+    {
+        return Ok(Fate::Refused("places or check-in points are out of range".into()));
+    }
     let fate = loading::remember(tx, "events", &row.id.0, row).await?;
     if fate != Fate::Unchanged {
         let mut event = Event {

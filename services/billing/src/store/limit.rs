@@ -37,7 +37,10 @@ pub async fn take(conn: &mut PgConnection, limit: &Limit, count: i32) -> Result<
 
 /// Gives one use of each counter back.
 pub async fn free(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), Fault> {
-    for counter in counters {
+    // The order in which they are taken: a cancellation and a registration never wait for each other.
+    let mut ordered: Vec<&Counter> = counters.iter().collect();
+    ordered.sort();
+    for counter in ordered {
         sqlx::query!("update limit_use set used = used - 1 where scope = $1 and period = $2 and used > 0", counter.scope, counter.period)
             .execute(&mut *conn)
             .await?;

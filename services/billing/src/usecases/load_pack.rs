@@ -44,6 +44,9 @@ async fn load_key(tx: &mut Tx, row: &DistributionKeyRow) -> Result<Fate, Fault> 
     if let Some(reason) = row.versions.iter().find_map(|version| split::fault(&version.own).or_else(|| split::fault(&version.other))) {
         return Ok(Fate::Refused(reason));
     }
+    if row.versions.iter().any(|version| version.valid_to.is_some_and(|last| last < version.valid_from)) {
+        return Ok(Fate::Refused("a version ends before it begins".into()));
+    }
     let mut periods: Vec<_> = row.versions.iter().map(|version| (version.valid_from, version.valid_to)).collect();
     periods.sort();
     if periods.windows(2).any(|pair| pair[0].1.is_none_or(|last| last >= pair[1].0)) {

@@ -1,12 +1,12 @@
 //! Register sales: all lines or none, every payer's share stored to the cent.
 
 use super::{Question, Quote, quote};
-use crate::domain::limit::Limit;
+use crate::domain::limit::{About, Limit};
 use crate::store::limit;
 use crate::store::sale::{self, Filter, NewSale};
 use chassis::Fault;
 use contracts::billing::*;
-use contracts::{PassNumber, Refusal};
+use contracts::{PassNumber, PeriodLimit, PeriodType, Refusal, message};
 use messaging::Tx;
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,6 +31,7 @@ pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>
     if ask.lines.len() > MOST_LINES {
         return Err(Refusal::invalid_data(&[(String::new(), format!("at most {MOST_LINES} lines"))]).into());
     }
+    let ask = RegisterSales { lines: ask.lines.into_iter().map(canonical).collect(), ..ask };
     let mut known = sold_before(tx, &ask).await?;
     let (mut ordinals, mut ready, mut sold): (HashMap<&str, i32>, Vec<Ready>, Vec<Option<Sold>>) = (HashMap::new(), vec![], vec![]);
     for (index, line) in ask.lines.iter().enumerate() {
@@ -51,6 +52,16 @@ pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>
         sold[line.index] = Some(write(tx, &ask.client, line).await?);
     }
     Ok(sold.into_iter().flatten().collect())
+}
+
+/// The contract's own examples spell tariffs in several ways: `SOCIALTARIFF-1`, `COUPON1079`. One spelling from here on.
+fn canonical(line: SaleLine) -> SaleLine {
+    let tariff_id = match line.tariff_id.strip_prefix("COUPON") {
+        Some(number) => format!("COUPON_{}", number.trim_start_matches('_')),
+        None if line.tariff_id.starts_with("SOCIALTARIFF") => TariffType::Socialtariff.as_str().to_owned(),
+        None => line.tariff_id,
+    };
+    SaleLine { tariff_id, pass_number: line.pass_number.trim().to_owned(), ..line }
 }
 
 /// The sales of the request's references, by reference and ordinal. Whoever sends the same reference at the same time waits here.
@@ -97,11 +108,9 @@ async fn prepare<'a>(tx: &mut Tx, ask: &RegisterSales, index: usize, line: &'a S
     };
     let now = tx.now();
     let quote = quote(tx.conn(), &question, now).await?;
-    // The schema's own example says SOCIALTARIFF-1.
-    let wanted = if line.tariff_id.starts_with("SOCIALTARIFF") { "SOCIALTARIFF" } else { line.tariff_id.as_str() };
-    let chosen = quote.offers.iter().position(|offer| offer.tariff.id == wanted).ok_or_else(|| match is_coupon {
-        true => Refusal::uitpas("invalid-coupon", "Invalid coupon"),
-        false => Refusal::invalid_card("This pass has no such tariff for this event").message(contracts::message::no_tariff_here()),
+    let chosen = quote.offers.iter().position(|offer| offer.tariff.id == line.tariff_id).ok_or_else(|| match is_coupon {
+        true => Refusal::uitpas("invalid-coupon", "Invalid coupon").message(message::no_tariff_here()),
+        false => Refusal::invalid_card("This pass has no such tariff for this event").message(message::no_tariff_here()),
     })?;
     Ok(Ready { index, line, number, quote, chosen, reference_no })
 }
@@ -110,10 +119,14 @@ async fn prepare<'a>(tx: &mut Tx, ask: &RegisterSales, index: usize, line: &'a S
 fn require_single_tickets(ready: &[Ready<'_>]) -> Result<(), Fault> {
     for (n, line) in ready.iter().enumerate() {
         let same = |other: &Ready<'_>| {
-            other.number == line.number && other.line.event_id == line.line.event_id && other.line.tariff_id == line.line.tariff_id
+            other.quote.buyer.holder.passholder_id == line.quote.buyer.holder.passholder_id
+                && other.line.event_id == line.line.event_id
+                && other.line.tariff_id == line.line.tariff_id
         };
         if !line.quote.buyer.holder.is_group() && ready[..n].iter().any(same) {
+            let one = PeriodLimit { volume: 1, period_type: PeriodType::Absolute };
             let refusal = Refusal::uitpas("invalid-number-of-tickets", "Only one ticket of this tariff for a person");
+            let refusal = refusal.message(message::tickets_used_up(one));
             return Err(at_line(refusal.into(), line.index));
         }
     }
@@ -132,7 +145,9 @@ async fn take_limits(tx: &mut Tx, ready: &[Ready<'_>]) -> Result<(), Fault> {
     }
     for (limit, count, index) in wanted.into_values() {
         if !limit::take(tx.conn(), limit, count).await? {
-            let slug = if count > 1 { "invalid-number-of-tickets" } else { "maximum-reached" };
+            // Too many for one pass is a wrong number of tickets; too many for all is a limit reached.
+            let is_of_one = !matches!(limit.about, About::Places);
+            let slug = if count > 1 && is_of_one { "invalid-number-of-tickets" } else { "maximum-reached" };
             let refusal = Refusal::uitpas(slug, "Maximum reached").message(limit.about.message());
             return Err(at_line(refusal.into(), index));
         }

@@ -26,7 +26,7 @@ pub async fn tariffs(reading: &mut Reading, ask: AskTariffs) -> Result<TariffsRe
     let used = limit::used(reading.conn(), &counters).await?;
     let (mut available, mut reached) = (vec![], None);
     for offer in &offers {
-        let left = |limit: &crate::domain::limit::Limit| limit.volume - used.get(&limit.counter).copied().unwrap_or(0);
+        let left = |limit: &crate::domain::limit::Limit| limit.volume.saturating_sub(used.get(&limit.counter).copied().unwrap_or(0));
         match offer.limits.iter().find(|limit| left(limit) <= 0) {
             Some(limit) => reached = reached.or_else(|| Some(limit.about.message())),
             None => {

@@ -58,7 +58,11 @@ impl Access {
     /// # Errors
     /// 401 for a token that cannot be believed; the reason is logged, never told.
     pub async fn principal(&self, token: &str) -> Result<Arc<Principal>, Fault> {
-        let caller = self.caller(token).await?;
+        self.permissions_of(self.caller(token).await?).await
+    }
+
+    /// What a caller may do, looked up at most every few seconds.
+    pub async fn permissions_of(&self, caller: Caller) -> Result<Arc<Principal>, Fault> {
         let known = self.principals.read().ok().and_then(|all| all.get(&caller).cloned());
         if let Some((since, principal)) = known
             && since.elapsed() < FRESH

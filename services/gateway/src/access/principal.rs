@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Caller {
     Client(String),
-    /// A person: `sub` of the token and, where the issuer tells it, a verified e-mail address.
+    /// A person: `sub` of the token and, where the issuer tells it and does not call it unverified, an e-mail address.
     User {
         sub: String,
         email: Option<String>,

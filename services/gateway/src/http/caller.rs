@@ -36,8 +36,12 @@ fn bearer(parts: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The address at the other end; behind a proxy that is the proxy's.
-pub fn address(parts: &Parts) -> String {
+/// The address at the other end; behind our own proxy, the one that it saw.
+pub fn address(parts: &Parts, door: &Door) -> String {
+    let seen_by_proxy = parts.headers.get("x-forwarded-for").and_then(|list| list.to_str().ok()?.rsplit(',').next());
+    if let Some(address) = seen_by_proxy.filter(|_| door.behind_proxy) {
+        return address.trim().to_owned();
+    }
     parts.extensions.get::<ConnectInfo<Peer>>().map_or_else(|| "unknown".into(), |peer| peer.0.0.ip().to_string())
 }
 
@@ -46,7 +50,14 @@ impl FromRequestParts<Door> for Authorized {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
         let token = bearer(parts).ok_or_else(unauthorized)?;
-        let principal = door.access.principal(token).await?;
+        let principal = match door.access.principal(token).await {
+            // Guessing tokens is limited like any other caller without one.
+            Err(fault) if fault.refusal().is_some() => {
+                door.limits.require(Kind::Anonymous, &address(parts, door)).await?;
+                return Err(fault.into());
+            }
+            outcome => outcome?,
+        };
         door.limits.require(Kind::Client, &principal.caller.id()).await?;
         Ok(Self(principal))
     }
@@ -55,7 +66,15 @@ impl FromRequestParts<Door> for Authorized {
 /// A caller with a token, or with nothing but a known client id (`x-client-id` or `clientId`).
 pub enum Identified {
     Token(Arc<Principal>),
-    Client,
+    Client(Arc<Principal>),
+}
+
+impl Identified {
+    pub fn principal(&self) -> &Principal {
+        match self {
+            Self::Token(principal) | Self::Client(principal) => principal,
+        }
+    }
 }
 
 impl FromRequestParts<Door> for Identified {
@@ -71,18 +90,10 @@ impl FromRequestParts<Door> for Identified {
             (None, Ok(params)) => params.text("clientId"),
         };
         let id = id.ok_or_else(unauthorized)?;
-        door.limits.require(Kind::Anonymous, &address(parts)).await?;
+        door.limits.require(Kind::Anonymous, &address(parts, door)).await?;
         match door.access.knows_client(&id).await? {
-            true => Ok(Self::Client),
+            true => Ok(Self::Client(door.access.permissions_of(Caller::Client(id)).await?)),
             false => Err(unauthorized().into()),
         }
-    }
-}
-
-/// The name under which a caller's client references and keys are kept.
-pub fn key_owner(principal: &Principal) -> String {
-    match &principal.caller {
-        Caller::Client(id) => format!("client:{id}"),
-        user @ Caller::User { .. } => user.id(),
     }
 }

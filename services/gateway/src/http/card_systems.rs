@@ -1,11 +1,11 @@
 //! Card systems: the regions. Open to whoever names a client.
 
 use super::caller::Identified;
-use super::params::Params;
+use super::params::{Params, Path};
 use super::problem::{Problem, Problems};
 use crate::Door;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use contracts::pass::{CardSystem, ListCardSystems, ReadCardSystem};
 use contracts::{CardSystemId, Page, Refusal};
 use utoipa_axum::router::OpenApiRouter;

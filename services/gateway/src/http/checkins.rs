@@ -1,13 +1,13 @@
 //! Check-ins: recorded, listed, undone.
 
 use super::caller::Authorized;
-use super::params::{Params, uuid};
+use super::params::{Params, Path, uuid};
 use super::passholders::embedded;
 use super::problem::{Problem, Problems};
 use super::write::{Body, Sent, marked, no_content};
 use crate::Door;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use chassis::ask::Answered;

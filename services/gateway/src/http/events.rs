@@ -1,11 +1,12 @@
 //! Events: their settings and card systems.
 
 use super::caller::Authorized;
+use super::params::Path;
 use super::problem::{Problem, Problems};
 use super::write::{Body, no_content};
 use crate::Door;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use contracts::EventId;
 use contracts::access::Permission;

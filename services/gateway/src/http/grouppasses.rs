@@ -1,11 +1,11 @@
 //! Group passes.
 
 use super::caller::{Authorized, Identified};
-use super::params::{Params, uuid};
+use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
 use crate::Door;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use contracts::access::Permission;
 use contracts::billing::ReadGroupQuota;
 use contracts::pass::{Grouppass, ReadGrouppass, SearchGrouppasses};
@@ -34,9 +34,7 @@ async fn with_quota(door: &Door, mut group: Grouppass) -> Grouppass {
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Grouppass>, description = "None or one"), Problems))]
 async fn get_grouppasses(State(door): State<Door>, caller: Identified, params: Params) -> Result<Json<Page<Grouppass>>, Problem> {
-    if let Identified::Token(principal) = &caller
-        && !principal.holds(Permission::GrouppassesSearch)
-    {
+    if !caller.principal().holds(Permission::GrouppassesSearch) {
         return Err(Refusal::forbidden("GROUPPASSES_SEARCH").into());
     }
     let (uitpas_number, chip_number) = (params.text("uitpasNumber"), params.text("chipNumber"));
@@ -47,7 +45,7 @@ async fn get_grouppasses(State(door): State<Door>, caller: Identified, params: P
     let mut member = vec![];
     for group in page.member {
         let mut group = with_quota(&door, group).await;
-        if matches!(caller, Identified::Client) {
+        if matches!(caller, Identified::Client(_)) {
             group = Grouppass { name: None, email: None, address: None, telephone: None, ..group };
         }
         member.push(group);

@@ -33,6 +33,7 @@ const LATER: &[(&str, &[MethodFilter])] = &[
     ("/passholders/{passholderId}/membership-prices/{cardSystemId}", &[GET]),
     ("/passholders/me/uitid", &[PUT]),
     ("/passholders/me", &[GET, POST]),
+    ("/passholders/me/transactions", &[GET]),
     ("/passholders/{passholderId}/checkins", &[POST]),
     ("/passholders/{passholderId}/family-members", &[GET, POST]),
     ("/passholders/{passholderId}/family-members/{familyMemberId}", &[PUT, DELETE]),

@@ -24,14 +24,13 @@ pub use openapi::document;
 use crate::Door;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, Method, StatusCode};
+use axum::http::{HeaderName, Method};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use problem::Problem;
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 /// The largest body of a request.
@@ -47,7 +46,7 @@ pub fn router(door: Door) -> Router {
         .with_state(door)
         .layer(from_fn(observe))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(30)))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal())))
         .layer(cors())
 }
@@ -60,6 +59,12 @@ fn cors() -> CorsLayer {
         .allow_headers(AllowHeaders::mirror_request())
         .allow_methods(AllowMethods::list([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]))
         .expose_headers([HeaderName::from_static(write::REPLAYED), HeaderName::from_static("retry-after")])
+}
+
+/// A request that takes too long is told so; a write may have happened: the same key finds out.
+async fn in_time(request: Request, next: Next) -> Response {
+    let slow = |_| axum::response::IntoResponse::into_response(Problem::new("url/timeout", 408, "The request took too long"));
+    tokio::time::timeout(Duration::from_secs(30), next.run(request)).await.unwrap_or_else(slow)
 }
 
 /// One span, one count and one duration per request. A `traceparent` from outside decides nothing here.

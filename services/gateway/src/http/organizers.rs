@@ -1,11 +1,11 @@
 //! Organizers.
 
 use super::caller::Authorized;
-use super::params::Params;
+use super::params::{Params, Path};
 use super::problem::{Problem, Problems};
 use crate::Door;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use contracts::access::Permission;
 use contracts::activity::{Organizer, ReadOrganizer, SearchOrganizers};
 use contracts::{CardSystemId, Page, Refusal};

@@ -26,6 +26,15 @@ impl Params {
         self.0.iter().find(|(key, value)| key == name && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned())
     }
 
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// Sent, but with nothing in it.
+    pub fn is_empty(&self, name: &str) -> bool {
+        self.has(name) && self.text(name).is_none()
+    }
+
     pub fn required(&self, name: &str) -> Result<String, Problem> {
         self.text(name).ok_or_else(|| Problem::not_found(&format!("Query parameter {name} is required")))
     }
@@ -66,6 +75,18 @@ impl Params {
 
 fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Problem> {
     text.parse().map_err(|_| Problem::not_found(&format!("Query parameter {name} cannot be read: {text:?}")))
+}
+
+/// The parts of the path; one that cannot be read names nothing.
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: serde::de::DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = axum::extract::Path::from_request_parts(parts, state).await;
+        path.map(|axum::extract::Path(value)| Self(value)).map_err(|_| Problem::not_found("No such path"))
+    }
 }
 
 /// An id in the path that is no UUID names nothing.

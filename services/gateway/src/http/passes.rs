@@ -1,11 +1,11 @@
 //! Passes: what a scan at the counter shows.
 
 use super::caller::Authorized;
-use super::params::Params;
+use super::params::{Params, Path};
 use super::problem::{Problem, Problems};
 use crate::Door;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use contracts::access::Permission;
 use contracts::pass::{FindPass, IdentifierKind, Pass, PassType};
 use utoipa_axum::router::OpenApiRouter;

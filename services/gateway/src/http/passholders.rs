@@ -1,16 +1,16 @@
 //! Passholders: searched and read as far as the caller may see; transactions; association memberships.
 
 use super::caller::Authorized;
-use super::params::{Params, uuid};
+use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
 use crate::Door;
 use crate::access::Principal;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use contracts::access::Permission;
 use contracts::pass::{AssociationMembership, ListAssociationMemberships, Passholder, ReadPassholder, SearchPassholders, Sight};
 use contracts::points::{ReadHistory, Transaction};
-use contracts::{OrganizerId, Page, PassholderId, Refusal};
+use contracts::{CardSystemId, OrganizerId, Page, PassholderId, Refusal};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -53,11 +53,11 @@ pub async fn embedded(door: &Door, principal: &Principal, id: Option<PassholderI
 /// Passholders by number or by name, birth date, address. Unknown numbers and group passes give an empty list.
 #[utoipa::path(get, path = "/passholders", operation_id = "get-passholders", tag = "Passholders",
     params(("uitpasNumber" = Option<String>, Query, description = "Pass number"), ("inszNumber" = Option<String>, Query, description = "National number"),
-        ("chipNumber" = Option<String>, Query, description = "Chip number"), ("name" = Option<String>, Query, description = "Start of the name"),
-        ("firstName" = Option<String>, Query, description = "Start of the first name"), ("email" = Option<String>, Query, description = "With * as wildcard"),
+        ("chipNumber" = Option<String>, Query, description = "Chip number"), ("name" = Option<String>, Query, description = "Part of the name"),
+        ("firstName" = Option<String>, Query, description = "Part of the first name"), ("email" = Option<String>, Query, description = "With * as wildcard"),
         ("address.street" = Option<String>, Query, description = "With * as wildcard"), ("address.city" = Option<String>, Query, description = "With * as wildcard"),
         ("dateOfBirthFrom" = Option<chrono::NaiveDate>, Query, description = "Inclusive"), ("dateOfBirthTo" = Option<chrono::NaiveDate>, Query, description = "Inclusive"),
-        ("organizerId" = Option<String>, Query, description = "Registration organizer"), ("associationId" = Option<String>, Query, description = "Members of an association"),
+        ("organizerId" = Option<String>, Query, description = "Members of the card systems of this organizer"), ("associationId" = Option<String>, Query, description = "Members of an association"),
         ("associationMembershipStatus" = Option<String>, Query, description = "ACTIVE (default), EXPIRED or ALL"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Passholder>, description = "A page of passholders"), Problems))]
@@ -74,13 +74,15 @@ async fn get_passholders(State(door): State<Door>, caller: Authorized, params: P
         city: params.text("address.city"),
         date_of_birth_from: params.parsed("dateOfBirthFrom")?,
         date_of_birth_to: params.parsed("dateOfBirthTo")?,
-        organizer_id: params.text("organizerId").map(OrganizerId::from),
+        card_systems: linked_card_systems(&door, &params).await?,
+        association_organizers: caller.0.organizers(Permission::Associations),
         association_id: params.text("associationId"),
+        nobody: names_nobody(&params),
         association_membership_status: params.text("associationMembershipStatus"),
         descending: params.descending("name"),
         window: params.window()?,
     };
-    if params.text("schoolId").is_some() {
+    if params.text("schoolId").is_some_and(|school| school != "*") {
         return Err(Refusal::uitpas("school-not-found", "School not found").into());
     }
     let mut page = door.office.asks.ask(&search).await?;
@@ -89,6 +91,19 @@ async fn get_passholders(State(door): State<Door>, caller: Authorized, params: P
         passholder.points = Some(points);
     }
     Ok(Json(page))
+}
+
+/// A number that was sent empty, a UiTiD or a school: nobody here is found by those.
+fn names_nobody(params: &Params) -> bool {
+    ["uitpasNumber", "inszNumber", "chipNumber"].iter().any(|name| params.is_empty(name))
+        || ["uitidId", "schoolId"].iter().any(|name| params.has(name))
+}
+
+/// The card systems of the organizer that the search names.
+async fn linked_card_systems(door: &Door, params: &Params) -> Result<Option<Vec<CardSystemId>>, Problem> {
+    let Some(id) = params.text("organizerId").map(OrganizerId::from) else { return Ok(None) };
+    let organizer = directory::find_organizer(door.office.reading().await?.conn(), &id).await?;
+    Ok(Some(organizer.ok_or_else(|| Refusal::organizer_not_found(&id))?.card_system_ids))
 }
 
 /// One passholder.

@@ -1,6 +1,7 @@
 //! Permissions: one's own, and those of a client.
 
 use super::caller::Authorized;
+use super::params::Path;
 use super::problem::{Problem, Problems};
 use super::write::Body;
 use crate::Door;
@@ -8,7 +9,7 @@ use crate::access::{Caller, Principal};
 use crate::store;
 use crate::usecases::replace_permissions;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use contracts::access::{Grant, Permission};
 use contracts::activity::Organizer;
@@ -32,7 +33,15 @@ struct OrganizerPermissions {
     /// Deprecated in favour of `permissionDetails`, and still read by clients.
     permissions: Vec<Permission>,
     permission_details: Vec<PermissionDetail>,
-    linked_organizers: Vec<String>,
+    linked_organizers: Vec<LinkedOrganizerPermissions>,
+}
+
+/// Another organizer for which the same admins may act.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct LinkedOrganizerPermissions {
+    organizer: Organizer,
+    permission_details: Vec<PermissionDetail>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -80,12 +89,13 @@ fn empty_object_is_empty<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deseria
     #[serde(untagged)]
     enum Either<T> {
         List(Vec<T>),
-        Empty {},
+        Object(serde_json::Map<String, serde_json::Value>),
     }
-    Ok(match Either::deserialize(deserializer)? {
-        Either::List(list) => list,
-        Either::Empty {} => vec![],
-    })
+    match Either::deserialize(deserializer)? {
+        Either::List(list) => Ok(list),
+        Either::Object(object) if object.is_empty() => Ok(vec![]),
+        Either::Object(_) => Err(serde::de::Error::custom("must be an array")),
+    }
 }
 
 /// The permissions of the caller, per organizer.
@@ -120,16 +130,21 @@ async fn put_of_client(
 ) -> Result<StatusCode, Problem> {
     caller.require(Permission::PermissionsWrite)?;
     let mine = |id: &OrganizerId| caller.0.holds_for(Permission::PermissionsWrite, id);
-    let mut grants: Vec<Grant> = known_grants(&door, &client).await?.into_iter().filter(|grant| !mine(&grant.organizer_id)).collect();
+    let mut grants: Vec<Grant> = vec![];
     for (index, wanted) in body.value.0.into_iter().enumerate() {
         let organizer_id = OrganizerId::from(wanted.organizer.id);
         if !mine(&organizer_id) {
             return Err(Refusal::forbidden("PERMISSIONS_WRITE").into());
         }
-        grants.push(Grant { organizer_id, permissions: read_permissions(index, &wanted.permissions, &wanted.permission_details)? });
+        let permissions = read_permissions(index, &wanted.permissions, &wanted.permission_details)?;
+        // Nobody gives away what he does not hold.
+        if let Some(more) = permissions.iter().find(|permission| !caller.0.holds_for(**permission, &organizer_id)) {
+            return Err(Refusal::forbidden(more.as_str()).into());
+        }
+        grants.push(Grant { organizer_id, permissions });
     }
-    let by = caller.0.caller.id();
-    door.office.transact(|tx| Box::pin(replace_permissions::replace(tx, "client", client, grants, by))).await?;
+    let (by, mine) = (caller.0.caller.id(), caller.0.organizers(Permission::PermissionsWrite));
+    door.office.transact(|tx| Box::pin(replace_permissions::replace(tx, "client", client, grants, Some(mine), by))).await?;
     door.access.forget();
     Ok(StatusCode::NO_CONTENT)
 }

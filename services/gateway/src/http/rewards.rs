@@ -1,12 +1,12 @@
 //! Rewards: the catalogue, and what was redeemed.
 
-use super::caller::{Authorized, Identified, key_owner};
-use super::params::{Params, uuid};
+use super::caller::{Authorized, Identified};
+use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
 use super::write::Body;
 use crate::Door;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use contracts::access::Permission;
 use contracts::reward::*;
@@ -58,8 +58,9 @@ fn sort(params: &Params) -> Vec<String> {
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = RewardsPage, description = "A page of rewards"), Problems))]
 async fn get_rewards(State(door): State<Door>, caller: Identified, params: Params) -> Result<Json<RewardsPage>, Problem> {
-    let holder = params.text("isRedeemableByPassholderId").or_else(|| params.text("isInterestingForPassholderId"));
-    if holder.is_some() && !matches!(&caller, Identified::Token(principal) if principal.holds(Permission::RewardsPassholdersRead)) {
+    let holder = params.text("isRedeemableByPassholderId");
+    let about_somebody = holder.is_some() || params.text("isInterestingForPassholderId").is_some();
+    if about_somebody && !matches!(&caller, Identified::Token(principal) if principal.holds(Permission::RewardsPassholdersRead)) {
         return Err(Refusal::forbidden("REWARDS_PASSHOLDERS_READ").into());
     }
     let subset = match params.text("subset").as_deref() {
@@ -144,24 +145,28 @@ async fn post_redeemed(
     let scope = caller.scope(Permission::RewardsRedeem)?;
     // A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it got.
     let id = match body.sent.key(&caller.0) {
-        Some(key) => Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{}|{}", key_owner(&caller.0), key.key).as_bytes()),
+        Some(key) => Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{}|{}", caller.0.caller.id(), key.key).as_bytes()),
         None => door.office.clock.new_id(),
     };
     let NewRedemption { reward_id, uitpas_number: pass_number } = body.value;
-    let redeemed =
-        door.office.asks.ask(&Redeem { redemption_id: RedemptionId(id), reward_id, pass_number: pass_number.clone(), scope }).await?;
-    forget_balance(&door, &pass_number).await;
+    let holder = holder(&door, &pass_number).await;
+    if let Some(holder) = holder {
+        door.balances.settled(holder).await?;
+    }
+    let redeemed = door.office.asks.ask(&Redeem { redemption_id: RedemptionId(id), reward_id, pass_number, scope }).await;
+    // Also after a fault: the points may have gone.
+    if let Some(holder) = holder {
+        door.balances.forget(holder).await;
+    }
+    let redeemed = redeemed?;
     Ok((StatusCode::CREATED, Json(redeemed)))
 }
 
-/// The next reader of the balance asks the ledger.
-async fn forget_balance(door: &Door, pass_number: &str) {
-    if let (Ok(mut reading), Ok(number)) = (door.office.reading().await, pass_number.parse())
-        && let Ok(Some(card)) = directory::find_card(reading.conn(), &number).await
-        && let Some(holder) = card.holder
-    {
-        door.balances.forget(holder.passholder_id).await;
-    }
+/// Whose pass it is, as far as the copy knows.
+async fn holder(door: &Door, pass_number: &str) -> Option<PassholderId> {
+    let number = pass_number.trim().parse().ok()?;
+    let mut reading = door.office.reading().await.ok()?;
+    Some(directory::find_card(reading.conn(), &number).await.ok()??.holder?.passholder_id)
 }
 
 /// What a passholder redeemed: by pass number, or by id at some organizers.
@@ -172,14 +177,21 @@ async fn forget_balance(door: &Door, pass_number: &str) {
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<RedeemedReward>, description = "A page of redeemed rewards"), Problems))]
 async fn get_redeemed(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Page<RedeemedReward>>, Problem> {
-    caller.require(Permission::RewardsRead)?;
+    let scope = caller.scope(Permission::RewardsRead)?;
     let (pass_number, passholder_id) = (params.text("uitpasNumber"), params.text("passholderId"));
     if pass_number.is_some() == passholder_id.is_some() {
         return Err(Problem::not_found("exactly one of uitpasNumber and passholderId is required"));
     }
-    let organizers: Vec<OrganizerId> = params.all("organizerId").into_iter().map(OrganizerId::from).collect();
+    let mut organizers: Vec<OrganizerId> = params.all("organizerId").into_iter().map(OrganizerId::from).collect();
     if passholder_id.is_some() && organizers.is_empty() {
         return Err(Problem::not_found("organizerId is required with passholderId"));
+    }
+    if organizers.iter().any(|organizer| !scope.allows(organizer)) {
+        return Err(Refusal::forbidden("REWARDS_READ").into());
+    }
+    // What was redeemed elsewhere, and its code, is nobody's business here.
+    if organizers.is_empty() {
+        organizers = caller.0.organizers(Permission::RewardsRead);
     }
     let ask = ListRedeemed {
         pass_number,
@@ -198,6 +210,7 @@ async fn get_redeemed(State(door): State<Door>, caller: Authorized, params: Para
     responses((status = 204, description = "Cancelled"), Problems))]
 async fn delete_redeemed(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
-    door.office.asks.ask(&CancelRedemption { redemption_id: RedemptionId(uuid(&id)?), scope }).await?;
+    let holder = door.office.asks.ask(&CancelRedemption { redemption_id: RedemptionId(uuid(&id)?), scope }).await?;
+    door.balances.forget(holder).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,13 +1,13 @@
 //! Ticket sales at a reduced tariff: registered, found, cancelled.
 
-use super::caller::{Authorized, key_owner};
-use super::params::Params;
+use super::caller::Authorized;
+use super::params::{Params, Path};
 use super::passholders::embedded;
 use super::problem::{Problem, Problems};
 use super::write::{Body, Sent, marked, no_content};
 use crate::Door;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use chassis::ask::Answered;
@@ -87,7 +87,7 @@ async fn post_sales(State(door): State<Door>, caller: Authorized, body: Body<Vec
         return Err(Refusal::invalid_data(&[(String::new(), "at least one sale is required".into())]).into());
     }
     let lines = body.value.into_iter().enumerate().map(|(index, new)| line(index, new)).collect::<Result<_, _>>()?;
-    let ask = RegisterSales { client: key_owner(&caller.0), lines, scope };
+    let ask = RegisterSales { client: caller.0.caller.id(), lines, scope };
     let Answered { reply, replayed } = door.office.asks.ask_once(&ask, body.sent.key(&caller.0).as_ref()).await?;
     Ok(marked((StatusCode::OK, Json(shown(&door, &caller, reply).await)).into_response(), replayed))
 }
@@ -102,9 +102,12 @@ async fn post_sales(State(door): State<Door>, caller: Authorized, body: Body<Vec
 async fn get_sales(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesSearch)?;
     let organizers: Vec<OrganizerId> = params.all("organizerId").into_iter().map(OrganizerId::from).collect();
+    if organizers.iter().any(|organizer| !scope.allows(organizer)) {
+        return Err(Refusal::forbidden("TICKETSALES_SEARCH").into());
+    }
     let passholder_id = params.parsed("passholderId")?.map(PassholderId);
     let event_id = params.text("eventId").map(Into::into);
-    let client_reference = params.text("clientReference").map(|reference| (key_owner(&caller.0), reference));
+    let client_reference = params.text("clientReference").map(|reference| (caller.0.caller.id(), reference));
     if event_id.is_none() && passholder_id.is_none() && client_reference.is_none() {
         return Err(Problem::not_found("eventId or passholderId is required"));
     }

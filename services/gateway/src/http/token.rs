@@ -49,7 +49,7 @@ pub struct TokenResponse {
               (status = 401, description = "invalid_client"), (status = 429, description = "Too many tries")))]
 async fn post_token(State(door): State<Door>, request: Request) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
-    door.limits.require(Kind::Token, &address(&parts)).await?;
+    door.limits.require(Kind::Token, &address(&parts, &door)).await?;
     let headers = HeaderMap::from_request_parts(&mut parts, &door).await.unwrap_or_default();
     let body = axum::body::to_bytes(body, 16 * 1024).await.unwrap_or_default();
     let Some(mut wanted) = read(&body) else { return Ok(refuse(StatusCode::BAD_REQUEST, "invalid_request")) };

@@ -1,6 +1,5 @@
 //! Writes: bodies with a pointer to what is wrong, and the client's key.
 
-use super::caller::key_owner;
 use super::problem::Problem;
 use crate::access::Principal;
 use axum::body::Bytes;
@@ -85,7 +84,7 @@ impl Sent {
     /// The key of this caller for this request, if one was given.
     pub fn key(&self, principal: &Principal) -> Option<Idempotency> {
         let key = self.key.clone()?;
-        Some(Idempotency { client: key_owner(principal), key, hash: self.hash.clone() })
+        Some(Idempotency { client: principal.caller.id(), key, hash: self.hash.clone() })
     }
 }
 

@@ -55,5 +55,5 @@ async fn load_client(tx: &mut Tx, mode: Mode, row: ClientRow) -> Result<Fate, Fa
 
 async fn put(tx: &mut Tx, subject: Subject<'_>, grants: Vec<Grant>) -> Result<(), Fault> {
     store::put_subject(tx.conn(), &subject).await?;
-    replace(tx, subject.kind, subject.subject.to_owned(), grants, BY.into()).await
+    replace(tx, subject.kind, subject.subject.to_owned(), grants, None, BY.into()).await
 }

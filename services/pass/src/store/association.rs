@@ -42,6 +42,17 @@ pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
     Ok(sqlx::query_scalar!(r#"select exists (select from association where association_id = $1) as "known!""#, id).fetch_one(conn).await?)
 }
 
+/// Whether it exists and one of these organizers may see it.
+pub async fn is_seen_by(conn: &mut PgConnection, id: &str, organizers: &[OrganizerId]) -> Result<bool, Fault> {
+    let organizers: Vec<String> = organizers.iter().map(|id| id.0.clone()).collect();
+    let query = sqlx::query_scalar!(
+        r#"select exists (select from association where association_id = $1 and organizers && $2) as "known!""#,
+        id,
+        &organizers
+    );
+    Ok(query.fetch_one(conn).await?)
+}
+
 pub async fn put(conn: &mut PgConnection, row: &AssociationRow) -> Result<(), Fault> {
     let organizers: Vec<String> = row.organizers.iter().map(|id| id.0.clone()).collect();
     sqlx::query!(

@@ -192,10 +192,14 @@ pub async fn exists(conn: &mut PgConnection, id: PassholderId) -> Result<bool, F
     Ok(sqlx::query_scalar!(r#"select exists (select from passholder where passholder_id = $1) as "known!""#, id.0).fetch_one(conn).await?)
 }
 
-/// A text matches from its start; `*` stands for anything.
-fn pattern(text: &Option<String>) -> Option<String> {
-    let literal = text.as_ref()?.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(format!("{}%", literal.replace('*', "%")))
+/// The text as a whole; `*` stands for anything.
+fn whole(text: &Option<String>) -> Option<String> {
+    Some(text.as_ref()?.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_").replace('*', "%"))
+}
+
+/// A part of the text.
+fn part(text: &Option<String>) -> Option<String> {
+    Some(format!("%{}%", whole(text)?))
 }
 
 /// The ids of the persons that match, one page, and how many there are. `one` narrows to a holder found by a number.
@@ -209,27 +213,28 @@ pub async fn search(
         (Sight::CardSystems(systems), None) => Some(systems.iter().map(|id| id.0).collect()),
         _ => None,
     };
+    let linked: Option<Vec<i32>> = ask.card_systems.as_ref().map(|all| all.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
         r#"select p.passholder_id, count(*) over () as "total!" from passholder p
            where pass_type = 'INDIVIDUAL' and (not $1 or p.passholder_id = $2)
              and ($3::text is null or name ilike $3) and ($4::text is null or first_name ilike $4)
              and ($5::text is null or email ilike $5) and ($6::text is null or address->>'street' ilike $6) and ($7::text is null or city ilike $7)
              and ($8::date is null or date_of_birth >= $8) and ($9::date is null or date_of_birth <= $9)
-             and ($10::text is null or registration_organizer = $10)
+             and ($10::integer[] is null or exists (select from membership m where m.passholder_id = p.passholder_id and m.card_system_id = any($10)))
              and ($11::integer[] is null or exists (select from membership m where m.passholder_id = p.passholder_id and m.card_system_id = any($11)))
              and ($12::text is null or exists (select from association_membership a where a.passholder_id = p.passholder_id and a.association_id = $12
                   and case $13 when 'EXPIRED' then a.end_date < $14::date when 'ALL' then true else a.end_date >= $14::date end))
            order by case when $15 then lower(name) end desc, lower(name), lower(first_name), p.passholder_id"#,
         one.is_some(),
         one.flatten(),
-        pattern(&ask.name),
-        pattern(&ask.first_name),
-        pattern(&ask.email),
-        pattern(&ask.street),
-        pattern(&ask.city),
+        part(&ask.name),
+        part(&ask.first_name),
+        whole(&ask.email),
+        whole(&ask.street),
+        whole(&ask.city),
         ask.date_of_birth_from,
         ask.date_of_birth_to,
-        ask.organizer_id.as_ref().map(|id| id.0.as_str()),
+        linked.as_deref(),
         systems.as_deref(),
         ask.association_id,
         ask.association_membership_status.as_deref().unwrap_or("ACTIVE"),

@@ -21,7 +21,7 @@ pub async fn list(reading: &mut Reading, ask: ListAssociationMemberships) -> Res
             Some(end) if end < today => AssociationMembershipStatus::Expired,
             Some(_) => AssociationMembershipStatus::Active,
         };
-        let soon = today + Months::new(seen.renewable_months.max(0) as u32);
+        let soon = today + Months::new(seen.renewable_months.clamp(0, 120) as u32);
         let renewable = seen.association.end_date_type != EndDateType::BasedOnDateOfBirth && seen.end_date.is_some_and(|end| end <= soon);
         let suggests = seen.association.end_date_type == EndDateType::Custom && (renewable || status == AssociationMembershipStatus::None);
         AssociationMembership {

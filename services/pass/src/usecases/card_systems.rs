@@ -10,7 +10,9 @@ use messaging::Reading;
 pub async fn list(reading: &mut Reading, ask: ListCardSystems) -> Result<Page<CardSystem>, Fault> {
     let mut systems = card_system::all(reading.conn()).await?;
     let (cities, codes) = (&ask.cities, &ask.postal_codes);
-    if let Some(wrong) = codes.iter().chain(&ask.postal_code_sort).find(|code| code.len() != 4 || code.parse::<u16>().is_err()) {
+    let sort = ask.sort.as_deref().unwrap_or("name").to_ascii_lowercase();
+    let near = ask.postal_code_sort.iter().filter(|_| sort.ends_with("postalcode"));
+    if let Some(wrong) = codes.iter().chain(near).find(|code| code.len() != 4 || code.parse::<u16>().is_err()) {
         return Err(Refusal::uitpas("invalid-postal-code", format!("{wrong:?} is no postal code")).into());
     }
     systems.retain(|system| {
@@ -19,13 +21,16 @@ pub async fn list(reading: &mut Reading, ask: ListCardSystems) -> Result<Page<Ca
             && (cities.is_empty() || has(&|city| cities.iter().any(|wanted| wanted.eq_ignore_ascii_case(&city.name))))
             && (codes.is_empty() || has(&|city| codes.contains(&city.postal_code)))
     });
-    match ask.sort.as_deref().unwrap_or("name").to_ascii_lowercase().as_str() {
+    match sort.as_str() {
         "name" => {}
         "-name" => systems.reverse(),
         "postalcode" | "-postalcode" => {
             let near = ask.postal_code_sort.as_deref().and_then(|code| code.parse::<i32>().ok());
             let near = near.ok_or_else(|| Refusal::uitpas("postal-code-required", "postalCodeSort is required to sort by postal code"))?;
             systems.sort_by_key(|system| distance(system, near));
+            if sort.starts_with('-') {
+                systems.reverse();
+            }
         }
         other => return Err(Refusal::new("url/not-found", 404, format!("Cannot sort by {other:?}")).into()),
     }

@@ -61,6 +61,9 @@ async fn tell(tx: &mut Tx, holder: PassholderId) -> Result<(), Fault> {
 }
 
 async fn load_card_system(tx: &mut Tx, row: &CardSystemRow) -> Result<Fate, Fault> {
+    if !(0..=3650).contains(&row.grace_days) {
+        return Ok(Fate::Refused("the days of grace are between 0 and 3650".into()));
+    }
     let fate = loading::remember(tx, "card-systems", &row.view.id.to_string(), row).await?;
     if fate != Fate::Unchanged {
         let version = card_system::put(tx.conn(), row).await?;
@@ -127,6 +130,9 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 async fn load_grouppass(tx: &mut Tx, row: &GrouppassRow) -> Result<Fate, Fault> {
+    if row.tickets_per_year.is_some_and(|tickets| tickets < 0) {
+        return Ok(Fate::Refused("the tickets of a year cannot be negative".into()));
+    }
     let fate = loading::remember(tx, "grouppasses", &row.id.to_string(), row).await?;
     if fate != Fate::Unchanged {
         person::put(tx.conn(), &Record::group(row)).await?;

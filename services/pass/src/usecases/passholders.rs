@@ -12,13 +12,16 @@ use uuid::Uuid;
 /// Unknown numbers and group passes give an empty page, never a 404.
 pub async fn search(reading: &mut Reading, vault: &InszVault, ask: SearchPassholders) -> Result<Page<Passholder>, Fault> {
     let one = by_number(reading, vault, &ask).await?;
-    if one.is_none() && ask.sight == Sight::ByIdOnly {
+    if one.is_none() && !ask.nobody && ask.sight == Sight::ByIdOnly {
         return Err(Refusal::forbidden("PASSHOLDERS_SEARCH").into());
     }
     if let Some(id) = &ask.association_id
-        && !association::exists(reading.conn(), id).await?
+        && !association::is_seen_by(reading.conn(), id, &ask.association_organizers).await?
     {
         return Err(Refusal::uitpas("association-not-found", format!("Association {id} not found")).into());
+    }
+    if ask.nobody {
+        return Ok(Page::empty());
     }
     let now = reading.now();
     let (total_items, ids) = person::search(reading.conn(), &ask, one, brussels_day(now)).await?;

@@ -46,7 +46,7 @@ pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: &'static str, awards: &[
             points: award.points,
             remaining: left_of_award(balance.points, award.points),
         });
-        balance.points += award.points;
+        balance.points = balance.points.checked_add(award.points).ok_or_else(|| Fault::broken("a balance that cannot be"))?;
         balance.version += 1;
         changed.insert(award.passholder_id.0, *balance);
         entries.push(NewEntry {

@@ -23,8 +23,8 @@ pub async fn expire(tx: &mut Tx) -> Result<usize, Fault> {
         let takes = ledger::expire(&store::open_lots(tx.conn(), holder).await?, today);
         let points = takes.iter().map(|take| take.points).sum();
         if points > 0 {
-            // A holder expires at most once a day: a second run of the same day meets the constraint, never the points.
-            let cause = Uuid::new_v5(&holder.0, today.to_string().as_bytes());
+            // The locked version makes the cause: two runs cannot book the same expiry.
+            let cause = Uuid::new_v5(&holder.0, before.version.to_string().as_bytes());
             let reason = Debit { kind: "expiry", cause, points, title: "Vervallen punten".into(), location: String::new() };
             debit(tx, holder, *before, reason, &takes).await?;
         }

@@ -3,29 +3,32 @@
 use crate::store;
 use chassis::Fault;
 use contracts::Page;
-use contracts::points::{Balance, BalanceAnswer, ReadBalance, ReadBalances, ReadHistory, Transaction};
+use contracts::points::{Awaited, Balance, BalanceAnswer, ReadBalance, ReadBalances, ReadHistory, Transaction};
 use messaging::Reading;
 use uuid::Uuid;
 
 const NOTHING_SAVED: Balance = Balance { points: 0, version: 0 };
 
-/// The balance, and which awaited changes are not in it yet: these are committed elsewhere, so the door may add them.
+/// The balance, and which awaited changes are not in it yet: these are committed elsewhere, so the door may add them. Both are of
+/// the same moment, or a change that lands in between would be counted twice.
 pub async fn read_balance(reading: &mut Reading, ask: ReadBalance) -> Result<BalanceAnswer, Fault> {
-    let mut missing = ask.awaited;
-    // First the causes, then the balance: a change that lands in between is shown once, never twice.
-    let causes: Vec<Uuid> = missing.iter().map(|awaited| awaited.cause).collect();
-    let balance = store::read_balances(reading.conn(), &[ask.passholder_id.0]).await?.remove(&ask.passholder_id.0).unwrap_or(NOTHING_SAVED);
-    if !causes.is_empty() {
-        let recorded = store::booked(reading.conn(), "check_in", &causes).await?;
-        let undone = store::booked(reading.conn(), "undo", &causes).await?;
-        missing.retain(|awaited| !if awaited.undone { &undone } else { &recorded }.contains(&awaited.cause));
-        let after =
-            store::read_balances(reading.conn(), &[ask.passholder_id.0]).await?.remove(&ask.passholder_id.0).unwrap_or(NOTHING_SAVED);
-        if after.version != balance.version {
-            return Ok(BalanceAnswer { balance: after, missing });
+    let causes: Vec<Uuid> = ask.awaited.iter().map(|awaited| awaited.cause).collect();
+    let holder = ask.passholder_id.0;
+    let mut balance = one(reading, holder).await?;
+    loop {
+        let recorded = if causes.is_empty() { vec![] } else { store::booked(reading.conn(), "check_in", &causes).await? };
+        let undone = if causes.is_empty() { vec![] } else { store::booked(reading.conn(), "undo", &causes).await? };
+        let after = if causes.is_empty() { balance } else { one(reading, holder).await? };
+        if after.version == balance.version {
+            let is_missing = |awaited: &Awaited| !if awaited.undone { &undone } else { &recorded }.contains(&awaited.cause);
+            return Ok(BalanceAnswer { balance, missing: ask.awaited.into_iter().filter(is_missing).collect() });
         }
+        balance = after;
     }
-    Ok(BalanceAnswer { balance, missing })
+}
+
+async fn one(reading: &mut Reading, holder: Uuid) -> Result<Balance, Fault> {
+    Ok(store::read_balances(reading.conn(), &[holder]).await?.remove(&holder).unwrap_or(NOTHING_SAVED))
 }
 
 pub async fn read_balances(reading: &mut Reading, ask: ReadBalances) -> Result<Vec<Balance>, Fault> {

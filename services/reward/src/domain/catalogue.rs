@@ -28,7 +28,10 @@ pub fn matches(listed: &Listed, search: &SearchRewards, at: DateTime<Utc>, but: 
     };
     let flag = |name: &str, wanted: Option<bool>, is: bool| but == name || wanted.is_none_or(|wanted| wanted == is);
     in_subset(reward, search, at)
-        && (search.organizers.is_empty() || reward.organizers.iter().any(|organizer| search.organizers.contains(&organizer.id)))
+        && search.status.is_none_or(|wanted| wanted == reward.status)
+        && (search.organizers.is_empty()
+            || reward.organizers.is_empty()
+            || reward.organizers.iter().any(|organizer| search.organizers.contains(&organizer.id)))
         && (but == "owningCardSystemId"
             || search.owning_card_systems.is_empty()
             || search.owning_card_systems.contains(&reward.owning_card_system.id))
@@ -57,7 +60,7 @@ fn in_subset(reward: &Reward, search: &SearchRewards, at: DateTime<Utc>) -> bool
         Subset::Redeemable => active && redeemable,
         Subset::EndUserFuture => active && published && future,
         Subset::RedeemableFuture => active && future,
-        Subset::All => search.status.is_none_or(|wanted| wanted == reward.status),
+        Subset::All => true,
     }
 }
 

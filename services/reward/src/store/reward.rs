@@ -26,6 +26,11 @@ fn complete(view: Value, stock: Stock, at: DateTime<Utc>, names: &HashMap<CardSy
     reward.units_taken = stock.units_taken;
     reward.last_chance = is_last_chance(&reward, at);
     let named = |system: &CardSystem| CardSystem::reference(system.id, names.get(&system.id).cloned().or_else(|| system.name.clone()));
+    if reward.all_card_systems {
+        let mut all: Vec<CardSystemId> = names.keys().copied().collect();
+        all.sort();
+        reward.applicable_card_systems = all.into_iter().map(|id| CardSystem::reference(id, None)).collect();
+    }
     let systems = std::iter::once(&mut reward.owning_card_system).chain(&mut reward.applicable_card_systems);
     systems.for_each(|system| *system = named(system));
     Ok(reward)

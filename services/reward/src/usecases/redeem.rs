@@ -69,7 +69,7 @@ async fn reserve(tx: &mut Tx, ask: Redeem) -> Result<(), Fault> {
         pass_number: ask.pass_number,
         passholder_id: Some(holder.passholder_id),
         points: found.reward.points,
-        period: Some(period(&found.reward, at)),
+        period: limit_per_person(&found.reward).map(|_| period(&found.reward, at)),
         state: "pending".into(),
         reward: Some(found.reward.clone()),
         refusal: None,

@@ -3,8 +3,7 @@
 //!
 //! ```text
 //! pending --paid--> completed --cancel--> cancelling --refunded--> cancelled
-//!    |  \--points say no--> refused
-//!    \--too old--> voiding --refunded--> refused
+//!    \--points say no, or too old--> voiding --refunded--> refused
 //! ```
 
 use crate::domain::eligibility;
@@ -43,7 +42,7 @@ pub async fn pay(office: &Office, pending: Redemption) -> Result<(), Fault> {
                 (Some(reward), true) => eligibility::refused(RedeemReason::PassholderPoints, reward),
                 _ => *refusal,
             };
-            office.transact(|tx| Box::pin(release(tx, pending, &["pending"], refusal))).await
+            end_unpaid(office, pending, refusal).await
         }
         Err(fault) => Err(fault),
     }
@@ -102,17 +101,26 @@ pub async fn sweep(office: &Office, patience: Duration) -> Result<(), Fault> {
     let at = reading.now();
     let cut = redemption::unfinished(reading.conn(), at, patience).await?;
     drop(reading);
+    let mut last = Ok(());
     for redemption in cut {
-        match redemption.state.as_str() {
-            "cancelling" => undo(office, redemption).await?,
-            _ => give_up(office, redemption).await?,
-        }
+        let ended = match redemption.state.as_str() {
+            "cancelling" => undo(office, redemption).await,
+            _ => give_up(office, redemption).await,
+        };
+        // One that cannot be ended yet does not hold up the others.
+        last = ended.and(last);
     }
-    Ok(())
+    last
 }
 
-/// First the decision, then the refund that closes the payment for good, then the release: a payment that comes late is refused.
 async fn give_up(office: &Office, cut: Redemption) -> Result<(), Fault> {
+    let refusal = Refusal::uitpas("reward-period-constraint", "The redemption was given up").message(message::reward_not_in_period());
+    end_unpaid(office, cut, refusal).await
+}
+
+/// First the decision, then the refund that closes the payment for good, then the release: a payment that comes late, from a repeat of
+/// the same request, is refused or given back.
+async fn end_unpaid(office: &Office, cut: Redemption, refusal: Refusal) -> Result<(), Fault> {
     let id = cut.id;
     let decided = office
         .transact(|tx| {
@@ -126,6 +134,5 @@ async fn give_up(office: &Office, cut: Redemption) -> Result<(), Fault> {
         return Ok(());
     }
     office.asks.ask(&Refund { redemption_id: cut.id, passholder_id: holder(&cut)? }).await?;
-    let refusal = Refusal::uitpas("reward-period-constraint", "The redemption was given up").message(message::reward_not_in_period());
     office.transact(|tx| Box::pin(release(tx, cut, &["voiding"], refusal))).await
 }

@@ -5,7 +5,7 @@ use crate::config;
 use crate::fault::Fault;
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::{Request, Response, StatusCode, header};
+use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use contracts::{Ask, Refusal};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
@@ -138,7 +138,7 @@ impl Asks {
             .header(header::CONTENT_TYPE, "application/json")
             .header(TOKEN, self.token.as_ref());
         if let Some(key) = key {
-            request = request.header(IDEMPOTENCY, serde_json::to_string(key)?);
+            request = request.header(IDEMPOTENCY, HeaderValue::from_bytes(&serde_json::to_vec(key)?).map_err(Fault::broken)?);
         }
         if let Some(traceparent) = crate::telemetry::traceparent() {
             request = request.header(TRACEPARENT, traceparent);

@@ -97,10 +97,16 @@ async fn answer(State(open): State<Open>, Path(name): Path<String>, headers: Hea
         metrics::counter!("asks_shed_total", "ask" => verb.clone()).increment(1);
         return (StatusCode::SERVICE_UNAVAILABLE, "too many asks at once").into_response();
     };
-    let idempotency = text(IDEMPOTENCY).and_then(|json| serde_json::from_str(json).ok());
+    let idempotency = match headers.get(IDEMPOTENCY).map(|key| serde_json::from_slice(key.as_bytes())) {
+        Some(Err(_)) => return StatusCode::BAD_REQUEST.into_response(),
+        key => key.and_then(Result::ok),
+    };
     let span = tracing::info_span!("ask", ask = verb);
     crate::telemetry::continue_trace(&span, text(TRACEPARENT));
-    let result = handler(Call { body, idempotency }).instrument(span).await;
+    // A task of its own: when the caller goes away the verb still ends, and its connection is not left in the middle of something.
+    #[expect(clippy::disallowed_methods, reason = "awaited right here")]
+    let task = tokio::spawn(handler(Call { body, idempotency }).instrument(span));
+    let result = task.await.unwrap_or_else(|error| Err(Fault::broken(error)));
     metrics::counter!("asks_total", "ask" => verb.clone(), "outcome" => outcome(&result)).increment(1);
     reply(verb, result)
 }

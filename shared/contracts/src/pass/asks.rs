@@ -50,8 +50,13 @@ pub struct SearchPassholders {
     pub city: Option<String>,
     pub date_of_birth_from: Option<NaiveDate>,
     pub date_of_birth_to: Option<NaiveDate>,
-    pub organizer_id: Option<OrganizerId>,
+    /// Members of these card systems: those of an organizer.
+    pub card_systems: Option<Vec<CardSystemId>>,
     pub association_id: Option<String>,
+    /// Organizers for which the caller may see associations.
+    pub association_organizers: Vec<OrganizerId>,
+    /// Filters that can match nobody here (an empty number, a UiTiD that nobody linked).
+    pub nobody: bool,
     pub association_membership_status: Option<String>,
     pub descending: bool,
     pub window: Window,

@@ -128,11 +128,14 @@ pub struct AssociationMembershipRow {
 }
 
 impl PassholderRow {
+    /// The API's address: street, number and box in one line.
     pub fn address(&self) -> Address {
+        let box_number = self.box_number.as_ref().map(|number| format!("bus {number}"));
+        let line = [self.street.clone(), self.number.clone(), box_number].into_iter().flatten().collect::<Vec<_>>().join(" ");
         Address {
-            street: self.street.clone(),
-            number: self.number.clone(),
-            box_number: self.box_number.clone(),
+            street: Some(line).filter(|line| !line.is_empty()),
+            number: None,
+            box_number: None,
             postal_code: self.postal_code.clone(),
             city: self.city.clone(),
             country: None,

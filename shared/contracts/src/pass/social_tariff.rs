@@ -43,7 +43,7 @@ impl SocialTariff {
     }
 
     pub fn last_day_of_grace(&self) -> NaiveDate {
-        self.end_date + Days::new(self.grace_days.max(0) as u64)
+        self.end_date.checked_add_days(Days::new(self.grace_days.max(0) as u64)).unwrap_or(self.end_date)
     }
 
     /// The view of the API; `endDate` is the last second of the Brussels day.
@@ -53,7 +53,7 @@ impl SocialTariff {
             status,
             end_date: end_of(self.end_date),
             in_grace_period: self.in_grace(at),
-            suspended_until_date: self.suspended_until.map(end_of),
+            suspended_until_date: self.suspended_until.filter(|_| status == SocialTariffStatus::Suspended).map(end_of),
             expired: status == SocialTariffStatus::Expired,
         }
     }
