@@ -1,4 +1,4 @@
-//! Enrolment opens (J5, without its waiting list): 60 buyers, 40 places, every call three times.
+//! Enrolment opens: 60 buyers, 40 places, every call three times.
 
 use crate::CAMP;
 use futures_util::future::join_all;

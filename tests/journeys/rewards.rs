@@ -1,4 +1,4 @@
-//! Points go out (J7, rows 2 and 6).
+//! Points go out: a double tap, and the last units.
 
 use crate::pass_of;
 use futures_util::future::join_all;
@@ -12,7 +12,7 @@ async fn a_double_tap_is_one_ice_cream_and_the_last_units_go_to_who_came_first()
     let counter = platform.client("balie-geetbets").await.unwrap();
     let lotte = pass_of("Lotte", "Maes");
 
-    // 2. Balance 12, a double tap: one redemption, one code, balance 7.
+    // Balance 12, a double tap: one redemption, one code, balance 7.
     assert_eq!(counter.points(&lotte).await, json!(12));
     let body = json!({"rewardId": "3801", "uitpasNumber": lotte});
     let tap = || counter.send(Method::POST, "/rewards/redeemed", Some(&body), Some("tap"));
@@ -27,7 +27,7 @@ async fn a_double_tap_is_one_ice_cream_and_the_last_units_go_to_who_came_first()
     let redeemed = counter.get(&format!("/rewards/redeemed?uitpasNumber={lotte}")).await;
     assert_eq!(redeemed.body["totalItems"], json!(1));
 
-    // 6. Three units, five children at once: three succeed, two keep their points.
+    // Three units, five children at once: three succeed, two keep their points.
     let savers = savers();
     let before: Vec<i64> =
         join_all(savers.iter().map(|pass| counter.points(pass))).await.iter().map(|points| points.as_i64().unwrap()).collect();

@@ -30,10 +30,13 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 
 pub fn check() -> Result<()> {
     let mut faults = graph()?;
+    let mut sources = vec![];
     for file in source_files(&root())? {
         let path = file.strip_prefix(root()).unwrap_or(&file).to_string_lossy().into_owned();
-        faults.extend(anatomy(&path, &std::fs::read_to_string(&file)?));
+        sources.push((path, std::fs::read_to_string(&file)?));
     }
+    faults.extend(sources.iter().flat_map(|(path, text)| anatomy(path, text)));
+    faults.extend(promises(&sources));
     match faults.as_slice() {
         [] => Ok(()),
         some => bail!("the house is not in order:\n  {}", some.join("\n  ")),
@@ -81,6 +84,18 @@ fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(all)
+}
+
+/// Each test that an invariants table names must exist.
+fn promises(sources: &[(String, String)]) -> Vec<String> {
+    let exists = |name: &str| sources.iter().any(|(_, text)| text.contains(&format!("fn {name}(")));
+    let mut faults = vec![];
+    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("services/") && path.ends_with("src/lib.rs")) {
+        let pinned_by = text.lines().filter_map(|line| line.strip_prefix("//! |")?.rsplit('|').nth(1));
+        let names = pinned_by.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+        faults.extend(names.filter(|name| !exists(name)).map(|name| format!("{path} names a test that does not exist: {name}")));
+    }
+    faults
 }
 
 fn anatomy(path: &str, text: &str) -> Vec<String> {

@@ -69,7 +69,7 @@ pub fn pgbench(binaries: &Binaries) -> PathBuf {
 /// nats-server 2.9.10, the oldest that the post office promises to run on, from Debian's package; none where it cannot be had.
 pub fn oldest_nats() -> Option<PathBuf> {
     let folder = dev().join("nats-2.9");
-    let program = folder.join("usr/bin/nats-server");
+    let program = folder.join("usr/sbin/nats-server");
     if !program.is_file() {
         std::fs::create_dir_all(&folder).ok()?;
         let download = || output(Command::new("apt-get").args(["download", "nats-server"]).current_dir(&folder));

@@ -5,10 +5,10 @@
 //!
 //! | invariant | pinned by |
 //! |---|---|
-//! | never more check-ins per holder, event and period than the limit, also at once | `it::check_in::two_scanners_at_once_count_one` |
-//! | check-ins only around the event, on Brussels days | `domain::calendar` tests |
-//! | group passes never check in | `it::check_in::a_group_pass_saves_no_points` |
-//! | an undone check-in frees its place and is told once | `it::undo` |
+//! | never more check-ins per holder, event and period than the limit, also at once | `two_scanners_at_once_count_one` |
+//! | check-ins only around the event, on Brussels days | `a_single_date_is_open_from_five_hours_before_until_five_hours_after`, `without_times_the_whole_brussels_day_counts` |
+//! | group passes never check in | `a_group_pass_saves_no_points` |
+//! | an undone check-in frees its place and is told once | `an_undone_check_in_frees_its_place_and_is_told_once` |
 
 mod asks;
 pub mod config;

@@ -5,9 +5,9 @@
 //!
 //! | invariant | pinned by |
 //! |---|---|
-//! | every error body is a problem with `type` and `title`, with CORS headers | `it::door` |
-//! | a token is believed only from a known issuer, key, algorithm and audience, and in time | `it::tokens` |
-//! | a balance shown right after a check-in holds it | the journeys |
+//! | every error body is a problem with `type` and `title`, with CORS headers | `the_door_is_polite_and_firm` |
+//! | a token is believed only from a known issuer, key, algorithm and audience, and in time | `a_token_is_believed_only_when_everything_about_it_is_right`, `unknown_keys_do_not_make_us_hammer_the_issuer` |
+//! | a balance shown right after a check-in holds it | `a_family_buys_checks_in_and_one_child_falls_ill` |
 //!
 //! Reading order: [`http`] (a file per resource), `access` (tokens and permissions), `balances` (points as they are shown).
 

@@ -5,10 +5,10 @@
 //!
 //! | invariant | pinned by |
 //! |---|---|
-//! | a national number shows in no fact, log or dump | `it::insz` |
-//! | a national number, chip or pass number belongs to one holder | `it::load::a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
-//! | a card that is not active tells its status and nothing else | `it::find_pass` |
-//! | what others need of a holder is told as a whole, once per change | `it::load::a_holder_is_told_once_for_all_rows` |
+//! | a national number shows in no fact and no table in clear, and in no log | `a_national_number_stands_nowhere_in_clear`, `the_door_is_polite_and_firm` |
+//! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
+//! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
+//! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 
 mod asks;
 pub mod config;

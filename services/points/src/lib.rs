@@ -4,12 +4,12 @@
 //!
 //! | invariant | pinned by |
 //! |---|---|
-//! | balance = sum of entries | `domain::ledger` properties; `it::ledger::balances_always_equal_the_ledger` |
-//! | open lots = balance, or 0 when it is negative | `domain::ledger::tests::open_lots_always_equal_what_is_left` |
-//! | a check-in earns once, however often it is told | `it::award::the_same_check_in_told_twice_earns_once` |
-//! | a redemption is paid at most once, and never after it was closed | `it::spend` |
-//! | spending never makes a balance negative | `it::spend::too_few_points_are_refused_and_nothing_changes` |
-//! | the oldest points go first | `it::spend::the_lot_that_ends_first_is_spent_first` |
+//! | balance = sum of entries | `open_lots_always_equal_what_is_left`; every test that reads a balance checks it |
+//! | open lots = balance, or 0 when it is negative | `open_lots_always_equal_what_is_left` |
+//! | a check-in earns once, however often it is told | `the_same_check_in_told_twice_earns_once` |
+//! | a redemption is paid at most once, and never after it was closed | `the_same_redemption_is_paid_once`, `a_redemption_that_was_given_up_cannot_be_paid_any_more` |
+//! | spending never makes a balance negative | `too_few_points_are_refused_and_nothing_changes` |
+//! | the oldest points go first | `the_lot_that_ends_first_is_spent_first` |
 //!
 //! Reading order: [`domain`] (the rules), `usecases` (the verbs), `store` (the statements), then asks, subscriptions, jobs.
 

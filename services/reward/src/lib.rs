@@ -5,10 +5,10 @@
 //!
 //! | invariant | pinned by |
 //! |---|---|
-//! | units taken never exceed the stock | `it::redeem::five_children_and_three_units` |
-//! | one redemption for one id, however often it is sent | `it::redeem::a_double_tap_is_one_redemption` |
-//! | a redemption ends completed or refused, never both, wherever it is cut | `it::saga` |
-//! | points, begin of redeem and granting period never change after the first redemption | `it::load::what_was_redeemed_keeps_its_price` |
+//! | units taken never exceed the stock | `five_children_and_three_units` |
+//! | one redemption for one id, however often it is sent | `a_double_tap_is_one_redemption` |
+//! | a redemption ends completed or refused, never both, wherever it is cut | `a_lost_answer_is_found_again_by_the_same_id`, `a_redemption_that_nobody_finishes_is_given_up_and_everything_goes_back` |
+//! | points, begin of redeem and granting period never change after the first redemption | `what_was_redeemed_keeps_its_price` |
 
 mod asks;
 pub mod config;

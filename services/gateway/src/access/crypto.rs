@@ -10,8 +10,9 @@ use signature::{Error, Signer, Verifier};
 /// Algorithms that a token may use. Never a symmetric one: public keys must not become secrets.
 pub const ACCEPTED: &[Algorithm] = &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
 
-/// Sets the process's provider; once is enough, twice does no harm.
+/// Sets the process's providers, for tokens and for TLS to their issuers; once is enough, twice does no harm.
 pub fn install() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     static RING: CryptoProvider = CryptoProvider {
         signer_factory: signer,
         verifier_factory: |algorithm, key| Ok(Box::new(RingVerifier { algorithm: *algorithm, key: key.clone() })),

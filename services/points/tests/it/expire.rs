@@ -1,4 +1,4 @@
-//! The end of the year: journey J7, rows 3 to 5.
+//! The end of the year.
 
 use crate::{OnStage, checkin, holder, points};
 use contracts::RedemptionId;
