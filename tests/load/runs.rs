@@ -23,7 +23,7 @@ pub fn pgbench(platform: &Platform) -> anyhow::Result<f64> {
         insert into checkin (checkin_id, passholder_id, event_id, pass_number, points, at, period)\n\
             values (gen_random_uuid(), gen_random_uuid(), '%e', '0990200000011', 1, now(), current_date);\n\
         insert into outbox_pending (event_id, type, key, key_version, partition, payload, time)\n\
-            values (gen_random_uuid(), 'bench.bare.sql.v1', 'k', 0, 0, repeat('x', 300), now());\n\
+            values (gen_random_uuid(), 'activity.bare.sql.v1', 'k', 0, 0, repeat('x', 300), now());\n\
         commit;\n";
     std::fs::write(&script, statements.replace("%e", &event(0)).replace('\n', " ").replace("; ", ";\n"))?;
     let program = testing::variable("BELEEF_PGBENCH_BIN")?;
