@@ -8,7 +8,7 @@ use super::write::{Body, Sent, marked, no_content};
 use crate::Door;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chassis::ask::Answered;
 use contracts::access::Permission;
@@ -94,17 +94,9 @@ async fn get_checkins(State(door): State<Door>, caller: Authorized, params: Para
 /// Takes a check-in back, and its points.
 #[utoipa::path(delete, path = "/checkins/{checkinId}", operation_id = "delete-checkins-checkinId", tag = "Check-ins", params(("checkinId" = String, Path, description = "Check-in id")),
     responses((status = 204, description = "Undone"), Problems))]
-async fn delete_checkin(
-    State(door): State<Door>,
-    caller: Authorized,
-    Path(id): Path<String>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+async fn delete_checkin(State(door): State<Door>, caller: Authorized, Path(id): Path<String>, sent: Sent) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::CheckinsWrite)?;
     let checkin_id = CheckinId(uuid(&id)?);
-    let sent = Sent::bodiless(&method, &uri, &headers)?;
     let undone = door.office.asks.ask_once(&UndoCheckin { checkin_id, scope }, sent.key(&caller.0).as_ref()).await?;
     let awaited = Awaited { cause: checkin_id.0, undone: true, points: undone.reply.points };
     door.balances.expect(undone.reply.passholder_id, awaited).await;

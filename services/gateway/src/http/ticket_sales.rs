@@ -8,7 +8,7 @@ use super::write::{Body, Sent, marked, no_content};
 use crate::Door;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chassis::ask::Answered;
 use contracts::access::Permission;
@@ -131,17 +131,9 @@ async fn get_sales(State(door): State<Door>, caller: Authorized, params: Params)
 /// Cancels a sale; its limits are free again.
 #[utoipa::path(delete, path = "/ticket-sales/{ticketSaleId}", operation_id = "delete-ticket-sales", tag = "Ticket sales", params(("ticketSaleId" = String, Path, description = "Sale id")),
     responses((status = 204, description = "Cancelled"), Problems))]
-async fn delete_sale(
-    State(door): State<Door>,
-    caller: Authorized,
-    Path(id): Path<String>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+async fn delete_sale(State(door): State<Door>, caller: Authorized, Path(id): Path<String>, sent: Sent) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesRegister)?;
     let missing = |_| Refusal::uitpas("ticket-sale-not-found", format!("Ticket sale {id} not found")).not_found();
     let ask = CancelSale { ticket_sale_id: TicketSaleId(id.parse().map_err(missing)?), scope };
-    let sent = Sent::bodiless(&method, &uri, &headers)?;
     Ok(no_content(&door.office.asks.ask_once(&ask, sent.key(&caller.0).as_ref()).await?))
 }

@@ -3,7 +3,8 @@
 use super::problem::Problem;
 use crate::access::Principal;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use chassis::ask::{Answered, Idempotency};
@@ -62,12 +63,16 @@ fn pointer_part(segment: &serde_path_to_error::Segment) -> Option<String> {
     }
 }
 
-impl Sent {
-    /// A request without a body.
-    pub fn bodiless(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Self, Problem> {
-        Self::new(method, uri, headers, b"")
-    }
+/// A request without a body.
+impl<S: Send + Sync> FromRequestParts<S> for Sent {
+    type Rejection = Problem;
 
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Self::new(&parts.method, &parts.uri, &parts.headers, b"")
+    }
+}
+
+impl Sent {
     fn new(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
         let key = match headers.get(KEY).map(HeaderValue::to_str) {
             None => None,
