@@ -120,3 +120,17 @@ async fn three_nodes_lose_one_after_another_and_then_all_and_nothing_is_lost() {
         world.expect_everything_heard().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wiped_stream_whose_history_is_older_than_it_may_hold_does_not_stop_its_listeners() {
+    let mut world = World::new().await;
+    world.start();
+    world.load(4, 50).await;
+    world.expect_everything_heard().await;
+    sqlx::query("update outbox_log set time = now() - interval '8 days'").execute(&world.teller.pool).await.unwrap();
+    world.nats.kill();
+    world.nats.wipe().unwrap();
+    world.nats.restart().unwrap();
+    world.load(2, 10).await;
+    world.expect_everything_heard().await;
+}

@@ -87,3 +87,15 @@ async fn facts_that_the_stream_no_longer_holds_come_from_the_log() {
     world.load(2, 20).await;
     world.expect_everything_heard().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fact_that_the_stream_would_refuse_is_refused_when_it_is_told() {
+    let world = World::new().await;
+    world.start();
+    for key in ["k".repeat(300), "with a\nline break".to_owned()] {
+        assert!(world.count(&key, false).await.is_err());
+    }
+    world.count("a", false).await.unwrap();
+    world.expect_everything_heard().await;
+    assert_eq!(world.heard().await, 1);
+}
