@@ -119,6 +119,11 @@ async fn permissions(platform: &Platform) {
     let after = admin.get("/permissions/ticketshop").await.body;
     assert_eq!(after.as_array().map(Vec::len), Some(1));
     assert_eq!(after[0]["permissions"], json!(["CHECKINS_WRITE"]));
+    let more = json!([{"organizer": {"id": organizer}, "permissionDetails": [{"id": "PASSHOLDERS_SEARCH_ALL"}]}]);
+    let refused = admin.send(Method::PUT, "/permissions/beheer", Some(&more), None).await.unwrap();
+    assert_eq!((refused.status, refused.slug()), (403, "auth/forbidden"), "nobody gives away what he does not hold");
+    let no_list = admin.send(Method::PUT, "/permissions/ticketshop", Some(&wanted[0]), None).await.unwrap();
+    assert_eq!((no_list.status, no_list.slug()), (400, "body/invalid-data"), "an object is no list");
     assert_eq!(admin.send(Method::PUT, "/permissions/ticketshop", Some(&json!({})), None).await.unwrap().status, 204);
     assert_eq!(admin.get("/permissions/ticketshop").await.body, json!([]));
     assert_eq!(admin.get("/permissions/nobody").await.slug(), "uitpas/client-not-found");

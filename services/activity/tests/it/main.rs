@@ -179,3 +179,10 @@ async fn a_dry_run_tells_the_fate_of_every_row_and_changes_nothing() {
     assert!(matches!(report.rows[1].fate, contracts::pack::Fate::Refused(_)));
     assert_eq!(it.stage.number("select count(*) from event").await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn points_that_no_ledger_could_add_up_are_refused() {
+    let it = activity().await;
+    let settings = EventSettings { id: "theatre".into(), passholder_ticket_limit: None, checkin_limit: None, checkin_points: i64::MAX };
+    assert_eq!(it.stage.refusal(ReplaceEventSettings { settings, scope: Scope::All }).await, "body/invalid-data");
+}
