@@ -6,7 +6,7 @@ use anyhow::Result;
 use servers::Postgres;
 use std::process::Command;
 
-pub fn run_with(variables: &[(String, String)], rest: &[String]) -> Result<()> {
+fn run_with(variables: &[(String, String)], rest: &[String]) -> Result<()> {
     // nextest runs each test in a process of its own; a bare machine has only cargo's own runner.
     let has_nextest = Command::new("cargo-nextest").arg("--version").output().is_ok_and(|out| out.status.success());
     let mut tests = cargo();
@@ -14,12 +14,7 @@ pub fn run_with(variables: &[(String, String)], rest: &[String]) -> Result<()> {
         true => tests.args(["nextest", "run", "--locked", "--workspace"]),
         false => tests.args(["test", "--locked", "--workspace"]),
     };
-    run_command(&mut tests, variables, rest)
-}
-
-fn run_command(tests: &mut Command, variables: &[(String, String)], rest: &[String]) -> Result<()> {
-    tests.args(rest).envs(variables.iter().map(|(name, value)| (name, value)));
-    crate::project::run(tests)
+    crate::project::run(tests.args(rest).envs(variables.iter().map(|(name, value)| (name, value))))
 }
 
 pub fn run(rest: &[String]) -> Result<()> {

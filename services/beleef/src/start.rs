@@ -2,10 +2,8 @@
 
 use crate::{Cli, Command};
 use anyhow::{Context, bail};
-use chassis::config::Mode;
 use chassis::telemetry::Guard;
 use chassis::{Asks, Clock, Lifecycle, Settings};
-use messaging::Service;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::migrate::Migrator;
@@ -85,7 +83,7 @@ async fn start(name: &str, file: Option<&Path>, shared: &mut Option<Asks>, lifec
             let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();
             let office = messaging::service::office($service::NAME, &settings, Clock::System, &asks)?;
             let service = $service::service(&office, &settings.service);
-            open(service, office, &settings, lifecycle).await
+            messaging::service::start(service, office, &settings, lifecycle).await.map(drop)
         }};
     }
     match name {
@@ -102,18 +100,11 @@ async fn start(name: &str, file: Option<&Path>, shared: &mut Option<Asks>, lifec
             let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();
             let office = messaging::service::office(gateway::NAME, &settings, Clock::System, &asks)?;
             let (door, service) = gateway::service(&office, &settings)?;
-            open(service, office, &settings, lifecycle).await?;
+            messaging::service::start(service, office, &settings, lifecycle).await?;
             gateway::open(door, &settings, lifecycle).await.map(drop)
         }
         other => bail!("there is no service {other:?}"),
     }
-}
-
-async fn open<S>(service: Service, office: messaging::Office, settings: &Settings<S>, lifecycle: &Lifecycle) -> anyhow::Result<()> {
-    if settings.mode == Mode::Development {
-        tracing::debug!(service = service.name, "development mode");
-    }
-    messaging::service::start(service, office, settings, lifecycle).await.map(drop)
 }
 
 /// Brings one database, or all, up to date.

@@ -53,10 +53,6 @@ impl Fault {
         Self::Broken(anyhow::anyhow!("{message}"))
     }
 
-    pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Busy(_))
-    }
-
     /// The refusal, where it is one.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {

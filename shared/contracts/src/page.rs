@@ -31,6 +31,14 @@ pub struct Window {
     pub limit: i64,
 }
 
+impl Window {
+    /// The members of this page out of all that match.
+    pub fn cut<T>(self, all: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
+        let size = |n: i64| usize::try_from(n).unwrap_or(0);
+        all.into_iter().skip(size(self.start)).take(size(self.limit))
+    }
+}
+
 impl Default for Window {
     fn default() -> Self {
         Self { start: 0, limit: 20 }

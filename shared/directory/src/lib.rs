@@ -9,9 +9,8 @@ pub use listener::Directory;
 pub use store::{KnownCard, KnownOrganizer, card_system_names, find_card, find_holder, find_organizer, organizers};
 
 use chrono::{DateTime, Utc};
-use contracts::message;
 use contracts::pass::{CardStatus, Membership, MembershipStatus, PassType, SocialTariffStatus};
-use contracts::{CardSystemId, PassNumber, PassholderId, Refusal};
+use contracts::{CardSystemId, PassholderId, Refusal};
 use sqlx::migrate::Migrator;
 
 /// The tables of the copy.
@@ -42,16 +41,6 @@ impl Holder {
         let membership = self.active().find(|membership| membership.card_system_id == card_system_id)?;
         membership.social_tariff.map(|right| right.status(at))
     }
-}
-
-/// Checks the text that was scanned or typed.
-///
-/// # Errors
-/// `slug` is `invalid-uitpasnumber` or `invalid-uitpas-number`: the contract's operations do not agree.
-pub fn parse_number(text: &str, slug: &str) -> Result<PassNumber, Refusal> {
-    PassNumber::parse(text).map_err(|error| {
-        Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}")).message(message::number_has_thirteen_digits())
-    })
 }
 
 /// The holder behind an active card with at least one active membership; in the order in which the contract refuses.

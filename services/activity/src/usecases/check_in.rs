@@ -12,7 +12,7 @@ use messaging::Tx;
 
 /// Records a check-in and tells it. Refuses in the contract's order: number, event, permission, card, window, limit.
 pub async fn check_in(tx: &mut Tx, margin: Duration, ask: CheckIn) -> Result<CheckedIn, Fault> {
-    let number = directory::parse_number(&ask.pass_number, "invalid-uitpasnumber")?;
+    let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")?;
     let event = event::find(tx.conn(), &ask.event_id).await?.ok_or_else(|| Refusal::event_not_found(&ask.event_id))?;
     ask.scope.require(&event.organizer_id, CHECKINS_WRITE)?;
     let id = CheckinId(tx.new_id());

@@ -11,8 +11,8 @@ use messaging::Reading;
 
 /// Unknown events and holders are 404 here, unlike everywhere else.
 pub async fn checkin_status(reading: &mut Reading, margin: Duration, ask: AskCheckinStatus) -> Result<CheckinStatus, Fault> {
-    let number =
-        directory::parse_number(&ask.pass_number, "invalid-uitpasnumber").map_err(|_| Refusal::passholder_not_found().not_found())?;
+    let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")
+        .map_err(|_| Refusal::passholder_not_found().not_found())?;
     let event = event::find(reading.conn(), &ask.event_id).await?.ok_or_else(|| Refusal::event_not_found(&ask.event_id).not_found())?;
     ask.scope.require(&event.organizer_id, CHECKINS_WRITE)?;
     let card = directory::find_card(reading.conn(), &number).await?.ok_or_else(|| Refusal::passholder_not_found().not_found())?;

@@ -5,6 +5,7 @@ use crate::domain::offer::{Event, Offer};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::billing::*;
+use contracts::page::Window;
 use contracts::{Cents, Euro, EventId, OrganizerId, Page, PassNumber, PassholderId, TicketSaleId};
 use directory::Holder;
 use sqlx::PgConnection;
@@ -105,7 +106,7 @@ pub struct Filter<'a> {
 }
 
 /// Newest last; each with its ordinal among sales of the same reference.
-pub async fn list(conn: &mut PgConnection, filter: &Filter<'_>, start: i64, limit: i64) -> Result<Page<(Sold, i32)>, Fault> {
+pub async fn list(conn: &mut PgConnection, filter: &Filter<'_>, window: Window) -> Result<Page<(Sold, i32)>, Fault> {
     let rows = sqlx::query!(
         r#"select s.*, count(*) over () as "total!" from ticket_sale s
            where ($1::text is null or event_id = $1) and ($2::uuid is null or passholder_id = $2)
@@ -126,11 +127,8 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter<'_>, start: i64, limi
     .fetch_all(conn)
     .await?;
     let total_items = rows.first().map_or(0, |row| row.total);
-    let (start, limit) = (usize::try_from(start).unwrap_or(0), usize::try_from(limit).unwrap_or(0));
-    let member = rows
-        .into_iter()
-        .skip(start)
-        .take(limit)
+    let member = window
+        .cut(rows)
         .map(|row| {
             let tariff = Tariff {
                 id: row.tariff_id,

@@ -20,7 +20,7 @@ pub async fn list_sales(reading: &mut Reading, ask: ListSales) -> Result<Page<So
         references: ask.client_reference.as_ref().map(|(_, reference)| vec![reference.clone()]),
         with_cancelled: false,
     };
-    Ok(sale::list(reading.conn(), &filter, ask.window.start, ask.window.limit).await?.map(|(sold, _)| sold))
+    Ok(sale::list(reading.conn(), &filter, ask.window).await?.map(|(sold, _)| sold))
 }
 
 /// How many social-tariff tickets a group bought this calendar year.

@@ -6,6 +6,7 @@ use crate::store::limit;
 use crate::store::sale::{self, Filter, NewSale};
 use chassis::Fault;
 use contracts::billing::*;
+use contracts::page::Window;
 use contracts::{PassNumber, PeriodLimit, PeriodType, Refusal, message};
 use messaging::Tx;
 use std::collections::{BTreeMap, HashMap};
@@ -79,7 +80,7 @@ async fn sold_before(tx: &mut Tx, ask: &RegisterSales) -> Result<HashMap<(String
         with_cancelled: true,
         ..Filter::default()
     };
-    let page = sale::list(tx.conn(), &filter, 0, i64::MAX).await?;
+    let page = sale::list(tx.conn(), &filter, Window { start: 0, limit: i64::MAX }).await?;
     let by_reference = |(sold, no): (Sold, i32)| Some(((sold.sale.client_reference.clone()?, no), sold));
     Ok(page.member.into_iter().filter_map(by_reference).collect())
 }
@@ -96,7 +97,7 @@ fn same_sale(index: usize, line: &SaleLine, before: Sold) -> Result<Sold, Fault>
 }
 
 async fn prepare<'a>(tx: &mut Tx, ask: &RegisterSales, index: usize, line: &'a SaleLine, reference_no: i32) -> Result<Ready<'a>, Fault> {
-    let number = directory::parse_number(&line.pass_number, "invalid-uitpasnumber")?;
+    let number = contracts::PassNumber::require(&line.pass_number, "invalid-uitpasnumber")?;
     let is_coupon = line.tariff_id.starts_with("COUPON");
     let question = Question {
         pass_number: &number,

@@ -17,7 +17,7 @@ const TARIFFS_READ: &str = "TARIFFS_READ";
 
 /// Only what can be sold now; if nothing of a kind can, a message says why.
 pub async fn tariffs(reading: &mut Reading, ask: AskTariffs) -> Result<TariffsResponse, Fault> {
-    let number = directory::parse_number(&ask.pass_number, "invalid-uitpasnumber")?;
+    let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")?;
     let now = reading.now();
     let (price, filter, scope) = (ask.regular_price.0, ask.filter, &ask.scope);
     let question = Question { pass_number: &number, event_id: &ask.event_id, price, filter, scope, permission: TARIFFS_READ };

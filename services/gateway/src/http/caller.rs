@@ -10,7 +10,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use chassis::serve::Peer;
 use contracts::access::Permission;
-use contracts::{Refusal, Scope};
+use contracts::{OrganizerId, Refusal, Scope};
 use std::sync::Arc;
 
 /// A caller whose token is believed.
@@ -19,6 +19,19 @@ pub struct Authorized(pub Arc<Principal>);
 impl Authorized {
     pub fn scope(&self, permission: Permission) -> Result<Scope, Problem> {
         Ok(self.0.scope(permission)?)
+    }
+
+    /// The organizers that the query names.
+    ///
+    /// # Errors
+    /// 403 when the permission is not held for one of them.
+    pub fn named_organizers(&self, params: &Params, permission: Permission) -> Result<Vec<OrganizerId>, Problem> {
+        let (scope, named) = (self.scope(permission)?, params.all("organizerId"));
+        let named: Vec<OrganizerId> = named.into_iter().map(OrganizerId::from).collect();
+        match named.iter().all(|organizer| scope.allows(organizer)) {
+            true => Ok(named),
+            false => Err(Refusal::forbidden(permission.as_str()).into()),
+        }
     }
 
     /// # Errors

@@ -15,7 +15,7 @@ use contracts::access::Permission;
 use contracts::activity::{AskCheckinStatus, CheckIn, Checkin, CheckinStatus, ListCheckins, UndoCheckin};
 use contracts::pass::Passholder;
 use contracts::points::Awaited;
-use contracts::{CheckinId, OrganizerId, Page, PassholderId, Refusal};
+use contracts::{CheckinId, Page, PassholderId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -74,13 +74,9 @@ async fn post_checkin(State(door): State<Door>, caller: Authorized, body: Body<N
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Checkin>, description = "A page of check-ins"), Problems))]
 async fn get_checkins(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Page<Checkin>>, Problem> {
-    let scope = caller.scope(Permission::CheckinsRead)?;
-    let organizers: Vec<OrganizerId> = params.all("organizerId").into_iter().map(OrganizerId::from).collect();
+    let organizers = caller.named_organizers(&params, Permission::CheckinsRead)?;
     if organizers.is_empty() {
         return Err(Problem::not_found("Query parameter organizerId is required"));
-    }
-    if organizers.iter().any(|organizer| !scope.allows(organizer)) {
-        return Err(Refusal::forbidden("CHECKINS_READ").into());
     }
     let ask = ListCheckins {
         passholder_id: PassholderId(uuid(&params.required("passholderId")?)?),

@@ -177,17 +177,14 @@ async fn holder(door: &Door, pass_number: &str) -> Option<PassholderId> {
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<RedeemedReward>, description = "A page of redeemed rewards"), Problems))]
 async fn get_redeemed(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Page<RedeemedReward>>, Problem> {
-    let scope = caller.scope(Permission::RewardsRead)?;
+    caller.require(Permission::RewardsRead)?;
     let (pass_number, passholder_id) = (params.text("uitpasNumber"), params.text("passholderId"));
     if pass_number.is_some() == passholder_id.is_some() {
         return Err(Problem::not_found("exactly one of uitpasNumber and passholderId is required"));
     }
-    let mut organizers: Vec<OrganizerId> = params.all("organizerId").into_iter().map(OrganizerId::from).collect();
+    let mut organizers = caller.named_organizers(&params, Permission::RewardsRead)?;
     if passholder_id.is_some() && organizers.is_empty() {
         return Err(Problem::not_found("organizerId is required with passholderId"));
-    }
-    if organizers.iter().any(|organizer| !scope.allows(organizer)) {
-        return Err(Refusal::forbidden("REWARDS_READ").into());
     }
     // What was redeemed elsewhere, and its code, is nobody's business here.
     if organizers.is_empty() {

@@ -14,7 +14,7 @@ use chassis::ask::Answered;
 use contracts::access::Permission;
 use contracts::billing::{CancelSale, ListSales, RegisterSales, SaleLine, Sold, TicketSale};
 use contracts::pass::Passholder;
-use contracts::{Euro, OrganizerId, Page, PassholderId, Refusal, TicketSaleId};
+use contracts::{Euro, Page, PassholderId, Refusal, TicketSaleId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -101,10 +101,7 @@ async fn post_sales(State(door): State<Door>, caller: Authorized, body: Body<Vec
     responses((status = 200, body = Page<RegisteredSale>, description = "A page of sales"), Problems))]
 async fn get_sales(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesSearch)?;
-    let organizers: Vec<OrganizerId> = params.all("organizerId").into_iter().map(OrganizerId::from).collect();
-    if organizers.iter().any(|organizer| !scope.allows(organizer)) {
-        return Err(Refusal::forbidden("TICKETSALES_SEARCH").into());
-    }
+    let organizers = caller.named_organizers(&params, Permission::TicketsalesSearch)?;
     let passholder_id = params.parsed("passholderId")?.map(PassholderId);
     let event_id = params.text("eventId").map(Into::into);
     let client_reference = params.text("clientReference").map(|reference| (caller.0.caller.id(), reference));

@@ -244,6 +244,5 @@ pub async fn search(
     .fetch_all(conn)
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
-    let (start, limit) = (usize::try_from(ask.window.start).unwrap_or(0), usize::try_from(ask.window.limit).unwrap_or(0));
-    Ok((total, rows.into_iter().skip(start).take(limit).map(|row| row.passholder_id).collect()))
+    Ok((total, ask.window.cut(rows).map(|row| row.passholder_id).collect()))
 }

@@ -35,8 +35,7 @@ pub async fn list(reading: &mut Reading, ask: ListCardSystems) -> Result<Page<Ca
         other => return Err(Refusal::new("url/not-found", 404, format!("Cannot sort by {other:?}")).into()),
     }
     let total_items = systems.len() as i64;
-    let (start, limit) = (usize::try_from(ask.window.start).unwrap_or(0), usize::try_from(ask.window.limit).unwrap_or(0));
-    Ok(Page { total_items, member: systems.into_iter().skip(start).take(limit).collect() })
+    Ok(Page { total_items, member: ask.window.cut(systems).collect() })
 }
 
 /// Belgian postal codes of neighbours are near each other: good enough without a map.

@@ -3,16 +3,12 @@
 use crate::store::{card, card_system, person};
 use chassis::Fault;
 use contracts::pass::{Grouppass, ReadGrouppass, SearchGrouppasses};
-use contracts::{ChipNumber, Page, PassNumber, Refusal, message};
+use contracts::{ChipNumber, Page, PassNumber, Refusal};
 use messaging::Reading;
 
 /// A number of an individual gives an empty page. Blocked cards are shown: the caller looks at `cardStatus`.
 pub async fn search(reading: &mut Reading, ask: SearchGrouppasses) -> Result<Page<Grouppass>, Fault> {
-    let number = ask.uitpas_number.as_deref().map(PassNumber::parse).transpose().map_err(|error| {
-        Refusal::uitpas("invalid-uitpas-number", "Invalid UiTPAS number")
-            .detail(format!("The number {error}"))
-            .message(message::number_has_thirteen_digits())
-    })?;
+    let number = ask.uitpas_number.as_deref().map(|text| PassNumber::require(text, "invalid-uitpas-number")).transpose()?;
     let chip = ask.chip_number.as_deref().and_then(|chip| ChipNumber::parse(chip).ok());
     let found = card::find(reading.conn(), number.as_ref(), chip.as_ref()).await?;
     let group = match found.and_then(|card| card.passholder_id) {

@@ -5,7 +5,7 @@ use crate::store::{association, card, card_system, person};
 use chassis::Fault;
 use contracts::day::brussels_day;
 use contracts::pass::{Passholder, ReadPassholder, SearchPassholders, Sight};
-use contracts::{ChipNumber, Insz, Page, PassNumber, Refusal, message};
+use contracts::{ChipNumber, Insz, Page, PassNumber, Refusal};
 use messaging::Reading;
 use uuid::Uuid;
 
@@ -34,11 +34,7 @@ pub async fn search(reading: &mut Reading, vault: &InszVault, ask: SearchPasshol
 async fn by_number(reading: &mut Reading, vault: &InszVault, ask: &SearchPassholders) -> Result<Option<Option<Uuid>>, Fault> {
     let mut found: Vec<Option<Uuid>> = vec![];
     if let Some(text) = &ask.uitpas_number {
-        let number = PassNumber::parse(text).map_err(|error| {
-            Refusal::uitpas("invalid-uitpas-number", "Invalid UiTPAS number")
-                .detail(format!("The number {error}"))
-                .message(message::number_has_thirteen_digits())
-        })?;
+        let number = PassNumber::require(text, "invalid-uitpas-number")?;
         found.push(card::find(reading.conn(), Some(&number), None).await?.and_then(|card| card.passholder_id).map(|id| id.0));
     }
     if let Some(text) = &ask.chip_number {

@@ -167,7 +167,6 @@ pub async fn list(conn: &mut PgConnection, ask: &ListRedeemed, holder: Passholde
     .fetch_all(conn)
     .await?;
     let total_items = rows.len() as i64;
-    let (start, limit) = (usize::try_from(ask.window.start).unwrap_or(0), usize::try_from(ask.window.limit).unwrap_or(0));
-    let member = rows.into_iter().skip(start).take(limit).map(|row| redemption!(row)).collect::<Result<_, _>>()?;
+    let member = ask.window.cut(rows).map(|row| redemption!(row)).collect::<Result<_, _>>()?;
     Ok(Page { total_items, member })
 }

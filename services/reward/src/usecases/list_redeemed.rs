@@ -13,7 +13,7 @@ pub async fn list_redeemed(office: &Office, ask: ListRedeemed) -> Result<Page<Re
     let holder = match (&ask.passholder_id, &ask.pass_number) {
         (Some(id), _) => Some(*id),
         (None, Some(text)) => {
-            let number = directory::parse_number(text, "invalid-uitpas-number")?;
+            let number = contracts::PassNumber::require(text, "invalid-uitpas-number")?;
             directory::find_card(reading.conn(), &number).await?.and_then(|card| card.holder).map(|holder| holder.passholder_id)
         }
         (None, None) => None,

@@ -55,7 +55,7 @@ async fn reserve(tx: &mut Tx, ask: Redeem) -> Result<(), Fault> {
             false => Err(Refusal::key_reused().into()),
         };
     }
-    let number = directory::parse_number(&ask.pass_number, "invalid-uitpas-number")?;
+    let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpas-number")?;
     let at = tx.now();
     let found = reward::find(tx.conn(), &ask.reward_id, at).await?.ok_or_else(|| reward_not_found(&ask.reward_id))?;
     require_counter(&found, &ask.scope, REWARDS_REDEEM)?;

@@ -13,7 +13,7 @@ use directory::Holder;
 use messaging::{Office, Reading};
 
 pub async fn redeem_status(office: &Office, ask: AskRedeemStatus) -> Result<RedeemStatus, Fault> {
-    let number = directory::parse_number(&ask.pass_number, "invalid-uitpas-number")?;
+    let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpas-number")?;
     let mut reading = office.reading().await?;
     let at = reading.now();
     let found = reward::find(reading.conn(), &ask.reward_id, at).await?.ok_or_else(|| reward_not_found(&ask.reward_id).not_found())?;

@@ -24,9 +24,8 @@ pub async fn search(office: &Office, ask: SearchRewards) -> Result<RewardsPage, 
         .iter()
         .map(|name| (name.clone(), catalogue::facet(all.iter().filter(|listed| catalogue::matches(listed, &ask, at, name)), name)))
         .collect();
-    let (start, limit) = (usize::try_from(ask.window.start).unwrap_or(0), usize::try_from(ask.window.limit).unwrap_or(0));
     let total_items = found.len() as i64;
-    Ok(RewardsPage { total_items, member: found.into_iter().skip(start).take(limit).map(|listed| listed.reward).collect(), facet })
+    Ok(RewardsPage { total_items, member: ask.window.cut(found).map(|listed| listed.reward).collect(), facet })
 }
 
 /// Those that this passholder could redeem now.
