@@ -1,4 +1,5 @@
-//! The public API as its clients know it: the test data set, and what the door does to everybody.
+//! The public API as its clients know it: the test data set, what the door does to everybody, a client generated of the contract.
 
 mod data_set;
 mod door;
+mod generated_client;

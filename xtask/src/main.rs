@@ -3,6 +3,7 @@
 mod arch;
 mod bench;
 mod check;
+mod client;
 mod house;
 mod programs;
 mod project;

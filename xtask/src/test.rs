@@ -1,5 +1,6 @@
 //! `test`: every test on private servers, which are stopped at the end.
 
+use crate::client;
 use crate::programs;
 use crate::project::{build_beleef, cargo, dev};
 use anyhow::Result;
@@ -19,6 +20,7 @@ fn run_with(variables: &[(String, String)], rest: &[String]) -> Result<()> {
 
 pub fn run(rest: &[String]) -> Result<()> {
     let binaries = programs::find()?;
+    let client = client::generate()?;
     let beleef = build_beleef(false)?;
     let folder = dev().join(format!("test-{}", std::process::id()));
     let postgres = Postgres::start(&binaries, &folder.join("postgres"), false)?;
@@ -28,6 +30,7 @@ pub fn run(rest: &[String]) -> Result<()> {
         Some(path) => variables.push(("BELEEF_NATS_OLD_BIN".into(), path.display().to_string())),
         None => println!("nats-server 2.9 cannot be had here: the post office is tested on the current one alone"),
     }
+    variables.push(("BELEEF_TEST_CLIENT".into(), client.to_string_lossy().into_owned()));
     variables.push(("BELEEF_TEST_DATABASE".into(), postgres.url("postgres")));
     variables.push(("BELEEF_TEST_BINARY".into(), beleef.display().to_string()));
     variables.push(("BELEEF_TEST_FOLDER".into(), folder.display().to_string()));

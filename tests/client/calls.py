@@ -1,0 +1,211 @@
+"""Calls every operation that the platform offers through a client that OpenAPI Generator made of the contract.
+
+The client refuses an answer whose types or required fields deviate; this script compares the statuses, with what the
+contract documents as well, and asks every remaining operation of the contract for its clean 501.
+
+usage: calls.py CONTRACT URL CLIENT_ID SECRET   (the client's package must be on PYTHONPATH)
+"""
+
+import inspect
+import json
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import uitpas
+from pydantic import ValidationError
+from uitpas.exceptions import ApiException
+
+WEEK_100 = "5a0967f9-cc06-4c3c-9206-30481a767434"
+GHENT = "0900000067513"
+GROUP = "0900000045410"
+BLOCKED = "0900000002312"
+NOBODY = "0900000008301"
+NO_ID = "00000000-0000-4000-8000-000000000000"
+
+
+class Caller:
+    def __init__(self, contract, url, token):
+        self.contract, self.url, self.token = contract, url, token
+        client = uitpas.ApiClient(uitpas.Configuration(host=url))
+        client.set_default_header("Authorization", f"Bearer {token}")
+        apis = [api(client) for name, api in vars(uitpas).items() if inspect.isclass(api) and name.endswith("Api")]
+        self.methods = {name: getattr(api, name) for api in apis for name in dir(api) if name.endswith("_with_http_info")}
+        self.called, self.deviations = {}, []
+        self.operations = {
+            operation["operationId"]: (method, path, operation)
+            for path, item in contract["paths"].items()
+            for method, operation in item.items()
+            if "operationId" in operation
+        }
+
+    def deviation(self, operation, text):
+        self.deviations.append(f"{operation}: {text}")
+
+    def call(self, operation, expected, **arguments):
+        """Calls an operation by its id in the contract; returns what the generated client made of the answer."""
+        self.called.setdefault(operation, arguments)
+        documented = self.operations[operation][2]["responses"]
+        if str(expected) not in documented:
+            self.deviation(operation, f"{expected} is not in the contract, which has {', '.join(documented)}")
+        name = self.python_name(operation) + "_with_http_info"
+        try:
+            answer = self.methods[name](**arguments)
+            status, data = answer.status_code, answer.data
+        except ApiException as problem:
+            status, data = problem.status, problem.data
+            if "problem+json" not in problem.headers.get("content-type", ""):
+                self.deviation(operation, f"{status} without problem+json: {problem.body}")
+        except ValidationError as error:
+            return self.deviation(operation, f"the answer to {arguments} deviates: {error}")
+        if status != expected:
+            self.deviation(operation, f"{status} instead of {expected} for {arguments}: {data}")
+        return data
+
+    @staticmethod
+    def python_name(operation):
+        words = "".join("_" + letter.lower() if letter.isupper() else letter for letter in operation)
+        return words.replace("-", "_").replace("__", "_")
+
+    def later(self, operation):
+        """An operation that is not offered yet must say so."""
+        method, path, _ = self.operations[operation]
+        while "{" in path:
+            path = path[: path.index("{")] + "1" + path[path.index("}") + 1 :]
+        request = urllib.request.Request(self.url + path, method=method.upper(), data=b"{}" if method in ("post", "put") else None)
+        request.add_header("Authorization", f"Bearer {self.token}")
+        request.add_header("Content-Type", "application/json")
+        try:
+            self.deviation(operation, f"{urllib.request.urlopen(request).status}, but it is not called here")
+        except urllib.error.HTTPError as problem:
+            body = problem.read()
+            if problem.code != 501 or not json.loads(body or b"{}").get("type", "").endswith("method/not-implemented"):
+                self.deviation(operation, f"{problem.code} {body} instead of a clean 501")
+
+
+def passes(api, passholder_id):
+    for identifier in (GHENT, "04363CDAEE3880", "36051380284"):
+        api.call("get-passes", 200, identifier=identifier)
+    api.call("get-passes", 400, identifier=BLOCKED)
+    api.call("get-passes", 404, identifier=NOBODY)
+    api.call("get-passes-uitpasNumber", 200, uitpas_number=GHENT)
+    api.call("get-passes-uitpasNumber", 400, uitpas_number=BLOCKED)
+    api.call("get-passes-uitpasNumber", 404, uitpas_number=NOBODY)
+    api.call("get-insz-numbers-inszNumber", 200, insz_number="36051380284")
+    api.call("get-insz-numbers-inszNumber", 404, insz_number="99991231194")
+    api.call("get-chip-numbers-chipNumber", 200, chip_number="04363CDAEE3880")
+    api.call("get-chip-numbers-chipNumber", 404, chip_number="04363CDAEE3881")
+    api.call("get-passholders-passholderId", 200, passholder_id=passholder_id)
+    api.call("get-passholders-passholderId", 404, passholder_id=NO_ID)
+    api.call("get-passholders-passholderId-transactions", 200, passholder_id=passholder_id, start=0, limit=10)
+    api.call("get-passholders-passholderId-association-memberships", 200, passholder_id=passholder_id)
+    api.call("get-passholders-passholderId-association-memberships", 404, passholder_id=NO_ID)
+    group = api.call("get-grouppasses", 200, uitpas_number=GROUP).member[0]
+    api.call("get-grouppasses-passholderId", 200, passholder_id=group.id)
+    api.call("get-grouppasses-passholderId", 404, passholder_id=NO_ID)
+
+
+def regions(api, organizer_id):
+    systems = api.call("get-card-systems", 200)
+    api.call("get-card-systems", 200, permanent=True, postal_code=["9000"], start=0, limit=1)
+    api.call("get-cardsystems-cardsystemid", 200, card_system_id=systems.member[0].id)
+    api.call("get-cardsystems-cardsystemid", 404, card_system_id=99999)
+    api.call("get-organizers", 200, start=0, limit=5)
+    api.call("get-organizers-organizerId", 200, id=organizer_id)
+    api.call("get-organizers-organizerId", 404, id=NO_ID)
+    api.call("get-events-card-systems", 200, event_id=WEEK_100)
+    api.call("get-events-card-systems", 404, event_id=NO_ID)
+    settings = api.call("get-events-settings", 200, event_id=WEEK_100)
+    api.call("get-events-settings", 404, event_id=NO_ID)
+    api.call("put-events-settings", 204, event_id=WEEK_100, event_settings=settings)
+    if api.call("get-events-settings", 200, event_id=WEEK_100) != settings:
+        api.deviation("put-events-settings", "settings that were read and put back are other settings")
+
+
+def access(api, client_id):
+    held = api.call("get-permissions", 200)
+    api.call("get-permissions-clientId", 200, client_id=client_id)
+    api.call("get-permissions-clientId", 404, client_id="nobody")
+    api.call("put-permissions-clientId", 204, client_id=client_id, organizer_permissions=held)
+    return held[0].organizer.id
+
+
+def checkins(api, passholder_id, organizer_id):
+    new = uitpas.Checkin(uitpasNumber=GHENT, eventId=WEEK_100)
+    if not api.call("get-checkin-status", 200, uitpas_number=GHENT, event_id=WEEK_100).allowed:
+        api.deviation("get-checkin-status", "a check-in should be allowed")
+    api.call("get-checkin-status", 404, uitpas_number=GHENT, event_id=NO_ID)
+    recorded = api.call("post-checkins", 201, checkin=new)
+    api.call("post-checkins", 400, checkin=uitpas.Checkin(uitpasNumber=BLOCKED, eventId=WEEK_100))
+    api.call("get-checkins", 200, passholder_id=passholder_id, organizer_id=[organizer_id], start=0, limit=10)
+    api.call("delete-checkins-checkinId", 204, checkin_id=recorded.id)
+    api.call("delete-checkins-checkinId", 404, checkin_id=NO_ID)
+
+
+def sales(api, passholder_id, organizer_id):
+    for holder in (GHENT, GROUP):
+        tariff = api.call("get-tariffs", 200, regular_price=10, event_id=WEEK_100, uitpas_number=holder).available[0]
+        line = uitpas.TicketSale(
+            uitpasNumber=holder, eventId=WEEK_100, regularPrice=10, tariff=uitpas.Tariff(id=tariff.id)
+        )
+        sold = api.call("post-ticket-sales", 200, ticket_sale=[line])
+    api.call("get-tariffs", 400, regular_price=10, event_id=WEEK_100, uitpas_number=BLOCKED)
+    api.call("get-tariffs-static", 200, regular_price=10, event_id=WEEK_100)
+    api.call("get-ticket-sales", 200, event_id=WEEK_100, start=0, limit=10)
+    api.call("get-ticket-sales", 200, passholder_id=passholder_id, organizer_id=[organizer_id])
+    api.call("delete-ticket-sales", 204, ticket_sale_id=sold[0].id)
+    api.call("delete-ticket-sales", 404, ticket_sale_id=NO_ID)
+
+
+def rewards(api, passholder_id, organizer_id):
+    offered = api.call("get-rewards", 200, type="ANY", start=0, limit=10).member
+    api.call("get-rewards", 200, is_redeemable_by_passholder_id=passholder_id, is_interesting_for_passholder_id=passholder_id)
+    api.call("get-rewards", 200, organizer_id=[organizer_id], organizer_postal_code=["9000"], text="reward*", points_from=0, points_to=9, subset="ALL")
+    api.call("get-rewards", 200, facets=["categories"], sort_points="asc")
+    for reward in offered:
+        api.call("get-rewards-id", 200, reward_id=reward.id)
+    api.call("get-rewards-id", 404, reward_id="nothing")
+    for reward in ("5688", "5826"):
+        api.call("get-rewards-id-redeem-status", 200, reward_id=reward, uitpas_number=GHENT)
+    wanted = uitpas.PostRewardsRedeemedRequest(rewardId="5688", uitpasNumber=GHENT)
+    redeemed = api.call("post-rewards-redeemed", 201, post_rewards_redeemed_request=wanted)
+    api.call("post-rewards-redeemed", 400, post_rewards_redeemed_request=wanted)
+    api.call("get-rewards-redeemed", 200, uitpas_number=GHENT)
+    api.call("get-rewards-redeemed", 200, passholder_id=passholder_id, organizer_id=[organizer_id])
+    api.call("get-passholders-passholderId-transactions", 200, passholder_id=passholder_id)
+    api.call("delete-rewards-redeemed-redeemedRewardId", 204, redeemed_reward_id=redeemed.id)
+    api.call("delete-rewards-redeemed-redeemedRewardId", 404, redeemed_reward_id=NO_ID)
+
+
+def token_of(url, client_id, secret):
+    form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    with urllib.request.urlopen(url + "/oauth/token", data=urllib.parse.urlencode(form).encode()) as answer:
+        return json.load(answer)["access_token"]
+
+
+def main(contract, url, client_id, secret):
+    with open(contract, encoding="utf-8") as file:
+        api = Caller(json.load(file), url, token_of(url, client_id, secret))
+    organizer_id = access(api, client_id)
+    found = api.call("get-passholders", 200, uitpas_number=GHENT)
+    passholder_id = found.member[0].id
+    api.call("get-passholders", 400, uitpas_number="123")
+    passes(api, passholder_id)
+    regions(api, organizer_id)
+    checkins(api, passholder_id, organizer_id)
+    sales(api, passholder_id, organizer_id)
+    rewards(api, passholder_id, organizer_id)
+    stranger = Caller(api.contract, url, "nonsense")
+    for operation, arguments in api.called.items():
+        stranger.call(operation, 401, **arguments)
+    for operation in sorted(api.operations.keys() - api.called):
+        api.later(operation)
+    deviations = api.deviations + stranger.deviations
+    print("\n".join(deviations))
+    print(f"{len(api.called)} operations called, {len(api.operations) - len(api.called)} not offered yet, {len(deviations)} deviations")
+    return min(len(deviations), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
