@@ -1,10 +1,11 @@
 //! The load generator behind `cargo xtask bench`: everything in one run on private servers, reported as ratios.
 
+mod cost;
 mod http;
 mod region;
 mod runs;
 
-use anyhow::Context;
+use cost::Cost;
 use platform::{Platform, SERVICES, Shape};
 use std::time::{Duration, Instant};
 
@@ -14,33 +15,49 @@ const CONNECTIONS: usize = 32;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let arguments: Vec<String> = std::env::args().collect();
-    if arguments.get(1).map(String::as_str) == Some("bare-axum") {
-        return runs::serve_bare(arguments.get(2).context("address")?).await;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [bare, address] = arguments.as_slice()
+        && bare == "bare-axum"
+    {
+        return runs::serve_bare(address).await;
     }
+    let wanted = |run: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == run);
     let started = Instant::now();
     let platform = Platform::start_empty(Shape::Apart, true).await?;
     println!("| start to ready, servers and migrations included | {:.1} s |", started.elapsed().as_secs_f64());
     let region = region::write(&testing::folder("bench-region")?)?;
     platform.load(&region.folder)?;
     let client = platform.client("bench").await?;
-
-    let bare_sql = runs::pgbench(&platform)?;
-    let checkins = runs::check_ins(&platform, client.token(), &region).await?;
-    println!("| bare SQL, 32 clients | {bare_sql:.0} transactions/s |");
-    println!("| check-ins through the gateway, 32 connections | {checkins:.0}/s = {:.2} x bare SQL |", checkins / bare_sql);
-
-    let bare_axum = runs::bare_axum().await?;
-    let tariffs = runs::tariffs(&platform, client.token(), &region).await?;
-    println!("| bare axum handler, 32 connections | {bare_axum:.0}/s |");
-    println!("| tariff questions through the gateway, 32 connections | {tariffs:.0}/s = {:.2} x bare axum |", tariffs / bare_axum);
-
-    let drained = runs::drain(&platform).await?;
-    println!("| facts drained: outbox -> NATS -> points applied | {drained:.0}/s |");
-
-    let (p50, p99) = runs::visible(&platform, &client, &region).await?;
-    println!("| from a check-in's request to its point in the ledger, at 200/s | p50 {p50:.0} ms, p99 {p99:.0} ms |");
-
+    if wanted("checkins") {
+        let bare = runs::pgbench(&platform)?;
+        println!("| bare SQL, 32 clients | {bare:.0} transactions/s |");
+        let before = Cost::so_far(&platform)?;
+        let rate = runs::check_ins(&platform, client.token(), &region).await?;
+        println!("| check-ins through the gateway, 32 connections | {rate:.0}/s = {:.2} x bare SQL |", rate / bare);
+        println!("| processor time of a check-in, µs | {} |", before.each(&platform, rate * TIME.as_secs_f64())?);
+    }
+    if wanted("tariffs") {
+        let bare = runs::bare_axum().await?;
+        println!("| bare axum handler, 32 connections | {bare:.0}/s |");
+        let before = Cost::so_far(&platform)?;
+        let rate = runs::tariffs(&platform, client.token(), &region).await?;
+        println!("| tariff questions through the gateway, 32 connections | {rate:.0}/s = {:.2} x bare axum |", rate / bare);
+        println!("| processor time of a tariff question, µs | {} |", before.each(&platform, rate * TIME.as_secs_f64())?);
+    }
+    if wanted("drain") {
+        let before = Cost::so_far(&platform)?;
+        let rate = runs::drain(&platform).await?;
+        println!("| facts drained: outbox -> NATS -> points applied | {rate:.0}/s |");
+        println!("| processor time of a fact, µs | {} |", before.each(&platform, runs::FACTS as f64)?);
+    }
+    if wanted("visible") {
+        let (door, ledger) = runs::visible(&platform, &client, &region).await?;
+        println!(
+            "| from a check-in's request to the new balance read at the door, at 200/s | p50 {:.0} ms, p99 {:.0} ms |",
+            door.p50, door.p99
+        );
+        println!("| ... to the point booked and told by the ledger | p50 {:.0} ms, p99 {:.0} ms |", ledger.p50, ledger.p99);
+    }
     for service in SERVICES {
         println!("| resident memory of {service} | {:.0} MB |", runs::resident(&platform, service)?);
     }

@@ -5,11 +5,27 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 pub const HOLDERS: usize = 10_000;
+/// Holders who never checked in before.
+pub const NEWCOMERS: usize = 2_000;
 pub const EVENTS: usize = 10;
 
 pub struct Region {
     pub folder: PathBuf,
     pub passes: Vec<String>,
+    pub newcomers: Vec<String>,
+}
+
+fn holder(n: usize) -> Uuid {
+    Uuid::from_u128(0xBE2C + n as u128)
+}
+
+/// The id of the n-th newcomer.
+pub fn newcomer(n: usize) -> Uuid {
+    holder(HOLDERS + n)
+}
+
+pub fn is_newcomer(id: &Uuid) -> bool {
+    (newcomer(0)..newcomer(NEWCOMERS)).contains(id)
 }
 
 /// The n-th event.
@@ -39,15 +55,15 @@ pub fn write(folder: &Path) -> anyhow::Result<Region> {
         "distribution-keys.json",
         format!(r#"[{{"id": 1, "name": "20-40-40", "card_system_id": 38, "usage": "automatic", "versions": [{version}]}}]"#),
     )?;
-    let permissions = r#"["CHECKINS_WRITE", "TARIFFS_READ", "PASSHOLDERS_TRANSACTION_HISTORY", "PASSHOLDERS_SEARCH_BY_ID"]"#;
+    let permissions = r#"["CHECKINS_WRITE", "TARIFFS_READ", "PASSHOLDERS_SEARCH_BY_ID"]"#;
     let grants = format!(r#"[{{"organizer_id": "{organizer}", "permissions": {permissions}}}]"#);
     file("clients.json", format!(r#"[{{"client_id": "bench", "name": "Bench", "secret": "demo-bench", "grants": {grants}}}]"#))?;
     let mut holders = String::from("id,first_name,name,date_of_birth,postal_code,city,registered_on\n");
     let mut memberships = String::from("passholder_id,card_system_id,status,since,social_tariff_end\n");
     let mut cards = String::from("pass_number,card_system_id,card_type,status,passholder_id\n");
     let mut passes = vec![];
-    for n in 0..HOLDERS {
-        let (id, number) = (Uuid::from_u128(0xBE2C + n as u128), contracts::PassNumber::build(9902, n as u32, true));
+    for n in 0..HOLDERS + NEWCOMERS {
+        let (id, number) = (holder(n), contracts::PassNumber::build(9902, n as u32, true));
         writeln!(holders, "{id},Test,Holder {n},2000-01-01,3450,Geetbets,2026-01-05")?;
         writeln!(memberships, "{id},38,ACTIVE,2026-01-05,2099-12-31")?;
         writeln!(cards, "{},38,DIGITAL,ACTIVE,{id}", number.as_str())?;
@@ -56,5 +72,6 @@ pub fn write(folder: &Path) -> anyhow::Result<Region> {
     file("passholders.csv", holders)?;
     file("memberships.csv", memberships)?;
     file("cards.csv", cards)?;
-    Ok(Region { folder: folder.to_owned(), passes })
+    let newcomers = passes.split_off(HOLDERS);
+    Ok(Region { folder: folder.to_owned(), passes, newcomers })
 }

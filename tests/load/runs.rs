@@ -1,14 +1,21 @@
 //! What is measured, one function each.
 
 use crate::http::{Connection, rate, request};
-use crate::region::{EVENTS, Region, event};
+use crate::region::{self, EVENTS, NEWCOMERS, Region, event};
 use crate::{CONNECTIONS, TIME};
 use anyhow::{Context, bail};
 use platform::{Client, Platform};
 use servers::Process;
 use sqlx::{Connection as _, Executor, PgConnection};
+use std::collections::HashMap;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+/// How many of them come each second.
+const NEWCOMERS_PER_SECOND: f64 = 200.0;
 
 fn door(platform: &Platform) -> String {
     platform.url.trim_start_matches("http://").to_owned()
@@ -75,9 +82,11 @@ pub async fn bare_axum() -> anyhow::Result<f64> {
         .await
 }
 
+/// How many facts are drained.
+pub const FACTS: i64 = 100_000;
+
 /// Puts facts into the outbox at once and waits until points has applied them.
 pub async fn drain(platform: &Platform) -> anyhow::Result<f64> {
-    const FACTS: i64 = 100_000;
     let all = "select count(*) from entry";
     let checkins = platform.number("activity", "select count(*) from checkin where pass_number <> '0990200000011'").await?;
     platform.wait_for("points", all, checkins, Duration::from_secs(120)).await?;
@@ -95,45 +104,82 @@ pub async fn drain(platform: &Platform) -> anyhow::Result<f64> {
     Ok(FACTS as f64 / started.elapsed().as_secs_f64())
 }
 
-/// A fixed arrival rate; each check-in is followed until its point stands in the ledger. Milliseconds at the median and at 99 %.
-#[expect(clippy::disallowed_methods, reason = "the load generator has no lifecycle")]
-pub async fn visible(platform: &Platform, client: &Client, region: &Region) -> anyhow::Result<(f64, f64)> {
-    const PER_SECOND: usize = 200;
-    let mut tasks = vec![];
-    let started = Instant::now();
-    for n in 0..PER_SECOND * 10 {
-        let due = started + Duration::from_secs_f64(n as f64 / PER_SECOND as f64);
-        tokio::time::sleep_until(due.into()).await;
-        let (address, token) = (door(platform), client.token().to_owned());
-        let (pass, holder) = (region.passes[n].clone(), uuid::Uuid::from_u128(0xBE2C + n as u128));
-        tasks.push(tokio::spawn(async move { follow(&address, &token, &pass, holder, due).await }));
-    }
-    let mut times = vec![];
-    for task in tasks {
-        times.push(task.await??);
-    }
-    times.sort_by(f64::total_cmp);
-    Ok((times[times.len() / 2], times[times.len() * 99 / 100]))
+/// Milliseconds at the median and at 99 %.
+pub struct Times {
+    pub p50: f64,
+    pub p99: f64,
 }
 
-/// From the intended start to the first look that shows the point.
-async fn follow(address: &str, token: &str, pass: &str, holder: uuid::Uuid, due: Instant) -> anyhow::Result<f64> {
-    let mut connection = Connection::open(address).await?;
-    let event = event(EVENTS - 1);
-    let body = format!(r#"{{"uitpasNumber":"{pass}","eventId":"{event}"}}"#);
+impl Times {
+    fn of(mut all: Vec<Duration>) -> Self {
+        all.sort();
+        let at = |percent: usize| all.get(all.len() * percent / 100).map_or(f64::NAN, |time| time.as_secs_f64() * 1000.0);
+        Self { p50: at(50), p99: at(99) }
+    }
+}
+
+/// Check-ins at a fixed arrival rate, from their intended start: until whoever recorded one reads the new balance through the door, and
+/// until points has booked it and told so.
+#[expect(clippy::disallowed_methods, reason = "the load generator has no lifecycle")]
+pub async fn visible(platform: &Platform, client: &Client, region: &Region) -> anyhow::Result<(Times, Times)> {
+    let ledger = tokio::spawn(booked(platform.postgres.url("points")));
+    let mut connections = vec![];
+    for _ in 0..4 * CONNECTIONS {
+        connections.push(Arc::new(Mutex::new(Connection::open(&door(platform)).await?)));
+    }
+    let (mut tasks, started) = (vec![], Instant::now());
+    for (n, pass) in region.newcomers.iter().enumerate() {
+        let due = started + Duration::from_secs_f64(n as f64 / NEWCOMERS_PER_SECOND);
+        tokio::time::sleep_until(due.into()).await;
+        let (connection, token, pass) = (connections[n % connections.len()].clone(), client.token().to_owned(), pass.clone());
+        tasks.push(tokio::spawn(async move {
+            follow(&mut *connection.lock().await, &token, &pass, region::newcomer(n)).await?;
+            anyhow::Ok((due, due.elapsed()))
+        }));
+    }
+    let (mut at_the_door, mut starts) = (vec![], HashMap::new());
+    for (n, task) in tasks.into_iter().enumerate() {
+        let (due, time) = task.await??;
+        at_the_door.push(time);
+        starts.insert(region::newcomer(n), due);
+    }
+    let booked = ledger.await??;
+    let in_the_ledger = booked.into_iter().filter_map(|(id, at)| Some(at - *starts.get(&id)?)).collect();
+    Ok((Times::of(at_the_door), Times::of(in_the_ledger)))
+}
+
+/// Checks a newcomer in, and looks until the balance shows it.
+async fn follow(connection: &mut Connection, token: &str, pass: &str, holder: Uuid) -> anyhow::Result<()> {
+    let body = format!(r#"{{"uitpasNumber":"{pass}","eventId":"{}"}}"#, event(EVENTS - 1));
     let (status, answer) = connection.send(request("POST", "/checkins", token, body)).await?;
     if status != 201 {
         bail!("{status}: {}", String::from_utf8_lossy(&answer));
     }
-    let title = format!("Event {}", EVENTS - 1);
     loop {
-        let path = format!("/passholders/{holder}/transactions?limit=1");
-        let (_, answer) = connection.send(request("GET", &path, token, String::new())).await?;
-        if String::from_utf8_lossy(&answer).contains(&title) {
-            return Ok(due.elapsed().as_secs_f64() * 1000.0);
+        let (_, answer) = connection.send(request("GET", &format!("/passholders/{holder}"), token, String::new())).await?;
+        let passholder: serde_json::Value = serde_json::from_slice(&answer)?;
+        if passholder["points"] == 1 {
+            return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+/// When each newcomer's balance was told, seen in the log of points.
+async fn booked(points: String) -> anyhow::Result<Vec<(Uuid, Instant)>> {
+    let mut conn = PgConnection::connect(&points).await?;
+    let mut seen: i64 = sqlx::query_scalar("select seq from outbox_head").fetch_one(&mut conn).await?;
+    let (mut all, mut last) = (vec![], Instant::now());
+    while all.len() < NEWCOMERS && last.elapsed() < Duration::from_secs(30) {
+        let told: Vec<(i64, String)> =
+            sqlx::query_as("select seq, key from outbox_log where seq > $1 order by seq").bind(seen).fetch_all(&mut conn).await?;
+        for (seq, key) in told {
+            (seen, last) = (seq, Instant::now());
+            all.extend(key.parse().ok().filter(region::is_newcomer).map(|id| (id, last)));
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    Ok(all)
 }
 
 /// Megabytes of a service's process.

@@ -5,14 +5,14 @@ use crate::project::{build, build_beleef, dev, run};
 use anyhow::Result;
 use std::process::Command;
 
-pub fn bench() -> Result<()> {
+pub fn bench(runs: &[String]) -> Result<()> {
     let binaries = programs::find()?;
     let (beleef, load) = (build_beleef(true)?, build("load", true)?);
     let folder = dev().join(format!("bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     println!("\n| measured | result |\n|---|---|");
     let mut command = Command::new(load);
-    command.envs(binaries.variables()).env("BELEEF_TEST_BINARY", beleef).env("BELEEF_TEST_FOLDER", &folder);
+    command.args(runs).envs(binaries.variables()).env("BELEEF_TEST_BINARY", beleef).env("BELEEF_TEST_FOLDER", &folder);
     let outcome = run(command.env("BELEEF_PGBENCH_BIN", programs::pgbench(&binaries)));
     let _ = std::fs::remove_dir_all(&folder);
     outcome

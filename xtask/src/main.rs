@@ -44,7 +44,10 @@ enum Command {
         rest: Vec<String>,
     },
     /// Measures release builds against bare SQL and a bare handler.
-    Bench,
+    Bench {
+        /// Only these: checkins, tariffs, drain, visible.
+        runs: Vec<String>,
+    },
     /// Formatting, lints, the crate graph and the generated files.
     Check,
     /// Checks the crate graph and the anatomy of the files.
@@ -72,7 +75,7 @@ fn run(command: Command) -> Result<()> {
         Command::Up { detach, release, pack } => up::up(detach, release, &pack),
         Command::Down => up::down(),
         Command::Test { rest } => test::run(&rest),
-        Command::Bench => bench::bench(),
+        Command::Bench { runs } => bench::bench(&runs),
         Command::Check => check::all(),
         Command::Arch => arch::check(),
         Command::Sqlx => sqlx::renew(),

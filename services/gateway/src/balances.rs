@@ -53,7 +53,7 @@ impl Balances {
             recent.entry(id).or_default().push((now, awaited.clone()));
         }
         if let Ok(json) = serde_json::to_string(&awaited) {
-            self.cache.push(&awaited_key(id), &json, REMEMBERED.as_secs()).await;
+            self.cache.push(&awaited_key(id), &json, REMEMBERED.as_secs().cast_signed()).await;
         }
     }
 
@@ -146,10 +146,12 @@ impl Balances {
         Ok(points)
     }
 
-    /// A newer balance was told.
-    pub async fn changed(&self, fact: &BalanceChanged) {
-        let arguments = [fact.version.to_string(), fact.balance.to_string(), "known".into()];
-        self.cache.script::<i64>(&self.newer, &[&view_key(fact.passholder_id)], &arguments).await;
+    /// Newer balances were told.
+    pub async fn changed(&self, facts: &[BalanceChanged]) {
+        let view = |fact: &BalanceChanged| {
+            (view_key(fact.passholder_id), vec![fact.version.to_string(), fact.balance.to_string(), "known".into()])
+        };
+        self.cache.script_for_each(&self.newer, &facts.iter().map(view).collect::<Vec<_>>()).await;
     }
 
     /// The view may be behind a change that the caller just made: the next reader asks.

@@ -29,6 +29,7 @@ use config::Config;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
 pub const NAME: &str = "gateway";
@@ -38,12 +39,23 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// What every handler gets.
 #[derive(Clone)]
-pub struct Door {
+pub struct Door(Arc<Inside>);
+
+/// What stands behind the door.
+pub struct Inside {
     pub(crate) office: Office,
-    pub(crate) access: Arc<Access>,
+    pub(crate) access: Access,
     pub(crate) balances: Arc<Balances>,
-    pub(crate) limits: Arc<limits::Limits>,
+    pub(crate) limits: limits::Limits,
     pub(crate) behind_proxy: bool,
+}
+
+impl Deref for Door {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.0
+    }
 }
 
 /// The door and the private parts of the service, ready to start.
@@ -59,14 +71,14 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         jobs: vec![],
         extra: axum::Router::new(),
     };
-    let door = Door {
+    let inside = Inside {
         office: office.clone(),
-        access: Arc::new(Access::new(office.clone(), settings.service.clone())?),
+        access: Access::new(office.clone(), settings.service.clone())?,
         balances,
-        limits: Arc::new(limits::Limits::new(cache, &settings.service)),
+        limits: limits::Limits::new(cache, &settings.service),
         behind_proxy: settings.service.behind_proxy,
     };
-    Ok((door, service))
+    Ok((Door(Arc::new(inside)), service))
 }
 
 /// Opens the public listener.

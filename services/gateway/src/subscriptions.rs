@@ -27,9 +27,8 @@ impl Listener for FreshBalances {
 
     /// The view is guarded by the version and may be lost: no transaction is needed.
     async fn apply(&self, _: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
-        for fact in facts {
-            self.0.changed(&serde_json::from_str(&fact.payload)?).await;
-        }
+        let changed: Vec<_> = facts.iter().map(|fact| serde_json::from_str(&fact.payload)).collect::<Result<_, _>>()?;
+        self.0.changed(&changed).await;
         Ok(())
     }
 }

@@ -45,17 +45,25 @@ impl Cache {
         self.soft(command.query_async(&mut connection)).await
     }
 
+    async fn run_all<T: redis::FromRedisValue>(&self, pipeline: &redis::Pipeline) -> Option<T> {
+        let mut connection = self.connection.clone()?;
+        self.soft(pipeline.query_async(&mut connection)).await
+    }
+
     /// Runs a script: one atomic round trip.
     pub async fn script<T: redis::FromRedisValue>(&self, script: &Script, keys: &[&str], arguments: &[String]) -> Option<T> {
         let mut connection = self.connection.clone()?;
-        let mut call = script.0.prepare_invoke();
-        for key in keys {
-            call.key(*key);
+        self.soft(call(script, keys, arguments).invoke_async(&mut connection)).await
+    }
+
+    /// Runs a script once for each key, all in one round trip.
+    pub async fn script_for_each(&self, script: &Script, calls: &[(String, Vec<String>)]) {
+        let mut pipeline = redis::pipe();
+        pipeline.load_script(&script.0).ignore();
+        for (key, arguments) in calls {
+            pipeline.invoke_script(&call(script, &[key], arguments)).ignore();
         }
-        for argument in arguments {
-            call.arg(argument);
-        }
-        self.soft(call.invoke_async(&mut connection)).await
+        self.run_all::<()>(&pipeline).await;
     }
 
     async fn soft<T>(&self, call: impl Future<Output = redis::RedisResult<T>>) -> Option<T> {
@@ -82,10 +90,8 @@ impl Cache {
     }
 
     /// Appends to a list that lives for so many seconds from now.
-    pub async fn push(&self, key: &str, value: &str, seconds: u64) {
-        if self.run::<i64>(redis::cmd("RPUSH").arg(key).arg(value)).await.is_some() {
-            self.run::<i64>(redis::cmd("EXPIRE").arg(key).arg(seconds)).await;
-        }
+    pub async fn push(&self, key: &str, value: &str, seconds: i64) {
+        self.run_all::<()>(redis::pipe().rpush(key, value).ignore().expire(key, seconds).ignore()).await;
     }
 
     /// Takes a value out of a list.
@@ -101,4 +107,15 @@ impl Cache {
     pub async fn delete(&self, key: &str) {
         self.run::<i64>(redis::cmd("DEL").arg(key)).await;
     }
+}
+
+fn call<'s>(script: &'s Script, keys: &[&str], arguments: &[String]) -> redis::ScriptInvocation<'s> {
+    let mut call = script.0.prepare_invoke();
+    for key in keys {
+        call.key(*key);
+    }
+    for argument in arguments {
+        call.arg(argument);
+    }
+    call
 }

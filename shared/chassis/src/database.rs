@@ -21,6 +21,8 @@ fn options(settings: &Database) -> anyhow::Result<PgConnectOptions> {
     let options = PgConnectOptions::from_str(settings.url.expose()).context("database.url is not usable")?;
     Ok(options.options([
         ("synchronous_commit", "on"),
+        // Compiling a statement costs more than any statement here; a wrong guess of its cost must not bring it about.
+        ("jit", "off"),
         ("lock_timeout", "3s"),
         ("statement_timeout", "10s"),
         ("idle_in_transaction_session_timeout", "5s"),

@@ -1,9 +1,9 @@
 //! The built-in issuer: client credentials in, a short-lived ES256 token out.
 
+use super::secret;
 use super::trust::{Claims, verify};
 use crate::config::Config;
 use crate::store;
-use argon2::{Argon2, PasswordHash, PasswordVerifier};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::Fault;
@@ -46,8 +46,8 @@ impl Issuer {
 
     pub async fn token(&self, client_id: &str, secret: &str) -> Result<Option<Issued>, Fault> {
         let hash = store::secret_hash(self.office.reading().await?.conn(), client_id).await?;
-        let secret = secret.to_owned();
-        let right = tokio::task::spawn_blocking(move || matches(hash.as_deref(), &secret)).await.map_err(Fault::broken)?;
+        let given = secret.to_owned();
+        let right = tokio::task::spawn_blocking(move || secret::matches(hash.as_deref(), &given)).await.map_err(Fault::broken)?;
         if !right {
             return Ok(None);
         }
@@ -87,12 +87,4 @@ impl Issuer {
         let set = serde_json::from_value(public.clone())?;
         Ok(Keys { kid, signing: EncodingKey::from_ec_der(&pkcs8), public, set })
     }
-}
-
-/// An unknown client costs as much time as a wrong secret.
-fn matches(hash: Option<&str>, secret: &str) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$3XJ5uSnbhFJ2cfVmhXyMfqXn2AZhVUhYdPxFHdUKSMQ";
-    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
-    let right = parsed.is_ok_and(|parsed| Argon2::default().verify_password(secret.as_bytes(), &parsed).is_ok());
-    right && hash.is_some()
 }

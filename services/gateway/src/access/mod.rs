@@ -3,6 +3,7 @@
 mod crypto;
 mod issuer;
 mod principal;
+pub mod secret;
 mod trust;
 
 pub use principal::{Caller, Principal};

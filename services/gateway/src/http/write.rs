@@ -22,8 +22,10 @@ pub struct Body<T> {
 }
 
 /// The request as far as its key is concerned.
-pub struct Sent {
-    key: Option<String>,
+pub struct Sent(Option<Key>);
+
+struct Key {
+    key: String,
     hash: String,
 }
 
@@ -75,21 +77,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Sent {
 impl Sent {
     fn new(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
         let key = match headers.get(KEY).map(HeaderValue::to_str) {
-            None => None,
-            Some(Ok(key)) if !key.trim().is_empty() && key.len() <= 255 => Some(key.trim().to_owned()),
+            None => return Ok(Self(None)),
+            Some(Ok(key)) if !key.trim().is_empty() && key.len() <= 255 => key.trim().to_owned(),
             Some(_) => return Err(Problem::new("header/invalid", 400, "Idempotency-Key must have 1 to 255 printable characters")),
         };
         let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
         digest.update(format!("{method} {}\n", uri.path()).as_bytes());
         digest.update(body);
         let hash = digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { key, hash })
+        Ok(Self(Some(Key { key, hash })))
     }
 
     /// The key of this caller for this request, if one was given.
     pub fn key(&self, principal: &Principal) -> Option<Idempotency> {
-        let key = self.key.clone()?;
-        Some(Idempotency { client: principal.caller.id(), key, hash: self.hash.clone() })
+        let Key { key, hash } = self.0.as_ref()?;
+        Some(Idempotency { client: principal.caller.id(), key: key.clone(), hash: hash.clone() })
     }
 }
 

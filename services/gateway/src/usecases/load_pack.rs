@@ -1,8 +1,8 @@
 //! Load: API clients and users of a region pack.
 
 use super::replace_permissions::replace;
+use crate::access::secret;
 use crate::store::{self, Subject};
-use argon2::{Argon2, PasswordHash, PasswordHasher};
 use chassis::Fault;
 use chassis::config::Mode;
 use contracts::access::{ClientRow, Grant, LoadAccess};
@@ -33,7 +33,7 @@ async fn load_client(tx: &mut Tx, mode: Mode, row: ClientRow) -> Result<Fate, Fa
     if row.secret.is_some() && mode == Mode::Production {
         return Ok(Fate::Refused("a secret in clear is not accepted in production mode: give secret_hash".into()));
     }
-    if row.secret_hash.as_deref().is_some_and(|hash| PasswordHash::new(hash).is_err()) {
+    if row.secret_hash.as_deref().is_some_and(|hash| !secret::is_hash(hash)) {
         return Ok(Fate::Refused("secret_hash is no Argon2 hash".into()));
     }
     let secret = row.secret.clone();
@@ -45,7 +45,7 @@ async fn load_client(tx: &mut Tx, mode: Mode, row: ClientRow) -> Result<Fate, Fa
     let fate = loading::remember(tx, "clients", &row.client_id, &remembered).await?;
     if fate != Fate::Unchanged {
         let hash = match (secret, row.secret_hash) {
-            (Some(secret), None) => Some(Argon2::default().hash_password(secret.as_bytes()).map_err(Fault::broken)?.to_string()),
+            (Some(secret), None) => Some(secret::hash(&secret)?),
             (_, hash) => hash,
         };
         put(tx, Subject { kind: "client", subject: &row.client_id, name: &row.name, secret_hash: hash.as_deref() }, row.grants).await?;

@@ -24,10 +24,14 @@ enum Route {
 /// Knows where every service answers.
 #[derive(Clone)]
 pub struct Asks {
-    routes: Arc<RwLock<HashMap<String, Route>>>,
-    client: Client<HttpConnector, Full<Bytes>>,
-    token: Arc<str>,
+    network: Arc<Network>,
     deadline: Duration,
+}
+
+struct Network {
+    routes: RwLock<HashMap<String, Route>>,
+    client: Client<HttpConnector, Full<Bytes>>,
+    token: HeaderValue,
 }
 
 /// A reply, and whether it is the first answer to a repeated key.
@@ -60,17 +64,17 @@ impl Asks {
             .filter(|(_, url)| !url.is_empty())
             .map(|(name, url)| (name.to_owned(), Route::Remote(url.trim_end_matches('/').to_owned())))
             .collect();
+        // A token that cannot stand in a header fits nobody's.
+        let token = HeaderValue::from_str(settings.token.expose()).unwrap_or(HeaderValue::from_static(""));
         Self {
-            routes: Arc::new(RwLock::new(routes)),
-            client,
-            token: settings.token.expose().into(),
+            network: Arc::new(Network { routes: RwLock::new(routes), client, token }),
             deadline: Duration::from_millis(settings.deadline_ms),
         }
     }
 
     /// Answers asks for `service` in this process. Used by `beleef all` and tests.
     pub fn answer_here(&self, service: &str, router: Router) {
-        if let Ok(mut routes) = self.routes.write() {
+        if let Ok(mut routes) = self.network.routes.write() {
             routes.insert(service.to_owned(), Route::Here(router));
         }
     }
@@ -108,13 +112,13 @@ impl Asks {
 
     /// For long work such as loading a pack.
     pub async fn ask_patiently<A: Ask>(&self, ask: &A, patience: Duration) -> Result<A::Reply, Fault> {
-        let patient = Self { deadline: patience, ..self.clone() };
+        let patient = Self { network: self.network.clone(), deadline: patience };
         patient.ask(ask).await
     }
 
     async fn send_raw(&self, name: &str, body: Vec<u8>, key: Option<&Idempotency>, deadline: Duration) -> Result<Response<Bytes>, Fault> {
         let service = name.split('.').next().unwrap_or_default();
-        let route = self.routes.read().ok().and_then(|routes| routes.get(service).cloned());
+        let route = self.network.routes.read().ok().and_then(|routes| routes.get(service).cloned());
         let exchange = async {
             match route {
                 None => Err(Fault::Busy(format!("nobody knows where {service} answers"))),
@@ -125,7 +129,7 @@ impl Asks {
                 }
                 Some(Route::Remote(base)) => {
                     let request = self.request(name, &base, key)?.body(Full::from(body)).map_err(Fault::broken)?;
-                    let response = self.client.request(request).await.map_err(|error| away(service, &error))?;
+                    let response = self.network.client.request(request).await.map_err(|error| away(service, &error))?;
                     collect(response).await
                 }
             }
@@ -136,7 +140,7 @@ impl Asks {
     fn request(&self, name: &str, base: &str, key: Option<&Idempotency>) -> Result<axum::http::request::Builder, Fault> {
         let mut request = Request::post(format!("{base}/asks/{name}"))
             .header(header::CONTENT_TYPE, "application/json")
-            .header(TOKEN, self.token.as_ref());
+            .header(TOKEN, &self.network.token);
         if let Some(key) = key {
             request = request.header(IDEMPOTENCY, HeaderValue::from_bytes(&serde_json::to_vec(key)?).map_err(Fault::broken)?);
         }
