@@ -9,7 +9,7 @@ use messaging::OfficeDesk;
 
 pub fn desk(desk: OfficeDesk, config: Config) -> Desk {
     let margin = Duration::hours(config.checkin_margin_hours);
-    desk.write::<CheckIn, _>(move |tx, ask| Box::pin(check_in::check_in(tx, margin, ask)))
+    desk.write_together::<CheckIn, _>(move |tx, all| Box::pin(check_in::check_in(tx, margin, all)))
         .read::<AskCheckinStatus, _>(move |reading, ask| Box::pin(checkin_status::checkin_status(reading, margin, ask)))
         .read::<ListCheckins, _>(|reading, ask| Box::pin(list_checkins::list_checkins(reading, ask)))
         .write::<UndoCheckin, _>(|tx, ask| Box::pin(undo_checkin::undo_checkin(tx, ask)))

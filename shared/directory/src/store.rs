@@ -45,27 +45,38 @@ fn holder(
 
 /// The card with this number.
 pub async fn find_card(conn: &mut PgConnection, number: &PassNumber) -> Result<Option<KnownCard>, Fault> {
-    let row = sqlx::query!(
-        r#"select p.card_system_id, p.status, h.passholder_id as "passholder_id?", h.pass_type as "pass_type?",
-                  h.postal_code as "postal_code?", h.memberships as "memberships?", h.tickets_per_year as "tickets_per_year?"
-           from known_pass p left join known_holder h using (passholder_id) where p.pass_number = $1"#,
-        number.as_str()
+    Ok(find_cards(conn, std::slice::from_ref(number)).await?.remove(number))
+}
+
+/// The cards with these numbers, those that are known.
+pub async fn find_cards(conn: &mut PgConnection, numbers: &[PassNumber]) -> Result<HashMap<PassNumber, KnownCard>, Fault> {
+    let texts: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
+    // One look into the index for each, whatever the planner believes of the tables' size.
+    let rows = sqlx::query!(
+        r#"select c.pass_number as "pass_number!", c.card_system_id as "card_system_id!", c.status as "status!",
+                  c.passholder_id as "passholder_id?", c.pass_type as "pass_type?", c.postal_code as "postal_code?",
+                  c.memberships as "memberships?", c.tickets_per_year as "tickets_per_year?"
+           from unnest($1::text[]) as n(number) cross join lateral (
+               select p.pass_number, p.card_system_id, p.status, h.passholder_id, h.pass_type, h.postal_code, h.memberships, h.tickets_per_year
+               from known_pass p left join known_holder h using (passholder_id) where p.pass_number = n.number limit 1) c"#,
+        &texts
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let holder = match (row.passholder_id, row.pass_type, row.postal_code, row.memberships) {
-        (Some(id), Some(pass_type), Some(postal_code), Some(memberships)) => {
-            Some(holder(id, &pass_type, postal_code, memberships, row.tickets_per_year)?)
-        }
-        _ => None,
-    };
-    Ok(Some(KnownCard {
-        pass_number: number.clone(),
-        card_system_id: CardSystemId(row.card_system_id),
-        status: CardStatus::from_str(&row.status).map_err(Fault::broken)?,
-        holder,
-    }))
+    let mut cards = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let holder = match (row.passholder_id, row.pass_type, row.postal_code, row.memberships) {
+            (Some(id), Some(pass_type), Some(postal_code), Some(memberships)) => {
+                Some(holder(id, &pass_type, postal_code, memberships, row.tickets_per_year)?)
+            }
+            _ => None,
+        };
+        let pass_number: PassNumber = row.pass_number.parse().map_err(Fault::broken)?;
+        let status = CardStatus::from_str(&row.status).map_err(Fault::broken)?;
+        let card = KnownCard { pass_number: pass_number.clone(), card_system_id: CardSystemId(row.card_system_id), status, holder };
+        cards.insert(pass_number, card);
+    }
+    Ok(cards)
 }
 
 /// The passholder or group with this id.

@@ -4,6 +4,7 @@ use crate::tx::Tx;
 use chassis::Fault;
 use chassis::ask::{Answer, Idempotency};
 use contracts::Refusal;
+use std::collections::HashSet;
 
 /// Takes the key, or returns the first answer. While the first use still runs, the second waits for it; only when that takes
 /// longer than a lock may, it is told to come back.
@@ -40,6 +41,46 @@ pub(crate) async fn keep(tx: &mut Tx, key: &Idempotency, refused: bool, reply: &
     sqlx::query!("update idempotency set refused = $3, reply = $4 where client = $1 and key = $2", key.client, key.key, refused, reply)
         .execute(tx.conn())
         .await?;
+    Ok(())
+}
+
+/// Takes those keys that are new and tells, ask by ask, whether it may go on: its key is new, or it has none. Keys are locked in their
+/// order, so that batches never wait for each other in a circle.
+pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Result<Vec<bool>, Fault> {
+    let given: Vec<&Idempotency> = keys.iter().flatten().collect();
+    if given.is_empty() {
+        return Ok(vec![true; keys.len()]);
+    }
+    let inserted = sqlx::query!(
+        "insert into idempotency (client, key, hash) select * from unnest($1::text[], $2::text[], $3::text[]) as t(client, key, hash)
+         order by client, key on conflict do nothing returning client, key",
+        &given.iter().map(|key| key.client.clone()).collect::<Vec<_>>(),
+        &given.iter().map(|key| key.key.clone()).collect::<Vec<_>>(),
+        &given.iter().map(|key| key.hash.clone()).collect::<Vec<_>>(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    // The same key twice in one batch: the first has it.
+    let mut new: HashSet<(String, String)> = inserted.into_iter().map(|row| (row.client, row.key)).collect();
+    Ok(keys.iter().map(|key| key.as_ref().is_none_or(|key| new.remove(&(key.client.clone(), key.key.clone())))).collect())
+}
+
+/// Keeps the first answers of keys that were taken: key, whether it was refused, reply.
+pub(crate) async fn keep_all(tx: &mut Tx, answers: &[(&Idempotency, bool, String)]) -> Result<(), Fault> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update idempotency i set refused = t.refused, reply = t.reply
+         from unnest($1::text[], $2::text[], $3::boolean[], $4::text[]) as t(client, key, refused, reply)
+         where i.client = t.client and i.key = t.key",
+        &answers.iter().map(|(key, ..)| key.client.clone()).collect::<Vec<_>>(),
+        &answers.iter().map(|(key, ..)| key.key.clone()).collect::<Vec<_>>(),
+        &answers.iter().map(|(_, refused, _)| *refused).collect::<Vec<_>>(),
+        &answers.iter().map(|(.., reply)| reply.clone()).collect::<Vec<_>>(),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

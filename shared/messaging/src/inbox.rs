@@ -128,9 +128,8 @@ impl Inbox {
         Ok(Applied::Done)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the consumer is one of the two places that open transactions")]
     async fn begin(&self, facts: &[Heard]) -> Result<Tx, Fault> {
-        Ok(Tx::new(self.pool.begin().await?, self.clock.clone(), facts.first().map(|fact| fact.event_id)))
+        Tx::begin_planned_anew(&self.pool, &self.clock, facts.first().map(|fact| fact.event_id)).await
     }
 
     async fn advance(&self, tx: &mut Tx, at: Offset, next: Offset) -> Result<bool, Fault> {

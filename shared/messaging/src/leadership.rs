@@ -4,7 +4,8 @@ use sqlx::{Connection, PgConnection, PgPool};
 use std::time::{Duration, Instant};
 
 /// A direct connection that holds an advisory lock. PostgreSQL ends the session when it idles for 5 s, so a leader that was
-/// paused is no leader any more when it wakes.
+/// paused is no leader any more when it wakes. It plans every statement by the tables' size of now: an outbox that was empty when a plan
+/// was made may hold a million facts when it is used.
 pub struct Leadership {
     conn: PgConnection,
     proven: Instant,
@@ -13,7 +14,7 @@ pub struct Leadership {
 impl Leadership {
     /// Takes the lock of `job` in this database; none if somebody else has it.
     pub async fn take(pool: &PgPool, job: &str) -> Result<Option<Self>, sqlx::Error> {
-        let options = (*pool.connect_options()).clone().options([("idle_session_timeout", "5s")]);
+        let options = (*pool.connect_options()).clone().options([("idle_session_timeout", "5s"), ("plan_cache_mode", "force_custom_plan")]);
         let mut conn = PgConnection::connect_with(&options).await?;
         let taken =
             sqlx::query_scalar!(r#"select pg_try_advisory_lock(hashtextextended($1, 0)) as "taken!""#, job).fetch_one(&mut conn).await?;

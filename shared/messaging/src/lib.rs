@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`service`] | what a service is made of, and how it starts |
 //! | [`office`] | the counter: runs verbs in transactions, answers asks, starts everything below |
+//! | [`together`] | verbs that serve many asks in one transaction |
 //! | [`tx`] | a transaction that can `tell` a fact |
 //! | [`outbox`] | the rows of what was told: pending, numbered, paged |
 //! | [`relay`] | gives numbers and copies the log to the stream; the only writer |
@@ -29,6 +30,7 @@ pub mod outbox;
 pub mod relay;
 pub mod service;
 pub mod stream;
+pub mod together;
 pub mod tx;
 
 pub use consumer::Subscription;
@@ -36,6 +38,7 @@ pub use envelope::Heard;
 pub use inbox::Listener;
 pub use office::{Office, OfficeDesk, Reading};
 pub use service::{Job, Service};
+pub use together::{Asked, Outcomes};
 pub use tx::Tx;
 
 use sqlx::migrate::Migrator;

@@ -7,6 +7,7 @@ use crate::idempotency;
 use crate::inbox::{Inbox, Listener};
 use crate::outbox::{self, Status};
 use crate::relay::Relay;
+use crate::together::{Asked, Outcomes, Together};
 use crate::tx::Tx;
 use chassis::ask::{Answer, Call, Desk, Idempotency};
 use chassis::config::Broker;
@@ -84,7 +85,12 @@ impl Office {
         Ok(Tx::new(self.pool.begin().await?, self.clock.clone(), None))
     }
 
-    async fn commit(&self, tx: Tx) -> Result<(), Fault> {
+    /// As [`Office::begin`], for verbs that serve many asks at once.
+    pub(crate) async fn begin_planned_anew(&self) -> Result<Tx, Fault> {
+        Tx::begin_planned_anew(&self.pool, &self.clock, None).await
+    }
+
+    pub(crate) async fn commit(&self, tx: Tx) -> Result<(), Fault> {
         tx.commit().await?;
         self.wake.notify_one();
         Ok(())
@@ -121,7 +127,7 @@ impl Office {
     }
 
     /// A verb under a client's key: the answer is stored with the effects, a "no" as well.
-    async fn once<T, F>(&self, key: Option<Idempotency>, verb: F) -> Result<Answer, Fault>
+    pub(crate) async fn once<T, F>(&self, key: Option<Idempotency>, verb: F) -> Result<Answer, Fault>
     where
         T: Serialize,
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
@@ -218,6 +224,16 @@ impl OfficeDesk {
                 })
             })
         })
+    }
+
+    /// A write that serves all asks that wait for it in one transaction.
+    pub fn write_together<A, F>(self, verb: F) -> Self
+    where
+        A: Ask,
+        F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
+    {
+        let together = Together::new(self.office.clone(), verb);
+        self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
     }
 
     pub fn read<A, F>(self, verb: F) -> Self

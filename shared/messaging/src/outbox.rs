@@ -6,24 +6,27 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-/// How many rows are numbered in one transaction.
-const MOVED_AT_ONCE: i64 = 1000;
-
-/// Gives the oldest committed pending rows the next numbers; returns how many. Only the relay's leader calls this.
-pub async fn number_pending(conn: &mut PgConnection) -> Result<u64, sqlx::Error> {
-    let moved = sqlx::query!(
-        "with head as (select epoch, seq from outbox_head for update),
-              taken as (delete from outbox_pending where id in (select id from outbox_pending order by id limit $1) returning *),
+/// Gives the oldest committed pending rows the next numbers and returns them in order. Only the relay's leader calls this.
+///
+/// Whatever the planner believes about a table that is empty in one moment and full in the next, the range keeps the work linear.
+pub async fn number_pending(conn: &mut PgConnection, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
+    let mut numbered = sqlx::query_as!(
+        Heard,
+        r#"with head as (select epoch, seq from outbox_head for update),
+              oldest as (select max(id) as id from (select id from outbox_pending order by id limit $1) p),
+              taken as (delete from outbox_pending where id <= (select id from oldest) returning *),
               numbered as (select t.*, row_number() over (order by t.id) as n from taken t),
               moved as (update outbox_head set seq = outbox_head.seq + (select count(*) from taken))
          insert into outbox_log (seq, epoch, event_id, type, key, key_version, partition, time, cause, traceparent, payload)
          select head.seq + n.n, head.epoch, n.event_id, n.type, n.key, n.key_version, n.partition, n.time, n.cause, n.traceparent, n.payload
-         from numbered n, head",
-        MOVED_AT_ONCE
+         from numbered n, head
+         returning epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause, traceparent, payload"#,
+        limit
     )
-    .execute(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(moved.rows_affected())
+    numbered.sort_unstable_by_key(|fact| fact.seq);
+    Ok(numbered)
 }
 
 /// The log after `after`, oldest first.

@@ -21,6 +21,8 @@ use tokio::sync::Notify;
 /// How many rows are published under one deadline.
 const WINDOW: i64 = 500;
 const DEADLINE: Duration = Duration::from_secs(4);
+/// Facts that come within this time travel together: one transaction here and one at every listener, for all of them.
+const BREATH: Duration = Duration::from_millis(10);
 /// How long an idle relay sleeps when nobody wakes it.
 const IDLE: Duration = Duration::from_millis(50);
 const HEARTBEAT: Duration = Duration::from_secs(2);
@@ -75,10 +77,13 @@ impl Relay {
         tracing::info!(service = self.service, base = cursor.base, sent = cursor.sent, "the relay leads");
         let mut beat: Option<Instant> = None;
         while !lifecycle.is_stopping() {
-            outbox::number_pending(leader.conn()).await?;
-            let rows = outbox::page(leader.conn(), cursor.sent, WINDOW).await?;
-            if !rows.is_empty() {
+            let rows = self.next(leader, &cursor).await?;
+            let found = rows.len();
+            if found > 0 {
                 self.publish(&context, &mut cursor, rows).await?;
+                if found < WINDOW as usize {
+                    lifecycle.pause(BREATH).await;
+                }
                 continue;
             }
             if beat.is_none_or(|at| at.elapsed() > HEARTBEAT) {
@@ -93,6 +98,15 @@ impl Relay {
             }
         }
         Ok(())
+    }
+
+    /// The facts to send now: those that just got their numbers, unless older ones wait in the log.
+    async fn next(&self, leader: &mut Leadership, cursor: &Cursor) -> Result<Vec<Heard>, sqlx::Error> {
+        let numbered = outbox::number_pending(leader.conn(), WINDOW).await?;
+        match numbered.first() {
+            Some(first) if first.seq == cursor.sent + 1 => Ok(numbered),
+            _ => outbox::page(leader.conn(), cursor.sent, WINDOW).await,
+        }
     }
 
     /// Reads from the stream itself how far it got. A stream that holds nothing (new, wiped, or all aged out) is refilled with

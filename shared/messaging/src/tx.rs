@@ -4,7 +4,7 @@ use crate::envelope::partition;
 use chassis::{Clock, Fault};
 use chrono::{DateTime, Utc};
 use contracts::{Fact, Refusal};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 /// Leaves room for the headers in a message of 64 KiB.
@@ -25,9 +25,18 @@ struct Told {
     key: String,
     key_version: i64,
     payload: String,
+    traceparent: Option<String>,
 }
 
 impl Tx {
+    /// Begins so that every statement is planned by the tables' size of now: for work on many rows at once. A plan that was made while
+    /// the tables were empty takes seconds when they are full.
+    #[expect(clippy::disallowed_methods, reason = "office and inbox open their transactions here")]
+    pub(crate) async fn begin_planned_anew(pool: &PgPool, clock: &Clock, cause: Option<Uuid>) -> Result<Self, Fault> {
+        let inner = pool.begin_with("begin; set local plan_cache_mode = force_custom_plan").await?;
+        Ok(Self::new(inner, clock.clone(), cause))
+    }
+
     pub(crate) fn new(inner: Transaction<'static, Postgres>, clock: Clock, cause: Option<Uuid>) -> Self {
         let now = clock.now();
         Self { inner, clock, now, cause, told: vec![] }
@@ -64,7 +73,8 @@ impl Tx {
         if payload.len() > LARGEST_PAYLOAD || key.len() > LONGEST_KEY || key.chars().any(char::is_control) {
             return Err(Refusal::invalid_data(&[(String::new(), format!("too large, or an id that cannot be one: {}", F::TYPE))]).into());
         }
-        self.told.push(Told { fact_type: F::TYPE, key, key_version: fact.version(), payload });
+        let traceparent = chassis::telemetry::traceparent();
+        self.told.push(Told { fact_type: F::TYPE, key, key_version: fact.version(), payload, traceparent });
         Ok(())
     }
 
@@ -102,38 +112,23 @@ impl Tx {
 
     async fn post(&mut self) -> Result<(), Fault> {
         let told = std::mem::take(&mut self.told);
-        let count = told.len();
-        let (mut ids, mut types, mut keys, mut versions, mut partitions, mut payloads) = (
-            Vec::with_capacity(count),
-            Vec::with_capacity(count),
-            Vec::with_capacity(count),
-            Vec::new(),
-            Vec::new(),
-            Vec::with_capacity(count),
-        );
-        for fact in told {
-            ids.push(self.clock.new_id());
-            types.push(fact.fact_type.to_owned());
-            versions.push(fact.key_version);
-            partitions.push(partition(&fact.key));
-            keys.push(fact.key);
-            payloads.push(fact.payload);
-        }
+        let ids: Vec<Uuid> = told.iter().map(|_| self.clock.new_id()).collect();
+        let text = |f: fn(&Told) -> &str| told.iter().map(|fact| f(fact).to_owned()).collect::<Vec<_>>();
         sqlx::query!(
-            "insert into outbox_pending (event_id, type, key, key_version, partition, payload, time, cause, traceparent)
-             select event_id, type, key, key_version, partition, payload, $7, $8, $9
-             from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[])
-                  with ordinality as t(event_id, type, key, key_version, partition, payload, n)
+            "insert into outbox_pending (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
+             select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
+             from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[])
+                  with ordinality as t(event_id, type, key, key_version, partition, payload, traceparent, n)
              order by n",
             &ids,
-            &types,
-            &keys,
-            &versions,
-            &partitions,
-            &payloads,
+            &text(|fact| fact.fact_type),
+            &text(|fact| &fact.key),
+            &told.iter().map(|fact| fact.key_version).collect::<Vec<_>>(),
+            &told.iter().map(|fact| partition(&fact.key)).collect::<Vec<_>>(),
+            &text(|fact| &fact.payload),
+            &told.iter().map(|fact| fact.traceparent.clone()).collect::<Vec<_>>() as &[Option<String>],
             self.now,
             self.cause,
-            chassis::telemetry::traceparent(),
         )
         .execute(&mut *self.inner)
         .await?;

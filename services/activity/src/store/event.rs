@@ -5,6 +5,7 @@ use contracts::activity::{Calendar, EventChanged, EventSettings};
 use contracts::{CardSystemId, EventId, OrganizerId, PeriodLimit, Points};
 use serde_json::Value;
 use sqlx::PgConnection;
+use std::collections::HashMap;
 
 /// An event as a check-in needs it.
 #[derive(Debug, Clone)]
@@ -51,27 +52,39 @@ fn limit(value: Option<PeriodLimit>) -> Result<Option<Value>, Fault> {
 }
 
 pub async fn find(conn: &mut PgConnection, id: &EventId) -> Result<Option<Event>, Fault> {
-    let row = sqlx::query!(
-        "select version, organizer_id, title, location, calendar, card_system_ids, ticket_limit, checkin_limit, checkin_points, places
-         from event where event_id = $1",
-        id.0
+    Ok(find_all(conn, std::slice::from_ref(id)).await?.remove(id))
+}
+
+/// The events with these ids, those that exist.
+pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMap<EventId, Event>, Fault> {
+    let ids: Vec<String> = ids.iter().map(|id| id.0.clone()).collect();
+    let rows = sqlx::query!(
+        r#"select e.event_id as "event_id!", e.version as "version!", e.organizer_id as "organizer_id!", e.title as "title!", e.location as "location!",
+                  e.calendar as "calendar!", e.card_system_ids as "card_system_ids!", e.ticket_limit, e.checkin_limit,
+                  e.checkin_points as "checkin_points!", e.places
+           from unnest($1::text[]) as n(id) cross join lateral (select * from event where event_id = n.id limit 1) e"#,
+        &ids
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Event {
-        event_id: id.clone(),
-        version: row.version,
-        organizer_id: OrganizerId(row.organizer_id),
-        title: row.title,
-        location: row.location,
-        calendar: serde_json::from_value(row.calendar)?,
-        card_system_ids: row.card_system_ids.into_iter().map(CardSystemId).collect(),
-        ticket_limit: row.ticket_limit.map(serde_json::from_value).transpose()?,
-        checkin_limit: row.checkin_limit.map(serde_json::from_value).transpose()?,
-        checkin_points: row.checkin_points,
-        places: row.places,
-    }))
+    let mut events = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let event = Event {
+            event_id: EventId(row.event_id),
+            version: row.version,
+            organizer_id: OrganizerId(row.organizer_id),
+            title: row.title,
+            location: row.location,
+            calendar: serde_json::from_value(row.calendar)?,
+            card_system_ids: row.card_system_ids.into_iter().map(CardSystemId).collect(),
+            ticket_limit: row.ticket_limit.map(serde_json::from_value).transpose()?,
+            checkin_limit: row.checkin_limit.map(serde_json::from_value).transpose()?,
+            checkin_points: row.checkin_points,
+            places: row.places,
+        };
+        events.insert(event.event_id.clone(), event);
+    }
+    Ok(events)
 }
 
 /// Writes an event and returns its new version.

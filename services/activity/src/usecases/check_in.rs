@@ -1,58 +1,134 @@
-//! Check in: a holder takes part and earns the event's points.
+//! Check in: holders take part and earn the points of their events, many at once.
 
 use super::{CHECKINS_WRITE, not_allowed, require_open};
-use crate::store::checkin::{self, NewCheckin};
+use crate::store::checkin::{self, NewCheckin, Place};
 use crate::store::event::{self, Event};
 use chassis::Fault;
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, Utc};
 use contracts::activity::{CheckIn, CheckedIn, Checkin, CheckinRecorded};
 use contracts::day::brussels_day;
-use contracts::{CheckinId, PassNumber, PassholderId, Refusal, message};
-use messaging::Tx;
+use contracts::{CheckinId, EventId, PassNumber, PassholderId, Refusal, message};
+use directory::KnownCard;
+use messaging::{Asked, Outcomes, Tx};
 
-/// Records a check-in and tells it. Refuses in the contract's order: number, event, permission, card, window, limit.
-pub async fn check_in(tx: &mut Tx, margin: Duration, ask: CheckIn) -> Result<CheckedIn, Fault> {
-    let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")?;
-    let event = event::find(tx.conn(), &ask.event_id).await?.ok_or_else(|| Refusal::event_not_found(&ask.event_id))?;
-    ask.scope.require(&event.organizer_id, CHECKINS_WRITE)?;
-    let id = CheckinId(tx.new_id());
-    record(tx, margin, id, number, &event).await
-}
-
-/// Records with a given id, at the transaction's time.
-pub async fn record(tx: &mut Tx, margin: Duration, checkin_id: CheckinId, number: PassNumber, event: &Event) -> Result<CheckedIn, Fault> {
-    let holder = directory::usable(directory::find_card(tx.conn(), &number).await?)?;
-    if holder.is_group() {
-        return Err(Refusal::invalid_card("A group pass cannot check in").message(message::group_pass_saves_no_points()).into());
-    }
-    require_open(event, tx.now(), margin)?;
-    let period = take_place(tx, holder.passholder_id, event).await?;
-    let (passholder_id, points, at) = (holder.passholder_id, event.checkin_points, tx.now());
-    let new = NewCheckin { checkin_id, passholder_id, event_id: &event.event_id, pass_number: &number, points, at, period };
-    checkin::insert(tx.conn(), &new).await?;
-    tx.tell(&CheckinRecorded {
-        checkin_id,
-        passholder_id,
-        event_id: event.event_id.clone(),
-        title: event.title.clone(),
-        location: event.location.clone(),
-        points,
-        at,
-    })?;
-    let event_title = event.title.clone();
-    let checkin =
-        Checkin { id: checkin_id, creation_date: at, event_id: event.event_id.clone(), event_title, uitpas_number: number, points };
-    Ok(CheckedIn { checkin, passholder_id })
-}
-
-async fn take_place(tx: &mut Tx, holder: PassholderId, event: &Event) -> Result<Option<NaiveDate>, Fault> {
-    let today = brussels_day(tx.now());
-    let Some(limit) = event.checkin_limit else {
-        return Ok(None);
+/// Records check-ins and tells them. Refuses each in the contract's order: number, event, permission, card, window, limit.
+pub async fn check_in(tx: &mut Tx, margin: Duration, all: Vec<Asked<CheckIn>>) -> Result<Outcomes<CheckIn>, Fault> {
+    let event_ids: Vec<EventId> = all.iter().map(|asked| asked.ask.event_id.clone()).collect();
+    let events = event::find_all(tx.conn(), &event_ids).await?;
+    let numbers: Vec<_> = all.iter().map(|asked| PassNumber::require(&asked.ask.pass_number, "invalid-uitpasnumber")).collect();
+    let cards = directory::find_cards(tx.conn(), &numbers.iter().flatten().cloned().collect::<Vec<_>>()).await?;
+    let admit_one = |asked: &Asked<CheckIn>, number: Result<PassNumber, Refusal>| {
+        let number = number?;
+        let event = events.get(&asked.ask.event_id).ok_or_else(|| Refusal::event_not_found(&asked.ask.event_id))?;
+        asked.ask.scope.require(&event.organizer_id, CHECKINS_WRITE)?;
+        admit(CheckinId(tx.new_id()), cards.get(&number).cloned(), number, event, tx.now(), margin)
     };
-    let period = limit.period_type.first_day(today);
-    match checkin::take_place(tx.conn(), holder, &event.event_id, period, limit.volume).await? {
-        true => Ok(Some(period)),
-        false => Err(not_allowed(message::already_counted(limit)).into()),
+    let admitted: Vec<_> = all.iter().zip(numbers).map(|(asked, number)| admit_one(asked, number)).collect();
+    let mut booked = book(tx, &admitted.iter().flatten().collect::<Vec<_>>()).await?.into_iter();
+    let mut outcomes = Vec::with_capacity(all.len());
+    for (asked, admission) in all.iter().zip(&admitted) {
+        outcomes.push(match admission {
+            Err(refusal) => Err(refusal.clone()),
+            Ok(admission) if booked.next() == Some(true) => {
+                asked.tell(tx, &admission.recorded())?;
+                Ok(admission.checked_in())
+            }
+            Ok(admission) => Err(admission.already_counted()),
+        });
+    }
+    Ok(outcomes)
+}
+
+/// Records one with a given id, at the transaction's time.
+pub async fn record(tx: &mut Tx, margin: Duration, id: CheckinId, number: PassNumber, event: &Event) -> Result<(), Fault> {
+    let card = directory::find_card(tx.conn(), &number).await?;
+    let admission = admit(id, card, number, event, tx.now(), margin)?;
+    match book(tx, &[&admission]).await?.as_slice() {
+        [true] => tx.tell(&admission.recorded()),
+        _ => Err(admission.already_counted().into()),
+    }
+}
+
+/// Somebody who may come in, if a place is left.
+struct Admission<'e> {
+    checkin_id: CheckinId,
+    passholder_id: PassholderId,
+    number: PassNumber,
+    event: &'e Event,
+    at: DateTime<Utc>,
+}
+
+fn admit(
+    checkin_id: CheckinId,
+    card: Option<KnownCard>,
+    number: PassNumber,
+    event: &Event,
+    at: DateTime<Utc>,
+    margin: Duration,
+) -> Result<Admission<'_>, Refusal> {
+    let holder = directory::usable(card)?;
+    if holder.is_group() {
+        return Err(Refusal::invalid_card("A group pass cannot check in").message(message::group_pass_saves_no_points()));
+    }
+    require_open(event, at, margin)?;
+    Ok(Admission { checkin_id, passholder_id: holder.passholder_id, number, event, at })
+}
+
+/// Takes the places and writes the check-ins that got one, or need none; tells which, in their order.
+async fn book(tx: &mut Tx, admitted: &[&Admission<'_>]) -> Result<Vec<bool>, Fault> {
+    let places: Vec<Place> = admitted.iter().filter_map(|admission| admission.place()).collect();
+    let mut taken = checkin::take_places(tx.conn(), &places).await?.into_iter();
+    let booked: Vec<bool> =
+        admitted.iter().map(|admission| admission.event.checkin_limit.is_none() || taken.next() == Some(true)).collect();
+    let new = admitted.iter().zip(&booked).filter(|(_, booked)| **booked).map(|(admission, _)| admission.written());
+    checkin::insert(tx.conn(), &new.collect::<Vec<_>>()).await?;
+    Ok(booked)
+}
+
+impl Admission<'_> {
+    fn place(&self) -> Option<Place> {
+        let limit = self.event.checkin_limit?;
+        let period = limit.period_type.first_day(brussels_day(self.at));
+        Some(Place { volume: limit.volume, holder: self.passholder_id, event: self.event.event_id.clone(), period })
+    }
+
+    fn written(&self) -> NewCheckin {
+        NewCheckin {
+            checkin_id: self.checkin_id,
+            passholder_id: self.passholder_id,
+            event_id: self.event.event_id.clone(),
+            pass_number: self.number.clone(),
+            points: self.event.checkin_points,
+            at: self.at,
+            period: self.place().map(|place| place.period),
+        }
+    }
+
+    fn recorded(&self) -> CheckinRecorded {
+        CheckinRecorded {
+            checkin_id: self.checkin_id,
+            passholder_id: self.passholder_id,
+            event_id: self.event.event_id.clone(),
+            title: self.event.title.clone(),
+            location: self.event.location.clone(),
+            points: self.event.checkin_points,
+            at: self.at,
+        }
+    }
+
+    fn checked_in(&self) -> CheckedIn {
+        let checkin = Checkin {
+            id: self.checkin_id,
+            creation_date: self.at,
+            event_id: self.event.event_id.clone(),
+            event_title: self.event.title.clone(),
+            uitpas_number: self.number.clone(),
+            points: self.event.checkin_points,
+        };
+        CheckedIn { checkin, passholder_id: self.passholder_id }
+    }
+
+    fn already_counted(&self) -> Refusal {
+        self.event.checkin_limit.map_or_else(|| not_allowed(message::event_is_over()), |limit| not_allowed(message::already_counted(limit)))
     }
 }

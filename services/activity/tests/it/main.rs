@@ -90,6 +90,29 @@ async fn two_scanners_at_once_count_one() {
     assert_eq!(it.stage.told::<CheckinRecorded>().await.unwrap().len(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_take_no_more_places_than_there_are() {
+    let it = activity().await;
+    let limited = |id: &str, volume| EventRow {
+        checkin_limit: Some((volume > 0).then_some(PeriodLimit { volume, period_type: PeriodType::Day })),
+        ..event(id)
+    };
+    it.load(vec![limited("once", 1), limited("thrice", 3), limited("free", 0)]).await;
+    let holders: Vec<_> = (10..14).map(given::holder).collect();
+    it.stage.hear(&it.subscriptions, "pass", &holders).await.unwrap();
+    let all = (0..96).map(|n| ["once", "thrice", "free"][n % 3]).zip((10..14).cycle().flat_map(|holder| [holder; 3]));
+    let outcomes = futures_util::future::join_all(all.map(async |(event, holder)| {
+        let ask = CheckIn { event_id: event.into(), ..check_in(&given::pass_number(holder, false)) };
+        (event, holder, it.stage.ask(ask).await.is_ok())
+    }))
+    .await;
+    for holder in 10..14 {
+        let done = |event: &str| outcomes.iter().filter(|(e, h, ok)| (*e, *h, *ok) == (event, holder, true)).count();
+        assert_eq!([done("once"), done("thrice"), done("free")], [1, 3, 8], "holder {holder}");
+    }
+    assert_eq!(it.stage.told::<CheckinRecorded>().await.unwrap().len(), 48);
+}
+
 #[tokio::test]
 async fn a_group_pass_saves_no_points() {
     let it = activity().await;

@@ -4,4 +4,5 @@ mod broker_faults;
 mod dead_letters;
 mod exactly_once;
 mod idempotency;
+mod together;
 mod world;
