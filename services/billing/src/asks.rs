@@ -6,7 +6,7 @@ use contracts::billing::*;
 use messaging::OfficeDesk;
 
 pub fn desk(desk: OfficeDesk) -> Desk {
-    desk.read::<AskTariffs, _>(|reading, ask| Box::pin(tariffs::tariffs(reading, ask)))
+    desk.read_together::<AskTariffs, _>(|reading, all| Box::pin(tariffs::tariffs(reading, all)))
         .read::<AskStaticTariffs, _>(|reading, ask| Box::pin(tariffs::static_tariffs(reading, ask)))
         .write::<RegisterSales, _>(|tx, ask| Box::pin(register_sales::register_sales(tx, ask)))
         .read::<ListSales, _>(|reading, ask| Box::pin(list_sales::list_sales(reading, ask)))

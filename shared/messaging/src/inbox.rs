@@ -24,6 +24,9 @@ pub trait Listener: Send + Sync {
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault>;
 }
 
+/// Work on many rows is planned by the tables' size of now: a plan that was made for empty ones takes seconds when they are full.
+const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan";
+
 /// Where a consumer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offset {
@@ -129,7 +132,7 @@ impl Inbox {
     }
 
     async fn begin(&self, facts: &[Heard]) -> Result<Tx, Fault> {
-        Tx::begin_planned_anew(&self.pool, &self.clock, facts.first().map(|fact| fact.event_id)).await
+        Tx::begin_with(BEGIN, &self.pool, &self.clock, facts.first().map(|fact| fact.event_id)).await
     }
 
     async fn advance(&self, tx: &mut Tx, at: Offset, next: Offset) -> Result<bool, Fault> {

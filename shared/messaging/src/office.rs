@@ -85,9 +85,9 @@ impl Office {
         Ok(Tx::new(self.pool.begin().await?, self.clock.clone(), None))
     }
 
-    /// As [`Office::begin`], for verbs that serve many asks at once.
-    pub(crate) async fn begin_planned_anew(&self) -> Result<Tx, Fault> {
-        Tx::begin_planned_anew(&self.pool, &self.clock, None).await
+    /// As [`Office::begin`], with settings of its own.
+    pub(crate) async fn begin_with(&self, begin: &'static str) -> Result<Tx, Fault> {
+        Tx::begin_with(begin, &self.pool, &self.clock, None).await
     }
 
     pub(crate) async fn commit(&self, tx: Tx) -> Result<(), Fault> {
@@ -232,7 +232,17 @@ impl OfficeDesk {
         A: Ask,
         F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
     {
-        let together = Together::new(self.office.clone(), verb);
+        let together = Together::write(self.office.clone(), verb);
+        self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
+    }
+
+    /// A read that serves all asks that wait for it with the same statements.
+    pub fn read_together<A, F>(self, verb: F) -> Self
+    where
+        A: Ask,
+        F: for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
+    {
+        let together = Together::read(self.office.clone(), verb);
         self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
     }
 

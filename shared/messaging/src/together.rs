@@ -1,16 +1,17 @@
-//! Verbs that serve many asks in one transaction: whoever comes while batches are under way goes with the next one.
+//! Verbs that serve many asks in one transaction: whoever comes while a batch is under way goes with the next one.
 //!
 //! Alone, an ask is a batch of one and waits for nobody. Under load, what a transaction costs - round trips, a flush to the disk - is
 //! shared by all that came meanwhile.
 
 use crate::idempotency;
-use crate::office::Office;
+use crate::office::{Office, Reading};
 use crate::tx::Tx;
 use chassis::Fault;
 use chassis::ask::{Answer, Call, Idempotency, parse};
 use contracts::{Ask, Fact, Refusal};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::Serialize;
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,8 +20,8 @@ use tracing::Span;
 
 /// The most asks in one transaction.
 const MOST: usize = 64;
-/// How many batches of a verb are under way: while one waits for the disk, the other works.
-const AT_ONCE: usize = 2;
+/// How a batch begins. Who holds a lock for long must not hold up all who came together: the batch gives up soon, and each is tried alone.
+const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan; set local lock_timeout = '100ms'";
 
 /// An ask among others, with the trace that its facts belong to.
 pub struct Asked<A> {
@@ -41,7 +42,14 @@ impl<A> Asked<A> {
 /// What becomes of each ask, in their order. A refused one must not have left a trace.
 pub type Outcomes<A> = Vec<Result<<A as Ask>::Reply, Refusal>>;
 
-type Verb<A> = Arc<dyn for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
+type Write<A> = Arc<dyn for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
+type Read<A> = Arc<dyn for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
+
+/// What a batch needs: one transaction, or one connection to read with.
+enum Verb<A: Ask> {
+    Write(Write<A>),
+    Read(Read<A>),
+}
 
 /// A verb with those who wait for it.
 pub(crate) struct Together<A: Ask> {
@@ -52,7 +60,7 @@ pub(crate) struct Together<A: Ask> {
 
 struct Line<A> {
     waiting: VecDeque<Waiting<A>>,
-    under_way: usize,
+    under_way: bool,
 }
 
 struct Waiting<A> {
@@ -68,11 +76,22 @@ enum Outcome {
 }
 
 impl<A: Ask> Together<A> {
-    pub fn new<F>(office: Office, verb: F) -> Arc<Self>
+    pub fn write<F>(office: Office, verb: F) -> Arc<Self>
     where
         F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
     {
-        Arc::new(Self { office, verb: Arc::new(verb), line: Mutex::new(Line { waiting: VecDeque::new(), under_way: 0 }) })
+        Self::new(office, Verb::Write(Arc::new(verb)))
+    }
+
+    pub fn read<F>(office: Office, verb: F) -> Arc<Self>
+    where
+        F: for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
+    {
+        Self::new(office, Verb::Read(Arc::new(verb)))
+    }
+
+    fn new(office: Office, verb: Verb<A>) -> Arc<Self> {
+        Arc::new(Self { office, verb, line: Mutex::new(Line { waiting: VecDeque::new(), under_way: false }) })
     }
 
     pub async fn serve(self: Arc<Self>, call: Call) -> Result<Answer, Fault> {
@@ -86,12 +105,11 @@ impl<A: Ask> Together<A> {
         }
     }
 
-    /// Stands in line, and sets out with the line when no more than a few batches are under way.
+    /// Stands in line, and sets out with the line when no batch is under way.
     fn join(self: Arc<Self>, waiting: Waiting<A>) {
         let mut line = self.line();
         line.waiting.push_back(waiting);
-        if line.under_way < AT_ONCE {
-            line.under_way += 1;
+        if !std::mem::replace(&mut line.under_way, true) {
             drop(line);
             #[expect(clippy::disallowed_methods, reason = "ends when nobody waits, and all who wait are asks under way")]
             tokio::spawn(async move {
@@ -110,7 +128,7 @@ impl<A: Ask> Together<A> {
         let mut line = self.line();
         let count = line.waiting.len().min(MOST);
         if count == 0 {
-            line.under_way -= 1;
+            line.under_way = false;
             return None;
         }
         Some(line.waiting.drain(..count).collect())
@@ -124,32 +142,39 @@ impl<A: Ask> Together<A> {
             answers.push(waiting.answer);
         }
         // Whatever one ask brings to light, a panic included, must not harm those beside it: without an outcome each is tried alone.
-        let outcomes = AssertUnwindSafe(self.transact(asks, &keys)).catch_unwind().await;
+        let outcomes = AssertUnwindSafe(self.attempt(asks, &keys)).catch_unwind().await;
         let mut outcomes = outcomes.unwrap_or_else(|_| Ok(vec![])).unwrap_or_default().into_iter();
         for answer in answers {
             let _ = answer.send(outcomes.next().unwrap_or(Outcome::Alone));
         }
     }
 
-    /// One transaction for all whose keys are new. An error means that nothing happened.
-    async fn transact(&self, asks: Vec<Asked<A>>, keys: &[Option<Idempotency>]) -> Result<Vec<Outcome>, Fault> {
-        let mut tx = self.office.begin_planned_anew().await?;
+    /// An error means that nothing happened.
+    async fn attempt(&self, asks: Vec<Asked<A>>, keys: &[Option<Idempotency>]) -> Result<Vec<Outcome>, Fault> {
+        match &self.verb {
+            Verb::Write(verb) => self.transact(verb, asks, keys).await,
+            Verb::Read(verb) => {
+                let results = verb(&mut self.office.reading().await?, asks.into_iter().map(|asked| asked.ask).collect()).await?;
+                results.into_iter().map(|result| Ok(Outcome::of(&result, &text(&result)?))).collect()
+            }
+        }
+    }
+
+    /// One transaction for all whose keys are new.
+    async fn transact(&self, verb: &Write<A>, asks: Vec<Asked<A>>, keys: &[Option<Idempotency>]) -> Result<Vec<Outcome>, Fault> {
+        let mut tx = self.office.begin_with(BEGIN).await?;
         let is_new = idempotency::take_all(&mut tx, keys).await?;
         let chosen = asks.into_iter().zip(&is_new).filter_map(|(asked, is_new)| is_new.then_some(asked)).collect();
-        let mut results = (self.verb)(&mut tx, chosen).await?.into_iter();
+        let mut results = verb(&mut tx, chosen).await?.into_iter();
         let (mut outcomes, mut kept) = (vec![], vec![]);
         for (key, is_new) in keys.iter().zip(is_new) {
-            outcomes.push(match is_new.then(|| results.next()).flatten() {
-                None => Outcome::Alone,
-                Some(result) => {
-                    let reply = match &result {
-                        Ok(reply) => serde_json::to_string(reply)?,
-                        Err(refusal) => serde_json::to_string(refusal)?,
-                    };
-                    kept.extend(key.as_ref().map(|key| (key, result.is_err(), reply.clone())));
-                    Outcome::Answered(result.map(|_| Answer { body: reply.into_bytes(), replayed: false }).map_err(Fault::from))
-                }
-            });
+            let Some(result) = is_new.then(|| results.next()).flatten() else {
+                outcomes.push(Outcome::Alone);
+                continue;
+            };
+            let text = text(&result)?;
+            outcomes.push(Outcome::of(&result, &text));
+            kept.extend(key.as_ref().map(|key| (key, result.is_err(), text)));
         }
         idempotency::keep_all(&mut tx, &kept).await?;
         match self.office.commit(tx).await {
@@ -160,19 +185,41 @@ impl<A: Ask> Together<A> {
     }
 
     async fn alone(&self, call: Call) -> Result<Answer, Fault> {
-        let asked = Asked { ask: parse::<A>(&call.body)?, span: Span::current() };
-        let verb = self.verb.clone();
-        let one = self.office.once(call.idempotency, move |tx| {
-            Box::pin(async move {
-                let mut outcomes = verb(tx, vec![asked]).await?;
-                Ok(outcomes.pop().ok_or_else(|| Fault::broken("a verb lost an ask"))??)
-            })
-        });
-        one.await
+        let ask = parse::<A>(&call.body)?;
+        match &self.verb {
+            Verb::Write(verb) => {
+                let (verb, asked) = (verb.clone(), Asked { ask, span: Span::current() });
+                let one = self.office.once(call.idempotency, move |tx| Box::pin(async move { only(verb(tx, vec![asked]).await?) }));
+                one.await
+            }
+            Verb::Read(verb) => {
+                let reply: A::Reply = only(verb(&mut self.office.reading().await?, vec![ask]).await?)?;
+                Ok(Answer { body: serde_json::to_vec(&reply)?, replayed: false })
+            }
+        }
     }
 }
 
+fn only<T>(mut outcomes: Vec<Result<T, Refusal>>) -> Result<T, Fault> {
+    Ok(outcomes.pop().ok_or_else(|| Fault::broken("a verb lost an ask"))??)
+}
+
+/// An outcome as its key keeps it.
+fn text<T: Serialize>(result: &Result<T, Refusal>) -> Result<String, Fault> {
+    Ok(match result {
+        Ok(reply) => serde_json::to_string(reply)?,
+        Err(refusal) => serde_json::to_string(refusal)?,
+    })
+}
+
 impl Outcome {
+    fn of<T>(result: &Result<T, Refusal>, text: &str) -> Self {
+        Self::Answered(match result {
+            Ok(_) => Ok(Answer { body: text.as_bytes().to_vec(), replayed: false }),
+            Err(refusal) => Err(refusal.clone().into()),
+        })
+    }
+
     fn unknown(self, fault: &Fault) -> Self {
         match self {
             Self::Answered(Ok(_)) => Self::Answered(Err(Fault::Busy(fault.to_string()))),

@@ -29,12 +29,10 @@ struct Told {
 }
 
 impl Tx {
-    /// Begins so that every statement is planned by the tables' size of now: for work on many rows at once. A plan that was made while
-    /// the tables were empty takes seconds when they are full.
+    /// Begins with settings of the transaction's own.
     #[expect(clippy::disallowed_methods, reason = "office and inbox open their transactions here")]
-    pub(crate) async fn begin_planned_anew(pool: &PgPool, clock: &Clock, cause: Option<Uuid>) -> Result<Self, Fault> {
-        let inner = pool.begin_with("begin; set local plan_cache_mode = force_custom_plan").await?;
-        Ok(Self::new(inner, clock.clone(), cause))
+    pub(crate) async fn begin_with(begin: &'static str, pool: &PgPool, clock: &Clock, cause: Option<Uuid>) -> Result<Self, Fault> {
+        Ok(Self::new(pool.begin_with(begin).await?, clock.clone(), cause))
     }
 
     pub(crate) fn new(inner: Transaction<'static, Postgres>, clock: Clock, cause: Option<Uuid>) -> Self {

@@ -60,8 +60,8 @@ pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMa
     let ids: Vec<String> = ids.iter().map(|id| id.0.clone()).collect();
     let rows = sqlx::query!(
         r#"select e.event_id as "event_id!", e.version as "version!", e.organizer_id as "organizer_id!", e.title as "title!", e.location as "location!",
-                  e.calendar as "calendar!", e.card_system_ids as "card_system_ids!", e.ticket_limit, e.checkin_limit,
-                  e.checkin_points as "checkin_points!", e.places
+                  e.calendar as "calendar!", e.card_system_ids as "card_system_ids!", e.ticket_limit as "ticket_limit?", e.checkin_limit as "checkin_limit?",
+                  e.checkin_points as "checkin_points!", e.places as "places?"
            from unnest($1::text[]) as n(id) cross join lateral (select * from event where event_id = n.id limit 1) e"#,
         &ids
     )

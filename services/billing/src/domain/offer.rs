@@ -29,7 +29,20 @@ pub struct Key {
     pub name: String,
     pub card_system_id: CardSystemId,
     pub usage: KeyUsage,
+    /// Whose key it is; none means everybody's.
+    pub organizers: Vec<OrganizerId>,
+    /// Events for which a manual key was chosen.
+    pub chosen_by: Vec<EventId>,
     pub version: KeyVersion,
+}
+
+impl Key {
+    /// Whether it can apply to an event: one of its regions, assigned to its organizer or to all, and, if it is manual, chosen for it.
+    fn is_for(&self, event: &Event) -> bool {
+        event.card_system_ids.contains(&self.card_system_id)
+            && (self.organizers.is_empty() || self.organizers.contains(&event.organizer_id))
+            && (self.usage != KeyUsage::Manual || self.chosen_by.contains(&event.event_id))
+    }
 }
 
 /// Who wants a ticket.
@@ -123,9 +136,7 @@ fn has_coupon(buyer: &Buyer, event: &Event, coupon: &CouponRow, at: DateTime<Utc
 /// The shares of a key whose conditions all hold and that makes the ticket cheaper.
 fn by_key<'k>(buyer: &Buyer, event: &Event, key: &'k Key, price: Cents, at: DateTime<Utc>) -> Option<(&'k Key, Vec<PaidShare>, String)> {
     let at_home = event.municipality.as_deref() == Some(buyer.municipality.as_str());
-    if !event.card_system_ids.contains(&key.card_system_id)
-        || !holds(&key.version.conditions, buyer, key.card_system_id, price, at_home, at)
-    {
+    if !key.is_for(event) || !holds(&key.version.conditions, buyer, key.card_system_id, price, at_home, at) {
         return None;
     }
     let rule = if at_home { &key.version.own } else { &key.version.other };

@@ -5,26 +5,40 @@ use chassis::Fault;
 use contracts::activity::EventChanged;
 use contracts::{CardSystemId, EventId, OrganizerId};
 use sqlx::PgConnection;
+use std::collections::HashMap;
 
 pub async fn find(conn: &mut PgConnection, id: &EventId) -> Result<Option<Event>, Fault> {
-    let row = sqlx::query!(
-        r#"select e.organizer_id, e.title, e.card_system_ids, e.ticket_limit, e.places, m.name as "municipality?"
-           from known_event e left join known_organizer o using (organizer_id) left join municipality m on m.postal_code = o.postal_code
-           where e.event_id = $1"#,
-        id.0
+    Ok(find_all(conn, std::slice::from_ref(id)).await?.remove(id))
+}
+
+/// The events with these ids, those that are known.
+pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMap<EventId, Event>, Fault> {
+    let ids: Vec<String> = ids.iter().map(|id| id.0.clone()).collect();
+    let rows = sqlx::query!(
+        r#"select k.event_id as "event_id!", k.organizer_id as "organizer_id!", k.title as "title!", k.card_system_ids as "card_system_ids!",
+                  k.ticket_limit as "ticket_limit?", k.places as "places?", k.municipality as "municipality?"
+           from unnest($1::text[]) as n(id) cross join lateral (
+               select e.event_id, e.organizer_id, e.title, e.card_system_ids, e.ticket_limit, e.places, m.name as municipality
+               from known_event e left join known_organizer o using (organizer_id) left join municipality m on m.postal_code = o.postal_code
+               where e.event_id = n.id limit 1) k"#,
+        &ids
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Event {
-        event_id: id.clone(),
-        title: row.title,
-        organizer_id: OrganizerId(row.organizer_id),
-        card_system_ids: row.card_system_ids.into_iter().map(CardSystemId).collect(),
-        ticket_limit: row.ticket_limit.map(serde_json::from_value).transpose()?,
-        places: row.places,
-        municipality: row.municipality,
-    }))
+    let mut events = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let event = Event {
+            event_id: EventId(row.event_id),
+            title: row.title,
+            organizer_id: OrganizerId(row.organizer_id),
+            card_system_ids: row.card_system_ids.into_iter().map(CardSystemId).collect(),
+            ticket_limit: row.ticket_limit.map(serde_json::from_value).transpose()?,
+            places: row.places,
+            municipality: row.municipality,
+        };
+        events.insert(event.event_id.clone(), event);
+    }
+    Ok(events)
 }
 
 pub async fn put(conn: &mut PgConnection, fact: &EventChanged) -> Result<(), Fault> {
@@ -47,10 +61,10 @@ pub async fn put(conn: &mut PgConnection, fact: &EventChanged) -> Result<(), Fau
     Ok(())
 }
 
-/// The municipality of a postal code; outside the table it is named by the code itself, so that no share is without a payer.
-pub async fn municipality(conn: &mut PgConnection, postal_code: &str) -> Result<String, Fault> {
-    let name = sqlx::query_scalar!("select name from municipality where postal_code = $1", postal_code).fetch_optional(conn).await?;
-    Ok(name.unwrap_or_else(|| format!("postcode {postal_code}")))
+/// The municipalities of these postal codes.
+pub async fn municipalities(conn: &mut PgConnection, postal_codes: &[String]) -> Result<HashMap<String, String>, Fault> {
+    let rows = sqlx::query!("select postal_code, name from municipality where postal_code = any($1)", postal_codes).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.postal_code, row.name)).collect())
 }
 
 pub async fn put_municipality(conn: &mut PgConnection, postal_code: &str, name: &str) -> Result<(), Fault> {

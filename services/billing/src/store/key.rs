@@ -1,6 +1,6 @@
 //! Distribution keys and coupons.
 
-use crate::domain::offer::{Event, Key};
+use crate::domain::offer::Key;
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::billing::{CouponRow, DistributionKeyRow, EventKeyRow, KeyUsage, KeyVersion};
@@ -11,20 +11,16 @@ fn usage(text: &str) -> Result<KeyUsage, Fault> {
     Ok(serde_json::from_value(text.into())?)
 }
 
-/// The keys that can apply to an event on this day: automatic ones and those of coupons, and the manual ones chosen for it; assigned
-/// to the organizer or to all.
-pub async fn for_event(conn: &mut PgConnection, event: &Event, day: NaiveDate) -> Result<Vec<Key>, Fault> {
-    let systems: Vec<i32> = event.card_system_ids.iter().map(|id| id.0).collect();
+/// The keys of these card systems that are valid on this day, with those of these events that chose them.
+pub async fn valid(conn: &mut PgConnection, systems: &[i32], day: NaiveDate, events: &[String]) -> Result<Vec<Key>, Fault> {
     let rows = sqlx::query!(
-        "select k.key_id, k.name, k.card_system_id, k.usage, v.rule from distribution_key k join key_version v using (key_id)
-         where k.card_system_id = any($1) and (k.organizers = '{}' or $2 = any(k.organizers))
-           and v.valid_from <= $3 and (v.valid_to is null or $3 <= v.valid_to)
-           and (k.usage <> 'manual' or exists (select from event_key e where e.event_id = $4 and e.key_id = k.key_id))
-         order by k.key_id",
-        &systems,
-        event.organizer_id.0,
+        r#"select k.key_id, k.name, k.card_system_id, k.usage, k.organizers, v.rule,
+                  array(select e.event_id from event_key e where e.key_id = k.key_id and e.event_id = any($3)) as "chosen_by!"
+           from distribution_key k join key_version v using (key_id)
+           where k.card_system_id = any($1) and v.valid_from <= $2 and (v.valid_to is null or $2 <= v.valid_to) order by k.key_id"#,
+        systems,
         day,
-        event.event_id.0
+        events
     )
     .fetch_all(conn)
     .await?;
@@ -35,17 +31,18 @@ pub async fn for_event(conn: &mut PgConnection, event: &Event, day: NaiveDate) -
                 name: row.name,
                 card_system_id: CardSystemId(row.card_system_id),
                 usage: usage(&row.usage)?,
+                organizers: row.organizers.into_iter().map(OrganizerId).collect(),
+                chosen_by: row.chosen_by.into_iter().map(EventId).collect(),
                 version: serde_json::from_value(row.rule)?,
             })
         })
         .collect()
 }
 
-/// The coupons of the event's card systems.
-pub async fn coupons(conn: &mut PgConnection, event: &Event) -> Result<Vec<CouponRow>, Fault> {
-    let systems: Vec<i32> = event.card_system_ids.iter().map(|id| id.0).collect();
+/// The coupons of these card systems.
+pub async fn coupons(conn: &mut PgConnection, systems: &[i32]) -> Result<Vec<CouponRow>, Fault> {
     let rules =
-        sqlx::query_scalar!("select rule from coupon where card_system_id = any($1) order by coupon_id", &systems).fetch_all(conn).await?;
+        sqlx::query_scalar!("select rule from coupon where card_system_id = any($1) order by coupon_id", systems).fetch_all(conn).await?;
     Ok(rules.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?)
 }
 

@@ -7,10 +7,14 @@ use std::collections::HashMap;
 
 /// How much of each counter is used.
 pub async fn used(conn: &mut PgConnection, counters: &[&Counter]) -> Result<HashMap<Counter, i32>, Fault> {
+    if counters.is_empty() {
+        return Ok(HashMap::new());
+    }
     let scopes: Vec<String> = counters.iter().map(|counter| counter.scope.clone()).collect();
     let periods: Vec<_> = counters.iter().map(|counter| counter.period).collect();
     let rows = sqlx::query!(
-        "select l.scope, l.period, l.used from limit_use l join unnest($1::text[], $2::date[]) as w(scope, period) using (scope, period)",
+        r#"select l.scope as "scope!", l.period as "period!", l.used as "used!" from unnest($1::text[], $2::date[]) as w(scope, period)
+           cross join lateral (select * from limit_use u where u.scope = w.scope and u.period = w.period limit 1) l"#,
         &scopes,
         &periods
     )

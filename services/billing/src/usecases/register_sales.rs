@@ -1,13 +1,13 @@
 //! Register sales: all lines or none, every payer's share stored to the cent.
 
-use super::{Question, Quote, quote};
+use super::quote::{Known, Question, Quote};
 use crate::domain::limit::{About, Limit};
 use crate::store::limit;
 use crate::store::sale::{self, Filter, NewSale};
 use chassis::Fault;
 use contracts::billing::*;
 use contracts::page::Window;
-use contracts::{PassNumber, PeriodLimit, PeriodType, Refusal, message};
+use contracts::{EventId, PassNumber, PeriodLimit, PeriodType, Refusal, message};
 use messaging::Tx;
 use std::collections::{BTreeMap, HashMap};
 
@@ -33,16 +33,17 @@ pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>
         return Err(Refusal::invalid_data(&[(String::new(), format!("at most {MOST_LINES} lines"))]).into());
     }
     let ask = RegisterSales { lines: ask.lines.into_iter().map(canonical).collect(), ..ask };
-    let mut known = sold_before(tx, &ask).await?;
+    let mut sold_before = sold_before(tx, &ask).await?;
+    let known = read_known(tx, &ask.lines).await?;
     let (mut ordinals, mut ready, mut sold): (HashMap<&str, i32>, Vec<Ready>, Vec<Option<Sold>>) = (HashMap::new(), vec![], vec![]);
     for (index, line) in ask.lines.iter().enumerate() {
         let ordinal = ordinals.entry(line.client_reference.as_deref().unwrap_or_default()).or_default();
         *ordinal += 1;
-        let before = line.client_reference.as_ref().and_then(|reference| known.remove(&(reference.clone(), *ordinal)));
+        let before = line.client_reference.as_ref().and_then(|reference| sold_before.remove(&(reference.clone(), *ordinal)));
         match before {
             Some(before) => sold.push(Some(same_sale(index, line, before)?)),
             None => {
-                ready.push(prepare(tx, &ask, index, line, *ordinal).await.map_err(|fault| at_line(fault, index))?);
+                ready.push(prepare(&known, &ask, index, line, *ordinal).map_err(|refusal| at_line(refusal, index))?);
                 sold.push(None);
             }
         }
@@ -96,8 +97,15 @@ fn same_sale(index: usize, line: &SaleLine, before: Sold) -> Result<Sold, Fault>
     }
 }
 
-async fn prepare<'a>(tx: &mut Tx, ask: &RegisterSales, index: usize, line: &'a SaleLine, reference_no: i32) -> Result<Ready<'a>, Fault> {
-    let number = contracts::PassNumber::require(&line.pass_number, "invalid-uitpasnumber")?;
+async fn read_known(tx: &mut Tx, lines: &[SaleLine]) -> Result<Known, Fault> {
+    let passes: Vec<PassNumber> = lines.iter().filter_map(|line| line.pass_number.parse().ok()).collect();
+    let events: Vec<EventId> = lines.iter().map(|line| line.event_id.clone()).collect();
+    let now = tx.now();
+    Known::read(tx.conn(), &passes, &events, now).await
+}
+
+fn prepare<'a>(known: &Known, ask: &RegisterSales, index: usize, line: &'a SaleLine, reference_no: i32) -> Result<Ready<'a>, Refusal> {
+    let number = PassNumber::require(&line.pass_number, "invalid-uitpasnumber")?;
     let is_coupon = line.tariff_id.starts_with("COUPON");
     let question = Question {
         pass_number: &number,
@@ -107,8 +115,7 @@ async fn prepare<'a>(tx: &mut Tx, ask: &RegisterSales, index: usize, line: &'a S
         scope: &ask.scope,
         permission: "TICKETSALES_REGISTER",
     };
-    let now = tx.now();
-    let quote = quote(tx.conn(), &question, now).await?;
+    let quote = known.quote(&question)?;
     let chosen = quote.offers.iter().position(|offer| offer.tariff.id == line.tariff_id).ok_or_else(|| match is_coupon {
         true => Refusal::uitpas("invalid-coupon", "Invalid coupon").message(message::no_tariff_here()),
         false => Refusal::invalid_card("This pass has no such tariff for this event").message(message::no_tariff_here()),
@@ -128,7 +135,7 @@ fn require_single_tickets(ready: &[Ready<'_>]) -> Result<(), Fault> {
             let one = PeriodLimit { volume: 1, period_type: PeriodType::Absolute };
             let refusal = Refusal::uitpas("invalid-number-of-tickets", "Only one ticket of this tariff for a person");
             let refusal = refusal.message(message::tickets_used_up(one));
-            return Err(at_line(refusal.into(), line.index));
+            return Err(at_line(refusal, line.index).into());
         }
     }
     Ok(())
@@ -150,7 +157,7 @@ async fn take_limits(tx: &mut Tx, ready: &[Ready<'_>]) -> Result<(), Fault> {
             let is_of_one = !matches!(limit.about, About::Places);
             let slug = if count > 1 && is_of_one { "invalid-number-of-tickets" } else { "maximum-reached" };
             let refusal = Refusal::uitpas(slug, "Maximum reached").message(limit.about.message());
-            return Err(at_line(refusal.into(), index));
+            return Err(at_line(refusal, index).into());
         }
     }
     Ok(())
@@ -184,9 +191,6 @@ async fn write(tx: &mut Tx, client: &str, line: &Ready<'_>) -> Result<Sold, Faul
     Ok(sold)
 }
 
-fn at_line(fault: Fault, index: usize) -> Fault {
-    match fault {
-        Fault::Refused(refusal) => refusal.with("jsonPointer", format!("/{index}")).into(),
-        other => other,
-    }
+fn at_line(refusal: Refusal, index: usize) -> Refusal {
+    refusal.with("jsonPointer", format!("/{index}"))
 }

@@ -1,32 +1,44 @@
 //! Tariffs: which reduced prices a pass has for an event now.
 
-use super::{Question, Quote, quote};
+use super::quote::{Known, Question, Quote};
+use crate::domain::limit::{Counter, Limit};
 use crate::domain::offer::{self, Buyer};
-use crate::store::{event, key, limit};
+use crate::store::limit;
 use chassis::Fault;
 use chrono::{Days, NaiveDate};
 use contracts::billing::*;
 use contracts::day::brussels_day;
 use contracts::pass::{Membership, MembershipStatus, PassType, SocialTariff};
-use contracts::{PassholderId, Refusal, message};
+use contracts::{EventId, PassNumber, PassholderId, Refusal, message};
 use directory::Holder;
-use messaging::Reading;
+use messaging::{Outcomes, Reading};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 const TARIFFS_READ: &str = "TARIFFS_READ";
 
 /// Only what can be sold now; if nothing of a kind can, a message says why.
-pub async fn tariffs(reading: &mut Reading, ask: AskTariffs) -> Result<TariffsResponse, Fault> {
-    let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")?;
+pub async fn tariffs(reading: &mut Reading, all: Vec<AskTariffs>) -> Result<Outcomes<AskTariffs>, Fault> {
+    let numbers: Vec<_> = all.iter().map(|ask| PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")).collect();
+    let passes: Vec<PassNumber> = numbers.iter().flatten().cloned().collect();
+    let events: Vec<EventId> = all.iter().map(|ask| ask.event_id.clone()).collect();
     let now = reading.now();
-    let (price, filter, scope) = (ask.regular_price.0, ask.filter, &ask.scope);
-    let question = Question { pass_number: &number, event_id: &ask.event_id, price, filter, scope, permission: TARIFFS_READ };
-    let Quote { buyer, offers, .. } = quote(reading.conn(), &question, now).await?;
-    let counters: Vec<_> = offers.iter().flat_map(|offer| offer.limits.iter().map(|limit| &limit.counter)).collect();
+    let known = Known::read(reading.conn(), &passes, &events, now).await?;
+    let quote = |(ask, number): (&AskTariffs, Result<PassNumber, Refusal>)| {
+        let (price, filter, scope) = (ask.regular_price.0, ask.filter, &ask.scope);
+        known.quote(&Question { pass_number: &number?, event_id: &ask.event_id, price, filter, scope, permission: TARIFFS_READ })
+    };
+    let quotes: Vec<Result<Quote, Refusal>> = all.iter().zip(numbers).map(quote).collect();
+    let offers = quotes.iter().flatten().flat_map(|quote| &quote.offers);
+    let counters: Vec<&Counter> = offers.flat_map(|offer| offer.limits.iter().map(|limit| &limit.counter)).collect();
     let used = limit::used(reading.conn(), &counters).await?;
+    Ok(quotes.into_iter().map(|quote| quote.map(|quote| what_is_left(&quote, &used))).collect())
+}
+
+fn what_is_left(Quote { buyer, offers, .. }: &Quote, used: &HashMap<Counter, i32>) -> TariffsResponse {
+    let left = |limit: &Limit| limit.volume.saturating_sub(used.get(&limit.counter).copied().unwrap_or(0));
     let (mut available, mut reached) = (vec![], None);
-    for offer in &offers {
-        let left = |limit: &crate::domain::limit::Limit| limit.volume.saturating_sub(used.get(&limit.counter).copied().unwrap_or(0));
+    for offer in offers {
         match offer.limits.iter().find(|limit| left(limit) <= 0) {
             Some(limit) => reached = reached.or_else(|| Some(limit.about.message())),
             None => {
@@ -37,17 +49,17 @@ pub async fn tariffs(reading: &mut Reading, ask: AskTariffs) -> Result<TariffsRe
         }
     }
     let nothing = offers.is_empty().then(message::no_tariff_here);
-    Ok(TariffsResponse { available, end_user_message: reached.or(nothing) })
+    TariffsResponse { available, end_user_message: reached.or(nothing) }
 }
 
 /// The price of somebody with the right who lives where the organizer does.
 pub async fn static_tariffs(reading: &mut Reading, ask: AskStaticTariffs) -> Result<TariffsResponse, Fault> {
     let now = reading.now();
-    let event = event::find(reading.conn(), &ask.event_id).await?.ok_or_else(|| Refusal::event_not_found(&ask.event_id))?;
+    let known = Known::read(reading.conn(), &[], std::slice::from_ref(&ask.event_id), now).await?;
+    let event = known.event(&ask.event_id)?;
     ask.scope.require(&event.organizer_id, TARIFFS_READ)?;
-    let keys = key::for_event(reading.conn(), &event, brussels_day(now)).await?;
-    let buyer = resident(&event, brussels_day(now));
-    let offer = offer::social(&buyer, &event, &keys, ask.regular_price.0, now)
+    let buyer = resident(event, brussels_day(now));
+    let offer = offer::social(&buyer, event, &known.keys, ask.regular_price.0, now)
         .ok_or_else(|| Refusal::uitpas("social-tariff-not-available", "Social tariff not available").message(message::no_tariff_here()))?;
     Ok(TariffsResponse { available: vec![AvailableTariff { tariff: offer.tariff, remaining: 1 }], end_user_message: None })
 }

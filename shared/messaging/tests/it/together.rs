@@ -5,6 +5,7 @@ use chassis::Fault;
 use chassis::ask::Idempotency;
 use contracts::{Refusal, ask};
 use serde::{Deserialize, Serialize};
+use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -109,4 +110,19 @@ async fn a_refusal_in_a_batch_is_kept_under_its_key() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_waits_for_a_lock_holds_up_no_other() {
+    let it = counting().await;
+    it.send("locked", None).await.unwrap();
+    let mut other = PgConnection::connect_with(&it.world.teller.pool.connect_options()).await.unwrap();
+    sqlx::raw_sql("begin; update counter set n = n where key = 'locked'").execute(&mut other).await.unwrap();
+    let (locked, others) = tokio::join!(it.send("locked", None), async {
+        let all = futures_util::future::join_all((0..20).map(|_| it.send("k", None))).await;
+        sqlx::raw_sql("commit").execute(&mut other).await.unwrap();
+        all
+    });
+    assert!(others.iter().all(Result::is_ok), "{others:?}");
+    assert_eq!(locked.unwrap().0, 2, "it had its turn as soon as the lock was free");
 }
