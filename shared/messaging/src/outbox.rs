@@ -8,18 +8,19 @@ use uuid::Uuid;
 
 /// Gives the oldest committed pending rows the next numbers and returns them in order. Only the relay's leader calls this.
 ///
-/// Whatever the planner believes about a table that is empty in one moment and full in the next, the range keeps the work linear.
+/// Whatever the planner believes about a table that is empty in one moment and full in the next, the range keeps the work linear. Where
+/// nothing is pending, nothing is written: an idle relay costs the disk nothing.
 pub async fn number_pending(conn: &mut PgConnection, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
     let mut numbered = sqlx::query_as!(
         Heard,
-        r#"with head as (select epoch, seq from outbox_head for update),
-              oldest as (select max(id) as id from (select id from outbox_pending order by id limit $1) p),
+        r#"with oldest as (select max(id) as id from (select id from outbox_pending order by id limit $1) p),
               taken as (delete from outbox_pending where id <= (select id from oldest) returning *),
               numbered as (select t.*, row_number() over (order by t.id) as n from taken t),
-              moved as (update outbox_head set seq = outbox_head.seq + (select count(*) from taken))
+              head as (update outbox_head set seq = outbox_head.seq + (select count(*) from taken) where exists (select from taken)
+                       returning outbox_head.epoch, outbox_head.seq - (select count(*) from taken) as before)
          insert into outbox_log (seq, epoch, event_id, type, key, key_version, partition, time, cause, traceparent, payload)
-         select head.seq + n.n, head.epoch, n.event_id, n.type, n.key, n.key_version, n.partition, n.time, n.cause, n.traceparent, n.payload
-         from numbered n, head
+         select h.before + n.n, h.epoch, n.event_id, n.type, n.key, n.key_version, n.partition, n.time, n.cause, n.traceparent, n.payload
+         from numbered n, head h
          returning epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause, traceparent, payload"#,
         limit
     )
