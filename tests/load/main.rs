@@ -23,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let wanted = |run: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == run);
     let started = Instant::now();
-    let platform = Platform::start_empty(Shape::Apart, true).await?;
+    let platform = Platform::start_empty(Shape::Apart, true, &[]).await?;
     println!("| start to ready, servers and migrations included | {:.1} s |", started.elapsed().as_secs_f64());
     let region = region::write(&testing::folder("bench-region")?)?;
     platform.load(&region.folder)?;

@@ -37,7 +37,12 @@ pub struct Platform {
 impl Platform {
     /// Starts everything and loads these region packs (`beleefregio`, `uitpas-test`).
     pub async fn start(shape: Shape, packs: &[&str]) -> anyhow::Result<Self> {
-        let platform = Self::start_empty(shape, false).await?;
+        Self::start_with(shape, packs, &[]).await
+    }
+
+    /// As [`Platform::start`], with settings of the test's own.
+    pub async fn start_with(shape: Shape, packs: &[&str], settings: &[(&str, &str)]) -> anyhow::Result<Self> {
+        let platform = Self::start_empty(shape, false, settings).await?;
         for pack in packs {
             platform.load(&standing(pack)?)?;
         }
@@ -45,7 +50,7 @@ impl Platform {
     }
 
     /// Starts everything without a region. A durable cluster writes through to the disk.
-    pub async fn start_empty(shape: Shape, durable: bool) -> anyhow::Result<Self> {
+    pub async fn start_empty(shape: Shape, durable: bool, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (binaries, folder) = (Binaries::from_environment()?, testing::folder("platform")?);
         Postgres::create_databases(&binaries, &folder.join("postgres"), SERVICES)?;
@@ -62,6 +67,7 @@ impl Platform {
             // The packs' points are of a fixed year; a journey must not depend on today.
             ("BELEEF_POINTS__SERVICE__EXPIRY".to_owned(), "never".to_owned()),
         ]);
+        variables.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let mut private = BTreeMap::new();
         for service in SERVICES {
             let address = format!("127.0.0.1:{}", free_port()?);

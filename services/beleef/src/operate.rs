@@ -51,6 +51,9 @@ pub async fn outbox(asks: &Asks) -> anyhow::Result<()> {
                     status.dead_letters,
                     applied.join(", ")
                 );
+                if let Some(reason) = status.halted {
+                    println!("{service:10} tells nothing: {reason}; see docs/operations.md");
+                }
             }
             Err(fault) => println!("{service:10} {fault}"),
         }

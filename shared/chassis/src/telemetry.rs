@@ -2,8 +2,9 @@
 
 use crate::config::Telemetry;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use opentelemetry::Context;
 use opentelemetry::propagation::TextMapPropagator;
-use opentelemetry::trace::TracerProvider;
+use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry_otlp::WithExportConfig;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -74,7 +75,17 @@ pub fn traceparent() -> Option<String> {
 /// Makes a span a child of a remote one.
 pub fn continue_trace(span: &tracing::Span, traceparent: Option<&str>) {
     if let Some(parent) = traceparent {
-        let carrier = HashMap::from([("traceparent".to_owned(), parent.to_owned())]);
-        let _ = span.set_parent(TraceContextPropagator::new().extract(&carrier));
+        let _ = span.set_parent(remote(parent));
     }
+}
+
+/// Lets a span that works for many point to one of those it works for.
+pub fn link_trace(span: &tracing::Span, traceparent: Option<&str>) {
+    if let Some(cause) = traceparent {
+        span.add_link(remote(cause).span().span_context().clone());
+    }
+}
+
+fn remote(traceparent: &str) -> Context {
+    TraceContextPropagator::new().extract(&HashMap::from([("traceparent".to_owned(), traceparent.to_owned())]))
 }

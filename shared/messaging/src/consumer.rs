@@ -26,6 +26,8 @@ const COMPANY: Duration = Duration::from_millis(2);
 /// How long a teller may be ahead of us without a message before its log is asked for pages.
 const STARVED: Duration = Duration::from_secs(5);
 const PAGE: i64 = 1000;
+/// How many facts of a batch its trace points to, beside the first.
+const LINKED: usize = 64;
 
 /// Which teller a service listens to, and what it does.
 pub struct Subscription {
@@ -174,6 +176,9 @@ impl Consumer {
         let Some(first) = facts.first() else { return Ok(at) };
         let span = tracing::info_span!("apply", source = self.inbox.source, facts = facts.len());
         chassis::telemetry::continue_trace(&span, first.traceparent.as_deref());
+        for fact in facts.iter().skip(1).take(LINKED) {
+            chassis::telemetry::link_trace(&span, fact.traceparent.as_deref());
+        }
         match self.inbox.apply(at, next, facts).instrument(span).await {
             Ok(Applied::Done) => {
                 metrics::counter!("facts_applied_total", "service" => self.service, "source" => self.inbox.source)

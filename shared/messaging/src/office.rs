@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres};
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// A page of a teller's log.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -58,6 +58,7 @@ pub struct Office {
     pub clock: Clock,
     pub asks: Asks,
     wake: Arc<Notify>,
+    halted: Arc<watch::Sender<Option<String>>>,
 }
 
 /// A connection for a verb that only reads.
@@ -77,7 +78,7 @@ impl Reading {
 
 impl Office {
     pub fn new(service: &'static str, pool: PgPool, clock: Clock, asks: Asks) -> Self {
-        Self { service, pool, clock, asks, wake: Arc::new(Notify::new()) }
+        Self { service, pool, clock, asks, wake: Arc::new(Notify::new()), halted: Arc::default() }
     }
 
     #[expect(clippy::disallowed_methods, reason = "the office is one of the two places that open transactions")]
@@ -159,19 +160,24 @@ impl Office {
         }
     }
 
+    /// Why the relay of this process stands still; waits until it does.
+    pub async fn halted(&self) -> Option<String> {
+        self.halted.subscribe().wait_for(Option::is_some).await.ok()?.clone()
+    }
+
     /// The desk, already answering what every post office answers.
     pub fn desk(&self, subscriptions: &[Subscription]) -> OfficeDesk {
         let listeners: Vec<(&'static str, Vec<Arc<dyn Listener>>)> =
             subscriptions.iter().map(|subscription| (subscription.source, subscription.listeners.clone())).collect();
         let desk = OfficeDesk { office: self.clone(), desk: Desk::for_service(self.service) };
-        let (status, letters) = (self.pool.clone(), self.pool.clone());
+        let (office, letters) = (self.clone(), self.pool.clone());
         desk.read::<OutboxPage, _>(|reading, ask| {
             Box::pin(async move { Ok(outbox::page(reading.conn(), ask.after, ask.limit.clamp(0, 5000)).await?) })
         })
         .with(|desk| {
             desk.read::<OutboxStatus, _, _>(move |_| {
-                let pool = status.clone();
-                async move { outbox::status(&pool).await }
+                let (pool, halted) = (office.pool.clone(), office.halted.borrow().clone());
+                async move { outbox::status(&pool, halted).await }
             })
             .read::<ListDeadLetters, _, _>(move |_| {
                 let pool = letters.clone();
@@ -186,7 +192,13 @@ impl Office {
 
     /// Starts the relay and a consumer for every subscription.
     pub fn open(&self, lifecycle: &Lifecycle, broker: &Broker, subscriptions: Vec<Subscription>) {
-        let relay = Relay { service: self.service, pool: self.pool.clone(), broker: broker.clone(), wake: self.wake.clone() };
+        let relay = Relay {
+            service: self.service,
+            pool: self.pool.clone(),
+            broker: broker.clone(),
+            wake: self.wake.clone(),
+            halted: self.halted.clone(),
+        };
         lifecycle.spawn("relay", relay.run(lifecycle.clone()));
         for subscription in subscriptions {
             let inbox = Inbox {

@@ -72,6 +72,8 @@ pub struct Status {
     pub oldest_pending_seconds: f64,
     pub positions: Vec<Position>,
     pub dead_letters: i64,
+    /// Why the relay of the answering process tells nothing until a person decides.
+    pub halted: Option<String>,
 }
 
 /// How far a service has applied the facts of `source`.
@@ -81,7 +83,7 @@ pub struct Position {
     pub seq: i64,
 }
 
-pub async fn status(pool: &PgPool) -> Result<Status, Fault> {
+pub async fn status(pool: &PgPool, halted: Option<String>) -> Result<Status, Fault> {
     let row = sqlx::query!(
         r#"select h.epoch, h.seq, (select count(*) from outbox_pending) as "pending!",
                   coalesce((select extract(epoch from now() - min(time)) from outbox_pending), 0)::float8 as "oldest!",
@@ -98,5 +100,6 @@ pub async fn status(pool: &PgPool) -> Result<Status, Fault> {
         oldest_pending_seconds: row.oldest.max(0.0),
         positions,
         dead_letters: row.dead,
+        halted,
     })
 }

@@ -7,7 +7,7 @@ use crate::envelope::{Heard, subject};
 use crate::leadership::Leadership;
 use crate::outbox;
 use crate::stream::{self, header};
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use async_nats::HeaderMap;
 use async_nats::jetstream::{self, message::PublishMessage};
 use chassis::Lifecycle;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// How many rows are published under one deadline.
 const WINDOW: i64 = 500;
@@ -44,6 +44,8 @@ pub struct Relay {
     pub pool: PgPool,
     pub broker: Broker,
     pub wake: Arc<Notify>,
+    /// Says why it stands still, while it does.
+    pub halted: Arc<watch::Sender<Option<String>>>,
 }
 
 /// Where the stream stands: `base` is its last sequence, `sent` the number stored there.
@@ -126,16 +128,25 @@ impl Relay {
             bail!("somebody else wrote to the stream: its last message {} has no number; remove it", state.last_sequence);
         };
         if stored_epoch > i64::from(epoch) || (stored_epoch == i64::from(epoch) && sent > head) {
-            metrics::gauge!("relay_halted", "service" => self.service).set(1.0);
-            bail!("the stream ({stored_epoch}/{sent}) is ahead of the database ({epoch}/{head}): commits were lost; a person must decide");
+            return Err(
+                self.halt(format!("the stream ({stored_epoch}/{sent}) is ahead of the database ({epoch}/{head}): commits were lost"))
+            );
         }
         let id = last.headers.get(header::ID).and_then(|id| id.as_str().parse().ok());
         if !outbox::holds(leader.conn(), sent, id).await? {
-            metrics::gauge!("relay_halted", "service" => self.service).set(1.0);
-            bail!("the stream holds another fact under number {sent} than the database: a person must decide");
+            return Err(self.halt(format!("the stream holds another fact under number {sent} than the database")));
         }
         metrics::gauge!("relay_halted", "service" => self.service).set(0.0);
+        self.halted.send_replace(None);
         Ok(Cursor { base: state.last_sequence, sent })
+    }
+
+    /// Tells nothing more until a person has decided; it looks again from time to time.
+    fn halt(&self, reason: String) -> anyhow::Error {
+        metrics::gauge!("relay_halted", "service" => self.service).set(1.0);
+        let error = anyhow!("{reason}; a person must decide");
+        self.halted.send_replace(Some(reason));
+        error
     }
 
     async fn publish(&self, context: &jetstream::Context, cursor: &mut Cursor, rows: Vec<Heard>) -> anyhow::Result<()> {

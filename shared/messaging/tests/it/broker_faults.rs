@@ -92,7 +92,8 @@ async fn a_database_that_lost_commits_halts_the_relay_instead_of_telling_other_f
     world.lifecycle = chassis::Lifecycle::default();
     world.start();
     world.count("new", false).await.unwrap();
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    let reason = tokio::time::timeout(Duration::from_secs(30), world.teller.halted()).await.expect("the relay halts").unwrap();
+    assert!(reason.contains("ahead of the database"), "{reason}");
     assert_eq!(world.heard().await, before, "nothing may be told under a number that was told before");
 }
 
