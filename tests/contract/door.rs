@@ -91,8 +91,9 @@ async fn tolerance(platform: &Platform, counter: &Client) {
         "{:?}",
         sold.body
     );
-    let rewards = counter.get("/rewards?type=ANY&limit=200&text=ijs*&unknown=1&organizerId=&start=0").await;
-    assert_eq!(rewards.body["member"][0]["title"], json!("Ijsje aan Het Vinne"));
+    let found = counter.get("/rewards?type=ANY&limit=200&text=ijs*&unknown=1&organizerId=&start=0").await;
+    assert_eq!(found.body["member"][0]["title"], json!("Ijsje aan Het Vinne"));
+    rewards(counter).await;
     let http = reqwest::Client::new();
     for (id, status) in [("ticketshop", 200), ("nobody", 401)] {
         let answer = http.get(format!("{}/card-systems?clientId={id}", platform.url)).send().await.unwrap();
@@ -106,6 +107,35 @@ async fn tolerance(platform: &Platform, counter: &Client) {
         .unwrap();
     let text = group.text().await.unwrap();
     assert!(!text.contains("Klus"), "without a token a group has no name: {text}");
+}
+
+async fn rewards(counter: &Client) {
+    for (query, slug) in [
+        ("organizerId=nobody", "uitpas/organizer-not-found"),
+        ("owningCardSystemId=999", "uitpas/cardsystem-not-found"),
+        ("applicableCardSystemId=999", "uitpas/cardsystem-not-found"),
+    ] {
+        let answer = counter.get(&format!("/rewards?{query}")).await;
+        assert_eq!((answer.status, answer.slug()), (400, slug), "{query}");
+    }
+    let titles = async |query: &str| {
+        let body = counter.get(&format!("/rewards?type=ANY&limit=100&{query}")).await.body;
+        let titles = body["member"].as_array().unwrap().iter().map(|reward| reward["title"].as_str().unwrap().to_owned());
+        (titles.collect::<Vec<_>>(), body)
+    };
+    let (everything, body) = titles("").await;
+    assert!(body["member"].as_array().unwrap().iter().all(|r| r["organizers"].as_array().unwrap().iter().all(|o| o["name"].is_string())));
+    let (in_zoutleeuw, _) = titles("organizerPostalCode=3440").await;
+    let (in_geetbets, _) = titles("organizerPostalCode=3450").await;
+    let (nowhere, _) = titles("organizerPostalCode=9999").await;
+    assert!(in_zoutleeuw.contains(&"Zwembeurt".to_owned()) && !in_geetbets.contains(&"Zwembeurt".to_owned()));
+    assert!(in_geetbets.len() < everything.len() && nowhere.is_empty(), "{in_geetbets:?} of {everything:?}");
+    let yara = counter.get("/passes/0990100000308").await.body["passholderId"].as_str().unwrap().to_owned();
+    assert_eq!(titles(&format!("isInterestingForPassholderId={yara}")).await.0.len(), everything.len(), "one region offers all of them");
+    assert!(titles("isInterestingForPassholderId=00000000-0000-4000-8000-000000000000").await.0.is_empty());
+    let (hers, body) = titles(&format!("isRedeemableByPassholderId={yara}&facets=type")).await;
+    let counted: i64 = body["facet"]["type"].as_object().unwrap().values().map(|value| value["count"].as_i64().unwrap()).sum();
+    assert_eq!(counted, hers.len() as i64, "facets count what she can redeem");
 }
 
 async fn permissions(platform: &Platform) {

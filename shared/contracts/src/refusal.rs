@@ -77,6 +77,10 @@ impl Refusal {
         Self::uitpas("organizer-not-found", format!("Organizer id {id} not found"))
     }
 
+    pub fn card_system_not_found(id: crate::CardSystemId) -> Self {
+        Self::uitpas("cardsystem-not-found", format!("Card system {id} not found"))
+    }
+
     pub fn passholder_not_found() -> Self {
         Self::uitpas("passholder-not-found", "Passholder not found").message(message::card_cannot_be_used())
     }

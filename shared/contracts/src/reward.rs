@@ -268,6 +268,8 @@ pub enum Subset {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchRewards {
     pub organizers: Vec<OrganizerId>,
+    /// Of organizers where it can be redeemed.
+    pub organizer_postal_codes: Vec<String>,
     pub owning_card_systems: Vec<CardSystemId>,
     pub applicable_card_systems: Vec<CardSystemId>,
     /// None asks for both types.
@@ -287,6 +289,8 @@ pub struct SearchRewards {
     pub last_chance: Option<bool>,
     pub status: Option<RewardStatus>,
     pub redeemable_by: Option<PassholderId>,
+    /// Only what the regions of this passholder offer.
+    pub interesting_for: Option<PassholderId>,
     pub window: Window,
 }
 

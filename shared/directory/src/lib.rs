@@ -6,7 +6,9 @@ mod listener;
 mod store;
 
 pub use listener::Directory;
-pub use store::{KnownCard, KnownOrganizer, card_system_names, find_card, find_cards, find_holder, find_organizer, organizers};
+pub use store::{
+    KnownCard, KnownOrganizer, card_system_names, find_card, find_cards, find_holder, find_organizer, organizers, organizers_in,
+};
 
 use chrono::{DateTime, Utc};
 use contracts::pass::{CardStatus, Membership, MembershipStatus, PassType, SocialTariffStatus};

@@ -111,6 +111,13 @@ pub async fn organizers(conn: &mut PgConnection, ids: &[OrganizerId]) -> Result<
     Ok(rows.into_iter().map(|row| known(row.organizer_id, row.name, row.card_system_ids, row.postal_code)).collect())
 }
 
+/// The organizers in these municipalities.
+pub async fn organizers_in(conn: &mut PgConnection, postal_codes: &[String]) -> Result<Vec<KnownOrganizer>, Fault> {
+    let ids = sqlx::query_scalar!("select organizer_id from known_organizer where postal_code = any($1)", postal_codes);
+    let ids: Vec<OrganizerId> = ids.fetch_all(&mut *conn).await?.into_iter().map(OrganizerId).collect();
+    organizers(conn, &ids).await
+}
+
 pub async fn find_organizer(conn: &mut PgConnection, id: &OrganizerId) -> Result<Option<KnownOrganizer>, Fault> {
     Ok(organizers(conn, std::slice::from_ref(id)).await?.pop())
 }

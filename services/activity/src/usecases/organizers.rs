@@ -11,7 +11,7 @@ pub async fn search(reading: &mut Reading, ask: SearchOrganizers) -> Result<Page
     if let Some(id) = ask.card_system_id
         && !directory::card_system_names(reading.conn()).await?.contains_key(&id)
     {
-        return Err(Refusal::uitpas("cardsystem-not-found", format!("Card system {id} not found")).into());
+        return Err(Refusal::card_system_not_found(id).into());
     }
     let filter = Filter { id: None, name: ask.name.as_deref(), card_system_id: ask.card_system_id, descending: ask.descending };
     organizer::search(reading.conn(), filter, ask.window).await

@@ -48,18 +48,24 @@ fn sort(params: &Params) -> Vec<String> {
 
 /// The catalogue. Open to whoever names a client, but for the filters on a passholder.
 #[utoipa::path(get, path = "/rewards", operation_id = "get-rewards", tag = "Rewards",
-    params(("organizerId" = Option<Vec<String>>, Query, description = "Organizers"), ("owningCardSystemId" = Option<Vec<i32>>, Query, description = "Owning regions"),
+    params(("organizerId" = Option<Vec<String>>, Query, description = "Organizers"),
+        ("organizerPostalCode" = Option<Vec<String>>, Query, description = "Where an organizer with this postal code redeems it"), ("owningCardSystemId" = Option<Vec<i32>>, Query, description = "Owning regions"),
         ("applicableCardSystemId" = Option<Vec<i32>>, Query, description = "Regions where it can be redeemed"),
         ("type" = Option<String>, Query, description = "POINTS (default), WELCOME or ANY"), ("text" = Option<String>, Query, description = "Starts of words"),
         ("facets" = Option<Vec<String>>, Query, description = "Counts per value"), ("sort" = Option<String>, Query, description = "Fields, - for descending"),
         ("categories" = Option<Vec<String>>, Query, description = "Categories"), ("pointsFrom" = Option<i64>, Query, description = "Inclusive"),
         ("pointsTo" = Option<i64>, Query, description = "Inclusive"), ("subset" = Option<String>, Query, description = "ENDUSERS (default), REDEEMABLE, ..."),
         ("isRedeemableByPassholderId" = Option<String>, Query, description = "Only what this passholder can redeem now"),
+        ("isInterestingForPassholderId" = Option<String>, Query, description = "Only what the regions of this passholder offer"),
+        ("sport" = Option<bool>, Query, description = "Only (not) about sport"), ("forKids" = Option<bool>, Query, description = "Only (not) for children"),
+        ("featured" = Option<bool>, Query, description = "Only (not) put forward"), ("online" = Option<bool>, Query, description = "Only (not) redeemable online"),
+        ("lastChance" = Option<bool>, Query, description = "Only (not) ending within two weeks"),
+        ("status" = Option<String>, Query, description = "ACTIVE, INACTIVE or DELETED; with subset ALL"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = RewardsPage, description = "A page of rewards"), Problems))]
 async fn get_rewards(State(door): State<Door>, caller: Identified, params: Params) -> Result<Json<RewardsPage>, Problem> {
-    let holder = params.text("isRedeemableByPassholderId");
-    let about_somebody = holder.is_some() || params.text("isInterestingForPassholderId").is_some();
+    let (redeemable_by, interesting_for) = (params.text("isRedeemableByPassholderId"), params.text("isInterestingForPassholderId"));
+    let about_somebody = redeemable_by.is_some() || interesting_for.is_some();
     if about_somebody && !matches!(&caller, Identified::Token(principal) if principal.holds(Permission::RewardsPassholdersRead)) {
         return Err(Refusal::forbidden("REWARDS_PASSHOLDERS_READ").into());
     }
@@ -80,6 +86,7 @@ async fn get_rewards(State(door): State<Door>, caller: Identified, params: Param
     };
     let search = SearchRewards {
         organizers: params.all("organizerId").into_iter().map(OrganizerId::from).collect(),
+        organizer_postal_codes: params.all("organizerPostalCode"),
         owning_card_systems: params.all_parsed("owningCardSystemId")?.into_iter().map(CardSystemId).collect(),
         applicable_card_systems: params.all_parsed("applicableCardSystemId")?.into_iter().map(CardSystemId).collect(),
         reward_type: reward_type(&params, "type", Some(RewardType::Points))?,
@@ -96,7 +103,8 @@ async fn get_rewards(State(door): State<Door>, caller: Identified, params: Param
         online: params.parsed("online")?,
         last_chance: params.parsed("lastChance")?,
         status,
-        redeemable_by: holder.as_deref().map(uuid).transpose()?.map(PassholderId),
+        redeemable_by: redeemable_by.as_deref().map(uuid).transpose()?.map(PassholderId),
+        interesting_for: interesting_for.as_deref().map(uuid).transpose()?.map(PassholderId),
         window: params.window()?,
     };
     Ok(Json(door.office.asks.ask(&search).await?))

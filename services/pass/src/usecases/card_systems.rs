@@ -46,5 +46,5 @@ fn distance(system: &CardSystem, near: i32) -> i32 {
 
 pub async fn read(reading: &mut Reading, ask: ReadCardSystem) -> Result<CardSystem, Fault> {
     let found = card_system::by_id(reading.conn()).await?.remove(&ask.card_system_id);
-    found.ok_or_else(|| Refusal::uitpas("cardsystem-not-found", format!("Card system {} not found", ask.card_system_id)).not_found().into())
+    found.ok_or_else(|| Refusal::card_system_not_found(ask.card_system_id).not_found().into())
 }

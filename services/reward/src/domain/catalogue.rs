@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use contracts::reward::*;
-use contracts::{CardSystemId, Refusal};
+use contracts::{CardSystemId, OrganizerId, Refusal};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -20,12 +20,23 @@ pub fn is_last_chance(reward: &Reward, at: DateTime<Utc>) -> bool {
     end.is_some_and(|end| at <= end && end <= at + Duration::days(14))
 }
 
+/// Whether it can be redeemed at one of these organizers: each with its id and its card systems.
+pub fn is_redeemed_at(reward: &Reward, organizers: &[(OrganizerId, Vec<CardSystemId>)]) -> bool {
+    organizers.iter().any(|(id, systems)| match reward.organizers.is_empty() {
+        true => is_offered_in(reward, systems),
+        false => reward.organizers.iter().any(|organizer| organizer.id == *id),
+    })
+}
+
+/// Whether members of one of these card systems can have it.
+pub fn is_offered_in(reward: &Reward, systems: &[CardSystemId]) -> bool {
+    reward.all_card_systems || reward.applicable_card_systems.iter().any(|system| systems.contains(&system.id))
+}
+
 /// Whether the reward is in the asked subset and passes every filter but the one named `but` (for facets).
 pub fn matches(listed: &Listed, search: &SearchRewards, at: DateTime<Utc>, but: &str) -> bool {
     let reward = &listed.reward;
-    let systems = |wanted: &[CardSystemId]| {
-        wanted.is_empty() || reward.all_card_systems || reward.applicable_card_systems.iter().any(|system| wanted.contains(&system.id))
-    };
+    let systems = |wanted: &[CardSystemId]| wanted.is_empty() || is_offered_in(reward, wanted);
     let flag = |name: &str, wanted: Option<bool>, is: bool| but == name || wanted.is_none_or(|wanted| wanted == is);
     in_subset(reward, search, at)
         && search.status.is_none_or(|wanted| wanted == reward.status)

@@ -4,10 +4,9 @@ use crate::domain::catalogue::{Listed, is_last_chance};
 use crate::domain::eligibility::Stock;
 use chassis::Fault;
 use chrono::{DateTime, Utc};
-use contracts::CardSystemId;
 use contracts::pass::CardSystem;
 use contracts::reward::{RedeemInfo, Reward, RewardRow};
-use serde_json::Value;
+use contracts::{CardSystemId, OrganizerId};
 use sqlx::PgConnection;
 use std::collections::HashMap;
 
@@ -20,9 +19,25 @@ pub struct Found {
     pub has_code: bool,
 }
 
+/// The names that others told, read once for all rewards of an answer.
+struct Names {
+    card_systems: HashMap<CardSystemId, String>,
+    organizers: HashMap<OrganizerId, String>,
+}
+
+impl Names {
+    async fn of(conn: &mut PgConnection, views: &[&Reward]) -> Result<Self, Fault> {
+        let ids: Vec<OrganizerId> = views.iter().flat_map(|reward| &reward.organizers).map(|organizer| organizer.id.clone()).collect();
+        let organizers = directory::organizers(conn, &ids).await?.into_iter().map(|known| (known.organizer_id, known.name)).collect();
+        Ok(Self { card_systems: directory::card_system_names(conn).await?, organizers })
+    }
+}
+
 /// The stored view with what changes by itself.
-fn complete(view: Value, stock: Stock, at: DateTime<Utc>, names: &HashMap<CardSystemId, String>) -> Result<Reward, Fault> {
-    let mut reward: Reward = serde_json::from_value(view)?;
+fn complete(mut reward: Reward, stock: Stock, at: DateTime<Utc>, Names { card_systems: names, organizers }: &Names) -> Reward {
+    for organizer in &mut reward.organizers {
+        organizer.name = organizers.get(&organizer.id).cloned().or(organizer.name.take());
+    }
     reward.units_taken = stock.units_taken;
     reward.last_chance = is_last_chance(&reward, at);
     let named = |system: &CardSystem| CardSystem::reference(system.id, names.get(&system.id).cloned().or_else(|| system.name.clone()));
@@ -33,7 +48,7 @@ fn complete(view: Value, stock: Stock, at: DateTime<Utc>, names: &HashMap<CardSy
     }
     let systems = std::iter::once(&mut reward.owning_card_system).chain(&mut reward.applicable_card_systems);
     systems.for_each(|system| *system = named(system));
-    Ok(reward)
+    reward
 }
 
 pub async fn find(conn: &mut PgConnection, id: &str, at: DateTime<Utc>) -> Result<Option<Found>, Fault> {
@@ -41,28 +56,29 @@ pub async fn find(conn: &mut PgConnection, id: &str, at: DateTime<Utc>) -> Resul
         .fetch_optional(&mut *conn)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let names = directory::card_system_names(conn).await?;
+    let view: Reward = serde_json::from_value(row.view)?;
+    let names = Names::of(conn, &[&view]).await?;
     let stock = Stock { max_units: row.max_units, units_taken: row.units_taken };
     let redeem_info = row.redeem_info.map(serde_json::from_value).transpose()?;
-    Ok(Some(Found { reward: complete(row.view, stock, at, &names)?, stock, redeem_info, has_code: row.has_code }))
+    Ok(Some(Found { reward: complete(view, stock, at, &names), stock, redeem_info, has_code: row.has_code }))
 }
 
 /// The whole catalogue: some thousand rewards at most.
 pub async fn all(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<Vec<Listed>, Fault> {
-    let names = directory::card_system_names(&mut *conn).await?;
     let rows = sqlx::query!(
         r#"select view, max_units, units_taken, created_at,
                   (select count(*) from redemption d where d.reward_id = r.reward_id and d.state = 'completed') as "redeemed!"
            from reward r"#
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let stock = Stock { max_units: row.max_units, units_taken: row.units_taken };
-            Ok(Listed { reward: complete(row.view, stock, at, &names)?, created_at: row.created_at, redeem_count: row.redeemed })
-        })
-        .collect()
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let stock = Stock { max_units: row.max_units, units_taken: row.units_taken };
+        all.push((Listed { reward: serde_json::from_value(row.view)?, created_at: row.created_at, redeem_count: row.redeemed }, stock));
+    }
+    let names = Names::of(conn, &all.iter().map(|(listed, _)| &listed.reward).collect::<Vec<_>>()).await?;
+    Ok(all.into_iter().map(|(listed, stock)| Listed { reward: complete(listed.reward, stock, at, &names), ..listed }).collect())
 }
 
 /// Writes a reward and returns its new version.
