@@ -81,6 +81,11 @@ async fn limits_and_permissions(client: &Client) {
     assert_eq!(refused(&tariffs(client, GENT, FOREIGN).await), (403, "auth/forbidden"));
     assert_eq!(refused(&client.sell(json!([line(GENT, FOREIGN, 10.0)])).await), (403, "auth/forbidden"));
     assert_eq!(refused(&client.check_in(GENT, FOREIGN).await), (403, "auth/forbidden"));
+    for nowhere in ["nowhere", "a\0b"] {
+        assert_eq!(refused(&client.check_in(GENT, nowhere).await), (400, "uitpas/event-not-found"));
+        let sale = client.sell(json!([line(GENT, nowhere, 10.0)])).await;
+        assert_eq!((refused(&sale), &sale.body["jsonPointer"]), ((400, "uitpas/event-not-found"), &json!("/0")));
+    }
 }
 
 async fn cards_that_cannot_be_used(client: &Client) {

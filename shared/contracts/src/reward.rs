@@ -269,6 +269,7 @@ pub enum Subset {
 pub struct SearchRewards {
     pub organizers: Vec<OrganizerId>,
     /// Of organizers where it can be redeemed.
+    #[serde(default)]
     pub organizer_postal_codes: Vec<String>,
     pub owning_card_systems: Vec<CardSystemId>,
     pub applicable_card_systems: Vec<CardSystemId>,

@@ -52,15 +52,16 @@ pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Resul
         return Ok(vec![true; keys.len()]);
     }
     let inserted = sqlx::query!(
-        "insert into idempotency (client, key, hash) select * from unnest($1::text[], $2::text[], $3::text[]) as t(client, key, hash)
-         order by client, key on conflict do nothing returning client, key",
+        "insert into idempotency (client, key, hash)
+         select client, key, hash from unnest($1::text[], $2::text[], $3::text[]) with ordinality as t(client, key, hash, n)
+         order by client, key, n on conflict do nothing returning client, key",
         &given.iter().map(|key| key.client.clone()).collect::<Vec<_>>(),
         &given.iter().map(|key| key.key.clone()).collect::<Vec<_>>(),
         &given.iter().map(|key| key.hash.clone()).collect::<Vec<_>>(),
     )
     .fetch_all(tx.conn())
     .await?;
-    // The same key twice in one batch: the first has it.
+    // The same key twice in one batch: the first has it, with its hash.
     let mut new: HashSet<(String, String)> = inserted.into_iter().map(|row| (row.client, row.key)).collect();
     Ok(keys.iter().map(|key| key.as_ref().is_none_or(|key| new.remove(&(key.client.clone(), key.key.clone())))).collect())
 }

@@ -160,6 +160,11 @@ impl Office {
         }
     }
 
+    /// Why the relay of this process stands still, if it does.
+    pub fn stands_still(&self) -> Option<String> {
+        self.halted.borrow().clone()
+    }
+
     /// Why the relay of this process stands still; waits until it does.
     pub async fn halted(&self) -> Option<String> {
         self.halted.subscribe().wait_for(Option::is_some).await.ok()?.clone()
@@ -176,7 +181,7 @@ impl Office {
         })
         .with(|desk| {
             desk.read::<OutboxStatus, _, _>(move |_| {
-                let (pool, halted) = (office.pool.clone(), office.halted.borrow().clone());
+                let (pool, halted) = (office.pool.clone(), office.stands_still());
                 async move { outbox::status(&pool, halted).await }
             })
             .read::<ListDeadLetters, _, _>(move |_| {

@@ -66,7 +66,7 @@ impl Relay {
                     }
                     leader.resign().await;
                 }
-                Ok(None) => {}
+                Ok(None) => self.go_on(),
                 Err(error) => tracing::warn!(service = self.service, %error, "the relay cannot reach its database"),
             }
             lifecycle.pause(Duration::from_millis(300)).await;
@@ -76,9 +76,15 @@ impl Relay {
     async fn lead(&self, leader: &mut Leadership, lifecycle: &Lifecycle) -> anyhow::Result<()> {
         let (client, context) = stream::connect(&self.broker, &format!("{}_relay", self.service)).await?;
         let mut cursor = self.resync(leader, &context).await?;
+        self.go_on();
         tracing::info!(service = self.service, base = cursor.base, sent = cursor.sent, "the relay leads");
         let mut beat: Option<Instant> = None;
         while !lifecycle.is_stopping() {
+            if beat.is_none_or(|at| at.elapsed() > HEARTBEAT) {
+                let (epoch, head) = outbox::head(leader.conn()).await?;
+                self.say_heartbeat(&client, Heartbeat { epoch, head }).await?;
+                beat = Some(Instant::now());
+            }
             let rows = self.next(leader, &cursor).await?;
             let found = rows.len();
             if found > 0 {
@@ -87,11 +93,6 @@ impl Relay {
                     lifecycle.pause(BREATH).await;
                 }
                 continue;
-            }
-            if beat.is_none_or(|at| at.elapsed() > HEARTBEAT) {
-                let (epoch, head) = outbox::head(leader.conn()).await?;
-                self.say_heartbeat(&client, Heartbeat { epoch, head }).await?;
-                beat = Some(Instant::now());
             }
             tokio::select! {
                 () = self.wake.notified() => {}
@@ -136,8 +137,6 @@ impl Relay {
         if !outbox::holds(leader.conn(), sent, id).await? {
             return Err(self.halt(format!("the stream holds another fact under number {sent} than the database")));
         }
-        metrics::gauge!("relay_halted", "service" => self.service).set(0.0);
-        self.halted.send_replace(None);
         Ok(Cursor { base: state.last_sequence, sent })
     }
 
@@ -147,6 +146,12 @@ impl Relay {
         let error = anyhow!("{reason}; a person must decide");
         self.halted.send_replace(Some(reason));
         error
+    }
+
+    /// Nothing stands in the way, or another instance looks after it.
+    fn go_on(&self) {
+        metrics::gauge!("relay_halted", "service" => self.service).set(0.0);
+        self.halted.send_replace(None);
     }
 
     async fn publish(&self, context: &jetstream::Context, cursor: &mut Cursor, rows: Vec<Heard>) -> anyhow::Result<()> {

@@ -9,17 +9,20 @@ use crate::tx::Tx;
 use chassis::Fault;
 use chassis::ask::{Answer, Call, Idempotency, parse};
 use contracts::{Ask, Fact, Refusal};
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use std::collections::VecDeque;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tracing::Span;
 
 /// The most asks in one transaction.
 const MOST: usize = 64;
+/// Who waited longer than this in line is told so, before anything happened to him.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// After this long what becomes of a batch is unknown: its connection may be dead. The line goes on without it.
+const DEADLINE: Duration = Duration::from_secs(4);
 /// How a batch begins. Who holds a lock for long must not hold up all who came together: the batch gives up soon, and each is tried alone.
 const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan; set local lock_timeout = '100ms'";
 
@@ -66,6 +69,7 @@ struct Line<A> {
 struct Waiting<A> {
     asked: Asked<A>,
     key: Option<Idempotency>,
+    since: Instant,
     answer: oneshot::Sender<Outcome>,
 }
 
@@ -97,7 +101,7 @@ impl<A: Ask> Together<A> {
     pub async fn serve(self: Arc<Self>, call: Call) -> Result<Answer, Fault> {
         let (answer, answered) = oneshot::channel();
         let asked = Asked { ask: parse(&call.body)?, span: Span::current() };
-        self.clone().join(Waiting { asked, key: call.idempotency.clone(), answer });
+        self.clone().join(Waiting { asked, key: call.idempotency.clone(), since: Instant::now(), answer });
         match answered.await {
             Ok(Outcome::Answered(result)) => result,
             Ok(Outcome::Alone) => self.alone(call).await,
@@ -126,6 +130,11 @@ impl<A: Ask> Together<A> {
 
     fn next(&self) -> Option<Vec<Waiting<A>>> {
         let mut line = self.line();
+        while line.waiting.front().is_some_and(|first| first.since.elapsed() > PATIENCE) {
+            if let Some(late) = line.waiting.pop_front() {
+                let _ = late.answer.send(Outcome::busy(&format!("{} has no time", A::NAME)));
+            }
+        }
         let count = line.waiting.len().min(MOST);
         if count == 0 {
             line.under_way = false;
@@ -134,39 +143,61 @@ impl<A: Ask> Together<A> {
         Some(line.waiting.drain(..count).collect())
     }
 
-    async fn run(&self, batch: Vec<Waiting<A>>) {
+    async fn run(self: &Arc<Self>, batch: Vec<Waiting<A>>) {
         let (mut asks, mut keys, mut answers) = (vec![], vec![], vec![]);
         for waiting in batch {
             asks.push(waiting.asked);
             keys.push(waiting.key);
             answers.push(waiting.answer);
         }
-        // Whatever one ask brings to light, a panic included, must not harm those beside it: without an outcome each is tried alone.
-        let outcomes = AssertUnwindSafe(self.attempt(asks, &keys)).catch_unwind().await;
-        let mut outcomes = outcomes.unwrap_or_else(|_| Ok(vec![])).unwrap_or_default().into_iter();
+        let this = self.clone();
+        // A task of its own: its panic is not ours, and when its time is over it is left alone with its connection.
+        #[expect(clippy::disallowed_methods, reason = "awaited right here, as long as there is hope")]
+        let attempt = tokio::spawn(async move { this.attempt(asks, &keys).await });
+        let (mut outcomes, otherwise): (_, fn() -> Outcome) = match tokio::time::timeout(DEADLINE, attempt).await {
+            Ok(Ok(Ok(outcomes))) => (outcomes.into_iter(), || Outcome::Alone),
+            // Whatever one ask brings to light must not harm those beside it: each is tried alone.
+            Ok(_) => (vec![].into_iter(), || Outcome::Alone),
+            Err(_) => (vec![].into_iter(), || Outcome::busy("the database does not answer")),
+        };
         for answer in answers {
-            let _ = answer.send(outcomes.next().unwrap_or(Outcome::Alone));
+            let _ = answer.send(outcomes.next().unwrap_or_else(otherwise));
         }
     }
 
     /// An error means that nothing happened.
     async fn attempt(&self, asks: Vec<Asked<A>>, keys: &[Option<Idempotency>]) -> Result<Vec<Outcome>, Fault> {
+        let away = |fault: Fault| Ok(keys.iter().map(|_| Outcome::busy(&fault.to_string())).collect());
         match &self.verb {
-            Verb::Write(verb) => self.transact(verb, asks, keys).await,
-            Verb::Read(verb) => {
-                let results = verb(&mut self.office.reading().await?, asks.into_iter().map(|asked| asked.ask).collect()).await?;
-                results.into_iter().map(|result| Ok(Outcome::of(&result, &text(&result)?))).collect()
-            }
+            Verb::Write(verb) => match self.office.begin_with(BEGIN).await {
+                Ok(tx) => self.transact(tx, verb, asks, keys).await,
+                Err(fault) => away(fault),
+            },
+            Verb::Read(verb) => match self.office.reading().await {
+                Ok(mut reading) => {
+                    let results = verb(&mut reading, asks.into_iter().map(|asked| asked.ask).collect()).await?;
+                    require_all(results.len(), keys.len())?;
+                    results.into_iter().map(|result| Ok(Outcome::of(&result, &text(&result)?))).collect()
+                }
+                Err(fault) => away(fault),
+            },
         }
     }
 
     /// One transaction for all whose keys are new.
-    async fn transact(&self, verb: &Write<A>, asks: Vec<Asked<A>>, keys: &[Option<Idempotency>]) -> Result<Vec<Outcome>, Fault> {
-        let mut tx = self.office.begin_with(BEGIN).await?;
+    async fn transact(
+        &self,
+        mut tx: Tx,
+        verb: &Write<A>,
+        asks: Vec<Asked<A>>,
+        keys: &[Option<Idempotency>],
+    ) -> Result<Vec<Outcome>, Fault> {
         let is_new = idempotency::take_all(&mut tx, keys).await?;
-        let chosen = asks.into_iter().zip(&is_new).filter_map(|(asked, is_new)| is_new.then_some(asked)).collect();
-        let mut results = verb(&mut tx, chosen).await?.into_iter();
-        let (mut outcomes, mut kept) = (vec![], vec![]);
+        let chosen: Vec<Asked<A>> = asks.into_iter().zip(&is_new).filter_map(|(asked, is_new)| is_new.then_some(asked)).collect();
+        let count = chosen.len();
+        let results = verb(&mut tx, chosen).await?;
+        require_all(results.len(), count)?;
+        let (mut results, mut outcomes, mut kept) = (results.into_iter(), vec![], vec![]);
         for (key, is_new) in keys.iter().zip(is_new) {
             let Some(result) = is_new.then(|| results.next()).flatten() else {
                 outcomes.push(Outcome::Alone);
@@ -177,9 +208,10 @@ impl<A: Ask> Together<A> {
             kept.extend(key.as_ref().map(|key| (key, result.is_err(), text)));
         }
         idempotency::keep_all(&mut tx, &kept).await?;
+        tx.post().await?;
         match self.office.commit(tx).await {
             Ok(()) => Ok(outcomes),
-            // What became of it is unknown to all of them.
+            // What became of it is unknown to all of them; also a refusal may rest on what is undone now.
             Err(fault) => Ok(outcomes.into_iter().map(|outcome| outcome.unknown(&fault)).collect()),
         }
     }
@@ -198,6 +230,10 @@ impl<A: Ask> Together<A> {
             }
         }
     }
+}
+
+fn require_all(found: usize, wanted: usize) -> Result<(), Fault> {
+    if found == wanted { Ok(()) } else { Err(Fault::broken(format!("a verb answered {found} of {wanted} asks"))) }
 }
 
 fn only<T>(mut outcomes: Vec<Result<T, Refusal>>) -> Result<T, Fault> {
@@ -220,10 +256,14 @@ impl Outcome {
         })
     }
 
+    fn busy(reason: &str) -> Self {
+        Self::Answered(Err(Fault::Busy(reason.to_owned())))
+    }
+
     fn unknown(self, fault: &Fault) -> Self {
         match self {
-            Self::Answered(Ok(_)) => Self::Answered(Err(Fault::Busy(fault.to_string()))),
-            other => other,
+            Self::Answered(_) => Self::busy(&fault.to_string()),
+            Self::Alone => Self::Alone,
         }
     }
 }

@@ -102,13 +102,15 @@ impl Tx {
 
     /// Writes what was told to the outbox, then commits. A lost answer leaves the outcome unknown: busy.
     pub(crate) async fn commit(mut self) -> Result<(), Fault> {
-        if !self.told.is_empty() {
-            self.post().await?;
-        }
+        self.post().await?;
         self.inner.commit().await.map_err(|error| Fault::Busy(format!("commit: {error}")))
     }
 
-    async fn post(&mut self) -> Result<(), Fault> {
+    /// Writes what was told so far to the outbox. After it, only the commit itself can leave anything unknown.
+    pub(crate) async fn post(&mut self) -> Result<(), Fault> {
+        if self.told.is_empty() {
+            return Ok(());
+        }
         let told = std::mem::take(&mut self.told);
         let ids: Vec<Uuid> = told.iter().map(|_| self.clock.new_id()).collect();
         let text = |f: fn(&Told) -> &str| told.iter().map(|fact| f(fact).to_owned()).collect::<Vec<_>>();

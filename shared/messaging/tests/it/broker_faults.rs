@@ -95,6 +95,18 @@ async fn a_database_that_lost_commits_halts_the_relay_instead_of_telling_other_f
     let reason = tokio::time::timeout(Duration::from_secs(30), world.teller.halted()).await.expect("the relay halts").unwrap();
     assert!(reason.contains("ahead of the database"), "{reason}");
     assert_eq!(world.heard().await, before, "nothing may be told under a number that was told before");
+
+    // What docs/operations.md says: a new epoch, no stream, and listeners that go on from what was kept.
+    sqlx::query("update outbox_head set epoch = epoch + 1").execute(&world.teller.pool).await.unwrap();
+    let (epoch, seq): (i32, i64) = sqlx::query_as("select epoch, seq from outbox_head").fetch_one(&world.teller.pool).await.unwrap();
+    let kept = sqlx::query("update consumer_offset set epoch = $1, seq = $2").bind(epoch).bind(seq);
+    kept.execute(&world.listener.pool).await.unwrap();
+    world.nats.kill();
+    world.nats.wipe().unwrap();
+    world.nats.restart().unwrap();
+    world.count("newer", false).await.unwrap();
+    world.wait("both are heard", || async { world.heard().await == before + 2 }).await;
+    assert_eq!(world.teller.stands_still(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

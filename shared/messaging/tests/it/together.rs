@@ -53,7 +53,7 @@ async fn counting() -> Counting {
 
 impl Counting {
     async fn send(&self, name: &str, key: Option<&str>) -> Result<(i64, bool), Fault> {
-        let key = key.map(|key| Idempotency { client: "shop".into(), key: key.into(), hash: "h".into() });
+        let key = key.map(|key| Idempotency { client: "shop".into(), key: key.into(), hash: name.into() });
         let answered = self.world.teller.asks.ask_once(&Count { name: name.into() }, key.as_ref()).await?;
         Ok((answered.reply, answered.replayed))
     }
@@ -83,6 +83,20 @@ async fn a_key_that_comes_twice_in_a_batch_has_one_effect() {
     assert!(answers.iter().all(|(n, _)| *n == 1), "{answers:?}");
     assert_eq!(answers.iter().filter(|(_, replayed)| !replayed).count(), 20);
     assert_eq!(it.told().await, 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_comes_with_two_bodies_has_the_effect_of_one() {
+    let it = counting().await;
+    let asks: Vec<(String, String)> = (0..64).map(|n| (format!("body {}", n % 2), format!("key {}", n / 2))).collect();
+    let answers = futures_util::future::join_all(asks.iter().map(|(name, key)| it.send(name, Some(key)))).await;
+    let done = answers.iter().filter(|answer| answer.is_ok()).count();
+    let reused = answers.iter().filter(|answer| matches!(answer, Err(Fault::Refused(refusal)) if refusal.status == 422)).count();
+    assert_eq!((done, reused), (32, 32), "{answers:?}");
+    for ((name, key), answer) in asks.iter().zip(answers) {
+        let again = it.send(name, Some(key)).await;
+        assert_eq!(answer.map(|(n, _)| n).ok(), again.map(|(n, _)| n).ok(), "{name} under {key}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
