@@ -32,6 +32,9 @@ async fn counting() -> Counting {
             for asked in all {
                 let name = asked.ask.name.as_str();
                 assert_ne!(name, "panic", "a defect that one ask brings to light");
+                if name == "hangs" {
+                    std::future::pending::<()>().await;
+                }
                 if name == "broken" {
                     return Err(Fault::broken("broken"));
                 }
@@ -139,4 +142,18 @@ async fn one_that_waits_for_a_lock_holds_up_no_other() {
     });
     assert!(others.iter().all(Result::is_ok), "{others:?}");
     assert_eq!(locked.unwrap().0, 2, "it had its turn as soon as the lock was free");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_died_does_not_stop_the_line_and_who_waited_too_long_is_told_so() {
+    let it = counting().await;
+    let (hung, late) = tokio::join!(it.send("hangs", None), async {
+        while it.batches.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        it.send("k", None).await
+    });
+    assert!(matches!(hung, Err(Fault::Busy(_))), "{hung:?}");
+    assert!(matches!(late, Err(Fault::Busy(_))), "{late:?}");
+    assert_eq!(it.send("k", None).await.unwrap().0, 1, "the late one had no effect, and the line goes on");
 }
