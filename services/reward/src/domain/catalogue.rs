@@ -1,15 +1,17 @@
 //! Which rewards a search finds, in which order, with which counts.
 
+use super::eligibility::Stock;
 use chrono::{DateTime, Duration, Utc};
 use contracts::reward::*;
 use contracts::{CardSystemId, OrganizerId, Refusal};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// A reward with what sorting needs.
+/// A reward with its stock and what sorting needs.
 #[derive(Debug, Clone)]
 pub struct Listed {
     pub reward: Reward,
+    pub stock: Stock,
     pub created_at: DateTime<Utc>,
     pub redeem_count: i64,
 }

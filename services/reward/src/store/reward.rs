@@ -75,10 +75,10 @@ pub async fn all(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<Vec<Liste
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let stock = Stock { max_units: row.max_units, units_taken: row.units_taken };
-        all.push((Listed { reward: serde_json::from_value(row.view)?, created_at: row.created_at, redeem_count: row.redeemed }, stock));
+        all.push(Listed { reward: serde_json::from_value(row.view)?, stock, created_at: row.created_at, redeem_count: row.redeemed });
     }
-    let names = Names::of(conn, &all.iter().map(|(listed, _)| &listed.reward).collect::<Vec<_>>()).await?;
-    Ok(all.into_iter().map(|(listed, stock)| Listed { reward: complete(listed.reward, stock, at, &names), ..listed }).collect())
+    let names = Names::of(conn, &all.iter().map(|listed| &listed.reward).collect::<Vec<_>>()).await?;
+    Ok(all.into_iter().map(|listed| Listed { reward: complete(listed.reward, listed.stock, at, &names), ..listed }).collect())
 }
 
 /// Writes a reward and returns its new version.

@@ -2,13 +2,13 @@
 
 use super::redeem::as_invalid_card;
 use super::{REWARDS_REDEEM, require_counter, reward_not_found};
-use crate::domain::eligibility::{self, limit_per_person, period, words};
+use crate::domain::eligibility::{self, Stock, limit_per_person, period, words};
 use crate::store::redemption;
-use crate::store::reward::{self, Found};
+use crate::store::reward;
 use chassis::Fault;
 use contracts::Refusal;
 use contracts::points::ReadBalance;
-use contracts::reward::{AskRedeemStatus, RedeemReason, RedeemStatus};
+use contracts::reward::{AskRedeemStatus, RedeemReason, RedeemStatus, Reward};
 use directory::Holder;
 use messaging::{Office, Reading};
 
@@ -24,7 +24,7 @@ pub async fn redeem_status(office: &Office, ask: AskRedeemStatus) -> Result<Rede
         Err(_) => Some(RedeemReason::InvalidCard),
         Ok(holder) => {
             let balance = office.asks.ask(&ReadBalance { passholder_id: holder.passholder_id, awaited: vec![] }).await?.balance.points;
-            reason(&mut reading, &found, &holder, balance).await?
+            reason(&mut reading, &found.reward, found.stock, &holder, balance).await?
         }
     };
     Ok(match reason {
@@ -34,18 +34,24 @@ pub async fn redeem_status(office: &Office, ask: AskRedeemStatus) -> Result<Rede
 }
 
 /// The first reason against, if any.
-pub(super) async fn reason(reading: &mut Reading, found: &Found, holder: &Holder, balance: i64) -> Result<Option<RedeemReason>, Fault> {
+pub(super) async fn reason(
+    reading: &mut Reading,
+    reward: &Reward,
+    stock: Stock,
+    holder: &Holder,
+    balance: i64,
+) -> Result<Option<RedeemReason>, Fault> {
     let at = reading.now();
-    if let Some(reason) = eligibility::refusal(&found.reward, holder, at) {
+    if let Some(reason) = eligibility::refusal(reward, holder, at) {
         return Ok(Some(reason));
     }
-    if let Some(limit) = limit_per_person(&found.reward)
-        && redemption::times(reading.conn(), holder.passholder_id, &found.reward.id, period(&found.reward, at)).await? >= limit.volume
+    if let Some(limit) = limit_per_person(reward)
+        && redemption::times(reading.conn(), holder.passholder_id, &reward.id, period(reward, at)).await? >= limit.volume
     {
         return Ok(Some(RedeemReason::PassholderVolume));
     }
-    if found.stock.max_units.is_some_and(|most| found.stock.units_taken >= most) {
+    if stock.max_units.is_some_and(|most| stock.units_taken >= most) {
         return Ok(Some(RedeemReason::RewardVolume));
     }
-    Ok((balance < found.reward.points).then_some(RedeemReason::PassholderPoints))
+    Ok((balance < reward.points).then_some(RedeemReason::PassholderPoints))
 }

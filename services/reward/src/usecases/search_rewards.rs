@@ -66,14 +66,11 @@ async fn narrow(conn: &mut PgConnection, ask: &SearchRewards, all: &mut Vec<List
 /// Those that this passholder could redeem now.
 async fn redeemable(office: &Office, found: Vec<Listed>, id: contracts::PassholderId) -> Result<Vec<Listed>, Fault> {
     let mut reading = office.reading().await?;
-    let at = reading.now();
     let Some(holder) = directory::find_holder(reading.conn(), id).await? else { return Ok(vec![]) };
     let balance = office.asks.ask(&ReadBalance { passholder_id: id, awaited: vec![] }).await?.balance.points;
     let mut kept = vec![];
     for listed in found {
-        if let Some(found) = reward::find(reading.conn(), &listed.reward.id, at).await?
-            && reason(&mut reading, &found, &holder, balance).await?.is_none()
-        {
+        if reason(&mut reading, &listed.reward, listed.stock, &holder, balance).await?.is_none() {
             kept.push(listed);
         }
     }
