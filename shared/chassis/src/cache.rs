@@ -85,10 +85,6 @@ impl Cache {
         self.run::<Option<String>>(redis::cmd("GET").arg(key)).await.flatten()
     }
 
-    pub async fn set(&self, key: &str, value: &str, seconds: u64) {
-        self.run::<()>(redis::cmd("SET").arg(key).arg(value).arg("EX").arg(seconds)).await;
-    }
-
     /// Appends to a list that lives for so many seconds from now.
     pub async fn push(&self, key: &str, value: &str, seconds: i64) {
         self.run_all::<()>(redis::pipe().rpush(key, value).ignore().expire(key, seconds).ignore()).await;

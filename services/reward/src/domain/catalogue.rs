@@ -1,6 +1,6 @@
 //! Which rewards a search finds, in which order, with which counts.
 
-use super::eligibility::Stock;
+use super::eligibility::{Stock, is_offered_in};
 use chrono::{DateTime, Duration, Utc};
 use contracts::reward::*;
 use contracts::{CardSystemId, OrganizerId, Refusal};
@@ -28,11 +28,6 @@ pub fn is_redeemed_at(reward: &Reward, organizers: &[(OrganizerId, Vec<CardSyste
         true => is_offered_in(reward, systems),
         false => reward.organizers.iter().any(|organizer| organizer.id == *id),
     })
-}
-
-/// Whether members of one of these card systems can have it.
-pub fn is_offered_in(reward: &Reward, systems: &[CardSystemId]) -> bool {
-    reward.all_card_systems || reward.applicable_card_systems.iter().any(|system| systems.contains(&system.id))
 }
 
 /// Whether the reward is in the asked subset and passes every filter but the one named `but` (for facets).

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use contracts::day::{brussels_day, start_of};
 use contracts::pass::{Membership, SocialTariffStatus};
 use contracts::reward::{RedeemReason, Reward, RewardStatus, RewardType};
-use contracts::{Message, PeriodLimit, PeriodType, Refusal, message};
+use contracts::{CardSystemId, Message, PeriodLimit, PeriodType, Refusal, message};
 use directory::Holder;
 
 /// Stock of a reward.
@@ -32,6 +32,11 @@ fn counting(holder: &Holder, at: DateTime<Utc>) -> impl Iterator<Item = &Members
     holder.active().filter(move |membership| membership.social_tariff.is_none_or(|right| right.status(at) != SocialTariffStatus::Expired))
 }
 
+/// Whether members of one of these card systems can have it.
+pub fn is_offered_in(reward: &Reward, systems: &[CardSystemId]) -> bool {
+    reward.all_card_systems || reward.applicable_card_systems.iter().any(|system| systems.contains(&system.id))
+}
+
 /// Everything but stock, counts and points, which only a transaction knows.
 pub fn refusal(reward: &Reward, holder: &Holder, at: DateTime<Utc>) -> Option<RedeemReason> {
     if holder.is_group() {
@@ -41,9 +46,7 @@ pub fn refusal(reward: &Reward, holder: &Holder, at: DateTime<Utc>) -> Option<Re
     if !open {
         return Some(RedeemReason::RewardPeriod);
     }
-    let applies = |membership: &Membership| {
-        reward.all_card_systems || reward.applicable_card_systems.iter().any(|system| system.id == membership.card_system_id)
-    };
+    let applies = |membership: &Membership| is_offered_in(reward, &[membership.card_system_id]);
     let granted = |membership: &Membership| match (reward.reward_type, reward.granting_period) {
         (RewardType::Welcome, Some(period)) => period.contains(start_of(membership.since)),
         _ => true,

@@ -3,6 +3,7 @@
 use super::redeem_status::reason;
 use super::{require_counter, reward_not_found};
 use crate::domain::catalogue::{self, Listed};
+use crate::domain::eligibility::is_offered_in;
 use crate::store::reward;
 use chassis::Fault;
 use contracts::Refusal;
@@ -36,16 +37,22 @@ pub async fn search(office: &Office, ask: SearchRewards) -> Result<RewardsPage, 
     Ok(RewardsPage { total_items, member: ask.window.cut(found).map(|listed| listed.reward).collect(), facet })
 }
 
+/// Asks only about what the search names.
 async fn require_known(conn: &mut PgConnection, ask: &SearchRewards) -> Result<(), Fault> {
-    let known = directory::organizers(conn, &ask.organizers).await?;
-    if let Some(unknown) = ask.organizers.iter().find(|id| !known.iter().any(|organizer| organizer.organizer_id == **id)) {
-        return Err(Refusal::organizer_not_found(unknown).into());
+    if !ask.organizers.is_empty() {
+        let known = directory::organizers(conn, &ask.organizers).await?;
+        if let Some(unknown) = ask.organizers.iter().find(|id| !known.iter().any(|organizer| organizer.organizer_id == **id)) {
+            return Err(Refusal::organizer_not_found(unknown).into());
+        }
     }
-    let systems = directory::card_system_names(conn).await?;
-    match ask.owning_card_systems.iter().chain(&ask.applicable_card_systems).find(|id| !systems.contains_key(id)) {
-        Some(unknown) => Err(Refusal::card_system_not_found(*unknown).into()),
-        None => Ok(()),
+    let named = [ask.owning_card_systems.as_slice(), &ask.applicable_card_systems].concat();
+    if !named.is_empty() {
+        let known = directory::card_system_names(conn).await?;
+        if let Some(unknown) = named.into_iter().find(|id| !known.contains_key(id)) {
+            return Err(Refusal::card_system_not_found(unknown).into());
+        }
     }
+    Ok(())
 }
 
 /// The filters that rest on what others told: where organizers are, and whose regions a passholder belongs to.
@@ -58,7 +65,7 @@ async fn narrow(conn: &mut PgConnection, ask: &SearchRewards, all: &mut Vec<List
     if let Some(id) = ask.interesting_for {
         let holder = directory::find_holder(conn, id).await?;
         let regions: Vec<_> = holder.iter().flat_map(|holder| holder.active().map(|membership| membership.card_system_id)).collect();
-        all.retain(|listed| !regions.is_empty() && catalogue::is_offered_in(&listed.reward, &regions));
+        all.retain(|listed| !regions.is_empty() && is_offered_in(&listed.reward, &regions));
     }
     Ok(())
 }
