@@ -15,16 +15,27 @@ async fn the_door_is_polite_and_firm() {
     cors(&platform).await;
     tolerance(&platform, &counter).await;
     permissions(&platform).await;
-    let insz: Vec<String> =
-        pack_rows("beleefregio", "passholders.csv").unwrap().into_iter().take(50).map(|row| row["insz"].clone()).collect();
+    let insz: Vec<String> = pack_rows("beleefregio", "passholders.csv")
+        .unwrap()
+        .into_iter()
+        .take(50)
+        .map(|row| row["insz"].clone())
+        .collect();
     counter.get(&format!("/passes?identifier={}", insz[0])).await;
     let logs = platform.logs();
-    assert!(!logs.is_empty() && !insz.iter().any(|number| logs.contains(number)), "a national number stands in a log");
+    assert!(
+        !logs.is_empty() && !insz.iter().any(|number| logs.contains(number)),
+        "a national number stands in a log"
+    );
     assert!(!logs.contains(counter.token()), "a token stands in a log");
 }
 
 async fn tokens(platform: &Platform, counter: &Client) {
-    assert!(Client::connect(&platform.url, "balie-geetbets", "wrong").await.is_err());
+    assert!(
+        Client::connect(&platform.url, "balie-geetbets", "wrong")
+            .await
+            .is_err()
+    );
     let mut parts: Vec<&str> = counter.token().split('.').collect();
     let unsigned = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", parts[1]);
     parts[2] = "c2lnbmF0dXJl";
@@ -37,11 +48,24 @@ async fn tokens(platform: &Platform, counter: &Client) {
 async fn problems(counter: &Client) {
     let send = async |body: &str| {
         let value = serde_json::from_str(body).ok();
-        counter.send(Method::POST, "/checkins", value.as_ref(), None).await.unwrap()
+        counter
+            .send(Method::POST, "/checkins", value.as_ref(), None)
+            .await
+            .unwrap()
     };
-    assert_eq!(counter.send(Method::POST, "/checkins", None, None).await.unwrap().slug(), "body/missing");
+    assert_eq!(
+        counter
+            .send(Method::POST, "/checkins", None, None)
+            .await
+            .unwrap()
+            .slug(),
+        "body/missing"
+    );
     let wrong = send(r#"{"uitpasNumber": 5, "eventId": "x"}"#).await;
-    assert_eq!((wrong.slug(), &wrong.body["schemaErrors"][0]["jsonPointer"]), ("body/invalid-data", &json!("/uitpasNumber")));
+    assert_eq!(
+        (wrong.slug(), &wrong.body["schemaErrors"][0]["jsonPointer"]),
+        ("body/invalid-data", &json!("/uitpasNumber"))
+    );
     for (path, status, slug) in [
         ("/nope", 404, "url/not-found"),
         ("/kiosks", 501, "method/not-implemented"),
@@ -65,9 +89,17 @@ async fn problems(counter: &Client) {
 
 async fn cors(platform: &Platform) {
     let http = reqwest::Client::new();
-    let answer = http.get(format!("{}/permissions", platform.url)).header("origin", "https://balie.example").send().await.unwrap();
+    let answer = http
+        .get(format!("{}/permissions", platform.url))
+        .header("origin", "https://balie.example")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 401);
-    assert_eq!(answer.headers()["access-control-allow-origin"], "https://balie.example");
+    assert_eq!(
+        answer.headers()["access-control-allow-origin"],
+        "https://balie.example"
+    );
     assert_eq!(answer.headers()["access-control-allow-credentials"], "true");
     let preflight = http
         .request(Method::OPTIONS, format!("{}/checkins", platform.url))
@@ -78,7 +110,10 @@ async fn cors(platform: &Platform) {
         .await
         .unwrap();
     assert!(preflight.status().is_success());
-    assert_eq!(preflight.headers()["access-control-allow-headers"], "authorization,x-something");
+    assert_eq!(
+        preflight.headers()["access-control-allow-headers"],
+        "authorization,x-something"
+    );
 }
 
 async fn tolerance(platform: &Platform, counter: &Client) {
@@ -86,27 +121,43 @@ async fn tolerance(platform: &Platform, counter: &Client) {
     let sale = json!([{"uitpasNumber": fatma, "eventId": EVENT.to_uppercase(), "tariffId": "SOCIALTARIFF-1", "regularPrice": "10.00", "regularPriceLabel": "Volwassene", "unknown": 1}]);
     let sold = counter.sell(sale).await;
     assert_eq!(
-        (sold.status, &sold.body[0]["tariff"]["price"], &sold.body[0]["regularPriceLabel"]),
+        (
+            sold.status,
+            &sold.body[0]["tariff"]["price"],
+            &sold.body[0]["regularPriceLabel"]
+        ),
         (200, &json!(2), &json!("Volwassene")),
         "{:?}",
         sold.body
     );
-    let found = counter.get("/rewards?type=ANY&limit=200&text=ijs*&unknown=1&organizerId=&start=0").await;
+    let found = counter
+        .get("/rewards?type=ANY&limit=200&text=ijs*&unknown=1&organizerId=&start=0")
+        .await;
     assert_eq!(found.body["member"][0]["title"], json!("Ijsje aan Het Vinne"));
     rewards(counter).await;
     let http = reqwest::Client::new();
     for (id, status) in [("ticketshop", 200), ("nobody", 401)] {
-        let answer = http.get(format!("{}/card-systems?clientId={id}", platform.url)).send().await.unwrap();
+        let answer = http
+            .get(format!("{}/card-systems?clientId={id}", platform.url))
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status().as_u16(), status);
     }
     let group = http
-        .get(format!("{}/grouppasses?uitpasNumber={}", platform.url, "0990100095017"))
+        .get(format!(
+            "{}/grouppasses?uitpasNumber={}",
+            platform.url, "0990100095017"
+        ))
         .header("x-client-id", "ticketshop")
         .send()
         .await
         .unwrap();
     let text = group.text().await.unwrap();
-    assert!(!text.contains("Klus"), "without a token a group has no name: {text}");
+    assert!(
+        !text.contains("Klus"),
+        "without a token a group has no name: {text}"
+    );
 }
 
 async fn rewards(counter: &Client) {
@@ -119,22 +170,58 @@ async fn rewards(counter: &Client) {
         assert_eq!((answer.status, answer.slug()), (400, slug), "{query}");
     }
     let titles = async |query: &str| {
-        let body = counter.get(&format!("/rewards?type=ANY&limit=100&{query}")).await.body;
-        let titles = body["member"].as_array().unwrap().iter().map(|reward| reward["title"].as_str().unwrap().to_owned());
+        let body = counter
+            .get(&format!("/rewards?type=ANY&limit=100&{query}"))
+            .await
+            .body;
+        let titles = body["member"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|reward| reward["title"].as_str().unwrap().to_owned());
         (titles.collect::<Vec<_>>(), body)
     };
     let (everything, body) = titles("").await;
-    assert!(body["member"].as_array().unwrap().iter().all(|r| r["organizers"].as_array().unwrap().iter().all(|o| o["name"].is_string())));
+    assert!(body["member"].as_array().unwrap().iter().all(|r| {
+        r["organizers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|o| o["name"].is_string())
+    }));
     let (in_zoutleeuw, _) = titles("organizerPostalCode=3440").await;
     let (in_geetbets, _) = titles("organizerPostalCode=3450").await;
     let (nowhere, _) = titles("organizerPostalCode=9999").await;
     assert!(in_zoutleeuw.contains(&"Zwembeurt".to_owned()) && !in_geetbets.contains(&"Zwembeurt".to_owned()));
-    assert!(in_geetbets.len() < everything.len() && nowhere.is_empty(), "{in_geetbets:?} of {everything:?}");
-    let yara = counter.get("/passes/0990100000308").await.body["passholderId"].as_str().unwrap().to_owned();
-    assert_eq!(titles(&format!("isInterestingForPassholderId={yara}")).await.0.len(), everything.len(), "one region offers all of them");
-    assert!(titles("isInterestingForPassholderId=00000000-0000-4000-8000-000000000000").await.0.is_empty());
+    assert!(
+        in_geetbets.len() < everything.len() && nowhere.is_empty(),
+        "{in_geetbets:?} of {everything:?}"
+    );
+    let yara = counter.get("/passes/0990100000308").await.body["passholderId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        titles(&format!("isInterestingForPassholderId={yara}"))
+            .await
+            .0
+            .len(),
+        everything.len(),
+        "one region offers all of them"
+    );
+    assert!(
+        titles("isInterestingForPassholderId=00000000-0000-4000-8000-000000000000")
+            .await
+            .0
+            .is_empty()
+    );
     let (hers, body) = titles(&format!("isRedeemableByPassholderId={yara}&facets=type")).await;
-    let counted: i64 = body["facet"]["type"].as_object().unwrap().values().map(|value| value["count"].as_i64().unwrap()).sum();
+    let counted: i64 = body["facet"]["type"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|value| value["count"].as_i64().unwrap())
+        .sum();
     assert_eq!(counted, hers.len() as i64, "facets count what she can redeem");
 }
 
@@ -144,17 +231,49 @@ async fn permissions(platform: &Platform) {
     let organizer = before[0]["organizer"]["id"].clone();
     let wanted = json!([{"organizer": {"id": organizer}, "permissionDetails": [{"id": "CHECKINS_WRITE"}]}]);
     for _ in 0..2 {
-        assert_eq!(admin.send(Method::PUT, "/permissions/ticketshop", Some(&wanted), None).await.unwrap().status, 204);
+        assert_eq!(
+            admin
+                .send(Method::PUT, "/permissions/ticketshop", Some(&wanted), None)
+                .await
+                .unwrap()
+                .status,
+            204
+        );
     }
     let after = admin.get("/permissions/ticketshop").await.body;
     assert_eq!(after.as_array().map(Vec::len), Some(1));
     assert_eq!(after[0]["permissions"], json!(["CHECKINS_WRITE"]));
-    let more = json!([{"organizer": {"id": organizer}, "permissionDetails": [{"id": "PASSHOLDERS_SEARCH_ALL"}]}]);
-    let refused = admin.send(Method::PUT, "/permissions/beheer", Some(&more), None).await.unwrap();
-    assert_eq!((refused.status, refused.slug()), (403, "auth/forbidden"), "nobody gives away what he does not hold");
-    let no_list = admin.send(Method::PUT, "/permissions/ticketshop", Some(&wanted[0]), None).await.unwrap();
-    assert_eq!((no_list.status, no_list.slug()), (400, "body/invalid-data"), "an object is no list");
-    assert_eq!(admin.send(Method::PUT, "/permissions/ticketshop", Some(&json!({})), None).await.unwrap().status, 204);
+    let more =
+        json!([{"organizer": {"id": organizer}, "permissionDetails": [{"id": "PASSHOLDERS_SEARCH_ALL"}]}]);
+    let refused = admin
+        .send(Method::PUT, "/permissions/beheer", Some(&more), None)
+        .await
+        .unwrap();
+    assert_eq!(
+        (refused.status, refused.slug()),
+        (403, "auth/forbidden"),
+        "nobody gives away what he does not hold"
+    );
+    let no_list = admin
+        .send(Method::PUT, "/permissions/ticketshop", Some(&wanted[0]), None)
+        .await
+        .unwrap();
+    assert_eq!(
+        (no_list.status, no_list.slug()),
+        (400, "body/invalid-data"),
+        "an object is no list"
+    );
+    assert_eq!(
+        admin
+            .send(Method::PUT, "/permissions/ticketshop", Some(&json!({})), None)
+            .await
+            .unwrap()
+            .status,
+        204
+    );
     assert_eq!(admin.get("/permissions/ticketshop").await.body, json!([]));
-    assert_eq!(admin.get("/permissions/nobody").await.slug(), "uitpas/client-not-found");
+    assert_eq!(
+        admin.get("/permissions/nobody").await.slug(),
+        "uitpas/client-not-found"
+    );
 }

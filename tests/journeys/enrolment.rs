@@ -16,7 +16,9 @@ fn buyers() -> Vec<String> {
         .map(|row| row["passholder_id"].clone())
         .collect();
     let cards = pack_rows("beleefregio", "cards.csv").unwrap();
-    let persons = cards.iter().filter(|row| row["card_type"] == "NFC_CARD" && entitled.contains(&row["passholder_id"]));
+    let persons = cards
+        .iter()
+        .filter(|row| row["card_type"] == "NFC_CARD" && entitled.contains(&row["passholder_id"]));
     persons.map(|row| row["pass_number"].clone()).take(60).collect()
 }
 
@@ -26,14 +28,32 @@ async fn forty_places_go_to_forty_children_however_often_the_vendor_asks() {
     let vendor = platform.client("ticketshop").await.unwrap();
     let buyers = buyers();
     assert_eq!(buyers.len(), 60);
-    let calls = buyers.iter().enumerate().flat_map(|(n, pass)| (0..3).map(move |_| (n, pass))).map(|(n, pass)| {
-        let (vendor, mut sale) = (vendor.clone(), line(pass, CAMP, 75.0));
-        sale["clientReference"] = json!(format!("order-{n}"));
-        async move { vendor.send(Method::POST, "/ticket-sales", Some(&json!([sale])), Some(&format!("key-{n}"))).await.unwrap() }
-    });
+    let calls = buyers
+        .iter()
+        .enumerate()
+        .flat_map(|(n, pass)| (0..3).map(move |_| (n, pass)))
+        .map(|(n, pass)| {
+            let (vendor, mut sale) = (vendor.clone(), line(pass, CAMP, 75.0));
+            sale["clientReference"] = json!(format!("order-{n}"));
+            async move {
+                vendor
+                    .send(
+                        Method::POST,
+                        "/ticket-sales",
+                        Some(&json!([sale])),
+                        Some(&format!("key-{n}")),
+                    )
+                    .await
+                    .unwrap()
+            }
+        });
     let answers = join_all(calls).await;
-    let count =
-        |status: u16, replayed: bool| answers.iter().filter(|answer| answer.status == status && answer.replayed == replayed).count();
+    let count = |status: u16, replayed: bool| {
+        answers
+            .iter()
+            .filter(|answer| answer.status == status && answer.replayed == replayed)
+            .count()
+    };
     assert_eq!(
         (count(200, false), count(400, false)),
         (40, 20),
@@ -41,7 +61,12 @@ async fn forty_places_go_to_forty_children_however_often_the_vendor_asks() {
         answers.iter().map(|a| a.status).collect::<Vec<_>>()
     );
     assert_eq!(answers.iter().filter(|answer| answer.replayed).count(), 120);
-    assert!(answers.iter().filter(|answer| answer.status == 400).all(|answer| answer.slug() == "uitpas/maximum-reached"));
+    assert!(
+        answers
+            .iter()
+            .filter(|answer| answer.status == 400)
+            .all(|answer| answer.slug() == "uitpas/maximum-reached")
+    );
     let sales = "select count(*) from ticket_sale where client = 'client:ticketshop'";
     assert_eq!(platform.number("billing", sales).await.unwrap(), 40);
     for (payer, cents) in [
@@ -71,6 +96,10 @@ trait ByReference {
 
 impl ByReference for platform::Client {
     async fn get_count(&self, n: usize) -> i64 {
-        self.get(&format!("/ticket-sales?clientReference=order-{n}")).await.body["totalItems"].as_i64().unwrap()
+        self.get(&format!("/ticket-sales?clientReference=order-{n}"))
+            .await
+            .body["totalItems"]
+            .as_i64()
+            .unwrap()
     }
 }

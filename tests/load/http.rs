@@ -36,25 +36,46 @@ impl Connection {
 
 /// A request as the door wants it.
 pub fn request(method: &str, path: &str, token: &str, body: String) -> Request<Full<Bytes>> {
-    let builder = Request::builder().method(method).uri(path).header("host", "localhost").header("content-type", "application/json");
-    builder.header("authorization", format!("Bearer {token}")).body(Full::from(body)).expect("a well-formed request")
+    let builder = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", "localhost")
+        .header("content-type", "application/json");
+    builder
+        .header("authorization", format!("Bearer {token}"))
+        .body(Full::from(body))
+        .expect("a well-formed request")
 }
 
 /// Requests per second over so many connections; every answer must have this status.
 #[expect(clippy::disallowed_methods, reason = "the load generator has no lifecycle")]
-pub async fn rate<F>(address: &str, connections: usize, time: Duration, status: u16, make: F) -> anyhow::Result<f64>
+pub async fn rate<F>(
+    address: &str,
+    connections: usize,
+    time: Duration,
+    status: u16,
+    make: F,
+) -> anyhow::Result<f64>
 where
     F: Fn(usize) -> Request<Full<Bytes>> + Send + Sync + 'static,
 {
-    let (make, next, done) = (Arc::new(make), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (make, next, done) = (
+        Arc::new(make),
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(AtomicUsize::new(0)),
+    );
     let started = Instant::now();
     let mut tasks = vec![];
     for _ in 0..connections {
         let (make, next, done) = (make.clone(), next.clone(), done.clone());
-        let mut connection = Connection::open(address).await.context("the target does not answer")?;
+        let mut connection = Connection::open(address)
+            .await
+            .context("the target does not answer")?;
         tasks.push(tokio::spawn(async move {
             while started.elapsed() < time {
-                let (found, body) = connection.send(make(next.fetch_add(1, Ordering::Relaxed))).await?;
+                let (found, body) = connection
+                    .send(make(next.fetch_add(1, Ordering::Relaxed)))
+                    .await?;
                 if found != status {
                     bail!("{found}: {}", String::from_utf8_lossy(&body));
                 }

@@ -24,7 +24,10 @@ async fn main() -> anyhow::Result<()> {
     let wanted = |run: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == run);
     let started = Instant::now();
     let platform = Platform::start_empty(Shape::Apart, true, &[]).await?;
-    println!("| start to ready, servers and migrations included | {:.1} s |", started.elapsed().as_secs_f64());
+    println!(
+        "| start to ready, servers and migrations included | {:.1} s |",
+        started.elapsed().as_secs_f64()
+    );
     let region = region::write(&testing::folder("bench-region")?)?;
     platform.load(&region.folder)?;
     let client = platform.client("bench").await?;
@@ -33,22 +36,37 @@ async fn main() -> anyhow::Result<()> {
         println!("| bare SQL, 32 clients | {bare:.0} transactions/s |");
         let before = Cost::so_far(&platform)?;
         let rate = runs::check_ins(&platform, client.token(), &region).await?;
-        println!("| check-ins through the gateway, 32 connections | {rate:.0}/s = {:.2} x bare SQL |", rate / bare);
-        println!("| processor time of a check-in, µs | {} |", before.each(&platform, rate * TIME.as_secs_f64())?);
+        println!(
+            "| check-ins through the gateway, 32 connections | {rate:.0}/s = {:.2} x bare SQL |",
+            rate / bare
+        );
+        println!(
+            "| processor time of a check-in, µs | {} |",
+            before.each(&platform, rate * TIME.as_secs_f64())?
+        );
     }
     if wanted("tariffs") {
         let bare = runs::bare_axum().await?;
         println!("| bare axum handler, 32 connections | {bare:.0}/s |");
         let before = Cost::so_far(&platform)?;
         let rate = runs::tariffs(&platform, client.token(), &region).await?;
-        println!("| tariff questions through the gateway, 32 connections | {rate:.0}/s = {:.2} x bare axum |", rate / bare);
-        println!("| processor time of a tariff question, µs | {} |", before.each(&platform, rate * TIME.as_secs_f64())?);
+        println!(
+            "| tariff questions through the gateway, 32 connections | {rate:.0}/s = {:.2} x bare axum |",
+            rate / bare
+        );
+        println!(
+            "| processor time of a tariff question, µs | {} |",
+            before.each(&platform, rate * TIME.as_secs_f64())?
+        );
     }
     if wanted("drain") {
         let before = Cost::so_far(&platform)?;
         let rate = runs::drain(&platform).await?;
         println!("| facts drained: outbox -> NATS -> points applied | {rate:.0}/s |");
-        println!("| processor time of a fact, µs | {} |", before.each(&platform, runs::FACTS as f64)?);
+        println!(
+            "| processor time of a fact, µs | {} |",
+            before.each(&platform, runs::FACTS as f64)?
+        );
     }
     if wanted("visible") {
         let (door, ledger) = runs::visible(&platform, &client, &region).await?;
@@ -56,10 +74,16 @@ async fn main() -> anyhow::Result<()> {
             "| from a check-in's request to the new balance read at the door, at 200/s | p50 {:.0} ms, p99 {:.0} ms |",
             door.p50, door.p99
         );
-        println!("| ... to the point booked and told by the ledger | p50 {:.0} ms, p99 {:.0} ms |", ledger.p50, ledger.p99);
+        println!(
+            "| ... to the point booked and told by the ledger | p50 {:.0} ms, p99 {:.0} ms |",
+            ledger.p50, ledger.p99
+        );
     }
     for service in SERVICES {
-        println!("| resident memory of {service} | {:.0} MB |", runs::resident(&platform, service)?);
+        println!(
+            "| resident memory of {service} | {:.0} MB |",
+            runs::resident(&platform, service)?
+        );
     }
     Ok(())
 }

@@ -37,34 +37,56 @@ pub fn event(n: usize) -> String {
 pub fn write(folder: &Path) -> anyhow::Result<Region> {
     let file = |name: &str, text: String| std::fs::write(folder.join(name), text);
     let organizer = "be2c0000-0000-4000-8000-0000000000ff";
-    file("card-systems.json", r#"[{"id": 38, "name": "Bench", "cities": [{"postalCode": "3450", "name": "Geetbets"}]}]"#.into())?;
-    file("municipalities.csv", "postal_code,municipality\n3450,Geetbets\n".into())?;
+    file(
+        "card-systems.json",
+        r#"[{"id": 38, "name": "Bench", "cities": [{"postalCode": "3450", "name": "Geetbets"}]}]"#.into(),
+    )?;
+    file(
+        "municipalities.csv",
+        "postal_code,municipality\n3450,Geetbets\n".into(),
+    )?;
     let address = r#""address": {"postalCode": "3450", "city": "Geetbets"}"#;
-    file("organizers.json", format!(r#"[{{"id": "{organizer}", "name": "Bench", "cardSystems": [38], {address}}}]"#))?;
+    file(
+        "organizers.json",
+        format!(r#"[{{"id": "{organizer}", "name": "Bench", "cardSystems": [38], {address}}}]"#),
+    )?;
     let events: Vec<String> = (0..EVENTS)
         .map(|n| {
             let calendar = r#""calendar": {"calendarType": "permanent"}"#;
-            let limits = r#""checkinLimit": {"volume": 1, "periodType": "DAY"}, "passholderTicketLimit": null"#;
-            format!(r#"{{"id": "{}", "title": "Event {n}", "organizerId": "{organizer}", {calendar}, {limits}}}"#, event(n))
+            let limits =
+                r#""checkinLimit": {"volume": 1, "periodType": "DAY"}, "passholderTicketLimit": null"#;
+            format!(
+                r#"{{"id": "{}", "title": "Event {n}", "organizerId": "{organizer}", {calendar}, {limits}}}"#,
+                event(n)
+            )
         })
         .collect();
     file("events.json", format!("[{}]", events.join(",")))?;
     let split = r#"[["passholder", {"percent_of_price": 2000}], ["municipality", {"percent_of_price": 4000}], ["organizer", "rest"]]"#;
-    let version = format!(r#"{{"version": 1, "valid_from": "2020-01-01", "own": {split}, "other": {split}}}"#);
+    let version =
+        format!(r#"{{"version": 1, "valid_from": "2020-01-01", "own": {split}, "other": {split}}}"#);
     file(
         "distribution-keys.json",
-        format!(r#"[{{"id": 1, "name": "20-40-40", "card_system_id": 38, "usage": "automatic", "versions": [{version}]}}]"#),
+        format!(
+            r#"[{{"id": 1, "name": "20-40-40", "card_system_id": 38, "usage": "automatic", "versions": [{version}]}}]"#
+        ),
     )?;
     let permissions = r#"["CHECKINS_WRITE", "TARIFFS_READ", "PASSHOLDERS_SEARCH_BY_ID"]"#;
     let grants = format!(r#"[{{"organizer_id": "{organizer}", "permissions": {permissions}}}]"#);
-    file("clients.json", format!(r#"[{{"client_id": "bench", "name": "Bench", "secret": "demo-bench", "grants": {grants}}}]"#))?;
+    file(
+        "clients.json",
+        format!(r#"[{{"client_id": "bench", "name": "Bench", "secret": "demo-bench", "grants": {grants}}}]"#),
+    )?;
     let mut holders = String::from("id,first_name,name,date_of_birth,postal_code,city,registered_on\n");
     let mut memberships = String::from("passholder_id,card_system_id,status,since,social_tariff_end\n");
     let mut cards = String::from("pass_number,card_system_id,card_type,status,passholder_id\n");
     let mut passes = vec![];
     for n in 0..HOLDERS + NEWCOMERS {
         let (id, number) = (holder(n), contracts::PassNumber::build(9902, n as u32, true));
-        writeln!(holders, "{id},Test,Holder {n},2000-01-01,3450,Geetbets,2026-01-05")?;
+        writeln!(
+            holders,
+            "{id},Test,Holder {n},2000-01-01,3450,Geetbets,2026-01-05"
+        )?;
         writeln!(memberships, "{id},38,ACTIVE,2026-01-05,2099-12-31")?;
         writeln!(cards, "{},38,DIGITAL,ACTIVE,{id}", number.as_str())?;
         passes.push(number.as_str().to_owned());
@@ -73,5 +95,9 @@ pub fn write(folder: &Path) -> anyhow::Result<Region> {
     file("memberships.csv", memberships)?;
     file("cards.csv", cards)?;
     let newcomers = passes.split_off(HOLDERS);
-    Ok(Region { folder: folder.to_owned(), passes, newcomers })
+    Ok(Region {
+        folder: folder.to_owned(),
+        passes,
+        newcomers,
+    })
 }

@@ -32,17 +32,46 @@ pub fn pgbench(platform: &Platform) -> anyhow::Result<f64> {
         insert into outbox_pending (event_id, type, key, key_version, partition, payload, time)\n\
             values (gen_random_uuid(), 'activity.bare.sql.v1', 'k', 0, 0, repeat('x', 300), now());\n\
         commit;\n";
-    std::fs::write(&script, statements.replace("%e", &event(0)).replace('\n', " ").replace("; ", ";\n"))?;
+    std::fs::write(
+        &script,
+        statements
+            .replace("%e", &event(0))
+            .replace('\n', " ")
+            .replace("; ", ";\n"),
+    )?;
     let program = testing::variable("BELEEF_PGBENCH_BIN")?;
     let out = Command::new(program)
-        .args(["-n", "-M", "prepared", "-c", &CONNECTIONS.to_string(), "-j", "2", "-T", &TIME.as_secs().to_string(), "-f"])
+        .args([
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            &CONNECTIONS.to_string(),
+            "-j",
+            "2",
+            "-T",
+            &TIME.as_secs().to_string(),
+            "-f",
+        ])
         .arg(&script)
-        .args(["-h", "127.0.0.1", "-U", "beleef", "-p", &platform.postgres.port().to_string(), "activity"])
+        .args([
+            "-h",
+            "127.0.0.1",
+            "-U",
+            "beleef",
+            "-p",
+            &platform.postgres.port().to_string(),
+            "activity",
+        ])
         .output()
         .context("pgbench cannot be started")?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
-    let tps = text.lines().find_map(|line| line.strip_prefix("tps = ")).and_then(|line| line.split_whitespace().next());
-    tps.and_then(|tps| tps.parse().ok()).with_context(|| format!("pgbench: {text}{}", String::from_utf8_lossy(&out.stderr)))
+    let tps = text
+        .lines()
+        .find_map(|line| line.strip_prefix("tps = "))
+        .and_then(|line| line.split_whitespace().next());
+    tps.and_then(|tps| tps.parse().ok())
+        .with_context(|| format!("pgbench: {text}{}", String::from_utf8_lossy(&out.stderr)))
 }
 
 /// Distinct holders, one after another, then the next event.
@@ -50,7 +79,12 @@ pub async fn check_ins(platform: &Platform, token: &str, region: &Region) -> any
     let (token, passes) = (token.to_owned(), region.passes.clone());
     rate(&door(platform), CONNECTIONS, TIME, 201, move |n| {
         let (pass, event) = (&passes[n % passes.len()], event(n / passes.len() % (EVENTS - 2)));
-        request("POST", "/checkins", &token, format!(r#"{{"uitpasNumber":"{pass}","eventId":"{event}"}}"#))
+        request(
+            "POST",
+            "/checkins",
+            &token,
+            format!(r#"{{"uitpasNumber":"{pass}","eventId":"{event}"}}"#),
+        )
     })
     .await
 }
@@ -58,7 +92,11 @@ pub async fn check_ins(platform: &Platform, token: &str, region: &Region) -> any
 pub async fn tariffs(platform: &Platform, token: &str, region: &Region) -> anyhow::Result<f64> {
     let (token, passes) = (token.to_owned(), region.passes.clone());
     rate(&door(platform), CONNECTIONS, TIME, 200, move |n| {
-        let path = format!("/tariffs?uitpasNumber={}&eventId={}&regularPrice=7.35", passes[n % passes.len()], event(0));
+        let path = format!(
+            "/tariffs?uitpasNumber={}&eventId={}&regularPrice=7.35",
+            passes[n % passes.len()],
+            event(0)
+        );
         request("GET", &path, &token, String::new())
     })
     .await
@@ -70,16 +108,31 @@ const BARE: &str = r#"{"available":[{"id":"SOCIALTARIFF","name":"Kansentarief","
 pub async fn serve_bare(address: &str) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(address).await?;
     let fixed = || async { ([("content-type", "application/json")], BARE) };
-    Ok(axum::serve(listener, axum::Router::new().route("/tariffs", axum::routing::get(fixed))).await?)
+    Ok(axum::serve(
+        listener,
+        axum::Router::new().route("/tariffs", axum::routing::get(fixed)),
+    )
+    .await?)
 }
 
 pub async fn bare_axum() -> anyhow::Result<f64> {
     let (port, log) = (servers::free_port()?, testing::folder("bare-axum")?.join("log"));
     let address = format!("127.0.0.1:{port}");
-    let mut server = Process::start("bare-axum", Command::new(std::env::current_exe()?).args(["bare-axum", &address]), &log)?;
+    let mut server = Process::start(
+        "bare-axum",
+        Command::new(std::env::current_exe()?).args(["bare-axum", &address]),
+        &log,
+    )?;
     server.wait_for_port(port, Duration::from_secs(10))?;
-    rate(&address, CONNECTIONS, TIME, 200, |_| request("GET", "/tariffs?uitpasNumber=1&eventId=2&regularPrice=7.35", "x", String::new()))
-        .await
+    rate(&address, CONNECTIONS, TIME, 200, |_| {
+        request(
+            "GET",
+            "/tariffs?uitpasNumber=1&eventId=2&regularPrice=7.35",
+            "x",
+            String::new(),
+        )
+    })
+    .await
 }
 
 /// How many facts are drained.
@@ -87,8 +140,22 @@ pub const FACTS: i64 = 100_000;
 
 /// Puts facts into the outbox at once; from their commit until points has applied them all.
 pub async fn drain(platform: &Platform) -> anyhow::Result<f64> {
-    let applied = async || platform.number("points", "select seq from consumer_offset where source = 'activity'").await;
-    let told = async || platform.number("activity", "select seq + (select count(*) from outbox_pending) from outbox_head").await;
+    let applied = async || {
+        platform
+            .number(
+                "points",
+                "select seq from consumer_offset where source = 'activity'",
+            )
+            .await
+    };
+    let told = async || {
+        platform
+            .number(
+                "activity",
+                "select seq + (select count(*) from outbox_pending) from outbox_head",
+            )
+            .await
+    };
     while applied().await? < told().await? {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -118,15 +185,25 @@ pub struct Times {
 impl Times {
     fn of(mut all: Vec<Duration>) -> Self {
         all.sort();
-        let at = |percent: usize| all.get(all.len() * percent / 100).map_or(f64::NAN, |time| time.as_secs_f64() * 1000.0);
-        Self { p50: at(50), p99: at(99) }
+        let at = |percent: usize| {
+            all.get(all.len() * percent / 100)
+                .map_or(f64::NAN, |time| time.as_secs_f64() * 1000.0)
+        };
+        Self {
+            p50: at(50),
+            p99: at(99),
+        }
     }
 }
 
 /// Check-ins at a fixed arrival rate, from their intended start: until whoever recorded one reads the new balance through the door, and
 /// until points has booked it and told so.
 #[expect(clippy::disallowed_methods, reason = "the load generator has no lifecycle")]
-pub async fn visible(platform: &Platform, client: &Client, region: &Region) -> anyhow::Result<(Times, Times)> {
+pub async fn visible(
+    platform: &Platform,
+    client: &Client,
+    region: &Region,
+) -> anyhow::Result<(Times, Times)> {
     let ledger = tokio::spawn(booked(platform.postgres.url("points")));
     let mut connections = vec![];
     for _ in 0..4 * CONNECTIONS {
@@ -136,7 +213,11 @@ pub async fn visible(platform: &Platform, client: &Client, region: &Region) -> a
     for (n, pass) in region.newcomers.iter().enumerate() {
         let due = started + Duration::from_secs_f64(n as f64 / NEWCOMERS_PER_SECOND);
         tokio::time::sleep_until(due.into()).await;
-        let (connection, token, pass) = (connections[n % connections.len()].clone(), client.token().to_owned(), pass.clone());
+        let (connection, token, pass) = (
+            connections[n % connections.len()].clone(),
+            client.token().to_owned(),
+            pass.clone(),
+        );
         tasks.push(tokio::spawn(async move {
             follow(&mut *connection.lock().await, &token, &pass, region::newcomer(n)).await?;
             anyhow::Ok((due, due.elapsed()))
@@ -149,7 +230,10 @@ pub async fn visible(platform: &Platform, client: &Client, region: &Region) -> a
         starts.insert(region::newcomer(n), due);
     }
     let booked = ledger.await??;
-    let in_the_ledger = booked.into_iter().filter_map(|(id, at)| Some(at - *starts.get(&id)?)).collect();
+    let in_the_ledger = booked
+        .into_iter()
+        .filter_map(|(id, at)| Some(at - *starts.get(&id)?))
+        .collect();
     Ok((Times::of(at_the_door), Times::of(in_the_ledger)))
 }
 
@@ -161,7 +245,14 @@ async fn follow(connection: &mut Connection, token: &str, pass: &str, holder: Uu
         bail!("{status}: {}", String::from_utf8_lossy(&answer));
     }
     loop {
-        let (_, answer) = connection.send(request("GET", &format!("/passholders/{holder}"), token, String::new())).await?;
+        let (_, answer) = connection
+            .send(request(
+                "GET",
+                &format!("/passholders/{holder}"),
+                token,
+                String::new(),
+            ))
+            .await?;
         let passholder: serde_json::Value = serde_json::from_slice(&answer)?;
         if passholder["points"] == 1 {
             return Ok(());
@@ -173,11 +264,16 @@ async fn follow(connection: &mut Connection, token: &str, pass: &str, holder: Uu
 /// When each newcomer's balance was told, seen in the log of points.
 async fn booked(points: String) -> anyhow::Result<Vec<(Uuid, Instant)>> {
     let mut conn = PgConnection::connect(&points).await?;
-    let mut seen: i64 = sqlx::query_scalar("select seq from outbox_head").fetch_one(&mut conn).await?;
+    let mut seen: i64 = sqlx::query_scalar("select seq from outbox_head")
+        .fetch_one(&mut conn)
+        .await?;
     let (mut all, mut last) = (vec![], Instant::now());
     while all.len() < NEWCOMERS && last.elapsed() < Duration::from_secs(30) {
         let told: Vec<(i64, String)> =
-            sqlx::query_as("select seq, key from outbox_log where seq > $1 order by seq").bind(seen).fetch_all(&mut conn).await?;
+            sqlx::query_as("select seq, key from outbox_log where seq > $1 order by seq")
+                .bind(seen)
+                .fetch_all(&mut conn)
+                .await?;
         for (seq, key) in told {
             (seen, last) = (seq, Instant::now());
             all.extend(key.parse().ok().filter(region::is_newcomer).map(|id| (id, last)));
@@ -191,7 +287,9 @@ async fn booked(points: String) -> anyhow::Result<Vec<(Uuid, Instant)>> {
 pub fn resident(platform: &Platform, service: &str) -> anyhow::Result<f64> {
     let pid = platform.pid(service).context("no such process")?;
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let kilobytes =
-        status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    let kilobytes = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
     Ok(kilobytes.context("no VmRSS")? / 1024.0)
 }

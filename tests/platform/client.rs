@@ -15,7 +15,10 @@ pub struct Answer {
 impl Answer {
     /// The slug of a problem, without the base.
     pub fn slug(&self) -> &str {
-        self.body["type"].as_str().and_then(|uri| uri.strip_prefix("https://api.publiq.be/probs/")).unwrap_or_default()
+        self.body["type"]
+            .as_str()
+            .and_then(|uri| uri.strip_prefix("https://api.publiq.be/probs/"))
+            .unwrap_or_default()
     }
 }
 
@@ -30,15 +33,25 @@ impl Client {
     pub async fn connect(url: &str, id: &str, secret: &str) -> anyhow::Result<Self> {
         let http = reqwest::Client::new();
         let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
-        let request = http.post(format!("{url}/oauth/token")).header("content-type", "application/x-www-form-urlencoded").body(form);
+        let request = http
+            .post(format!("{url}/oauth/token"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form);
         let body: Value = request.send().await?.error_for_status()?.json().await?;
         let token = body["access_token"].as_str().context("no token")?.to_owned();
-        Ok(Self { http, url: url.to_owned(), token })
+        Ok(Self {
+            http,
+            url: url.to_owned(),
+            token,
+        })
     }
 
     /// The same client with another token, or with none.
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: token.to_owned(), ..self.clone() }
+        Self {
+            token: token.to_owned(),
+            ..self.clone()
+        }
     }
 
     pub fn token(&self) -> &str {
@@ -47,13 +60,21 @@ impl Client {
 
     /// # Errors
     /// When no answer came: for a write its outcome is unknown.
-    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>) -> anyhow::Result<Answer> {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+    ) -> anyhow::Result<Answer> {
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
         }
         if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(body.to_string());
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
         }
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
@@ -66,15 +87,20 @@ impl Client {
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, Some(&body), None).await.expect("an answer")
+        self.send(Method::POST, path, Some(&body), None)
+            .await
+            .expect("an answer")
     }
 
     pub async fn delete(&self, path: &str) -> Answer {
-        self.send(Method::DELETE, path, None, None).await.expect("an answer")
+        self.send(Method::DELETE, path, None, None)
+            .await
+            .expect("an answer")
     }
 
     pub async fn check_in(&self, pass: &str, event: &str) -> Answer {
-        self.post("/checkins", json!({"uitpasNumber": pass, "eventId": event})).await
+        self.post("/checkins", json!({"uitpasNumber": pass, "eventId": event}))
+            .await
     }
 
     pub async fn sell(&self, lines: Value) -> Answer {
@@ -91,8 +117,16 @@ async fn read(response: Response) -> anyhow::Result<Answer> {
     let status = response.status().as_u16();
     let replayed = response.headers().contains_key("idempotency-replayed");
     let bytes = response.bytes().await?;
-    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? };
-    Ok(Answer { status, body, replayed })
+    let body = if bytes.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&bytes)?
+    };
+    Ok(Answer {
+        status,
+        body,
+        replayed,
+    })
 }
 
 /// A line of a ticket sale at the social tariff.

@@ -62,22 +62,49 @@ impl Platform {
             ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
             ("BELEEF__CACHE__URL".to_owned(), redis.url()),
             ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),
-            ("BELEEF_GATEWAY__SERVICE__TOKENS_PER_MINUTE".to_owned(), "0".to_owned()),
-            ("BELEEF_GATEWAY__SERVICE__PER_CLIENT_PER_MINUTE".to_owned(), "0".to_owned()),
+            (
+                "BELEEF_GATEWAY__SERVICE__TOKENS_PER_MINUTE".to_owned(),
+                "0".to_owned(),
+            ),
+            (
+                "BELEEF_GATEWAY__SERVICE__PER_CLIENT_PER_MINUTE".to_owned(),
+                "0".to_owned(),
+            ),
             // The packs' points are of a fixed year; a journey must not depend on today.
             ("BELEEF_POINTS__SERVICE__EXPIRY".to_owned(), "never".to_owned()),
         ]);
-        variables.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        variables.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         let mut private = BTreeMap::new();
         for service in SERVICES {
             let address = format!("127.0.0.1:{}", free_port()?);
-            variables.insert(format!("BELEEF_{}__DATABASE__URL", service.to_uppercase()), postgres.url(service));
-            variables.insert(format!("BELEEF_{}__LISTEN__PRIVATE", service.to_uppercase()), address.clone());
-            variables.insert(format!("BELEEF__ASKS__{}", service.to_uppercase()), format!("http://{address}"));
+            variables.insert(
+                format!("BELEEF_{}__DATABASE__URL", service.to_uppercase()),
+                postgres.url(service),
+            );
+            variables.insert(
+                format!("BELEEF_{}__LISTEN__PRIVATE", service.to_uppercase()),
+                address.clone(),
+            );
+            variables.insert(
+                format!("BELEEF__ASKS__{}", service.to_uppercase()),
+                format!("http://{address}"),
+            );
             private.insert(*service, address);
         }
-        let mut platform =
-            Self { url: format!("http://{public}"), postgres, nats, redis, services: BTreeMap::new(), variables, private, folder };
+        let mut platform = Self {
+            url: format!("http://{public}"),
+            postgres,
+            nats,
+            redis,
+            services: BTreeMap::new(),
+            variables,
+            private,
+            folder,
+        };
         platform.run(&["migrate"])?;
         match shape {
             Shape::Together => platform.launch("all")?,
@@ -98,7 +125,10 @@ impl Platform {
         let out = self.command()?.args(arguments).output()?;
         let printed = String::from_utf8_lossy(&out.stdout).into_owned();
         if !out.status.success() {
-            bail!("beleef {arguments:?} failed:\n{printed}{}", String::from_utf8_lossy(&out.stderr));
+            bail!(
+                "beleef {arguments:?} failed:\n{printed}{}",
+                String::from_utf8_lossy(&out.stderr)
+            );
         }
         Ok(printed)
     }
@@ -152,7 +182,13 @@ impl Platform {
     }
 
     /// Waits until a number is what it should become.
-    pub async fn wait_for(&self, service: &str, sql: &'static str, wanted: i64, patience: Duration) -> anyhow::Result<()> {
+    pub async fn wait_for(
+        &self,
+        service: &str,
+        sql: &'static str,
+        wanted: i64,
+        patience: Duration,
+    ) -> anyhow::Result<()> {
         let started = Instant::now();
         loop {
             let found = self.number(service, sql).await;
@@ -160,7 +196,10 @@ impl Platform {
                 return Ok(());
             }
             if started.elapsed() > patience {
-                bail!("{service}: {sql} is {found:?}, not {wanted}, after {} s", patience.as_secs());
+                bail!(
+                    "{service}: {sql} is {found:?}, not {wanted}, after {} s",
+                    patience.as_secs()
+                );
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -168,25 +207,42 @@ impl Platform {
 
     /// What all processes wrote.
     pub fn logs(&self) -> String {
-        let files = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        files.filter(|path| path.extension().is_some_and(|e| e == "log")).filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+        let files = std::fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path());
+        files
+            .filter(|path| path.extension().is_some_and(|e| e == "log"))
+            .filter_map(|path| std::fs::read_to_string(path).ok())
+            .collect()
     }
 }
 
 /// A pack that ships with the project.
 pub fn pack_folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/packs").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../deploy/packs")
+        .join(name)
 }
 
 /// The pack with rights that do not end while the tests live on.
 fn standing(name: &str) -> anyhow::Result<PathBuf> {
     let folder = testing::folder(name)?;
     for entry in std::fs::read_dir(pack_folder(name))? {
-        let (path, file) = (entry.as_ref().map(std::fs::DirEntry::path), entry.as_ref().map(std::fs::DirEntry::file_name));
+        let (path, file) = (
+            entry.as_ref().map(std::fs::DirEntry::path),
+            entry.as_ref().map(std::fs::DirEntry::file_name),
+        );
         if let (Ok(path), Ok(file)) = (path, file) {
             let text = std::fs::read_to_string(path)?;
             let is_rights = file == "memberships.csv";
-            let text = if is_rights { text.replace("2027-04-30", "2099-04-30").replace("2026-12-31", "2099-12-31") } else { text };
+            let text = if is_rights {
+                text.replace("2027-04-30", "2099-04-30")
+                    .replace("2026-12-31", "2099-12-31")
+            } else {
+                text
+            };
             std::fs::write(folder.join(file), text)?;
         }
     }
@@ -198,5 +254,12 @@ pub fn pack_rows(pack: &str, file: &str) -> anyhow::Result<Vec<BTreeMap<String, 
     let text = std::fs::read_to_string(pack_folder(pack).join(file))?;
     let mut lines = text.lines();
     let head: Vec<&str> = lines.next().context("no header")?.split(',').collect();
-    Ok(lines.map(|line| head.iter().map(|name| (*name).to_owned()).zip(line.split(',').map(str::to_owned)).collect()).collect())
+    Ok(lines
+        .map(|line| {
+            head.iter()
+                .map(|name| (*name).to_owned())
+                .zip(line.split(',').map(str::to_owned))
+                .collect()
+        })
+        .collect())
 }

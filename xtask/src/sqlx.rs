@@ -12,10 +12,26 @@ const CRATES: &[(&str, &str, &[&str])] = &[
     ("directory", "shared/directory", &["directory"]),
     ("pass", "services/pass", &["post_office", "pass"]),
     ("points", "services/points", &["post_office", "points"]),
-    ("activity", "services/activity", &["post_office", "directory", "activity"]),
-    ("reward", "services/reward", &["post_office", "directory", "reward"]),
-    ("billing", "services/billing", &["post_office", "directory", "billing"]),
-    ("gateway", "services/gateway", &["post_office", "directory", "gateway"]),
+    (
+        "activity",
+        "services/activity",
+        &["post_office", "directory", "activity"],
+    ),
+    (
+        "reward",
+        "services/reward",
+        &["post_office", "directory", "reward"],
+    ),
+    (
+        "billing",
+        "services/billing",
+        &["post_office", "directory", "billing"],
+    ),
+    (
+        "gateway",
+        "services/gateway",
+        &["post_office", "directory", "gateway"],
+    ),
 ];
 
 /// Renews `.sqlx`.
@@ -34,7 +50,10 @@ pub fn renew() -> Result<()> {
 /// Fails when a query or a migration changed and `.sqlx` did not.
 pub fn check() -> Result<()> {
     let names = |folder: &Path| -> Result<Vec<_>> {
-        Ok(files(folder)?.iter().filter_map(|file| file.file_name().map(ToOwned::to_owned)).collect())
+        Ok(files(folder)?
+            .iter()
+            .filter_map(|file| file.file_name().map(ToOwned::to_owned))
+            .collect())
     };
     let (fresh, committed) = (prepare()?, root().join(".sqlx"));
     if names(&fresh)? != names(&committed)? {
@@ -42,7 +61,10 @@ pub fn check() -> Result<()> {
     }
     for file in files(&fresh)? {
         if std::fs::read(&file)? != std::fs::read(committed.join(file.file_name().unwrap_or_default()))? {
-            bail!(".sqlx is not up to date ({}): run `cargo xtask sqlx`", file.display());
+            bail!(
+                ".sqlx is not up to date ({}): run `cargo xtask sqlx`",
+                file.display()
+            );
         }
     }
     Ok(())
@@ -60,11 +82,19 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Makes a database per crate from the migrations and lets the compiler ask it about every query.
 fn prepare() -> Result<PathBuf> {
-    let (binaries, folder) = (programs::find()?, dev().join(format!("sqlx-{}", std::process::id())));
+    let (binaries, folder) = (
+        programs::find()?,
+        dev().join(format!("sqlx-{}", std::process::id())),
+    );
     let names: Vec<&str> = CRATES.iter().map(|(name, _, _)| *name).collect();
     Postgres::create_databases(&binaries, &folder, &names)?;
     for (name, _, migrations) in CRATES {
-        for file in migrations.iter().map(|folder| scripts(&root().join("migrations").join(folder))).collect::<Result<Vec<_>>>()?.concat() {
+        for file in migrations
+            .iter()
+            .map(|folder| scripts(&root().join("migrations").join(folder)))
+            .collect::<Result<Vec<_>>>()?
+            .concat()
+        {
             Postgres::run_script(&binaries, &folder, name, &std::fs::read_to_string(&file)?)
                 .with_context(|| format!("{}", file.display()))?;
         }
@@ -76,17 +106,24 @@ fn prepare() -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["build", "--locked", "--quiet", "--workspace", "--lib"]);
     for (name, path, _) in CRATES {
-        build.env(format!("{}_DATABASE_URL", name.to_uppercase()), postgres.url(name));
+        build.env(
+            format!("{}_DATABASE_URL", name.to_uppercase()),
+            postgres.url(name),
+        );
         touch(&root().join(path).join("src/lib.rs"))?;
     }
-    run(build.env("SQLX_OFFLINE_DIR", &cache).env_remove("SQLX_OFFLINE")).context("a query does not fit its schema")?;
+    run(build.env("SQLX_OFFLINE_DIR", &cache).env_remove("SQLX_OFFLINE"))
+        .context("a query does not fit its schema")?;
     drop(postgres);
     let _ = std::fs::remove_dir_all(&folder);
     Ok(cache)
 }
 
 fn scripts(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     all.sort();
     Ok(all)
 }
@@ -94,5 +131,8 @@ fn scripts(folder: &Path) -> Result<Vec<PathBuf>> {
 /// The compiler asks again only for what changed.
 fn touch(file: &Path) -> Result<()> {
     let now = std::time::SystemTime::now();
-    Ok(std::fs::File::options().append(true).open(file)?.set_modified(now)?)
+    Ok(std::fs::File::options()
+        .append(true)
+        .open(file)?
+        .set_modified(now)?)
 }

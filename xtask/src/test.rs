@@ -9,13 +9,20 @@ use std::process::Command;
 
 fn run_with(variables: &[(String, String)], rest: &[String]) -> Result<()> {
     // nextest runs each test in a process of its own; a bare machine has only cargo's own runner.
-    let has_nextest = Command::new("cargo-nextest").arg("--version").output().is_ok_and(|out| out.status.success());
+    let has_nextest = Command::new("cargo-nextest")
+        .arg("--version")
+        .output()
+        .is_ok_and(|out| out.status.success());
     let mut tests = cargo();
     match has_nextest {
         true => tests.args(["nextest", "run", "--locked", "--workspace"]),
         false => tests.args(["test", "--locked", "--workspace"]),
     };
-    crate::project::run(tests.args(rest).envs(variables.iter().map(|(name, value)| (name, value))))
+    crate::project::run(
+        tests
+            .args(rest)
+            .envs(variables.iter().map(|(name, value)| (name, value))),
+    )
 }
 
 pub fn run(rest: &[String]) -> Result<()> {
@@ -24,11 +31,16 @@ pub fn run(rest: &[String]) -> Result<()> {
     let beleef = build_beleef(false)?;
     let folder = dev().join(format!("test-{}", std::process::id()));
     let postgres = Postgres::start(&binaries, &folder.join("postgres"), false)?;
-    let mut variables: Vec<(String, String)> =
-        binaries.variables().into_iter().map(|(name, path)| (name.to_owned(), path.display().to_string())).collect();
+    let mut variables: Vec<(String, String)> = binaries
+        .variables()
+        .into_iter()
+        .map(|(name, path)| (name.to_owned(), path.display().to_string()))
+        .collect();
     match programs::oldest_nats() {
         Some(path) => variables.push(("BELEEF_NATS_OLD_BIN".into(), path.display().to_string())),
-        None => println!("nats-server 2.9 cannot be had here: the post office is tested on the current one alone"),
+        None => {
+            println!("nats-server 2.9 cannot be had here: the post office is tested on the current one alone")
+        }
     }
     variables.push(("BELEEF_TEST_CLIENT".into(), client.to_string_lossy().into_owned()));
     variables.push(("BELEEF_TEST_DATABASE".into(), postgres.url("postgres")));

@@ -24,7 +24,8 @@ pub fn up(detach: bool, release: bool, packs: &[PathBuf]) -> Result<()> {
     let started = Instant::now();
     let house = House::start(&binaries, &beleef, &dev().join("data"))?;
     for pack in std::iter::once(root().join(DEMO)).chain(packs.iter().cloned()) {
-        let report = output(house.command().args(["pack", "load"]).arg(&pack)).context("the region pack cannot be loaded")?;
+        let report = output(house.command().args(["pack", "load"]).arg(&pack))
+            .context("the region pack cannot be loaded")?;
         println!("\n{}\n{report}", pack.display());
     }
     write_environment(&house)?;
@@ -57,7 +58,11 @@ fn leave(house: House) -> Result<()> {
 /// What runs, from its start to its end.
 fn recorded() -> Vec<(String, u32)> {
     let record = std::fs::read_to_string(dev().join("pids")).unwrap_or_default();
-    record.lines().filter_map(|line| line.split_once(' ')).filter_map(|(name, pid)| Some((name.to_owned(), pid.parse().ok()?))).collect()
+    record
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(name, pid)| Some((name.to_owned(), pid.parse().ok()?)))
+        .collect()
 }
 
 /// Stops by pid, and only what still is what it was.
@@ -81,8 +86,14 @@ pub fn down() -> Result<()> {
 }
 
 fn write_environment(house: &House) -> Result<()> {
-    let mut file = String::from("# Written by `cargo xtask up`: addresses and demo credentials. Source it in a shell.\n");
-    writeln!(file, "export BELEEF_URL=http://{}\nexport BELEEF_CLIENT_ID={CLIENT}\nexport BELEEF_CLIENT_SECRET={SECRET}", house.public)?;
+    let mut file = String::from(
+        "# Written by `cargo xtask up`: addresses and demo credentials. Source it in a shell.\n",
+    );
+    writeln!(
+        file,
+        "export BELEEF_URL=http://{}\nexport BELEEF_CLIENT_ID={CLIENT}\nexport BELEEF_CLIENT_SECRET={SECRET}",
+        house.public
+    )?;
     for (name, value) in &house.variables {
         writeln!(file, "export {name}='{value}'")?;
     }
@@ -92,12 +103,18 @@ fn write_environment(house: &House) -> Result<()> {
 fn write_private(path: &Path, text: &str) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::write(path, text)?;
-    Ok(std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?)
+    Ok(std::fs::set_permissions(
+        path,
+        std::fs::Permissions::from_mode(0o600),
+    )?)
 }
 
 fn greet(house: &House, took: Duration) {
     let url = format!("http://{}", house.public);
-    println!("ready after {:.1} s: {url}   (pages: {url}/docs)", took.as_secs_f64());
+    println!(
+        "ready after {:.1} s: {url}   (pages: {url}/docs)",
+        took.as_secs_f64()
+    );
     println!("demo client {CLIENT}, secret {SECRET}; all addresses are in .dev/env\n");
     println!(
         "  TOKEN=$(curl -s {url}/oauth/token -d grant_type=client_credentials -d client_id={CLIENT} -d client_secret={SECRET} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
@@ -105,7 +122,9 @@ fn greet(house: &House, took: Duration) {
     println!(
         "  curl -s {url}/checkins -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{{\"uitpasNumber\":\"0990100000308\",\"eventId\":\"{EVENT}\"}}'"
     );
-    println!("  curl -s \"{url}/passholders?uitpasNumber=0990100000308\" -H \"Authorization: Bearer $TOKEN\"\n");
+    println!(
+        "  curl -s \"{url}/passholders?uitpasNumber=0990100000308\" -H \"Authorization: Bearer $TOKEN\"\n"
+    );
 }
 
 /// A permanent event of the demo region.

@@ -25,7 +25,8 @@ use std::sync::LazyLock;
 pub const NAME: &str = "activity";
 static OWN: Migrator = sqlx::migrate!("../../migrations/activity");
 /// All tables of this service's database.
-pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
+pub static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {

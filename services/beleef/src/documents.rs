@@ -22,7 +22,11 @@ fn facts() -> anyhow::Result<String> {
     );
     for entry in catalogue() {
         let example = serde_json::to_string_pretty(&(entry.example)())?;
-        write!(page, "\n## {}\n\n{}\n\n```json\n{example}\n```\n", entry.fact_type, entry.meaning)?;
+        write!(
+            page,
+            "\n## {}\n\n{}\n\n```json\n{example}\n```\n",
+            entry.fact_type, entry.meaning
+        )?;
     }
     Ok(page)
 }

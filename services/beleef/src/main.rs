@@ -66,7 +66,10 @@ fn main() -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     // Telemetry lives outside the runtime: its exporter blocks.
     let guard = start::telemetry(&cli)?;
-    let outcome = tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(cli));
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(run(cli));
     drop(guard);
     outcome
 }

@@ -30,19 +30,33 @@ pub enum DeadLetters {
     /// All dead letters, or those of one service.
     List { service: Option<String> },
     /// One dead letter with its payload.
-    Show { service: String, source: String, seq: i64 },
+    Show {
+        service: String,
+        source: String,
+        seq: i64,
+    },
     /// Applies the dead letters of a key again, in order; all or nothing.
-    Redrive { service: String, source: String, key: String },
+    Redrive {
+        service: String,
+        source: String,
+        key: String,
+    },
 }
 
 /// A line per service.
 pub async fn outbox(asks: &Asks) -> anyhow::Result<()> {
-    println!("{:10} {:>8} {:>8} {:>12} {:>12}  applied", "service", "told", "pending", "oldest (s)", "dead letters");
+    println!(
+        "{:10} {:>8} {:>8} {:>12} {:>12}  applied",
+        "service", "told", "pending", "oldest (s)", "dead letters"
+    );
     for service in SERVICES {
         match asks.ask_as(service, &OutboxStatus {}).await {
             Ok(status) => {
-                let applied: Vec<String> =
-                    status.positions.iter().map(|position| format!("{} {}", position.source, position.seq)).collect();
+                let applied: Vec<String> = status
+                    .positions
+                    .iter()
+                    .map(|position| format!("{} {}", position.source, position.seq))
+                    .collect();
                 println!(
                     "{service:10} {:>8} {:>8} {:>12.1} {:>12}  {}",
                     status.head,
@@ -64,19 +78,31 @@ pub async fn outbox(asks: &Asks) -> anyhow::Result<()> {
 pub async fn dead_letters(command: DeadLetters, asks: &Asks) -> anyhow::Result<()> {
     match command {
         DeadLetters::List { service } => {
-            for name in SERVICES.iter().filter(|name| service.as_deref().is_none_or(|only| only == **name)) {
+            for name in SERVICES
+                .iter()
+                .filter(|name| service.as_deref().is_none_or(|only| only == **name))
+            {
                 for letter in asks.ask_as(name, &ListDeadLetters {}).await.map_err(plain)? {
-                    println!("{name} <- {} {} {} key {}: {}", letter.source, letter.seq, letter.fact_type, letter.key, letter.reason);
+                    println!(
+                        "{name} <- {} {} {} key {}: {}",
+                        letter.source, letter.seq, letter.fact_type, letter.key, letter.reason
+                    );
                 }
             }
         }
         DeadLetters::Show { service, source, seq } => {
             let letters = asks.ask_as(&service, &ListDeadLetters {}).await.map_err(plain)?;
-            let letter = letters.iter().find(|letter| letter.source == source && letter.seq == seq).context("no such dead letter")?;
+            let letter = letters
+                .iter()
+                .find(|letter| letter.source == source && letter.seq == seq)
+                .context("no such dead letter")?;
             println!("{}", serde_json::to_string_pretty(letter)?);
         }
         DeadLetters::Redrive { service, source, key } => {
-            let count = asks.ask_as(&service, &Redrive { source, key }).await.map_err(plain)?;
+            let count = asks
+                .ask_as(&service, &Redrive { source, key })
+                .await
+                .map_err(plain)?;
             println!("{count} applied");
         }
     }
@@ -87,12 +113,19 @@ pub async fn dead_letters(command: DeadLetters, asks: &Asks) -> anyhow::Result<(
 pub async fn healthcheck(address: &str) -> anyhow::Result<()> {
     let ask = async {
         let mut stream = TcpStream::connect(address).await?;
-        stream.write_all(format!("GET /health/ready HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").as_bytes()).await?;
+        stream
+            .write_all(
+                format!("GET /health/ready HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")
+                    .as_bytes(),
+            )
+            .await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;
         anyhow::Ok(answer)
     };
-    let answer = tokio::time::timeout(Duration::from_secs(3), ask).await.context("no answer in time")??;
+    let answer = tokio::time::timeout(Duration::from_secs(3), ask)
+        .await
+        .context("no answer in time")??;
     match answer.starts_with("HTTP/1.1 200") {
         true => Ok(()),
         false => bail!("not ready: {}", answer.lines().last().unwrap_or_default()),

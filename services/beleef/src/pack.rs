@@ -38,9 +38,16 @@ pub async fn run(command: Command, asks: &Asks) -> anyhow::Result<()> {
     let Command::Load { folder, dry_run } = command;
     let report = load(&folder, dry_run, asks).await?;
     print(&report, dry_run);
-    let refused = report.rows.iter().filter(|row| matches!(row.fate, Fate::Refused(_))).count();
+    let refused = report
+        .rows
+        .iter()
+        .filter(|row| matches!(row.fate, Fate::Refused(_)))
+        .count();
     if refused > 0 {
-        bail!("{refused} rows were refused; the others are {}", if dry_run { "fine" } else { "in" });
+        bail!(
+            "{refused} rows were refused; the others are {}",
+            if dry_run { "fine" } else { "in" }
+        );
     }
     Ok(())
 }
@@ -50,7 +57,10 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
     if !folder.is_dir() {
         bail!("{} is no folder", folder.display());
     }
-    let mut reader = Reader { folder, report: Report::default() };
+    let mut reader = Reader {
+        folder,
+        report: Report::default(),
+    };
     let pass = LoadPass {
         dry_run,
         card_systems: reader.json("card-systems.json")?,
@@ -61,9 +71,17 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
         cards: reader.csv("cards.csv")?,
         association_memberships: reader.csv("association-memberships.csv")?,
     };
-    let activity =
-        LoadActivity { dry_run, organizers: reader.json("organizers.json")?, events: reader.json("events.json")?, checkins: vec![] };
-    let history = LoadActivity { dry_run, checkins: reader.csv("checkins.csv")?, ..LoadActivity::default() };
+    let activity = LoadActivity {
+        dry_run,
+        organizers: reader.json("organizers.json")?,
+        events: reader.json("events.json")?,
+        checkins: vec![],
+    };
+    let history = LoadActivity {
+        dry_run,
+        checkins: reader.csv("checkins.csv")?,
+        ..LoadActivity::default()
+    };
     let billing = LoadBilling {
         dry_run,
         municipalities: reader.csv("municipalities.csv")?,
@@ -72,10 +90,24 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
         coupons: reader.json("coupons.json")?,
         ticket_sales: vec![],
     };
-    let sales = LoadBilling { dry_run, ticket_sales: reader.csv("ticket-sales.csv")?, ..LoadBilling::default() };
-    let points = LoadPoints { dry_run, opening_points: reader.csv("opening-points.csv")? };
-    let reward = LoadReward { dry_run, rewards: reader.json("rewards.json")? };
-    let access = LoadAccess { dry_run, clients: reader.json("clients.json")?, users: reader.json("users.json")? };
+    let sales = LoadBilling {
+        dry_run,
+        ticket_sales: reader.csv("ticket-sales.csv")?,
+        ..LoadBilling::default()
+    };
+    let points = LoadPoints {
+        dry_run,
+        opening_points: reader.csv("opening-points.csv")?,
+    };
+    let reward = LoadReward {
+        dry_run,
+        rewards: reader.json("rewards.json")?,
+    };
+    let access = LoadAccess {
+        dry_run,
+        clients: reader.json("clients.json")?,
+        users: reader.json("users.json")?,
+    };
     let mut report = reader.report;
     send(asks, &pass, &mut report).await?;
     send(asks, &activity, &mut report).await?;
@@ -95,7 +127,11 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
 }
 
 async fn send<A: Ask<Reply = Report>>(asks: &Asks, load: &A, report: &mut Report) -> anyhow::Result<()> {
-    let answer = asks.ask_patiently(load, PATIENCE).await.map_err(plain).with_context(|| format!("{} does not take its part", A::NAME))?;
+    let answer = asks
+        .ask_patiently(load, PATIENCE)
+        .await
+        .map_err(plain)
+        .with_context(|| format!("{} does not take its part", A::NAME))?;
     report.rows.extend(answer.rows);
     Ok(())
 }
@@ -106,15 +142,28 @@ async fn wait_until_heard(asks: &Asks) -> anyhow::Result<()> {
     loop {
         let mut statuses = BTreeMap::new();
         for service in crate::start::SERVICES {
-            statuses.insert(*service, asks.ask_as(service, &OutboxStatus {}).await.map_err(plain)?);
+            statuses.insert(
+                *service,
+                asks.ask_as(service, &OutboxStatus {}).await.map_err(plain)?,
+            );
         }
-        let told = |source: &str| statuses.get(source).map_or(0, |status| status.head + status.pending);
-        let all_heard = statuses.values().flat_map(|status| &status.positions).all(|position| position.seq >= told(&position.source));
+        let told = |source: &str| {
+            statuses
+                .get(source)
+                .map_or(0, |status| status.head + status.pending)
+        };
+        let all_heard = statuses
+            .values()
+            .flat_map(|status| &status.positions)
+            .all(|position| position.seq >= told(&position.source));
         if all_heard {
             return Ok(());
         }
         if started.elapsed() > CATCH_UP {
-            bail!("the services have not heard of each other's rows after {} s: is the broker up? Load the pack again", CATCH_UP.as_secs());
+            bail!(
+                "the services have not heard of each other's rows after {} s: is the broker up? Load the pack again",
+                CATCH_UP.as_secs()
+            );
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -136,13 +185,18 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, file: &str, id: String, reason: String) {
-        self.report.rows.push(RowFate::new(file, id, Fate::Refused(reason)));
+        self.report
+            .rows
+            .push(RowFate::new(file, id, Fate::Refused(reason)));
     }
 
     /// A list of objects; one that does not parse is refused alone.
     fn json<T: DeserializeOwned>(&mut self, file: &str) -> anyhow::Result<Vec<T>> {
-        let Some(text) = self.text(file)? else { return Ok(vec![]) };
-        let values: Vec<serde_json::Value> = serde_json::from_str(&text).with_context(|| format!("{file} is no list in JSON"))?;
+        let Some(text) = self.text(file)? else {
+            return Ok(vec![]);
+        };
+        let values: Vec<serde_json::Value> =
+            serde_json::from_str(&text).with_context(|| format!("{file} is no list in JSON"))?;
         let mut rows = vec![];
         for (n, value) in values.into_iter().enumerate() {
             match serde_json::from_value(value) {
@@ -155,9 +209,16 @@ impl Reader<'_> {
 
     /// Rows under a header line; one that does not parse is refused alone.
     fn csv<T: DeserializeOwned>(&mut self, file: &str) -> anyhow::Result<Vec<T>> {
-        let Some(text) = self.text(file)? else { return Ok(vec![]) };
+        let Some(text) = self.text(file)? else {
+            return Ok(vec![]);
+        };
         let mut rows = vec![];
-        for (n, row) in csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes()).deserialize().enumerate() {
+        for (n, row) in csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes())
+            .deserialize()
+            .enumerate()
+        {
             match row {
                 Ok(row) => rows.push(row),
                 Err(error) => self.refuse(file, format!("line {}", n + 2), error.to_string()),
@@ -182,7 +243,14 @@ fn print(report: &Report, dry_run: bool) {
         };
         counts.entry(row.file.as_str()).or_default()[column] += 1;
     }
-    println!("{:28} {:>8} {:>8} {:>10} {:>8}", if dry_run { "would be" } else { "" }, "created", "changed", "unchanged", "refused");
+    println!(
+        "{:28} {:>8} {:>8} {:>10} {:>8}",
+        if dry_run { "would be" } else { "" },
+        "created",
+        "changed",
+        "unchanged",
+        "refused"
+    );
     for (file, [created, changed, unchanged, refused]) in counts {
         println!("{file:28} {created:>8} {changed:>8} {unchanged:>10} {refused:>8}");
     }

@@ -55,7 +55,11 @@ pub fn telemetry(cli: &Cli) -> anyhow::Result<Option<Guard>> {
         Ok(load::<S>(name, default, file)?.telemetry)
     }
     let settings = for_service!(name, settings(cli.config.as_deref()))?;
-    let shown = if matches!(cli.command, Command::All) { "all" } else { name };
+    let shown = if matches!(cli.command, Command::All) {
+        "all"
+    } else {
+        name
+    };
     chassis::telemetry::start(shown, &settings).map(Some)
 }
 
@@ -65,7 +69,9 @@ pub async fn run(names: &[&str], file: Option<&Path>) -> anyhow::Result<()> {
     lifecycle.stop_on_signals()?;
     let mut asks: Option<Asks> = None;
     for name in names {
-        start(name, file, &mut asks, &lifecycle).await.with_context(|| format!("{name} does not start"))?;
+        start(name, file, &mut asks, &lifecycle)
+            .await
+            .with_context(|| format!("{name} does not start"))?;
     }
     tracing::info!(services = ?names, "started");
     lifecycle.stopped().await;
@@ -76,14 +82,21 @@ pub async fn run(names: &[&str], file: Option<&Path>) -> anyhow::Result<()> {
 }
 
 /// In one process all services share one way to ask, so that asks stay in the process.
-async fn start(name: &str, file: Option<&Path>, shared: &mut Option<Asks>, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+async fn start(
+    name: &str,
+    file: Option<&Path>,
+    shared: &mut Option<Asks>,
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<()> {
     macro_rules! plain {
         ($service:ident) => {{
             let settings = load::<$service::config::Config>(name, $service::config::DEFAULT, file)?;
             let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();
             let office = messaging::service::office($service::NAME, &settings, Clock::System, &asks)?;
             let service = $service::service(&office, &settings.service);
-            messaging::service::start(service, office, &settings, lifecycle).await.map(drop)
+            messaging::service::start(service, office, &settings, lifecycle)
+                .await
+                .map(drop)
         }};
     }
     match name {
@@ -118,9 +131,14 @@ pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<
     ) -> anyhow::Result<Wanted> {
         Ok((load::<S>(name, default, file)?.database, migrations))
     }
-    for name in SERVICES.iter().filter(|name| only.is_none_or(|only| only == **name)) {
+    for name in SERVICES
+        .iter()
+        .filter(|name| only.is_none_or(|only| only == **name))
+    {
         let (database, migrations) = for_service!(*name, wanted(file))?;
-        chassis::database::migrate(&database, migrations).await.with_context(|| format!("migrating {name}"))?;
+        chassis::database::migrate(&database, migrations)
+            .await
+            .with_context(|| format!("migrating {name}"))?;
         println!("{name}: up to date");
     }
     Ok(())
@@ -128,7 +146,12 @@ pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<
 
 /// Prints the settings that apply.
 pub fn show_config(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
-    fn show<S: DeserializeOwned + Serialize>(name: &str, default: &str, _: &Migrator, file: Option<&Path>) -> anyhow::Result<String> {
+    fn show<S: DeserializeOwned + Serialize>(
+        name: &str,
+        default: &str,
+        _: &Migrator,
+        file: Option<&Path>,
+    ) -> anyhow::Result<String> {
         Ok(serde_json::to_string_pretty(&load::<S>(name, default, file)?)?)
     }
     println!("{}", for_service!(name, show(file))?);

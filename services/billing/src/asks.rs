@@ -13,6 +13,9 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .write::<CancelSale, _>(|tx, ask| Box::pin(cancel_sale::cancel_sale(tx, ask)))
         .read::<ListEventCardSystems, _>(|reading, ask| Box::pin(event_card_systems::list(reading, ask)))
         .read::<ReadGroupQuota, _>(|reading, ask| Box::pin(list_sales::group_quota(reading, ask)))
-        .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(load_pack::load_pack(tx, load)))
+        .load::<LoadBilling, _>(
+            |load| load.dry_run,
+            |tx, load| Box::pin(load_pack::load_pack(tx, load)),
+        )
         .finish()
 }

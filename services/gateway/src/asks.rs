@@ -7,5 +7,9 @@ use contracts::access::LoadAccess;
 use messaging::OfficeDesk;
 
 pub fn desk(desk: OfficeDesk, mode: Mode) -> Desk {
-    desk.load::<LoadAccess, _>(|load| load.dry_run, move |tx, load| Box::pin(load_pack::load_pack(tx, mode, load))).finish()
+    desk.load::<LoadAccess, _>(
+        |load| load.dry_run,
+        move |tx, load| Box::pin(load_pack::load_pack(tx, mode, load)),
+    )
+    .finish()
 }

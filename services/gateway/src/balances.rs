@@ -40,7 +40,12 @@ impl Balances {
                  redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'EX', 60) end
              return 0",
         );
-        Self { cache, office, newer, recent: Mutex::default() }
+        Self {
+            cache,
+            office,
+            newer,
+            recent: Mutex::default(),
+        }
     }
 
     /// A check-in was recorded or undone through this door.
@@ -53,7 +58,9 @@ impl Balances {
             recent.entry(id).or_default().push((now, awaited.clone()));
         }
         if let Ok(json) = serde_json::to_string(&awaited) {
-            self.cache.push(&awaited_key(id), &json, REMEMBERED.as_secs().cast_signed()).await;
+            self.cache
+                .push(&awaited_key(id), &json, REMEMBERED.as_secs().cast_signed())
+                .await;
         }
     }
 
@@ -88,11 +95,30 @@ impl Balances {
         {
             return Ok(points);
         }
-        let answer = self.office.asks.ask(&ReadBalance { passholder_id: id, awaited: awaited.clone() }).await?;
+        let answer = self
+            .office
+            .asks
+            .ask(&ReadBalance {
+                passholder_id: id,
+                awaited: awaited.clone(),
+            })
+            .await?;
         let Balance { points, version } = answer.balance;
-        self.cache.script::<i64>(&self.newer, &[&view_key(id)], &[version.to_string(), points.to_string(), "new".into()]).await;
+        self.cache
+            .script::<i64>(
+                &self.newer,
+                &[&view_key(id)],
+                &[version.to_string(), points.to_string(), "new".into()],
+            )
+            .await;
         self.settle(id, &awaited, &answer.missing).await;
-        let sign = |awaited: &Awaited| if awaited.undone { -awaited.points } else { awaited.points };
+        let sign = |awaited: &Awaited| {
+            if awaited.undone {
+                -awaited.points
+            } else {
+                awaited.points
+            }
+        };
         Ok(points + answer.missing.iter().map(sign).sum::<Points>())
     }
 
@@ -103,7 +129,10 @@ impl Balances {
             if awaited.is_empty() {
                 return Ok(());
             }
-            let ask = ReadBalance { passholder_id: id, awaited: awaited.clone() };
+            let ask = ReadBalance {
+                passholder_id: id,
+                awaited: awaited.clone(),
+            };
             let missing = self.office.asks.ask(&ask).await?.missing;
             self.settle(id, &awaited, &missing).await;
             tokio::time::sleep(Duration::from_millis(if missing.is_empty() { 0 } else { 25 })).await;
@@ -113,7 +142,10 @@ impl Balances {
 
     /// What was asked about and is booked need not be remembered any longer.
     async fn settle(&self, id: PassholderId, asked: &[Awaited], missing: &[Awaited]) {
-        let booked: Vec<&Awaited> = asked.iter().filter(|awaited| !missing.contains(awaited)).collect();
+        let booked: Vec<&Awaited> = asked
+            .iter()
+            .filter(|awaited| !missing.contains(awaited))
+            .collect();
         if let Ok(mut recent) = self.recent.lock()
             && let Some(all) = recent.get_mut(&id)
         {
@@ -122,7 +154,10 @@ impl Balances {
                 recent.remove(&id);
             }
         }
-        for json in booked.iter().filter_map(|awaited| serde_json::to_string(awaited).ok()) {
+        for json in booked
+            .iter()
+            .filter_map(|awaited| serde_json::to_string(awaited).ok())
+        {
             self.cache.remove(&awaited_key(id), &json).await;
         }
     }
@@ -135,7 +170,13 @@ impl Balances {
         if ids.is_empty() {
             return Ok(vec![]);
         }
-        let balances = self.office.asks.ask(&ReadBalances { passholder_ids: ids.to_vec() }).await?;
+        let balances = self
+            .office
+            .asks
+            .ask(&ReadBalances {
+                passholder_ids: ids.to_vec(),
+            })
+            .await?;
         let mut points: Vec<Points> = balances.iter().map(|balance| balance.points).collect();
         for (n, id) in ids.iter().enumerate() {
             let is_recent = self.recent.lock().is_ok_and(|recent| recent.contains_key(id));
@@ -149,9 +190,14 @@ impl Balances {
     /// Newer balances were told.
     pub async fn changed(&self, facts: &[BalanceChanged]) {
         let view = |fact: &BalanceChanged| {
-            (view_key(fact.passholder_id), vec![fact.version.to_string(), fact.balance.to_string(), "known".into()])
+            (
+                view_key(fact.passholder_id),
+                vec![fact.version.to_string(), fact.balance.to_string(), "known".into()],
+            )
         };
-        self.cache.script_for_each(&self.newer, &facts.iter().map(view).collect::<Vec<_>>()).await;
+        self.cache
+            .script_for_each(&self.newer, &facts.iter().map(view).collect::<Vec<_>>())
+            .await;
     }
 
     /// The view may be behind a change that the caller just made: the next reader asks.

@@ -35,7 +35,8 @@ use std::sync::{Arc, LazyLock};
 pub const NAME: &str = "gateway";
 static OWN: Migrator = sqlx::migrate!("../../migrations/gateway");
 /// All tables of this service's database.
-pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
+pub static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
 
 /// What every handler gets.
 #[derive(Clone)]
@@ -82,6 +83,10 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
 }
 
 /// Opens the public listener.
-pub async fn open(door: Door, settings: &Settings<Config>, lifecycle: &Lifecycle) -> anyhow::Result<SocketAddr> {
+pub async fn open(
+    door: Door,
+    settings: &Settings<Config>,
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<SocketAddr> {
     chassis::serve::listen(lifecycle, "public", &settings.service.public, http::router(door)).await
 }

@@ -36,8 +36,17 @@ impl Limits {
              redis.call('EXPIRE', KEYS[1], 120)
              return room",
         );
-        let per_minute = [config.per_client_per_minute, config.anonymous_per_minute, config.tokens_per_minute];
-        Self { cache, script, per_minute, buckets: Mutex::default() }
+        let per_minute = [
+            config.per_client_per_minute,
+            config.anonymous_per_minute,
+            config.tokens_per_minute,
+        ];
+        Self {
+            cache,
+            script,
+            per_minute,
+            buckets: Mutex::default(),
+        }
     }
 
     /// # Errors
@@ -51,7 +60,10 @@ impl Limits {
             Kind::Client => self.room_here(kind, who, burst),
             Kind::Anonymous | Kind::Token => {
                 let key = format!("gateway:limit:{kind:?}:{who}");
-                let shared: Option<i64> = self.cache.script(&self.script, &[&key], &[burst.to_string()]).await;
+                let shared: Option<i64> = self
+                    .cache
+                    .script(&self.script, &[&key], &[burst.to_string()])
+                    .await;
                 shared.map_or_else(|| self.room_here(kind, who, burst), |room| room == 1)
             }
         };
@@ -62,12 +74,16 @@ impl Limits {
     }
 
     fn room_here(&self, kind: Kind, who: &str, burst: u32) -> bool {
-        let Ok(mut buckets) = self.buckets.lock() else { return true };
+        let Ok(mut buckets) = self.buckets.lock() else {
+            return true;
+        };
         if buckets.len() > 50_000 {
             buckets.clear();
         }
         let full = f64::from(burst);
-        let (at, level) = buckets.entry((kind, who.to_owned())).or_insert((Instant::now(), full));
+        let (at, level) = buckets
+            .entry((kind, who.to_owned()))
+            .or_insert((Instant::now(), full));
         *level = (*level + at.elapsed().as_secs_f64() * full / 60.0).min(full);
         *at = Instant::now();
         let room = *level >= 1.0;

@@ -27,7 +27,10 @@ impl Listener for FreshBalances {
 
     /// The view is guarded by the version and may be lost: no transaction is needed.
     async fn apply(&self, _: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
-        let changed: Vec<_> = facts.iter().map(|fact| serde_json::from_str(&fact.payload)).collect::<Result<_, _>>()?;
+        let changed: Vec<_> = facts
+            .iter()
+            .map(|fact| serde_json::from_str(&fact.payload))
+            .collect::<Result<_, _>>()?;
         self.0.changed(&changed).await;
         Ok(())
     }

@@ -16,7 +16,9 @@ pub struct Config {
 pub fn check(settings: &Settings<Config>) -> anyhow::Result<()> {
     let secret = settings.service.insz_secret.expose();
     if settings.mode == Mode::Production && (secret.starts_with("demo-") || secret.len() < 32) {
-        anyhow::bail!("pass does not start in production mode with a demo or short service.insz_secret: set one of 32 characters or more");
+        anyhow::bail!(
+            "pass does not start in production mode with a demo or short service.insz_secret: set one of 32 characters or more"
+        );
     }
     Ok(())
 }

@@ -7,12 +7,18 @@ use contracts::points::{LoadPoints, ReadBalance, ReadBalances, ReadHistory, Refu
 use messaging::OfficeDesk;
 
 pub fn desk(desk: OfficeDesk, config: Config) -> Desk {
-    let Config { expiry, courtesy_days } = config;
+    let Config {
+        expiry,
+        courtesy_days,
+    } = config;
     desk.read::<ReadBalance, _>(|reading, ask| Box::pin(read_balance::read_balance(reading, ask)))
         .read::<ReadBalances, _>(|reading, ask| Box::pin(read_balance::read_balances(reading, ask)))
         .read::<ReadHistory, _>(|reading, ask| Box::pin(read_balance::read_history(reading, ask)))
         .write::<Spend, _>(|tx, ask| Box::pin(spend::spend(tx, ask)))
         .write::<Refund, _>(move |tx, ask| Box::pin(refund::refund(tx, ask, courtesy_days)))
-        .load::<LoadPoints, _>(|load| load.dry_run, move |tx, load| Box::pin(load_pack::load_pack(tx, expiry, load)))
+        .load::<LoadPoints, _>(
+            |load| load.dry_run,
+            move |tx, load| Box::pin(load_pack::load_pack(tx, expiry, load)),
+        )
         .finish()
 }

@@ -11,13 +11,17 @@ pub fn all() -> Vec<Job> {
             while office.transact(|tx| Box::pin(expire(tx))).await? > 0 {}
             Ok(())
         }),
-        Job::new("reconcile balances", Duration::from_secs(3600), |office| async move {
-            let differing = store::differences(office.reading().await?.conn()).await?;
-            metrics::gauge!("points_balances_differing").set(differing.len() as f64);
-            if !differing.is_empty() {
-                tracing::error!(?differing, "balances differ from the ledger");
-            }
-            Ok(())
-        }),
+        Job::new(
+            "reconcile balances",
+            Duration::from_secs(3600),
+            |office| async move {
+                let differing = store::differences(office.reading().await?.conn()).await?;
+                metrics::gauge!("points_balances_differing").set(differing.len() as f64);
+                if !differing.is_empty() {
+                    tracing::error!(?differing, "balances differ from the ledger");
+                }
+                Ok(())
+            },
+        ),
     ]
 }

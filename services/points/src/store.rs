@@ -36,7 +36,10 @@ pub struct NewLot {
 }
 
 /// Locks the balances of these holders, creating those that are new.
-pub async fn lock_balances(conn: &mut PgConnection, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+pub async fn lock_balances(
+    conn: &mut PgConnection,
+    holders: &[Uuid],
+) -> Result<BTreeMap<Uuid, Balance>, Fault> {
     sqlx::query!(
         "insert into balance (passholder_id, points, version) select id, 0, 0 from unnest($1::uuid[]) id order by id on conflict do nothing",
         holders
@@ -49,17 +52,35 @@ pub async fn lock_balances(conn: &mut PgConnection, holders: &[Uuid]) -> Result<
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.passholder_id, Balance { points: row.points, version: row.version })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            (
+                row.passholder_id,
+                Balance {
+                    points: row.points,
+                    version: row.version,
+                },
+            )
+        })
+        .collect())
 }
 
 pub async fn lock_balance(conn: &mut PgConnection, holder: PassholderId) -> Result<Balance, Fault> {
     let mut all = lock_balances(conn, &[holder.0]).await?;
-    all.remove(&holder.0).ok_or_else(|| Fault::broken("a locked balance is gone"))
+    all.remove(&holder.0)
+        .ok_or_else(|| Fault::broken("a locked balance is gone"))
 }
 
 /// Which of these causes already have an entry of this kind.
 pub async fn booked(conn: &mut PgConnection, kind: &str, causes: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
-    Ok(sqlx::query_scalar!("select cause from entry where cause = any($1) and kind = $2", causes, kind).fetch_all(conn).await?)
+    Ok(sqlx::query_scalar!(
+        "select cause from entry where cause = any($1) and kind = $2",
+        causes,
+        kind
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Appends entries; a cause that is booked already is a defect here, so the constraint speaks.
@@ -116,15 +137,23 @@ pub async fn set_balances(conn: &mut PgConnection, balances: &BTreeMap<Uuid, Bal
 
 /// The lots of a locked balance that hold points.
 pub async fn open_lots(conn: &mut PgConnection, holder: PassholderId) -> Result<Vec<Lot>, Fault> {
-    Ok(sqlx::query_as!(Lot, "select lot_id, expires_on, remaining from lot where passholder_id = $1 and remaining > 0", holder.0)
-        .fetch_all(conn)
-        .await?)
+    Ok(sqlx::query_as!(
+        Lot,
+        "select lot_id, expires_on, remaining from lot where passholder_id = $1 and remaining > 0",
+        holder.0
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 pub async fn lot_of_cause(conn: &mut PgConnection, kind: &str, cause: Uuid) -> Result<Option<Uuid>, Fault> {
-    Ok(sqlx::query_scalar!("select lot_id from lot join entry using (entry_id) where cause = $1 and kind = $2", cause, kind)
-        .fetch_optional(conn)
-        .await?)
+    Ok(sqlx::query_scalar!(
+        "select lot_id from lot join entry using (entry_id) where cause = $1 and kind = $2",
+        cause,
+        kind
+    )
+    .fetch_optional(conn)
+    .await?)
 }
 
 /// Takes from lots, and remembers for which entry.
@@ -150,7 +179,11 @@ pub async fn take(conn: &mut PgConnection, entry_id: Uuid, takes: &[Take]) -> Re
 }
 
 /// What an entry of this kind and cause took, with the last day of each lot.
-pub async fn taken_by(conn: &mut PgConnection, kind: &str, cause: Uuid) -> Result<Vec<(Points, Option<NaiveDate>)>, Fault> {
+pub async fn taken_by(
+    conn: &mut PgConnection,
+    kind: &str,
+    cause: Uuid,
+) -> Result<Vec<(Points, Option<NaiveDate>)>, Fault> {
     let rows = sqlx::query!(
         "select u.points, l.expires_on from lot_use u join entry e using (entry_id) join lot l using (lot_id)
          where e.cause = $1 and e.kind = $2 order by l.expires_on, l.lot_id",
@@ -163,16 +196,42 @@ pub async fn taken_by(conn: &mut PgConnection, kind: &str, cause: Uuid) -> Resul
 }
 
 /// Holders with lots that ended before `today`.
-pub async fn holders_with_ended_lots(conn: &mut PgConnection, today: NaiveDate, limit: i64) -> Result<Vec<Uuid>, Fault> {
-    Ok(sqlx::query_scalar!("select distinct passholder_id from lot where remaining > 0 and expires_on < $1 limit $2", today, limit)
-        .fetch_all(conn)
-        .await?)
+pub async fn holders_with_ended_lots(
+    conn: &mut PgConnection,
+    today: NaiveDate,
+    limit: i64,
+) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select distinct passholder_id from lot where remaining > 0 and expires_on < $1 limit $2",
+        today,
+        limit
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
-pub async fn read_balances(conn: &mut PgConnection, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
-    let rows =
-        sqlx::query!("select passholder_id, points, version from balance where passholder_id = any($1)", holders).fetch_all(conn).await?;
-    Ok(rows.into_iter().map(|row| (row.passholder_id, Balance { points: row.points, version: row.version })).collect())
+pub async fn read_balances(
+    conn: &mut PgConnection,
+    holders: &[Uuid],
+) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+    let rows = sqlx::query!(
+        "select passholder_id, points, version from balance where passholder_id = any($1)",
+        holders
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            (
+                row.passholder_id,
+                Balance {
+                    points: row.points,
+                    version: row.version,
+                },
+            )
+        })
+        .collect())
 }
 
 pub async fn history(
@@ -181,9 +240,12 @@ pub async fn history(
     oldest_first: bool,
     window: Window,
 ) -> Result<Page<Transaction>, Fault> {
-    let total_items = sqlx::query_scalar!(r#"select count(*) as "n!" from entry where passholder_id = $1 and points <> 0"#, holder.0)
-        .fetch_one(&mut *conn)
-        .await?;
+    let total_items = sqlx::query_scalar!(
+        r#"select count(*) as "n!" from entry where passholder_id = $1 and points <> 0"#,
+        holder.0
+    )
+    .fetch_one(&mut *conn)
+    .await?;
     let member = sqlx::query_as!(
         Transaction,
         "select title, location, at as creation_date, points from entry where passholder_id = $1 and points <> 0

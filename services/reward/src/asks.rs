@@ -15,14 +15,17 @@ pub fn desk(desk: OfficeDesk, office: Office) -> Desk {
             })
         }};
     }
-    desk.load::<LoadReward, _>(|load| load.dry_run, |tx, load| Box::pin(load_pack::load_pack(tx, load)))
-        .with(|desk| {
-            let desk = answer!(desk, SearchRewards, search_rewards::search);
-            let desk = answer!(desk, ReadReward, search_rewards::read);
-            let desk = answer!(desk, AskRedeemStatus, redeem_status::redeem_status);
-            let desk = answer!(desk, Redeem, redeem::redeem);
-            let desk = answer!(desk, ListRedeemed, list_redeemed::list_redeemed);
-            answer!(desk, CancelRedemption, cancel_redemption::cancel_redemption)
-        })
-        .finish()
+    desk.load::<LoadReward, _>(
+        |load| load.dry_run,
+        |tx, load| Box::pin(load_pack::load_pack(tx, load)),
+    )
+    .with(|desk| {
+        let desk = answer!(desk, SearchRewards, search_rewards::search);
+        let desk = answer!(desk, ReadReward, search_rewards::read);
+        let desk = answer!(desk, AskRedeemStatus, redeem_status::redeem_status);
+        let desk = answer!(desk, Redeem, redeem::redeem);
+        let desk = answer!(desk, ListRedeemed, list_redeemed::list_redeemed);
+        answer!(desk, CancelRedemption, cancel_redemption::cancel_redemption)
+    })
+    .finish()
 }

@@ -6,8 +6,12 @@ use messaging::Job;
 use std::time::Duration;
 
 pub fn all(config: Config) -> Vec<Job> {
-    vec![Job::new("sweep redemptions", Duration::from_secs(5), move |office| {
-        let patience = chrono::Duration::seconds(config.pending_seconds);
-        async move { saga::sweep(&office, patience).await }
-    })]
+    vec![Job::new(
+        "sweep redemptions",
+        Duration::from_secs(5),
+        move |office| {
+            let patience = chrono::Duration::seconds(config.pending_seconds);
+            async move { saga::sweep(&office, patience).await }
+        },
+    )]
 }

@@ -28,7 +28,8 @@ pub use usecases::saga::sweep;
 pub const NAME: &str = "reward";
 static OWN: Migrator = sqlx::migrate!("../../migrations/reward");
 /// All tables of this service's database.
-pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
+pub static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {

@@ -33,7 +33,9 @@ impl Cache {
             .set_connection_timeout(Some(Duration::from_millis(250)))
             .set_number_of_retries(1);
         let client = redis::Client::open(settings.url.expose())?;
-        Ok(Self { connection: Some(ConnectionManager::new_lazy_with_config(client, limits)?) })
+        Ok(Self {
+            connection: Some(ConnectionManager::new_lazy_with_config(client, limits)?),
+        })
     }
 
     pub fn absent() -> Self {
@@ -51,9 +53,15 @@ impl Cache {
     }
 
     /// Runs a script: one atomic round trip.
-    pub async fn script<T: redis::FromRedisValue>(&self, script: &Script, keys: &[&str], arguments: &[String]) -> Option<T> {
+    pub async fn script<T: redis::FromRedisValue>(
+        &self,
+        script: &Script,
+        keys: &[&str],
+        arguments: &[String],
+    ) -> Option<T> {
         let mut connection = self.connection.clone()?;
-        self.soft(call(script, keys, arguments).invoke_async(&mut connection)).await
+        self.soft(call(script, keys, arguments).invoke_async(&mut connection))
+            .await
     }
 
     /// Runs a script once for each key, all in one round trip.
@@ -82,22 +90,34 @@ impl Cache {
     }
 
     pub async fn get(&self, key: &str) -> Option<String> {
-        self.run::<Option<String>>(redis::cmd("GET").arg(key)).await.flatten()
+        self.run::<Option<String>>(redis::cmd("GET").arg(key))
+            .await
+            .flatten()
     }
 
     /// Appends to a list that lives for so many seconds from now.
     pub async fn push(&self, key: &str, value: &str, seconds: i64) {
-        self.run_all::<()>(redis::pipe().rpush(key, value).ignore().expire(key, seconds).ignore()).await;
+        self.run_all::<()>(
+            redis::pipe()
+                .rpush(key, value)
+                .ignore()
+                .expire(key, seconds)
+                .ignore(),
+        )
+        .await;
     }
 
     /// Takes a value out of a list.
     pub async fn remove(&self, key: &str, value: &str) {
-        self.run::<i64>(redis::cmd("LREM").arg(key).arg(0).arg(value)).await;
+        self.run::<i64>(redis::cmd("LREM").arg(key).arg(0).arg(value))
+            .await;
     }
 
     /// All of a list.
     pub async fn list(&self, key: &str) -> Vec<String> {
-        self.run(redis::cmd("LRANGE").arg(key).arg(0).arg(-1)).await.unwrap_or_default()
+        self.run(redis::cmd("LRANGE").arg(key).arg(0).arg(-1))
+            .await
+            .unwrap_or_default()
     }
 
     pub async fn delete(&self, key: &str) {

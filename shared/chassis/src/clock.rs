@@ -19,12 +19,19 @@ impl Clock {
         Self::Manual(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's time")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system's time"
+    )]
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             // PostgreSQL keeps microseconds: more digits would make a stored instant differ from the told one.
-            Self::System => DateTime::from_timestamp_micros(Utc::now().timestamp_micros()).unwrap_or_default(),
-            Self::Manual(micros) => DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default(),
+            Self::System => {
+                DateTime::from_timestamp_micros(Utc::now().timestamp_micros()).unwrap_or_default()
+            }
+            Self::Manual(micros) => {
+                DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default()
+            }
         }
     }
 
@@ -42,6 +49,10 @@ impl Clock {
     /// A new UUIDv7 of this clock's time.
     pub fn new_id(&self) -> Uuid {
         let now = self.now();
-        Uuid::new_v7(Timestamp::from_unix(NoContext, now.timestamp().max(0) as u64, now.timestamp_subsec_nanos()))
+        Uuid::new_v7(Timestamp::from_unix(
+            NoContext,
+            now.timestamp().max(0) as u64,
+            now.timestamp_subsec_nanos(),
+        ))
     }
 }

@@ -35,7 +35,11 @@ impl Secret {
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_empty() { "(empty)" } else { "(redacted)" })
+        f.write_str(if self.0.is_empty() {
+            "(empty)"
+        } else {
+            "(redacted)"
+        })
     }
 }
 
@@ -120,9 +124,14 @@ impl<S: DeserializeOwned> Settings<S> {
     /// # Errors
     /// When a value has the wrong type, a key is unknown, or production mode meets a demo value.
     pub fn load(service: &str, default: &str, file: Option<&Path>) -> anyhow::Result<Self> {
-        let environment = |prefix: String| Environment::with_prefix(&prefix).prefix_separator("__").separator("__");
-        let mut builder =
-            Config::builder().add_source(File::from_str(HOUSE, FileFormat::Toml)).add_source(File::from_str(default, FileFormat::Toml));
+        let environment = |prefix: String| {
+            Environment::with_prefix(&prefix)
+                .prefix_separator("__")
+                .separator("__")
+        };
+        let mut builder = Config::builder()
+            .add_source(File::from_str(HOUSE, FileFormat::Toml))
+            .add_source(File::from_str(default, FileFormat::Toml));
         if let Some(path) = file {
             builder = builder.add_source(File::from(path).format(FileFormat::Toml));
         }
@@ -137,8 +146,12 @@ impl<S: DeserializeOwned> Settings<S> {
     }
 
     fn refuse_demo_in_production(&self, service: &str) -> anyhow::Result<()> {
-        if self.mode == Mode::Production && (self.asks.token.expose() == DEMO_TOKEN || self.asks.token.expose().len() < 24) {
-            anyhow::bail!("{service} does not start in production mode with a demo or short asks.token: set one of 24 characters or more");
+        if self.mode == Mode::Production
+            && (self.asks.token.expose() == DEMO_TOKEN || self.asks.token.expose().len() < 24)
+        {
+            anyhow::bail!(
+                "{service} does not start in production mode with a demo or short asks.token: set one of 24 characters or more"
+            );
         }
         Ok(())
     }
@@ -155,7 +168,11 @@ mod tests {
     }
 
     fn load(extra: &str) -> anyhow::Result<Settings<Own>> {
-        let file = std::env::temp_dir().join(format!("beleef-config-{}-{:x}.toml", std::process::id(), extra.len()));
+        let file = std::env::temp_dir().join(format!(
+            "beleef-config-{}-{:x}.toml",
+            std::process::id(),
+            extra.len()
+        ));
         std::fs::write(&file, extra)?;
         let settings = Settings::load("example", "[service]\nidle = 3\n", Some(&file));
         std::fs::remove_file(&file)?;
@@ -177,7 +194,10 @@ mod tests {
     #[test]
     fn production_mode_refuses_the_demo_token() {
         let error = load("mode = \"production\"\n[asks]\ntoken = \"demo-service-token\"").unwrap_err();
-        assert!(error.to_string().contains("does not start in production"), "{error}");
+        assert!(
+            error.to_string().contains("does not start in production"),
+            "{error}"
+        );
     }
 
     #[test]

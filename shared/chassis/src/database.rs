@@ -31,8 +31,13 @@ fn options(settings: &Database) -> anyhow::Result<PgConnectOptions> {
 
 /// Brings a database up to date. Forward only.
 pub async fn migrate(settings: &Database, migrator: &Migrator) -> anyhow::Result<()> {
-    let mut connection = PgConnection::connect_with(&options(settings)?).await.context("the database does not answer")?;
-    migrator.run_direct(None, &mut connection, false).await.context("a migration failed")?;
+    let mut connection = PgConnection::connect_with(&options(settings)?)
+        .await
+        .context("the database does not answer")?;
+    migrator
+        .run_direct(None, &mut connection, false)
+        .await
+        .context("a migration failed")?;
     Ok(connection.close().await?)
 }
 
@@ -42,10 +47,19 @@ pub async fn missing_migration(pool: &PgPool, migrator: &Migrator) -> Result<Opt
     struct Applied {
         version: i64,
     }
-    let known: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null").fetch_one(pool).await?;
+    let known: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(pool)
+        .await?;
     let applied: Vec<Applied> = match known {
-        true => sqlx::query_as("select version from _sqlx_migrations where success").fetch_all(pool).await?,
+        true => {
+            sqlx::query_as("select version from _sqlx_migrations where success")
+                .fetch_all(pool)
+                .await?
+        }
         false => vec![],
     };
-    Ok(migrator.iter().map(|m| m.version).find(|version| !applied.iter().any(|a| a.version == *version)))
+    Ok(migrator
+        .iter()
+        .map(|m| m.version)
+        .find(|version| !applied.iter().any(|a| a.version == *version)))
 }

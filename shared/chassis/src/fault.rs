@@ -37,12 +37,17 @@ impl From<serde_json::Error> for Fault {
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
         // A text with a zero byte cannot be stored: the sender's fault, not ours.
-        let is_unstorable = error.as_database_error().and_then(|database| database.code()).is_some_and(|code| code == "22021");
+        let is_unstorable = error
+            .as_database_error()
+            .and_then(|database| database.code())
+            .is_some_and(|code| code == "22021");
         match is_transient(&error) {
             true => Self::Busy(error.to_string()),
-            false if is_unstorable => {
-                Refusal::invalid_data(&[(String::new(), "a text holds a character that cannot be stored".into())]).into()
-            }
+            false if is_unstorable => Refusal::invalid_data(&[(
+                String::new(),
+                "a text holds a character that cannot be stored".into(),
+            )])
+            .into(),
             false => Self::Broken(error.into()),
         }
     }
@@ -70,9 +75,12 @@ fn is_transient(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::Protocol(_) => true,
-        sqlx::Error::Database(database) => database
-            .code()
-            .is_some_and(|code| ["08", "53", "57", "40", "55"].iter().any(|class| code.starts_with(class)) || code == "25P03"),
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            ["08", "53", "57", "40", "55"]
+                .iter()
+                .any(|class| code.starts_with(class))
+                || code == "25P03"
+        }),
         _ => false,
     }
 }
@@ -84,9 +92,14 @@ pub trait OnConstraint<T> {
 
 impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
     fn on_constraint(self, name: &str, refusal: impl FnOnce() -> Refusal) -> Result<T, Fault> {
-        self.map_err(|error| match error.as_database_error().and_then(|database| database.constraint()) {
-            Some(violated) if violated == name => refusal().into(),
-            _ => error.into(),
+        self.map_err(|error| {
+            match error
+                .as_database_error()
+                .and_then(|database| database.constraint())
+            {
+                Some(violated) if violated == name => refusal().into(),
+                _ => error.into(),
+            }
         })
     }
 }

@@ -12,15 +12,28 @@ pub fn router(lifecycle: Lifecycle, pool: PgPool, migrator: &'static Migrator) -
     let live = {
         let lifecycle = lifecycle.clone();
         move || async move {
-            if lifecycle.is_alive() { (StatusCode::OK, "alive\n") } else { (StatusCode::INTERNAL_SERVER_ERROR, "a task died\n") }
+            if lifecycle.is_alive() {
+                (StatusCode::OK, "alive\n")
+            } else {
+                (StatusCode::INTERNAL_SERVER_ERROR, "a task died\n")
+            }
         }
     };
     let ready = move || async move {
-        match (lifecycle.is_stopping(), crate::database::missing_migration(&pool, migrator).await) {
+        match (
+            lifecycle.is_stopping(),
+            crate::database::missing_migration(&pool, migrator).await,
+        ) {
             (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "stopping\n".to_owned()),
             (_, Ok(None)) => (StatusCode::OK, "ready\n".to_owned()),
-            (_, Ok(Some(version))) => (StatusCode::SERVICE_UNAVAILABLE, format!("migration {version} is missing\n")),
-            (_, Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n".to_owned()),
+            (_, Ok(Some(version))) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("migration {version} is missing\n"),
+            ),
+            (_, Err(_)) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n".to_owned(),
+            ),
         }
     };
     Router::new()

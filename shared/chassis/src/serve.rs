@@ -9,13 +9,26 @@ use std::net::SocketAddr;
 use tokio::net::{TcpListener, TcpStream};
 
 /// Binds and serves HTTP/1.1 and HTTP/2 until the process stops; returns the bound address.
-pub async fn listen(lifecycle: &Lifecycle, name: &'static str, address: &str, router: Router) -> anyhow::Result<SocketAddr> {
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+pub async fn listen(
+    lifecycle: &Lifecycle,
+    name: &'static str,
+    address: &str,
+    router: Router,
+) -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
     let bound = listener.local_addr()?;
     let stopping = lifecycle.clone();
     lifecycle.spawn(name, async move {
-        let server = axum::serve(NoDelay(listener), router.into_make_service_with_connect_info::<Peer>());
-        if let Err(error) = server.with_graceful_shutdown(async move { stopping.stopped().await }).await {
+        let server = axum::serve(
+            NoDelay(listener),
+            router.into_make_service_with_connect_info::<Peer>(),
+        );
+        if let Err(error) = server
+            .with_graceful_shutdown(async move { stopping.stopped().await })
+            .await
+        {
             tracing::error!(%error, "a listener failed");
         }
     });

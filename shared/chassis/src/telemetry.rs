@@ -40,10 +40,19 @@ pub fn start(service: &str, settings: &Telemetry) -> anyhow::Result<Guard> {
         "" => None,
         endpoint => Some(provider(service, endpoint)?),
     };
-    let traces = provider.as_ref().map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("beleefregio")));
-    let logs = tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
+    let traces = provider
+        .as_ref()
+        .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("beleefregio")));
+    let logs = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false);
     tracing_subscriber::registry()
-        .with(logs.with_writer(std::io::stderr).with_filter(EnvFilter::try_new(&settings.log)?))
+        .with(
+            logs.with_writer(std::io::stderr)
+                .with_filter(EnvFilter::try_new(&settings.log)?),
+        )
         .with(traces)
         .try_init()
         .ok();
@@ -56,8 +65,13 @@ fn provider(service: &str, endpoint: &str) -> anyhow::Result<SdkTracerProvider> 
         .with_http()
         .with_endpoint(format!("{}/v1/traces", endpoint.trim_end_matches('/')))
         .build()?;
-    let resource = opentelemetry_sdk::Resource::builder().with_service_name(format!("beleef-{service}")).build();
-    Ok(SdkTracerProvider::builder().with_resource(resource).with_batch_exporter(exporter).build())
+    let resource = opentelemetry_sdk::Resource::builder()
+        .with_service_name(format!("beleef-{service}"))
+        .build();
+    Ok(SdkTracerProvider::builder()
+        .with_resource(resource)
+        .with_batch_exporter(exporter)
+        .build())
 }
 
 /// The text that Prometheus scrapes.
@@ -87,5 +101,8 @@ pub fn link_trace(span: &tracing::Span, traceparent: Option<&str>) {
 }
 
 fn remote(traceparent: &str) -> Context {
-    TraceContextPropagator::new().extract(&HashMap::from([("traceparent".to_owned(), traceparent.to_owned())]))
+    TraceContextPropagator::new().extract(&HashMap::from([(
+        "traceparent".to_owned(),
+        traceparent.to_owned(),
+    )]))
 }

@@ -88,8 +88,16 @@ impl std::str::FromStr for Permission {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         // Both spellings stand in the contract.
-        let text = if text == "PASSHOLDERS_WRITE_SOCIAL_TARIFF" { "PASSHOLDERS_WRITE_SOCIALTARIFF" } else { text };
-        Self::ALL.iter().copied().find(|p| p.as_str() == text).ok_or_else(|| format!("{text:?} is no permission"))
+        let text = if text == "PASSHOLDERS_WRITE_SOCIAL_TARIFF" {
+            "PASSHOLDERS_WRITE_SOCIALTARIFF"
+        } else {
+            text
+        };
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|p| p.as_str() == text)
+            .ok_or_else(|| format!("{text:?} is no permission"))
     }
 }
 
@@ -104,7 +112,8 @@ pub struct PermissionsReplaced {
 
 impl Fact for PermissionsReplaced {
     const TYPE: &'static str = "gateway.permissions.replaced.v1";
-    const MEANING: &'static str = "The permissions of a client or user were replaced as a whole; tells who did it.";
+    const MEANING: &'static str =
+        "The permissions of a client or user were replaced as a whole; tells who did it.";
     fn key(&self) -> String {
         self.subject.clone()
     }

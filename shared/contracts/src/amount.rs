@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 pub type Points = i64;
 
 /// An amount of money in euro cents. Facts, asks and tables hold cents.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(transparent)]
 pub struct Cents(pub i64);
 
@@ -65,8 +67,14 @@ impl std::str::FromStr for Euro {
         if fraction.bytes().skip(2).any(|b| b != b'0') {
             return nearly_whole_cents(text).ok_or("has more than two decimals");
         }
-        let cents: i64 = format!("{fraction:0<2}")[..2].parse().map_err(|_| "is not an amount in euro")?;
-        match whole.parse::<i64>().ok().and_then(|euro| euro.checked_mul(100)?.checked_add(cents)) {
+        let cents: i64 = format!("{fraction:0<2}")[..2]
+            .parse()
+            .map_err(|_| "is not an amount in euro")?;
+        match whole
+            .parse::<i64>()
+            .ok()
+            .and_then(|euro| euro.checked_mul(100)?.checked_add(cents))
+        {
             Some(total) if total <= LARGEST => Ok(Self(Cents(total))),
             _ => Err("is too large"),
         }
@@ -121,7 +129,16 @@ mod tests {
         ] {
             assert_eq!(parse(json).unwrap(), Euro(Cents(cents)), "{json}");
         }
-        for json in ["-1", "1.234", "\"abc\"", "null", "1e400", "\"\"", "{}", "99999999999999999999"] {
+        for json in [
+            "-1",
+            "1.234",
+            "\"abc\"",
+            "null",
+            "1e400",
+            "\"\"",
+            "{}",
+            "99999999999999999999",
+        ] {
             assert!(parse(json).is_err(), "{json}");
         }
     }

@@ -26,7 +26,11 @@ pub fn local(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     Brussels
         .from_local_datetime(&naive)
         .earliest()
-        .or_else(|| Brussels.from_local_datetime(&(naive + chrono::Duration::hours(1))).earliest())
+        .or_else(|| {
+            Brussels
+                .from_local_datetime(&(naive + chrono::Duration::hours(1)))
+                .earliest()
+        })
         .map_or_else(|| naive.and_utc(), |at| at.with_timezone(&Utc))
 }
 
@@ -103,13 +107,22 @@ mod tests {
 
     #[test]
     fn an_end_date_is_the_end_of_the_brussels_day_in_winter_and_in_summer() {
-        assert_eq!(end_of(date(2022, 12, 31)).to_rfc3339(), "2022-12-31T22:59:59+00:00");
-        assert_eq!(end_of(date(2024, 4, 30)).to_rfc3339(), "2024-04-30T21:59:59+00:00");
+        assert_eq!(
+            end_of(date(2022, 12, 31)).to_rfc3339(),
+            "2022-12-31T22:59:59+00:00"
+        );
+        assert_eq!(
+            end_of(date(2024, 4, 30)).to_rfc3339(),
+            "2024-04-30T21:59:59+00:00"
+        );
     }
 
     #[test]
     fn an_evening_in_utc_can_be_the_next_day_in_brussels() {
-        assert_eq!(brussels_day("2026-06-30T22:30:00Z".parse().unwrap()), date(2026, 7, 1));
+        assert_eq!(
+            brussels_day("2026-06-30T22:30:00Z".parse().unwrap()),
+            date(2026, 7, 1)
+        );
     }
 
     #[test]

@@ -104,8 +104,14 @@ mod tests {
 
     #[test]
     fn ids_of_the_event_database_are_compared_without_case() {
-        assert_eq!(EventId::from("5A0967F9-CC06-4C3C-9206-30481A767434"), EventId::from("5a0967f9-cc06-4c3c-9206-30481a767434"));
-        assert_eq!(EventId::from("fa39848a-b7d8-0867-424221f4ec4e44fe").0, "FA39848A-B7D8-0867-424221F4EC4E44FE");
+        assert_eq!(
+            EventId::from("5A0967F9-CC06-4C3C-9206-30481A767434"),
+            EventId::from("5a0967f9-cc06-4c3c-9206-30481a767434")
+        );
+        assert_eq!(
+            EventId::from("fa39848a-b7d8-0867-424221f4ec4e44fe").0,
+            "FA39848A-B7D8-0867-424221F4EC4E44FE"
+        );
         assert_eq!(OrganizerId::from("Sportdienst-1").0, "Sportdienst-1");
     }
 }

@@ -20,8 +20,18 @@ pub struct Message {
 }
 
 impl Message {
-    pub fn new(nl: impl Into<String>, fr: impl Into<String>, de: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { nl: nl.into(), fr: Some(fr.into()), de: Some(de.into()), en: Some(en.into()) }
+    pub fn new(
+        nl: impl Into<String>,
+        fr: impl Into<String>,
+        de: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
+        Self {
+            nl: nl.into(),
+            fr: Some(fr.into()),
+            de: Some(de.into()),
+            en: Some(en.into()),
+        }
     }
 }
 
@@ -36,7 +46,12 @@ fn per_period(limit: PeriodLimit) -> [String; 4] {
         PeriodType::Quarter => ["per kwartaal", "par trimestre", "pro Quartal", "per quarter"],
         PeriodType::Year => ["per jaar", "par an", "pro Jahr", "per year"],
     };
-    [format!("{n} {nl}"), format!("{n} {fr}"), format!("{n} {de}"), format!("{n} {en}")]
+    [
+        format!("{n} {nl}"),
+        format!("{n} {fr}"),
+        format!("{n} {de}"),
+        format!("{n} {en}"),
+    ]
 }
 
 /// The number on the card was read or typed wrongly.

@@ -23,7 +23,11 @@ pub struct RowFate {
 
 impl RowFate {
     pub fn new(file: &str, id: impl ToString, fate: Fate) -> Self {
-        Self { file: file.into(), id: id.to_string(), fate }
+        Self {
+            file: file.into(),
+            id: id.to_string(),
+            fate,
+        }
     }
 }
 

@@ -16,11 +16,17 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     pub fn empty() -> Self {
-        Self { total_items: 0, member: vec![] }
+        Self {
+            total_items: 0,
+            member: vec![],
+        }
     }
 
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { total_items: self.total_items, member: self.member.into_iter().map(f).collect() }
+        Page {
+            total_items: self.total_items,
+            member: self.member.into_iter().map(f).collect(),
+        }
     }
 }
 

@@ -25,7 +25,11 @@ impl Fact for BalanceChanged {
         self.version
     }
     fn example() -> Self {
-        Self { passholder_id: PassholderId(Uuid::from_u128(0x0192_0000_7000_8000_0000_0000_0000_0001)), version: 12, balance: 7 }
+        Self {
+            passholder_id: PassholderId(Uuid::from_u128(0x0192_0000_7000_8000_0000_0000_0000_0001)),
+            version: 12,
+            balance: 7,
+        }
     }
 }
 

@@ -29,7 +29,15 @@ impl Refusal {
     }
 
     pub fn new(slug: &str, status: u16, title: impl Into<String>) -> Self {
-        Self { slug: slug.into(), status, title: title.into(), detail: None, message: None, extra: Map::new(), replayed: false }
+        Self {
+            slug: slug.into(),
+            status,
+            title: title.into(),
+            detail: None,
+            message: None,
+            extra: Map::new(),
+            replayed: false,
+        }
     }
 
     /// The same refusal for an id in the path, where the contract answers 404.
@@ -59,13 +67,17 @@ impl Refusal {
     }
 
     pub fn forbidden(permission: &str) -> Self {
-        Self::new("auth/forbidden", 403, "Forbidden").detail(format!("The permission {permission} is needed for this organizer"))
+        Self::new("auth/forbidden", 403, "Forbidden").detail(format!(
+            "The permission {permission} is needed for this organizer"
+        ))
     }
 
     /// The body does not fit: each place (RFC 6901) and what is wrong there.
     pub fn invalid_data(errors: &[(String, String)]) -> Self {
-        let errors: Vec<Value> =
-            errors.iter().map(|(pointer, error)| serde_json::json!({"jsonPointer": pointer, "error": error})).collect();
+        let errors: Vec<Value> = errors
+            .iter()
+            .map(|(pointer, error)| serde_json::json!({"jsonPointer": pointer, "error": error}))
+            .collect();
         Self::new("body/invalid-data", 400, "Invalid body data").with("schemaErrors", errors)
     }
 
@@ -95,21 +107,35 @@ impl Refusal {
 
     /// The card is not ACTIVE; tells which status it has.
     pub fn invalid_card_status(status: &str) -> Self {
-        Self::uitpas("invalid-card-status", "Invalid card status").message(message::card_cannot_be_used()).with("cardStatus", status)
+        Self::uitpas("invalid-card-status", "Invalid card status")
+            .message(message::card_cannot_be_used())
+            .with("cardStatus", status)
     }
 
     pub fn no_active_card_systems() -> Self {
-        Self::uitpas("passholder-no-active-cardsystems", "Passholder has no active card systems").message(message::card_cannot_be_used())
+        Self::uitpas(
+            "passholder-no-active-cardsystems",
+            "Passholder has no active card systems",
+        )
+        .message(message::card_cannot_be_used())
     }
 
     /// A repeated key whose first use had another body.
     pub fn key_reused() -> Self {
-        Self::new("header/invalid", 422, "Idempotency-Key was used before with another request")
+        Self::new(
+            "header/invalid",
+            422,
+            "Idempotency-Key was used before with another request",
+        )
     }
 
     /// A repeated key whose first use is still running.
     pub fn key_in_flight() -> Self {
-        Self::new("header/invalid", 409, "The first request with this Idempotency-Key is still running")
+        Self::new(
+            "header/invalid",
+            409,
+            "The first request with this Idempotency-Key is still running",
+        )
     }
 }
 

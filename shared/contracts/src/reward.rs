@@ -2,7 +2,10 @@
 
 use crate::page::Window;
 use crate::pass::{CardSystem, OrganizerReference};
-use crate::{CardSystemId, Fact, OrganizerId, Page, PassholderId, PeriodType, Points, RedemptionId, Scope, Span, ask, pack};
+use crate::{
+    CardSystemId, Fact, OrganizerId, Page, PassholderId, PeriodType, Points, RedemptionId, Scope, Span, ask,
+    pack,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,7 +59,12 @@ impl Fact for RewardChanged {
         self.version
     }
     fn example() -> Self {
-        Self { reward_id: "5687".into(), version: 1, title: "Ijsje aan Het Vinne".into(), points: 5 }
+        Self {
+            reward_id: "5687".into(),
+            version: 1,
+            title: "Ijsje aan Het Vinne".into(),
+            points: 5,
+        }
     }
 }
 
@@ -68,7 +76,13 @@ impl Fact for RewardRedeemed {
     }
     fn example() -> Self {
         let (redemption_id, passholder_id) = example_ids();
-        Self { redemption_id, reward_id: "5687".into(), passholder_id, points: 5, at: DateTime::UNIX_EPOCH }
+        Self {
+            redemption_id,
+            reward_id: "5687".into(),
+            passholder_id,
+            points: 5,
+            at: DateTime::UNIX_EPOCH,
+        }
     }
 }
 
@@ -80,7 +94,12 @@ impl Fact for RedemptionCancelled {
     }
     fn example() -> Self {
         let (redemption_id, passholder_id) = example_ids();
-        Self { redemption_id, reward_id: "5687".into(), passholder_id, at: DateTime::UNIX_EPOCH }
+        Self {
+            redemption_id,
+            reward_id: "5687".into(),
+            passholder_id,
+            at: DateTime::UNIX_EPOCH,
+        }
     }
 }
 

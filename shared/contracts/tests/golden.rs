@@ -15,7 +15,11 @@ fn payloads(fact_type: &str) -> Vec<(PathBuf, String)> {
         .unwrap()
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.file_stem().and_then(|stem| Path::new(stem).file_stem()).is_some_and(|stem| stem == fact_type))
+        .filter(|path| {
+            path.file_stem()
+                .and_then(|stem| Path::new(stem).file_stem())
+                .is_some_and(|stem| stem == fact_type)
+        })
         .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
         .collect();
     all.sort();
@@ -26,13 +30,20 @@ fn payloads(fact_type: &str) -> Vec<(PathBuf, String)> {
 fn every_payload_ever_told_still_parses() {
     for entry in catalogue() {
         for (path, payload) in payloads(entry.fact_type) {
-            assert!((entry.parses)(&payload).is_ok(), "{} does not parse any more", path.display());
+            assert!(
+                (entry.parses)(&payload).is_ok(),
+                "{} does not parse any more",
+                path.display()
+            );
         }
     }
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a switch for the person who adds a fact")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a switch for the person who adds a fact"
+)]
 fn todays_shape_of_every_fact_is_kept() {
     for entry in catalogue() {
         let today = serde_json::to_string_pretty(&(entry.example)()).unwrap() + "\n";
@@ -54,6 +65,9 @@ fn no_file_belongs_to_a_fact_that_is_gone() {
     let types: Vec<&str> = catalogue().iter().map(|entry| entry.fact_type).collect();
     for entry in std::fs::read_dir(folder()).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        assert!(types.iter().any(|fact_type| name.starts_with(fact_type)), "{name} belongs to no fact");
+        assert!(
+            types.iter().any(|fact_type| name.starts_with(fact_type)),
+            "{name} belongs to no fact"
+        );
     }
 }

@@ -7,7 +7,8 @@ mod store;
 
 pub use listener::Directory;
 pub use store::{
-    KnownCard, KnownOrganizer, card_system_names, find_card, find_cards, find_holder, find_organizer, organizers, organizers_in,
+    KnownCard, KnownOrganizer, card_system_names, find_card, find_cards, find_holder, find_organizer,
+    organizers, organizers_in,
 };
 
 use chrono::{DateTime, Utc};
@@ -35,12 +36,20 @@ impl Holder {
 
     /// The memberships that count.
     pub fn active(&self) -> impl Iterator<Item = &Membership> {
-        self.memberships.iter().filter(|membership| membership.status == MembershipStatus::Active)
+        self.memberships
+            .iter()
+            .filter(|membership| membership.status == MembershipStatus::Active)
     }
 
     /// The status of the right in one card system; none where there never was one.
-    pub fn social_status(&self, card_system_id: CardSystemId, at: DateTime<Utc>) -> Option<SocialTariffStatus> {
-        let membership = self.active().find(|membership| membership.card_system_id == card_system_id)?;
+    pub fn social_status(
+        &self,
+        card_system_id: CardSystemId,
+        at: DateTime<Utc>,
+    ) -> Option<SocialTariffStatus> {
+        let membership = self
+            .active()
+            .find(|membership| membership.card_system_id == card_system_id)?;
         membership.social_tariff.map(|right| right.status(at))
     }
 }

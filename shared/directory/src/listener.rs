@@ -14,7 +14,12 @@ pub struct Directory;
 #[async_trait]
 impl Listener for Directory {
     fn hears(&self) -> &'static [&'static str] {
-        &[CardSystemChanged::TYPE, CardChanged::TYPE, PassholderChanged::TYPE, OrganizerChanged::TYPE]
+        &[
+            CardSystemChanged::TYPE,
+            CardChanged::TYPE,
+            PassholderChanged::TYPE,
+            OrganizerChanged::TYPE,
+        ]
     }
 
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {

@@ -36,7 +36,11 @@ fn holder(
 ) -> Result<Holder, Fault> {
     Ok(Holder {
         passholder_id: PassholderId(passholder_id),
-        pass_type: if pass_type == "GROUP" { PassType::Group } else { PassType::Individual },
+        pass_type: if pass_type == "GROUP" {
+            PassType::Group
+        } else {
+            PassType::Individual
+        },
         postal_code,
         memberships: serde_json::from_value(memberships)?,
         tickets_per_year,
@@ -45,11 +49,16 @@ fn holder(
 
 /// The card with this number.
 pub async fn find_card(conn: &mut PgConnection, number: &PassNumber) -> Result<Option<KnownCard>, Fault> {
-    Ok(find_cards(conn, std::slice::from_ref(number)).await?.remove(number))
+    Ok(find_cards(conn, std::slice::from_ref(number))
+        .await?
+        .remove(number))
 }
 
 /// The cards with these numbers, those that are known.
-pub async fn find_cards(conn: &mut PgConnection, numbers: &[PassNumber]) -> Result<HashMap<PassNumber, KnownCard>, Fault> {
+pub async fn find_cards(
+    conn: &mut PgConnection,
+    numbers: &[PassNumber],
+) -> Result<HashMap<PassNumber, KnownCard>, Fault> {
     let texts: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
     // One look into the index for each, whatever the planner believes of the tables' size.
     let rows = sqlx::query!(
@@ -66,14 +75,23 @@ pub async fn find_cards(conn: &mut PgConnection, numbers: &[PassNumber]) -> Resu
     let mut cards = HashMap::with_capacity(rows.len());
     for row in rows {
         let holder = match (row.passholder_id, row.pass_type, row.postal_code, row.memberships) {
-            (Some(id), Some(pass_type), Some(postal_code), Some(memberships)) => {
-                Some(holder(id, &pass_type, postal_code, memberships, row.tickets_per_year)?)
-            }
+            (Some(id), Some(pass_type), Some(postal_code), Some(memberships)) => Some(holder(
+                id,
+                &pass_type,
+                postal_code,
+                memberships,
+                row.tickets_per_year,
+            )?),
             _ => None,
         };
         let pass_number: PassNumber = row.pass_number.parse().map_err(Fault::broken)?;
         let status = CardStatus::from_str(&row.status).map_err(Fault::broken)?;
-        let card = KnownCard { pass_number: pass_number.clone(), card_system_id: CardSystemId(row.card_system_id), status, holder };
+        let card = KnownCard {
+            pass_number: pass_number.clone(),
+            card_system_id: CardSystemId(row.card_system_id),
+            status,
+            holder,
+        };
         cards.insert(pass_number, card);
     }
     Ok(cards)
@@ -84,13 +102,27 @@ pub async fn find_holder(conn: &mut PgConnection, id: PassholderId) -> Result<Op
     let row = sqlx::query!("select pass_type, postal_code, memberships, tickets_per_year from known_holder where passholder_id = $1", id.0)
         .fetch_optional(conn)
         .await?;
-    row.map(|row| holder(id.0, &row.pass_type, row.postal_code, row.memberships, row.tickets_per_year)).transpose()
+    row.map(|row| {
+        holder(
+            id.0,
+            &row.pass_type,
+            row.postal_code,
+            row.memberships,
+            row.tickets_per_year,
+        )
+    })
+    .transpose()
 }
 
 /// The names of all regions.
 pub async fn card_system_names(conn: &mut PgConnection) -> Result<HashMap<CardSystemId, String>, Fault> {
-    let rows = sqlx::query!("select card_system_id, name from known_card_system").fetch_all(conn).await?;
-    Ok(rows.into_iter().map(|row| (CardSystemId(row.card_system_id), row.name)).collect())
+    let rows = sqlx::query!("select card_system_id, name from known_card_system")
+        .fetch_all(conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (CardSystemId(row.card_system_id), row.name))
+        .collect())
 }
 
 /// The organizers with these ids, those that are known.
@@ -108,17 +140,34 @@ pub async fn organizers(conn: &mut PgConnection, ids: &[OrganizerId]) -> Result<
         card_system_ids: systems.into_iter().map(CardSystemId).collect(),
         postal_code,
     };
-    Ok(rows.into_iter().map(|row| known(row.organizer_id, row.name, row.card_system_ids, row.postal_code)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| known(row.organizer_id, row.name, row.card_system_ids, row.postal_code))
+        .collect())
 }
 
 /// The organizers in these municipalities.
-pub async fn organizers_in(conn: &mut PgConnection, postal_codes: &[String]) -> Result<Vec<KnownOrganizer>, Fault> {
-    let ids = sqlx::query_scalar!("select organizer_id from known_organizer where postal_code = any($1)", postal_codes);
-    let ids: Vec<OrganizerId> = ids.fetch_all(&mut *conn).await?.into_iter().map(OrganizerId).collect();
+pub async fn organizers_in(
+    conn: &mut PgConnection,
+    postal_codes: &[String],
+) -> Result<Vec<KnownOrganizer>, Fault> {
+    let ids = sqlx::query_scalar!(
+        "select organizer_id from known_organizer where postal_code = any($1)",
+        postal_codes
+    );
+    let ids: Vec<OrganizerId> = ids
+        .fetch_all(&mut *conn)
+        .await?
+        .into_iter()
+        .map(OrganizerId)
+        .collect();
     organizers(conn, &ids).await
 }
 
-pub async fn find_organizer(conn: &mut PgConnection, id: &OrganizerId) -> Result<Option<KnownOrganizer>, Fault> {
+pub async fn find_organizer(
+    conn: &mut PgConnection,
+    id: &OrganizerId,
+) -> Result<Option<KnownOrganizer>, Fault> {
     Ok(organizers(conn, std::slice::from_ref(id)).await?.pop())
 }
 
@@ -172,7 +221,11 @@ pub(crate) async fn put_stock_card(conn: &mut PgConnection, fact: &CardChanged) 
 }
 
 pub(crate) async fn put_holder(conn: &mut PgConnection, fact: &PassholderChanged) -> Result<(), Fault> {
-    let pass_type = if fact.pass_type == PassType::Group { "GROUP" } else { "INDIVIDUAL" };
+    let pass_type = if fact.pass_type == PassType::Group {
+        "GROUP"
+    } else {
+        "INDIVIDUAL"
+    };
     let newer = sqlx::query!(
         "insert into known_holder (passholder_id, version, pass_type, postal_code, memberships, tickets_per_year)
          values ($1, $2, $3, $4, $5, $6)
@@ -191,12 +244,24 @@ pub(crate) async fn put_holder(conn: &mut PgConnection, fact: &PassholderChanged
     if newer.rows_affected() == 0 {
         return Ok(());
     }
-    let numbers: Vec<String> = fact.cards.iter().map(|card| card.pass_number.as_str().to_owned()).collect();
+    let numbers: Vec<String> = fact
+        .cards
+        .iter()
+        .map(|card| card.pass_number.as_str().to_owned())
+        .collect();
     let systems: Vec<i32> = fact.cards.iter().map(|card| card.card_system_id.0).collect();
-    let statuses: Vec<String> = fact.cards.iter().map(|card| card.status.as_str().to_owned()).collect();
-    sqlx::query!("delete from known_pass where passholder_id = $1 and pass_number <> all($2)", fact.passholder_id.0, &numbers)
-        .execute(&mut *conn)
-        .await?;
+    let statuses: Vec<String> = fact
+        .cards
+        .iter()
+        .map(|card| card.status.as_str().to_owned())
+        .collect();
+    sqlx::query!(
+        "delete from known_pass where passholder_id = $1 and pass_number <> all($2)",
+        fact.passholder_id.0,
+        &numbers
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "insert into known_pass (pass_number, passholder_id, card_system_id, status, version)
          select n, $2, s, t, $5 from unnest($1::text[], $3::integer[], $4::text[]) as c(n, s, t)

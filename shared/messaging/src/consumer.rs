@@ -38,12 +38,19 @@ pub struct Subscription {
 
 impl Subscription {
     pub fn to(source: &'static str, listeners: Vec<Arc<dyn Listener>>) -> Self {
-        Self { source, listeners, stop_on_poison: false }
+        Self {
+            source,
+            listeners,
+            stop_on_poison: false,
+        }
     }
 
     /// Money: no fact may be put aside; the line stops and somebody is called.
     pub fn stopping_on_poison(self) -> Self {
-        Self { stop_on_poison: true, ..self }
+        Self {
+            stop_on_poison: true,
+            ..self
+        }
     }
 }
 
@@ -73,7 +80,9 @@ impl Consumer {
                     leader.resign().await;
                 }
                 Ok(None) => {}
-                Err(error) => tracing::warn!(service = self.service, %error, "the consumer cannot reach its database"),
+                Err(error) => {
+                    tracing::warn!(service = self.service, %error, "the consumer cannot reach its database")
+                }
             }
             lifecycle.pause(Duration::from_millis(300)).await;
         }
@@ -84,11 +93,17 @@ impl Consumer {
         if at.seq == 0 {
             at = self.fill_from_log(at).await.unwrap_or(at);
         }
-        let (client, context) = stream::connect(&self.broker, &format!("{}_{}", self.service, self.inbox.source)).await?;
+        let (client, context) =
+            stream::connect(&self.broker, &format!("{}_{}", self.service, self.inbox.source)).await?;
         let mut beats = client.subscribe(heartbeat_subject(self.inbox.source)).await?;
         let mut messages = Box::pin(self.open(&context, at).await?);
         let mut behind: Option<Instant> = None;
-        tracing::info!(service = self.service, source = self.inbox.source, seq = at.seq, "the consumer reads");
+        tracing::info!(
+            service = self.service,
+            source = self.inbox.source,
+            seq = at.seq,
+            "the consumer reads"
+        );
         loop {
             tokio::select! {
                 () = lifecycle.stopped() => return Ok(()),
@@ -116,14 +131,21 @@ impl Consumer {
     /// A reader that starts after the position. The stream is a contiguous copy of the log, so the number of its first message tells
     /// where ours is; whatever that guess gets wrong, the numbers themselves put right.
     async fn open(&self, context: &jetstream::Context, at: Offset) -> anyhow::Result<pull::Stream> {
-        let mut stream = context.get_stream(stream::name(self.inbox.source)).await.context("the teller has no stream yet")?;
+        let mut stream = context
+            .get_stream(stream::name(self.inbox.source))
+            .await
+            .context("the teller has no stream yet")?;
         let state = stream.info().await?.state.clone();
         let next = state.last_sequence + 1;
         let start = match state.messages {
             0 => next,
             _ => {
-                let first = stream.get_raw_message(state.first_sequence).await.context("the first message of the stream")?;
-                let known = number(&first.headers, header::SEQ).map_or(0, |first| (at.seq + 1 - first).max(0));
+                let first = stream
+                    .get_raw_message(state.first_sequence)
+                    .await
+                    .context("the first message of the stream")?;
+                let known =
+                    number(&first.headers, header::SEQ).map_or(0, |first| (at.seq + 1 - first).max(0));
                 (state.first_sequence + u64::try_from(known)?).min(next)
             }
         };
@@ -132,7 +154,9 @@ impl Consumer {
         let wanted = pull::Config {
             name: Some(name),
             ack_policy: AckPolicy::None,
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: start },
+            deliver_policy: DeliverPolicy::ByStartSequence {
+                start_sequence: start,
+            },
             inactive_threshold: Duration::from_secs(30),
             num_replicas: 1,
             memory_storage: true,
@@ -143,7 +167,11 @@ impl Consumer {
         if found.deliver_policy != wanted.deliver_policy || found.ack_policy != wanted.ack_policy {
             bail!("the reader is configured otherwise than asked: {found:?}");
         }
-        let reader = consumer.stream().max_messages_per_batch(2 * BATCH).heartbeat(Duration::from_secs(1)).expires(Duration::from_secs(5));
+        let reader = consumer
+            .stream()
+            .max_messages_per_batch(2 * BATCH)
+            .heartbeat(Duration::from_secs(1))
+            .expires(Duration::from_secs(5));
         Ok(reader.messages().await?)
     }
 
@@ -166,7 +194,10 @@ impl Consumer {
                 self.fill_from_log(at).await?;
                 bail!("a hole before {}: filled from the teller's log", fact.seq);
             }
-            next = Offset { epoch: fact.epoch, seq: fact.seq };
+            next = Offset {
+                epoch: fact.epoch,
+                seq: fact.seq,
+            };
             facts.push(fact);
         }
         self.apply(at, next, &facts).await
@@ -193,16 +224,30 @@ impl Consumer {
     /// Applies pages of the teller's own log until it has no more.
     async fn fill_from_log(&self, mut at: Offset) -> anyhow::Result<Offset> {
         loop {
-            let ask = OutboxPage { after: at.seq, limit: PAGE };
-            let page = self.asks.ask_as(self.inbox.source, &ask).await.map_err(|fault: Fault| anyhow!("{fault}"))?;
+            let ask = OutboxPage {
+                after: at.seq,
+                limit: PAGE,
+            };
+            let page = self
+                .asks
+                .ask_as(self.inbox.source, &ask)
+                .await
+                .map_err(|fault: Fault| anyhow!("{fault}"))?;
             let Some(last) = page.last() else { return Ok(at) };
-            if page.iter().enumerate().any(|(n, fact)| fact.seq != at.seq + 1 + n as i64) {
+            if page
+                .iter()
+                .enumerate()
+                .any(|(n, fact)| fact.seq != at.seq + 1 + n as i64)
+            {
                 bail!("the log of {} has a gap after {}", self.inbox.source, at.seq);
             }
             if at.epoch != 0 && page.iter().any(|fact| fact.epoch != at.epoch) {
                 bail!("another epoch begins after {}: a person must decide", at.seq);
             }
-            let next = Offset { epoch: last.epoch, seq: last.seq };
+            let next = Offset {
+                epoch: last.epoch,
+                seq: last.seq,
+            };
             at = self.apply(at, next, &page).await?;
         }
     }
@@ -231,7 +276,11 @@ fn number(headers: &async_nats::HeaderMap, name: &str) -> Option<i64> {
 fn heard(message: Message) -> anyhow::Result<Heard> {
     let headers = message.headers.as_ref().context("no headers")?;
     let text = |name: &str| headers.get(name).map(|value| value.as_str().to_owned());
-    let partition = message.subject.split('.').nth(2).and_then(|part| part.parse().ok());
+    let partition = message
+        .subject
+        .split('.')
+        .nth(2)
+        .and_then(|part| part.parse().ok());
     Ok(Heard {
         epoch: i32::try_from(number(headers, header::EPOCH).context("no epoch")?)?,
         seq: number(headers, header::SEQ).context("no number")?,

@@ -37,8 +37,19 @@ pub async fn list(pool: &PgPool) -> Result<Vec<DeadLetter>, Fault> {
 ///
 /// # Errors
 /// The fault of the first letter that still cannot be applied; nothing changed then.
-pub async fn redrive(tx: &mut Tx, source: &str, key: &str, listeners: &[Arc<dyn Listener>]) -> Result<usize, Fault> {
-    sqlx::query!("delete from parked_key where source = $1 and key = $2", source, key).execute(tx.conn()).await?;
+pub async fn redrive(
+    tx: &mut Tx,
+    source: &str,
+    key: &str,
+    listeners: &[Arc<dyn Listener>],
+) -> Result<usize, Fault> {
+    sqlx::query!(
+        "delete from parked_key where source = $1 and key = $2",
+        source,
+        key
+    )
+    .execute(tx.conn())
+    .await?;
     let letters = sqlx::query_as!(
         Heard,
         r#"delete from dead_letter where source = $1 and key = $2
@@ -52,7 +63,10 @@ pub async fn redrive(tx: &mut Tx, source: &str, key: &str, listeners: &[Arc<dyn 
     let mut letters = letters;
     letters.sort_by_key(|letter| letter.seq);
     for letter in &letters {
-        for listener in listeners.iter().filter(|listener| listener.hears().contains(&letter.fact_type.as_str())) {
+        for listener in listeners
+            .iter()
+            .filter(|listener| listener.hears().contains(&letter.fact_type.as_str()))
+        {
             listener.apply(tx, std::slice::from_ref(letter)).await?;
         }
     }

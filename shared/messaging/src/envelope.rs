@@ -44,7 +44,9 @@ pub fn subject(fact_type: &str, partition: i16) -> String {
 
 /// One of 16 virtual partitions, the same on every version of everything (FNV-1a).
 pub fn partition(key: &str) -> i16 {
-    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     (hash % 16) as i16
 }
 
@@ -54,11 +56,21 @@ mod tests {
 
     #[test]
     fn a_subject_carries_the_partition_and_never_the_key() {
-        assert_eq!(subject("activity.checkin.recorded.v1", 7), "evt.activity.07.checkin.recorded.v1");
+        assert_eq!(
+            subject("activity.checkin.recorded.v1", 7),
+            "evt.activity.07.checkin.recorded.v1"
+        );
     }
 
     #[test]
     fn partitions_of_keys_never_change() {
-        assert_eq!([partition(""), partition("a"), partition("01920000-7000-8000-0000-000000000001")], [5, 12, 3]);
+        assert_eq!(
+            [
+                partition(""),
+                partition("a"),
+                partition("01920000-7000-8000-0000-000000000001")
+            ],
+            [5, 12, 3]
+        );
     }
 }

@@ -17,30 +17,49 @@ pub(crate) async fn take(tx: &mut Tx, key: &Idempotency) -> Result<Option<Result
     )
     .execute(tx.conn())
     .await
-    .map_err(|error| match error.as_database_error().and_then(|database| database.code()) {
-        Some(code) if code == "55P03" => Refusal::key_in_flight().into(),
-        _ => Fault::from(error),
-    })?;
+    .map_err(
+        |error| match error.as_database_error().and_then(|database| database.code()) {
+            Some(code) if code == "55P03" => Refusal::key_in_flight().into(),
+            _ => Fault::from(error),
+        },
+    )?;
     if inserted.rows_affected() == 1 {
         return Ok(None);
     }
-    let first = sqlx::query!("select hash, refused, reply from idempotency where client = $1 and key = $2", key.client, key.key)
-        .fetch_one(tx.conn())
-        .await?;
+    let first = sqlx::query!(
+        "select hash, refused, reply from idempotency where client = $1 and key = $2",
+        key.client,
+        key.key
+    )
+    .fetch_one(tx.conn())
+    .await?;
     if first.hash != key.hash {
         return Err(Refusal::key_reused().into());
     }
     let reply = first.reply.ok_or_else(|| Fault::from(Refusal::key_in_flight()))?;
     Ok(Some(match first.refused {
-        false => Ok(Answer { body: reply.into_bytes(), replayed: true }),
-        true => Err(Refusal { replayed: true, ..serde_json::from_str(&reply)? }.into()),
+        false => Ok(Answer {
+            body: reply.into_bytes(),
+            replayed: true,
+        }),
+        true => Err(Refusal {
+            replayed: true,
+            ..serde_json::from_str(&reply)?
+        }
+        .into()),
     }))
 }
 
 pub(crate) async fn keep(tx: &mut Tx, key: &Idempotency, refused: bool, reply: &str) -> Result<(), Fault> {
-    sqlx::query!("update idempotency set refused = $3, reply = $4 where client = $1 and key = $2", key.client, key.key, refused, reply)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update idempotency set refused = $3, reply = $4 where client = $1 and key = $2",
+        key.client,
+        key.key,
+        refused,
+        reply
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -63,7 +82,13 @@ pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Resul
     .await?;
     // The same key twice in one batch: the first has it, with its hash.
     let mut new: HashSet<(String, String)> = inserted.into_iter().map(|row| (row.client, row.key)).collect();
-    Ok(keys.iter().map(|key| key.as_ref().is_none_or(|key| new.remove(&(key.client.clone(), key.key.clone())))).collect())
+    Ok(keys
+        .iter()
+        .map(|key| {
+            key.as_ref()
+                .is_none_or(|key| new.remove(&(key.client.clone(), key.key.clone())))
+        })
+        .collect())
 }
 
 /// Keeps the first answers of keys that were taken: key, whether it was refused, reply.
@@ -75,10 +100,19 @@ pub(crate) async fn keep_all(tx: &mut Tx, answers: &[(&Idempotency, bool, String
         "update idempotency i set refused = t.refused, reply = t.reply
          from unnest($1::text[], $2::text[], $3::boolean[], $4::text[]) as t(client, key, refused, reply)
          where i.client = t.client and i.key = t.key",
-        &answers.iter().map(|(key, ..)| key.client.clone()).collect::<Vec<_>>(),
-        &answers.iter().map(|(key, ..)| key.key.clone()).collect::<Vec<_>>(),
+        &answers
+            .iter()
+            .map(|(key, ..)| key.client.clone())
+            .collect::<Vec<_>>(),
+        &answers
+            .iter()
+            .map(|(key, ..)| key.key.clone())
+            .collect::<Vec<_>>(),
         &answers.iter().map(|(_, refused, _)| *refused).collect::<Vec<_>>(),
-        &answers.iter().map(|(.., reply)| reply.clone()).collect::<Vec<_>>(),
+        &answers
+            .iter()
+            .map(|(.., reply)| reply.clone())
+            .collect::<Vec<_>>(),
     )
     .execute(tx.conn())
     .await?;
@@ -87,7 +121,11 @@ pub(crate) async fn keep_all(tx: &mut Tx, answers: &[(&Idempotency, bool, String
 
 /// Forgets keys that are older than this many days; returns how many.
 pub async fn forget(tx: &mut Tx, days: i32) -> Result<u64, Fault> {
-    let gone =
-        sqlx::query!("delete from idempotency where created_at < now() - make_interval(days => $1)", days).execute(tx.conn()).await?;
+    let gone = sqlx::query!(
+        "delete from idempotency where created_at < now() - make_interval(days => $1)",
+        days
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(gone.rows_affected())
 }

@@ -55,9 +55,22 @@ pub enum Applied {
 impl Inbox {
     pub async fn offset(&self) -> Result<Offset, Fault> {
         let mut conn = self.pool.acquire().await?;
-        sqlx::query!("insert into consumer_offset (source) values ($1) on conflict do nothing", self.source).execute(&mut *conn).await?;
-        let row = sqlx::query!("select epoch, seq from consumer_offset where source = $1", self.source).fetch_one(&mut *conn).await?;
-        Ok(Offset { epoch: row.epoch, seq: row.seq })
+        sqlx::query!(
+            "insert into consumer_offset (source) values ($1) on conflict do nothing",
+            self.source
+        )
+        .execute(&mut *conn)
+        .await?;
+        let row = sqlx::query!(
+            "select epoch, seq from consumer_offset where source = $1",
+            self.source
+        )
+        .fetch_one(&mut *conn)
+        .await?;
+        Ok(Offset {
+            epoch: row.epoch,
+            seq: row.seq,
+        })
     }
 
     /// Applies contiguous facts that start right after `at`; `next` is the position after them. If the batch fails for good, the
@@ -73,7 +86,10 @@ impl Inbox {
 
     async fn one_by_one(&self, mut at: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
         for fact in facts {
-            let next = Offset { epoch: fact.epoch, seq: fact.seq };
+            let next = Offset {
+                epoch: fact.epoch,
+                seq: fact.seq,
+            };
             let one = std::slice::from_ref(fact);
             let applied = match self.try_apply(at, next, one).await {
                 Err(Fault::Busy(reason)) => return Err(Fault::Busy(reason)),
@@ -94,15 +110,30 @@ impl Inbox {
             return Ok(Applied::Fenced);
         }
         let parked = self.parked(&mut tx).await?;
-        let (waiting, free): (Vec<_>, Vec<_>) = facts.iter().cloned().partition(|fact| parked.contains(&fact.key) && self.is_heard(fact));
+        let (waiting, free): (Vec<_>, Vec<_>) = facts
+            .iter()
+            .cloned()
+            .partition(|fact| parked.contains(&fact.key) && self.is_heard(fact));
         for fact in &waiting {
-            bury(&mut tx, self.source, fact, "waits behind an earlier dead letter of its key").await?;
+            bury(
+                &mut tx,
+                self.source,
+                fact,
+                "waits behind an earlier dead letter of its key",
+            )
+            .await?;
         }
         for listener in &self.listeners {
-            let heard: Vec<Heard> = free.iter().filter(|fact| listener.hears().contains(&fact.fact_type.as_str())).cloned().collect();
+            let heard: Vec<Heard> = free
+                .iter()
+                .filter(|fact| listener.hears().contains(&fact.fact_type.as_str()))
+                .cloned()
+                .collect();
             if !heard.is_empty() {
                 // A panic is a defect that one fact brings to light: it must not take the others down with it.
-                let applied = AssertUnwindSafe(listener.apply(&mut tx, &heard)).catch_unwind().await;
+                let applied = AssertUnwindSafe(listener.apply(&mut tx, &heard))
+                    .catch_unwind()
+                    .await;
                 applied.unwrap_or_else(|_| Err(Fault::broken("a listener panicked")))?;
             }
         }
@@ -112,10 +143,19 @@ impl Inbox {
     }
 
     /// The fact becomes a dead letter and its key is parked, in the transaction that moves the position.
-    async fn put_aside(&self, at: Offset, next: Offset, facts: &[Heard], fault: Fault) -> Result<Applied, Fault> {
+    async fn put_aside(
+        &self,
+        at: Offset,
+        next: Offset,
+        facts: &[Heard],
+        fault: Fault,
+    ) -> Result<Applied, Fault> {
         let Some(fact) = facts.first().filter(|_| !self.stop_on_poison) else {
             metrics::gauge!("consumer_stopped", "source" => self.source).set(1.0);
-            return Err(Fault::Broken(anyhow::anyhow!("the line of {} stands still: {fault}", self.source)));
+            return Err(Fault::Broken(anyhow::anyhow!(
+                "the line of {} stands still: {fault}",
+                self.source
+            )));
         };
         tracing::error!(source = self.source, seq = fact.seq, fact_type = fact.fact_type, %fault, "a dead letter");
         metrics::counter!("dead_letters_total", "source" => self.source).increment(1);
@@ -124,15 +164,25 @@ impl Inbox {
             return Ok(Applied::Fenced);
         }
         bury(&mut tx, self.source, fact, &fault.to_string()).await?;
-        sqlx::query!("insert into parked_key (source, key) values ($1, $2) on conflict do nothing", self.source, fact.key)
-            .execute(tx.conn())
-            .await?;
+        sqlx::query!(
+            "insert into parked_key (source, key) values ($1, $2) on conflict do nothing",
+            self.source,
+            fact.key
+        )
+        .execute(tx.conn())
+        .await?;
         tx.commit().await?;
         Ok(Applied::Done)
     }
 
     async fn begin(&self, facts: &[Heard]) -> Result<Tx, Fault> {
-        Tx::begin_with(BEGIN, &self.pool, &self.clock, facts.first().map(|fact| fact.event_id)).await
+        Tx::begin_with(
+            BEGIN,
+            &self.pool,
+            &self.clock,
+            facts.first().map(|fact| fact.event_id),
+        )
+        .await
     }
 
     async fn advance(&self, tx: &mut Tx, at: Offset, next: Offset) -> Result<bool, Fault> {
@@ -150,12 +200,19 @@ impl Inbox {
     }
 
     async fn parked(&self, tx: &mut Tx) -> Result<HashSet<String>, Fault> {
-        let keys = sqlx::query_scalar!("select key from parked_key where source = $1 for share", self.source).fetch_all(tx.conn()).await?;
+        let keys = sqlx::query_scalar!(
+            "select key from parked_key where source = $1 for share",
+            self.source
+        )
+        .fetch_all(tx.conn())
+        .await?;
         Ok(keys.into_iter().collect())
     }
 
     fn is_heard(&self, fact: &Heard) -> bool {
-        self.listeners.iter().any(|listener| listener.hears().contains(&fact.fact_type.as_str()))
+        self.listeners
+            .iter()
+            .any(|listener| listener.hears().contains(&fact.fact_type.as_str()))
     }
 }
 

@@ -14,12 +14,22 @@ pub struct Leadership {
 impl Leadership {
     /// Takes the lock of `job` in this database; none if somebody else has it.
     pub async fn take(pool: &PgPool, job: &str) -> Result<Option<Self>, sqlx::Error> {
-        let options = (*pool.connect_options()).clone().options([("idle_session_timeout", "5s"), ("plan_cache_mode", "force_custom_plan")]);
+        let options = (*pool.connect_options()).clone().options([
+            ("idle_session_timeout", "5s"),
+            ("plan_cache_mode", "force_custom_plan"),
+        ]);
         let mut conn = PgConnection::connect_with(&options).await?;
-        let taken =
-            sqlx::query_scalar!(r#"select pg_try_advisory_lock(hashtextextended($1, 0)) as "taken!""#, job).fetch_one(&mut conn).await?;
+        let taken = sqlx::query_scalar!(
+            r#"select pg_try_advisory_lock(hashtextextended($1, 0)) as "taken!""#,
+            job
+        )
+        .fetch_one(&mut conn)
+        .await?;
         if taken {
-            return Ok(Some(Self { conn, proven: Instant::now() }));
+            return Ok(Some(Self {
+                conn,
+                proven: Instant::now(),
+            }));
         }
         conn.close().await?;
         Ok(None)

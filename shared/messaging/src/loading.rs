@@ -10,8 +10,13 @@ use serde::Serialize;
 /// Remembers a row and tells its fate. The same row again is `Unchanged` and must have no effect.
 pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) -> Result<Fate, Fault> {
     let row = serde_json::to_value(row)?;
-    let known =
-        sqlx::query_scalar!("select row from pack_row where file = $1 and id = $2 for update", file, id).fetch_optional(tx.conn()).await?;
+    let known = sqlx::query_scalar!(
+        "select row from pack_row where file = $1 and id = $2 for update",
+        file,
+        id
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     let fate = Fate::of(known.is_some(), known.as_ref() != Some(&row));
     if fate != Fate::Unchanged {
         sqlx::query!(
@@ -28,9 +33,13 @@ pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) 
 
 /// Whether a row with this id was loaded before: for rows of history, which never change.
 pub async fn is_known(tx: &mut Tx, file: &str, id: &str) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(r#"select exists (select from pack_row where file = $1 and id = $2) as "known!""#, file, id)
-        .fetch_one(tx.conn())
-        .await?)
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from pack_row where file = $1 and id = $2) as "known!""#,
+        file,
+        id
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }
 
 /// Runs a verb for one row; when it refuses, what it did is undone and the rest of the pack goes on.

@@ -78,10 +78,20 @@ impl Reading {
 
 impl Office {
     pub fn new(service: &'static str, pool: PgPool, clock: Clock, asks: Asks) -> Self {
-        Self { service, pool, clock, asks, wake: Arc::new(Notify::new()), halted: Arc::default() }
+        Self {
+            service,
+            pool,
+            clock,
+            asks,
+            wake: Arc::new(Notify::new()),
+            halted: Arc::default(),
+        }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the office is one of the two places that open transactions")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the office is one of the two places that open transactions"
+    )]
     async fn begin(&self) -> Result<Tx, Fault> {
         Ok(Tx::new(self.pool.begin().await?, self.clock.clone(), None))
     }
@@ -124,7 +134,10 @@ impl Office {
 
     /// A connection to read with.
     pub async fn reading(&self) -> Result<Reading, Fault> {
-        Ok(Reading { conn: self.pool.acquire().await?, now: self.clock.now() })
+        Ok(Reading {
+            conn: self.pool.acquire().await?,
+            now: self.clock.now(),
+        })
     }
 
     /// A verb under a client's key: the answer is stored with the effects, a "no" as well.
@@ -137,7 +150,10 @@ impl Office {
         let Some(key) = key else {
             let reply = verb(&mut tx).await?;
             self.commit(tx).await?;
-            return Ok(Answer { body: serde_json::to_vec(&reply)?, replayed: false });
+            return Ok(Answer {
+                body: serde_json::to_vec(&reply)?,
+                replayed: false,
+            });
         };
         if let Some(first) = idempotency::take(&mut tx, &key).await? {
             return first;
@@ -148,7 +164,10 @@ impl Office {
                 let body = serde_json::to_string(&reply)?;
                 idempotency::keep(&mut tx, &key, false, &body).await?;
                 self.commit(tx).await?;
-                Ok(Answer { body: body.into_bytes(), replayed: false })
+                Ok(Answer {
+                    body: body.into_bytes(),
+                    replayed: false,
+                })
             }
             Err(Fault::Refused(refusal)) => {
                 tx.back_to(mark).await?;
@@ -167,17 +186,29 @@ impl Office {
 
     /// Why the relay of this process stands still; waits until it does.
     pub async fn halted(&self) -> Option<String> {
-        self.halted.subscribe().wait_for(Option::is_some).await.ok()?.clone()
+        self.halted
+            .subscribe()
+            .wait_for(Option::is_some)
+            .await
+            .ok()?
+            .clone()
     }
 
     /// The desk, already answering what every post office answers.
     pub fn desk(&self, subscriptions: &[Subscription]) -> OfficeDesk {
-        let listeners: Vec<(&'static str, Vec<Arc<dyn Listener>>)> =
-            subscriptions.iter().map(|subscription| (subscription.source, subscription.listeners.clone())).collect();
-        let desk = OfficeDesk { office: self.clone(), desk: Desk::for_service(self.service) };
+        let listeners: Vec<(&'static str, Vec<Arc<dyn Listener>>)> = subscriptions
+            .iter()
+            .map(|subscription| (subscription.source, subscription.listeners.clone()))
+            .collect();
+        let desk = OfficeDesk {
+            office: self.clone(),
+            desk: Desk::for_service(self.service),
+        };
         let (office, letters) = (self.clone(), self.pool.clone());
         desk.read::<OutboxPage, _>(|reading, ask| {
-            Box::pin(async move { Ok(outbox::page(reading.conn(), ask.after, ask.limit.clamp(0, 5000)).await?) })
+            Box::pin(
+                async move { Ok(outbox::page(reading.conn(), ask.after, ask.limit.clamp(0, 5000)).await?) },
+            )
         })
         .with(|desk| {
             desk.read::<OutboxStatus, _, _>(move |_| {
@@ -190,7 +221,11 @@ impl Office {
             })
         })
         .write::<Redrive, _>(move |tx, ask| {
-            let listeners = listeners.iter().find(|(source, _)| *source == ask.source).map(|(_, all)| all.clone()).unwrap_or_default();
+            let listeners = listeners
+                .iter()
+                .find(|(source, _)| *source == ask.source)
+                .map(|(_, all)| all.clone())
+                .unwrap_or_default();
             Box::pin(async move { dead_letter::redrive(tx, &ask.source, &ask.key, &listeners).await })
         })
     }
@@ -213,7 +248,12 @@ impl Office {
                 listeners: subscription.listeners,
                 stop_on_poison: subscription.stop_on_poison,
             };
-            let consumer = Consumer { service: self.service, inbox, broker: broker.clone(), asks: self.asks.clone() };
+            let consumer = Consumer {
+                service: self.service,
+                inbox,
+                broker: broker.clone(),
+                asks: self.asks.clone(),
+            };
             lifecycle.spawn("consumer", consumer.run(lifecycle.clone()));
         }
     }
@@ -247,7 +287,10 @@ impl OfficeDesk {
     pub fn write_together<A, F>(self, verb: F) -> Self
     where
         A: Ask,
-        F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
+        F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>>
+            + Send
+            + Sync
+            + 'static,
     {
         let together = Together::write(self.office.clone(), verb);
         self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
@@ -257,7 +300,10 @@ impl OfficeDesk {
     pub fn read_together<A, F>(self, verb: F) -> Self
     where
         A: Ask,
-        F: for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
+        F: for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>>
+            + Send
+            + Sync
+            + 'static,
     {
         let together = Together::read(self.office.clone(), verb);
         self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
@@ -299,7 +345,10 @@ impl OfficeDesk {
 
     /// Registers on the plain desk: for answers that are more than one transaction.
     pub fn with(self, register: impl FnOnce(Desk) -> Desk) -> Self {
-        Self { desk: register(self.desk), office: self.office }
+        Self {
+            desk: register(self.desk),
+            office: self.office,
+        }
     }
 
     pub fn finish(self) -> Desk {

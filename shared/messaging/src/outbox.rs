@@ -45,7 +45,9 @@ pub async fn page(conn: &mut PgConnection, after: i64, limit: i64) -> Result<Vec
 
 /// Epoch and last number.
 pub async fn head(conn: &mut PgConnection) -> Result<(i32, i64), sqlx::Error> {
-    let head = sqlx::query!("select epoch, seq from outbox_head").fetch_one(conn).await?;
+    let head = sqlx::query!("select epoch, seq from outbox_head")
+        .fetch_one(conn)
+        .await?;
     Ok((head.epoch, head.seq))
 }
 
@@ -58,9 +60,13 @@ pub async fn last_older_than(conn: &mut PgConnection, days: i32) -> Result<i64, 
 
 /// Whether the log has this fact under this number.
 pub async fn holds(conn: &mut PgConnection, seq: i64, event_id: Option<Uuid>) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(r#"select exists (select from outbox_log where seq = $1 and event_id = $2) as "holds!""#, seq, event_id)
-        .fetch_one(conn)
-        .await
+    sqlx::query_scalar!(
+        r#"select exists (select from outbox_log where seq = $1 and event_id = $2) as "holds!""#,
+        seq,
+        event_id
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Where a service stands, for operators and for whoever waits until it has caught up.
@@ -92,7 +98,12 @@ pub async fn status(pool: &PgPool, halted: Option<String>) -> Result<Status, Fau
     )
     .fetch_one(pool)
     .await?;
-    let positions = sqlx::query_as!(Position, "select source, seq from consumer_offset order by source").fetch_all(pool).await?;
+    let positions = sqlx::query_as!(
+        Position,
+        "select source, seq from consumer_offset order by source"
+    )
+    .fetch_all(pool)
+    .await?;
     Ok(Status {
         epoch: row.epoch,
         head: row.seq,

@@ -62,12 +62,18 @@ impl Relay {
                 Ok(Some(mut leader)) => {
                     if let Err(error) = self.lead(&mut leader, &lifecycle).await {
                         metrics::counter!("relay_resyncs_total", "service" => self.service).increment(1);
-                        tracing::warn!(service = self.service, error = format!("{error:#}"), "the relay starts over");
+                        tracing::warn!(
+                            service = self.service,
+                            error = format!("{error:#}"),
+                            "the relay starts over"
+                        );
                     }
                     leader.resign().await;
                 }
                 Ok(None) => self.go_on(),
-                Err(error) => tracing::warn!(service = self.service, %error, "the relay cannot reach its database"),
+                Err(error) => {
+                    tracing::warn!(service = self.service, %error, "the relay cannot reach its database")
+                }
             }
             lifecycle.pause(Duration::from_millis(300)).await;
         }
@@ -77,7 +83,12 @@ impl Relay {
         let (client, context) = stream::connect(&self.broker, &format!("{}_relay", self.service)).await?;
         let mut cursor = self.resync(leader, &context).await?;
         self.go_on();
-        tracing::info!(service = self.service, base = cursor.base, sent = cursor.sent, "the relay leads");
+        tracing::info!(
+            service = self.service,
+            base = cursor.base,
+            sent = cursor.sent,
+            "the relay leads"
+        );
         let mut beat: Option<Instant> = None;
         while !lifecycle.is_stopping() {
             if beat.is_none_or(|at| at.elapsed() > HEARTBEAT) {
@@ -121,23 +132,44 @@ impl Relay {
         if state.messages == 0 {
             let days = i32::try_from(self.broker.max_age_days).unwrap_or(i32::MAX);
             let sent = outbox::last_older_than(leader.conn(), days).await?;
-            return Ok(Cursor { base: state.last_sequence, sent });
+            return Ok(Cursor {
+                base: state.last_sequence,
+                sent,
+            });
         }
-        let last = stream.get_raw_message(state.last_sequence).await.context("the last message of the stream")?;
-        let number = |name: &str| last.headers.get(name).and_then(|value| value.as_str().parse::<i64>().ok());
+        let last = stream
+            .get_raw_message(state.last_sequence)
+            .await
+            .context("the last message of the stream")?;
+        let number = |name: &str| {
+            last.headers
+                .get(name)
+                .and_then(|value| value.as_str().parse::<i64>().ok())
+        };
         let (Some(stored_epoch), Some(sent)) = (number(header::EPOCH), number(header::SEQ)) else {
-            bail!("somebody else wrote to the stream: its last message {} has no number; remove it", state.last_sequence);
+            bail!(
+                "somebody else wrote to the stream: its last message {} has no number; remove it",
+                state.last_sequence
+            );
         };
         if stored_epoch > i64::from(epoch) || (stored_epoch == i64::from(epoch) && sent > head) {
             return Err(
                 self.halt(format!("the stream ({stored_epoch}/{sent}) is ahead of the database ({epoch}/{head}): commits were lost"))
             );
         }
-        let id = last.headers.get(header::ID).and_then(|id| id.as_str().parse().ok());
+        let id = last
+            .headers
+            .get(header::ID)
+            .and_then(|id| id.as_str().parse().ok());
         if !outbox::holds(leader.conn(), sent, id).await? {
-            return Err(self.halt(format!("the stream holds another fact under number {sent} than the database")));
+            return Err(self.halt(format!(
+                "the stream holds another fact under number {sent} than the database"
+            )));
         }
-        Ok(Cursor { base: state.last_sequence, sent })
+        Ok(Cursor {
+            base: state.last_sequence,
+            sent,
+        })
     }
 
     /// Tells nothing more until a person has decided; it looks again from time to time.
@@ -154,7 +186,12 @@ impl Relay {
         self.halted.send_replace(None);
     }
 
-    async fn publish(&self, context: &jetstream::Context, cursor: &mut Cursor, rows: Vec<Heard>) -> anyhow::Result<()> {
+    async fn publish(
+        &self,
+        context: &jetstream::Context,
+        cursor: &mut Cursor,
+        rows: Vec<Heard>,
+    ) -> anyhow::Result<()> {
         let count = rows.len();
         let all = async {
             let mut acks = Vec::with_capacity(count);
@@ -174,7 +211,9 @@ impl Relay {
             }
             Ok(())
         };
-        tokio::time::timeout(DEADLINE, all).await.context("the broker did not confirm in time")??;
+        tokio::time::timeout(DEADLINE, all)
+            .await
+            .context("the broker did not confirm in time")??;
         cursor.base += count as u64;
         cursor.sent += count as i64;
         metrics::counter!("facts_relayed_total", "service" => self.service).increment(count as u64);
@@ -183,7 +222,9 @@ impl Relay {
 
     #[expect(clippy::disallowed_methods, reason = "a heartbeat is no fact: it may be lost")]
     async fn say_heartbeat(&self, client: &async_nats::Client, beat: Heartbeat) -> anyhow::Result<()> {
-        client.publish(heartbeat_subject(self.service), serde_json::to_vec(&beat)?.into()).await?;
+        client
+            .publish(heartbeat_subject(self.service), serde_json::to_vec(&beat)?.into())
+            .await?;
         Ok(())
     }
 }

@@ -28,7 +28,11 @@ impl Job {
         F: Fn(Office) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), Fault>> + Send + 'static,
     {
-        Self { name, every, work: Arc::new(move |office| Box::pin(work(office))) }
+        Self {
+            name,
+            every,
+            work: Arc::new(move |office| Box::pin(work(office))),
+        }
     }
 
     async fn run(self, office: Office, lifecycle: Lifecycle) {
@@ -55,17 +59,36 @@ pub struct Service {
 ///
 /// # Errors
 /// When the database lacks a migration or the port is taken.
-pub async fn start<S>(service: Service, office: Office, settings: &Settings<S>, lifecycle: &Lifecycle) -> anyhow::Result<SocketAddr> {
+pub async fn start<S>(
+    service: Service,
+    office: Office,
+    settings: &Settings<S>,
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<SocketAddr> {
     if let Ok(Some(version)) = chassis::database::missing_migration(&office.pool, service.migrations).await {
-        anyhow::bail!("the database of {} lacks migration {version}: run `beleef migrate`", service.name);
+        anyhow::bail!(
+            "the database of {} lacks migration {version}: run `beleef migrate`",
+            service.name
+        );
     }
-    let asks = service.desk.router(settings.asks.token.expose(), settings.asks.concurrency);
+    let asks = service
+        .desk
+        .router(settings.asks.token.expose(), settings.asks.concurrency);
     office.asks.answer_here(service.name, asks.clone());
-    let private = asks.merge(chassis::health::router(lifecycle.clone(), office.pool.clone(), service.migrations)).merge(service.extra);
+    let private = asks
+        .merge(chassis::health::router(
+            lifecycle.clone(),
+            office.pool.clone(),
+            service.migrations,
+        ))
+        .merge(service.extra);
     let bound = chassis::serve::listen(lifecycle, service.name, &settings.listen.private, private).await?;
     office.open(lifecycle, &settings.broker, service.subscriptions);
     let forget = Job::new("forget keys", Duration::from_secs(3600), |office| async move {
-        office.transact(|tx| Box::pin(crate::idempotency::forget(tx, KEYS_LIVE_DAYS))).await.map(drop)
+        office
+            .transact(|tx| Box::pin(crate::idempotency::forget(tx, KEYS_LIVE_DAYS)))
+            .await
+            .map(drop)
     });
     for job in service.jobs.into_iter().chain([forget]) {
         lifecycle.spawn(job.name, job.run(office.clone(), lifecycle.clone()));
@@ -74,6 +97,16 @@ pub async fn start<S>(service: Service, office: Office, settings: &Settings<S>, 
 }
 
 /// The office of a service on its own pool.
-pub fn office<S>(name: &'static str, settings: &Settings<S>, clock: Clock, asks: &Asks) -> anyhow::Result<Office> {
-    Ok(Office::new(name, chassis::database::pool(&settings.database)?, clock, asks.clone()))
+pub fn office<S>(
+    name: &'static str,
+    settings: &Settings<S>,
+    clock: Clock,
+    asks: &Asks,
+) -> anyhow::Result<Office> {
+    Ok(Office::new(
+        name,
+        chassis::database::pool(&settings.database)?,
+        clock,
+        asks.clone(),
+    ))
 }

@@ -26,9 +26,16 @@ pub mod header {
 
 /// A fresh connection. The client does not resend what was in flight when a connection broke, so whoever meets an error throws
 /// its connection away and resumes from what the server stored.
-pub async fn connect(settings: &Broker, name: &str) -> anyhow::Result<(async_nats::Client, jetstream::Context)> {
-    let servers: Vec<async_nats::ServerAddr> =
-        settings.servers.split(',').map(|server| server.trim().parse()).collect::<Result<_, _>>().context("broker.servers")?;
+pub async fn connect(
+    settings: &Broker,
+    name: &str,
+) -> anyhow::Result<(async_nats::Client, jetstream::Context)> {
+    let servers: Vec<async_nats::ServerAddr> = settings
+        .servers
+        .split(',')
+        .map(|server| server.trim().parse())
+        .collect::<Result<_, _>>()
+        .context("broker.servers")?;
     let mut options = async_nats::ConnectOptions::new()
         .name(name)
         .custom_inbox_prefix(format!("_INBOX_{name}"))
@@ -72,7 +79,11 @@ fn wanted(settings: &Broker, service: &str) -> stream::Config {
 ///
 /// # Errors
 /// When the server says that the stream is configured otherwise than asked: an older server drops what it does not know.
-pub async fn open_own(context: &jetstream::Context, settings: &Broker, service: &str) -> anyhow::Result<stream::Stream> {
+pub async fn open_own(
+    context: &jetstream::Context,
+    settings: &Broker,
+    service: &str,
+) -> anyhow::Result<stream::Stream> {
     let wanted = wanted(settings, service);
     let stream = context.get_or_create_stream(wanted.clone()).await?;
     let found = &stream.cached_info().config;
@@ -85,7 +96,10 @@ pub async fn open_own(context: &jetstream::Context, settings: &Broker, service: 
         || found.num_replicas != wanted.num_replicas
         || found.deny_delete != wanted.deny_delete;
     if differs {
-        bail!("the stream {} is configured otherwise than asked: {found:?}", wanted.name);
+        bail!(
+            "the stream {} is configured otherwise than asked: {found:?}",
+            wanted.name
+        );
     }
     Ok(stream)
 }

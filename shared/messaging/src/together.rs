@@ -45,8 +45,10 @@ impl<A> Asked<A> {
 /// What becomes of each ask, in their order. A refused one must not have left a trace.
 pub type Outcomes<A> = Vec<Result<<A as Ask>::Reply, Refusal>>;
 
-type Write<A> = Arc<dyn for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
-type Read<A> = Arc<dyn for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
+type Write<A> =
+    Arc<dyn for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
+type Read<A> =
+    Arc<dyn for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
 
 /// What a batch needs: one transaction, or one connection to read with.
 enum Verb<A: Ask> {
@@ -82,26 +84,47 @@ enum Outcome {
 impl<A: Ask> Together<A> {
     pub fn write<F>(office: Office, verb: F) -> Arc<Self>
     where
-        F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
+        F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>>
+            + Send
+            + Sync
+            + 'static,
     {
         Self::new(office, Verb::Write(Arc::new(verb)))
     }
 
     pub fn read<F>(office: Office, verb: F) -> Arc<Self>
     where
-        F: for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync + 'static,
+        F: for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>>
+            + Send
+            + Sync
+            + 'static,
     {
         Self::new(office, Verb::Read(Arc::new(verb)))
     }
 
     fn new(office: Office, verb: Verb<A>) -> Arc<Self> {
-        Arc::new(Self { office, verb, line: Mutex::new(Line { waiting: VecDeque::new(), under_way: false }) })
+        Arc::new(Self {
+            office,
+            verb,
+            line: Mutex::new(Line {
+                waiting: VecDeque::new(),
+                under_way: false,
+            }),
+        })
     }
 
     pub async fn serve(self: Arc<Self>, call: Call) -> Result<Answer, Fault> {
         let (answer, answered) = oneshot::channel();
-        let asked = Asked { ask: parse(&call.body)?, span: Span::current() };
-        self.clone().join(Waiting { asked, key: call.idempotency.clone(), since: Instant::now(), answer });
+        let asked = Asked {
+            ask: parse(&call.body)?,
+            span: Span::current(),
+        };
+        self.clone().join(Waiting {
+            asked,
+            key: call.idempotency.clone(),
+            since: Instant::now(),
+            answer,
+        });
         match answered.await {
             Ok(Outcome::Answered(result)) => result,
             Ok(Outcome::Alone) => self.alone(call).await,
@@ -115,7 +138,10 @@ impl<A: Ask> Together<A> {
         line.waiting.push_back(waiting);
         if !std::mem::replace(&mut line.under_way, true) {
             drop(line);
-            #[expect(clippy::disallowed_methods, reason = "ends when nobody waits, and all who wait are asks under way")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "ends when nobody waits, and all who wait are asks under way"
+            )]
             tokio::spawn(async move {
                 while let Some(batch) = self.next() {
                     self.run(batch).await;
@@ -130,9 +156,15 @@ impl<A: Ask> Together<A> {
 
     fn next(&self) -> Option<Vec<Waiting<A>>> {
         let mut line = self.line();
-        while line.waiting.front().is_some_and(|first| first.since.elapsed() > PATIENCE) {
+        while line
+            .waiting
+            .front()
+            .is_some_and(|first| first.since.elapsed() > PATIENCE)
+        {
             if let Some(late) = line.waiting.pop_front() {
-                let _ = late.answer.send(Outcome::busy(&format!("{} has no time", A::NAME)));
+                let _ = late
+                    .answer
+                    .send(Outcome::busy(&format!("{} has no time", A::NAME)));
             }
         }
         let count = line.waiting.len().min(MOST);
@@ -152,21 +184,31 @@ impl<A: Ask> Together<A> {
         }
         let this = self.clone();
         // A task of its own: its panic is not ours, and when its time is over it is left alone with its connection.
-        #[expect(clippy::disallowed_methods, reason = "awaited right here, as long as there is hope")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "awaited right here, as long as there is hope"
+        )]
         let attempt = tokio::spawn(async move { this.attempt(asks, &keys).await });
-        let (mut outcomes, otherwise): (_, fn() -> Outcome) = match tokio::time::timeout(DEADLINE, attempt).await {
-            Ok(Ok(Ok(outcomes))) => (outcomes.into_iter(), || Outcome::Alone),
-            // Whatever one ask brings to light must not harm those beside it: each is tried alone.
-            Ok(_) => (vec![].into_iter(), || Outcome::Alone),
-            Err(_) => (vec![].into_iter(), || Outcome::busy("the database does not answer")),
-        };
+        let (mut outcomes, otherwise): (_, fn() -> Outcome) =
+            match tokio::time::timeout(DEADLINE, attempt).await {
+                Ok(Ok(Ok(outcomes))) => (outcomes.into_iter(), || Outcome::Alone),
+                // Whatever one ask brings to light must not harm those beside it: each is tried alone.
+                Ok(_) => (vec![].into_iter(), || Outcome::Alone),
+                Err(_) => (vec![].into_iter(), || {
+                    Outcome::busy("the database does not answer")
+                }),
+            };
         for answer in answers {
             let _ = answer.send(outcomes.next().unwrap_or_else(otherwise));
         }
     }
 
     /// An error means that nothing happened.
-    async fn attempt(&self, asks: Vec<Asked<A>>, keys: &[Option<Idempotency>]) -> Result<Vec<Outcome>, Fault> {
+    async fn attempt(
+        &self,
+        asks: Vec<Asked<A>>,
+        keys: &[Option<Idempotency>],
+    ) -> Result<Vec<Outcome>, Fault> {
         let away = |fault: Fault| Ok(keys.iter().map(|_| Outcome::busy(&fault.to_string())).collect());
         match &self.verb {
             Verb::Write(verb) => match self.office.begin_with(BEGIN).await {
@@ -175,9 +217,13 @@ impl<A: Ask> Together<A> {
             },
             Verb::Read(verb) => match self.office.reading().await {
                 Ok(mut reading) => {
-                    let results = verb(&mut reading, asks.into_iter().map(|asked| asked.ask).collect()).await?;
+                    let results =
+                        verb(&mut reading, asks.into_iter().map(|asked| asked.ask).collect()).await?;
                     require_all(results.len(), keys.len())?;
-                    results.into_iter().map(|result| Ok(Outcome::of(&result, &text(&result)?))).collect()
+                    results
+                        .into_iter()
+                        .map(|result| Ok(Outcome::of(&result, &text(&result)?)))
+                        .collect()
                 }
                 Err(fault) => away(fault),
             },
@@ -193,7 +239,11 @@ impl<A: Ask> Together<A> {
         keys: &[Option<Idempotency>],
     ) -> Result<Vec<Outcome>, Fault> {
         let is_new = idempotency::take_all(&mut tx, keys).await?;
-        let chosen: Vec<Asked<A>> = asks.into_iter().zip(&is_new).filter_map(|(asked, is_new)| is_new.then_some(asked)).collect();
+        let chosen: Vec<Asked<A>> = asks
+            .into_iter()
+            .zip(&is_new)
+            .filter_map(|(asked, is_new)| is_new.then_some(asked))
+            .collect();
         let count = chosen.len();
         let results = verb(&mut tx, chosen).await?;
         require_all(results.len(), count)?;
@@ -212,7 +262,10 @@ impl<A: Ask> Together<A> {
         match self.office.commit(tx).await {
             Ok(()) => Ok(outcomes),
             // What became of it is unknown to all of them; also a refusal may rest on what is undone now.
-            Err(fault) => Ok(outcomes.into_iter().map(|outcome| outcome.unknown(&fault)).collect()),
+            Err(fault) => Ok(outcomes
+                .into_iter()
+                .map(|outcome| outcome.unknown(&fault))
+                .collect()),
         }
     }
 
@@ -220,24 +273,41 @@ impl<A: Ask> Together<A> {
         let ask = parse::<A>(&call.body)?;
         match &self.verb {
             Verb::Write(verb) => {
-                let (verb, asked) = (verb.clone(), Asked { ask, span: Span::current() });
-                let one = self.office.once(call.idempotency, move |tx| Box::pin(async move { only(verb(tx, vec![asked]).await?) }));
+                let (verb, asked) = (
+                    verb.clone(),
+                    Asked {
+                        ask,
+                        span: Span::current(),
+                    },
+                );
+                let one = self.office.once(call.idempotency, move |tx| {
+                    Box::pin(async move { only(verb(tx, vec![asked]).await?) })
+                });
                 one.await
             }
             Verb::Read(verb) => {
                 let reply: A::Reply = only(verb(&mut self.office.reading().await?, vec![ask]).await?)?;
-                Ok(Answer { body: serde_json::to_vec(&reply)?, replayed: false })
+                Ok(Answer {
+                    body: serde_json::to_vec(&reply)?,
+                    replayed: false,
+                })
             }
         }
     }
 }
 
 fn require_all(found: usize, wanted: usize) -> Result<(), Fault> {
-    if found == wanted { Ok(()) } else { Err(Fault::broken(format!("a verb answered {found} of {wanted} asks"))) }
+    if found == wanted {
+        Ok(())
+    } else {
+        Err(Fault::broken(format!("a verb answered {found} of {wanted} asks")))
+    }
 }
 
 fn only<T>(mut outcomes: Vec<Result<T, Refusal>>) -> Result<T, Fault> {
-    Ok(outcomes.pop().ok_or_else(|| Fault::broken("a verb lost an ask"))??)
+    Ok(outcomes
+        .pop()
+        .ok_or_else(|| Fault::broken("a verb lost an ask"))??)
 }
 
 /// An outcome as its key keeps it.
@@ -251,7 +321,10 @@ fn text<T: Serialize>(result: &Result<T, Refusal>) -> Result<String, Fault> {
 impl Outcome {
     fn of<T>(result: &Result<T, Refusal>, text: &str) -> Self {
         Self::Answered(match result {
-            Ok(_) => Ok(Answer { body: text.as_bytes().to_vec(), replayed: false }),
+            Ok(_) => Ok(Answer {
+                body: text.as_bytes().to_vec(),
+                replayed: false,
+            }),
             Err(refusal) => Err(refusal.clone().into()),
         })
     }

@@ -30,14 +30,28 @@ struct Told {
 
 impl Tx {
     /// Begins with settings of the transaction's own.
-    #[expect(clippy::disallowed_methods, reason = "office and inbox open their transactions here")]
-    pub(crate) async fn begin_with(begin: &'static str, pool: &PgPool, clock: &Clock, cause: Option<Uuid>) -> Result<Self, Fault> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "office and inbox open their transactions here"
+    )]
+    pub(crate) async fn begin_with(
+        begin: &'static str,
+        pool: &PgPool,
+        clock: &Clock,
+        cause: Option<Uuid>,
+    ) -> Result<Self, Fault> {
         Ok(Self::new(pool.begin_with(begin).await?, clock.clone(), cause))
     }
 
     pub(crate) fn new(inner: Transaction<'static, Postgres>, clock: Clock, cause: Option<Uuid>) -> Self {
         let now = clock.now();
-        Self { inner, clock, now, cause, told: vec![] }
+        Self {
+            inner,
+            clock,
+            now,
+            cause,
+            told: vec![],
+        }
     }
 
     /// The connection, for the statements of the service's store.
@@ -69,10 +83,20 @@ impl Tx {
         let (key, payload) = (fact.key(), serde_json::to_string(fact)?);
         // What the stream would refuse must not commit: it would hold up every fact behind it.
         if payload.len() > LARGEST_PAYLOAD || key.len() > LONGEST_KEY || key.chars().any(char::is_control) {
-            return Err(Refusal::invalid_data(&[(String::new(), format!("too large, or an id that cannot be one: {}", F::TYPE))]).into());
+            return Err(Refusal::invalid_data(&[(
+                String::new(),
+                format!("too large, or an id that cannot be one: {}", F::TYPE),
+            )])
+            .into());
         }
         let traceparent = chassis::telemetry::traceparent();
-        self.told.push(Told { fact_type: F::TYPE, key, key_version: fact.version(), payload, traceparent });
+        self.told.push(Told {
+            fact_type: F::TYPE,
+            key,
+            key_version: fact.version(),
+            payload,
+            traceparent,
+        });
         Ok(())
     }
 
@@ -84,14 +108,18 @@ impl Tx {
 
     /// Undoes what happened since the mark, told facts included.
     pub(crate) async fn back_to(&mut self, mark: usize) -> Result<(), Fault> {
-        sqlx::query("rollback to savepoint verb").execute(&mut *self.inner).await?;
+        sqlx::query("rollback to savepoint verb")
+            .execute(&mut *self.inner)
+            .await?;
         self.told.truncate(mark);
         Ok(())
     }
 
     /// Forgets the last mark, so that marks do not pile up.
     pub(crate) async fn forget_mark(&mut self) -> Result<(), Fault> {
-        sqlx::query("release savepoint verb").execute(&mut *self.inner).await?;
+        sqlx::query("release savepoint verb")
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 
@@ -103,7 +131,10 @@ impl Tx {
     /// Writes what was told to the outbox, then commits. A lost answer leaves the outcome unknown: busy.
     pub(crate) async fn commit(mut self) -> Result<(), Fault> {
         self.post().await?;
-        self.inner.commit().await.map_err(|error| Fault::Busy(format!("commit: {error}")))
+        self.inner
+            .commit()
+            .await
+            .map_err(|error| Fault::Busy(format!("commit: {error}")))
     }
 
     /// Writes what was told so far to the outbox. After it, only the commit itself can leave anything unknown.

@@ -19,16 +19,26 @@ impl Binaries {
 
     /// From the environment that `cargo xtask test` sets.
     pub fn from_environment() -> Result<Self> {
-        Ok(Self { postgres: variable(Self::POSTGRES)?, nats: variable(Self::NATS)?, redis: variable(Self::REDIS)? })
+        Ok(Self {
+            postgres: variable(Self::POSTGRES)?,
+            nats: variable(Self::NATS)?,
+            redis: variable(Self::REDIS)?,
+        })
     }
 
     /// The variables for a child process.
     pub fn variables(&self) -> [(&'static str, PathBuf); 3] {
-        [(Self::POSTGRES, self.postgres.clone()), (Self::NATS, self.nats.clone()), (Self::REDIS, self.redis.clone())]
+        [
+            (Self::POSTGRES, self.postgres.clone()),
+            (Self::NATS, self.nats.clone()),
+            (Self::REDIS, self.redis.clone()),
+        ]
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "tools and tests have no settings file")]
 fn variable(name: &str) -> Result<PathBuf> {
-    Ok(std::env::var(name).with_context(|| format!("{name} is not set: run the tests with `cargo xtask test`"))?.into())
+    Ok(std::env::var(name)
+        .with_context(|| format!("{name} is not set: run the tests with `cargo xtask test`"))?
+        .into())
 }

@@ -28,9 +28,15 @@ impl Nats {
     /// Three nodes that know each other.
     pub fn start_cluster(program: &Path, folder: &Path) -> Result<Vec<Self>> {
         let routes: Vec<u16> = (0..3).map(|_| free_port()).collect::<Result<_>>()?;
-        let known: Vec<String> = routes.iter().map(|port| format!("\"nats://127.0.0.1:{port}\"")).collect();
+        let known: Vec<String> = routes
+            .iter()
+            .map(|port| format!("\"nats://127.0.0.1:{port}\""))
+            .collect();
         let node = |(n, port): (usize, &u16)| {
-            let cluster = format!("cluster {{\n  name: \"beleef\"\n  listen: \"127.0.0.1:{port}\"\n  routes: [{}]\n}}\n", known.join(", "));
+            let cluster = format!(
+                "cluster {{\n  name: \"beleef\"\n  listen: \"127.0.0.1:{port}\"\n  routes: [{}]\n}}\n",
+                known.join(", ")
+            );
             Self::start_with(program, &folder.join(format!("node-{n}")), free_port()?, cluster)
         };
         routes.iter().enumerate().map(node).collect()
@@ -39,7 +45,13 @@ impl Nats {
     fn start_with(program: &Path, folder: &Path, port: u16, cluster: String) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let process = launch(program, folder, port, &cluster)?;
-        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), port, cluster, process })
+        Ok(Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            port,
+            cluster,
+            process,
+        })
     }
 
     pub fn port(&self) -> u16 {
@@ -84,7 +96,11 @@ fn launch(program: &Path, folder: &Path, port: u16, cluster: &str) -> Result<Pro
     );
     let file = folder.join("nats.conf");
     std::fs::write(&file, config)?;
-    let mut process = Process::start("nats-server", Command::new(program).arg("-c").arg(&file), &folder.join("log"))?;
+    let mut process = Process::start(
+        "nats-server",
+        Command::new(program).arg("-c").arg(&file),
+        &folder.join("log"),
+    )?;
     process.wait_for_port(port, Duration::from_secs(20))?;
     Ok(process)
 }

@@ -19,17 +19,27 @@ pub struct Postgres {
 
 /// PostgreSQL refuses to run as root: there it gets a user namespace of its own, or runs as nobody.
 fn command(program: &Path) -> Command {
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0");
+    let is_root = Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|out| out.stdout.trim_ascii() == b"0");
     let unshare = ["--user", "--map-user=65534", "--map-group=65534"];
     if !is_root {
         Command::new(program)
-    } else if Command::new("unshare").args(unshare).arg("true").output().is_ok_and(|out| out.status.success()) {
+    } else if Command::new("unshare")
+        .args(unshare)
+        .arg("true")
+        .output()
+        .is_ok_and(|out| out.status.success())
+    {
         let mut wrapped = Command::new("unshare");
         wrapped.args(unshare).arg(program);
         wrapped
     } else {
         let mut wrapped = Command::new("setpriv");
-        wrapped.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(program);
+        wrapped
+            .args(["--reuid", "65534", "--regid", "65534", "--clear-groups"])
+            .arg(program);
         wrapped
     }
 }
@@ -45,7 +55,13 @@ impl Postgres {
     pub fn start_on(binaries: &Binaries, folder: &Path, port: u16, durable: bool) -> Result<Self> {
         Self::init(binaries, folder)?;
         let process = launch(binaries, folder, port, durable)?;
-        Ok(Self { binaries: binaries.clone(), folder: folder.to_owned(), port, durable, process })
+        Ok(Self {
+            binaries: binaries.clone(),
+            folder: folder.to_owned(),
+            port,
+            durable,
+            process,
+        })
     }
 
     /// Makes databases in the cluster of a folder that is not running, without a client: those that were made before stay as they are.
@@ -71,7 +87,15 @@ impl Postgres {
         if !data.join("PG_VERSION").exists() {
             std::fs::create_dir_all(folder)?;
             let made = command(&binaries.postgres.join("initdb"))
-                .args(["-U", "beleef", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "-D"])
+                .args([
+                    "-U",
+                    "beleef",
+                    "--auth=trust",
+                    "--no-sync",
+                    "--encoding=UTF8",
+                    "--locale=C.UTF-8",
+                    "-D",
+                ])
                 .arg(&data)
                 .output()
                 .context("initdb cannot be started")?;
@@ -120,8 +144,20 @@ impl Postgres {
 
 fn launch(binaries: &Binaries, folder: &Path, port: u16, durable: bool) -> Result<Process> {
     let mut server = command(&binaries.postgres.join("postgres"));
-    server.arg("-D").arg(folder.join("data")).args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"]);
-    server.args(["-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "shared_buffers=256MB"]);
+    server.arg("-D").arg(folder.join("data")).args([
+        "-p",
+        &port.to_string(),
+        "-c",
+        "listen_addresses=127.0.0.1",
+    ]);
+    server.args([
+        "-c",
+        "unix_socket_directories=",
+        "-c",
+        "max_connections=300",
+        "-c",
+        "shared_buffers=256MB",
+    ]);
     if !durable {
         server.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
     }
@@ -133,12 +169,23 @@ fn launch(binaries: &Binaries, folder: &Path, port: u16, durable: bool) -> Resul
 /// PostgreSQL's single-user mode: one script as one transaction, no listener.
 fn single_user(binaries: &Binaries, folder: &Path, database: &str, script: &str) -> Result<()> {
     let mut server = command(&binaries.postgres.join("postgres"));
-    server.args(["--single", "-j", "-c", "exit_on_error=true", "-D"]).arg(folder.join("data")).arg(database);
-    let mut running =
-        server.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("postgres cannot be started")?;
+    server
+        .args(["--single", "-j", "-c", "exit_on_error=true", "-D"])
+        .arg(folder.join("data"))
+        .arg(database);
+    let mut running = server
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("postgres cannot be started")?;
     if let Some(mut input) = running.stdin.take() {
         // Two line ends after a semicolon end a command: there is to be only one.
-        let one = script.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
+        let one = script
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
         writeln!(input, "{};\n", one.trim_end().trim_end_matches(';'))?;
     }
     let out = running.wait_with_output()?;

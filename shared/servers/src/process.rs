@@ -15,8 +15,15 @@ pub fn free_port() -> Result<u16> {
 
 /// Sends a signal (`TERM`, `KILL`, `STOP` ...) to one process.
 pub fn signal(pid: u32, name: &str) -> Result<()> {
-    let sent = Command::new("sh").args(["-c", &format!("kill -{name} {pid}")]).stderr(Stdio::null()).status()?;
-    if sent.success() { Ok(()) } else { bail!("process {pid} did not take {name}") }
+    let sent = Command::new("sh")
+        .args(["-c", &format!("kill -{name} {pid}")])
+        .stderr(Stdio::null())
+        .status()?;
+    if sent.success() {
+        Ok(())
+    } else {
+        bail!("process {pid} did not take {name}")
+    }
 }
 
 /// Whether the process with this id still is the program it was.
@@ -35,7 +42,11 @@ pub struct Process {
 impl Process {
     /// Starts in a process group of its own, so that Ctrl-C reaches it only through us; output goes to `log`.
     pub fn start(name: &str, command: &mut Command, log: &Path) -> Result<Self> {
-        let out = File::options().create(true).append(true).open(log).with_context(|| format!("{}", log.display()))?;
+        let out = File::options()
+            .create(true)
+            .append(true)
+            .open(log)
+            .with_context(|| format!("{}", log.display()))?;
         let error = out.try_clone()?;
         let child = command
             .stdin(Stdio::null())
@@ -44,7 +55,11 @@ impl Process {
             .process_group(0)
             .spawn()
             .with_context(|| format!("{name} cannot be started"))?;
-        Ok(Self { child, name: name.to_owned(), kept: false })
+        Ok(Self {
+            child,
+            name: name.to_owned(),
+            kept: false,
+        })
     }
 
     pub fn pid(&self) -> u32 {

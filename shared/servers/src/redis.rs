@@ -22,7 +22,12 @@ impl Redis {
     pub fn start_on(program: &Path, folder: &Path, port: u16) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let process = launch(program, folder, port)?;
-        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), port, process })
+        Ok(Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            port,
+            process,
+        })
     }
 
     pub fn url(&self) -> String {
@@ -51,8 +56,21 @@ impl Redis {
 
 fn launch(program: &Path, folder: &Path, port: u16) -> Result<Process> {
     let mut server = Command::new(program);
-    server.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--maxmemory", "128mb"]);
-    server.args(["--maxmemory-policy", "allkeys-lru", "--dir"]).arg(folder);
+    server.args([
+        "--port",
+        &port.to_string(),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--maxmemory",
+        "128mb",
+    ]);
+    server
+        .args(["--maxmemory-policy", "allkeys-lru", "--dir"])
+        .arg(folder);
     let mut process = Process::start("redis-server", &mut server, &folder.join("log"))?;
     process.wait_for_port(port, Duration::from_secs(20))?;
     Ok(process)

@@ -26,7 +26,14 @@ pub fn holder(n: u32) -> PassholderChanged {
 /// A person of Geetbets with the right until the end of 2026 and thirty days of grace.
 pub fn social_holder(n: u32) -> PassholderChanged {
     let end_date = chrono::NaiveDate::from_ymd_opt(2026, 12, 31).unwrap_or_default();
-    holder_with(n, Some(SocialTariff { end_date, grace_days: 30, suspended_until: None }))
+    holder_with(
+        n,
+        Some(SocialTariff {
+            end_date,
+            grace_days: 30,
+            suspended_until: None,
+        }),
+    )
 }
 
 fn holder_with(n: u32, social_tariff: Option<SocialTariff>) -> PassholderChanged {
@@ -42,7 +49,12 @@ fn holder_with(n: u32, social_tariff: Option<SocialTariff>) -> PassholderChanged
         version: 1,
         pass_type: PassType::Individual,
         postal_code: "3450".into(),
-        memberships: vec![Membership { card_system_id: REGION, status: MembershipStatus::Active, since, social_tariff }],
+        memberships: vec![Membership {
+            card_system_id: REGION,
+            status: MembershipStatus::Active,
+            since,
+            social_tariff,
+        }],
         cards: vec![card],
         tickets_per_year: None,
     }
@@ -50,7 +62,11 @@ fn holder_with(n: u32, social_tariff: Option<SocialTariff>) -> PassholderChanged
 
 /// A group with the right and this many tickets a year.
 pub fn group(n: u32, tickets_per_year: i32) -> PassholderChanged {
-    PassholderChanged { pass_type: PassType::Group, tickets_per_year: Some(tickets_per_year), ..social_holder(n) }
+    PassholderChanged {
+        pass_type: PassType::Group,
+        tickets_per_year: Some(tickets_per_year),
+        ..social_holder(n)
+    }
 }
 
 /// The library of Geetbets.
@@ -72,7 +88,10 @@ pub fn event(id: &str) -> EventChanged {
         organizer_id: organizer().organizer_id,
         title: format!("Activiteit {id}"),
         card_system_ids: vec![REGION],
-        ticket_limit: Some(PeriodLimit { volume: 1, period_type: PeriodType::Absolute }),
+        ticket_limit: Some(PeriodLimit {
+            volume: 1,
+            period_type: PeriodType::Absolute,
+        }),
         places: None,
     }
 }

@@ -21,7 +21,8 @@ pub fn variable(name: &str) -> anyhow::Result<String> {
 
 /// A folder of this test alone.
 pub fn folder(name: &str) -> anyhow::Result<PathBuf> {
-    let folder = PathBuf::from(variable("BELEEF_TEST_FOLDER")?).join(format!("{name}-{}", chassis::Clock::System.new_id()));
+    let folder = PathBuf::from(variable("BELEEF_TEST_FOLDER")?)
+        .join(format!("{name}-{}", chassis::Clock::System.new_id()));
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
 }
@@ -30,10 +31,18 @@ pub fn folder(name: &str) -> anyhow::Result<PathBuf> {
 pub async fn empty_database() -> anyhow::Result<Database> {
     let cluster = variable("BELEEF_TEST_DATABASE")?;
     let name = format!("t{}", chassis::Clock::System.new_id().simple());
-    let mut conn = PgConnection::connect(&cluster).await.context("the tests' cluster does not answer")?;
-    conn.execute(AssertSqlSafe(format!("create database {name}"))).await?;
-    let base = cluster.rsplit_once('/').map_or(cluster.as_str(), |(base, _)| base);
-    Ok(Database { url: Secret::new(format!("{base}/{name}")), max_connections: 8 })
+    let mut conn = PgConnection::connect(&cluster)
+        .await
+        .context("the tests' cluster does not answer")?;
+    conn.execute(AssertSqlSafe(format!("create database {name}")))
+        .await?;
+    let base = cluster
+        .rsplit_once('/')
+        .map_or(cluster.as_str(), |(base, _)| base);
+    Ok(Database {
+        url: Secret::new(format!("{base}/{name}")),
+        max_connections: 8,
+    })
 }
 
 /// A database with these migrations.

@@ -21,7 +21,11 @@ impl Stage {
         let settings: chassis::Settings<Nothing> = chassis::Settings::load(service, "[service]\n", None)?;
         let asks = Asks::new(&settings.asks);
         let office = Office::new(service, chassis::database::pool(&database)?, clock.clone(), asks);
-        Ok(Self { office, clock, heard: Mutex::new(0) })
+        Ok(Self {
+            office,
+            clock,
+            heard: Mutex::new(0),
+        })
     }
 
     /// Answers asks with the service's own desk.
@@ -31,7 +35,9 @@ impl Stage {
 
     /// Answers asks for another service: a small one of the test's own.
     pub fn open_for(&self, service: &str, desk: Desk) {
-        self.office.asks.answer_here(service, desk.router(chassis::config::DEMO_TOKEN, 256));
+        self.office
+            .asks
+            .answer_here(service, desk.router(chassis::config::DEMO_TOKEN, 256));
     }
 
     pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Reply, Fault> {
@@ -48,23 +54,46 @@ impl Stage {
     }
 
     /// Hands facts to the listeners of a subscription, and then the same facts again: the second time must tell nothing new.
-    pub async fn hear<F: Fact>(&self, subscriptions: &[Subscription], source: &str, facts: &[F]) -> anyhow::Result<()> {
+    pub async fn hear<F: Fact>(
+        &self,
+        subscriptions: &[Subscription],
+        source: &str,
+        facts: &[F],
+    ) -> anyhow::Result<()> {
         let heard: Vec<Heard> = facts.iter().map(|fact| self.wrap(fact)).collect();
         self.deliver(subscriptions, source, &heard).await?;
         let told = self.count_told().await?;
         self.deliver(subscriptions, source, &heard).await?;
-        anyhow::ensure!(told == self.count_told().await?, "{} had an effect the second time", F::TYPE);
+        anyhow::ensure!(
+            told == self.count_told().await?,
+            "{} had an effect the second time",
+            F::TYPE
+        );
         Ok(())
     }
 
-    async fn deliver(&self, subscriptions: &[Subscription], source: &str, heard: &[Heard]) -> anyhow::Result<()> {
-        let listeners =
-            subscriptions.iter().filter(|subscription| subscription.source == source).flat_map(|subscription| &subscription.listeners);
+    async fn deliver(
+        &self,
+        subscriptions: &[Subscription],
+        source: &str,
+        heard: &[Heard],
+    ) -> anyhow::Result<()> {
+        let listeners = subscriptions
+            .iter()
+            .filter(|subscription| subscription.source == source)
+            .flat_map(|subscription| &subscription.listeners);
         for listener in listeners {
-            let wanted: Vec<Heard> = heard.iter().filter(|fact| listener.hears().contains(&fact.fact_type.as_str())).cloned().collect();
+            let wanted: Vec<Heard> = heard
+                .iter()
+                .filter(|fact| listener.hears().contains(&fact.fact_type.as_str()))
+                .cloned()
+                .collect();
             if !wanted.is_empty() {
                 let listener = listener.clone();
-                let applied = self.office.transact(|tx| Box::pin(async move { listener.apply(tx, &wanted).await })).await;
+                let applied = self
+                    .office
+                    .transact(|tx| Box::pin(async move { listener.apply(tx, &wanted).await }))
+                    .await;
                 applied.map_err(|fault| anyhow::anyhow!("{fault}"))?;
             }
         }
@@ -72,7 +101,10 @@ impl Stage {
     }
 
     fn wrap<F: Fact>(&self, fact: &F) -> Heard {
-        let mut seq = self.heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut seq = self
+            .heard
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         *seq += 1;
         Heard {
             epoch: 1,
@@ -90,16 +122,22 @@ impl Stage {
     }
 
     async fn count_told(&self) -> anyhow::Result<i64> {
-        Ok(sqlx::query_scalar("select count(*) from outbox_pending").fetch_one(&self.office.pool).await?)
+        Ok(sqlx::query_scalar("select count(*) from outbox_pending")
+            .fetch_one(&self.office.pool)
+            .await?)
     }
 
     /// What was told so far, of one type.
     pub async fn told<F: Fact>(&self) -> anyhow::Result<Vec<F>> {
-        let payloads: Vec<String> = sqlx::query_scalar("select payload from outbox_pending where type = $1 order by id")
-            .bind(F::TYPE)
-            .fetch_all(&self.office.pool)
-            .await?;
-        Ok(payloads.iter().map(|payload| serde_json::from_str(payload)).collect::<Result<_, _>>()?)
+        let payloads: Vec<String> =
+            sqlx::query_scalar("select payload from outbox_pending where type = $1 order by id")
+                .bind(F::TYPE)
+                .fetch_all(&self.office.pool)
+                .await?;
+        Ok(payloads
+            .iter()
+            .map(|payload| serde_json::from_str(payload))
+            .collect::<Result<_, _>>()?)
     }
 
     /// One number from the database.
@@ -108,7 +146,8 @@ impl Stage {
     }
 
     pub fn at(&self, time: &str) {
-        self.clock.set(time.parse::<DateTime<Utc>>().expect("a time in RFC 3339"));
+        self.clock
+            .set(time.parse::<DateTime<Utc>>().expect("a time in RFC 3339"));
     }
 }
 

@@ -23,11 +23,23 @@ pub fn doors(calendar: &Calendar, at: DateTime<Utc>, margin: Duration) -> Doors 
             let last = all.iter().map(|(_, end)| *end).max().unwrap_or(at);
             (all, Some(last))
         }
-        Calendar::Periodic { from, to, opening_hours } => {
-            let near = around(at).filter(|day| from <= day && day <= to).flat_map(|day| open_on(day, opening_hours, margin)).collect();
+        Calendar::Periodic {
+            from,
+            to,
+            opening_hours,
+        } => {
+            let near = around(at)
+                .filter(|day| from <= day && day <= to)
+                .flat_map(|day| open_on(day, opening_hours, margin))
+                .collect();
             (near, Some(start_of(*to + Days::new(1)) + margin))
         }
-        Calendar::Permanent { opening_hours } => (around(at).flat_map(|day| open_on(day, opening_hours, margin)).collect(), None),
+        Calendar::Permanent { opening_hours } => (
+            around(at)
+                .flat_map(|day| open_on(day, opening_hours, margin))
+                .collect(),
+            None,
+        ),
     };
     if near.iter().any(|(start, end)| *start <= at && at < *end) {
         Doors::Open
@@ -55,7 +67,11 @@ fn open_on(day: NaiveDate, hours: &[OpeningHours], margin: Duration) -> Vec<Stre
     if hours.is_empty() {
         return vec![whole_day(day)];
     }
-    hours.iter().filter(|open| open.days.contains(&day.weekday())).map(|open| timed(day, open.opens, open.closes, margin)).collect()
+    hours
+        .iter()
+        .filter(|open| open.days.contains(&day.weekday()))
+        .map(|open| timed(day, open.opens, open.closes, margin))
+        .collect()
 }
 
 fn whole_day(day: NaiveDate) -> Stretch {
@@ -87,7 +103,11 @@ mod tests {
 
     #[test]
     fn a_single_date_is_open_from_five_hours_before_until_five_hours_after() {
-        let dates = vec![Occurrence { day: date("2026-11-14"), start: Some(time("14:00:00")), end: Some(time("16:00:00")) }];
+        let dates = vec![Occurrence {
+            day: date("2026-11-14"),
+            start: Some(time("14:00:00")),
+            end: Some(time("16:00:00")),
+        }];
         let puppets = Calendar::Single { dates };
         assert_eq!(doors_at(&puppets, "2026-11-14T07:59:59Z"), Doors::NotNow);
         assert_eq!(doors_at(&puppets, "2026-11-14T08:00:00Z"), Doors::Open);
@@ -97,7 +117,13 @@ mod tests {
 
     #[test]
     fn without_times_the_whole_brussels_day_counts() {
-        let feast = Calendar::Single { dates: vec![Occurrence { day: date("2026-07-01"), start: None, end: None }] };
+        let feast = Calendar::Single {
+            dates: vec![Occurrence {
+                day: date("2026-07-01"),
+                start: None,
+                end: None,
+            }],
+        };
         assert_eq!(doors_at(&feast, "2026-06-30T21:59:59Z"), Doors::NotNow);
         assert_eq!(doors_at(&feast, "2026-06-30T22:00:00Z"), Doors::Open);
         assert_eq!(doors_at(&feast, "2026-07-01T22:00:00Z"), Doors::Over);
@@ -105,18 +131,47 @@ mod tests {
 
     #[test]
     fn a_party_that_ends_after_midnight_is_still_open_then() {
-        let dates = vec![Occurrence { day: date("2026-12-31"), start: Some(time("22:00:00")), end: Some(time("02:00:00")) }];
-        assert_eq!(doors_at(&Calendar::Single { dates }, "2027-01-01T05:30:00Z"), Doors::Open);
+        let dates = vec![Occurrence {
+            day: date("2026-12-31"),
+            start: Some(time("22:00:00")),
+            end: Some(time("02:00:00")),
+        }];
+        assert_eq!(
+            doors_at(&Calendar::Single { dates }, "2027-01-01T05:30:00Z"),
+            Doors::Open
+        );
     }
 
     #[test]
     fn opening_hours_close_on_other_week_days_and_a_period_ends() {
-        let hours = vec![OpeningHours { days: vec![Weekday::Tue], opens: time("19:00:00"), closes: time("21:00:00") }];
-        let dance = Calendar::Periodic { from: date("2026-10-01"), to: date("2026-11-30"), opening_hours: hours.clone() };
+        let hours = vec![OpeningHours {
+            days: vec![Weekday::Tue],
+            opens: time("19:00:00"),
+            closes: time("21:00:00"),
+        }];
+        let dance = Calendar::Periodic {
+            from: date("2026-10-01"),
+            to: date("2026-11-30"),
+            opening_hours: hours.clone(),
+        };
         assert_eq!(doors_at(&dance, "2026-11-17T18:30:00Z"), Doors::Open);
         assert_eq!(doors_at(&dance, "2026-11-19T18:30:00Z"), Doors::NotNow);
         assert_eq!(doors_at(&dance, "2026-12-08T18:30:00Z"), Doors::Over);
-        assert_eq!(doors_at(&Calendar::Permanent { opening_hours: hours }, "2030-01-01T18:30:00Z"), Doors::Open);
-        assert_eq!(doors_at(&Calendar::Permanent { opening_hours: vec![] }, "2030-01-02T03:30:00Z"), Doors::Open);
+        assert_eq!(
+            doors_at(
+                &Calendar::Permanent { opening_hours: hours },
+                "2030-01-01T18:30:00Z"
+            ),
+            Doors::Open
+        );
+        assert_eq!(
+            doors_at(
+                &Calendar::Permanent {
+                    opening_hours: vec![]
+                },
+                "2030-01-02T03:30:00Z"
+            ),
+            Doors::Open
+        );
     }
 }

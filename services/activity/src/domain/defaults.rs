@@ -15,7 +15,10 @@ pub fn checkin_limit(calendar: &Calendar) -> PeriodLimit {
         Calendar::Single { .. } | Calendar::Multiple { .. } => PeriodType::Day,
         Calendar::Periodic { .. } | Calendar::Permanent { .. } => PeriodType::Week,
     };
-    PeriodLimit { volume: 1, period_type }
+    PeriodLimit {
+        volume: 1,
+        period_type,
+    }
 }
 
 /// Tickets at a reduced tariff: once a week for a permanent offer, once in all for the others.
@@ -24,5 +27,8 @@ pub fn ticket_limit(calendar: &Calendar) -> PeriodLimit {
         Calendar::Permanent { .. } => PeriodType::Week,
         _ => PeriodType::Absolute,
     };
-    PeriodLimit { volume: 1, period_type }
+    PeriodLimit {
+        volume: 1,
+        period_type,
+    }
 }

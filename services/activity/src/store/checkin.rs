@@ -40,7 +40,10 @@ pub async fn take_places(conn: &mut PgConnection, places: &[Place]) -> Result<Ve
         )
         .fetch_all(&mut *conn)
         .await?;
-        let had: HashSet<_> = rows.into_iter().map(|row| (row.passholder_id, row.event_id, row.period)).collect();
+        let had: HashSet<_> = rows
+            .into_iter()
+            .map(|row| (row.passholder_id, row.event_id, row.period))
+            .collect();
         for n in round {
             taken[n] = had.contains(&(places[n].holder.0, places[n].event.0.clone(), places[n].period));
         }
@@ -49,7 +52,12 @@ pub async fn take_places(conn: &mut PgConnection, places: &[Place]) -> Result<Ve
     Ok(taken)
 }
 
-pub async fn used(conn: &mut PgConnection, holder: PassholderId, event: &EventId, period: NaiveDate) -> Result<i32, Fault> {
+pub async fn used(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    event: &EventId,
+    period: NaiveDate,
+) -> Result<i32, Fault> {
     let used = sqlx::query_scalar!(
         "select used from checkin_count where passholder_id = $1 and event_id = $2 and period = $3",
         holder.0,
@@ -119,8 +127,19 @@ pub async fn lock(conn: &mut PgConnection, id: CheckinId) -> Result<Option<Stand
 }
 
 /// Marks a locked check-in as undone and frees its place.
-pub async fn undo(conn: &mut PgConnection, id: CheckinId, standing: &Standing, at: DateTime<Utc>) -> Result<(), Fault> {
-    sqlx::query!("update checkin set undone_at = $2 where checkin_id = $1", id.0, at).execute(&mut *conn).await?;
+pub async fn undo(
+    conn: &mut PgConnection,
+    id: CheckinId,
+    standing: &Standing,
+    at: DateTime<Utc>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update checkin set undone_at = $2 where checkin_id = $1",
+        id.0,
+        at
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "update checkin_count set used = used - 1 where passholder_id = $1 and event_id = $2 and period = $3 and used > 0",
         standing.passholder_id.0,

@@ -58,7 +58,11 @@ pub async fn find(conn: &mut PgConnection, id: &EventId) -> Result<Option<Event>
 /// The events with these ids, those that exist.
 pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMap<EventId, Event>, Fault> {
     // PostgreSQL's text holds no zero byte, so such an id is nobody's.
-    let ids: Vec<String> = ids.iter().map(|id| id.0.clone()).filter(|id| !id.contains('\0')).collect();
+    let ids: Vec<String> = ids
+        .iter()
+        .map(|id| id.0.clone())
+        .filter(|id| !id.contains('\0'))
+        .collect();
     let rows = sqlx::query!(
         r#"select e.event_id as "event_id!", e.version as "version!", e.organizer_id as "organizer_id!", e.title as "title!", e.location as "location!",
                   e.calendar as "calendar!", e.card_system_ids as "card_system_ids!", e.ticket_limit as "ticket_limit?", e.checkin_limit as "checkin_limit?",

@@ -25,8 +25,16 @@ pub async fn put(conn: &mut PgConnection, row: &OrganizerRow) -> Result<i64, Fau
     .await?)
 }
 
-pub async fn card_systems(conn: &mut PgConnection, id: &OrganizerId) -> Result<Option<Vec<CardSystemId>>, Fault> {
-    let found = sqlx::query_scalar!("select card_system_ids from organizer where organizer_id = $1", id.0).fetch_optional(conn).await?;
+pub async fn card_systems(
+    conn: &mut PgConnection,
+    id: &OrganizerId,
+) -> Result<Option<Vec<CardSystemId>>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select card_system_ids from organizer where organizer_id = $1",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
     Ok(found.map(|systems| systems.into_iter().map(CardSystemId).collect()))
 }
 
@@ -39,7 +47,11 @@ pub struct Filter<'a> {
     pub descending: bool,
 }
 
-pub async fn search(conn: &mut PgConnection, filter: Filter<'_>, window: Window) -> Result<Page<Organizer>, Fault> {
+pub async fn search(
+    conn: &mut PgConnection,
+    filter: Filter<'_>,
+    window: Window,
+) -> Result<Page<Organizer>, Fault> {
     let names = directory::card_system_names(&mut *conn).await?;
     let id = filter.id.map(|id| id.0.as_str());
     let pattern = filter.name.map(contains);
@@ -72,7 +84,11 @@ pub async fn search(conn: &mut PgConnection, filter: Filter<'_>, window: Window)
             Ok(Organizer {
                 id: OrganizerId(row.organizer_id),
                 name: Some(row.name),
-                card_systems: Some(systems.map(|id| CardSystem::reference(id, names.get(&id).cloned())).collect()),
+                card_systems: Some(
+                    systems
+                        .map(|id| CardSystem::reference(id, names.get(&id).cloned()))
+                        .collect(),
+                ),
                 linked_location_id: row.linked_location_id,
                 address: row.address.map(serde_json::from_value).transpose()?.flatten(),
             })
@@ -83,6 +99,10 @@ pub async fn search(conn: &mut PgConnection, filter: Filter<'_>, window: Window)
 
 /// A pattern for `ilike` that means "contains", with the caller's own wildcards taken literally except `*`.
 pub fn contains(text: &str) -> String {
-    let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_").replace('*', "%");
+    let literal = text
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+        .replace('*', "%");
     format!("%{literal}%")
 }

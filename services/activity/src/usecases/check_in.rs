@@ -12,19 +12,42 @@ use directory::KnownCard;
 use messaging::{Asked, Outcomes, Tx};
 
 /// Records check-ins and tells them. Refuses each in the contract's order: number, event, permission, card, window, limit.
-pub async fn check_in(tx: &mut Tx, margin: Duration, all: Vec<Asked<CheckIn>>) -> Result<Outcomes<CheckIn>, Fault> {
+pub async fn check_in(
+    tx: &mut Tx,
+    margin: Duration,
+    all: Vec<Asked<CheckIn>>,
+) -> Result<Outcomes<CheckIn>, Fault> {
     let event_ids: Vec<EventId> = all.iter().map(|asked| asked.ask.event_id.clone()).collect();
     let events = event::find_all(tx.conn(), &event_ids).await?;
-    let numbers: Vec<_> = all.iter().map(|asked| PassNumber::require(&asked.ask.pass_number, "invalid-uitpasnumber")).collect();
-    let cards = directory::find_cards(tx.conn(), &numbers.iter().flatten().cloned().collect::<Vec<_>>()).await?;
+    let numbers: Vec<_> = all
+        .iter()
+        .map(|asked| PassNumber::require(&asked.ask.pass_number, "invalid-uitpasnumber"))
+        .collect();
+    let cards =
+        directory::find_cards(tx.conn(), &numbers.iter().flatten().cloned().collect::<Vec<_>>()).await?;
     let admit_one = |asked: &Asked<CheckIn>, number: Result<PassNumber, Refusal>| {
         let number = number?;
-        let event = events.get(&asked.ask.event_id).ok_or_else(|| Refusal::event_not_found(&asked.ask.event_id))?;
+        let event = events
+            .get(&asked.ask.event_id)
+            .ok_or_else(|| Refusal::event_not_found(&asked.ask.event_id))?;
         asked.ask.scope.require(&event.organizer_id, CHECKINS_WRITE)?;
-        admit(CheckinId(tx.new_id()), cards.get(&number).cloned(), number, event, tx.now(), margin)
+        admit(
+            CheckinId(tx.new_id()),
+            cards.get(&number).cloned(),
+            number,
+            event,
+            tx.now(),
+            margin,
+        )
     };
-    let admitted: Vec<_> = all.iter().zip(numbers).map(|(asked, number)| admit_one(asked, number)).collect();
-    let mut booked = book(tx, &admitted.iter().flatten().collect::<Vec<_>>()).await?.into_iter();
+    let admitted: Vec<_> = all
+        .iter()
+        .zip(numbers)
+        .map(|(asked, number)| admit_one(asked, number))
+        .collect();
+    let mut booked = book(tx, &admitted.iter().flatten().collect::<Vec<_>>())
+        .await?
+        .into_iter();
     let mut outcomes = Vec::with_capacity(all.len());
     for (asked, admission) in all.iter().zip(&admitted) {
         outcomes.push(match admission {
@@ -40,7 +63,13 @@ pub async fn check_in(tx: &mut Tx, margin: Duration, all: Vec<Asked<CheckIn>>) -
 }
 
 /// Records one with a given id, at the transaction's time.
-pub async fn record(tx: &mut Tx, margin: Duration, id: CheckinId, number: PassNumber, event: &Event) -> Result<(), Fault> {
+pub async fn record(
+    tx: &mut Tx,
+    margin: Duration,
+    id: CheckinId,
+    number: PassNumber,
+    event: &Event,
+) -> Result<(), Fault> {
     let card = directory::find_card(tx.conn(), &number).await?;
     let admission = admit(id, card, number, event, tx.now(), margin)?;
     match book(tx, &[&admission]).await?.as_slice() {
@@ -68,19 +97,35 @@ fn admit(
 ) -> Result<Admission<'_>, Refusal> {
     let holder = directory::usable(card)?;
     if holder.is_group() {
-        return Err(Refusal::invalid_card("A group pass cannot check in").message(message::group_pass_saves_no_points()));
+        return Err(Refusal::invalid_card("A group pass cannot check in")
+            .message(message::group_pass_saves_no_points()));
     }
     require_open(event, at, margin)?;
-    Ok(Admission { checkin_id, passholder_id: holder.passholder_id, number, event, at })
+    Ok(Admission {
+        checkin_id,
+        passholder_id: holder.passholder_id,
+        number,
+        event,
+        at,
+    })
 }
 
 /// Takes the places and writes the check-ins that got one, or need none; tells which, in their order.
 async fn book(tx: &mut Tx, admitted: &[&Admission<'_>]) -> Result<Vec<bool>, Fault> {
-    let places: Vec<Place> = admitted.iter().filter_map(|admission| admission.place()).collect();
+    let places: Vec<Place> = admitted
+        .iter()
+        .filter_map(|admission| admission.place())
+        .collect();
     let mut taken = checkin::take_places(tx.conn(), &places).await?.into_iter();
-    let booked: Vec<bool> =
-        admitted.iter().map(|admission| admission.event.checkin_limit.is_none() || taken.next() == Some(true)).collect();
-    let new = admitted.iter().zip(&booked).filter(|(_, booked)| **booked).map(|(admission, _)| admission.written());
+    let booked: Vec<bool> = admitted
+        .iter()
+        .map(|admission| admission.event.checkin_limit.is_none() || taken.next() == Some(true))
+        .collect();
+    let new = admitted
+        .iter()
+        .zip(&booked)
+        .filter(|(_, booked)| **booked)
+        .map(|(admission, _)| admission.written());
     checkin::insert(tx.conn(), &new.collect::<Vec<_>>()).await?;
     Ok(booked)
 }
@@ -89,7 +134,12 @@ impl Admission<'_> {
     fn place(&self) -> Option<Place> {
         let limit = self.event.checkin_limit?;
         let period = limit.period_type.first_day(brussels_day(self.at));
-        Some(Place { volume: limit.volume, holder: self.passholder_id, event: self.event.event_id.clone(), period })
+        Some(Place {
+            volume: limit.volume,
+            holder: self.passholder_id,
+            event: self.event.event_id.clone(),
+            period,
+        })
     }
 
     fn written(&self) -> NewCheckin {
@@ -125,10 +175,16 @@ impl Admission<'_> {
             uitpas_number: self.number.clone(),
             points: self.event.checkin_points,
         };
-        CheckedIn { checkin, passholder_id: self.passholder_id }
+        CheckedIn {
+            checkin,
+            passholder_id: self.passholder_id,
+        }
     }
 
     fn already_counted(&self) -> Refusal {
-        self.event.checkin_limit.map_or_else(|| not_allowed(message::event_is_over()), |limit| not_allowed(message::already_counted(limit)))
+        self.event.checkin_limit.map_or_else(
+            || not_allowed(message::event_is_over()),
+            |limit| not_allowed(message::already_counted(limit)),
+        )
     }
 }

@@ -10,12 +10,20 @@ use contracts::{Refusal, message};
 use messaging::Reading;
 
 /// Unknown events and holders are 404 here, unlike everywhere else.
-pub async fn checkin_status(reading: &mut Reading, margin: Duration, ask: AskCheckinStatus) -> Result<CheckinStatus, Fault> {
+pub async fn checkin_status(
+    reading: &mut Reading,
+    margin: Duration,
+    ask: AskCheckinStatus,
+) -> Result<CheckinStatus, Fault> {
     let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")
         .map_err(|_| Refusal::passholder_not_found().not_found())?;
-    let event = event::find(reading.conn(), &ask.event_id).await?.ok_or_else(|| Refusal::event_not_found(&ask.event_id).not_found())?;
+    let event = event::find(reading.conn(), &ask.event_id)
+        .await?
+        .ok_or_else(|| Refusal::event_not_found(&ask.event_id).not_found())?;
     ask.scope.require(&event.organizer_id, CHECKINS_WRITE)?;
-    let card = directory::find_card(reading.conn(), &number).await?.ok_or_else(|| Refusal::passholder_not_found().not_found())?;
+    let card = directory::find_card(reading.conn(), &number)
+        .await?
+        .ok_or_else(|| Refusal::passholder_not_found().not_found())?;
     let now = reading.now();
     let verdict = async {
         let holder = directory::usable(Some(card))?;
@@ -33,8 +41,14 @@ pub async fn checkin_status(reading: &mut Reading, margin: Duration, ask: AskChe
         Ok(())
     };
     match verdict.await {
-        Ok(()) => Ok(CheckinStatus { allowed: true, end_user_message: None }),
-        Err(Fault::Refused(refusal)) => Ok(CheckinStatus { allowed: false, end_user_message: refusal.message }),
+        Ok(()) => Ok(CheckinStatus {
+            allowed: true,
+            end_user_message: None,
+        }),
+        Err(Fault::Refused(refusal)) => Ok(CheckinStatus {
+            allowed: false,
+            end_user_message: refusal.message,
+        }),
         Err(fault) => Err(fault),
     }
 }

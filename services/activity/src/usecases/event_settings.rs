@@ -13,7 +13,9 @@ fn missing(id: &EventId) -> Refusal {
 }
 
 pub async fn read(reading: &mut Reading, ask: ReadEventSettings) -> Result<EventSettings, Fault> {
-    let event = event::find(reading.conn(), &ask.event_id).await?.ok_or_else(|| missing(&ask.event_id))?;
+    let event = event::find(reading.conn(), &ask.event_id)
+        .await?
+        .ok_or_else(|| missing(&ask.event_id))?;
     ask.scope.require(&event.organizer_id, "EVENT_SETTINGS_READ")?;
     Ok(event.settings())
 }
@@ -21,15 +23,24 @@ pub async fn read(reading: &mut Reading, ask: ReadEventSettings) -> Result<Event
 /// A limit that is absent does not exist any more.
 pub async fn replace(tx: &mut Tx, ask: ReplaceEventSettings) -> Result<Done, Fault> {
     let wanted = ask.settings;
-    let mut event = event::find(tx.conn(), &wanted.id).await?.ok_or_else(|| missing(&wanted.id))?;
+    let mut event = event::find(tx.conn(), &wanted.id)
+        .await?
+        .ok_or_else(|| missing(&wanted.id))?;
     ask.scope.require(&event.organizer_id, "EVENT_SETTINGS_UPDATE")?;
     let negative = |limit: Option<PeriodLimit>| limit.is_some_and(|limit| limit.volume < 0);
     let wrong = [
         (!CHECKIN_POINTS.contains(&wanted.checkin_points), "/checkinPoints"),
         (negative(wanted.checkin_limit), "/checkinLimit/volume"),
-        (negative(wanted.passholder_ticket_limit), "/passholderTicketLimit/volume"),
+        (
+            negative(wanted.passholder_ticket_limit),
+            "/passholderTicketLimit/volume",
+        ),
     ];
-    let errors: Vec<_> = wrong.iter().filter(|(is, _)| *is).map(|(_, at)| ((*at).to_owned(), "is out of range".to_owned())).collect();
+    let errors: Vec<_> = wrong
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, at)| ((*at).to_owned(), "is out of range".to_owned()))
+        .collect();
     if !errors.is_empty() {
         return Err(Refusal::invalid_data(&errors).into());
     }

@@ -31,7 +31,9 @@ pub async fn load_pack(tx: &mut Tx, margin: Duration, load: LoadActivity) -> Res
 
 async fn load_organizer(tx: &mut Tx, row: &OrganizerRow) -> Result<Fate, Fault> {
     if row.card_systems.is_empty() {
-        return Ok(Fate::Refused("an organizer belongs to at least one card system".into()));
+        return Ok(Fate::Refused(
+            "an organizer belongs to at least one card system".into(),
+        ));
     }
     let fate = loading::remember(tx, "organizers", &row.id.0, row).await?;
     if fate != Fate::Unchanged {
@@ -49,14 +51,21 @@ async fn load_organizer(tx: &mut Tx, row: &OrganizerRow) -> Result<Fate, Fault> 
 
 async fn load_event(tx: &mut Tx, row: &EventRow) -> Result<Fate, Fault> {
     let Some(systems) = organizer::card_systems(tx.conn(), &row.organizer_id).await? else {
-        return Ok(Fate::Refused(format!("organizer {} is unknown", row.organizer_id)));
+        return Ok(Fate::Refused(format!(
+            "organizer {} is unknown",
+            row.organizer_id
+        )));
     };
     let enabled = row.card_systems.clone().unwrap_or_else(|| systems.clone());
     if let Some(foreign) = enabled.iter().find(|id| !systems.contains(id)) {
-        return Ok(Fate::Refused(format!("card system {foreign} is not one of the organizer's")));
+        return Ok(Fate::Refused(format!(
+            "card system {foreign} is not one of the organizer's"
+        )));
     }
     if row.places.is_some_and(|places| places < 0)
-        || row.checkin_points.is_some_and(|points| !defaults::CHECKIN_POINTS_RANGE.contains(&points))
+        || row
+            .checkin_points
+            .is_some_and(|points| !defaults::CHECKIN_POINTS_RANGE.contains(&points))
     {
         return Ok(Fate::Refused("places or check-in points are out of range".into()));
     }
@@ -70,8 +79,12 @@ async fn load_event(tx: &mut Tx, row: &EventRow) -> Result<Fate, Fault> {
             location: row.location.clone().unwrap_or_default(),
             calendar: row.calendar.clone(),
             card_system_ids: enabled,
-            ticket_limit: row.passholder_ticket_limit.unwrap_or_else(|| Some(defaults::ticket_limit(&row.calendar))),
-            checkin_limit: row.checkin_limit.unwrap_or_else(|| Some(defaults::checkin_limit(&row.calendar))),
+            ticket_limit: row
+                .passholder_ticket_limit
+                .unwrap_or_else(|| Some(defaults::ticket_limit(&row.calendar))),
+            checkin_limit: row
+                .checkin_limit
+                .unwrap_or_else(|| Some(defaults::checkin_limit(&row.calendar))),
             checkin_points: row.checkin_points.unwrap_or(defaults::CHECKIN_POINTS),
             places: row.places,
         };
@@ -91,7 +104,11 @@ async fn load_checkin(tx: &mut Tx, margin: Duration, row: &CheckinRow) -> Result
     }
     tx.at(row.at);
     let (id, number) = (row.id, row.pass_number.clone());
-    match loading::attempt(tx, move |tx| Box::pin(async move { record(tx, margin, id, number, &event).await })).await? {
+    match loading::attempt(tx, move |tx| {
+        Box::pin(async move { record(tx, margin, id, number, &event).await })
+    })
+    .await?
+    {
         Ok(_) => loading::remember(tx, "checkins", &row.id.to_string(), row).await,
         Err(refusal) => Ok(Fate::Refused(refusal.to_string())),
     }

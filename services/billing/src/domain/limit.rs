@@ -30,23 +30,41 @@ pub struct Limit {
 }
 
 fn limit(scope: String, limit: PeriodLimit, today: NaiveDate, about: About) -> Limit {
-    Limit { counter: Counter { scope, period: limit.period_type.first_day(today) }, volume: limit.volume, about }
+    Limit {
+        counter: Counter {
+            scope,
+            period: limit.period_type.first_day(today),
+        },
+        volume: limit.volume,
+        about,
+    }
 }
 
 /// Tickets of one holder for one event.
 pub fn tickets(event: &EventId, holder: PassholderId, rule: PeriodLimit, today: NaiveDate) -> Limit {
-    limit(format!("tickets:{event}:{holder}"), rule, today, About::Tickets(rule))
+    limit(
+        format!("tickets:{event}:{holder}"),
+        rule,
+        today,
+        About::Tickets(rule),
+    )
 }
 
 /// Places at a reduced tariff for one event.
 pub fn places(event: &EventId, volume: i32, today: NaiveDate) -> Limit {
-    let rule = PeriodLimit { volume, period_type: PeriodType::Absolute };
+    let rule = PeriodLimit {
+        volume,
+        period_type: PeriodType::Absolute,
+    };
     limit(format!("places:{event}"), rule, today, About::Places)
 }
 
 /// Social-tariff tickets of a group in a calendar year.
 pub fn quota(holder: PassholderId, volume: i32, today: NaiveDate) -> Limit {
-    let rule = PeriodLimit { volume, period_type: PeriodType::Year };
+    let rule = PeriodLimit {
+        volume,
+        period_type: PeriodType::Year,
+    };
     limit(format!("quota:{holder}"), rule, today, About::Quota(rule))
 }
 
@@ -56,8 +74,19 @@ pub fn coupon(id: i32, holder: PassholderId, rule: PeriodLimit, today: NaiveDate
 }
 
 /// Uses of a coupon for one event.
-pub fn coupon_for_event(id: i32, holder: PassholderId, event: &EventId, rule: PeriodLimit, today: NaiveDate) -> Limit {
-    limit(format!("coupon:{id}:{holder}:{event}"), rule, today, About::Coupon(rule))
+pub fn coupon_for_event(
+    id: i32,
+    holder: PassholderId,
+    event: &EventId,
+    rule: PeriodLimit,
+    today: NaiveDate,
+) -> Limit {
+    limit(
+        format!("coupon:{id}:{holder}:{event}"),
+        rule,
+        today,
+        About::Coupon(rule),
+    )
 }
 
 impl About {

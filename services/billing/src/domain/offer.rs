@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use contracts::billing::*;
 use contracts::day::brussels_day;
 use contracts::pass::SocialTariffStatus;
-use contracts::{CardSystemId, Cents, DistributionKeyId, Euro, EventId, OrganizerId, PeriodLimit, Refusal, message};
+use contracts::{
+    CardSystemId, Cents, DistributionKeyId, Euro, EventId, OrganizerId, PeriodLimit, Refusal, message,
+};
 use directory::Holder;
 
 /// An event as billing knows it, with the organizer's home.
@@ -78,7 +80,14 @@ pub fn social(buyer: &Buyer, event: &Event, keys: &[Key], price: Cents, at: Date
                 price: Euro(holders_part(&shares)),
                 tariff_type: TariffType::Socialtariff,
             };
-            Offer { tariff, key_id: key.id, key_version: key.version.version, shares, reason, limits: social_limits(buyer, event, today) }
+            Offer {
+                tariff,
+                key_id: key.id,
+                key_version: key.version.version,
+                shares,
+                reason,
+                limits: social_limits(buyer, event, today),
+            }
         })
         .collect();
     offers.sort_by_key(|offer| (offer.tariff.price, offer.key_id));
@@ -87,14 +96,30 @@ pub fn social(buyer: &Buyer, event: &Event, keys: &[Key], price: Cents, at: Date
 
 fn social_limits(buyer: &Buyer, event: &Event, today: NaiveDate) -> Vec<Limit> {
     let holder = buyer.holder.passholder_id;
-    let tickets = event.ticket_limit.filter(|_| !buyer.holder.is_group()).map(|rule| limit::tickets(&event.event_id, holder, rule, today));
-    let quota = buyer.holder.tickets_per_year.filter(|_| buyer.holder.is_group()).map(|volume| limit::quota(holder, volume, today));
-    let places = event.places.map(|volume| limit::places(&event.event_id, volume, today));
+    let tickets = event
+        .ticket_limit
+        .filter(|_| !buyer.holder.is_group())
+        .map(|rule| limit::tickets(&event.event_id, holder, rule, today));
+    let quota = buyer
+        .holder
+        .tickets_per_year
+        .filter(|_| buyer.holder.is_group())
+        .map(|volume| limit::quota(holder, volume, today));
+    let places = event
+        .places
+        .map(|volume| limit::places(&event.event_id, volume, today));
     [tickets, quota, places].into_iter().flatten().collect()
 }
 
 /// The tariff of a coupon that this holder has for this event.
-pub fn coupon(buyer: &Buyer, event: &Event, coupon: &CouponRow, keys: &[Key], price: Cents, at: DateTime<Utc>) -> Option<Offer> {
+pub fn coupon(
+    buyer: &Buyer,
+    event: &Event,
+    coupon: &CouponRow,
+    keys: &[Key],
+    price: Cents,
+    at: DateTime<Utc>,
+) -> Option<Offer> {
     let today = brussels_day(at);
     if !has_coupon(buyer, event, coupon, at, today) {
         return None;
@@ -103,8 +128,12 @@ pub fn coupon(buyer: &Buyer, event: &Event, coupon: &CouponRow, keys: &[Key], pr
     let (_, shares, reason) = by_key(buyer, event, key, price, at)?;
     let holder = buyer.holder.passholder_id;
     let limits = [
-        coupon.limit.map(|rule| limit::coupon(coupon.id, holder, rule, today)),
-        coupon.limit_per_event.map(|rule| limit::coupon_for_event(coupon.id, holder, &event.event_id, rule, today)),
+        coupon
+            .limit
+            .map(|rule| limit::coupon(coupon.id, holder, rule, today)),
+        coupon
+            .limit_per_event
+            .map(|rule| limit::coupon_for_event(coupon.id, holder, &event.event_id, rule, today)),
     ];
     let tariff = Tariff {
         id: format!("COUPON_{}", coupon.id),
@@ -113,13 +142,25 @@ pub fn coupon(buyer: &Buyer, event: &Event, coupon: &CouponRow, keys: &[Key], pr
         tariff_type: TariffType::Coupon,
     };
     let reason = format!("bon {} \"{}\", {reason}", coupon.id, coupon.name);
-    Some(Offer { tariff, key_id: key.id, key_version: key.version.version, shares, reason, limits: limits.into_iter().flatten().collect() })
+    Some(Offer {
+        tariff,
+        key_id: key.id,
+        key_version: key.version.version,
+        shares,
+        reason,
+        limits: limits.into_iter().flatten().collect(),
+    })
 }
 
 fn has_coupon(buyer: &Buyer, event: &Event, coupon: &CouponRow, at: DateTime<Utc>, today: NaiveDate) -> bool {
-    let is_member = buyer.holder.active().any(|membership| membership.card_system_id == coupon.card_system_id);
+    let is_member = buyer
+        .holder
+        .active()
+        .any(|membership| membership.card_system_id == coupon.card_system_id);
     let granted = match &coupon.granted_to {
-        CouponAudience::SocialTariff => buyer.holder.social_status(coupon.card_system_id, at) == Some(SocialTariffStatus::Active),
+        CouponAudience::SocialTariff => {
+            buyer.holder.social_status(coupon.card_system_id, at) == Some(SocialTariffStatus::Active)
+        }
         CouponAudience::Everyone => !buyer.holder.is_group(),
         CouponAudience::Groups => buyer.holder.is_group(),
         CouponAudience::Passholders(ids) => ids.contains(&buyer.holder.passholder_id),
@@ -134,12 +175,31 @@ fn has_coupon(buyer: &Buyer, event: &Event, coupon: &CouponRow, at: DateTime<Utc
 }
 
 /// The shares of a key whose conditions all hold and that makes the ticket cheaper.
-fn by_key<'k>(buyer: &Buyer, event: &Event, key: &'k Key, price: Cents, at: DateTime<Utc>) -> Option<(&'k Key, Vec<PaidShare>, String)> {
+fn by_key<'k>(
+    buyer: &Buyer,
+    event: &Event,
+    key: &'k Key,
+    price: Cents,
+    at: DateTime<Utc>,
+) -> Option<(&'k Key, Vec<PaidShare>, String)> {
     let at_home = event.municipality.as_deref() == Some(buyer.municipality.as_str());
-    if !key.is_for(event) || !holds(&key.version.conditions, buyer, key.card_system_id, price, at_home, at) {
+    if !key.is_for(event)
+        || !holds(
+            &key.version.conditions,
+            buyer,
+            key.card_system_id,
+            price,
+            at_home,
+            at,
+        )
+    {
         return None;
     }
-    let rule = if at_home { &key.version.own } else { &key.version.other };
+    let rule = if at_home {
+        &key.version.own
+    } else {
+        &key.version.other
+    };
     let shares: Vec<PaidShare> = split(price, rule)
         .into_iter()
         .map(|(payer, cents)| {
@@ -148,15 +208,33 @@ fn by_key<'k>(buyer: &Buyer, event: &Event, key: &'k Key, price: Cents, at: Date
                 Payer::Organizer => Some(event.organizer_id.0.clone()),
                 Payer::Passholder | Payer::Flanders => None,
             };
-            PaidShare { payer, payer_id, cents }
+            PaidShare {
+                payer,
+                payer_id,
+                cents,
+            }
         })
         .collect();
-    let where_from = if at_home { "inwoner van de gemeente van de organisator" } else { "inwoner van een andere gemeente" };
-    let reason = format!("verdeelsleutel {} \"{}\" versie {}, {where_from}: {}", key.id, key.name, key.version.version, buyer.municipality);
+    let where_from = if at_home {
+        "inwoner van de gemeente van de organisator"
+    } else {
+        "inwoner van een andere gemeente"
+    };
+    let reason = format!(
+        "verdeelsleutel {} \"{}\" versie {}, {where_from}: {}",
+        key.id, key.name, key.version.version, buyer.municipality
+    );
     (holders_part(&shares) < price).then_some((key, shares, reason))
 }
 
-fn holds(conditions: &KeyConditions, buyer: &Buyer, system: CardSystemId, price: Cents, at_home: bool, at: DateTime<Utc>) -> bool {
+fn holds(
+    conditions: &KeyConditions,
+    buyer: &Buyer,
+    system: CardSystemId,
+    price: Cents,
+    at_home: bool,
+    at: DateTime<Utc>,
+) -> bool {
     let price_fits = match conditions.price {
         None => true,
         Some(PriceCondition::LessThan(bound)) => price < bound,
@@ -166,7 +244,10 @@ fn holds(conditions: &KeyConditions, buyer: &Buyer, system: CardSystemId, price:
     let active = |id| buyer.holder.social_status(id, at) == Some(SocialTariffStatus::Active);
     let right_fits = match conditions.social {
         SocialCondition::InMyCardSystem => active(system),
-        SocialCondition::AtLeastOneCardSystem => buyer.holder.active().any(|membership| active(membership.card_system_id)),
+        SocialCondition::AtLeastOneCardSystem => buyer
+            .holder
+            .active()
+            .any(|membership| active(membership.card_system_id)),
         SocialCondition::NotNeeded => true,
     };
     let home_fits = match conditions.residence {
@@ -178,18 +259,30 @@ fn holds(conditions: &KeyConditions, buyer: &Buyer, system: CardSystemId, price:
 }
 
 fn holders_part(shares: &[PaidShare]) -> Cents {
-    shares.iter().filter(|share| share.payer == Payer::Passholder).map(|share| share.cents).sum()
+    shares
+        .iter()
+        .filter(|share| share.payer == Payer::Passholder)
+        .map(|share| share.cents)
+        .sum()
 }
 
 /// Refuses a holder whose right in the event's regions has ended or is suspended, unless another right there is valid.
 pub fn require_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Result<(), Refusal> {
-    let statuses: Vec<_> = event.card_system_ids.iter().filter_map(|id| holder.social_status(*id, at)).collect();
+    let statuses: Vec<_> = event
+        .card_system_ids
+        .iter()
+        .filter_map(|id| holder.social_status(*id, at))
+        .collect();
     if statuses.contains(&SocialTariffStatus::Active) {
         Ok(())
     } else if statuses.contains(&SocialTariffStatus::Suspended) {
-        Err(Refusal::uitpas("social-tariff-suspended", "Social tariff suspended").message(message::pass_needs_renewal()))
+        Err(
+            Refusal::uitpas("social-tariff-suspended", "Social tariff suspended")
+                .message(message::pass_needs_renewal()),
+        )
     } else if statuses.contains(&SocialTariffStatus::Expired) {
-        Err(Refusal::uitpas("social-tariff-expired", "Social tariff expired").message(message::pass_needs_renewal()))
+        Err(Refusal::uitpas("social-tariff-expired", "Social tariff expired")
+            .message(message::pass_needs_renewal()))
     } else {
         Ok(())
     }

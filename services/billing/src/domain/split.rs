@@ -19,7 +19,10 @@ pub fn split(price: Cents, shares: &[(Payer, Share)]) -> Vec<(Payer, Cents)> {
         left = left - part;
         parts.push((*payer, part));
     }
-    let rest = shares.iter().position(|(_, share)| *share == Share::Rest).unwrap_or(shares.len().saturating_sub(1));
+    let rest = shares
+        .iter()
+        .position(|(_, share)| *share == Share::Rest)
+        .unwrap_or(shares.len().saturating_sub(1));
     if let Some((_, part)) = parts.get_mut(rest) {
         *part = *part + left;
     }
@@ -33,7 +36,9 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
     payers.sort();
     payers.dedup();
     if rests != 1 {
-        return Some(format!("a key needs exactly one payer of the rest, this one has {rests}"));
+        return Some(format!(
+            "a key needs exactly one payer of the rest, this one has {rests}"
+        ));
     }
     if payers.len() != shares.len() {
         return Some("a key names each payer once".into());
@@ -46,7 +51,10 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
         Share::PercentOfPrice(basis_points) | Share::PercentOfRest(basis_points) => *basis_points > 10_000,
         Share::Rest => false,
     };
-    shares.iter().any(|(_, share)| out_of_range(share)).then(|| "a share lies between 0 and 100 % or 0 cents and more".into())
+    shares
+        .iter()
+        .any(|(_, share)| out_of_range(share))
+        .then(|| "a share lies between 0 and 100 % or 0 cents and more".into())
 }
 
 #[cfg(test)]
@@ -56,18 +64,38 @@ mod tests {
 
     fn holder_municipality_organizer(price: i64, key: &[(Payer, Share)]) -> [i64; 3] {
         let parts = split(Cents(price), key);
-        [Payer::Passholder, Payer::Municipality, Payer::Organizer]
-            .map(|payer| parts.iter().find(|(p, _)| *p == payer).map_or(0, |(_, cents)| cents.0))
+        [Payer::Passholder, Payer::Municipality, Payer::Organizer].map(|payer| {
+            parts
+                .iter()
+                .find(|(p, _)| *p == payer)
+                .map_or(0, |(_, cents)| cents.0)
+        })
     }
 
     #[test]
     fn the_rounding_table_of_the_region_holds_to_the_cent() {
         use Payer::{Municipality, Organizer, Passholder};
         use Share::{Fixed, PercentOfPrice, Rest};
-        let standard = [(Passholder, PercentOfPrice(2000)), (Municipality, PercentOfPrice(4000)), (Organizer, Rest)];
-        let association = [(Passholder, PercentOfPrice(2000)), (Organizer, PercentOfPrice(1000)), (Municipality, Rest)];
-        let home = [(Passholder, Fixed(Cents(150))), (Municipality, PercentOfPrice(5000)), (Organizer, Rest)];
-        let elsewhere = [(Passholder, Fixed(Cents(150))), (Municipality, PercentOfPrice(7000)), (Organizer, Rest)];
+        let standard = [
+            (Passholder, PercentOfPrice(2000)),
+            (Municipality, PercentOfPrice(4000)),
+            (Organizer, Rest),
+        ];
+        let association = [
+            (Passholder, PercentOfPrice(2000)),
+            (Organizer, PercentOfPrice(1000)),
+            (Municipality, Rest),
+        ];
+        let home = [
+            (Passholder, Fixed(Cents(150))),
+            (Municipality, PercentOfPrice(5000)),
+            (Organizer, Rest),
+        ];
+        let elsewhere = [
+            (Passholder, Fixed(Cents(150))),
+            (Municipality, PercentOfPrice(7000)),
+            (Organizer, Rest),
+        ];
         let table: &[(&[_], i64, [i64; 3])] = &[
             (&standard, 1299, [260, 520, 519]),
             (&standard, 1333, [267, 533, 533]),
@@ -84,7 +112,11 @@ mod tests {
             (&elsewhere, 1200, [150, 840, 210]),
         ];
         for (key, price, expected) in table {
-            assert_eq!(holder_municipality_organizer(*price, key), *expected, "{price} cents by {key:?}");
+            assert_eq!(
+                holder_municipality_organizer(*price, key),
+                *expected,
+                "{price} cents by {key:?}"
+            );
         }
     }
 
@@ -113,7 +145,19 @@ mod tests {
     fn a_key_without_exactly_one_payer_of_the_rest_is_refused() {
         assert!(fault(&[(Payer::Passholder, Share::PercentOfPrice(2000))]).is_some());
         assert!(fault(&[(Payer::Passholder, Share::Rest), (Payer::Organizer, Share::Rest)]).is_some());
-        assert!(fault(&[(Payer::Passholder, Share::PercentOfPrice(10_001)), (Payer::Organizer, Share::Rest)]).is_some());
-        assert!(fault(&[(Payer::Municipality, Share::Fixed(Cents(1))), (Payer::Organizer, Share::Rest)]).is_some());
+        assert!(
+            fault(&[
+                (Payer::Passholder, Share::PercentOfPrice(10_001)),
+                (Payer::Organizer, Share::Rest)
+            ])
+            .is_some()
+        );
+        assert!(
+            fault(&[
+                (Payer::Municipality, Share::Fixed(Cents(1))),
+                (Payer::Organizer, Share::Rest)
+            ])
+            .is_some()
+        );
     }
 }

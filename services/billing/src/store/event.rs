@@ -14,7 +14,11 @@ pub async fn find(conn: &mut PgConnection, id: &EventId) -> Result<Option<Event>
 /// The events with these ids, those that are known.
 pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMap<EventId, Event>, Fault> {
     // PostgreSQL's text holds no zero byte, so such an id is nobody's.
-    let ids: Vec<String> = ids.iter().map(|id| id.0.clone()).filter(|id| !id.contains('\0')).collect();
+    let ids: Vec<String> = ids
+        .iter()
+        .map(|id| id.0.clone())
+        .filter(|id| !id.contains('\0'))
+        .collect();
     let rows = sqlx::query!(
         r#"select k.event_id as "event_id!", k.organizer_id as "organizer_id!", k.title as "title!", k.card_system_ids as "card_system_ids!",
                   k.ticket_limit as "ticket_limit?", k.places as "places?", k.municipality as "municipality?"
@@ -63,8 +67,16 @@ pub async fn put(conn: &mut PgConnection, fact: &EventChanged) -> Result<(), Fau
 }
 
 /// The municipalities of these postal codes.
-pub async fn municipalities(conn: &mut PgConnection, postal_codes: &[String]) -> Result<HashMap<String, String>, Fault> {
-    let rows = sqlx::query!("select postal_code, name from municipality where postal_code = any($1)", postal_codes).fetch_all(conn).await?;
+pub async fn municipalities(
+    conn: &mut PgConnection,
+    postal_codes: &[String],
+) -> Result<HashMap<String, String>, Fault> {
+    let rows = sqlx::query!(
+        "select postal_code, name from municipality where postal_code = any($1)",
+        postal_codes
+    )
+    .fetch_all(conn)
+    .await?;
     Ok(rows.into_iter().map(|row| (row.postal_code, row.name)).collect())
 }
 

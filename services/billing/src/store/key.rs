@@ -12,7 +12,12 @@ fn usage(text: &str) -> Result<KeyUsage, Fault> {
 }
 
 /// The keys of these card systems that are valid on this day, with those of these events that chose them.
-pub async fn valid(conn: &mut PgConnection, systems: &[i32], day: NaiveDate, events: &[String]) -> Result<Vec<Key>, Fault> {
+pub async fn valid(
+    conn: &mut PgConnection,
+    systems: &[i32],
+    day: NaiveDate,
+    events: &[String],
+) -> Result<Vec<Key>, Fault> {
     let rows = sqlx::query!(
         r#"select k.key_id, k.name, k.card_system_id, k.usage, k.organizers, v.rule,
                   array(select e.event_id from event_key e where e.key_id = k.key_id and e.event_id = any($3)) as "chosen_by!"
@@ -41,9 +46,16 @@ pub async fn valid(conn: &mut PgConnection, systems: &[i32], day: NaiveDate, eve
 
 /// The coupons of these card systems.
 pub async fn coupons(conn: &mut PgConnection, systems: &[i32]) -> Result<Vec<CouponRow>, Fault> {
-    let rules =
-        sqlx::query_scalar!("select rule from coupon where card_system_id = any($1) order by coupon_id", systems).fetch_all(conn).await?;
-    Ok(rules.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?)
+    let rules = sqlx::query_scalar!(
+        "select rule from coupon where card_system_id = any($1) order by coupon_id",
+        systems
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rules
+        .into_iter()
+        .map(serde_json::from_value)
+        .collect::<Result<_, _>>()?)
 }
 
 /// A manual key that an organizer may choose.
@@ -55,7 +67,11 @@ pub struct Choice {
     pub chosen: bool,
 }
 
-pub async fn choices(conn: &mut PgConnection, event: &EventId, organizer: &OrganizerId) -> Result<Vec<Choice>, Fault> {
+pub async fn choices(
+    conn: &mut PgConnection,
+    event: &EventId,
+    organizer: &OrganizerId,
+) -> Result<Vec<Choice>, Fault> {
     let rows = sqlx::query!(
         r#"select k.key_id, k.name, k.card_system_id, (e.key_id is not null) as "chosen!" from distribution_key k
            left join event_key e on e.key_id = k.key_id and e.event_id = $1
@@ -65,16 +81,33 @@ pub async fn choices(conn: &mut PgConnection, event: &EventId, organizer: &Organ
     )
     .fetch_all(conn)
     .await?;
-    let choice = |id, name, system, chosen| Choice { id: DistributionKeyId(id), name, card_system_id: CardSystemId(system), chosen };
-    Ok(rows.into_iter().map(|row| choice(row.key_id, row.name, row.card_system_id, row.chosen)).collect())
+    let choice = |id, name, system, chosen| Choice {
+        id: DistributionKeyId(id),
+        name,
+        card_system_id: CardSystemId(system),
+        chosen,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| choice(row.key_id, row.name, row.card_system_id, row.chosen))
+        .collect())
 }
 
 pub async fn exists(conn: &mut PgConnection, id: DistributionKeyId) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(r#"select exists (select from distribution_key where key_id = $1) as "known!""#, id.0).fetch_one(conn).await?)
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from distribution_key where key_id = $1) as "known!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// The rule of a version that sales refer to; such a version may not change.
-pub async fn used_version(conn: &mut PgConnection, id: DistributionKeyId, version: i32) -> Result<Option<KeyVersion>, Fault> {
+pub async fn used_version(
+    conn: &mut PgConnection,
+    id: DistributionKeyId,
+    version: i32,
+) -> Result<Option<KeyVersion>, Fault> {
     let rule = sqlx::query_scalar!(
         "select rule from key_version v where key_id = $1 and version = $2
          and exists (select from ticket_sale s where s.key_id = v.key_id and s.key_version = v.version)",
@@ -118,9 +151,13 @@ pub async fn put(conn: &mut PgConnection, row: &DistributionKeyRow) -> Result<()
 }
 
 pub async fn choose(conn: &mut PgConnection, row: &EventKeyRow) -> Result<(), Fault> {
-    sqlx::query!("insert into event_key (event_id, key_id) values ($1, $2) on conflict do nothing", row.event_id.0, row.key_id.0)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "insert into event_key (event_id, key_id) values ($1, $2) on conflict do nothing",
+        row.event_id.0,
+        row.key_id.0
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -20,7 +20,18 @@ pub async fn used(conn: &mut PgConnection, counters: &[&Counter]) -> Result<Hash
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (Counter { scope: row.scope, period: row.period }, row.used)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            (
+                Counter {
+                    scope: row.scope,
+                    period: row.period,
+                },
+                row.used,
+            )
+        })
+        .collect())
 }
 
 /// Takes `count` of a limit; false when that is more than is left. Callers take in the order of the counters, so that two batches
@@ -45,9 +56,13 @@ pub async fn free(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), F
     let mut ordered: Vec<&Counter> = counters.iter().collect();
     ordered.sort();
     for counter in ordered {
-        sqlx::query!("update limit_use set used = used - 1 where scope = $1 and period = $2 and used > 0", counter.scope, counter.period)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query!(
+            "update limit_use set used = used - 1 where scope = $1 and period = $2 and used > 0",
+            counter.scope,
+            counter.period
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(())
 }

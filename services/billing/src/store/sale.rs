@@ -68,7 +68,12 @@ pub async fn insert(conn: &mut PgConnection, new: &NewSale<'_>) -> Result<Sold, 
     })
 }
 
-async fn insert_shares(conn: &mut PgConnection, id: TicketSaleId, entry: &str, shares: &[PaidShare]) -> Result<(), Fault> {
+async fn insert_shares(
+    conn: &mut PgConnection,
+    id: TicketSaleId,
+    entry: &str,
+    shares: &[PaidShare],
+) -> Result<(), Fault> {
     sqlx::query!(
         "insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
          select $1, $2, payer, payer_id, cents from unnest($3::text[], $4::text[], $5::bigint[]) as s(payer, payer_id, cents)",
@@ -84,9 +89,18 @@ async fn insert_shares(conn: &mut PgConnection, id: TicketSaleId, entry: &str, s
 }
 
 /// Makes one of many requests with these client references go first.
-pub async fn lock_references(conn: &mut PgConnection, client: &str, references: &[&str]) -> Result<(), Fault> {
+pub async fn lock_references(
+    conn: &mut PgConnection,
+    client: &str,
+    references: &[&str],
+) -> Result<(), Fault> {
     for reference in references {
-        sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 7))", format!("{client}|{reference}")).execute(&mut *conn).await?;
+        sqlx::query!(
+            "select pg_advisory_xact_lock(hashtextextended($1, 7))",
+            format!("{client}|{reference}")
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(())
 }
@@ -106,7 +120,11 @@ pub struct Filter<'a> {
 }
 
 /// Newest last; each with its ordinal among sales of the same reference.
-pub async fn list(conn: &mut PgConnection, filter: &Filter<'_>, window: Window) -> Result<Page<(Sold, i32)>, Fault> {
+pub async fn list(
+    conn: &mut PgConnection,
+    filter: &Filter<'_>,
+    window: Window,
+) -> Result<Page<(Sold, i32)>, Fault> {
     let rows = sqlx::query!(
         r#"select s.*, count(*) over () as "total!" from ticket_sale s
            where ($1::text is null or event_id = $1) and ($2::uuid is null or passholder_id = $2)
@@ -179,10 +197,18 @@ pub async fn lock(conn: &mut PgConnection, id: TicketSaleId) -> Result<Option<St
 }
 
 /// Writes the counter-entry and returns it; false when somebody was faster.
-pub async fn cancel(conn: &mut PgConnection, id: TicketSaleId, at: DateTime<Utc>) -> Result<Option<Vec<PaidShare>>, Fault> {
-    let first = sqlx::query!("insert into sale_cancellation (ticket_sale_id, at) values ($1, $2) on conflict do nothing", id.0, at)
-        .execute(&mut *conn)
-        .await?;
+pub async fn cancel(
+    conn: &mut PgConnection,
+    id: TicketSaleId,
+    at: DateTime<Utc>,
+) -> Result<Option<Vec<PaidShare>>, Fault> {
+    let first = sqlx::query!(
+        "insert into sale_cancellation (ticket_sale_id, at) values ($1, $2) on conflict do nothing",
+        id.0,
+        at
+    )
+    .execute(&mut *conn)
+    .await?;
     if first.rows_affected() == 0 {
         return Ok(None);
     }
@@ -195,7 +221,15 @@ pub async fn cancel(conn: &mut PgConnection, id: TicketSaleId, at: DateTime<Utc>
     .fetch_all(conn)
     .await?;
     let share = |payer: String, payer_id, cents| -> Result<PaidShare, Fault> {
-        Ok(PaidShare { payer: serde_json::from_value(payer.into())?, payer_id, cents: Cents(cents) })
+        Ok(PaidShare {
+            payer: serde_json::from_value(payer.into())?,
+            payer_id,
+            cents: Cents(cents),
+        })
     };
-    Ok(Some(rows.into_iter().map(|row| share(row.payer, row.payer_id, row.cents)).collect::<Result<_, _>>()?))
+    Ok(Some(
+        rows.into_iter()
+            .map(|row| share(row.payer, row.payer_id, row.cents))
+            .collect::<Result<_, _>>()?,
+    ))
 }

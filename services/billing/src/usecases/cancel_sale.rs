@@ -10,12 +10,19 @@ use messaging::Tx;
 /// A sale that does not exist, or was cancelled before, is 404.
 pub async fn cancel_sale(tx: &mut Tx, ask: CancelSale) -> Result<Done, Fault> {
     let id = ask.ticket_sale_id;
-    let missing = || Refusal::uitpas("ticket-sale-not-found", format!("Ticket sale {id} not found")).not_found();
+    let missing =
+        || Refusal::uitpas("ticket-sale-not-found", format!("Ticket sale {id} not found")).not_found();
     let standing = sale::lock(tx.conn(), id).await?.ok_or_else(missing)?;
-    ask.scope.require(&standing.organizer_id, "TICKETSALES_REGISTER")?;
+    ask.scope
+        .require(&standing.organizer_id, "TICKETSALES_REGISTER")?;
     let at = tx.now();
     let shares = sale::cancel(tx.conn(), id, at).await?.ok_or_else(missing)?;
     limit::free(tx.conn(), &standing.counters).await?;
-    tx.tell(&TicketSaleCancelled { ticket_sale_id: id, passholder_id: standing.passholder_id, shares, at })?;
+    tx.tell(&TicketSaleCancelled {
+        ticket_sale_id: id,
+        passholder_id: standing.passholder_id,
+        shares,
+        at,
+    })?;
     Ok(Done {})
 }

@@ -9,10 +9,21 @@ use messaging::Reading;
 /// All card systems of the organizer, enabled on this event or not.
 pub async fn list(reading: &mut Reading, ask: ListEventCardSystems) -> Result<Vec<EventCardSystem>, Fault> {
     let conn = reading.conn();
-    let event = event::find(conn, &ask.event_id).await?.ok_or_else(|| Refusal::event_not_found(&ask.event_id).not_found())?;
+    let event = event::find(conn, &ask.event_id)
+        .await?
+        .ok_or_else(|| Refusal::event_not_found(&ask.event_id).not_found())?;
     let organizer = directory::find_organizer(conn, &event.organizer_id).await?;
-    let mut systems = organizer.map(|organizer| organizer.card_system_ids).unwrap_or_default();
-    systems.extend(event.card_system_ids.iter().filter(|id| !systems.contains(id)).copied().collect::<Vec<_>>());
+    let mut systems = organizer
+        .map(|organizer| organizer.card_system_ids)
+        .unwrap_or_default();
+    systems.extend(
+        event
+            .card_system_ids
+            .iter()
+            .filter(|id| !systems.contains(id))
+            .copied()
+            .collect::<Vec<_>>(),
+    );
     let names = directory::card_system_names(conn).await?;
     let choices = key::choices(conn, &event.event_id, &event.organizer_id).await?;
     let view = |id| EventCardSystem {
@@ -22,7 +33,11 @@ pub async fn list(reading: &mut Reading, ask: ListEventCardSystems) -> Result<Ve
         manual_distribution_keys: choices
             .iter()
             .filter(|choice| choice.card_system_id == id)
-            .map(|choice| ManualDistributionKey { id: choice.id, name: choice.name.clone(), enabled: choice.chosen })
+            .map(|choice| ManualDistributionKey {
+                id: choice.id,
+                name: choice.name.clone(),
+                enabled: choice.chosen,
+            })
             .collect(),
     };
     Ok(systems.into_iter().map(view).collect())

@@ -13,14 +13,20 @@ pub async fn list_sales(reading: &mut Reading, ask: ListSales) -> Result<Page<So
     let filter = Filter {
         event: ask.event_id.as_ref(),
         holder: ask.passholder_id,
-        organizers: (!ask.organizers.is_empty()).then(|| ask.organizers.iter().map(|id| id.0.clone()).collect()),
+        organizers: (!ask.organizers.is_empty())
+            .then(|| ask.organizers.iter().map(|id| id.0.clone()).collect()),
         scope: ask.scope.ids(),
         title: ask.event_title,
         client: ask.client_reference.as_ref().map(|(client, _)| client.as_str()),
-        references: ask.client_reference.as_ref().map(|(_, reference)| vec![reference.clone()]),
+        references: ask
+            .client_reference
+            .as_ref()
+            .map(|(_, reference)| vec![reference.clone()]),
         with_cancelled: false,
     };
-    Ok(sale::list(reading.conn(), &filter, ask.window).await?.map(|(sold, _)| sold))
+    Ok(sale::list(reading.conn(), &filter, ask.window)
+        .await?
+        .map(|(sold, _)| sold))
 }
 
 /// How many social-tariff tickets a group bought this calendar year.

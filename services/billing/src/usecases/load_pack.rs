@@ -23,7 +23,11 @@ pub async fn load_pack(tx: &mut Tx, load: LoadBilling) -> Result<Report, Fault> 
         note("municipalities.csv", row.postal_code.clone(), fate);
     }
     for row in &load.distribution_keys {
-        note("distribution-keys.json", row.id.to_string(), load_key(tx, row).await?);
+        note(
+            "distribution-keys.json",
+            row.id.to_string(),
+            load_key(tx, row).await?,
+        );
     }
     for row in &load.event_keys {
         let id = format!("{}/{}", row.event_id, row.key_id);
@@ -34,29 +38,52 @@ pub async fn load_pack(tx: &mut Tx, load: LoadBilling) -> Result<Report, Fault> 
     }
     let today = tx.now();
     for row in &load.ticket_sales {
-        note("ticket-sales.csv", row.reference.clone(), load_sale(tx, row).await?);
+        note(
+            "ticket-sales.csv",
+            row.reference.clone(),
+            load_sale(tx, row).await?,
+        );
     }
     tx.at(today);
     Ok(report)
 }
 
 async fn load_key(tx: &mut Tx, row: &DistributionKeyRow) -> Result<Fate, Fault> {
-    if let Some(reason) = row.versions.iter().find_map(|version| split::fault(&version.own).or_else(|| split::fault(&version.other))) {
+    if let Some(reason) = row
+        .versions
+        .iter()
+        .find_map(|version| split::fault(&version.own).or_else(|| split::fault(&version.other)))
+    {
         return Ok(Fate::Refused(reason));
     }
-    if row.versions.iter().any(|version| version.valid_to.is_some_and(|last| last < version.valid_from)) {
+    if row
+        .versions
+        .iter()
+        .any(|version| version.valid_to.is_some_and(|last| last < version.valid_from))
+    {
         return Ok(Fate::Refused("a version ends before it begins".into()));
     }
-    let mut periods: Vec<_> = row.versions.iter().map(|version| (version.valid_from, version.valid_to)).collect();
+    let mut periods: Vec<_> = row
+        .versions
+        .iter()
+        .map(|version| (version.valid_from, version.valid_to))
+        .collect();
     periods.sort();
-    if periods.windows(2).any(|pair| pair[0].1.is_none_or(|last| last >= pair[1].0)) {
+    if periods
+        .windows(2)
+        .any(|pair| pair[0].1.is_none_or(|last| last >= pair[1].0))
+    {
         return Ok(Fate::Refused("two versions are valid on the same day".into()));
     }
     for version in &row.versions {
         if let Some(used) = key::used_version(tx.conn(), row.id, version.version).await?
-            && (&used.own, &used.other, &used.conditions) != (&version.own, &version.other, &version.conditions)
+            && (&used.own, &used.other, &used.conditions)
+                != (&version.own, &version.other, &version.conditions)
         {
-            return Ok(Fate::Refused(format!("version {} was used by sales: add a new version", version.version)));
+            return Ok(Fate::Refused(format!(
+                "version {} was used by sales: add a new version",
+                version.version
+            )));
         }
     }
     let fate = loading::remember(tx, "distribution-keys", &row.id.to_string(), row).await?;
@@ -68,7 +95,10 @@ async fn load_key(tx: &mut Tx, row: &DistributionKeyRow) -> Result<Fate, Fault> 
 
 async fn load_event_key(tx: &mut Tx, id: &str, row: &EventKeyRow) -> Result<Fate, Fault> {
     if !key::exists(tx.conn(), row.key_id).await? {
-        return Ok(Fate::Refused(format!("distribution key {} is unknown", row.key_id)));
+        return Ok(Fate::Refused(format!(
+            "distribution key {} is unknown",
+            row.key_id
+        )));
     }
     let fate = loading::remember(tx, "event-keys", id, row).await?;
     if fate != Fate::Unchanged {
@@ -79,7 +109,10 @@ async fn load_event_key(tx: &mut Tx, id: &str, row: &EventKeyRow) -> Result<Fate
 
 async fn load_coupon(tx: &mut Tx, row: &CouponRow) -> Result<Fate, Fault> {
     if !key::exists(tx.conn(), row.key_id).await? {
-        return Ok(Fate::Refused(format!("distribution key {} is unknown", row.key_id)));
+        return Ok(Fate::Refused(format!(
+            "distribution key {} is unknown",
+            row.key_id
+        )));
     }
     let fate = loading::remember(tx, "coupons", &row.id.to_string(), row).await?;
     if fate != Fate::Unchanged {
@@ -102,7 +135,11 @@ async fn load_sale(tx: &mut Tx, row: &TicketSaleRow) -> Result<Fate, Fault> {
         regular_price_label: row.regular_price_label.clone(),
         client_reference: Some(row.reference.clone()),
     };
-    let ask = RegisterSales { client: CLIENT.into(), lines: vec![line], scope: Scope::All };
+    let ask = RegisterSales {
+        client: CLIENT.into(),
+        lines: vec![line],
+        scope: Scope::All,
+    };
     match loading::attempt(tx, |tx| Box::pin(register_sales(tx, ask))).await? {
         Ok(_) => loading::remember(tx, "ticket-sales", &row.reference, row).await,
         Err(refusal) => Ok(Fate::Refused(refusal.to_string())),

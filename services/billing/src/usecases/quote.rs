@@ -40,18 +40,37 @@ pub struct Known {
 }
 
 impl Known {
-    pub async fn read(conn: &mut PgConnection, passes: &[PassNumber], events: &[EventId], at: DateTime<Utc>) -> Result<Self, Fault> {
+    pub async fn read(
+        conn: &mut PgConnection,
+        passes: &[PassNumber],
+        events: &[EventId],
+        at: DateTime<Utc>,
+    ) -> Result<Self, Fault> {
         let events = event::find_all(conn, events).await?;
         let cards = directory::find_cards(conn, passes).await?;
-        let homes: Vec<String> = cards.values().filter_map(|card| Some(card.holder.as_ref()?.postal_code.clone())).collect();
+        let homes: Vec<String> = cards
+            .values()
+            .filter_map(|card| Some(card.holder.as_ref()?.postal_code.clone()))
+            .collect();
         let municipalities = event::municipalities(conn, &homes).await?;
-        let mut systems: Vec<i32> = events.values().flat_map(|event| &event.card_system_ids).map(|id| id.0).collect();
+        let mut systems: Vec<i32> = events
+            .values()
+            .flat_map(|event| &event.card_system_ids)
+            .map(|id| id.0)
+            .collect();
         systems.sort_unstable();
         systems.dedup();
         let ids: Vec<String> = events.keys().map(|id| id.0.clone()).collect();
         let keys = key::valid(conn, &systems, brussels_day(at), &ids).await?;
         let coupons = key::coupons(conn, &systems).await?;
-        Ok(Self { at, events, cards, municipalities, keys, coupons })
+        Ok(Self {
+            at,
+            events,
+            cards,
+            municipalities,
+            keys,
+            coupons,
+        })
     }
 
     pub fn event(&self, id: &EventId) -> Result<&Event, Refusal> {
@@ -75,7 +94,11 @@ impl Known {
             let coupon = |coupon| offer::coupon(&buyer, event, coupon, &self.keys, question.price, self.at);
             offers.extend(self.coupons.iter().filter_map(coupon));
         }
-        Ok(Quote { buyer, event: event.clone(), offers })
+        Ok(Quote {
+            buyer,
+            event: event.clone(),
+            offers,
+        })
     }
 
     /// Outside the table a municipality is named by the postal code itself, so that no share is without a payer.

@@ -32,18 +32,30 @@ pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>
     if ask.lines.len() > MOST_LINES {
         return Err(Refusal::invalid_data(&[(String::new(), format!("at most {MOST_LINES} lines"))]).into());
     }
-    let ask = RegisterSales { lines: ask.lines.into_iter().map(canonical).collect(), ..ask };
+    let ask = RegisterSales {
+        lines: ask.lines.into_iter().map(canonical).collect(),
+        ..ask
+    };
     let mut sold_before = sold_before(tx, &ask).await?;
     let known = read_known(tx, &ask.lines).await?;
-    let (mut ordinals, mut ready, mut sold): (HashMap<&str, i32>, Vec<Ready>, Vec<Option<Sold>>) = (HashMap::new(), vec![], vec![]);
+    let (mut ordinals, mut ready, mut sold): (HashMap<&str, i32>, Vec<Ready>, Vec<Option<Sold>>) =
+        (HashMap::new(), vec![], vec![]);
     for (index, line) in ask.lines.iter().enumerate() {
-        let ordinal = ordinals.entry(line.client_reference.as_deref().unwrap_or_default()).or_default();
+        let ordinal = ordinals
+            .entry(line.client_reference.as_deref().unwrap_or_default())
+            .or_default();
         *ordinal += 1;
-        let before = line.client_reference.as_ref().and_then(|reference| sold_before.remove(&(reference.clone(), *ordinal)));
+        let before = line
+            .client_reference
+            .as_ref()
+            .and_then(|reference| sold_before.remove(&(reference.clone(), *ordinal)));
         match before {
             Some(before) => sold.push(Some(same_sale(index, line, before)?)),
             None => {
-                ready.push(prepare(&known, &ask, index, line, *ordinal).map_err(|refusal| at_line(refusal, index))?);
+                ready.push(
+                    prepare(&known, &ask, index, line, *ordinal)
+                        .map_err(|refusal| at_line(refusal, index))?,
+                );
                 sold.push(None);
             }
         }
@@ -63,12 +75,20 @@ fn canonical(line: SaleLine) -> SaleLine {
         None if line.tariff_id.starts_with("SOCIALTARIFF") => TariffType::Socialtariff.as_str().to_owned(),
         None => line.tariff_id,
     };
-    SaleLine { tariff_id, pass_number: line.pass_number.trim().to_owned(), ..line }
+    SaleLine {
+        tariff_id,
+        pass_number: line.pass_number.trim().to_owned(),
+        ..line
+    }
 }
 
 /// The sales of the request's references, by reference and ordinal. Whoever sends the same reference at the same time waits here.
 async fn sold_before(tx: &mut Tx, ask: &RegisterSales) -> Result<HashMap<(String, i32), Sold>, Fault> {
-    let mut references: Vec<&str> = ask.lines.iter().filter_map(|line| line.client_reference.as_deref()).collect();
+    let mut references: Vec<&str> = ask
+        .lines
+        .iter()
+        .filter_map(|line| line.client_reference.as_deref())
+        .collect();
     references.sort_unstable();
     references.dedup();
     if references.is_empty() {
@@ -81,7 +101,15 @@ async fn sold_before(tx: &mut Tx, ask: &RegisterSales) -> Result<HashMap<(String
         with_cancelled: true,
         ..Filter::default()
     };
-    let page = sale::list(tx.conn(), &filter, Window { start: 0, limit: i64::MAX }).await?;
+    let page = sale::list(
+        tx.conn(),
+        &filter,
+        Window {
+            start: 0,
+            limit: i64::MAX,
+        },
+    )
+    .await?;
     let by_reference = |(sold, no): (Sold, i32)| Some(((sold.sale.client_reference.clone()?, no), sold));
     Ok(page.member.into_iter().filter_map(by_reference).collect())
 }
@@ -93,34 +121,63 @@ fn same_sale(index: usize, line: &SaleLine, before: Sold) -> Result<Sold, Fault>
         && before.sale.regular_price == line.regular_price;
     match same {
         true => Ok(before),
-        false => Err(Refusal::invalid_data(&[(format!("/{index}/clientReference"), "was used before for another sale".into())]).into()),
+        false => Err(Refusal::invalid_data(&[(
+            format!("/{index}/clientReference"),
+            "was used before for another sale".into(),
+        )])
+        .into()),
     }
 }
 
 async fn read_known(tx: &mut Tx, lines: &[SaleLine]) -> Result<Known, Fault> {
-    let passes: Vec<PassNumber> = lines.iter().filter_map(|line| line.pass_number.parse().ok()).collect();
+    let passes: Vec<PassNumber> = lines
+        .iter()
+        .filter_map(|line| line.pass_number.parse().ok())
+        .collect();
     let events: Vec<EventId> = lines.iter().map(|line| line.event_id.clone()).collect();
     let now = tx.now();
     Known::read(tx.conn(), &passes, &events, now).await
 }
 
-fn prepare<'a>(known: &Known, ask: &RegisterSales, index: usize, line: &'a SaleLine, reference_no: i32) -> Result<Ready<'a>, Refusal> {
+fn prepare<'a>(
+    known: &Known,
+    ask: &RegisterSales,
+    index: usize,
+    line: &'a SaleLine,
+    reference_no: i32,
+) -> Result<Ready<'a>, Refusal> {
     let number = PassNumber::require(&line.pass_number, "invalid-uitpasnumber")?;
     let is_coupon = line.tariff_id.starts_with("COUPON");
     let question = Question {
         pass_number: &number,
         event_id: &line.event_id,
         price: line.regular_price.0,
-        filter: if is_coupon { TariffFilter::Coupon } else { TariffFilter::Socialtariff },
+        filter: if is_coupon {
+            TariffFilter::Coupon
+        } else {
+            TariffFilter::Socialtariff
+        },
         scope: &ask.scope,
         permission: "TICKETSALES_REGISTER",
     };
     let quote = known.quote(&question)?;
-    let chosen = quote.offers.iter().position(|offer| offer.tariff.id == line.tariff_id).ok_or_else(|| match is_coupon {
-        true => Refusal::uitpas("invalid-coupon", "Invalid coupon").message(message::no_tariff_here()),
-        false => Refusal::invalid_card("This pass has no such tariff for this event").message(message::no_tariff_here()),
-    })?;
-    Ok(Ready { index, line, number, quote, chosen, reference_no })
+    let chosen = quote
+        .offers
+        .iter()
+        .position(|offer| offer.tariff.id == line.tariff_id)
+        .ok_or_else(|| match is_coupon {
+            true => Refusal::uitpas("invalid-coupon", "Invalid coupon").message(message::no_tariff_here()),
+            false => Refusal::invalid_card("This pass has no such tariff for this event")
+                .message(message::no_tariff_here()),
+        })?;
+    Ok(Ready {
+        index,
+        line,
+        number,
+        quote,
+        chosen,
+        reference_no,
+    })
 }
 
 /// A person gets one ticket of a tariff at a time; only groups repeat a line.
@@ -132,8 +189,14 @@ fn require_single_tickets(ready: &[Ready<'_>]) -> Result<(), Fault> {
                 && other.line.tariff_id == line.line.tariff_id
         };
         if !line.quote.buyer.holder.is_group() && ready[..n].iter().any(same) {
-            let one = PeriodLimit { volume: 1, period_type: PeriodType::Absolute };
-            let refusal = Refusal::uitpas("invalid-number-of-tickets", "Only one ticket of this tariff for a person");
+            let one = PeriodLimit {
+                volume: 1,
+                period_type: PeriodType::Absolute,
+            };
+            let refusal = Refusal::uitpas(
+                "invalid-number-of-tickets",
+                "Only one ticket of this tariff for a person",
+            );
             let refusal = refusal.message(message::tickets_used_up(one));
             return Err(at_line(refusal, line.index).into());
         }
@@ -155,7 +218,11 @@ async fn take_limits(tx: &mut Tx, ready: &[Ready<'_>]) -> Result<(), Fault> {
         if !limit::take(tx.conn(), limit, count).await? {
             // Too many for one pass is a wrong number of tickets; too many for all is a limit reached.
             let is_of_one = !matches!(limit.about, About::Places);
-            let slug = if count > 1 && is_of_one { "invalid-number-of-tickets" } else { "maximum-reached" };
+            let slug = if count > 1 && is_of_one {
+                "invalid-number-of-tickets"
+            } else {
+                "maximum-reached"
+            };
             let refusal = Refusal::uitpas(slug, "Maximum reached").message(limit.about.message());
             return Err(at_line(refusal, index).into());
         }
@@ -164,7 +231,11 @@ async fn take_limits(tx: &mut Tx, ready: &[Ready<'_>]) -> Result<(), Fault> {
 }
 
 async fn write(tx: &mut Tx, client: &str, line: &Ready<'_>) -> Result<Sold, Fault> {
-    let (buyer, event, offer) = (&line.quote.buyer, &line.quote.event, &line.quote.offers[line.chosen]);
+    let (buyer, event, offer) = (
+        &line.quote.buyer,
+        &line.quote.event,
+        &line.quote.offers[line.chosen],
+    );
     let at = tx.now();
     let new = NewSale {
         holder: &buyer.holder,

@@ -11,7 +11,10 @@ async fn a_cancelled_sale_nets_to_zero_once_and_frees_its_place() {
     it.hear_holders(&[given::social_holder(1)]).await;
     let buy = || registration(vec![line(&given::pass_number(1, true), "theatre", 735)]);
     let id = it.stage.ask(buy()).await.unwrap()[0].sale.id;
-    let cancel = CancelSale { ticket_sale_id: id, scope: Scope::All };
+    let cancel = CancelSale {
+        ticket_sale_id: id,
+        scope: Scope::All,
+    };
     let (one, two) = tokio::join!(it.stage.ask(cancel.clone()), it.stage.ask(cancel.clone()));
     assert_eq!([one, two].iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert_eq!(it.stage.refusal(cancel).await, "ticket-sale-not-found");
@@ -24,7 +27,25 @@ async fn a_cancelled_sale_nets_to_zero_once_and_frees_its_place() {
 async fn another_organizer_cannot_cancel() {
     let it = billing().await;
     it.hear_holders(&[given::social_holder(1)]).await;
-    let id = it.stage.ask(registration(vec![line(&given::pass_number(1, true), "theatre", 735)])).await.unwrap()[0].sale.id;
+    let id = it
+        .stage
+        .ask(registration(vec![line(
+            &given::pass_number(1, true),
+            "theatre",
+            735,
+        )]))
+        .await
+        .unwrap()[0]
+        .sale
+        .id;
     let scope = Scope::Organizers(vec!["another".into()]);
-    assert_eq!(it.stage.refusal(CancelSale { ticket_sale_id: id, scope }).await, "auth/forbidden");
+    assert_eq!(
+        it.stage
+            .refusal(CancelSale {
+                ticket_sale_id: id,
+                scope
+            })
+            .await,
+        "auth/forbidden"
+    );
 }

@@ -19,14 +19,24 @@ pub struct OnStage {
 }
 
 pub async fn billing() -> OnStage {
-    let stage = Stage::new(billing::NAME, &billing::MIGRATIONS, "2026-11-14T10:00:00Z").await.unwrap();
-    let config = chassis::Settings::load("billing", billing::config::DEFAULT, None).unwrap().service;
-    let Service { desk, subscriptions, .. } = billing::service(&stage.office, &config);
+    let stage = Stage::new(billing::NAME, &billing::MIGRATIONS, "2026-11-14T10:00:00Z")
+        .await
+        .unwrap();
+    let config = chassis::Settings::load("billing", billing::config::DEFAULT, None)
+        .unwrap()
+        .service;
+    let Service {
+        desk, subscriptions, ..
+    } = billing::service(&stage.office, &config);
     stage.open(desk);
     let it = OnStage { stage, subscriptions };
     it.load(vec![standard(), fixed()], vec![]).await;
-    it.hear_events(&[given::event("theatre"), given::event("workshop")]).await;
-    it.stage.hear(&it.subscriptions, "activity", &[given::organizer()]).await.unwrap();
+    it.hear_events(&[given::event("theatre"), given::event("workshop")])
+        .await;
+    it.stage
+        .hear(&it.subscriptions, "activity", &[given::organizer()])
+        .await
+        .unwrap();
     it
 }
 
@@ -70,7 +80,10 @@ fn fixed() -> DistributionKeyRow {
 }
 
 pub fn coupon_key() -> DistributionKeyRow {
-    let split = vec![(Payer::Municipality, Share::Fixed(Cents(600))), (Payer::Passholder, Share::Rest)];
+    let split = vec![
+        (Payer::Municipality, Share::Fixed(Cents(600))),
+        (Payer::Passholder, Share::Rest),
+    ];
     let mut key = key(3, KeyUsage::Coupon, split.clone(), split);
     key.versions[0].conditions.social = SocialCondition::NotNeeded;
     key
@@ -88,16 +101,34 @@ pub fn line(pass: &contracts::PassNumber, event: &str, cents: i64) -> SaleLine {
 }
 
 pub fn registration(lines: Vec<SaleLine>) -> RegisterSales {
-    RegisterSales { client: "client:shop".into(), lines, scope: Scope::All }
+    RegisterSales {
+        client: "client:shop".into(),
+        lines,
+        scope: Scope::All,
+    }
 }
 
 impl OnStage {
-    pub async fn load(&self, distribution_keys: Vec<DistributionKeyRow>, coupons: Vec<CouponRow>) -> contracts::pack::Report {
-        let municipality = |code: &str, name: &str| MunicipalityRow { postal_code: code.into(), municipality: name.into() };
+    pub async fn load(
+        &self,
+        distribution_keys: Vec<DistributionKeyRow>,
+        coupons: Vec<CouponRow>,
+    ) -> contracts::pack::Report {
+        let municipality = |code: &str, name: &str| MunicipalityRow {
+            postal_code: code.into(),
+            municipality: name.into(),
+        };
         let load = LoadBilling {
-            municipalities: vec![municipality("3450", "Geetbets"), municipality("3454", "Geetbets"), municipality("3350", "Linter")],
+            municipalities: vec![
+                municipality("3450", "Geetbets"),
+                municipality("3454", "Geetbets"),
+                municipality("3350", "Linter"),
+            ],
             distribution_keys,
-            event_keys: vec![EventKeyRow { event_id: "workshop".into(), key_id: DistributionKeyId(2) }],
+            event_keys: vec![EventKeyRow {
+                event_id: "workshop".into(),
+                key_id: DistributionKeyId(2),
+            }],
             coupons,
             ..LoadBilling::default()
         };
@@ -109,7 +140,10 @@ impl OnStage {
     }
 
     pub async fn hear_events(&self, facts: &[EventChanged]) {
-        self.stage.hear(&self.subscriptions, "activity", facts).await.unwrap();
+        self.stage
+            .hear(&self.subscriptions, "activity", facts)
+            .await
+            .unwrap();
     }
 
     pub async fn tariffs(&self, pass: &contracts::PassNumber, event: &str, cents: i64) -> TariffsResponse {

@@ -12,14 +12,34 @@ async fn shares_name_the_holders_municipality_and_sum_to_the_price() {
     let mut from_linter = given::social_holder(3);
     from_linter.postal_code = "3350".into();
     it.hear_holders(&[given::social_holder(2), from_linter]).await;
-    let lines = vec![line(&given::pass_number(2, true), "workshop", 1200), line(&given::pass_number(3, true), "workshop", 1200)];
+    let lines = vec![
+        line(&given::pass_number(2, true), "workshop", 1200),
+        line(&given::pass_number(3, true), "workshop", 1200),
+    ];
     let sold = it.stage.ask(registration(lines)).await.unwrap();
-    assert_eq!(sold.iter().map(|s| s.sale.tariff.price.0.0).collect::<Vec<_>>(), [150, 150]);
+    assert_eq!(
+        sold.iter().map(|s| s.sale.tariff.price.0.0).collect::<Vec<_>>(),
+        [150, 150]
+    );
     let shares = it.shares().await;
-    let expected = [("municipality Geetbets", 600), ("municipality Linter", 840), ("organizer bib-geetbets", 660), ("passholder", 300)];
-    assert_eq!(shares.iter().map(|(payer, cents)| (payer.as_str(), *cents)).collect::<Vec<_>>(), expected);
+    let expected = [
+        ("municipality Geetbets", 600),
+        ("municipality Linter", 840),
+        ("organizer bib-geetbets", 660),
+        ("passholder", 300),
+    ];
+    assert_eq!(
+        shares
+            .iter()
+            .map(|(payer, cents)| (payer.as_str(), *cents))
+            .collect::<Vec<_>>(),
+        expected
+    );
     let told = it.stage.told::<TicketSaleRegistered>().await.unwrap();
-    assert!(told.iter().all(|fact| fact.shares.iter().map(|share| share.cents).sum::<Cents>() == fact.regular_price));
+    assert!(
+        told.iter()
+            .all(|fact| fact.shares.iter().map(|share| share.cents).sum::<Cents>() == fact.regular_price)
+    );
 }
 
 #[tokio::test]
@@ -32,7 +52,13 @@ async fn one_bad_line_registers_nothing_and_is_pointed_at() {
         Err(chassis::Fault::Refused(refusal)) => assert_eq!(refusal.extra["jsonPointer"], "/1"),
         other => panic!("{:?}", other.map(|sold| sold.len())),
     }
-    assert_eq!(it.stage.number("select count(*) + (select count(*) from limit_use) from ticket_sale").await.unwrap(), 0);
+    assert_eq!(
+        it.stage
+            .number("select count(*) + (select count(*) from limit_use) from ticket_sale")
+            .await
+            .unwrap(),
+        0
+    );
 }
 
 #[tokio::test]
@@ -41,22 +67,43 @@ async fn a_repeated_client_reference_is_the_same_sale() {
     it.hear_holders(&[given::social_holder(2)]).await;
     let mut wanted = line(&given::pass_number(2, true), "theatre", 735);
     wanted.client_reference = Some("order-1".into());
-    let (first, second) = tokio::join!(it.stage.ask(registration(vec![wanted.clone()])), it.stage.ask(registration(vec![wanted.clone()])));
+    let (first, second) = tokio::join!(
+        it.stage.ask(registration(vec![wanted.clone()])),
+        it.stage.ask(registration(vec![wanted.clone()]))
+    );
     assert_eq!(first.unwrap()[0].sale.id, second.unwrap()[0].sale.id);
-    assert_eq!(it.stage.number("select count(*) from ticket_sale").await.unwrap(), 1);
+    assert_eq!(
+        it.stage.number("select count(*) from ticket_sale").await.unwrap(),
+        1
+    );
     wanted.regular_price = contracts::Euro(Cents(800));
-    assert_eq!(it.stage.refusal(registration(vec![wanted])).await, "body/invalid-data");
+    assert_eq!(
+        it.stage.refusal(registration(vec![wanted])).await,
+        "body/invalid-data"
+    );
 }
 
 #[tokio::test]
 async fn a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change() {
     let it = billing().await;
     it.hear_holders(&[given::social_holder(2)]).await;
-    it.stage.ask(registration(vec![line(&given::pass_number(2, true), "theatre", 1000)])).await.unwrap();
+    it.stage
+        .ask(registration(vec![line(
+            &given::pass_number(2, true),
+            "theatre",
+            1000,
+        )]))
+        .await
+        .unwrap();
     let mut changed = standard();
     changed.versions[0].own[0].1 = Share::PercentOfPrice(3000);
     let report = it.load(vec![changed.clone()], vec![]).await;
-    assert!(report.rows.iter().any(|row| matches!(&row.fate, Fate::Refused(reason) if reason.contains("was used by sales"))));
+    assert!(
+        report
+            .rows
+            .iter()
+            .any(|row| matches!(&row.fate, Fate::Refused(reason) if reason.contains("was used by sales")))
+    );
     let mut grown = standard();
     grown.versions[0].valid_to = Some("2026-11-30".parse().unwrap());
     changed.versions[0].version = 2;
@@ -65,8 +112,20 @@ async fn a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change()
     it.load(vec![grown], vec![]).await;
     it.stage.at("2026-12-01T10:00:00Z");
     it.hear_holders(&[given::social_holder(4)]).await;
-    assert_eq!(it.tariffs(&given::pass_number(4, true), "theatre", 1000).await.available[0].tariff.price.0.0, 300);
-    assert_eq!(it.stage.number("select price from ticket_sale").await.unwrap(), 200);
+    assert_eq!(
+        it.tariffs(&given::pass_number(4, true), "theatre", 1000)
+            .await
+            .available[0]
+            .tariff
+            .price
+            .0
+            .0,
+        300
+    );
+    assert_eq!(
+        it.stage.number("select price from ticket_sale").await.unwrap(),
+        200
+    );
 }
 
 #[tokio::test]

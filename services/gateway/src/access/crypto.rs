@@ -8,14 +8,25 @@ use ring::signature as rs;
 use signature::{Error, Signer, Verifier};
 
 /// Algorithms that a token may use. Never a symmetric one: public keys must not become secrets.
-pub const ACCEPTED: &[Algorithm] = &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
+pub const ACCEPTED: &[Algorithm] = &[
+    Algorithm::RS256,
+    Algorithm::PS256,
+    Algorithm::ES256,
+    Algorithm::ES384,
+    Algorithm::EdDSA,
+];
 
 /// Sets the process's providers, for tokens and for TLS to their issuers; once is enough, twice does no harm.
 pub fn install() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     static RING: CryptoProvider = CryptoProvider {
         signer_factory: signer,
-        verifier_factory: |algorithm, key| Ok(Box::new(RingVerifier { algorithm: *algorithm, key: key.clone() })),
+        verifier_factory: |algorithm, key| {
+            Ok(Box::new(RingVerifier {
+                algorithm: *algorithm,
+                key: key.clone(),
+            }))
+        },
         key_utils: KeyUtils::new_unimplemented(),
     };
     let _ = RING.install_default();
@@ -59,10 +70,14 @@ impl Verifier<Vec<u8>> for RingVerifier {
         let wrong = |_| Error::new();
         match (self.key.kind(), self.algorithm) {
             (DecodingKeyKind::RsaModulusExponent { n, e }, Algorithm::RS256) => {
-                rs::RsaPublicKeyComponents { n, e }.verify(&rs::RSA_PKCS1_2048_8192_SHA256, message, signature).map_err(wrong)
+                rs::RsaPublicKeyComponents { n, e }
+                    .verify(&rs::RSA_PKCS1_2048_8192_SHA256, message, signature)
+                    .map_err(wrong)
             }
             (DecodingKeyKind::RsaModulusExponent { n, e }, Algorithm::PS256) => {
-                rs::RsaPublicKeyComponents { n, e }.verify(&rs::RSA_PSS_2048_8192_SHA256, message, signature).map_err(wrong)
+                rs::RsaPublicKeyComponents { n, e }
+                    .verify(&rs::RSA_PSS_2048_8192_SHA256, message, signature)
+                    .map_err(wrong)
             }
             (DecodingKeyKind::SecretOrDer(bytes), algorithm) => {
                 let algorithm: &dyn rs::VerificationAlgorithm = match algorithm {
@@ -71,7 +86,9 @@ impl Verifier<Vec<u8>> for RingVerifier {
                     Algorithm::EdDSA => &rs::ED25519,
                     _ => return Err(Error::new()),
                 };
-                rs::UnparsedPublicKey::new(algorithm, bytes).verify(message, signature).map_err(wrong)
+                rs::UnparsedPublicKey::new(algorithm, bytes)
+                    .verify(message, signature)
+                    .map_err(wrong)
             }
             _ => Err(Error::new()),
         }

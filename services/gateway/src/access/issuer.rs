@@ -37,7 +37,11 @@ pub struct Issuer {
 
 impl Issuer {
     pub fn new(office: Office, config: Config) -> Self {
-        Self { office, config, keys: OnceCell::new() }
+        Self {
+            office,
+            config,
+            keys: OnceCell::new(),
+        }
     }
 
     pub fn url(&self) -> &str {
@@ -47,7 +51,9 @@ impl Issuer {
     pub async fn token(&self, client_id: &str, secret: &str) -> Result<Option<Issued>, Fault> {
         let hash = store::secret_hash(self.office.reading().await?.conn(), client_id).await?;
         let given = secret.to_owned();
-        let right = tokio::task::spawn_blocking(move || secret::matches(hash.as_deref(), &given)).await.map_err(Fault::broken)?;
+        let right = tokio::task::spawn_blocking(move || secret::matches(hash.as_deref(), &given))
+            .await
+            .map_err(Fault::broken)?;
         if !right {
             return Ok(None);
         }
@@ -57,13 +63,24 @@ impl Issuer {
             "iss": self.config.issuer, "aud": self.config.audience, "sub": format!("service-account-{client_id}"), "azp": client_id,
             "gty": "client-credentials", "iat": now, "exp": now + self.config.token_seconds, "jti": self.office.clock.new_id(),
         });
-        let header = Header { kid: Some(keys.kid.clone()), ..Header::new(Algorithm::ES256) };
+        let header = Header {
+            kid: Some(keys.kid.clone()),
+            ..Header::new(Algorithm::ES256)
+        };
         let access_token = encode(&header, &claims, &keys.signing).map_err(Fault::broken)?;
-        Ok(Some(Issued { access_token, expires_in: self.config.token_seconds }))
+        Ok(Some(Issued {
+            access_token,
+            expires_in: self.config.token_seconds,
+        }))
     }
 
     pub async fn verify(&self, token: &str) -> Result<Option<Claims>, Fault> {
-        Ok(verify(token, &self.keys().await?.set, &self.config.issuer, &self.config.audience))
+        Ok(verify(
+            token,
+            &self.keys().await?.set,
+            &self.config.issuer,
+            &self.config.audience,
+        ))
     }
 
     pub async fn jwks(&self) -> Result<Value, Fault> {
@@ -76,15 +93,28 @@ impl Issuer {
 
     async fn load(&self) -> Result<Keys, Fault> {
         let random = SystemRandom::new();
-        let fresh = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(Fault::broken)?;
+        let fresh =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(Fault::broken)?;
         let kid = self.office.clock.new_id().to_string();
         let fresh = fresh.as_ref().to_vec();
-        let (kid, pkcs8) = self.office.transact(|tx| Box::pin(async move { store::signing_key(tx.conn(), &kid, &fresh).await })).await?;
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &random).map_err(Fault::broken)?;
+        let (kid, pkcs8) = self
+            .office
+            .transact(|tx| Box::pin(async move { store::signing_key(tx.conn(), &kid, &fresh).await }))
+            .await?;
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &random)
+            .map_err(Fault::broken)?;
         let point = pair.public_key().as_ref();
-        let (x, y) = (URL_SAFE_NO_PAD.encode(&point[1..33]), URL_SAFE_NO_PAD.encode(&point[33..65]));
+        let (x, y) = (
+            URL_SAFE_NO_PAD.encode(&point[1..33]),
+            URL_SAFE_NO_PAD.encode(&point[33..65]),
+        );
         let public = json!({"keys": [{"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": kid, "x": x, "y": y}]});
         let set = serde_json::from_value(public.clone())?;
-        Ok(Keys { kid, signing: EncodingKey::from_ec_der(&pkcs8), public, set })
+        Ok(Keys {
+            kid,
+            signing: EncodingKey::from_ec_der(&pkcs8),
+            public,
+            set,
+        })
     }
 }

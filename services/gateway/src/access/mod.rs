@@ -37,7 +37,13 @@ impl Access {
     pub fn new(office: Office, config: Config) -> anyhow::Result<Self> {
         crypto::install();
         let trust = Trust::new(config.trusted.clone())?;
-        Ok(Self { issuer: Issuer::new(office.clone(), config), office, trust, tokens: RwLock::default(), principals: RwLock::default() })
+        Ok(Self {
+            issuer: Issuer::new(office.clone(), config),
+            office,
+            trust,
+            tokens: RwLock::default(),
+            principals: RwLock::default(),
+        })
     }
 
     /// Exchanges client id and secret for a token; none when they do not match.
@@ -64,7 +70,11 @@ impl Access {
 
     /// What a caller may do, looked up at most every few seconds.
     pub async fn permissions_of(&self, caller: Caller) -> Result<Arc<Principal>, Fault> {
-        let known = self.principals.read().ok().and_then(|all| all.get(&caller).cloned());
+        let known = self
+            .principals
+            .read()
+            .ok()
+            .and_then(|all| all.get(&caller).cloned());
         if let Some((since, principal)) = known
             && since.elapsed() < FRESH
         {
@@ -104,11 +114,16 @@ impl Access {
             None => None,
         };
         let claims = claims.ok_or_else(|| Fault::from(unauthorized()))?;
-        let seconds = u64::try_from(claims.exp - self.office.clock.now().timestamp()).unwrap_or(0).min(300);
+        let seconds = u64::try_from(claims.exp - self.office.clock.now().timestamp())
+            .unwrap_or(0)
+            .min(300);
         let caller = claims.caller().ok_or_else(|| Fault::from(unauthorized()))?;
         if let Ok(mut all) = self.tokens.write() {
             forget_if_full(&mut all);
-            all.insert(hash, (Instant::now() + Duration::from_secs(seconds), caller.clone()));
+            all.insert(
+                hash,
+                (Instant::now() + Duration::from_secs(seconds), caller.clone()),
+            );
         }
         Ok(caller)
     }

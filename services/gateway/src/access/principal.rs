@@ -36,7 +36,9 @@ impl Principal {
     pub fn new(caller: Caller, grants: Vec<Grant>) -> Self {
         let mut all: BTreeMap<OrganizerId, BTreeSet<Permission>> = BTreeMap::new();
         for grant in grants {
-            all.entry(grant.organizer_id).or_default().extend(grant.permissions);
+            all.entry(grant.organizer_id)
+                .or_default()
+                .extend(grant.permissions);
         }
         Self { caller, grants: all }
     }
@@ -46,7 +48,11 @@ impl Principal {
     }
 
     pub fn organizers(&self, permission: Permission) -> Vec<OrganizerId> {
-        self.grants.iter().filter(|(_, held)| held.contains(&permission)).map(|(id, _)| id.clone()).collect()
+        self.grants
+            .iter()
+            .filter(|(_, held)| held.contains(&permission))
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 
     pub fn holds(&self, permission: Permission) -> bool {
@@ -54,7 +60,9 @@ impl Principal {
     }
 
     pub fn holds_for(&self, permission: Permission, organizer: &OrganizerId) -> bool {
-        self.grants.get(organizer).is_some_and(|held| held.contains(&permission))
+        self.grants
+            .get(organizer)
+            .is_some_and(|held| held.contains(&permission))
     }
 
     /// The organizers for which the permission is held.
@@ -70,6 +78,10 @@ impl Principal {
 
     /// As [`Principal::scope`], but unlimited for whoever holds the `_ALL` permission anywhere.
     pub fn scope_or_all(&self, permission: Permission, all: Permission) -> Result<Scope, Refusal> {
-        if self.holds(all) { Ok(Scope::All) } else { self.scope(permission) }
+        if self.holds(all) {
+            Ok(Scope::All)
+        } else {
+            self.scope(permission)
+        }
     }
 }

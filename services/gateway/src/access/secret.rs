@@ -5,11 +5,18 @@ use chassis::Fault;
 
 /// The parameters of OWASP's list that need the least memory: a door that checks secrets must stay small.
 fn argon2() -> Result<Argon2<'static>, Fault> {
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(7168, 5, 1, None).map_err(Fault::broken)?))
+    Ok(Argon2::new(
+        Algorithm::Argon2id,
+        Version::V0x13,
+        Params::new(7168, 5, 1, None).map_err(Fault::broken)?,
+    ))
 }
 
 pub fn hash(secret: &str) -> Result<String, Fault> {
-    Ok(argon2()?.hash_password(secret.as_bytes()).map_err(Fault::broken)?.to_string())
+    Ok(argon2()?
+        .hash_password(secret.as_bytes())
+        .map_err(Fault::broken)?
+        .to_string())
 }
 
 pub fn is_hash(text: &str) -> bool {
@@ -19,9 +26,14 @@ pub fn is_hash(text: &str) -> bool {
 /// Whether the secret belongs to the hash. An unknown client costs as much time as a wrong secret of one whose
 /// hash was made here.
 pub fn matches(hash: Option<&str>, secret: &str) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=7168,t=5,p=1$bm9ib2R5LW5vYm9keQ$3XJ5uSnbhFJ2cfVmhXyMfqXn2AZhVUhYdPxFHdUKSMQ";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=7168,t=5,p=1$bm9ib2R5LW5vYm9keQ$3XJ5uSnbhFJ2cfVmhXyMfqXn2AZhVUhYdPxFHdUKSMQ";
     let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
-    let right = parsed.is_ok_and(|parsed| Argon2::default().verify_password(secret.as_bytes(), &parsed).is_ok());
+    let right = parsed.is_ok_and(|parsed| {
+        Argon2::default()
+            .verify_password(secret.as_bytes(), &parsed)
+            .is_ok()
+    });
     right && hash.is_some()
 }
 

@@ -39,10 +39,17 @@ pub struct Claims {
 impl Claims {
     /// Clients are known by `azp`, users by `sub` and e-mail. An address that the issuer calls unverified counts for nothing.
     pub fn caller(self) -> Option<Caller> {
-        let is_client = self.gty.as_deref() == Some("client-credentials") || self.sub.starts_with("service-account-");
+        let is_client =
+            self.gty.as_deref() == Some("client-credentials") || self.sub.starts_with("service-account-");
         match is_client {
-            true => self.azp.or_else(|| self.sub.strip_prefix("service-account-").map(str::to_owned)).map(Caller::Client),
-            false => Some(Caller::User { sub: self.sub, email: self.email.filter(|_| self.email_verified != Some(false)) }),
+            true => self
+                .azp
+                .or_else(|| self.sub.strip_prefix("service-account-").map(str::to_owned))
+                .map(Caller::Client),
+            false => Some(Caller::User {
+                sub: self.sub,
+                email: self.email.filter(|_| self.email_verified != Some(false)),
+            }),
         }
     }
 }
@@ -61,7 +68,10 @@ pub fn unverified_issuer(token: &str) -> Option<String> {
 pub fn verify(token: &str, keys: &JwkSet, issuer: &str, audience: &str) -> Option<Claims> {
     let header = decode_header(token).ok()?;
     if !ACCEPTED.contains(&header.alg)
-        || header.typ.as_deref().is_some_and(|typ| !matches!(typ.to_ascii_lowercase().as_str(), "jwt" | "at+jwt"))
+        || header
+            .typ
+            .as_deref()
+            .is_some_and(|typ| !matches!(typ.to_ascii_lowercase().as_str(), "jwt" | "at+jwt"))
     {
         return None;
     }
@@ -102,8 +112,21 @@ impl Trust {
             .redirect(reqwest::redirect::Policy::none())
             .tls_backend_rustls()
             .build()?;
-        let issuers =
-            issuers.into_iter().map(|issuer| (issuer.issuer.clone(), (issuer, Mutex::new(Known { keys: None, asked: None })))).collect();
+        let issuers = issuers
+            .into_iter()
+            .map(|issuer| {
+                (
+                    issuer.issuer.clone(),
+                    (
+                        issuer,
+                        Mutex::new(Known {
+                            keys: None,
+                            asked: None,
+                        }),
+                    ),
+                )
+            })
+            .collect();
         Ok(Self { issuers, client })
     }
 
@@ -112,12 +135,20 @@ impl Trust {
     /// # Errors
     /// `Busy` when the issuer's keys were never fetched and cannot be now.
     pub async fn verify(&self, issuer: &str, token: &str) -> Result<Option<Claims>, Fault> {
-        let Some((trusted, known)) = self.issuers.get(issuer) else { return Ok(None) };
+        let Some((trusted, known)) = self.issuers.get(issuer) else {
+            return Ok(None);
+        };
         let kid = decode_header(token).ok().and_then(|header| header.kid);
         // One fetch at a time: the others wait for its result.
         let mut known = known.lock().await;
-        let has_key = known.keys.as_ref().is_some_and(|(_, keys)| kid.as_deref().is_none_or(|kid| keys.find(kid).is_some()));
-        let is_fresh = known.keys.as_ref().is_some_and(|(since, _)| since.elapsed() < FRESH);
+        let has_key = known
+            .keys
+            .as_ref()
+            .is_some_and(|(_, keys)| kid.as_deref().is_none_or(|kid| keys.find(kid).is_some()));
+        let is_fresh = known
+            .keys
+            .as_ref()
+            .is_some_and(|(since, _)| since.elapsed() < FRESH);
         let may_ask = known.asked.is_none_or(|at| at.elapsed() > PATIENCE);
         if (!has_key || !is_fresh) && may_ask {
             known.asked = Some(Instant::now());
@@ -133,6 +164,12 @@ impl Trust {
     }
 
     async fn fetch(&self, url: &str) -> Result<JwkSet, reqwest::Error> {
-        self.client.get(url).send().await?.error_for_status()?.json().await
+        self.client
+            .get(url)
+            .send()
+            .await?
+            .error_for_status()?
+            .json()
+            .await
     }
 }

@@ -25,7 +25,11 @@ impl Authorized {
     ///
     /// # Errors
     /// 403 when the permission is not held for one of them.
-    pub fn named_organizers(&self, params: &Params, permission: Permission) -> Result<Vec<OrganizerId>, Problem> {
+    pub fn named_organizers(
+        &self,
+        params: &Params,
+        permission: Permission,
+    ) -> Result<Vec<OrganizerId>, Problem> {
         let (scope, named) = (self.scope(permission)?, params.all("organizerId"));
         let named: Vec<OrganizerId> = named.into_iter().map(OrganizerId::from).collect();
         match named.iter().all(|organizer| scope.allows(organizer)) {
@@ -51,11 +55,17 @@ fn bearer(parts: &Parts) -> Option<&str> {
 
 /// The address at the other end; behind our own proxy, the one that it saw.
 pub fn address(parts: &Parts, door: &Door) -> String {
-    let seen_by_proxy = parts.headers.get("x-forwarded-for").and_then(|list| list.to_str().ok()?.rsplit(',').next());
+    let seen_by_proxy = parts
+        .headers
+        .get("x-forwarded-for")
+        .and_then(|list| list.to_str().ok()?.rsplit(',').next());
     if let Some(address) = seen_by_proxy.filter(|_| door.behind_proxy) {
         return address.trim().to_owned();
     }
-    parts.extensions.get::<ConnectInfo<Peer>>().map_or_else(|| "unknown".into(), |peer| peer.0.0.ip().to_string())
+    parts
+        .extensions
+        .get::<ConnectInfo<Peer>>()
+        .map_or_else(|| "unknown".into(), |peer| peer.0.0.ip().to_string())
 }
 
 impl FromRequestParts<Door> for Authorized {
@@ -66,7 +76,9 @@ impl FromRequestParts<Door> for Authorized {
         let principal = match door.access.principal(token).await {
             // Guessing tokens is limited like any other caller without one.
             Err(fault) if fault.refusal().is_some() => {
-                door.limits.require(Kind::Anonymous, &address(parts, door)).await?;
+                door.limits
+                    .require(Kind::Anonymous, &address(parts, door))
+                    .await?;
                 return Err(fault.into());
             }
             outcome => outcome?,
@@ -97,15 +109,23 @@ impl FromRequestParts<Door> for Identified {
         if bearer(parts).is_some() {
             return Ok(Self::Token(Authorized::from_request_parts(parts, door).await?.0));
         }
-        let header = parts.headers.get("x-client-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        let header = parts
+            .headers
+            .get("x-client-id")
+            .and_then(|id| id.to_str().ok())
+            .map(str::to_owned);
         let id = match (header, Params::from_request_parts(parts, door).await) {
             (Some(id), _) => Some(id),
             (None, Ok(params)) => params.text("clientId"),
         };
         let id = id.ok_or_else(unauthorized)?;
-        door.limits.require(Kind::Anonymous, &address(parts, door)).await?;
+        door.limits
+            .require(Kind::Anonymous, &address(parts, door))
+            .await?;
         match door.access.knows_client(&id).await? {
-            true => Ok(Self::Client(door.access.permissions_of(Caller::Client(id)).await?)),
+            true => Ok(Self::Client(
+                door.access.permissions_of(Caller::Client(id)).await?,
+            )),
             false => Err(unauthorized().into()),
         }
     }

@@ -12,7 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(get_card_systems)).routes(routes!(get_card_system))
+    OpenApiRouter::new()
+        .routes(routes!(get_card_systems))
+        .routes(routes!(get_card_system))
 }
 
 /// Regions, permanent ones unless told otherwise.
@@ -22,7 +24,11 @@ pub fn routes() -> OpenApiRouter<Door> {
         ("postalCodeSort" = Option<String>, Query, description = "Nearest to this postal code first"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<CardSystem>, description = "A page of card systems"), Problems))]
-async fn get_card_systems(State(door): State<Door>, _: Identified, params: Params) -> Result<Json<Page<CardSystem>>, Problem> {
+async fn get_card_systems(
+    State(door): State<Door>,
+    _: Identified,
+    params: Params,
+) -> Result<Json<Page<CardSystem>>, Problem> {
     let ask = ListCardSystems {
         permanent: params.parsed("permanent")?,
         cities: params.all("city"),
@@ -37,8 +43,15 @@ async fn get_card_systems(State(door): State<Door>, _: Identified, params: Param
 /// One region.
 #[utoipa::path(get, path = "/card-systems/{cardSystemId}", operation_id = "get-cardsystems-cardsystemid", tag = "Card systems", params(("cardSystemId" = i32, Path, description = "Card system id")),
     responses((status = 200, body = CardSystem, description = "The card system"), Problems))]
-async fn get_card_system(State(door): State<Door>, _: Identified, Path(id): Path<String>) -> Result<Json<CardSystem>, Problem> {
-    let unknown = |_| Refusal::uitpas("cardsystem-not-found", format!("Card system {id} not found")).not_found();
+async fn get_card_system(
+    State(door): State<Door>,
+    _: Identified,
+    Path(id): Path<String>,
+) -> Result<Json<CardSystem>, Problem> {
+    let unknown =
+        |_| Refusal::uitpas("cardsystem-not-found", format!("Card system {id} not found")).not_found();
     let card_system_id = CardSystemId(id.parse().map_err(unknown)?);
-    Ok(Json(door.office.asks.ask(&ReadCardSystem { card_system_id }).await?))
+    Ok(Json(
+        door.office.asks.ask(&ReadCardSystem { card_system_id }).await?,
+    ))
 }

@@ -22,7 +22,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(get_status)).routes(routes!(post_checkin, get_checkins)).routes(routes!(delete_checkin))
+    OpenApiRouter::new()
+        .routes(routes!(get_status))
+        .routes(routes!(post_checkin, get_checkins))
+        .routes(routes!(delete_checkin))
 }
 
 /// Who takes part in what.
@@ -46,9 +49,17 @@ struct RecordedCheckin {
 #[utoipa::path(get, path = "/checkin-status", operation_id = "get-checkin-status", tag = "Check-ins",
     params(("uitpasNumber" = String, Query, description = "Pass number"), ("eventId" = String, Query, description = "Event id")),
     responses((status = 200, body = CheckinStatus, description = "Allowed, or words why not"), Problems))]
-async fn get_status(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<CheckinStatus>, Problem> {
+async fn get_status(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Json<CheckinStatus>, Problem> {
     let scope = caller.scope(Permission::CheckinsWrite)?;
-    let ask = AskCheckinStatus { pass_number: params.required("uitpasNumber")?, event_id: params.required("eventId")?.into(), scope };
+    let ask = AskCheckinStatus {
+        pass_number: params.required("uitpasNumber")?,
+        event_id: params.required("eventId")?.into(),
+        scope,
+    };
     Ok(Json(door.office.asks.ask(&ask).await?))
 }
 
@@ -56,15 +67,37 @@ async fn get_status(State(door): State<Door>, caller: Authorized, params: Params
 #[utoipa::path(post, path = "/checkins", operation_id = "post-checkins", tag = "Check-ins", request_body = NewCheckin,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body gets the first answer again")),
     responses((status = 201, body = RecordedCheckin, description = "Recorded"), Problems))]
-async fn post_checkin(State(door): State<Door>, caller: Authorized, body: Body<NewCheckin>) -> Result<Response, Problem> {
+async fn post_checkin(
+    State(door): State<Door>,
+    caller: Authorized,
+    body: Body<NewCheckin>,
+) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::CheckinsWrite)?;
-    let ask = CheckIn { pass_number: body.value.uitpas_number, event_id: body.value.event_id.into(), scope };
-    let Answered { reply, replayed } = door.office.asks.ask_once(&ask, body.sent.key(&caller.0).as_ref()).await?;
-    let awaited = Awaited { cause: reply.checkin.id.0, undone: false, points: reply.checkin.points };
+    let ask = CheckIn {
+        pass_number: body.value.uitpas_number,
+        event_id: body.value.event_id.into(),
+        scope,
+    };
+    let Answered { reply, replayed } = door
+        .office
+        .asks
+        .ask_once(&ask, body.sent.key(&caller.0).as_ref())
+        .await?;
+    let awaited = Awaited {
+        cause: reply.checkin.id.0,
+        undone: false,
+        points: reply.checkin.points,
+    };
     door.balances.expect(reply.passholder_id, awaited).await;
     let passholder = embedded(&door, &caller.0, Some(reply.passholder_id)).await;
-    let recorded = RecordedCheckin { checkin: reply.checkin, passholder };
-    Ok(marked((StatusCode::CREATED, Json(recorded)).into_response(), replayed))
+    let recorded = RecordedCheckin {
+        checkin: reply.checkin,
+        passholder,
+    };
+    Ok(marked(
+        (StatusCode::CREATED, Json(recorded)).into_response(),
+        replayed,
+    ))
 }
 
 /// A passholder's check-ins at some organizers, newest first.
@@ -73,7 +106,11 @@ async fn post_checkin(State(door): State<Door>, caller: Authorized, body: Body<N
         ("eventTitle" = Option<String>, Query, description = "Part of the title"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Checkin>, description = "A page of check-ins"), Problems))]
-async fn get_checkins(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Page<Checkin>>, Problem> {
+async fn get_checkins(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Json<Page<Checkin>>, Problem> {
     let organizers = caller.named_organizers(&params, Permission::CheckinsRead)?;
     if organizers.is_empty() {
         return Err(Problem::not_found("Query parameter organizerId is required"));
@@ -90,11 +127,24 @@ async fn get_checkins(State(door): State<Door>, caller: Authorized, params: Para
 /// Takes a check-in back, and its points.
 #[utoipa::path(delete, path = "/checkins/{checkinId}", operation_id = "delete-checkins-checkinId", tag = "Check-ins", params(("checkinId" = String, Path, description = "Check-in id")),
     responses((status = 204, description = "Undone"), Problems))]
-async fn delete_checkin(State(door): State<Door>, caller: Authorized, Path(id): Path<String>, sent: Sent) -> Result<Response, Problem> {
+async fn delete_checkin(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::CheckinsWrite)?;
     let checkin_id = CheckinId(uuid(&id)?);
-    let undone = door.office.asks.ask_once(&UndoCheckin { checkin_id, scope }, sent.key(&caller.0).as_ref()).await?;
-    let awaited = Awaited { cause: checkin_id.0, undone: true, points: undone.reply.points };
+    let undone = door
+        .office
+        .asks
+        .ask_once(&UndoCheckin { checkin_id, scope }, sent.key(&caller.0).as_ref())
+        .await?;
+    let awaited = Awaited {
+        cause: checkin_id.0,
+        undone: true,
+        points: undone.reply.points,
+    };
     door.balances.expect(undone.reply.passholder_id, awaited).await;
     Ok(no_content(&undone))
 }

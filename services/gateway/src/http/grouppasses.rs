@@ -14,14 +14,22 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(get_grouppasses)).routes(routes!(get_grouppass))
+    OpenApiRouter::new()
+        .routes(routes!(get_grouppasses))
+        .routes(routes!(get_grouppass))
 }
 
 /// How many tickets are left this year; the total when billing is away.
 async fn with_quota(door: &Door, mut group: Grouppass) -> Grouppass {
     if let Some(right) = &mut group.social_tariff
         && let Some(total) = right.total_tickets_per_year
-        && let Ok(used) = door.office.asks.ask(&ReadGroupQuota { passholder_id: group.id }).await
+        && let Ok(used) = door
+            .office
+            .asks
+            .ask(&ReadGroupQuota {
+                passholder_id: group.id,
+            })
+            .await
     {
         right.available_tickets = Some((total - used).max(0));
     }
@@ -33,7 +41,11 @@ async fn with_quota(door: &Door, mut group: Grouppass) -> Grouppass {
     params(("uitpasNumber" = Option<String>, Query, description = "Pass number"), ("chipNumber" = Option<String>, Query, description = "Chip number"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Grouppass>, description = "None or one"), Problems))]
-async fn get_grouppasses(State(door): State<Door>, caller: Identified, params: Params) -> Result<Json<Page<Grouppass>>, Problem> {
+async fn get_grouppasses(
+    State(door): State<Door>,
+    caller: Identified,
+    params: Params,
+) -> Result<Json<Page<Grouppass>>, Problem> {
     if !caller.principal().holds(Permission::GrouppassesSearch) {
         return Err(Refusal::forbidden("GROUPPASSES_SEARCH").into());
     }
@@ -41,23 +53,50 @@ async fn get_grouppasses(State(door): State<Door>, caller: Identified, params: P
     if uitpas_number.is_none() && chip_number.is_none() {
         return Err(Problem::not_found("uitpasNumber or chipNumber is required"));
     }
-    let page = door.office.asks.ask(&SearchGrouppasses { uitpas_number, chip_number, window: params.window()? }).await?;
+    let page = door
+        .office
+        .asks
+        .ask(&SearchGrouppasses {
+            uitpas_number,
+            chip_number,
+            window: params.window()?,
+        })
+        .await?;
     let mut member = vec![];
     for group in page.member {
         let mut group = with_quota(&door, group).await;
         if matches!(caller, Identified::Client(_)) {
-            group = Grouppass { name: None, email: None, address: None, telephone: None, ..group };
+            group = Grouppass {
+                name: None,
+                email: None,
+                address: None,
+                telephone: None,
+                ..group
+            };
         }
         member.push(group);
     }
-    Ok(Json(Page { total_items: page.total_items, member }))
+    Ok(Json(Page {
+        total_items: page.total_items,
+        member,
+    }))
 }
 
 /// One group pass.
 #[utoipa::path(get, path = "/grouppasses/{passholderId}", operation_id = "get-grouppasses-passholderId", tag = "Group passes", params(("passholderId" = String, Path, description = "Id of the group")),
     responses((status = 200, body = Grouppass, description = "The group pass"), Problems))]
-async fn get_grouppass(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<Json<Grouppass>, Problem> {
+async fn get_grouppass(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+) -> Result<Json<Grouppass>, Problem> {
     caller.require(Permission::GrouppassesSearch)?;
-    let group = door.office.asks.ask(&ReadGrouppass { passholder_id: PassholderId(uuid(&id)?) }).await?;
+    let group = door
+        .office
+        .asks
+        .ask(&ReadGrouppass {
+            passholder_id: PassholderId(uuid(&id)?),
+        })
+        .await?;
     Ok(Json(with_quota(&door, group).await))
 }

@@ -22,27 +22,42 @@ const LATER: &[(&str, &[MethodFilter])] = &[
     ("/passholders/{passholderId}", &[DELETE, PUT]),
     ("/passholders/{passholderId}/private", &[GET, PUT]),
     ("/passholders/{passholderId}/picture", &[GET, PUT, DELETE]),
-    ("/passholders/{passholderId}/memberships/{cardSystemId}", &[POST, GET]),
+    (
+        "/passholders/{passholderId}/memberships/{cardSystemId}",
+        &[POST, GET],
+    ),
     ("/passholders/{passholderId}/association-memberships", &[POST]),
-    ("/passholders/{passholderId}/association-memberships/{associationId}", &[DELETE]),
+    (
+        "/passholders/{passholderId}/association-memberships/{associationId}",
+        &[DELETE],
+    ),
     ("/passholders/{passholderId}/coupons", &[GET]),
     ("/passholders/me/uitid/registration-token", &[GET]),
     ("/passholders/me/uitid/status", &[GET]),
     ("/uitid/emails/{email}", &[GET]),
     ("/passholders/membership-prices/{cardSystemId}", &[GET]),
-    ("/passholders/{passholderId}/membership-prices/{cardSystemId}", &[GET]),
+    (
+        "/passholders/{passholderId}/membership-prices/{cardSystemId}",
+        &[GET],
+    ),
     ("/passholders/me/uitid", &[PUT]),
     ("/passholders/me", &[GET, POST]),
     ("/passholders/me/transactions", &[GET]),
     ("/passholders/{passholderId}/checkins", &[POST]),
     ("/passholders/{passholderId}/family-members", &[GET, POST]),
-    ("/passholders/{passholderId}/family-members/{familyMemberId}", &[PUT, DELETE]),
+    (
+        "/passholders/{passholderId}/family-members/{familyMemberId}",
+        &[PUT, DELETE],
+    ),
     ("/passholders/{passholderId}/families", &[GET]),
     ("/passholders/{passholderId}/school", &[GET, PUT, DELETE]),
     ("/organizers/{organizerId}/financial-reports/periods", &[GET]),
     ("/organizers/{organizerId}/financial-reports", &[POST, GET]),
     ("/organizers/{organizerId}/financial-reports/{reportId}", &[GET]),
-    ("/organizers/{organizerId}/financial-reports/{reportId}/download-link", &[GET]),
+    (
+        "/organizers/{organizerId}/financial-reports/{reportId}/download-link",
+        &[GET],
+    ),
     ("/rewards", &[POST]),
     ("/rewards/{rewardId}", &[PUT]),
     ("/card-systems/{cardSystemId}/social-tariff-settings", &[GET]),
@@ -66,13 +81,19 @@ const LATER: &[(&str, &[MethodFilter])] = &[
 ];
 
 async fn not_implemented() -> Problem {
-    Problem::new("method/not-implemented", 501, "This operation is not implemented yet")
+    Problem::new(
+        "method/not-implemented",
+        501,
+        "This operation is not implemented yet",
+    )
 }
 
 /// Adds them beside what exists; literal paths win over templates.
 pub fn add(router: Router<Door>) -> Router<Door> {
     LATER.iter().fold(router, |router, (path, methods)| {
-        let route = methods.iter().fold(MethodRouter::new(), |route, method| route.merge(on(*method, not_implemented)));
+        let route = methods.iter().fold(MethodRouter::new(), |route, method| {
+            route.merge(on(*method, not_implemented))
+        });
         router.route(path, route)
     })
 }

@@ -42,12 +42,16 @@ pub fn router(door: Door) -> Router {
     later::add(api)
         .merge(openapi::pages(document))
         .fallback(|| async { Problem::not_found("No such path") })
-        .method_not_allowed_fallback(|| async { Problem::new("method/not-allowed", 405, "Method not allowed") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new("method/not-allowed", 405, "Method not allowed")
+        })
         .with_state(door)
         .layer(from_fn(observe))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(in_time))
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal())))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Problem::internal())
+        }))
         .layer(cors())
 }
 
@@ -57,24 +61,49 @@ fn cors() -> CorsLayer {
         .allow_origin(AllowOrigin::mirror_request())
         .allow_credentials(true)
         .allow_headers(AllowHeaders::mirror_request())
-        .allow_methods(AllowMethods::list([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]))
-        .expose_headers([HeaderName::from_static(write::REPLAYED), HeaderName::from_static("retry-after")])
+        .allow_methods(AllowMethods::list([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ]))
+        .expose_headers([
+            HeaderName::from_static(write::REPLAYED),
+            HeaderName::from_static("retry-after"),
+        ])
 }
 
 /// A request that takes too long is told so; a write may have happened: the same key finds out.
 async fn in_time(request: Request, next: Next) -> Response {
-    let slow = |_| axum::response::IntoResponse::into_response(Problem::new("url/timeout", 408, "The request took too long"));
-    tokio::time::timeout(Duration::from_secs(30), next.run(request)).await.unwrap_or_else(slow)
+    let slow = |_| {
+        axum::response::IntoResponse::into_response(Problem::new(
+            "url/timeout",
+            408,
+            "The request took too long",
+        ))
+    };
+    tokio::time::timeout(Duration::from_secs(30), next.run(request))
+        .await
+        .unwrap_or_else(slow)
 }
 
 /// One span, one count and one duration per request. A `traceparent` from outside decides nothing here.
 async fn observe(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unknown", MatchedPath::as_str)
+        .to_owned();
     let method = request.method().clone();
     let span = tracing::info_span!("http", %method, route);
     let started = Instant::now();
     let response = next.run(request).instrument(span).await;
-    let labels = [("method", method.to_string()), ("route", route), ("status", response.status().as_u16().to_string())];
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route),
+        ("status", response.status().as_u16().to_string()),
+    ];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", &labels).record(started.elapsed().as_secs_f64());
     response

@@ -1,8 +1,8 @@
 //! The API document, made from the handlers, and the pages to browse it.
 
 use super::{
-    card_systems, checkins, events, grouppasses, organizers, passes, passholders, permissions, problem, rewards, tariffs, ticket_sales,
-    token,
+    card_systems, checkins, events, grouppasses, organizers, passes, passholders, permissions, problem,
+    rewards, tariffs, ticket_sales, token,
 };
 use crate::Door;
 use axum::Router;
@@ -26,11 +26,21 @@ struct Complete;
 impl Modify for Complete {
     fn modify(&self, api: &mut OpenApi) {
         api.info.version = "4.0".into();
-        api.info.license = Some(LicenseBuilder::new().name("EUPL-1.2").identifier(Some("EUPL-1.2")).build());
+        api.info.license = Some(
+            LicenseBuilder::new()
+                .name("EUPL-1.2")
+                .identifier(Some("EUPL-1.2"))
+                .build(),
+        );
         api.info.contact = Some(ContactBuilder::new().name(Some("Beleefregio")).build());
         let flow = Flow::ClientCredentials(ClientCredentials::new("/oauth/token", Scopes::new()));
-        let scheme = SecurityScheme::OAuth2(OAuth2::with_description([flow], "A token of the built-in issuer or of a trusted one"));
-        api.components.get_or_insert_default().add_security_scheme("client_token", scheme);
+        let scheme = SecurityScheme::OAuth2(OAuth2::with_description(
+            [flow],
+            "A token of the built-in issuer or of a trusted one",
+        ));
+        api.components
+            .get_or_insert_default()
+            .add_security_scheme("client_token", scheme);
     }
 }
 

@@ -23,7 +23,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
 impl Params {
     /// The first value that is not empty.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.0.iter().find(|(key, value)| key == name && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned())
+        self.0
+            .iter()
+            .find(|(key, value)| key == name && !value.trim().is_empty())
+            .map(|(_, value)| value.trim().to_owned())
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -36,13 +39,18 @@ impl Params {
     }
 
     pub fn required(&self, name: &str) -> Result<String, Problem> {
-        self.text(name).ok_or_else(|| Problem::not_found(&format!("Query parameter {name} is required")))
+        self.text(name)
+            .ok_or_else(|| Problem::not_found(&format!("Query parameter {name} is required")))
     }
 
     /// All values; `name[]` is read as `name`.
     pub fn all(&self, name: &str) -> Vec<String> {
         let is = |key: &str| key == name || key.strip_suffix("[]") == Some(name);
-        self.0.iter().filter(|(key, value)| is(key) && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned()).collect()
+        self.0
+            .iter()
+            .filter(|(key, value)| is(key) && !value.trim().is_empty())
+            .map(|(_, value)| value.trim().to_owned())
+            .collect()
     }
 
     pub fn parsed<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
@@ -62,19 +70,26 @@ impl Params {
             return Err(Problem::not_found("start and limit must not be negative"));
         }
         if limit > LARGEST_PAGE {
-            return Err(Refusal::new("url/query-limit-exceeded", 400, format!("limit must not exceed {LARGEST_PAGE}")).into());
+            return Err(Refusal::new(
+                "url/query-limit-exceeded",
+                400,
+                format!("limit must not exceed {LARGEST_PAGE}"),
+            )
+            .into());
         }
         Ok(Window { start, limit })
     }
 
     /// The deprecated `sort[name]=desc`.
     pub fn descending(&self, field: &str) -> bool {
-        self.text(&format!("sort[{field}]")).is_some_and(|order| order.eq_ignore_ascii_case("desc"))
+        self.text(&format!("sort[{field}]"))
+            .is_some_and(|order| order.eq_ignore_ascii_case("desc"))
     }
 }
 
 fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|_| Problem::not_found(&format!("Query parameter {name} cannot be read: {text:?}")))
+    text.parse()
+        .map_err(|_| Problem::not_found(&format!("Query parameter {name} cannot be read: {text:?}")))
 }
 
 /// The parts of the path; one that cannot be read names nothing.
@@ -85,7 +100,8 @@ impl<S: Send + Sync, T: serde::de::DeserializeOwned + Send> FromRequestParts<S> 
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path = axum::extract::Path::from_request_parts(parts, state).await;
-        path.map(|axum::extract::Path(value)| Self(value)).map_err(|_| Problem::not_found("No such path"))
+        path.map(|axum::extract::Path(value)| Self(value))
+            .map_err(|_| Problem::not_found("No such path"))
     }
 }
 

@@ -37,27 +37,71 @@ async fn find(
 /// The pass behind a pass number, INSZ, INSZ barcode or chip number; the server finds out which.
 #[utoipa::path(get, path = "/passes", operation_id = "get-passes", tag = "Passes", params(("identifier" = String, Query, description = "What was scanned")),
     responses((status = 200, body = Pass, description = "The pass"), Problems))]
-async fn get_by_identifier(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Pass>, Problem> {
-    find(&door, &caller, Permission::PassesRead, params.required("identifier")?, IdentifierKind::Any).await
+async fn get_by_identifier(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Json<Pass>, Problem> {
+    find(
+        &door,
+        &caller,
+        Permission::PassesRead,
+        params.required("identifier")?,
+        IdentifierKind::Any,
+    )
+    .await
 }
 
 /// Deprecated in favour of `/passes?identifier=`.
 #[utoipa::path(get, path = "/passes/{uitpasNumber}", operation_id = "get-passes-uitpasNumber", tag = "Passes", params(("uitpasNumber" = String, Path, description = "Pass number")),
     responses((status = 200, body = Pass, description = "The pass"), Problems))]
-async fn get_by_number(State(door): State<Door>, caller: Authorized, Path(number): Path<String>) -> Result<Json<Pass>, Problem> {
-    find(&door, &caller, Permission::PassesRead, number, IdentifierKind::PassNumber).await
+async fn get_by_number(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(number): Path<String>,
+) -> Result<Json<Pass>, Problem> {
+    find(
+        &door,
+        &caller,
+        Permission::PassesRead,
+        number,
+        IdentifierKind::PassNumber,
+    )
+    .await
 }
 
 /// Deprecated in favour of `/passes?identifier=`.
 #[utoipa::path(get, path = "/insz-numbers/{inszNumber}", operation_id = "get-insz-numbers-inszNumber", tag = "Passes", params(("inszNumber" = String, Path, description = "National number")),
     responses((status = 200, body = Pass, description = "The pass"), Problems))]
-async fn get_by_insz(State(door): State<Door>, caller: Authorized, Path(number): Path<String>) -> Result<Json<Pass>, Problem> {
-    find(&door, &caller, Permission::PassesInsznumbersRead, number, IdentifierKind::Insz).await
+async fn get_by_insz(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(number): Path<String>,
+) -> Result<Json<Pass>, Problem> {
+    find(
+        &door,
+        &caller,
+        Permission::PassesInsznumbersRead,
+        number,
+        IdentifierKind::Insz,
+    )
+    .await
 }
 
 /// Deprecated in favour of `/passes?identifier=`.
 #[utoipa::path(get, path = "/chip-numbers/{chipNumber}", operation_id = "get-chip-numbers-chipNumber", tag = "Passes", params(("chipNumber" = String, Path, description = "Chip number")),
     responses((status = 200, body = Pass, description = "The pass"), Problems))]
-async fn get_by_chip(State(door): State<Door>, caller: Authorized, Path(number): Path<String>) -> Result<Json<Pass>, Problem> {
-    find(&door, &caller, Permission::PassesChipnumbersRead, number, IdentifierKind::ChipNumber).await
+async fn get_by_chip(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(number): Path<String>,
+) -> Result<Json<Pass>, Problem> {
+    find(
+        &door,
+        &caller,
+        Permission::PassesChipnumbersRead,
+        number,
+        IdentifierKind::ChipNumber,
+    )
+    .await
 }

@@ -8,7 +8,9 @@ use crate::access::Principal;
 use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
-use contracts::pass::{AssociationMembership, ListAssociationMemberships, Passholder, ReadPassholder, SearchPassholders, Sight};
+use contracts::pass::{
+    AssociationMembership, ListAssociationMemberships, Passholder, ReadPassholder, SearchPassholders, Sight,
+};
 use contracts::points::{ReadHistory, Transaction};
 use contracts::{CardSystemId, OrganizerId, Page, PassholderId, Refusal};
 use utoipa_axum::router::OpenApiRouter;
@@ -31,7 +33,12 @@ pub async fn sight(door: &Door, principal: &Principal) -> Result<Sight, Problem>
     if !organizers.is_empty() {
         let mut reading = door.office.reading().await?;
         let known = directory::organizers(reading.conn(), &organizers).await?;
-        return Ok(Sight::CardSystems(known.into_iter().flat_map(|organizer| organizer.card_system_ids).collect()));
+        return Ok(Sight::CardSystems(
+            known
+                .into_iter()
+                .flat_map(|organizer| organizer.card_system_ids)
+                .collect(),
+        ));
     }
     match principal.holds(Permission::PassholdersSearchById) {
         true => Ok(Sight::ByIdOnly),
@@ -45,7 +52,15 @@ pub async fn embedded(door: &Door, principal: &Principal, id: Option<PassholderI
         return None;
     }
     let passholder_id = id?;
-    let mut passholder = door.office.asks.ask(&ReadPassholder { passholder_id, sight: Sight::All }).await.ok()?;
+    let mut passholder = door
+        .office
+        .asks
+        .ask(&ReadPassholder {
+            passholder_id,
+            sight: Sight::All,
+        })
+        .await
+        .ok()?;
     passholder.points = door.balances.points(passholder_id).await.ok();
     Some(passholder)
 }
@@ -61,7 +76,11 @@ pub async fn embedded(door: &Door, principal: &Principal, id: Option<PassholderI
         ("associationMembershipStatus" = Option<String>, Query, description = "ACTIVE (default), EXPIRED or ALL"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<Passholder>, description = "A page of passholders"), Problems))]
-async fn get_passholders(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Page<Passholder>>, Problem> {
+async fn get_passholders(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Json<Page<Passholder>>, Problem> {
     let search = SearchPassholders {
         sight: sight(&door, &caller.0).await?,
         uitpas_number: params.text("uitpasNumber"),
@@ -95,24 +114,40 @@ async fn get_passholders(State(door): State<Door>, caller: Authorized, params: P
 
 /// A number that was sent empty, a UiTiD or a school: nobody here is found by those.
 fn names_nobody(params: &Params) -> bool {
-    ["uitpasNumber", "inszNumber", "chipNumber"].iter().any(|name| params.is_empty(name))
+    ["uitpasNumber", "inszNumber", "chipNumber"]
+        .iter()
+        .any(|name| params.is_empty(name))
         || ["uitidId", "schoolId"].iter().any(|name| params.has(name))
 }
 
 /// The card systems of the organizer that the search names.
 async fn linked_card_systems(door: &Door, params: &Params) -> Result<Option<Vec<CardSystemId>>, Problem> {
-    let Some(id) = params.text("organizerId").map(OrganizerId::from) else { return Ok(None) };
+    let Some(id) = params.text("organizerId").map(OrganizerId::from) else {
+        return Ok(None);
+    };
     let organizer = directory::find_organizer(door.office.reading().await?.conn(), &id).await?;
-    Ok(Some(organizer.ok_or_else(|| Refusal::organizer_not_found(&id))?.card_system_ids))
+    Ok(Some(
+        organizer
+            .ok_or_else(|| Refusal::organizer_not_found(&id))?
+            .card_system_ids,
+    ))
 }
 
 /// One passholder.
 #[utoipa::path(get, path = "/passholders/{passholderId}", operation_id = "get-passholders-passholderId", tag = "Passholders", params(("passholderId" = String, Path, description = "Passholder id")),
     responses((status = 200, body = Passholder, description = "The passholder"), Problems))]
-async fn get_passholder(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<Json<Passholder>, Problem> {
+async fn get_passholder(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+) -> Result<Json<Passholder>, Problem> {
     let sight = sight(&door, &caller.0).await?;
     let passholder_id = PassholderId(uuid(&id)?);
-    let mut passholder = door.office.asks.ask(&ReadPassholder { passholder_id, sight }).await?;
+    let mut passholder = door
+        .office
+        .asks
+        .ask(&ReadPassholder { passholder_id, sight })
+        .await?;
     passholder.points = Some(door.balances.points(passholder_id).await?);
     Ok(Json(passholder))
 }
@@ -134,9 +169,23 @@ async fn get_transactions(
     }
     let sight = sight(&door, &caller.0).await?;
     let passholder_id = PassholderId(uuid(&id)?);
-    door.office.asks.ask(&ReadPassholder { passholder_id, sight }).await?;
-    let oldest_first = params.text("sort[creationDate]").is_some_and(|order| order.eq_ignore_ascii_case("asc"));
-    Ok(Json(door.office.asks.ask(&ReadHistory { passholder_id, oldest_first, window: params.window()? }).await?))
+    door.office
+        .asks
+        .ask(&ReadPassholder { passholder_id, sight })
+        .await?;
+    let oldest_first = params
+        .text("sort[creationDate]")
+        .is_some_and(|order| order.eq_ignore_ascii_case("asc"));
+    Ok(Json(
+        door.office
+            .asks
+            .ask(&ReadHistory {
+                passholder_id,
+                oldest_first,
+                window: params.window()?,
+            })
+            .await?,
+    ))
 }
 
 /// Associations that the caller's organizers may see, and whether the passholder is a member.
@@ -152,11 +201,18 @@ async fn get_association_memberships(
     caller.require(Permission::Associations)?;
     let mine = caller.0.organizers(Permission::Associations);
     // Older clients spell it organiserId.
-    let organizers = match params.text("organizerId").or_else(|| params.text("organiserId")).map(OrganizerId::from) {
+    let organizers = match params
+        .text("organizerId")
+        .or_else(|| params.text("organiserId"))
+        .map(OrganizerId::from)
+    {
         Some(one) if !mine.contains(&one) => return Err(Refusal::forbidden("ASSOCIATIONS").into()),
         Some(one) => vec![one],
         None => mine,
     };
-    let ask = ListAssociationMemberships { passholder_id: PassholderId(uuid(&id)?), organizers: Some(organizers) };
+    let ask = ListAssociationMemberships {
+        passholder_id: PassholderId(uuid(&id)?),
+        organizers: Some(organizers),
+    };
     Ok(Json(door.office.asks.ask(&ask).await?))
 }

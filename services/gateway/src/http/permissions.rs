@@ -22,7 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(get_own)).routes(routes!(get_of_client, put_of_client))
+    OpenApiRouter::new()
+        .routes(routes!(get_own))
+        .routes(routes!(get_of_client, put_of_client))
 }
 
 /// What may be done for one organizer.
@@ -84,7 +86,9 @@ struct WantedDetail {
 #[serde(transparent)]
 struct WantedList(#[serde(deserialize_with = "empty_object_is_empty")] Vec<WantedPermissions>);
 
-fn empty_object_is_empty<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+fn empty_object_is_empty<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Either<T> {
@@ -101,7 +105,10 @@ fn empty_object_is_empty<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deseria
 /// The permissions of the caller, per organizer.
 #[utoipa::path(get, path = "/permissions", operation_id = "get-permissions", tag = "Access",
     responses((status = 200, body = [OrganizerPermissions], description = "Own permissions"), Problems))]
-async fn get_own(State(door): State<Door>, caller: Authorized) -> Result<Json<Vec<OrganizerPermissions>>, Problem> {
+async fn get_own(
+    State(door): State<Door>,
+    caller: Authorized,
+) -> Result<Json<Vec<OrganizerPermissions>>, Problem> {
     Ok(Json(view(&door, &caller.0).await?))
 }
 
@@ -115,8 +122,17 @@ async fn get_of_client(
 ) -> Result<Json<Vec<OrganizerPermissions>>, Problem> {
     caller.require(Permission::PermissionsRead)?;
     let grants = known_grants(&door, &client).await?;
-    let visible = grants.into_iter().filter(|grant| caller.0.holds_for(Permission::PermissionsRead, &grant.organizer_id)).collect();
-    Ok(Json(view(&door, &Principal::new(Caller::Client(client), visible)).await?))
+    let visible = grants
+        .into_iter()
+        .filter(|grant| {
+            caller
+                .0
+                .holds_for(Permission::PermissionsRead, &grant.organizer_id)
+        })
+        .collect();
+    Ok(Json(
+        view(&door, &Principal::new(Caller::Client(client), visible)).await?,
+    ))
 }
 
 /// Replaces the permissions of a client at the organizers that the caller administers.
@@ -138,29 +154,65 @@ async fn put_of_client(
         }
         let permissions = read_permissions(index, &wanted.permissions, &wanted.permission_details)?;
         // Nobody gives away what he does not hold.
-        if let Some(more) = permissions.iter().find(|permission| !caller.0.holds_for(**permission, &organizer_id)) {
+        if let Some(more) = permissions
+            .iter()
+            .find(|permission| !caller.0.holds_for(**permission, &organizer_id))
+        {
             return Err(Refusal::forbidden(more.as_str()).into());
         }
-        grants.push(Grant { organizer_id, permissions });
+        grants.push(Grant {
+            organizer_id,
+            permissions,
+        });
     }
-    let (by, mine) = (caller.0.caller.id(), caller.0.organizers(Permission::PermissionsWrite));
-    door.office.transact(|tx| Box::pin(replace_permissions::replace(tx, "client", client, grants, Some(mine), by))).await?;
+    let (by, mine) = (
+        caller.0.caller.id(),
+        caller.0.organizers(Permission::PermissionsWrite),
+    );
+    door.office
+        .transact(|tx| {
+            Box::pin(replace_permissions::replace(
+                tx,
+                "client",
+                client,
+                grants,
+                Some(mine),
+                by,
+            ))
+        })
+        .await?;
     door.access.forget();
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn read_permissions(index: usize, plain: &[String], details: &[WantedDetail]) -> Result<Vec<Permission>, Problem> {
+fn read_permissions(
+    index: usize,
+    plain: &[String],
+    details: &[WantedDetail],
+) -> Result<Vec<Permission>, Problem> {
     // The details win: the plain list is only an older copy of them.
-    let ids: Vec<&String> = if details.is_empty() { plain.iter().collect() } else { details.iter().map(|detail| &detail.id).collect() };
+    let ids: Vec<&String> = if details.is_empty() {
+        plain.iter().collect()
+    } else {
+        details.iter().map(|detail| &detail.id).collect()
+    };
     ids.into_iter()
-        .map(|id| Permission::from_str(id).map_err(|error| Refusal::invalid_data(&[(format!("/{index}/permissionDetails"), error)]).into()))
+        .map(|id| {
+            Permission::from_str(id).map_err(|error| {
+                Refusal::invalid_data(&[(format!("/{index}/permissionDetails"), error)]).into()
+            })
+        })
         .collect()
 }
 
 async fn known_grants(door: &Door, client: &str) -> Result<Vec<Grant>, Problem> {
     let mut reading = door.office.reading().await?;
     if !store::client_exists(reading.conn(), client).await? {
-        return Err(Refusal::uitpas("client-not-found", format!("Client {client} not found")).not_found().into());
+        return Err(
+            Refusal::uitpas("client-not-found", format!("Client {client} not found"))
+                .not_found()
+                .into(),
+        );
     }
     Ok(store::grants(reading.conn(), &Caller::Client(client.to_owned())).await?)
 }
@@ -174,19 +226,30 @@ async fn view(door: &Door, principal: &Principal) -> Result<Vec<OrganizerPermiss
         .grants()
         .map(|(id, permissions)| {
             let organizer = known.iter().find(|organizer| organizer.organizer_id == *id);
-            let systems = organizer.map(|organizer| organizer.card_system_ids.clone()).unwrap_or_default();
+            let systems = organizer
+                .map(|organizer| organizer.card_system_ids.clone())
+                .unwrap_or_default();
             OrganizerPermissions {
                 organizer: Organizer {
                     id: id.clone(),
                     name: organizer.map(|organizer| organizer.name.clone()),
-                    card_systems: Some(systems.iter().map(|id| CardSystem::reference(*id, names.get(id).cloned())).collect()),
+                    card_systems: Some(
+                        systems
+                            .iter()
+                            .map(|id| CardSystem::reference(*id, names.get(id).cloned()))
+                            .collect(),
+                    ),
                     linked_location_id: None,
                     address: None,
                 },
                 permissions: permissions.iter().copied().collect(),
                 permission_details: permissions
                     .iter()
-                    .map(|permission| PermissionDetail { id: *permission, label: label(*permission), card_system_ids: systems.clone() })
+                    .map(|permission| PermissionDetail {
+                        id: *permission,
+                        label: label(*permission),
+                        card_system_ids: systems.clone(),
+                    })
                     .collect(),
                 linked_organizers: vec![],
             }
@@ -211,5 +274,8 @@ fn label(permission: Permission) -> Label {
         Permission::OrganizersSearch => "Organisatoren zoeken",
         _ => plain.as_str(),
     };
-    Label { nl: nl.to_owned(), en: plain.clone() }
+    Label {
+        nl: nl.to_owned(),
+        en: plain.clone(),
+    }
 }

@@ -41,11 +41,17 @@ impl Problem {
     }
 
     pub fn internal() -> Self {
-        Self { problem_type: "about:blank".into(), ..Self::new("", 500, "Internal Server Error") }
+        Self {
+            problem_type: "about:blank".into(),
+            ..Self::new("", 500, "Internal Server Error")
+        }
     }
 
     fn unavailable() -> Self {
-        Self { problem_type: "about:blank".into(), ..Self::new("", 503, "Service Unavailable") }
+        Self {
+            problem_type: "about:blank".into(),
+            ..Self::new("", 503, "Service Unavailable")
+        }
     }
 }
 
@@ -85,12 +91,20 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let replayed = self.replayed;
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
-        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if matches!(
+            status,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+        ) {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
         if replayed {
-            response.headers_mut().insert(super::write::REPLAYED, HeaderValue::from_static("true"));
+            response
+                .headers_mut()
+                .insert(super::write::REPLAYED, HeaderValue::from_static("true"));
         }
         response
     }
@@ -102,14 +116,24 @@ pub struct Problems;
 impl IntoResponses for Problems {
     fn responses() -> BTreeMap<String, RefOr<ApiResponse>> {
         let problem = |description: &str| {
-            let content = ContentBuilder::new().schema(Some(utoipa::openapi::Ref::from_schema_name("Problem"))).build();
-            RefOr::T(ResponseBuilder::new().description(description).content("application/problem+json", content).build())
+            let content = ContentBuilder::new()
+                .schema(Some(utoipa::openapi::Ref::from_schema_name("Problem")))
+                .build();
+            RefOr::T(
+                ResponseBuilder::new()
+                    .description(description)
+                    .content("application/problem+json", content)
+                    .build(),
+            )
         };
         [
             ("400", "Refused: `type` says why"),
             ("401", "No token, or one that is not believed"),
             ("403", "The permission is missing for this organizer"),
-            ("404", "Unknown id in the path, or a query parameter that cannot be read"),
+            (
+                "404",
+                "Unknown id in the path, or a query parameter that cannot be read",
+            ),
             ("429", "Too many requests; see `Retry-After`"),
             ("503", "Try again with the same key; see `Retry-After`"),
         ]

@@ -26,7 +26,11 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(get_redeem_status))
 }
 
-fn reward_type(params: &Params, name: &str, default: Option<RewardType>) -> Result<Option<RewardType>, Problem> {
+fn reward_type(
+    params: &Params,
+    name: &str,
+    default: Option<RewardType>,
+) -> Result<Option<RewardType>, Problem> {
     match params.text(name).as_deref() {
         None => Ok(default),
         Some("POINTS") => Ok(Some(RewardType::Points)),
@@ -38,12 +42,24 @@ fn reward_type(params: &Params, name: &str, default: Option<RewardType>) -> Resu
 
 /// `sort=-points,name`, and the deprecated `sort[points]=desc`.
 fn sort(params: &Params) -> Vec<String> {
-    let older = ["name", "creationDate", "redeemCount", "featured", "points"].into_iter().filter_map(|field| {
-        let order = params.text(&format!("sort[{field}]"))?;
-        Some(if order.eq_ignore_ascii_case("desc") { format!("-{field}") } else { field.to_owned() })
-    });
+    let older = ["name", "creationDate", "redeemCount", "featured", "points"]
+        .into_iter()
+        .filter_map(|field| {
+            let order = params.text(&format!("sort[{field}]"))?;
+            Some(if order.eq_ignore_ascii_case("desc") {
+                format!("-{field}")
+            } else {
+                field.to_owned()
+            })
+        });
     let newer = params.text("sort").unwrap_or_default();
-    newer.split(',').map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).chain(older).collect()
+    newer
+        .split(',')
+        .map(str::trim)
+        .filter(|field| !field.is_empty())
+        .map(str::to_owned)
+        .chain(older)
+        .collect()
 }
 
 /// The catalogue. Open to whoever names a client, but for the filters on a passholder.
@@ -63,10 +79,19 @@ fn sort(params: &Params) -> Vec<String> {
         ("status" = Option<String>, Query, description = "ACTIVE, INACTIVE or DELETED; with subset ALL"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = RewardsPage, description = "A page of rewards"), Problems))]
-async fn get_rewards(State(door): State<Door>, caller: Identified, params: Params) -> Result<Json<RewardsPage>, Problem> {
-    let (redeemable_by, interesting_for) = (params.text("isRedeemableByPassholderId"), params.text("isInterestingForPassholderId"));
+async fn get_rewards(
+    State(door): State<Door>,
+    caller: Identified,
+    params: Params,
+) -> Result<Json<RewardsPage>, Problem> {
+    let (redeemable_by, interesting_for) = (
+        params.text("isRedeemableByPassholderId"),
+        params.text("isInterestingForPassholderId"),
+    );
     let about_somebody = redeemable_by.is_some() || interesting_for.is_some();
-    if about_somebody && !matches!(&caller, Identified::Token(principal) if principal.holds(Permission::RewardsPassholdersRead)) {
+    if about_somebody
+        && !matches!(&caller, Identified::Token(principal) if principal.holds(Permission::RewardsPassholdersRead))
+    {
         return Err(Refusal::forbidden("REWARDS_PASSHOLDERS_READ").into());
     }
     let subset = match params.text("subset").as_deref() {
@@ -85,13 +110,29 @@ async fn get_rewards(State(door): State<Door>, caller: Identified, params: Param
         Some(other) => return Err(Problem::not_found(&format!("status cannot be {other:?}"))),
     };
     let search = SearchRewards {
-        organizers: params.all("organizerId").into_iter().map(OrganizerId::from).collect(),
+        organizers: params
+            .all("organizerId")
+            .into_iter()
+            .map(OrganizerId::from)
+            .collect(),
         organizer_postal_codes: params.all("organizerPostalCode"),
-        owning_card_systems: params.all_parsed("owningCardSystemId")?.into_iter().map(CardSystemId).collect(),
-        applicable_card_systems: params.all_parsed("applicableCardSystemId")?.into_iter().map(CardSystemId).collect(),
+        owning_card_systems: params
+            .all_parsed("owningCardSystemId")?
+            .into_iter()
+            .map(CardSystemId)
+            .collect(),
+        applicable_card_systems: params
+            .all_parsed("applicableCardSystemId")?
+            .into_iter()
+            .map(CardSystemId)
+            .collect(),
         reward_type: reward_type(&params, "type", Some(RewardType::Points))?,
         text: params.text("text"),
-        facets: params.all("facets").iter().flat_map(|list| list.split(',').map(str::to_owned).collect::<Vec<_>>()).collect(),
+        facets: params
+            .all("facets")
+            .iter()
+            .flat_map(|list| list.split(',').map(str::to_owned).collect::<Vec<_>>())
+            .collect(),
         sort: sort(&params),
         categories: params.all("categories"),
         points_from: params.parsed("pointsFrom")?,
@@ -104,7 +145,11 @@ async fn get_rewards(State(door): State<Door>, caller: Identified, params: Param
         last_chance: params.parsed("lastChance")?,
         status,
         redeemable_by: redeemable_by.as_deref().map(uuid).transpose()?.map(PassholderId),
-        interesting_for: interesting_for.as_deref().map(uuid).transpose()?.map(PassholderId),
+        interesting_for: interesting_for
+            .as_deref()
+            .map(uuid)
+            .transpose()?
+            .map(PassholderId),
         window: params.window()?,
     };
     Ok(Json(door.office.asks.ask(&search).await?))
@@ -113,9 +158,15 @@ async fn get_rewards(State(door): State<Door>, caller: Identified, params: Param
 /// One reward.
 #[utoipa::path(get, path = "/rewards/{rewardId}", operation_id = "get-rewards-id", tag = "Rewards", params(("rewardId" = String, Path, description = "Reward id")),
     responses((status = 200, body = Reward, description = "The reward"), Problems))]
-async fn get_reward(State(door): State<Door>, caller: Authorized, Path(reward_id): Path<String>) -> Result<Json<Reward>, Problem> {
+async fn get_reward(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(reward_id): Path<String>,
+) -> Result<Json<Reward>, Problem> {
     let scope = caller.scope(Permission::RewardsRead)?;
-    Ok(Json(door.office.asks.ask(&ReadReward { reward_id, scope }).await?))
+    Ok(Json(
+        door.office.asks.ask(&ReadReward { reward_id, scope }).await?,
+    ))
 }
 
 /// Could this pass redeem this reward now?
@@ -130,7 +181,16 @@ async fn get_redeem_status(
 ) -> Result<Json<RedeemStatus>, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
     let pass_number = params.text("uitpasNumber").unwrap_or_default();
-    Ok(Json(door.office.asks.ask(&AskRedeemStatus { reward_id, pass_number, scope }).await?))
+    Ok(Json(
+        door.office
+            .asks
+            .ask(&AskRedeemStatus {
+                reward_id,
+                pass_number,
+                scope,
+            })
+            .await?,
+    ))
 }
 
 /// Which reward for which pass.
@@ -153,15 +213,30 @@ async fn post_redeemed(
     let scope = caller.scope(Permission::RewardsRedeem)?;
     // A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it got.
     let id = match body.sent.key(&caller.0) {
-        Some(key) => Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{}|{}", caller.0.caller.id(), key.key).as_bytes()),
+        Some(key) => Uuid::new_v5(
+            &Uuid::NAMESPACE_URL,
+            format!("{}|{}", caller.0.caller.id(), key.key).as_bytes(),
+        ),
         None => door.office.clock.new_id(),
     };
-    let NewRedemption { reward_id, uitpas_number: pass_number } = body.value;
+    let NewRedemption {
+        reward_id,
+        uitpas_number: pass_number,
+    } = body.value;
     let holder = holder(&door, &pass_number).await;
     if let Some(holder) = holder {
         door.balances.settled(holder).await?;
     }
-    let redeemed = door.office.asks.ask(&Redeem { redemption_id: RedemptionId(id), reward_id, pass_number, scope }).await;
+    let redeemed = door
+        .office
+        .asks
+        .ask(&Redeem {
+            redemption_id: RedemptionId(id),
+            reward_id,
+            pass_number,
+            scope,
+        })
+        .await;
     // Also after a fault: the points may have gone.
     if let Some(holder) = holder {
         door.balances.forget(holder).await;
@@ -174,7 +249,13 @@ async fn post_redeemed(
 async fn holder(door: &Door, pass_number: &str) -> Option<PassholderId> {
     let number = pass_number.trim().parse().ok()?;
     let mut reading = door.office.reading().await.ok()?;
-    Some(directory::find_card(reading.conn(), &number).await.ok()??.holder?.passholder_id)
+    Some(
+        directory::find_card(reading.conn(), &number)
+            .await
+            .ok()??
+            .holder?
+            .passholder_id,
+    )
 }
 
 /// What a passholder redeemed: by pass number, or by id at some organizers.
@@ -184,11 +265,17 @@ async fn holder(door: &Door, pass_number: &str) -> Option<PassholderId> {
         ("rewardTitle" = Option<String>, Query, description = "Part of the title"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<RedeemedReward>, description = "A page of redeemed rewards"), Problems))]
-async fn get_redeemed(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<Page<RedeemedReward>>, Problem> {
+async fn get_redeemed(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Json<Page<RedeemedReward>>, Problem> {
     caller.require(Permission::RewardsRead)?;
     let (pass_number, passholder_id) = (params.text("uitpasNumber"), params.text("passholderId"));
     if pass_number.is_some() == passholder_id.is_some() {
-        return Err(Problem::not_found("exactly one of uitpasNumber and passholderId is required"));
+        return Err(Problem::not_found(
+            "exactly one of uitpasNumber and passholderId is required",
+        ));
     }
     let mut organizers = caller.named_organizers(&params, Permission::RewardsRead)?;
     if passholder_id.is_some() && organizers.is_empty() {
@@ -213,9 +300,20 @@ async fn get_redeemed(State(door): State<Door>, caller: Authorized, params: Para
 #[utoipa::path(delete, path = "/rewards/redeemed/{redeemedRewardId}", operation_id = "delete-rewards-redeemed-redeemedRewardId", tag = "Rewards",
     params(("redeemedRewardId" = String, Path, description = "Redeemed reward id")),
     responses((status = 204, description = "Cancelled"), Problems))]
-async fn delete_redeemed(State(door): State<Door>, caller: Authorized, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+async fn delete_redeemed(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
-    let holder = door.office.asks.ask(&CancelRedemption { redemption_id: RedemptionId(uuid(&id)?), scope }).await?;
+    let holder = door
+        .office
+        .asks
+        .ask(&CancelRedemption {
+            redemption_id: RedemptionId(uuid(&id)?),
+            scope,
+        })
+        .await?;
     door.balances.forget(holder).await;
     Ok(StatusCode::NO_CONTENT)
 }

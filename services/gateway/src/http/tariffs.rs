@@ -13,11 +13,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(get_tariffs)).routes(routes!(get_static))
+    OpenApiRouter::new()
+        .routes(routes!(get_tariffs))
+        .routes(routes!(get_static))
 }
 
 fn price(params: &Params) -> Result<Euro, Problem> {
-    params.required("regularPrice")?.parse().map_err(|error| Problem::not_found(&format!("regularPrice {error}")))
+    params
+        .required("regularPrice")?
+        .parse()
+        .map_err(|error| Problem::not_found(&format!("regularPrice {error}")))
 }
 
 fn event(params: &Params) -> Result<EventId, Problem> {
@@ -29,7 +34,11 @@ fn event(params: &Params) -> Result<EventId, Problem> {
     params(("regularPrice" = f64, Query, description = "Euro"), ("eventId" = String, Query, description = "Event id"),
         ("uitpasNumber" = String, Query, description = "Pass number"), ("type" = Option<String>, Query, description = "ANY (default), SOCIALTARIFF or COUPON")),
     responses((status = 200, body = TariffsResponse, description = "What can be sold"), Problems))]
-async fn get_tariffs(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<TariffsResponse>, Problem> {
+async fn get_tariffs(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Json<TariffsResponse>, Problem> {
     let filter = match params.text("type").as_deref().unwrap_or("ANY") {
         "ANY" => TariffFilter::Any,
         "SOCIALTARIFF" => TariffFilter::Socialtariff,
@@ -51,8 +60,16 @@ async fn get_tariffs(State(door): State<Door>, caller: Authorized, params: Param
 #[utoipa::path(get, path = "/tariffs/static", operation_id = "get-tariffs-static", tag = "Tariffs",
     params(("regularPrice" = f64, Query, description = "Euro"), ("eventId" = String, Query, description = "Event id")),
     responses((status = 200, body = TariffsResponse, description = "The usual reduced price"), Problems))]
-async fn get_static(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Json<TariffsResponse>, Problem> {
+async fn get_static(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Json<TariffsResponse>, Problem> {
     let scope = caller.scope(Permission::TariffsRead)?;
-    let ask = AskStaticTariffs { event_id: event(&params)?, regular_price: price(&params)?, scope };
+    let ask = AskStaticTariffs {
+        event_id: event(&params)?,
+        regular_price: price(&params)?,
+        scope,
+    };
     Ok(Json(door.office.asks.ask(&ask).await?))
 }

@@ -21,7 +21,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(post_sales, get_sales)).routes(routes!(delete_sale))
+    OpenApiRouter::new()
+        .routes(routes!(post_sales, get_sales))
+        .routes(routes!(delete_sale))
 }
 
 /// One line. `tariffId` is the older form of `tariff.id`.
@@ -55,9 +57,15 @@ struct RegisteredSale {
 fn line(index: usize, new: NewSale) -> Result<SaleLine, Problem> {
     let tariff_id = new.tariff.map(|tariff| tariff.id).or(new.tariff_id);
     let missing = || Refusal::invalid_data(&[(format!("/{index}/tariff"), "tariff.id is required".into())]);
-    let reference = new.client_reference.filter(|reference| !reference.trim().is_empty());
+    let reference = new
+        .client_reference
+        .filter(|reference| !reference.trim().is_empty());
     if reference.as_ref().is_some_and(|reference| reference.len() > 255) {
-        return Err(Refusal::invalid_data(&[(format!("/{index}/clientReference"), "at most 255 characters".into())]).into());
+        return Err(Refusal::invalid_data(&[(
+            format!("/{index}/clientReference"),
+            "at most 255 characters".into(),
+        )])
+        .into());
     }
     Ok(SaleLine {
         pass_number: new.uitpas_number,
@@ -72,7 +80,10 @@ fn line(index: usize, new: NewSale) -> Result<SaleLine, Problem> {
 async fn shown(door: &Door, caller: &Authorized, sold: Vec<Sold>) -> Vec<RegisteredSale> {
     let mut all = Vec::with_capacity(sold.len());
     for Sold { sale, passholder_id } in sold {
-        all.push(RegisteredSale { sale, passholder: embedded(door, &caller.0, passholder_id).await });
+        all.push(RegisteredSale {
+            sale,
+            passholder: embedded(door, &caller.0, passholder_id).await,
+        });
     }
     all
 }
@@ -81,15 +92,35 @@ async fn shown(door: &Door, caller: &Authorized, sold: Vec<Sold>) -> Vec<Registe
 #[utoipa::path(post, path = "/ticket-sales", operation_id = "post-ticket-sales", tag = "Ticket sales", request_body = [NewSale],
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body gets the first answer again")),
     responses((status = 200, body = [RegisteredSale], description = "Registered"), Problems))]
-async fn post_sales(State(door): State<Door>, caller: Authorized, body: Body<Vec<NewSale>>) -> Result<Response, Problem> {
+async fn post_sales(
+    State(door): State<Door>,
+    caller: Authorized,
+    body: Body<Vec<NewSale>>,
+) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesRegister)?;
     if body.value.is_empty() {
         return Err(Refusal::invalid_data(&[(String::new(), "at least one sale is required".into())]).into());
     }
-    let lines = body.value.into_iter().enumerate().map(|(index, new)| line(index, new)).collect::<Result<_, _>>()?;
-    let ask = RegisterSales { client: caller.0.caller.id(), lines, scope };
-    let Answered { reply, replayed } = door.office.asks.ask_once(&ask, body.sent.key(&caller.0).as_ref()).await?;
-    Ok(marked((StatusCode::OK, Json(shown(&door, &caller, reply).await)).into_response(), replayed))
+    let lines = body
+        .value
+        .into_iter()
+        .enumerate()
+        .map(|(index, new)| line(index, new))
+        .collect::<Result<_, _>>()?;
+    let ask = RegisterSales {
+        client: caller.0.caller.id(),
+        lines,
+        scope,
+    };
+    let Answered { reply, replayed } = door
+        .office
+        .asks
+        .ask_once(&ask, body.sent.key(&caller.0).as_ref())
+        .await?;
+    Ok(marked(
+        (StatusCode::OK, Json(shown(&door, &caller, reply).await)).into_response(),
+        replayed,
+    ))
 }
 
 /// Sales of an event, of a passholder at some organizers, or by the client's own reference.
@@ -99,12 +130,18 @@ async fn post_sales(State(door): State<Door>, caller: Authorized, body: Body<Vec
         ("clientReference" = Option<String>, Query, description = "The client's own reference"),
         ("start" = Option<i64>, Query, description = "Skip so many"), ("limit" = Option<i64>, Query, description = "At most 500")),
     responses((status = 200, body = Page<RegisteredSale>, description = "A page of sales"), Problems))]
-async fn get_sales(State(door): State<Door>, caller: Authorized, params: Params) -> Result<Response, Problem> {
+async fn get_sales(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesSearch)?;
     let organizers = caller.named_organizers(&params, Permission::TicketsalesSearch)?;
     let passholder_id = params.parsed("passholderId")?.map(PassholderId);
     let event_id = params.text("eventId").map(Into::into);
-    let client_reference = params.text("clientReference").map(|reference| (caller.0.caller.id(), reference));
+    let client_reference = params
+        .text("clientReference")
+        .map(|reference| (caller.0.caller.id(), reference));
     if event_id.is_none() && passholder_id.is_none() && client_reference.is_none() {
         return Err(Problem::not_found("eventId or passholderId is required"));
     }
@@ -122,15 +159,34 @@ async fn get_sales(State(door): State<Door>, caller: Authorized, params: Params)
     };
     let page = door.office.asks.ask(&ask).await?;
     let member = shown(&door, &caller, page.member).await;
-    Ok(Json(Page { total_items: page.total_items, member }).into_response())
+    Ok(Json(Page {
+        total_items: page.total_items,
+        member,
+    })
+    .into_response())
 }
 
 /// Cancels a sale; its limits are free again.
 #[utoipa::path(delete, path = "/ticket-sales/{ticketSaleId}", operation_id = "delete-ticket-sales", tag = "Ticket sales", params(("ticketSaleId" = String, Path, description = "Sale id")),
     responses((status = 204, description = "Cancelled"), Problems))]
-async fn delete_sale(State(door): State<Door>, caller: Authorized, Path(id): Path<String>, sent: Sent) -> Result<Response, Problem> {
+async fn delete_sale(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesRegister)?;
-    let missing = |_| Refusal::uitpas("ticket-sale-not-found", format!("Ticket sale {id} not found")).not_found();
-    let ask = CancelSale { ticket_sale_id: TicketSaleId(id.parse().map_err(missing)?), scope };
-    Ok(no_content(&door.office.asks.ask_once(&ask, sent.key(&caller.0).as_ref()).await?))
+    let missing =
+        |_| Refusal::uitpas("ticket-sale-not-found", format!("Ticket sale {id} not found")).not_found();
+    let ask = CancelSale {
+        ticket_sale_id: TicketSaleId(id.parse().map_err(missing)?),
+        scope,
+    };
+    Ok(no_content(
+        &door
+            .office
+            .asks
+            .ask_once(&ask, sent.key(&caller.0).as_ref())
+            .await?,
+    ))
 }

@@ -50,22 +50,36 @@ pub struct TokenResponse {
 async fn post_token(State(door): State<Door>, request: Request) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     door.limits.require(Kind::Token, &address(&parts, &door)).await?;
-    let headers = HeaderMap::from_request_parts(&mut parts, &door).await.unwrap_or_default();
+    let headers = HeaderMap::from_request_parts(&mut parts, &door)
+        .await
+        .unwrap_or_default();
     let body = axum::body::to_bytes(body, 16 * 1024).await.unwrap_or_default();
-    let Some(mut wanted) = read(&body) else { return Ok(refuse(StatusCode::BAD_REQUEST, "invalid_request")) };
+    let Some(mut wanted) = read(&body) else {
+        return Ok(refuse(StatusCode::BAD_REQUEST, "invalid_request"));
+    };
     if let Some((id, secret)) = basic(&headers) {
         (wanted.client_id, wanted.client_secret) = (id, secret);
     }
     if wanted.grant_type != "client_credentials" {
         return Ok(refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type"));
     }
-    Ok(match door.access.token(&wanted.client_id, &wanted.client_secret).await? {
-        None => refuse(StatusCode::UNAUTHORIZED, "invalid_client"),
-        Some(issued) => {
-            let body = TokenResponse { access_token: issued.access_token, token_type: "Bearer", expires_in: issued.expires_in };
-            ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
-        }
-    })
+    Ok(
+        match door
+            .access
+            .token(&wanted.client_id, &wanted.client_secret)
+            .await?
+        {
+            None => refuse(StatusCode::UNAUTHORIZED, "invalid_client"),
+            Some(issued) => {
+                let body = TokenResponse {
+                    access_token: issued.access_token,
+                    token_type: "Bearer",
+                    expires_in: issued.expires_in,
+                };
+                ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+            }
+        },
+    )
 }
 
 fn read(body: &Bytes) -> Option<TokenRequest> {
@@ -73,18 +87,29 @@ fn read(body: &Bytes) -> Option<TokenRequest> {
         return Some(json);
     }
     let uri = format!("/?{}", std::str::from_utf8(body).ok()?).parse().ok()?;
-    axum::extract::Query::<TokenRequest>::try_from_uri(&uri).ok().map(|form| form.0)
+    axum::extract::Query::<TokenRequest>::try_from_uri(&uri)
+        .ok()
+        .map(|form| form.0)
 }
 
 fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let encoded = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
+    let encoded = headers
+        .get(AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Basic ")?;
     let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
-    text.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()))
+    text.split_once(':')
+        .map(|(id, secret)| (id.to_owned(), secret.to_owned()))
 }
 
 /// OAuth 2.0 has its own error body; it carries `type` and `title` as well.
 fn refuse(status: StatusCode, error: &str) -> Response {
-    let slug = if status == StatusCode::UNAUTHORIZED { "auth/unauthorized" } else { "body/invalid-data" };
+    let slug = if status == StatusCode::UNAUTHORIZED {
+        "auth/unauthorized"
+    } else {
+        "body/invalid-data"
+    };
     let body = json!({"error": error, "type": format!("https://api.publiq.be/probs/{slug}"), "title": error, "status": status.as_u16()});
     (status, Json(body)).into_response()
 }

@@ -33,13 +33,25 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (method, uri, headers) = (request.method().clone(), request.uri().clone(), request.headers().clone());
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::new("body/invalid-data", 413, "The body is too large"),
-            _ => Problem::new("body/invalid-syntax", 400, "The body cannot be read"),
-        })?;
+        let (method, uri, headers) = (
+            request.method().clone(),
+            request.uri().clone(),
+            request.headers().clone(),
+        );
+        let bytes =
+            Bytes::from_request(request, state)
+                .await
+                .map_err(|rejection| match rejection.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => {
+                        Problem::new("body/invalid-data", 413, "The body is too large")
+                    }
+                    _ => Problem::new("body/invalid-syntax", 400, "The body cannot be read"),
+                })?;
         let sent = Sent::new(&method, &uri, &headers, &bytes)?;
-        Ok(Self { value: parse(&bytes)?, sent })
+        Ok(Self {
+            value: parse(&bytes)?,
+            sent,
+        })
     }
 }
 
@@ -48,8 +60,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(Problem::new("body/missing", 400, "Body missing"));
     }
     // Syntax first: only what is JSON can have a wrong shape.
-    let value: serde_json::Value = serde_json::from_slice(bytes)
-        .map_err(|error| Problem::from(Refusal::new("body/invalid-syntax", 400, "Invalid body syntax").detail(error.to_string())))?;
+    let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| {
+        Problem::from(
+            Refusal::new("body/invalid-syntax", 400, "Invalid body syntax").detail(error.to_string()),
+        )
+    })?;
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer: String = error.path().iter().filter_map(pointer_part).collect();
         Refusal::invalid_data(&[(pointer, error.inner().to_string())]).into()
@@ -79,19 +94,34 @@ impl Sent {
         let key = match headers.get(KEY).map(HeaderValue::to_str) {
             None => return Ok(Self(None)),
             Some(Ok(key)) if !key.trim().is_empty() && key.len() <= 255 => key.trim().to_owned(),
-            Some(_) => return Err(Problem::new("header/invalid", 400, "Idempotency-Key must have 1 to 255 printable characters")),
+            Some(_) => {
+                return Err(Problem::new(
+                    "header/invalid",
+                    400,
+                    "Idempotency-Key must have 1 to 255 printable characters",
+                ));
+            }
         };
         let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
         digest.update(format!("{method} {}\n", uri.path()).as_bytes());
         digest.update(body);
-        let hash = digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = digest
+            .finish()
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Ok(Self(Some(Key { key, hash })))
     }
 
     /// The key of this caller for this request, if one was given.
     pub fn key(&self, principal: &Principal) -> Option<Idempotency> {
         let Key { key, hash } = self.0.as_ref()?;
-        Some(Idempotency { client: principal.caller.id(), key: key.clone(), hash: hash.clone() })
+        Some(Idempotency {
+            client: principal.caller.id(),
+            key: key.clone(),
+            hash: hash.clone(),
+        })
     }
 }
 
@@ -102,7 +132,9 @@ pub fn no_content<T>(answered: &Answered<T>) -> Response {
 
 pub fn marked(mut response: Response, replayed: bool) -> Response {
     if replayed {
-        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+        response
+            .headers_mut()
+            .insert(REPLAYED, HeaderValue::from_static("true"));
     }
     response
 }

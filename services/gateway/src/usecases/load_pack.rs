@@ -15,13 +15,31 @@ pub async fn load_pack(tx: &mut Tx, mode: Mode, load: LoadAccess) -> Result<Repo
     let mut report = Report::default();
     for row in load.clients {
         let id = row.client_id.clone();
-        report.rows.push(RowFate::new("clients.json", id, load_client(tx, mode, row).await?));
+        report.rows.push(RowFate::new(
+            "clients.json",
+            id,
+            load_client(tx, mode, row).await?,
+        ));
     }
     for row in load.users {
-        let subject = if row.subject.contains('@') { row.subject.to_lowercase() } else { row.subject.clone() };
+        let subject = if row.subject.contains('@') {
+            row.subject.to_lowercase()
+        } else {
+            row.subject.clone()
+        };
         let fate = loading::remember(tx, "users", &subject, &row).await?;
         if fate != Fate::Unchanged {
-            put(tx, Subject { kind: "user", subject: &subject, name: &row.name, secret_hash: None }, row.grants).await?;
+            put(
+                tx,
+                Subject {
+                    kind: "user",
+                    subject: &subject,
+                    name: &row.name,
+                    secret_hash: None,
+                },
+                row.grants,
+            )
+            .await?;
         }
         report.rows.push(RowFate::new("users.json", subject, fate));
     }
@@ -31,29 +49,63 @@ pub async fn load_pack(tx: &mut Tx, mode: Mode, load: LoadAccess) -> Result<Repo
 /// A secret in clear is for demo regions; what is remembered of the row does not hold it.
 async fn load_client(tx: &mut Tx, mode: Mode, row: ClientRow) -> Result<Fate, Fault> {
     if row.secret.is_some() && mode == Mode::Production {
-        return Ok(Fate::Refused("a secret in clear is not accepted in production mode: give secret_hash".into()));
+        return Ok(Fate::Refused(
+            "a secret in clear is not accepted in production mode: give secret_hash".into(),
+        ));
     }
-    if row.secret_hash.as_deref().is_some_and(|hash| !secret::is_hash(hash)) {
+    if row
+        .secret_hash
+        .as_deref()
+        .is_some_and(|hash| !secret::is_hash(hash))
+    {
         return Ok(Fate::Refused("secret_hash is no Argon2 hash".into()));
     }
     let secret = row.secret.clone();
     let fingerprint = secret.as_deref().map(|secret| {
-        let digest = ring::digest::digest(&ring::digest::SHA256, format!("{}|{secret}", row.client_id).as_bytes());
-        digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        let digest = ring::digest::digest(
+            &ring::digest::SHA256,
+            format!("{}|{secret}", row.client_id).as_bytes(),
+        );
+        digest
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
     });
-    let remembered = ClientRow { secret: fingerprint, ..row.clone() };
+    let remembered = ClientRow {
+        secret: fingerprint,
+        ..row.clone()
+    };
     let fate = loading::remember(tx, "clients", &row.client_id, &remembered).await?;
     if fate != Fate::Unchanged {
         let hash = match (secret, row.secret_hash) {
             (Some(secret), None) => Some(secret::hash(&secret)?),
             (_, hash) => hash,
         };
-        put(tx, Subject { kind: "client", subject: &row.client_id, name: &row.name, secret_hash: hash.as_deref() }, row.grants).await?;
+        put(
+            tx,
+            Subject {
+                kind: "client",
+                subject: &row.client_id,
+                name: &row.name,
+                secret_hash: hash.as_deref(),
+            },
+            row.grants,
+        )
+        .await?;
     }
     Ok(fate)
 }
 
 async fn put(tx: &mut Tx, subject: Subject<'_>, grants: Vec<Grant>) -> Result<(), Fault> {
     store::put_subject(tx.conn(), &subject).await?;
-    replace(tx, subject.kind, subject.subject.to_owned(), grants, None, BY.into()).await
+    replace(
+        tx,
+        subject.kind,
+        subject.subject.to_owned(),
+        grants,
+        None,
+        BY.into(),
+    )
+    .await
 }

@@ -16,12 +16,26 @@ pub async fn replace(
     only: Option<Vec<OrganizerId>>,
     by: String,
 ) -> Result<(), Fault> {
-    let unique =
-        |grant: Grant| Grant { permissions: grant.permissions.into_iter().collect::<BTreeSet<_>>().into_iter().collect(), ..grant };
+    let unique = |grant: Grant| Grant {
+        permissions: grant
+            .permissions
+            .into_iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
+        ..grant
+    };
     let grants: Vec<Grant> = grants.into_iter().map(unique).collect();
     let version = store::replace_grants(tx.conn(), kind, &subject, &grants, only.as_deref())
         .await?
-        .ok_or_else(|| Refusal::uitpas("client-not-found", format!("Client {subject} not found")).not_found())?;
+        .ok_or_else(|| {
+            Refusal::uitpas("client-not-found", format!("Client {subject} not found")).not_found()
+        })?;
     let grants = store::grants_of(tx.conn(), kind, std::slice::from_ref(&subject)).await?;
-    tx.tell(&PermissionsReplaced { subject, version, by, grants })
+    tx.tell(&PermissionsReplaced {
+        subject,
+        version,
+        by,
+        grants,
+    })
 }

@@ -14,16 +14,25 @@ pub struct InszVault {
 
 impl InszVault {
     pub fn new(secret: &str) -> Self {
-        let derive = |purpose: &str| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), purpose.as_bytes());
+        let derive = |purpose: &str| {
+            hmac::sign(
+                &hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
+                purpose.as_bytes(),
+            )
+        };
         Self {
-            cipher: UnboundKey::new(&AES_256_GCM, derive("insz cipher v1").as_ref()).ok().map(LessSafeKey::new),
+            cipher: UnboundKey::new(&AES_256_GCM, derive("insz cipher v1").as_ref())
+                .ok()
+                .map(LessSafeKey::new),
             index: hmac::Key::new(hmac::HMAC_SHA256, derive("insz index v1").as_ref()),
         }
     }
 
     /// The blind index: equal numbers have equal indexes, and without the key nothing can be told from it.
     pub fn index(&self, insz: &Insz) -> Vec<u8> {
-        hmac::sign(&self.index, insz.expose().as_bytes()).as_ref().to_vec()
+        hmac::sign(&self.index, insz.expose().as_bytes())
+            .as_ref()
+            .to_vec()
     }
 
     /// The number, readable only with the key and only in the row of this passholder. None when randomness fails.
@@ -32,7 +41,13 @@ impl InszVault {
         SystemRandom::new().fill(&mut nonce).ok()?;
         let mut sealed = insz.expose().as_bytes().to_vec();
         let cipher = self.cipher.as_ref()?;
-        cipher.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(passholder.as_bytes()), &mut sealed).ok()?;
+        cipher
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(passholder.as_bytes()),
+                &mut sealed,
+            )
+            .ok()?;
         Some([nonce.as_slice(), &sealed].concat())
     }
 
@@ -43,7 +58,11 @@ impl InszVault {
         let plain = self
             .cipher
             .as_ref()?
-            .open_in_place(Nonce::try_assume_unique_for_key(nonce).ok()?, Aad::from(passholder.as_bytes()), &mut rest)
+            .open_in_place(
+                Nonce::try_assume_unique_for_key(nonce).ok()?,
+                Aad::from(passholder.as_bytes()),
+                &mut rest,
+            )
             .ok()?;
         Insz::parse(std::str::from_utf8(plain).ok()?).ok()
     }

@@ -38,19 +38,28 @@ pub struct Card {
 pub type CardSystems = HashMap<CardSystemId, CardSystem>;
 
 fn system(systems: &CardSystems, id: CardSystemId) -> CardSystem {
-    systems.get(&id).cloned().unwrap_or_else(|| CardSystem::reference(id, None))
+    systems
+        .get(&id)
+        .cloned()
+        .unwrap_or_else(|| CardSystem::reference(id, None))
 }
 
 impl Person {
     /// The current card of a region: the active one, else the last that was blocked or deleted.
     fn current_card(&self, id: CardSystemId) -> Option<&Card> {
         let own = || self.cards.iter().filter(|card| card.card_system_id == id);
-        own().find(|card| card.status == CardStatus::Active).or_else(|| own().next_back())
+        own()
+            .find(|card| card.status == CardStatus::Active)
+            .or_else(|| own().next_back())
     }
 
     /// The number of the oldest membership that is active and has an active card.
     pub fn pass_number(&self) -> Option<&PassNumber> {
-        let mut active: Vec<_> = self.memberships.iter().filter(|membership| membership.status == MembershipStatus::Active).collect();
+        let mut active: Vec<_> = self
+            .memberships
+            .iter()
+            .filter(|membership| membership.status == MembershipStatus::Active)
+            .collect();
         active.sort_by_key(|membership| (membership.since, membership.card_system_id));
         active
             .iter()
@@ -60,11 +69,16 @@ impl Person {
     }
 
     pub fn has_active_membership(&self) -> bool {
-        self.memberships.iter().any(|membership| membership.status == MembershipStatus::Active)
+        self.memberships
+            .iter()
+            .any(|membership| membership.status == MembershipStatus::Active)
     }
 
     fn social_tariff(&self, id: CardSystemId) -> Option<SocialTariff> {
-        self.memberships.iter().find(|membership| membership.card_system_id == id)?.social_tariff
+        self.memberships
+            .iter()
+            .find(|membership| membership.card_system_id == id)?
+            .social_tariff
     }
 
     /// What other services need to know.
@@ -93,41 +107,65 @@ impl Person {
         let (shown, messages) = match status {
             None => (PassSocialTariffStatus::None, vec![]),
             Some(SocialTariffStatus::Active) => (PassSocialTariffStatus::Active, vec![]),
-            Some(SocialTariffStatus::Expired) => {
-                (PassSocialTariffStatus::Expired, vec![warning("Deze pas is aan vernieuwing toe. Een UiTPAS-balie helpt verder.")])
-            }
-            Some(SocialTariffStatus::Suspended) => {
-                (PassSocialTariffStatus::None, vec![warning("Contacteer de UiTPAS-coördinator van de regio voor deze pas.")])
-            }
+            Some(SocialTariffStatus::Expired) => (
+                PassSocialTariffStatus::Expired,
+                vec![warning(
+                    "Deze pas is aan vernieuwing toe. Een UiTPAS-balie helpt verder.",
+                )],
+            ),
+            Some(SocialTariffStatus::Suspended) => (
+                PassSocialTariffStatus::None,
+                vec![warning(
+                    "Contacteer de UiTPAS-coördinator van de regio voor deze pas.",
+                )],
+            ),
         };
-        let end_date = right.filter(|_| shown != PassSocialTariffStatus::None).map(|right| contracts::day::end_of(right.end_date));
+        let end_date = right
+            .filter(|_| shown != PassSocialTariffStatus::None)
+            .map(|right| contracts::day::end_of(right.end_date));
         Pass {
             passholder_id: self.passholder_id,
             pass_type: self.pass_type,
             uitpas_number: card.pass_number.clone(),
-            first_name: if self.pass_type == PassType::Group { self.name.clone() } else { self.first_name.clone() },
+            first_name: if self.pass_type == PassType::Group {
+                self.name.clone()
+            } else {
+                self.first_name.clone()
+            },
             points: 0,
             postal_code: self.address.postal_code.clone(),
             card_system: system(systems, card.card_system_id),
-            social_tariff: PassSocialTariff { status: shown, end_date },
+            social_tariff: PassSocialTariff {
+                status: shown,
+                end_date,
+            },
             messages,
         }
     }
 
     /// The view of a person; `None` for a group.
     pub fn passholder(&self, systems: &CardSystems, at: DateTime<Utc>) -> Option<Passholder> {
-        let date_of_birth = self.date_of_birth.filter(|_| self.pass_type == PassType::Individual)?;
+        let date_of_birth = self
+            .date_of_birth
+            .filter(|_| self.pass_type == PassType::Individual)?;
         Some(Passholder {
             id: self.passholder_id,
             name: self.name.clone(),
             first_name: self.first_name.clone(),
             uitpas_number: self.pass_number().cloned(),
-            card_system_memberships: self.memberships.iter().map(|membership| self.membership(membership, systems, at)).collect(),
+            card_system_memberships: self
+                .memberships
+                .iter()
+                .map(|membership| self.membership(membership, systems, at))
+                .collect(),
             email: self.email.clone(),
             creation_date: self.created_at,
             date_of_birth,
             gender: self.gender,
-            registration_organizer: self.registration_organizer.clone().map(|id| OrganizerReference { id, name: None }),
+            registration_organizer: self
+                .registration_organizer
+                .clone()
+                .map(|id| OrganizerReference { id, name: None }),
             points: None,
             uitid_status: UitidStatus::Unregistered,
             address: self.address.clone(),
@@ -137,11 +175,18 @@ impl Person {
         })
     }
 
-    fn membership(&self, membership: &Membership, systems: &CardSystems, at: DateTime<Utc>) -> CardSystemMembership {
+    fn membership(
+        &self,
+        membership: &Membership,
+        systems: &CardSystems,
+        at: DateTime<Utc>,
+    ) -> CardSystemMembership {
         let card = self.current_card(membership.card_system_id);
         CardSystemMembership {
             card_system: system(systems, membership.card_system_id),
-            uitpas_number: card.filter(|card| card.status == CardStatus::Active).map(|card| card.pass_number.clone()),
+            uitpas_number: card
+                .filter(|card| card.status == CardStatus::Active)
+                .map(|card| card.pass_number.clone()),
             current_card: card.map(|card| CurrentCard {
                 uitpas_number: card.pass_number.clone(),
                 card_type: card.card_type,
@@ -154,7 +199,10 @@ impl Person {
 
     /// The view of a group pass; `None` for a person, or a group without a card.
     pub fn grouppass(&self, systems: &CardSystems, at: DateTime<Utc>) -> Option<Grouppass> {
-        let membership = self.memberships.first().filter(|_| self.pass_type == PassType::Group)?;
+        let membership = self
+            .memberships
+            .first()
+            .filter(|_| self.pass_type == PassType::Group)?;
         let card = self.current_card(membership.card_system_id)?;
         let social_tariff = membership.social_tariff.map(|right| GrouppassSocialTariff {
             status: match right.status(at) {
@@ -181,5 +229,8 @@ impl Person {
 }
 
 fn warning(text: &str) -> PassMessage {
-    PassMessage { level: MessageLevel::Warn, text: text.into() }
+    PassMessage {
+        level: MessageLevel::Warn,
+        text: text.into(),
+    }
 }

@@ -17,7 +17,11 @@ pub struct Seen {
 }
 
 /// The associations of the passholder's card systems that one of these organizers may see.
-pub async fn seen_by(conn: &mut PgConnection, holder: PassholderId, organizers: Option<&[OrganizerId]>) -> Result<Vec<Seen>, Fault> {
+pub async fn seen_by(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    organizers: Option<&[OrganizerId]>,
+) -> Result<Vec<Seen>, Fault> {
     let organizers: Option<Vec<String>> = organizers.map(|all| all.iter().map(|id| id.0.clone()).collect());
     let rows = sqlx::query!(
         r#"select a.association_id, a.name, a.end_date_type, a.end_date as suggested, a.renewable_months, m.end_date as "end_date?"
@@ -32,18 +36,36 @@ pub async fn seen_by(conn: &mut PgConnection, holder: PassholderId, organizers: 
     .await?;
     rows.into_iter()
         .map(|row| {
-            let association = Association { id: row.association_id, name: row.name, end_date_type: from_text(&row.end_date_type)? };
-            Ok(Seen { association, suggested_end: row.suggested, renewable_months: row.renewable_months, end_date: row.end_date })
+            let association = Association {
+                id: row.association_id,
+                name: row.name,
+                end_date_type: from_text(&row.end_date_type)?,
+            };
+            Ok(Seen {
+                association,
+                suggested_end: row.suggested,
+                renewable_months: row.renewable_months,
+                end_date: row.end_date,
+            })
         })
         .collect()
 }
 
 pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(r#"select exists (select from association where association_id = $1) as "known!""#, id).fetch_one(conn).await?)
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from association where association_id = $1) as "known!""#,
+        id
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Whether it exists and one of these organizers may see it.
-pub async fn is_seen_by(conn: &mut PgConnection, id: &str, organizers: &[OrganizerId]) -> Result<bool, Fault> {
+pub async fn is_seen_by(
+    conn: &mut PgConnection,
+    id: &str,
+    organizers: &[OrganizerId],
+) -> Result<bool, Fault> {
     let organizers: Vec<String> = organizers.iter().map(|id| id.0.clone()).collect();
     let query = sqlx::query_scalar!(
         r#"select exists (select from association where association_id = $1 and organizers && $2) as "known!""#,

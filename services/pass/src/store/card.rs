@@ -15,7 +15,11 @@ pub struct Found {
 }
 
 /// By pass number, or by chip when the number is none.
-pub async fn find(conn: &mut PgConnection, number: Option<&PassNumber>, chip: Option<&ChipNumber>) -> Result<Option<Found>, Fault> {
+pub async fn find(
+    conn: &mut PgConnection,
+    number: Option<&PassNumber>,
+    chip: Option<&ChipNumber>,
+) -> Result<Option<Found>, Fault> {
     let row = sqlx::query!(
         "select pass_number, status, passholder_id from card where pass_number = $1 or chip_number = $2",
         number.map(PassNumber::as_str),

@@ -25,16 +25,28 @@ pub async fn put(conn: &mut PgConnection, row: &CardSystemRow) -> Result<i64, Fa
 
 /// All regions in the order of their names.
 pub async fn all(conn: &mut PgConnection) -> Result<Vec<CardSystem>, Fault> {
-    let views = sqlx::query_scalar!("select view from card_system order by lower(name), card_system_id").fetch_all(conn).await?;
-    Ok(views.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?)
+    let views = sqlx::query_scalar!("select view from card_system order by lower(name), card_system_id")
+        .fetch_all(conn)
+        .await?;
+    Ok(views
+        .into_iter()
+        .map(serde_json::from_value)
+        .collect::<Result<_, _>>()?)
 }
 
 pub async fn by_id(conn: &mut PgConnection) -> Result<CardSystems, Fault> {
-    Ok(all(conn).await?.into_iter().map(|system| (system.id, system)).collect())
+    Ok(all(conn)
+        .await?
+        .into_iter()
+        .map(|system| (system.id, system))
+        .collect())
 }
 
 pub async fn exists(conn: &mut PgConnection, id: CardSystemId) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(r#"select exists (select from card_system where card_system_id = $1) as "known!""#, id.0)
-        .fetch_one(conn)
-        .await?)
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from card_system where card_system_id = $1) as "known!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?)
 }

@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 
 /// A value of a contract enum from its text in a column.
 pub(crate) fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
-    Ok(serde_json::from_value(serde_json::Value::String(text.to_owned()))?)
+    Ok(serde_json::from_value(serde_json::Value::String(
+        text.to_owned(),
+    ))?)
 }
 
 /// The text of a contract enum for a column.

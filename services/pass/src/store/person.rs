@@ -4,7 +4,10 @@ use super::{from_text, to_text};
 use crate::domain::person::{Card, Person};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
-use contracts::pass::{Address, GrouppassRow, Membership, MembershipRow, PassType, PassholderRow, SearchPassholders, Sight, SocialTariff};
+use contracts::pass::{
+    Address, GrouppassRow, Membership, MembershipRow, PassType, PassholderRow, SearchPassholders, Sight,
+    SocialTariff,
+};
 use contracts::{CardSystemId, OrganizerId, PassholderId};
 use sqlx::PgConnection;
 use std::collections::HashMap;
@@ -59,7 +62,11 @@ async fn memberships(conn: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uu
     .await?;
     let mut all: HashMap<Uuid, Vec<Membership>> = HashMap::new();
     for row in rows {
-        let right = |end_date| SocialTariff { end_date, grace_days: row.grace_days, suspended_until: row.suspended_until };
+        let right = |end_date| SocialTariff {
+            end_date,
+            grace_days: row.grace_days,
+            suspended_until: row.suspended_until,
+        };
         all.entry(row.passholder_id).or_default().push(Membership {
             card_system_id: CardSystemId(row.card_system_id),
             status: from_text(&row.status)?,
@@ -82,7 +89,11 @@ async fn cards(conn: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Ve
     for row in rows {
         all.entry(row.passholder_id).or_default().push(Card {
             pass_number: row.pass_number.parse().map_err(Fault::broken)?,
-            chip_number: row.chip_number.map(|chip| chip.parse()).transpose().map_err(Fault::broken)?,
+            chip_number: row
+                .chip_number
+                .map(|chip| chip.parse())
+                .transpose()
+                .map_err(Fault::broken)?,
             card_system_id: CardSystemId(row.card_system_id),
             card_type: from_text(&row.card_type)?,
             status: from_text(&row.status)?,
@@ -92,7 +103,12 @@ async fn cards(conn: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Ve
 }
 
 pub async fn find_by_insz(conn: &mut PgConnection, index: &[u8]) -> Result<Option<PassholderId>, Fault> {
-    let id = sqlx::query_scalar!("select passholder_id from passholder where insz_index = $1", index).fetch_optional(conn).await?;
+    let id = sqlx::query_scalar!(
+        "select passholder_id from passholder where insz_index = $1",
+        index
+    )
+    .fetch_optional(conn)
+    .await?;
     Ok(id.map(PassholderId))
 }
 
@@ -114,7 +130,11 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     pub fn group(row: &'a GrouppassRow) -> Self {
-        let address = Address { postal_code: row.postal_code.clone(), city: row.city.clone(), ..Address::default() };
+        let address = Address {
+            postal_code: row.postal_code.clone(),
+            city: row.city.clone(),
+            ..Address::default()
+        };
         Self {
             id: row.id,
             pass_type: PassType::Group,
@@ -183,18 +203,33 @@ pub async fn put_membership(conn: &mut PgConnection, row: &MembershipRow) -> Res
 
 /// The next version of a holder, which is locked from here on.
 pub async fn next_version(conn: &mut PgConnection, id: PassholderId) -> Result<Option<i64>, Fault> {
-    Ok(sqlx::query_scalar!("update passholder set version = version + 1 where passholder_id = $1 returning version", id.0)
-        .fetch_optional(conn)
-        .await?)
+    Ok(sqlx::query_scalar!(
+        "update passholder set version = version + 1 where passholder_id = $1 returning version",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?)
 }
 
 pub async fn exists(conn: &mut PgConnection, id: PassholderId) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(r#"select exists (select from passholder where passholder_id = $1) as "known!""#, id.0).fetch_one(conn).await?)
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from passholder where passholder_id = $1) as "known!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// The text as a whole; `*` stands for anything.
 fn whole(text: &Option<String>) -> Option<String> {
-    Some(text.as_ref()?.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_").replace('*', "%"))
+    Some(
+        text.as_ref()?
+            .trim()
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_")
+            .replace('*', "%"),
+    )
 }
 
 /// A part of the text.
@@ -213,7 +248,10 @@ pub async fn search(
         (Sight::CardSystems(systems), None) => Some(systems.iter().map(|id| id.0).collect()),
         _ => None,
     };
-    let linked: Option<Vec<i32>> = ask.card_systems.as_ref().map(|all| all.iter().map(|id| id.0).collect());
+    let linked: Option<Vec<i32>> = ask
+        .card_systems
+        .as_ref()
+        .map(|all| all.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
         r#"select p.passholder_id, count(*) over () as "total!" from passholder p
            where pass_type = 'INDIVIDUAL' and (not $1 or p.passholder_id = $2)

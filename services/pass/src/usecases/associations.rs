@@ -5,11 +5,16 @@ use chassis::Fault;
 use chrono::Months;
 use contracts::Refusal;
 use contracts::day::brussels_day;
-use contracts::pass::{AssociationMembership, AssociationMembershipStatus, EndDateType, ListAssociationMemberships};
+use contracts::pass::{
+    AssociationMembership, AssociationMembershipStatus, EndDateType, ListAssociationMemberships,
+};
 use messaging::Reading;
 
 /// `NONE` stands for an association that the person could join.
-pub async fn list(reading: &mut Reading, ask: ListAssociationMemberships) -> Result<Vec<AssociationMembership>, Fault> {
+pub async fn list(
+    reading: &mut Reading,
+    ask: ListAssociationMemberships,
+) -> Result<Vec<AssociationMembership>, Fault> {
     if !person::exists(reading.conn(), ask.passholder_id).await? {
         return Err(Refusal::new("url/not-found", 404, "Passholder not found").into());
     }
@@ -22,8 +27,10 @@ pub async fn list(reading: &mut Reading, ask: ListAssociationMemberships) -> Res
             Some(_) => AssociationMembershipStatus::Active,
         };
         let soon = today + Months::new(seen.renewable_months.clamp(0, 120) as u32);
-        let renewable = seen.association.end_date_type != EndDateType::BasedOnDateOfBirth && seen.end_date.is_some_and(|end| end <= soon);
-        let suggests = seen.association.end_date_type == EndDateType::Custom && (renewable || status == AssociationMembershipStatus::None);
+        let renewable = seen.association.end_date_type != EndDateType::BasedOnDateOfBirth
+            && seen.end_date.is_some_and(|end| end <= soon);
+        let suggests = seen.association.end_date_type == EndDateType::Custom
+            && (renewable || status == AssociationMembershipStatus::None);
         AssociationMembership {
             association: seen.association,
             status,

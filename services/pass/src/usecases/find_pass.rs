@@ -27,9 +27,13 @@ pub async fn find_pass(reading: &mut Reading, vault: &InszVault, ask: FindPass) 
         None => None,
     };
     let Some(person) = person else {
-        return Err(status.map_or_else(Refusal::pass_not_found, |status| unusable(status, None, ask.kind)).into());
+        return Err(status
+            .map_or_else(Refusal::pass_not_found, |status| unusable(status, None, ask.kind))
+            .into());
     };
-    let wanted = found.map(|card| card.pass_number).or_else(|| person.pass_number().cloned());
+    let wanted = found
+        .map(|card| card.pass_number)
+        .or_else(|| person.pass_number().cloned());
     let card = match wanted {
         Some(number) => person.cards.iter().find(|card| card.pass_number == number),
         None => person.cards.last(),
@@ -48,11 +52,18 @@ pub async fn find_pass(reading: &mut Reading, vault: &InszVault, ask: FindPass) 
 }
 
 /// The newer operation names the status; the older look-ups have one word for it.
-fn unusable(status: CardStatus, person: Option<&crate::domain::person::Person>, kind: IdentifierKind) -> Refusal {
+fn unusable(
+    status: CardStatus,
+    person: Option<&crate::domain::person::Person>,
+    kind: IdentifierKind,
+) -> Refusal {
     if kind != IdentifierKind::Any {
-        return Refusal::uitpas("card-blocked", "Card is blocked").message(contracts::message::card_cannot_be_used());
+        return Refusal::uitpas("card-blocked", "Card is blocked")
+            .message(contracts::message::card_cannot_be_used());
     }
-    let pass_type = person.map_or("INDIVIDUAL".to_owned(), |person| crate::store::to_text(&person.pass_type));
+    let pass_type = person.map_or("INDIVIDUAL".to_owned(), |person| {
+        crate::store::to_text(&person.pass_type)
+    });
     let refusal = Refusal::invalid_card_status(status.as_str()).with("passType", pass_type);
     match person.filter(|_| matches!(status, CardStatus::Blocked | CardStatus::Deleted)) {
         Some(person) => refusal.with("passholderId", person.passholder_id.to_string()),

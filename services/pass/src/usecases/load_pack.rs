@@ -21,16 +21,36 @@ pub async fn load_pack(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result
         report.rows.push(RowFate::new(file, id, fate));
     };
     for row in &load.card_systems {
-        note("card-systems.json", row.view.id.to_string(), load_card_system(tx, row).await?, None);
+        note(
+            "card-systems.json",
+            row.view.id.to_string(),
+            load_card_system(tx, row).await?,
+            None,
+        );
     }
     for row in &load.associations {
-        note("associations.json", row.id.clone(), load_association(tx, row).await?, None);
+        note(
+            "associations.json",
+            row.id.clone(),
+            load_association(tx, row).await?,
+            None,
+        );
     }
     for row in &load.passholders {
-        note("passholders.csv", row.id.to_string(), load_passholder(tx, vault, row).await?, Some(row.id));
+        note(
+            "passholders.csv",
+            row.id.to_string(),
+            load_passholder(tx, vault, row).await?,
+            Some(row.id),
+        );
     }
     for row in &load.grouppasses {
-        note("grouppasses.csv", row.id.to_string(), load_grouppass(tx, row).await?, Some(row.id));
+        note(
+            "grouppasses.csv",
+            row.id.to_string(),
+            load_grouppass(tx, row).await?,
+            Some(row.id),
+        );
     }
     for row in &load.memberships {
         let id = format!("{}/{}", row.passholder_id, row.card_system_id);
@@ -38,7 +58,12 @@ pub async fn load_pack(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result
         note("memberships.csv", id, fate, Some(row.passholder_id));
     }
     for row in &load.cards {
-        note("cards.csv", row.pass_number.as_str().to_owned(), load_card(tx, row).await?, row.passholder_id);
+        note(
+            "cards.csv",
+            row.pass_number.as_str().to_owned(),
+            load_card(tx, row).await?,
+            row.passholder_id,
+        );
     }
     for row in &load.association_memberships {
         let id = format!("{}/{}", row.association_id, row.passholder_id);
@@ -71,7 +96,13 @@ async fn load_card_system(tx: &mut Tx, row: &CardSystemRow) -> Result<Fate, Faul
             card_system_id: row.view.id,
             version,
             name: row.view.name.clone().unwrap_or_default(),
-            postal_codes: row.view.cities.iter().flatten().map(|city| city.postal_code.clone()).collect(),
+            postal_codes: row
+                .view
+                .cities
+                .iter()
+                .flatten()
+                .map(|city| city.postal_code.clone())
+                .collect(),
         })?;
     }
     Ok(fate)
@@ -79,7 +110,10 @@ async fn load_card_system(tx: &mut Tx, row: &CardSystemRow) -> Result<Fate, Faul
 
 async fn load_association(tx: &mut Tx, row: &AssociationRow) -> Result<Fate, Fault> {
     if !card_system::exists(tx.conn(), row.card_system_id).await? {
-        return Ok(Fate::Refused(format!("card system {} is unknown", row.card_system_id)));
+        return Ok(Fate::Refused(format!(
+            "card system {} is unknown",
+            row.card_system_id
+        )));
     }
     let fate = loading::remember(tx, "associations", &row.id, row).await?;
     if fate != Fate::Unchanged {
@@ -93,17 +127,29 @@ async fn load_passholder(tx: &mut Tx, vault: &InszVault, row: &PassholderRow) ->
         Ok(insz) => insz,
         Err(error) => return Ok(Fate::Refused(format!("the national number {error}"))),
     };
-    if insz.as_ref().is_some_and(|insz| !insz.agrees_with(row.date_of_birth)) {
-        return Ok(Fate::Refused("the national number does not agree with the date of birth".into()));
+    if insz
+        .as_ref()
+        .is_some_and(|insz| !insz.agrees_with(row.date_of_birth))
+    {
+        return Ok(Fate::Refused(
+            "the national number does not agree with the date of birth".into(),
+        ));
     }
     let index = insz.as_ref().map(|insz| vault.index(insz));
     if let Some(index) = &index
-        && person::find_by_insz(tx.conn(), index).await?.is_some_and(|holder| holder != row.id)
+        && person::find_by_insz(tx.conn(), index)
+            .await?
+            .is_some_and(|holder| holder != row.id)
     {
-        return Ok(Fate::Refused("the national number belongs to another passholder".into()));
+        return Ok(Fate::Refused(
+            "the national number belongs to another passholder".into(),
+        ));
     }
     // What is remembered of the row must not hold the number itself.
-    let remembered = PassholderRow { insz: index.as_ref().map(|index| hex(index)), ..row.clone() };
+    let remembered = PassholderRow {
+        insz: index.as_ref().map(|index| hex(index)),
+        ..row.clone()
+    };
     let fate = loading::remember(tx, "passholders", &row.id.to_string(), &remembered).await?;
     if fate != Fate::Unchanged {
         let record = Record {
@@ -142,10 +188,16 @@ async fn load_grouppass(tx: &mut Tx, row: &GrouppassRow) -> Result<Fate, Fault> 
 
 async fn load_membership(tx: &mut Tx, id: &str, row: &MembershipRow) -> Result<Fate, Fault> {
     if !person::exists(tx.conn(), row.passholder_id).await? {
-        return Ok(Fate::Refused(format!("passholder {} is unknown", row.passholder_id)));
+        return Ok(Fate::Refused(format!(
+            "passholder {} is unknown",
+            row.passholder_id
+        )));
     }
     if !card_system::exists(tx.conn(), row.card_system_id).await? {
-        return Ok(Fate::Refused(format!("card system {} is unknown", row.card_system_id)));
+        return Ok(Fate::Refused(format!(
+            "card system {} is unknown",
+            row.card_system_id
+        )));
     }
     if row.suspended_until.is_some() && row.social_tariff_end.is_none() {
         return Ok(Fate::Refused("only a social tariff can be suspended".into()));
@@ -159,24 +211,35 @@ async fn load_membership(tx: &mut Tx, id: &str, row: &MembershipRow) -> Result<F
 
 async fn load_card(tx: &mut Tx, row: &CardRow) -> Result<Fate, Fault> {
     if !card_system::exists(tx.conn(), row.card_system_id).await? {
-        return Ok(Fate::Refused(format!("card system {} is unknown", row.card_system_id)));
+        return Ok(Fate::Refused(format!(
+            "card system {} is unknown",
+            row.card_system_id
+        )));
     }
     match row.passholder_id {
-        Some(holder) if !person::exists(tx.conn(), holder).await? => return Ok(Fate::Refused(format!("passholder {holder} is unknown"))),
+        Some(holder) if !person::exists(tx.conn(), holder).await? => {
+            return Ok(Fate::Refused(format!("passholder {holder} is unknown")));
+        }
         Some(_) if matches!(row.status, CardStatus::Provisioned | CardStatus::LocalStock) => {
             return Ok(Fate::Refused("a card in stock belongs to nobody".into()));
         }
-        None if row.status == CardStatus::Active => return Ok(Fate::Refused("an active card belongs to somebody".into())),
+        None if row.status == CardStatus::Active => {
+            return Ok(Fate::Refused("an active card belongs to somebody".into()));
+        }
         _ => {}
     }
     let known = card::find(tx.conn(), Some(&row.pass_number), None).await?;
     if let Some(owner) = known.as_ref().and_then(|card| card.passholder_id)
         && row.passholder_id != Some(owner)
     {
-        return Ok(Fate::Refused("the pass number belongs to another passholder".into()));
+        return Ok(Fate::Refused(
+            "the pass number belongs to another passholder".into(),
+        ));
     }
     if let Some(chip) = &row.chip_number
-        && card::find(tx.conn(), None, Some(chip)).await?.is_some_and(|other| other.pass_number != row.pass_number)
+        && card::find(tx.conn(), None, Some(chip))
+            .await?
+            .is_some_and(|other| other.pass_number != row.pass_number)
     {
         return Ok(Fate::Refused("the chip number belongs to another card".into()));
     }
@@ -198,12 +261,22 @@ async fn load_card(tx: &mut Tx, row: &CardRow) -> Result<Fate, Fault> {
     Ok(fate)
 }
 
-async fn load_association_membership(tx: &mut Tx, id: &str, row: &AssociationMembershipRow) -> Result<Fate, Fault> {
+async fn load_association_membership(
+    tx: &mut Tx,
+    id: &str,
+    row: &AssociationMembershipRow,
+) -> Result<Fate, Fault> {
     if !association::exists(tx.conn(), &row.association_id).await? {
-        return Ok(Fate::Refused(format!("association {} is unknown", row.association_id)));
+        return Ok(Fate::Refused(format!(
+            "association {} is unknown",
+            row.association_id
+        )));
     }
     if !person::exists(tx.conn(), row.passholder_id).await? {
-        return Ok(Fate::Refused(format!("passholder {} is unknown", row.passholder_id)));
+        return Ok(Fate::Refused(format!(
+            "passholder {} is unknown",
+            row.passholder_id
+        )));
     }
     let fate = loading::remember(tx, "association-memberships", id, row).await?;
     if fate != Fate::Unchanged {

@@ -11,8 +11,12 @@ const INSZ: &str = "17050399911";
 const CHIP: &str = "04784CDAEE3880";
 
 async fn pass() -> Stage {
-    let stage = Stage::new(pass::NAME, &pass::MIGRATIONS, "2026-11-14T10:00:00Z").await.unwrap();
-    let config = chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap().service;
+    let stage = Stage::new(pass::NAME, &pass::MIGRATIONS, "2026-11-14T10:00:00Z")
+        .await
+        .unwrap();
+    let config = chassis::Settings::load("pass", pass::config::DEFAULT, None)
+        .unwrap()
+        .service;
     let Service { desk, .. } = pass::service(&stage.office, &config);
     stage.open(desk);
     stage
@@ -53,22 +57,37 @@ fn region() -> LoadPass {
         card_systems: vec![CardSystemRow { view, grace_days: 30 }],
         passholders: vec![lotte()],
         memberships: vec![membership],
-        cards: vec![CardRow { chip_number: chip, ..card(given::pass_number(1, false), CardStatus::Active, Some(1)) }],
+        cards: vec![CardRow {
+            chip_number: chip,
+            ..card(given::pass_number(1, false), CardStatus::Active, Some(1))
+        }],
         ..LoadPass::default()
     }
 }
 
 fn find(identifier: &str) -> FindPass {
-    FindPass { identifier: identifier.into(), kind: IdentifierKind::Any }
+    FindPass {
+        identifier: identifier.into(),
+        kind: IdentifierKind::Any,
+    }
 }
 
 #[tokio::test]
 async fn a_scan_finds_the_pass_by_number_chip_insz_and_barcode() {
     let stage = pass().await;
     stage.ask(region()).await.unwrap();
-    for identifier in [given::pass_number(1, false).as_str(), CHIP, INSZ, "170503999110000123"] {
+    for identifier in [
+        given::pass_number(1, false).as_str(),
+        CHIP,
+        INSZ,
+        "170503999110000123",
+    ] {
         let found = stage.ask(find(identifier)).await.unwrap();
-        assert_eq!((found.first_name.as_str(), found.passholder_id), ("Lotte", given::holder_id(1)), "{identifier}");
+        assert_eq!(
+            (found.first_name.as_str(), found.passholder_id),
+            ("Lotte", given::holder_id(1)),
+            "{identifier}"
+        );
     }
     assert_eq!(stage.refusal(find("0990100009999")).await, "pass-not-found");
 }
@@ -91,7 +110,10 @@ async fn a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose
             other => panic!("{:?}", other.is_ok()),
         }
     }
-    let older = FindPass { kind: IdentifierKind::PassNumber, ..find(given::pass_number(1, false).as_str()) };
+    let older = FindPass {
+        kind: IdentifierKind::PassNumber,
+        ..find(given::pass_number(1, false).as_str())
+    };
     assert_eq!(stage.refusal(older).await, "card-blocked");
 }
 
@@ -100,9 +122,15 @@ async fn a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing() 
     let stage = pass().await;
     stage.ask(region()).await.unwrap();
     let told = stage.told::<PassholderChanged>().await.unwrap();
-    assert_eq!((told.len(), told[0].cards.len(), told[0].memberships.len()), (1, 1, 1));
+    assert_eq!(
+        (told.len(), told[0].cards.len(), told[0].memberships.len()),
+        (1, 1, 1)
+    );
     let again = stage.ask(region()).await.unwrap();
-    assert!(again.rows.iter().all(|row| row.fate == Fate::Unchanged), "{again:?}");
+    assert!(
+        again.rows.iter().all(|row| row.fate == Fate::Unchanged),
+        "{again:?}"
+    );
     assert_eq!(stage.told::<PassholderChanged>().await.unwrap().len(), 1);
 }
 
@@ -110,12 +138,35 @@ async fn a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing() 
 async fn a_number_that_is_taken_is_refused_and_the_rest_goes_in() {
     let stage = pass().await;
     stage.ask(region()).await.unwrap();
-    let twin = PassholderRow { id: given::holder_id(2), first_name: "Sem".into(), ..lotte() };
-    let wrong = PassholderRow { id: given::holder_id(3), insz: Some("14030300000".into()), ..lotte() };
-    let other = PassholderRow { id: given::holder_id(4), insz: None, ..lotte() };
+    let twin = PassholderRow {
+        id: given::holder_id(2),
+        first_name: "Sem".into(),
+        ..lotte()
+    };
+    let wrong = PassholderRow {
+        id: given::holder_id(3),
+        insz: Some("14030300000".into()),
+        ..lotte()
+    };
+    let other = PassholderRow {
+        id: given::holder_id(4),
+        insz: None,
+        ..lotte()
+    };
     let taken = card(given::pass_number(1, false), CardStatus::Active, Some(4));
-    let report = stage.ask(LoadPass { passholders: vec![twin, wrong, other], cards: vec![taken], ..LoadPass::default() }).await.unwrap();
-    let refused: Vec<bool> = report.rows.iter().map(|row| matches!(row.fate, Fate::Refused(_))).collect();
+    let report = stage
+        .ask(LoadPass {
+            passholders: vec![twin, wrong, other],
+            cards: vec![taken],
+            ..LoadPass::default()
+        })
+        .await
+        .unwrap();
+    let refused: Vec<bool> = report
+        .rows
+        .iter()
+        .map(|row| matches!(row.fate, Fate::Refused(_)))
+        .collect();
     assert_eq!(refused, [true, true, false, true]);
 }
 
@@ -125,7 +176,10 @@ async fn a_national_number_stands_nowhere_in_clear() {
     stage.ask(region()).await.unwrap();
     for table in ["passholder", "pack_row", "outbox_pending", "card", "membership"] {
         let rows: Vec<String> =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t"))).fetch_all(&stage.office.pool).await.unwrap();
+            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t")))
+                .fetch_all(&stage.office.pool)
+                .await
+                .unwrap();
         assert!(!rows.iter().any(|row| row.contains(INSZ)), "{table}");
     }
 }
@@ -157,10 +211,31 @@ async fn a_search_sees_what_the_caller_may_see() {
     let elsewhere = || Sight::CardSystems(vec![contracts::CardSystemId(1)]);
     let number = given::pass_number(1, false);
     let count = async |ask: SearchPassholders| stage.ask(ask).await.unwrap().total_items;
-    assert_eq!(count(search(Sight::CardSystems(vec![given::REGION]), None, Some("ma"))).await, 1);
+    assert_eq!(
+        count(search(Sight::CardSystems(vec![given::REGION]), None, Some("ma"))).await,
+        1
+    );
     assert_eq!(count(search(elsewhere(), None, Some("ma"))).await, 0);
-    assert_eq!(count(search(elsewhere(), Some(number.as_str()), None)).await, 1, "by number anyone is found");
-    assert_eq!(count(search(Sight::All, Some(given::pass_number(8, false).as_str()), None)).await, 0);
-    assert_eq!(stage.refusal(search(Sight::ByIdOnly, None, Some("ma"))).await, "auth/forbidden");
-    assert_eq!(stage.refusal(search(Sight::All, Some("12"), None)).await, "invalid-uitpas-number");
+    assert_eq!(
+        count(search(elsewhere(), Some(number.as_str()), None)).await,
+        1,
+        "by number anyone is found"
+    );
+    assert_eq!(
+        count(search(
+            Sight::All,
+            Some(given::pass_number(8, false).as_str()),
+            None
+        ))
+        .await,
+        0
+    );
+    assert_eq!(
+        stage.refusal(search(Sight::ByIdOnly, None, Some("ma"))).await,
+        "auth/forbidden"
+    );
+    assert_eq!(
+        stage.refusal(search(Sight::All, Some("12"), None)).await,
+        "invalid-uitpas-number"
+    );
 }

@@ -37,14 +37,23 @@ mod tests {
 
     #[test]
     fn points_of_2025_end_with_2026() {
-        assert_eq!(ExpiryRule::EndOfNextYear.last_day(date("2025-03-01")), Some(date("2026-12-31")));
+        assert_eq!(
+            ExpiryRule::EndOfNextYear.last_day(date("2025-03-01")),
+            Some(date("2026-12-31"))
+        );
         assert_eq!(ExpiryRule::Never.last_day(date("2025-03-01")), None);
     }
 
     #[test]
     fn points_that_come_back_after_their_end_get_thirty_days() {
-        assert_eq!(after_refund(Some(date("2026-12-31")), date("2027-01-05"), 30), Some(date("2027-02-04")));
-        assert_eq!(after_refund(Some(date("2027-12-31")), date("2027-01-05"), 30), Some(date("2027-12-31")));
+        assert_eq!(
+            after_refund(Some(date("2026-12-31")), date("2027-01-05"), 30),
+            Some(date("2027-02-04"))
+        );
+        assert_eq!(
+            after_refund(Some(date("2027-12-31")), date("2027-01-05"), 30),
+            Some(date("2027-12-31"))
+        );
         assert_eq!(after_refund(None, date("2027-01-05"), 30), None);
     }
 }

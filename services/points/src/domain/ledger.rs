@@ -50,7 +50,10 @@ pub fn revoke(own: Option<Uuid>, lots: &[Lot], points: Points) -> Vec<Take> {
 pub fn expire(lots: &[Lot], today: NaiveDate) -> Vec<Take> {
     lots.iter()
         .filter(|lot| lot.remaining > 0 && lot.expires_on.is_some_and(|last| last < today))
-        .map(|lot| Take { lot_id: lot.lot_id, points: lot.remaining })
+        .map(|lot| Take {
+            lot_id: lot.lot_id,
+            points: lot.remaining,
+        })
         .collect()
 }
 
@@ -65,7 +68,10 @@ fn take(lots: &[Lot], mut wanted: Points) -> Vec<Take> {
     for lot in ordered {
         let points = lot.remaining.min(wanted);
         if points > 0 {
-            takes.push(Take { lot_id: lot.lot_id, points });
+            takes.push(Take {
+                lot_id: lot.lot_id,
+                points,
+            });
             wanted -= points;
         }
     }
@@ -78,13 +84,29 @@ mod tests {
     use proptest::prelude::*;
 
     fn lot(n: u128, year: i32, remaining: Points) -> Lot {
-        Lot { lot_id: Uuid::from_u128(n), expires_on: NaiveDate::from_ymd_opt(year, 12, 31), remaining }
+        Lot {
+            lot_id: Uuid::from_u128(n),
+            expires_on: NaiveDate::from_ymd_opt(year, 12, 31),
+            remaining,
+        }
     }
 
     #[test]
     fn the_lot_that_ends_first_is_spent_first() {
         let takes = spend(&[lot(1, 2027, 7), lot(2, 2026, 5)], 6).unwrap();
-        assert_eq!(takes, [Take { lot_id: Uuid::from_u128(2), points: 5 }, Take { lot_id: Uuid::from_u128(1), points: 1 }]);
+        assert_eq!(
+            takes,
+            [
+                Take {
+                    lot_id: Uuid::from_u128(2),
+                    points: 5
+                },
+                Take {
+                    lot_id: Uuid::from_u128(1),
+                    points: 1
+                }
+            ]
+        );
         assert_eq!(spend(&[lot(1, 2027, 7)], 8), Err(NotEnough));
     }
 

@@ -26,17 +26,32 @@ pub struct Award {
 }
 
 /// Books each award once, in the order given; those that are booked already change nothing. Returns how many were new.
-pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: &'static str, awards: &[Award]) -> Result<usize, Fault> {
-    let holders: Vec<Uuid> = awards.iter().map(|award| award.passholder_id.0).collect::<HashSet<_>>().into_iter().collect();
+pub async fn award(
+    tx: &mut Tx,
+    rule: ExpiryRule,
+    kind: &'static str,
+    awards: &[Award],
+) -> Result<usize, Fault> {
+    let holders: Vec<Uuid> = awards
+        .iter()
+        .map(|award| award.passholder_id.0)
+        .collect::<HashSet<_>>()
+        .into_iter()
+        .collect();
     let mut balances = store::lock_balances(tx.conn(), &holders).await?;
     let causes: Vec<Uuid> = awards.iter().map(|award| award.cause).collect();
-    let mut seen: HashSet<Uuid> = store::booked(tx.conn(), kind, &causes).await?.into_iter().collect();
+    let mut seen: HashSet<Uuid> = store::booked(tx.conn(), kind, &causes)
+        .await?
+        .into_iter()
+        .collect();
     let (mut entries, mut lots, mut changed) = (vec![], vec![], BTreeMap::new());
     for award in awards.iter().filter(|award| award.points > 0) {
         if !seen.insert(award.cause) {
             continue;
         }
-        let balance = balances.get_mut(&award.passholder_id.0).ok_or_else(|| Fault::broken("a locked balance is gone"))?;
+        let balance = balances
+            .get_mut(&award.passholder_id.0)
+            .ok_or_else(|| Fault::broken("a locked balance is gone"))?;
         let entry_id = tx.new_id();
         lots.push(NewLot {
             lot_id: tx.new_id(),
@@ -46,7 +61,10 @@ pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: &'static str, awards: &[
             points: award.points,
             remaining: left_of_award(balance.points, award.points),
         });
-        balance.points = balance.points.checked_add(award.points).ok_or_else(|| Fault::broken("a balance that cannot be"))?;
+        balance.points = balance
+            .points
+            .checked_add(award.points)
+            .ok_or_else(|| Fault::broken("a balance that cannot be"))?;
         balance.version += 1;
         changed.insert(award.passholder_id.0, *balance);
         entries.push(NewEntry {

@@ -25,7 +25,13 @@ pub async fn expire(tx: &mut Tx) -> Result<usize, Fault> {
         if points > 0 {
             // The locked version makes the cause: two runs cannot book the same expiry.
             let cause = Uuid::new_v5(&holder.0, before.version.to_string().as_bytes());
-            let reason = Debit { kind: "expiry", cause, points, title: "Vervallen punten".into(), location: String::new() };
+            let reason = Debit {
+                kind: "expiry",
+                cause,
+                points,
+                title: "Vervallen punten".into(),
+                location: String::new(),
+            };
             debit(tx, holder, *before, reason, &takes).await?;
         }
     }

@@ -31,7 +31,9 @@ pub async fn load_pack(tx: &mut Tx, rule: ExpiryRule, load: LoadPoints) -> Resul
             }
             _ => Fate::Refused("points must be between 1 and 100000".into()),
         };
-        report.rows.push(RowFate::new("opening-points.csv", row.passholder_id, fate));
+        report
+            .rows
+            .push(RowFate::new("opening-points.csv", row.passholder_id, fate));
     }
     Ok(report)
 }

@@ -27,8 +27,17 @@ struct Debit {
 }
 
 /// Books points out of a locked balance and tells the new one.
-async fn debit(tx: &mut Tx, holder: PassholderId, before: Balance, debit: Debit, takes: &[Take]) -> Result<Balance, Fault> {
-    let after = Balance { points: before.points - debit.points, version: before.version + 1 };
+async fn debit(
+    tx: &mut Tx,
+    holder: PassholderId,
+    before: Balance,
+    debit: Debit,
+    takes: &[Take],
+) -> Result<Balance, Fault> {
+    let after = Balance {
+        points: before.points - debit.points,
+        version: before.version + 1,
+    };
     let entry = NewEntry {
         entry_id: tx.new_id(),
         passholder_id: holder,
@@ -50,7 +59,11 @@ async fn debit(tx: &mut Tx, holder: PassholderId, before: Balance, debit: Debit,
 async fn settle(tx: &mut Tx, balances: BTreeMap<Uuid, Balance>) -> Result<(), Fault> {
     store::set_balances(tx.conn(), &balances).await?;
     for (holder, balance) in balances {
-        tx.tell(&BalanceChanged { passholder_id: PassholderId(holder), version: balance.version, balance: balance.points })?;
+        tx.tell(&BalanceChanged {
+            passholder_id: PassholderId(holder),
+            version: balance.version,
+            balance: balance.points,
+        })?;
     }
     Ok(())
 }

@@ -17,12 +17,20 @@ pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
         return Ok(());
     }
     if !awarded {
-        return Err(Fault::broken(format!("check-in {cause} was undone before it was recorded")));
+        return Err(Fault::broken(format!(
+            "check-in {cause} was undone before it was recorded"
+        )));
     }
     let own = store::lot_of_cause(tx.conn(), "check_in", cause).await?;
     let lots = store::open_lots(tx.conn(), undone.passholder_id).await?;
     let takes = ledger::revoke(own, &lots, undone.points);
-    let reason = Debit { kind: "undo", cause, points: undone.points, title: "Check-in ongedaan gemaakt".into(), location: String::new() };
+    let reason = Debit {
+        kind: "undo",
+        cause,
+        points: undone.points,
+        title: "Check-in ongedaan gemaakt".into(),
+        location: String::new(),
+    };
     debit(tx, undone.passholder_id, before, reason, &takes).await?;
     Ok(())
 }

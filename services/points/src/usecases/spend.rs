@@ -16,17 +16,31 @@ pub async fn spend(tx: &mut Tx, ask: Spend) -> Result<Balance, Fault> {
     let before = store::lock_balance(tx.conn(), ask.passholder_id).await?;
     let cause = ask.redemption_id.0;
     if !store::booked(tx.conn(), "refund", &[cause]).await?.is_empty() {
-        return Err(Refusal::uitpas("reward-volume-constraint", "This redemption was closed before it was paid").into());
+        return Err(Refusal::uitpas(
+            "reward-volume-constraint",
+            "This redemption was closed before it was paid",
+        )
+        .into());
     }
     if ask.points == 0 || !store::booked(tx.conn(), "redemption", &[cause]).await?.is_empty() {
         return Ok(before);
     }
     let lots = store::open_lots(tx.conn(), ask.passholder_id).await?;
     let takes = ledger::spend(&lots, ask.points).map_err(|_| too_few())?;
-    let reason = Debit { kind: "redemption", cause, points: ask.points, title: ask.title, location: ask.location };
+    let reason = Debit {
+        kind: "redemption",
+        cause,
+        points: ask.points,
+        title: ask.title,
+        location: ask.location,
+    };
     debit(tx, ask.passholder_id, before, reason, &takes).await
 }
 
 fn too_few() -> Refusal {
-    Refusal::uitpas("reward-passholder-points-constraint", "Passholder has too few points").message(message::not_enough_points())
+    Refusal::uitpas(
+        "reward-passholder-points-constraint",
+        "Passholder has too few points",
+    )
+    .message(message::not_enough_points())
 }

@@ -8,11 +8,22 @@ use uuid::Uuid;
 impl OnStage {
     /// What the job does.
     async fn expire(&self) {
-        while self.stage.office.transact(|tx| Box::pin(points::expire(tx))).await.unwrap() > 0 {}
+        while self
+            .stage
+            .office
+            .transact(|tx| Box::pin(points::expire(tx)))
+            .await
+            .unwrap()
+            > 0
+        {}
     }
 
     async fn five_of_2025_and_seven_of_2026(&self) {
-        self.recorded(&[checkin(1, holder(1), 5, "2025-02-01T10:00:00Z"), checkin(2, holder(1), 7, "2026-02-01T10:00:00Z")]).await;
+        self.recorded(&[
+            checkin(1, holder(1), 5, "2025-02-01T10:00:00Z"),
+            checkin(2, holder(1), 7, "2026-02-01T10:00:00Z"),
+        ])
+        .await;
     }
 }
 
@@ -39,7 +50,13 @@ async fn what_is_left_of_2025_ends_and_a_refund_of_it_gets_thirty_days() {
     it.expire().await;
     assert_eq!(it.balance(holder(1)).await, 7);
     it.stage.at("2027-01-05T10:00:00Z");
-    it.stage.ask(Refund { redemption_id: RedemptionId(Uuid::from_u128(1)), passholder_id: holder(1) }).await.unwrap();
+    it.stage
+        .ask(Refund {
+            redemption_id: RedemptionId(Uuid::from_u128(1)),
+            passholder_id: holder(1),
+        })
+        .await
+        .unwrap();
     assert_eq!(it.balance(holder(1)).await, 10);
     it.stage.at("2027-02-04T22:59:00Z");
     it.expire().await;

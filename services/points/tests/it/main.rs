@@ -17,9 +17,15 @@ struct OnStage {
 }
 
 async fn points() -> OnStage {
-    let stage = Stage::new(points::NAME, &points::MIGRATIONS, "2026-12-10T10:00:00Z").await.unwrap();
-    let config = chassis::Settings::load("points", points::config::DEFAULT, None).unwrap().service;
-    let Service { desk, subscriptions, .. } = points::service(&stage.office, &config);
+    let stage = Stage::new(points::NAME, &points::MIGRATIONS, "2026-12-10T10:00:00Z")
+        .await
+        .unwrap();
+    let config = chassis::Settings::load("points", points::config::DEFAULT, None)
+        .unwrap()
+        .service;
+    let Service {
+        desk, subscriptions, ..
+    } = points::service(&stage.office, &config);
     stage.open(desk);
     OnStage { stage, subscriptions }
 }
@@ -42,11 +48,21 @@ fn checkin(n: u128, holder: PassholderId, points: Points, at: &str) -> CheckinRe
 
 impl OnStage {
     async fn recorded(&self, facts: &[CheckinRecorded]) {
-        self.stage.hear(&self.subscriptions, "activity", facts).await.unwrap();
+        self.stage
+            .hear(&self.subscriptions, "activity", facts)
+            .await
+            .unwrap();
     }
 
     async fn balance(&self, passholder_id: PassholderId) -> Points {
-        let answer = self.stage.ask(contracts::points::ReadBalance { passholder_id, awaited: vec![] }).await.unwrap();
+        let answer = self
+            .stage
+            .ask(contracts::points::ReadBalance {
+                passholder_id,
+                awaited: vec![],
+            })
+            .await
+            .unwrap();
         self.ledgers_agree().await;
         answer.balance.points
     }
@@ -56,6 +72,10 @@ impl OnStage {
         let differing = "select count(*) from balance b
             where b.points <> (select coalesce(sum(points), 0) from entry e where e.passholder_id = b.passholder_id)
                or greatest(b.points, 0) <> (select coalesce(sum(remaining), 0) from lot l where l.passholder_id = b.passholder_id)";
-        assert_eq!(self.stage.number(differing).await.unwrap(), 0, "a balance differs from its ledger");
+        assert_eq!(
+            self.stage.number(differing).await.unwrap(),
+            0,
+            "a balance differs from its ledger"
+        );
     }
 }

@@ -17,24 +17,40 @@ pub struct Stock {
 /// How often one person may redeem: the reward's constraint; a welcome reward once in all.
 pub fn limit_per_person(reward: &Reward) -> Option<PeriodLimit> {
     match reward.reward_type {
-        RewardType::Welcome => Some(PeriodLimit { volume: 1, period_type: PeriodType::Absolute }),
-        RewardType::Points => reward.redeem_constraint.map(|rule| PeriodLimit { volume: rule.volume, period_type: rule.period }),
+        RewardType::Welcome => Some(PeriodLimit {
+            volume: 1,
+            period_type: PeriodType::Absolute,
+        }),
+        RewardType::Points => reward.redeem_constraint.map(|rule| PeriodLimit {
+            volume: rule.volume,
+            period_type: rule.period,
+        }),
     }
 }
 
 /// The first Brussels day of the period that a redemption counts in.
 pub fn period(reward: &Reward, at: DateTime<Utc>) -> NaiveDate {
-    limit_per_person(reward).map_or(PeriodType::Absolute, |limit| limit.period_type).first_day(brussels_day(at))
+    limit_per_person(reward)
+        .map_or(PeriodType::Absolute, |limit| limit.period_type)
+        .first_day(brussels_day(at))
 }
 
 /// Memberships with which rewards can be redeemed: active, and not with an expired right.
 fn counting(holder: &Holder, at: DateTime<Utc>) -> impl Iterator<Item = &Membership> {
-    holder.active().filter(move |membership| membership.social_tariff.is_none_or(|right| right.status(at) != SocialTariffStatus::Expired))
+    holder.active().filter(move |membership| {
+        membership
+            .social_tariff
+            .is_none_or(|right| right.status(at) != SocialTariffStatus::Expired)
+    })
 }
 
 /// Whether members of one of these card systems can have it.
 pub fn is_offered_in(reward: &Reward, systems: &[CardSystemId]) -> bool {
-    reward.all_card_systems || reward.applicable_card_systems.iter().any(|system| systems.contains(&system.id))
+    reward.all_card_systems
+        || reward
+            .applicable_card_systems
+            .iter()
+            .any(|system| systems.contains(&system.id))
 }
 
 /// Everything but stock, counts and points, which only a transaction knows.
@@ -42,7 +58,8 @@ pub fn refusal(reward: &Reward, holder: &Holder, at: DateTime<Utc>) -> Option<Re
     if holder.is_group() {
         return Some(RedeemReason::InvalidCard);
     }
-    let open = reward.status == RewardStatus::Active && reward.redeem_period.is_none_or(|period| period.contains(at));
+    let open = reward.status == RewardStatus::Active
+        && reward.redeem_period.is_none_or(|period| period.contains(at));
     if !open {
         return Some(RedeemReason::RewardPeriod);
     }
@@ -72,7 +89,9 @@ pub fn refused(reason: RedeemReason, reward: &Reward) -> Refusal {
 /// What a person is told.
 pub fn words(reason: RedeemReason, reward: &Reward) -> Message {
     match reason {
-        RedeemReason::InvalidCard | RedeemReason::PassholderNoActiveCardSystem => message::card_cannot_be_used(),
+        RedeemReason::InvalidCard | RedeemReason::PassholderNoActiveCardSystem => {
+            message::card_cannot_be_used()
+        }
         RedeemReason::PassholderVolume => {
             limit_per_person(reward).map_or_else(message::reward_not_in_period, message::reward_limit_reached)
         }

@@ -43,7 +43,9 @@ macro_rules! redemption {
 }
 
 pub async fn find(conn: &mut PgConnection, id: RedemptionId) -> Result<Option<Redemption>, Fault> {
-    let row = sqlx::query!("select * from redemption where redemption_id = $1", id.0).fetch_optional(conn).await?;
+    let row = sqlx::query!("select * from redemption where redemption_id = $1", id.0)
+        .fetch_optional(conn)
+        .await?;
     row.map(|row| redemption!(row)).transpose()
 }
 
@@ -69,16 +71,33 @@ pub async fn insert(conn: &mut PgConnection, new: &Redemption) -> Result<bool, F
 }
 
 /// Moves from one state to another; false when it is in none of `from` any more: somebody else moved it.
-pub async fn advance(conn: &mut PgConnection, id: RedemptionId, from: &[&str], to: &str, at: DateTime<Utc>) -> Result<bool, Fault> {
+pub async fn advance(
+    conn: &mut PgConnection,
+    id: RedemptionId,
+    from: &[&str],
+    to: &str,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
     let from: Vec<String> = from.iter().map(|&state| state.to_owned()).collect();
-    let moved =
-        sqlx::query!("update redemption set state = $3, changed_at = $4 where redemption_id = $1 and state = any($2)", id.0, &from, to, at)
-            .execute(conn)
-            .await?;
+    let moved = sqlx::query!(
+        "update redemption set state = $3, changed_at = $4 where redemption_id = $1 and state = any($2)",
+        id.0,
+        &from,
+        to,
+        at
+    )
+    .execute(conn)
+    .await?;
     Ok(moved.rows_affected() == 1)
 }
 
-pub async fn refuse(conn: &mut PgConnection, id: RedemptionId, from: &[&str], refusal: &Refusal, at: DateTime<Utc>) -> Result<bool, Fault> {
+pub async fn refuse(
+    conn: &mut PgConnection,
+    id: RedemptionId,
+    from: &[&str],
+    refusal: &Refusal,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
     let from: Vec<String> = from.iter().map(|&state| state.to_owned()).collect();
     let moved = sqlx::query!(
         "update redemption set state = 'refused', refusal = $3, changed_at = $4 where redemption_id = $1 and state = any($2)",
@@ -93,12 +112,24 @@ pub async fn refuse(conn: &mut PgConnection, id: RedemptionId, from: &[&str], re
 }
 
 pub async fn set_code(conn: &mut PgConnection, id: RedemptionId, code: &str) -> Result<(), Fault> {
-    sqlx::query!("update redemption set code = $2 where redemption_id = $1", id.0, code).execute(conn).await?;
+    sqlx::query!(
+        "update redemption set code = $2 where redemption_id = $1",
+        id.0,
+        code
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
 /// Takes one of `volume` times in this period; false when none is left.
-pub async fn take_time(conn: &mut PgConnection, holder: PassholderId, reward: &str, period: NaiveDate, volume: i32) -> Result<bool, Fault> {
+pub async fn take_time(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    reward: &str,
+    period: NaiveDate,
+    volume: i32,
+) -> Result<bool, Fault> {
     let taken = sqlx::query!(
         "insert into redemption_count as c (passholder_id, reward_id, period, used) select $1, $2, $3, 1 where $4 > 0
          on conflict (passholder_id, reward_id, period) do update set used = c.used + 1 where c.used < $4",
@@ -112,7 +143,12 @@ pub async fn take_time(conn: &mut PgConnection, holder: PassholderId, reward: &s
     Ok(taken.rows_affected() == 1)
 }
 
-pub async fn times(conn: &mut PgConnection, holder: PassholderId, reward: &str, period: NaiveDate) -> Result<i32, Fault> {
+pub async fn times(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    reward: &str,
+    period: NaiveDate,
+) -> Result<i32, Fault> {
     let used = sqlx::query_scalar!(
         "select used from redemption_count where passholder_id = $1 and reward_id = $2 and period = $3",
         holder.0,
@@ -137,7 +173,11 @@ pub async fn give_time_back(conn: &mut PgConnection, redemption: &Redemption) ->
 }
 
 /// Redemptions that were cut: pending for too long, or on their way back.
-pub async fn unfinished(conn: &mut PgConnection, at: DateTime<Utc>, patience: Duration) -> Result<Vec<Redemption>, Fault> {
+pub async fn unfinished(
+    conn: &mut PgConnection,
+    at: DateTime<Utc>,
+    patience: Duration,
+) -> Result<Vec<Redemption>, Fault> {
     let rows = sqlx::query!(
         "select * from redemption where (state = 'pending' and changed_at < $1) or (state in ('voiding', 'cancelling') and changed_at < $2)
          order by changed_at limit 100",
@@ -150,9 +190,19 @@ pub async fn unfinished(conn: &mut PgConnection, at: DateTime<Utc>, patience: Du
 }
 
 /// Completed redemptions, newest first.
-pub async fn list(conn: &mut PgConnection, ask: &ListRedeemed, holder: PassholderId) -> Result<Page<Redemption>, Fault> {
+pub async fn list(
+    conn: &mut PgConnection,
+    ask: &ListRedeemed,
+    holder: PassholderId,
+) -> Result<Page<Redemption>, Fault> {
     let organizers: Vec<String> = ask.organizers.iter().map(|id| id.0.clone()).collect();
-    let wanted = ask.reward_type.map(|kind| if kind == RewardType::Points { "POINTS" } else { "WELCOME" });
+    let wanted = ask.reward_type.map(|kind| {
+        if kind == RewardType::Points {
+            "POINTS"
+        } else {
+            "WELCOME"
+        }
+    });
     let rows = sqlx::query!(
         "select * from redemption where passholder_id = $1 and state = 'completed'
            and ($2::text is null or reward->>'type' = $2) and ($3::text is null or reward->>'title' ilike '%' || $3 || '%')
@@ -167,6 +217,10 @@ pub async fn list(conn: &mut PgConnection, ask: &ListRedeemed, holder: Passholde
     .fetch_all(conn)
     .await?;
     let total_items = rows.len() as i64;
-    let member = ask.window.cut(rows).map(|row| redemption!(row)).collect::<Result<_, _>>()?;
+    let member = ask
+        .window
+        .cut(rows)
+        .map(|row| redemption!(row))
+        .collect::<Result<_, _>>()?;
     Ok(Page { total_items, member })
 }

@@ -27,24 +27,51 @@ struct Names {
 
 impl Names {
     async fn of(conn: &mut PgConnection, views: &[&Reward]) -> Result<Self, Fault> {
-        let ids: Vec<OrganizerId> = views.iter().flat_map(|reward| &reward.organizers).map(|organizer| organizer.id.clone()).collect();
-        let organizers = directory::organizers(conn, &ids).await?.into_iter().map(|known| (known.organizer_id, known.name)).collect();
-        Ok(Self { card_systems: directory::card_system_names(conn).await?, organizers })
+        let ids: Vec<OrganizerId> = views
+            .iter()
+            .flat_map(|reward| &reward.organizers)
+            .map(|organizer| organizer.id.clone())
+            .collect();
+        let organizers = directory::organizers(conn, &ids)
+            .await?
+            .into_iter()
+            .map(|known| (known.organizer_id, known.name))
+            .collect();
+        Ok(Self {
+            card_systems: directory::card_system_names(conn).await?,
+            organizers,
+        })
     }
 }
 
 /// The stored view with what changes by itself.
-fn complete(mut reward: Reward, stock: Stock, at: DateTime<Utc>, Names { card_systems: names, organizers }: &Names) -> Reward {
+fn complete(
+    mut reward: Reward,
+    stock: Stock,
+    at: DateTime<Utc>,
+    Names {
+        card_systems: names,
+        organizers,
+    }: &Names,
+) -> Reward {
     for organizer in &mut reward.organizers {
         organizer.name = organizers.get(&organizer.id).cloned().or(organizer.name.take());
     }
     reward.units_taken = stock.units_taken;
     reward.last_chance = is_last_chance(&reward, at);
-    let named = |system: &CardSystem| CardSystem::reference(system.id, names.get(&system.id).cloned().or_else(|| system.name.clone()));
+    let named = |system: &CardSystem| {
+        CardSystem::reference(
+            system.id,
+            names.get(&system.id).cloned().or_else(|| system.name.clone()),
+        )
+    };
     if reward.all_card_systems {
         let mut all: Vec<CardSystemId> = names.keys().copied().collect();
         all.sort();
-        reward.applicable_card_systems = all.into_iter().map(|id| CardSystem::reference(id, None)).collect();
+        reward.applicable_card_systems = all
+            .into_iter()
+            .map(|id| CardSystem::reference(id, None))
+            .collect();
     }
     let systems = std::iter::once(&mut reward.owning_card_system).chain(&mut reward.applicable_card_systems);
     systems.for_each(|system| *system = named(system));
@@ -52,15 +79,26 @@ fn complete(mut reward: Reward, stock: Stock, at: DateTime<Utc>, Names { card_sy
 }
 
 pub async fn find(conn: &mut PgConnection, id: &str, at: DateTime<Utc>) -> Result<Option<Found>, Fault> {
-    let row = sqlx::query!("select view, max_units, units_taken, redeem_info, has_code from reward where reward_id = $1", id)
-        .fetch_optional(&mut *conn)
-        .await?;
+    let row = sqlx::query!(
+        "select view, max_units, units_taken, redeem_info, has_code from reward where reward_id = $1",
+        id
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
     let Some(row) = row else { return Ok(None) };
     let view: Reward = serde_json::from_value(row.view)?;
     let names = Names::of(conn, &[&view]).await?;
-    let stock = Stock { max_units: row.max_units, units_taken: row.units_taken };
+    let stock = Stock {
+        max_units: row.max_units,
+        units_taken: row.units_taken,
+    };
     let redeem_info = row.redeem_info.map(serde_json::from_value).transpose()?;
-    Ok(Some(Found { reward: complete(view, stock, at, &names), stock, redeem_info, has_code: row.has_code }))
+    Ok(Some(Found {
+        reward: complete(view, stock, at, &names),
+        stock,
+        redeem_info,
+        has_code: row.has_code,
+    }))
 }
 
 /// The whole catalogue: some thousand rewards at most.
@@ -74,11 +112,25 @@ pub async fn all(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<Vec<Liste
     .await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let stock = Stock { max_units: row.max_units, units_taken: row.units_taken };
-        all.push(Listed { reward: serde_json::from_value(row.view)?, stock, created_at: row.created_at, redeem_count: row.redeemed });
+        let stock = Stock {
+            max_units: row.max_units,
+            units_taken: row.units_taken,
+        };
+        all.push(Listed {
+            reward: serde_json::from_value(row.view)?,
+            stock,
+            created_at: row.created_at,
+            redeem_count: row.redeemed,
+        });
     }
     let names = Names::of(conn, &all.iter().map(|listed| &listed.reward).collect::<Vec<_>>()).await?;
-    Ok(all.into_iter().map(|listed| Listed { reward: complete(listed.reward, listed.stock, at, &names), ..listed }).collect())
+    Ok(all
+        .into_iter()
+        .map(|listed| Listed {
+            reward: complete(listed.reward, listed.stock, at, &names),
+            ..listed
+        })
+        .collect())
 }
 
 /// Writes a reward and returns its new version.
@@ -111,7 +163,12 @@ pub async fn take_unit(conn: &mut PgConnection, id: &str) -> Result<bool, Fault>
 }
 
 pub async fn give_unit_back(conn: &mut PgConnection, id: &str) -> Result<(), Fault> {
-    sqlx::query!("update reward set units_taken = units_taken - 1 where reward_id = $1 and units_taken > 0", id).execute(conn).await?;
+    sqlx::query!(
+        "update reward set units_taken = units_taken - 1 where reward_id = $1 and units_taken > 0",
+        id
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -14,16 +14,24 @@ pub async fn list_redeemed(office: &Office, ask: ListRedeemed) -> Result<Page<Re
         (Some(id), _) => Some(*id),
         (None, Some(text)) => {
             let number = contracts::PassNumber::require(text, "invalid-uitpas-number")?;
-            directory::find_card(reading.conn(), &number).await?.and_then(|card| card.holder).map(|holder| holder.passholder_id)
+            directory::find_card(reading.conn(), &number)
+                .await?
+                .and_then(|card| card.holder)
+                .map(|holder| holder.passholder_id)
         }
         (None, None) => None,
     };
-    let Some(holder) = holder else { return Ok(Page::empty()) };
+    let Some(holder) = holder else {
+        return Ok(Page::empty());
+    };
     let page = redemption::list(reading.conn(), &ask, holder).await?;
     drop(reading);
     let mut member = vec![];
     for redemption in page.member {
         member.push(view(office, redemption).await?);
     }
-    Ok(Page { total_items: page.total_items, member })
+    Ok(Page {
+        total_items: page.total_items,
+        member,
+    })
 }

@@ -21,7 +21,9 @@ pub async fn redeem(office: &Office, ask: Redeem) -> Result<RedeemedReward, Faul
             let refusal = *refusal;
             if refusal.status != 422 {
                 let kept = refusal.clone();
-                office.transact(|tx| Box::pin(remember_refusal(tx, ask, kept))).await?;
+                office
+                    .transact(|tx| Box::pin(remember_refusal(tx, ask, kept)))
+                    .await?;
             }
             return Err(refusal.into());
         }
@@ -44,7 +46,9 @@ pub async fn redeem(office: &Office, ask: Redeem) -> Result<RedeemedReward, Faul
 }
 
 async fn find(office: &Office, id: contracts::RedemptionId) -> Result<Redemption, Fault> {
-    redemption::find(office.reading().await?.conn(), id).await?.ok_or_else(|| Fault::broken(format!("redemption {id} is gone")))
+    redemption::find(office.reading().await?.conn(), id)
+        .await?
+        .ok_or_else(|| Fault::broken(format!("redemption {id} is gone")))
 }
 
 /// Takes a unit and one of the person's times, and writes the redemption down. Does nothing for an id that is known.
@@ -57,9 +61,12 @@ async fn reserve(tx: &mut Tx, ask: Redeem) -> Result<(), Fault> {
     }
     let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpas-number")?;
     let at = tx.now();
-    let found = reward::find(tx.conn(), &ask.reward_id, at).await?.ok_or_else(|| reward_not_found(&ask.reward_id))?;
+    let found = reward::find(tx.conn(), &ask.reward_id, at)
+        .await?
+        .ok_or_else(|| reward_not_found(&ask.reward_id))?;
     require_counter(&found, &ask.scope, REWARDS_REDEEM)?;
-    let holder = directory::usable(directory::find_card(tx.conn(), &number).await?).map_err(as_invalid_card)?;
+    let holder =
+        directory::usable(directory::find_card(tx.conn(), &number).await?).map_err(as_invalid_card)?;
     if let Some(reason) = eligibility::refusal(&found.reward, &holder, at) {
         return Err(refused(reason, &found.reward).into());
     }
@@ -80,7 +87,14 @@ async fn reserve(tx: &mut Tx, ask: Redeem) -> Result<(), Fault> {
         return Ok(());
     }
     if let Some(limit) = limit_per_person(&found.reward)
-        && !redemption::take_time(tx.conn(), holder.passholder_id, &pending.reward_id, period(&found.reward, at), limit.volume).await?
+        && !redemption::take_time(
+            tx.conn(),
+            holder.passholder_id,
+            &pending.reward_id,
+            period(&found.reward, at),
+            limit.volume,
+        )
+        .await?
     {
         return Err(refused(RedeemReason::PassholderVolume, &found.reward).into());
     }
@@ -93,7 +107,11 @@ async fn reserve(tx: &mut Tx, ask: Redeem) -> Result<(), Fault> {
 /// Rewards know one word for a card that cannot be used.
 pub(super) fn as_invalid_card(refusal: Refusal) -> Refusal {
     match refusal.is("invalid-card-status") {
-        true => Refusal { slug: "uitpas/invalid-card".into(), title: "Invalid card".into(), ..refusal },
+        true => Refusal {
+            slug: "uitpas/invalid-card".into(),
+            title: "Invalid card".into(),
+            ..refusal
+        },
         false => refusal,
     }
 }
@@ -122,6 +140,15 @@ pub(super) async fn view(office: &Office, redemption: Redemption) -> Result<Rede
     let at = reading.now();
     let found = reward::find(reading.conn(), &redemption.reward_id, at).await?;
     let info = found.as_ref().and_then(|found| found.redeem_info.clone());
-    let reward = redemption.reward.or(found.map(|found| found.reward)).ok_or_else(|| Fault::broken("a redemption without a reward"))?;
-    Ok(RedeemedReward { id: redemption.id, reward, redeem_date: redemption.created_at, redeem_info: info, redeem_code: redemption.code })
+    let reward = redemption
+        .reward
+        .or(found.map(|found| found.reward))
+        .ok_or_else(|| Fault::broken("a redemption without a reward"))?;
+    Ok(RedeemedReward {
+        id: redemption.id,
+        reward,
+        redeem_date: redemption.created_at,
+        redeem_info: info,
+        redeem_code: redemption.code,
+    })
 }

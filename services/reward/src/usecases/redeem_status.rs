@@ -16,20 +16,42 @@ pub async fn redeem_status(office: &Office, ask: AskRedeemStatus) -> Result<Rede
     let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpas-number")?;
     let mut reading = office.reading().await?;
     let at = reading.now();
-    let found = reward::find(reading.conn(), &ask.reward_id, at).await?.ok_or_else(|| reward_not_found(&ask.reward_id).not_found())?;
+    let found = reward::find(reading.conn(), &ask.reward_id, at)
+        .await?
+        .ok_or_else(|| reward_not_found(&ask.reward_id).not_found())?;
     require_counter(&found, &ask.scope, REWARDS_REDEEM)?;
-    let card = directory::find_card(reading.conn(), &number).await?.ok_or_else(Refusal::passholder_not_found)?;
+    let card = directory::find_card(reading.conn(), &number)
+        .await?
+        .ok_or_else(Refusal::passholder_not_found)?;
     let reason = match directory::usable(Some(card)).map_err(as_invalid_card) {
-        Err(refusal) if refusal.is("passholder-no-active-cardsystems") => Some(RedeemReason::PassholderNoActiveCardSystem),
+        Err(refusal) if refusal.is("passholder-no-active-cardsystems") => {
+            Some(RedeemReason::PassholderNoActiveCardSystem)
+        }
         Err(_) => Some(RedeemReason::InvalidCard),
         Ok(holder) => {
-            let balance = office.asks.ask(&ReadBalance { passholder_id: holder.passholder_id, awaited: vec![] }).await?.balance.points;
+            let balance = office
+                .asks
+                .ask(&ReadBalance {
+                    passholder_id: holder.passholder_id,
+                    awaited: vec![],
+                })
+                .await?
+                .balance
+                .points;
             reason(&mut reading, &found.reward, found.stock, &holder, balance).await?
         }
     };
     Ok(match reason {
-        None => RedeemStatus { redeemable: true, reason: None, message: None },
-        Some(reason) => RedeemStatus { redeemable: false, reason: Some(reason), message: Some(words(reason, &found.reward).nl) },
+        None => RedeemStatus {
+            redeemable: true,
+            reason: None,
+            message: None,
+        },
+        Some(reason) => RedeemStatus {
+            redeemable: false,
+            reason: Some(reason),
+            message: Some(words(reason, &found.reward).nl),
+        },
     })
 }
 
@@ -46,7 +68,14 @@ pub(super) async fn reason(
         return Ok(Some(reason));
     }
     if let Some(limit) = limit_per_person(reward)
-        && redemption::times(reading.conn(), holder.passholder_id, &reward.id, period(reward, at)).await? >= limit.volume
+        && redemption::times(
+            reading.conn(),
+            holder.passholder_id,
+            &reward.id,
+            period(reward, at),
+        )
+        .await?
+            >= limit.volume
     {
         return Ok(Some(RedeemReason::PassholderVolume));
     }

@@ -18,7 +18,9 @@ use messaging::{Office, Tx};
 use uuid::Uuid;
 
 fn holder(redemption: &Redemption) -> Result<PassholderId, Fault> {
-    redemption.passholder_id.ok_or_else(|| Fault::broken(format!("redemption {} has no passholder", redemption.id)))
+    redemption
+        .passholder_id
+        .ok_or_else(|| Fault::broken(format!("redemption {} has no passholder", redemption.id)))
 }
 
 /// Pays a pending redemption and completes it, or releases it when points refuse.
@@ -26,8 +28,15 @@ fn holder(redemption: &Redemption) -> Result<PassholderId, Fault> {
 /// # Errors
 /// `Busy` leaves it pending: the same id may be sent again, or the sweeper gives it up.
 pub async fn pay(office: &Office, pending: Redemption) -> Result<(), Fault> {
-    let title = pending.reward.as_ref().map(|reward| reward.title.clone()).unwrap_or_default();
-    let organizer = pending.reward.as_ref().and_then(|reward| reward.organizers.first()?.name.clone());
+    let title = pending
+        .reward
+        .as_ref()
+        .map(|reward| reward.title.clone())
+        .unwrap_or_default();
+    let organizer = pending
+        .reward
+        .as_ref()
+        .and_then(|reward| reward.organizers.first()?.name.clone());
     let spend = Spend {
         redemption_id: pending.id,
         passholder_id: holder(&pending)?,
@@ -57,7 +66,13 @@ async fn complete(tx: &mut Tx, pending: Redemption) -> Result<(), Fault> {
             redemption::set_code(tx.conn(), pending.id, &code).await?;
         }
         let (redemption_id, reward_id, points) = (pending.id, pending.reward_id.clone(), pending.points);
-        tx.tell(&RewardRedeemed { redemption_id, reward_id, passholder_id: holder(&pending)?, points, at })?;
+        tx.tell(&RewardRedeemed {
+            redemption_id,
+            reward_id,
+            passholder_id: holder(&pending)?,
+            points,
+            at,
+        })?;
     }
     Ok(())
 }
@@ -65,11 +80,19 @@ async fn complete(tx: &mut Tx, pending: Redemption) -> Result<(), Fault> {
 /// Eight letters and digits that cannot be mistaken for each other.
 fn code(random: Uuid) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-    random.as_bytes()[8..].iter().map(|byte| LETTERS[usize::from(*byte) % LETTERS.len()] as char).collect()
+    random.as_bytes()[8..]
+        .iter()
+        .map(|byte| LETTERS[usize::from(*byte) % LETTERS.len()] as char)
+        .collect()
 }
 
 /// Ends a redemption that is not paid: its unit and its time go back.
-async fn release(tx: &mut Tx, cut: Redemption, from: &'static [&'static str], refusal: Refusal) -> Result<(), Fault> {
+async fn release(
+    tx: &mut Tx,
+    cut: Redemption,
+    from: &'static [&'static str],
+    refusal: Refusal,
+) -> Result<(), Fault> {
     let at = tx.now();
     if redemption::refuse(tx.conn(), cut.id, from, &refusal, at).await? {
         reward::give_unit_back(tx.conn(), &cut.reward_id).await?;
@@ -80,7 +103,13 @@ async fn release(tx: &mut Tx, cut: Redemption, from: &'static [&'static str], re
 
 /// Gives the points of a cancelled redemption back, then its unit.
 pub async fn undo(office: &Office, cancelling: Redemption) -> Result<(), Fault> {
-    office.asks.ask(&Refund { redemption_id: cancelling.id, passholder_id: holder(&cancelling)? }).await?;
+    office
+        .asks
+        .ask(&Refund {
+            redemption_id: cancelling.id,
+            passholder_id: holder(&cancelling)?,
+        })
+        .await?;
     office.transact(|tx| Box::pin(finish_undo(tx, cancelling))).await
 }
 
@@ -90,7 +119,12 @@ async fn finish_undo(tx: &mut Tx, cancelling: Redemption) -> Result<(), Fault> {
         reward::give_unit_back(tx.conn(), &cancelling.reward_id).await?;
         redemption::give_time_back(tx.conn(), &cancelling).await?;
         let (redemption_id, reward_id) = (cancelling.id, cancelling.reward_id.clone());
-        tx.tell(&RedemptionCancelled { redemption_id, reward_id, passholder_id: holder(&cancelling)?, at })?;
+        tx.tell(&RedemptionCancelled {
+            redemption_id,
+            reward_id,
+            passholder_id: holder(&cancelling)?,
+            at,
+        })?;
     }
     Ok(())
 }
@@ -114,7 +148,8 @@ pub async fn sweep(office: &Office, patience: Duration) -> Result<(), Fault> {
 }
 
 async fn give_up(office: &Office, cut: Redemption) -> Result<(), Fault> {
-    let refusal = Refusal::uitpas("reward-period-constraint", "The redemption was given up").message(message::reward_not_in_period());
+    let refusal = Refusal::uitpas("reward-period-constraint", "The redemption was given up")
+        .message(message::reward_not_in_period());
     end_unpaid(office, cut, refusal).await
 }
 
@@ -133,6 +168,14 @@ async fn end_unpaid(office: &Office, cut: Redemption, refusal: Refusal) -> Resul
     if !decided {
         return Ok(());
     }
-    office.asks.ask(&Refund { redemption_id: cut.id, passholder_id: holder(&cut)? }).await?;
-    office.transact(|tx| Box::pin(release(tx, cut, &["voiding"], refusal))).await
+    office
+        .asks
+        .ask(&Refund {
+            redemption_id: cut.id,
+            passholder_id: holder(&cut)?,
+        })
+        .await?;
+    office
+        .transact(|tx| Box::pin(release(tx, cut, &["voiding"], refusal)))
+        .await
 }

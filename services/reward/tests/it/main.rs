@@ -31,17 +31,31 @@ struct OnStage {
 }
 
 async fn reward() -> OnStage {
-    let stage = Stage::new(reward::NAME, &reward::MIGRATIONS, "2026-12-10T10:00:00Z").await.unwrap();
-    let config = chassis::Settings::load("reward", reward::config::DEFAULT, None).unwrap().service;
-    let Service { desk, subscriptions, .. } = reward::service(&stage.office, &config);
+    let stage = Stage::new(reward::NAME, &reward::MIGRATIONS, "2026-12-10T10:00:00Z")
+        .await
+        .unwrap();
+    let config = chassis::Settings::load("reward", reward::config::DEFAULT, None)
+        .unwrap()
+        .service;
+    let Service {
+        desk, subscriptions, ..
+    } = reward::service(&stage.office, &config);
     stage.open(desk);
     let ledger = Arc::new(Mutex::new(Ledger::default()));
     stage.open_for("points", points(ledger.clone()));
-    let it = OnStage { stage, subscriptions, ledger };
+    let it = OnStage {
+        stage,
+        subscriptions,
+        ledger,
+    };
     it.load(vec![ice_cream()]).await;
     let holders: Vec<_> = (1..=5).map(given::holder).collect();
     it.stage.hear(&it.subscriptions, "pass", &holders).await.unwrap();
-    it.ledger.lock().unwrap().balances.extend((1..=5).map(|n| (given::holder_id(n), 12)));
+    it.ledger
+        .lock()
+        .unwrap()
+        .balances
+        .extend((1..=5).map(|n| (given::holder_id(n), 12)));
     it
 }
 
@@ -49,8 +63,19 @@ fn points(ledger: Arc<Mutex<Ledger>>) -> Desk {
     let (reading, spending, refunding) = (ledger.clone(), ledger.clone(), ledger);
     Desk::for_service("points")
         .read::<ReadBalance, _, _>(move |ask| {
-            let points = reading.lock().unwrap().balances.get(&ask.passholder_id).copied().unwrap_or(0);
-            async move { Ok(BalanceAnswer { balance: Balance { points, version: 1 }, missing: vec![] }) }
+            let points = reading
+                .lock()
+                .unwrap()
+                .balances
+                .get(&ask.passholder_id)
+                .copied()
+                .unwrap_or(0);
+            async move {
+                Ok(BalanceAnswer {
+                    balance: Balance { points, version: 1 },
+                    missing: vec![],
+                })
+            }
         })
         .read::<Spend, _, _>(move |ask| {
             let outcome = spend(&mut spending.lock().unwrap(), &ask);
@@ -58,7 +83,14 @@ fn points(ledger: Arc<Mutex<Ledger>>) -> Desk {
         })
         .read::<Refund, _, _>(move |ask| {
             let mut ledger = refunding.lock().unwrap();
-            let outcome = if ledger.away { Err(Fault::Busy("away".into())) } else { Ok(Balance { points: 0, version: 1 }) };
+            let outcome = if ledger.away {
+                Err(Fault::Busy("away".into()))
+            } else {
+                Ok(Balance {
+                    points: 0,
+                    version: 1,
+                })
+            };
             if outcome.is_ok() && ledger.closed.insert(ask.redemption_id) {
                 let back = ledger.paid.remove(&ask.redemption_id).unwrap_or(0);
                 *ledger.balances.entry(ask.passholder_id).or_default() += back;
@@ -86,7 +118,10 @@ fn spend(ledger: &mut Ledger, ask: &Spend) -> Result<Balance, Fault> {
         ledger.lost_answers -= 1;
         return Err(Fault::Busy("the answer was lost".into()));
     }
-    Ok(Balance { points: 0, version: 1 })
+    Ok(Balance {
+        points: 0,
+        version: 1,
+    })
 }
 
 /// Five points, once a month, a hundred units, with a code.
@@ -103,16 +138,30 @@ fn ice_cream() -> RewardRow {
 
 fn redeem(redemption: u128, holder: u32) -> Redeem {
     let pass_number = given::pass_number(holder, false).as_str().into();
-    Redeem { redemption_id: RedemptionId(Uuid::from_u128(redemption)), reward_id: "3801".into(), pass_number, scope: Scope::All }
+    Redeem {
+        redemption_id: RedemptionId(Uuid::from_u128(redemption)),
+        reward_id: "3801".into(),
+        pass_number,
+        scope: Scope::All,
+    }
 }
 
 impl OnStage {
     async fn load(&self, rewards: Vec<RewardRow>) -> contracts::pack::Report {
-        self.stage.ask(LoadReward { dry_run: false, rewards }).await.unwrap()
+        self.stage
+            .ask(LoadReward {
+                dry_run: false,
+                rewards,
+            })
+            .await
+            .unwrap()
     }
 
     async fn units_taken(&self) -> i64 {
-        self.stage.number("select units_taken::bigint from reward where reward_id = '3801'").await.unwrap()
+        self.stage
+            .number("select units_taken::bigint from reward where reward_id = '3801'")
+            .await
+            .unwrap()
     }
 
     fn balance(&self, holder: u32) -> Points {
@@ -120,7 +169,9 @@ impl OnStage {
     }
 
     async fn sweep(&self) {
-        reward::sweep(&self.stage.office, chrono::Duration::seconds(60)).await.unwrap();
+        reward::sweep(&self.stage.office, chrono::Duration::seconds(60))
+            .await
+            .unwrap();
     }
 }
 
@@ -139,7 +190,10 @@ async fn a_double_tap_is_one_redemption() {
 async fn a_second_redemption_in_the_month_is_refused_and_the_next_month_is_fine() {
     let it = reward().await;
     it.stage.ask(redeem(1, 1)).await.unwrap();
-    assert_eq!(it.stage.refusal(redeem(2, 1)).await, "reward-passholder-volume-constraint");
+    assert_eq!(
+        it.stage.refusal(redeem(2, 1)).await,
+        "reward-passholder-volume-constraint"
+    );
     it.stage.at("2027-01-02T10:00:00Z");
     it.stage.ask(redeem(3, 1)).await.unwrap();
     assert_eq!(it.balance(1), 2);
@@ -151,21 +205,39 @@ async fn five_children_and_three_units() {
     let mut last = ice_cream();
     last.view.max_available_units = Some(3);
     it.load(vec![last]).await;
-    let outcomes = futures_util::future::join_all((1..=5).map(|n| it.stage.ask(redeem(u128::from(n), n)))).await;
+    let outcomes =
+        futures_util::future::join_all((1..=5).map(|n| it.stage.ask(redeem(u128::from(n), n)))).await;
     let gone =
         outcomes.iter().filter(|outcome| matches!(outcome, Err(Fault::Refused(refusal)) if refusal.is("reward-volume-constraint"))).count();
-    assert_eq!((outcomes.iter().filter(|outcome| outcome.is_ok()).count(), gone, it.units_taken().await), (3, 2, 3));
-    assert_eq!((1..=5).map(|n| it.balance(n)).sum::<Points>(), 3 * 7 + 2 * 12, "who got none kept the points");
+    assert_eq!(
+        (
+            outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+            gone,
+            it.units_taken().await
+        ),
+        (3, 2, 3)
+    );
+    assert_eq!(
+        (1..=5).map(|n| it.balance(n)).sum::<Points>(),
+        3 * 7 + 2 * 12,
+        "who got none kept the points"
+    );
 }
 
 #[tokio::test]
 async fn too_few_points_give_the_unit_back_and_the_answer_stays_the_same() {
     let it = reward().await;
     it.ledger.lock().unwrap().balances.insert(given::holder_id(1), 4);
-    assert_eq!(it.stage.refusal(redeem(1, 1)).await, "reward-passholder-points-constraint");
+    assert_eq!(
+        it.stage.refusal(redeem(1, 1)).await,
+        "reward-passholder-points-constraint"
+    );
     assert_eq!(it.units_taken().await, 0);
     it.ledger.lock().unwrap().balances.insert(given::holder_id(1), 40);
-    assert_eq!(it.stage.refusal(redeem(1, 1)).await, "reward-passholder-points-constraint");
+    assert_eq!(
+        it.stage.refusal(redeem(1, 1)).await,
+        "reward-passholder-points-constraint"
+    );
     it.stage.ask(redeem(2, 1)).await.unwrap();
 }
 
@@ -185,7 +257,11 @@ async fn a_redemption_that_nobody_finishes_is_given_up_and_everything_goes_back(
     assert!(it.stage.ask(redeem(1, 1)).await.is_err());
     it.stage.clock.advance(chrono::Duration::seconds(61));
     it.ledger.lock().unwrap().away = true;
-    assert!(reward::sweep(&it.stage.office, chrono::Duration::seconds(60)).await.is_err());
+    assert!(
+        reward::sweep(&it.stage.office, chrono::Duration::seconds(60))
+            .await
+            .is_err()
+    );
     it.ledger.lock().unwrap().away = false;
     it.stage.clock.advance(chrono::Duration::seconds(10));
     it.sweep().await;
@@ -198,7 +274,10 @@ async fn a_cancelled_redemption_gives_points_and_unit_back_even_when_it_is_cut()
     let it = reward().await;
     let id = it.stage.ask(redeem(1, 1)).await.unwrap().id;
     it.ledger.lock().unwrap().away = true;
-    let cancel = CancelRedemption { redemption_id: id, scope: Scope::All };
+    let cancel = CancelRedemption {
+        redemption_id: id,
+        scope: Scope::All,
+    };
     assert!(matches!(it.stage.ask(cancel.clone()).await, Err(Fault::Busy(_))));
     it.ledger.lock().unwrap().away = false;
     it.stage.clock.advance(chrono::Duration::seconds(10));
@@ -219,9 +298,15 @@ async fn the_status_says_why_not() {
     };
     assert!(it.stage.ask(status(1)).await.unwrap().redeemable);
     it.ledger.lock().unwrap().balances.insert(given::holder_id(2), 1);
-    assert_eq!(it.stage.ask(status(2)).await.unwrap().reason, Some(RedeemReason::PassholderPoints));
+    assert_eq!(
+        it.stage.ask(status(2)).await.unwrap().reason,
+        Some(RedeemReason::PassholderPoints)
+    );
     it.stage.ask(redeem(1, 1)).await.unwrap();
-    assert_eq!(it.stage.ask(status(1)).await.unwrap().reason, Some(RedeemReason::PassholderVolume));
+    assert_eq!(
+        it.stage.ask(status(1)).await.unwrap().reason,
+        Some(RedeemReason::PassholderVolume)
+    );
 }
 
 #[tokio::test]
@@ -230,8 +315,14 @@ async fn what_was_redeemed_keeps_its_price() {
     it.stage.ask(redeem(1, 1)).await.unwrap();
     let mut dearer = ice_cream();
     dearer.view.points = 6;
-    assert!(matches!(it.load(vec![dearer]).await.rows[0].fate, contracts::pack::Fate::Refused(_)));
+    assert!(matches!(
+        it.load(vec![dearer]).await.rows[0].fate,
+        contracts::pack::Fate::Refused(_)
+    ));
     let mut renamed = ice_cream();
     renamed.view.title = "Groot ijsje".into();
-    assert_eq!(it.load(vec![renamed]).await.rows[0].fate, contracts::pack::Fate::Changed);
+    assert_eq!(
+        it.load(vec![renamed]).await.rows[0].fate,
+        contracts::pack::Fate::Changed
+    );
 }

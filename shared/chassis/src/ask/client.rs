@@ -62,12 +62,21 @@ impl Asks {
         let routes = remote
             .into_iter()
             .filter(|(_, url)| !url.is_empty())
-            .map(|(name, url)| (name.to_owned(), Route::Remote(url.trim_end_matches('/').to_owned())))
+            .map(|(name, url)| {
+                (
+                    name.to_owned(),
+                    Route::Remote(url.trim_end_matches('/').to_owned()),
+                )
+            })
             .collect();
         // A token that cannot stand in a header fits nobody's.
         let token = HeaderValue::from_str(settings.token.expose()).unwrap_or(HeaderValue::from_static(""));
         Self {
-            network: Arc::new(Network { routes: RwLock::new(routes), client, token }),
+            network: Arc::new(Network {
+                routes: RwLock::new(routes),
+                client,
+                token,
+            }),
             deadline: Duration::from_millis(settings.deadline_ms),
         }
     }
@@ -88,61 +97,115 @@ impl Asks {
     }
 
     /// As [`Asks::ask`], with the client's key.
-    pub async fn ask_once<A: Ask>(&self, ask: &A, key: Option<&Idempotency>) -> Result<Answered<A::Reply>, Fault> {
+    pub async fn ask_once<A: Ask>(
+        &self,
+        ask: &A,
+        key: Option<&Idempotency>,
+    ) -> Result<Answered<A::Reply>, Fault> {
         self.exchange(A::NAME, ask, key).await
     }
 
-    async fn exchange<A: Ask>(&self, name: &str, ask: &A, key: Option<&Idempotency>) -> Result<Answered<A::Reply>, Fault> {
-        let response = self.send_raw(name, serde_json::to_vec(ask)?, key, self.deadline).await?;
+    async fn exchange<A: Ask>(
+        &self,
+        name: &str,
+        ask: &A,
+        key: Option<&Idempotency>,
+    ) -> Result<Answered<A::Reply>, Fault> {
+        let response = self
+            .send_raw(name, serde_json::to_vec(ask)?, key, self.deadline)
+            .await?;
         let replayed = response.headers().contains_key(REPLAYED);
         let status = response.status();
         let body = response.into_body();
         match status {
-            StatusCode::OK => Ok(Answered { reply: serde_json::from_slice(&body)?, replayed }),
+            StatusCode::OK => Ok(Answered {
+                reply: serde_json::from_slice(&body)?,
+                replayed,
+            }),
             StatusCode::UNPROCESSABLE_ENTITY => Err(serde_json::from_slice::<Refusal>(&body)?.into()),
-            StatusCode::SERVICE_UNAVAILABLE => Err(Fault::Busy(format!("{name}: {}", String::from_utf8_lossy(&body)))),
+            StatusCode::SERVICE_UNAVAILABLE => {
+                Err(Fault::Busy(format!("{name}: {}", String::from_utf8_lossy(&body))))
+            }
             other => Err(Fault::broken(format!("{name} answered {other}"))),
         }
     }
 
     /// Asks a named service what every service answers.
     pub async fn ask_as<A: Ask>(&self, service: &str, ask: &A) -> Result<A::Reply, Fault> {
-        Ok(self.exchange(&super::address::<A>(service), ask, None).await?.reply)
+        Ok(self
+            .exchange(&super::address::<A>(service), ask, None)
+            .await?
+            .reply)
     }
 
     /// For long work such as loading a pack.
     pub async fn ask_patiently<A: Ask>(&self, ask: &A, patience: Duration) -> Result<A::Reply, Fault> {
-        let patient = Self { network: self.network.clone(), deadline: patience };
+        let patient = Self {
+            network: self.network.clone(),
+            deadline: patience,
+        };
         patient.ask(ask).await
     }
 
-    async fn send_raw(&self, name: &str, body: Vec<u8>, key: Option<&Idempotency>, deadline: Duration) -> Result<Response<Bytes>, Fault> {
+    async fn send_raw(
+        &self,
+        name: &str,
+        body: Vec<u8>,
+        key: Option<&Idempotency>,
+        deadline: Duration,
+    ) -> Result<Response<Bytes>, Fault> {
         let service = name.split('.').next().unwrap_or_default();
-        let route = self.network.routes.read().ok().and_then(|routes| routes.get(service).cloned());
+        let route = self
+            .network
+            .routes
+            .read()
+            .ok()
+            .and_then(|routes| routes.get(service).cloned());
         let exchange = async {
             match route {
                 None => Err(Fault::Busy(format!("nobody knows where {service} answers"))),
                 Some(Route::Here(router)) => {
-                    let request = self.request(name, "", key)?.body(Body::from(body)).map_err(Fault::broken)?;
+                    let request = self
+                        .request(name, "", key)?
+                        .body(Body::from(body))
+                        .map_err(Fault::broken)?;
                     let response = router.oneshot(request).await.map_err(Fault::broken)?;
                     collect(response).await
                 }
                 Some(Route::Remote(base)) => {
-                    let request = self.request(name, &base, key)?.body(Full::from(body)).map_err(Fault::broken)?;
-                    let response = self.network.client.request(request).await.map_err(|error| away(service, &error))?;
+                    let request = self
+                        .request(name, &base, key)?
+                        .body(Full::from(body))
+                        .map_err(Fault::broken)?;
+                    let response = self
+                        .network
+                        .client
+                        .request(request)
+                        .await
+                        .map_err(|error| away(service, &error))?;
                     collect(response).await
                 }
             }
         };
-        tokio::time::timeout(deadline, exchange).await.unwrap_or_else(|_| Err(Fault::Busy(format!("{name} did not answer in time"))))
+        tokio::time::timeout(deadline, exchange)
+            .await
+            .unwrap_or_else(|_| Err(Fault::Busy(format!("{name} did not answer in time"))))
     }
 
-    fn request(&self, name: &str, base: &str, key: Option<&Idempotency>) -> Result<axum::http::request::Builder, Fault> {
+    fn request(
+        &self,
+        name: &str,
+        base: &str,
+        key: Option<&Idempotency>,
+    ) -> Result<axum::http::request::Builder, Fault> {
         let mut request = Request::post(format!("{base}/asks/{name}"))
             .header(header::CONTENT_TYPE, "application/json")
             .header(TOKEN, &self.network.token);
         if let Some(key) = key {
-            request = request.header(IDEMPOTENCY, HeaderValue::from_bytes(&serde_json::to_vec(key)?).map_err(Fault::broken)?);
+            request = request.header(
+                IDEMPOTENCY,
+                HeaderValue::from_bytes(&serde_json::to_vec(key)?).map_err(Fault::broken)?,
+            );
         }
         if let Some(traceparent) = crate::telemetry::traceparent() {
             request = request.header(TRACEPARENT, traceparent);
@@ -161,6 +224,10 @@ where
     B::Error: std::fmt::Display,
 {
     let (parts, body) = response.into_parts();
-    let bytes = body.collect().await.map_err(|error| Fault::Busy(format!("the answer broke off: {error}")))?.to_bytes();
+    let bytes = body
+        .collect()
+        .await
+        .map_err(|error| Fault::Busy(format!("the answer broke off: {error}")))?
+        .to_bytes();
     Ok(Response::from_parts(parts, bytes))
 }

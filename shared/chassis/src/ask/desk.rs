@@ -43,7 +43,10 @@ struct Open {
 
 impl Desk {
     pub fn for_service(service: &'static str) -> Self {
-        Self { service, handlers: HashMap::new() }
+        Self {
+            service,
+            handlers: HashMap::new(),
+        }
     }
 
     /// Answers an ask from the raw call; verbs that write go through `messaging`, which calls this.
@@ -68,24 +71,40 @@ impl Desk {
             let handler = handler.clone();
             Box::pin(async move {
                 let reply = handler(parse::<A>(&call.body)?).await?;
-                Ok(Answer { body: serde_json::to_vec(&reply)?, replayed: false })
+                Ok(Answer {
+                    body: serde_json::to_vec(&reply)?,
+                    replayed: false,
+                })
             })
         })
     }
 
     /// The router: checks the caller's token, bounds the work, turns faults into typed replies.
     pub fn router(self, token: &str, concurrency: usize) -> Router {
-        let open = Open { handlers: Arc::new(self.handlers), token: token.into(), places: Arc::new(Semaphore::new(concurrency)) };
-        Router::new().route("/asks/{name}", post(answer)).layer(DefaultBodyLimit::max(64 << 20)).with_state(open)
+        let open = Open {
+            handlers: Arc::new(self.handlers),
+            token: token.into(),
+            places: Arc::new(Semaphore::new(concurrency)),
+        };
+        Router::new()
+            .route("/asks/{name}", post(answer))
+            .layer(DefaultBodyLimit::max(64 << 20))
+            .with_state(open)
     }
 }
 
 /// Reads an ask; one that does not parse is a defect of the caller's release, not of a person.
 pub fn parse<A: Ask>(body: &[u8]) -> Result<A, Fault> {
-    serde_json::from_slice(body).map_err(|error| Fault::broken(format!("{} does not parse: {error}", A::NAME)))
+    serde_json::from_slice(body)
+        .map_err(|error| Fault::broken(format!("{} does not parse: {error}", A::NAME)))
 }
 
-async fn answer(State(open): State<Open>, Path(name): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
+async fn answer(
+    State(open): State<Open>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !same(text(TOKEN).unwrap_or_default(), &open.token) {
         return StatusCode::UNAUTHORIZED.into_response();
@@ -97,7 +116,10 @@ async fn answer(State(open): State<Open>, Path(name): Path<String>, headers: Hea
         metrics::counter!("asks_shed_total", "ask" => verb.clone()).increment(1);
         return (StatusCode::SERVICE_UNAVAILABLE, "too many asks at once").into_response();
     };
-    let idempotency = match headers.get(IDEMPOTENCY).map(|key| serde_json::from_slice(key.as_bytes())) {
+    let idempotency = match headers
+        .get(IDEMPOTENCY)
+        .map(|key| serde_json::from_slice(key.as_bytes()))
+    {
         Some(Err(_)) => return StatusCode::BAD_REQUEST.into_response(),
         key => key.and_then(Result::ok),
     };
@@ -121,16 +143,23 @@ fn outcome(result: &Result<Answer, Fault>) -> &'static str {
 }
 
 fn reply(verb: &str, result: Result<Answer, Fault>) -> Response {
-    let json = |status: StatusCode, body: Vec<u8>| (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
+    let json = |status: StatusCode, body: Vec<u8>| {
+        (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    };
     match result {
         Ok(answer) => {
             let mut response = json(StatusCode::OK, answer.body);
             if answer.replayed {
-                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("1"));
+                response
+                    .headers_mut()
+                    .insert(REPLAYED, HeaderValue::from_static("1"));
             }
             response
         }
-        Err(Fault::Refused(refusal)) => json(StatusCode::UNPROCESSABLE_ENTITY, serde_json::to_vec(&refusal).unwrap_or_default()),
+        Err(Fault::Refused(refusal)) => json(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            serde_json::to_vec(&refusal).unwrap_or_default(),
+        ),
         Err(Fault::Busy(reason)) => {
             tracing::warn!(ask = verb, reason, "busy");
             (StatusCode::SERVICE_UNAVAILABLE, reason).into_response()
@@ -144,6 +173,9 @@ fn reply(verb: &str, result: Result<Answer, Fault>) -> Response {
 
 /// Compares without telling by its time how much was right.
 fn same(given: &str, wanted: &str) -> bool {
-    let difference = given.bytes().zip(wanted.bytes()).fold(given.len() ^ wanted.len(), |all, (a, b)| all | usize::from(a ^ b));
+    let difference = given
+        .bytes()
+        .zip(wanted.bytes())
+        .fold(given.len() ^ wanted.len(), |all, (a, b)| all | usize::from(a ^ b));
     difference == 0
 }

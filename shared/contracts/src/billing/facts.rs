@@ -31,15 +31,28 @@ pub struct TicketSaleCancelled {
 
 fn example_shares(sign: i64) -> Vec<PaidShare> {
     vec![
-        PaidShare { payer: Payer::Passholder, payer_id: None, cents: Cents(147 * sign) },
-        PaidShare { payer: Payer::Municipality, payer_id: Some("Geetbets".into()), cents: Cents(294 * sign) },
-        PaidShare { payer: Payer::Organizer, payer_id: Some("0ce87cbc-9299-4528-8d35-92225dc9489f".into()), cents: Cents(294 * sign) },
+        PaidShare {
+            payer: Payer::Passholder,
+            payer_id: None,
+            cents: Cents(147 * sign),
+        },
+        PaidShare {
+            payer: Payer::Municipality,
+            payer_id: Some("Geetbets".into()),
+            cents: Cents(294 * sign),
+        },
+        PaidShare {
+            payer: Payer::Organizer,
+            payer_id: Some("0ce87cbc-9299-4528-8d35-92225dc9489f".into()),
+            cents: Cents(294 * sign),
+        },
     ]
 }
 
 impl Fact for TicketSaleRegistered {
     const TYPE: &'static str = "billing.ticketsale.registered.v1";
-    const MEANING: &'static str = "A ticket was sold at a reduced tariff; the shares sum to the regular price.";
+    const MEANING: &'static str =
+        "A ticket was sold at a reduced tariff; the shares sum to the regular price.";
     fn key(&self) -> String {
         self.passholder_id.to_string()
     }

@@ -1,7 +1,9 @@
 //! Rows of a region pack that belong to the billing service.
 
 use super::{Payer, Share};
-use crate::{CardSystemId, Cents, DistributionKeyId, Euro, EventId, OrganizerId, PassNumber, PassholderId, PeriodLimit};
+use crate::{
+    CardSystemId, Cents, DistributionKeyId, Euro, EventId, OrganizerId, PassNumber, PassholderId, PeriodLimit,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,8 @@
 //! The billing service's answers in the shapes of the UiTPAS API 4.0.
 
-use crate::{CardSystemId, DistributionKeyId, Euro, EventId, Message, PassNumber, PassholderId, TicketSaleId};
+use crate::{
+    CardSystemId, DistributionKeyId, Euro, EventId, Message, PassNumber, PassholderId, TicketSaleId,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -33,7 +33,10 @@ mod tests {
 
     #[test]
     fn a_chip_number_is_seven_bytes_of_hexadecimal() {
-        assert_eq!(ChipNumber::parse("04784cdaee3880").unwrap().as_str(), "04784CDAEE3880");
+        assert_eq!(
+            ChipNumber::parse("04784cdaee3880").unwrap().as_str(),
+            "04784CDAEE3880"
+        );
         assert!(ChipNumber::parse("04784CDAEE38").is_err());
         assert!(ChipNumber::parse("04784CDAEE388G").is_err());
     }

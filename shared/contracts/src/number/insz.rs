@@ -20,7 +20,10 @@ impl std::fmt::Debug for Insz {
 impl Insz {
     /// Separators `-`, `.` and white space are accepted.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
-        let digits: String = text.chars().filter(|c| !matches!(c, '-' | '.') && !c.is_whitespace()).collect();
+        let digits: String = text
+            .chars()
+            .filter(|c| !matches!(c, '-' | '.') && !c.is_whitespace())
+            .collect();
         if digits.len() != 11 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NumberError::Form(11));
         }
@@ -48,7 +51,12 @@ impl Insz {
             true => self.born_from_2000(),
             false => self.born_before_2000(),
         };
-        century_fits && (born.year().rem_euclid(100) as u64, u64::from(born.month()), u64::from(born.day())) == (year, month, day)
+        century_fits
+            && (
+                born.year().rem_euclid(100) as u64,
+                u64::from(born.month()),
+                u64::from(born.day()),
+            ) == (year, month, day)
     }
 
     fn born_before_2000(&self) -> bool {
@@ -60,7 +68,9 @@ impl Insz {
     }
 
     fn part(&self, range: std::ops::Range<usize>) -> u64 {
-        self.0[range].bytes().fold(0, |sum, b| sum * 10 + u64::from(b - b'0'))
+        self.0[range]
+            .bytes()
+            .fold(0, |sum, b| sum * 10 + u64::from(b - b'0'))
     }
 }
 
@@ -74,8 +84,16 @@ mod tests {
 
     #[test]
     fn numbers_of_the_public_test_set_are_valid_in_both_centuries() {
-        for insz in ["83030201540", "36051380284", "66010101785", "80010101392", "91063061055", "08091860684", "17010180147", "20010170215"]
-        {
+        for insz in [
+            "83030201540",
+            "36051380284",
+            "66010101785",
+            "80010101392",
+            "91063061055",
+            "08091860684",
+            "17010180147",
+            "20010170215",
+        ] {
             assert!(Insz::parse(insz).is_ok(), "{insz}");
         }
         assert!(Insz::parse("83.03.02-015.40").is_ok());

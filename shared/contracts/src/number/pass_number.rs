@@ -37,13 +37,19 @@ impl PassNumber {
     /// # Errors
     /// `slug` is `invalid-uitpasnumber` or `invalid-uitpas-number`: the contract's operations do not agree.
     pub fn require(text: &str, slug: &str) -> Result<Self, Refusal> {
-        let refuse = |error| Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}"));
+        let refuse =
+            |error| Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}"));
         Self::parse(text).map_err(|error| refuse(error).message(message::number_has_thirteen_digits()))
     }
 
     /// The number with this 5-digit prefix and 6-digit sequence.
     pub fn build(prefix: u32, sequence: u32, social: bool) -> Self {
-        let body = format!("{:05}{:06}{}", prefix % 100_000, sequence % 1_000_000, u8::from(social));
+        let body = format!(
+            "{:05}{:06}{}",
+            prefix % 100_000,
+            sequence % 1_000_000,
+            u8::from(social)
+        );
         let check = (10 - luhn_sum(&format!("{body}0")) % 10) % 10;
         Self(format!("{body}{check}"))
     }
@@ -81,10 +87,18 @@ mod tests {
 
     #[test]
     fn numbers_of_the_public_test_set_are_valid_and_tell_their_kind() {
-        for (number, social) in
-            [("0900000095902", false), ("0900000067513", true), ("1000000520006", false), ("0900000045410", true), ("0945000057915", true)]
-        {
-            assert_eq!(PassNumber::parse(number).unwrap().is_social_card(), social, "{number}");
+        for (number, social) in [
+            ("0900000095902", false),
+            ("0900000067513", true),
+            ("1000000520006", false),
+            ("0900000045410", true),
+            ("0945000057915", true),
+        ] {
+            assert_eq!(
+                PassNumber::parse(number).unwrap().is_social_card(),
+                social,
+                "{number}"
+            );
         }
     }
 

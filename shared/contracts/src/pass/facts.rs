@@ -43,10 +43,16 @@ impl CardStatus {
 impl std::str::FromStr for CardStatus {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Provisioned, Self::LocalStock, Self::Active, Self::Blocked, Self::Deleted]
-            .into_iter()
-            .find(|status| status.as_str() == text)
-            .ok_or_else(|| format!("{text:?} is no card status"))
+        [
+            Self::Provisioned,
+            Self::LocalStock,
+            Self::Active,
+            Self::Blocked,
+            Self::Deleted,
+        ]
+        .into_iter()
+        .find(|status| status.as_str() == text)
+        .ok_or_else(|| format!("{text:?} is no card status"))
     }
 }
 
@@ -121,7 +127,12 @@ impl Fact for CardSystemChanged {
         self.version
     }
     fn example() -> Self {
-        Self { card_system_id: CardSystemId(38), version: 1, name: "Beleefregio".into(), postal_codes: vec!["3440".into(), "3450".into()] }
+        Self {
+            card_system_id: CardSystemId(38),
+            version: 1,
+            name: "Beleefregio".into(),
+            postal_codes: vec!["3440".into(), "3450".into()],
+        }
     }
 }
 
@@ -146,7 +157,8 @@ impl Fact for CardChanged {
 
 impl Fact for PassholderChanged {
     const TYPE: &'static str = "pass.passholder.changed.v1";
-    const MEANING: &'static str = "A passholder or group pass was registered or changed; carries the whole state that others need.";
+    const MEANING: &'static str =
+        "A passholder or group pass was registered or changed; carries the whole state that others need.";
     fn key(&self) -> String {
         self.passholder_id.to_string()
     }
@@ -171,7 +183,12 @@ impl Fact for PassholderChanged {
                     suspended_until: None,
                 }),
             }],
-            cards: vec![HeldCard { pass_number, card_system_id, status: CardStatus::Active, chip_number: None }],
+            cards: vec![HeldCard {
+                pass_number,
+                card_system_id,
+                status: CardStatus::Active,
+                chip_number: None,
+            }],
             tickets_per_year: None,
         }
     }

@@ -131,7 +131,11 @@ impl PassholderRow {
     /// The API's address: street, number and box in one line.
     pub fn address(&self) -> Address {
         let box_number = self.box_number.as_ref().map(|number| format!("bus {number}"));
-        let line = [self.street.clone(), self.number.clone(), box_number].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let line = [self.street.clone(), self.number.clone(), box_number]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
         Address {
             street: Some(line).filter(|line| !line.is_empty()),
             number: None,

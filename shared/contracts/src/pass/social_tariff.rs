@@ -43,7 +43,9 @@ impl SocialTariff {
     }
 
     pub fn last_day_of_grace(&self) -> NaiveDate {
-        self.end_date.checked_add_days(Days::new(self.grace_days.max(0) as u64)).unwrap_or(self.end_date)
+        self.end_date
+            .checked_add_days(Days::new(self.grace_days.max(0) as u64))
+            .unwrap_or(self.end_date)
     }
 
     /// The view of the API; `endDate` is the last second of the Brussels day.
@@ -53,7 +55,10 @@ impl SocialTariff {
             status,
             end_date: end_of(self.end_date),
             in_grace_period: self.in_grace(at),
-            suspended_until_date: self.suspended_until.filter(|_| status == SocialTariffStatus::Suspended).map(end_of),
+            suspended_until_date: self
+                .suspended_until
+                .filter(|_| status == SocialTariffStatus::Suspended)
+                .map(end_of),
             expired: status == SocialTariffStatus::Expired,
         }
     }
@@ -76,22 +81,43 @@ mod tests {
         let at = |t: &str| t.parse::<DateTime<Utc>>().unwrap();
         let right = right(None);
         assert_eq!(
-            (right.status(at("2026-04-30T21:59:59Z")), right.in_grace(at("2026-04-30T21:59:59Z"))),
+            (
+                right.status(at("2026-04-30T21:59:59Z")),
+                right.in_grace(at("2026-04-30T21:59:59Z"))
+            ),
             (SocialTariffStatus::Active, false)
         );
         assert_eq!(
-            (right.status(at("2026-05-15T10:00:00Z")), right.in_grace(at("2026-05-15T10:00:00Z"))),
+            (
+                right.status(at("2026-05-15T10:00:00Z")),
+                right.in_grace(at("2026-05-15T10:00:00Z"))
+            ),
             (SocialTariffStatus::Active, true)
         );
-        assert_eq!(right.status(at("2026-05-30T21:59:59Z")), SocialTariffStatus::Active);
-        assert_eq!(right.status(at("2026-05-30T22:00:00Z")), SocialTariffStatus::Expired);
+        assert_eq!(
+            right.status(at("2026-05-30T21:59:59Z")),
+            SocialTariffStatus::Active
+        );
+        assert_eq!(
+            right.status(at("2026-05-30T22:00:00Z")),
+            SocialTariffStatus::Expired
+        );
     }
 
     #[test]
     fn a_suspended_right_comes_back_after_its_day_and_an_expired_one_is_not_merely_suspended() {
         let at = |t: &str| t.parse::<DateTime<Utc>>().unwrap();
-        assert_eq!(right(Some("2026-03-01")).status(at("2026-03-01T12:00:00Z")), SocialTariffStatus::Suspended);
-        assert_eq!(right(Some("2026-03-01")).status(at("2026-03-02T12:00:00Z")), SocialTariffStatus::Active);
-        assert_eq!(right(Some("2027-03-01")).status(at("2026-12-01T12:00:00Z")), SocialTariffStatus::Expired);
+        assert_eq!(
+            right(Some("2026-03-01")).status(at("2026-03-01T12:00:00Z")),
+            SocialTariffStatus::Suspended
+        );
+        assert_eq!(
+            right(Some("2026-03-01")).status(at("2026-03-02T12:00:00Z")),
+            SocialTariffStatus::Active
+        );
+        assert_eq!(
+            right(Some("2027-03-01")).status(at("2026-12-01T12:00:00Z")),
+            SocialTariffStatus::Expired
+        );
     }
 }

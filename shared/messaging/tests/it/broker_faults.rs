@@ -51,20 +51,36 @@ async fn a_stream_that_lost_its_tail_is_healed() {
 fn cut_the_tail(store: &Path) {
     let mut blocks: Vec<PathBuf> = files(store)
         .into_iter()
-        .filter(|path| path.to_string_lossy().contains("EVT_TELLER") && path.extension().is_some_and(|e| e == "blk"))
+        .filter(|path| {
+            path.to_string_lossy().contains("EVT_TELLER") && path.extension().is_some_and(|e| e == "blk")
+        })
         .collect();
     blocks.sort();
     let block = blocks.pop().expect("the stream has a block");
     let length = std::fs::metadata(&block).unwrap().len();
-    std::fs::File::options().write(true).open(&block).unwrap().set_len(length * 3 / 4).unwrap();
-    for index in files(store).into_iter().filter(|path| path.extension().is_some_and(|e| e == "idx" || e == "db")) {
+    std::fs::File::options()
+        .write(true)
+        .open(&block)
+        .unwrap()
+        .set_len(length * 3 / 4)
+        .unwrap();
+    for index in files(store)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "idx" || e == "db"))
+    {
         let _ = std::fs::remove_file(index);
     }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    let entries = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
+    entries
+        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +95,8 @@ async fn while_the_broker_is_away_verbs_go_on_and_later_everything_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_lost_commits_halts_the_relay_instead_of_telling_other_facts_under_the_same_numbers() {
+async fn a_database_that_lost_commits_halts_the_relay_instead_of_telling_other_facts_under_the_same_numbers()
+{
     let mut world = World::new().await;
     world.start();
     world.load(2, 20).await;
@@ -92,20 +109,37 @@ async fn a_database_that_lost_commits_halts_the_relay_instead_of_telling_other_f
     world.lifecycle = chassis::Lifecycle::default();
     world.start();
     world.count("new", false).await.unwrap();
-    let reason = tokio::time::timeout(Duration::from_secs(30), world.teller.halted()).await.expect("the relay halts").unwrap();
+    let reason = tokio::time::timeout(Duration::from_secs(30), world.teller.halted())
+        .await
+        .expect("the relay halts")
+        .unwrap();
     assert!(reason.contains("ahead of the database"), "{reason}");
-    assert_eq!(world.heard().await, before, "nothing may be told under a number that was told before");
+    assert_eq!(
+        world.heard().await,
+        before,
+        "nothing may be told under a number that was told before"
+    );
 
     // What docs/operations.md says: a new epoch, no stream, and listeners that go on from what was kept.
-    sqlx::query("update outbox_head set epoch = epoch + 1").execute(&world.teller.pool).await.unwrap();
-    let (epoch, seq): (i32, i64) = sqlx::query_as("select epoch, seq from outbox_head").fetch_one(&world.teller.pool).await.unwrap();
-    let kept = sqlx::query("update consumer_offset set epoch = $1, seq = $2").bind(epoch).bind(seq);
+    sqlx::query("update outbox_head set epoch = epoch + 1")
+        .execute(&world.teller.pool)
+        .await
+        .unwrap();
+    let (epoch, seq): (i32, i64) = sqlx::query_as("select epoch, seq from outbox_head")
+        .fetch_one(&world.teller.pool)
+        .await
+        .unwrap();
+    let kept = sqlx::query("update consumer_offset set epoch = $1, seq = $2")
+        .bind(epoch)
+        .bind(seq);
     kept.execute(&world.listener.pool).await.unwrap();
     world.nats.kill();
     world.nats.wipe().unwrap();
     world.nats.restart().unwrap();
     world.count("newer", false).await.unwrap();
-    world.wait("both are heard", || async { world.heard().await == before + 2 }).await;
+    world
+        .wait("both are heard", || async { world.heard().await == before + 2 })
+        .await;
     assert_eq!(world.teller.stands_still(), None);
 }
 
@@ -140,7 +174,10 @@ async fn a_wiped_stream_whose_history_is_older_than_it_may_hold_does_not_stop_it
     world.start();
     world.load(4, 50).await;
     world.expect_everything_heard().await;
-    sqlx::query("update outbox_log set time = now() - interval '8 days'").execute(&world.teller.pool).await.unwrap();
+    sqlx::query("update outbox_log set time = now() - interval '8 days'")
+        .execute(&world.teller.pool)
+        .await
+        .unwrap();
     world.nats.kill();
     world.nats.wipe().unwrap();
     world.nats.restart().unwrap();

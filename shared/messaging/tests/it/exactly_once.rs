@@ -30,8 +30,13 @@ async fn a_slow_transaction_that_commits_late_is_not_skipped() {
     world.start();
     let slow = world.teller.transact(|tx| {
         Box::pin(async move {
-            sqlx::query("insert into counter (key, n) values ('slow', 1)").execute(tx.conn()).await?;
-            tx.tell(&crate::world::Counted { key: "slow".into(), n: 1 })?;
+            sqlx::query("insert into counter (key, n) values ('slow', 1)")
+                .execute(tx.conn())
+                .await?;
+            tx.tell(&crate::world::Counted {
+                key: "slow".into(),
+                n: 1,
+            })?;
             sqlx::query("select pg_sleep(0.5)").execute(tx.conn()).await?;
             Ok(())
         })
@@ -82,7 +87,10 @@ async fn facts_that_the_stream_no_longer_holds_come_from_the_log() {
     let world = World::new().await;
     world.count("old", false).await.unwrap();
     world.count("old", false).await.unwrap();
-    sqlx::query("update outbox_pending set time = now() - interval '8 days'").execute(&world.teller.pool).await.unwrap();
+    sqlx::query("update outbox_pending set time = now() - interval '8 days'")
+        .execute(&world.teller.pool)
+        .await
+        .unwrap();
     world.start();
     world.load(2, 20).await;
     world.expect_everything_heard().await;

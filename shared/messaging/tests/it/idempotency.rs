@@ -27,12 +27,19 @@ async fn world() -> World {
             if n > ask.most { Err(Refusal::uitpas("maximum-reached", "enough").into()) } else { Ok(n) }
         })
     });
-    world.teller.asks.answer_here("teller", desk.finish().router(chassis::config::DEMO_TOKEN, 64));
+    world
+        .teller
+        .asks
+        .answer_here("teller", desk.finish().router(chassis::config::DEMO_TOKEN, 64));
     world
 }
 
 fn key(client: &str, key: &str, hash: &str) -> Idempotency {
-    Idempotency { client: client.into(), key: key.into(), hash: hash.into() }
+    Idempotency {
+        client: client.into(),
+        key: key.into(),
+        hash: hash.into(),
+    }
 }
 
 async fn send(world: &World, most: i64, key: &Idempotency) -> Result<(i64, bool), Fault> {
@@ -61,7 +68,10 @@ async fn a_refusal_is_an_answer_too_and_leaves_nothing_behind() {
         }
     }
     assert_eq!(world.told().await, 0);
-    let pending: i64 = sqlx::query_scalar("select count(*) from outbox_pending").fetch_one(&world.teller.pool).await.unwrap();
+    let pending: i64 = sqlx::query_scalar("select count(*) from outbox_pending")
+        .fetch_one(&world.teller.pool)
+        .await
+        .unwrap();
     assert_eq!(pending, 0, "what a refused verb told is not told");
 }
 
@@ -73,6 +83,9 @@ async fn another_body_under_the_same_key_is_422_and_another_client_has_keys_of_i
         Err(Fault::Refused(refusal)) => assert_eq!(refusal.status, 422),
         other => panic!("{:?}", other.is_ok()),
     }
-    assert_eq!(send(&world, 9, &key("another", "1", "other")).await.unwrap(), (2, false));
+    assert_eq!(
+        send(&world, 9, &key("another", "1", "other")).await.unwrap(),
+        (2, false)
+    );
     assert_eq!(Tell::NAME, "teller.tell");
 }

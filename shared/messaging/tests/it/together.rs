@@ -50,19 +50,34 @@ async fn counting() -> Counting {
             Ok(outcomes)
         })
     });
-    world.teller.asks.answer_here("teller", desk.finish().router(chassis::config::DEMO_TOKEN, 256));
+    world
+        .teller
+        .asks
+        .answer_here("teller", desk.finish().router(chassis::config::DEMO_TOKEN, 256));
     Counting { world, batches }
 }
 
 impl Counting {
     async fn send(&self, name: &str, key: Option<&str>) -> Result<(i64, bool), Fault> {
-        let key = key.map(|key| Idempotency { client: "shop".into(), key: key.into(), hash: name.into() });
-        let answered = self.world.teller.asks.ask_once(&Count { name: name.into() }, key.as_ref()).await?;
+        let key = key.map(|key| Idempotency {
+            client: "shop".into(),
+            key: key.into(),
+            hash: name.into(),
+        });
+        let answered = self
+            .world
+            .teller
+            .asks
+            .ask_once(&Count { name: name.into() }, key.as_ref())
+            .await?;
         Ok((answered.reply, answered.replayed))
     }
 
     async fn told(&self) -> i64 {
-        sqlx::query_scalar("select count(*) from outbox_pending").fetch_one(&self.world.teller.pool).await.unwrap()
+        sqlx::query_scalar("select count(*) from outbox_pending")
+            .fetch_one(&self.world.teller.pool)
+            .await
+            .unwrap()
     }
 }
 
@@ -74,7 +89,11 @@ async fn who_comes_at_once_is_served_together_and_each_once() {
     counts.sort_unstable();
     assert_eq!(counts, (1..=100).collect::<Vec<_>>());
     assert_eq!(it.told().await, 100);
-    assert!(it.batches.load(Ordering::SeqCst) < 50, "{} batches", it.batches.load(Ordering::SeqCst));
+    assert!(
+        it.batches.load(Ordering::SeqCst) < 50,
+        "{} batches",
+        it.batches.load(Ordering::SeqCst)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,14 +110,24 @@ async fn a_key_that_comes_twice_in_a_batch_has_one_effect() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_comes_with_two_bodies_has_the_effect_of_one() {
     let it = counting().await;
-    let asks: Vec<(String, String)> = (0..64).map(|n| (format!("body {}", n % 2), format!("key {}", n / 2))).collect();
-    let answers = futures_util::future::join_all(asks.iter().map(|(name, key)| it.send(name, Some(key)))).await;
+    let asks: Vec<(String, String)> = (0..64)
+        .map(|n| (format!("body {}", n % 2), format!("key {}", n / 2)))
+        .collect();
+    let answers =
+        futures_util::future::join_all(asks.iter().map(|(name, key)| it.send(name, Some(key)))).await;
     let done = answers.iter().filter(|answer| answer.is_ok()).count();
-    let reused = answers.iter().filter(|answer| matches!(answer, Err(Fault::Refused(refusal)) if refusal.status == 422)).count();
+    let reused = answers
+        .iter()
+        .filter(|answer| matches!(answer, Err(Fault::Refused(refusal)) if refusal.status == 422))
+        .count();
     assert_eq!((done, reused), (32, 32), "{answers:?}");
     for ((name, key), answer) in asks.iter().zip(answers) {
         let again = it.send(name, Some(key)).await;
-        assert_eq!(answer.map(|(n, _)| n).ok(), again.map(|(n, _)| n).ok(), "{name} under {key}");
+        assert_eq!(
+            answer.map(|(n, _)| n).ok(),
+            again.map(|(n, _)| n).ok(),
+            "{name} under {key}"
+        );
     }
 }
 
@@ -106,7 +135,8 @@ async fn a_key_that_comes_with_two_bodies_has_the_effect_of_one() {
 async fn what_harms_one_ask_harms_no_other() {
     let it = counting().await;
     let names = ["k", "refused", "k", "broken", "k", "panic", "k"];
-    let answers = futures_util::future::join_all(names.iter().cycle().take(70).map(|name| it.send(name, None))).await;
+    let answers =
+        futures_util::future::join_all(names.iter().cycle().take(70).map(|name| it.send(name, None))).await;
     for (name, answer) in names.iter().cycle().zip(&answers) {
         let as_expected = match *name {
             "k" => answer.is_ok(),
@@ -133,15 +163,24 @@ async fn a_refusal_in_a_batch_is_kept_under_its_key() {
 async fn one_that_waits_for_a_lock_holds_up_no_other() {
     let it = counting().await;
     it.send("locked", None).await.unwrap();
-    let mut other = PgConnection::connect_with(&it.world.teller.pool.connect_options()).await.unwrap();
-    sqlx::raw_sql("begin; update counter set n = n where key = 'locked'").execute(&mut other).await.unwrap();
+    let mut other = PgConnection::connect_with(&it.world.teller.pool.connect_options())
+        .await
+        .unwrap();
+    sqlx::raw_sql("begin; update counter set n = n where key = 'locked'")
+        .execute(&mut other)
+        .await
+        .unwrap();
     let (locked, others) = tokio::join!(it.send("locked", None), async {
         let all = futures_util::future::join_all((0..20).map(|_| it.send("k", None))).await;
         sqlx::raw_sql("commit").execute(&mut other).await.unwrap();
         all
     });
     assert!(others.iter().all(Result::is_ok), "{others:?}");
-    assert_eq!(locked.unwrap().0, 2, "it had its turn as soon as the lock was free");
+    assert_eq!(
+        locked.unwrap().0,
+        2,
+        "it had its turn as soon as the lock was free"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,5 +194,9 @@ async fn a_connection_that_died_does_not_stop_the_line_and_who_waited_too_long_i
     });
     assert!(matches!(hung, Err(Fault::Busy(_))), "{hung:?}");
     assert!(matches!(late, Err(Fault::Busy(_))), "{late:?}");
-    assert_eq!(it.send("k", None).await.unwrap().0, 1, "the late one had no effect, and the line goes on");
+    assert_eq!(
+        it.send("k", None).await.unwrap().0,
+        1,
+        "the late one had no effect, and the line goes on"
+    );
 }

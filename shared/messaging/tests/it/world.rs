@@ -26,7 +26,10 @@ impl Fact for Counted {
         self.key.clone()
     }
     fn example() -> Self {
-        Self { key: "a".into(), n: 1 }
+        Self {
+            key: "a".into(),
+            n: 1,
+        }
     }
 }
 
@@ -47,7 +50,11 @@ impl Listener for Notebook {
             if counted.n == self.poison.load(Ordering::SeqCst) {
                 return Err(Fault::broken("this one is poison"));
             }
-            sqlx::query("insert into heard (key, n) values ($1, $2)").bind(&counted.key).bind(counted.n).execute(tx.conn()).await?;
+            sqlx::query("insert into heard (key, n) values ($1, $2)")
+                .bind(&counted.key)
+                .bind(counted.n)
+                .execute(tx.conn())
+                .await?;
         }
         Ok(())
     }
@@ -97,22 +104,48 @@ impl World {
     async fn with(folder: PathBuf, mut nodes: Vec<Nats>) -> Self {
         let settings: Settings<Nothing> = Settings::load("test", "[service]\n", None).unwrap();
         let servers = nodes.iter().map(Nats::url).collect::<Vec<_>>().join(",");
-        let broker = Broker { servers, replicas: nodes.len(), ..settings.broker };
+        let broker = Broker {
+            servers,
+            replicas: nodes.len(),
+            ..settings.broker
+        };
         let nats = nodes.remove(0);
         let asks = Asks::new(&settings.asks);
         let office = async |name| {
             let database = testing::database(&messaging::MIGRATIONS).await.unwrap();
-            Office::new(name, chassis::database::pool(&database).unwrap(), Clock::System, asks.clone())
+            Office::new(
+                name,
+                chassis::database::pool(&database).unwrap(),
+                Clock::System,
+                asks.clone(),
+            )
         };
         let (teller, listener) = (office("teller").await, office("listener").await);
-        sqlx::query("create table counter (key text primary key, n bigint not null)").execute(&teller.pool).await.unwrap();
+        sqlx::query("create table counter (key text primary key, n bigint not null)")
+            .execute(&teller.pool)
+            .await
+            .unwrap();
         sqlx::query("create table heard (id bigserial primary key, key text not null, n bigint not null, unique (key, n))")
             .execute(&listener.pool)
             .await
             .unwrap();
-        asks.answer_here("teller", teller.desk(&[]).finish().router(chassis::config::DEMO_TOKEN, 64));
-        let notebook = Arc::new(Notebook { poison: AtomicI64::new(-1) });
-        Self { teller, listener, notebook, nats, others: nodes, folder, broker, lifecycle: Lifecycle::default() }
+        asks.answer_here(
+            "teller",
+            teller.desk(&[]).finish().router(chassis::config::DEMO_TOKEN, 64),
+        );
+        let notebook = Arc::new(Notebook {
+            poison: AtomicI64::new(-1),
+        });
+        Self {
+            teller,
+            listener,
+            notebook,
+            nats,
+            others: nodes,
+            folder,
+            broker,
+            lifecycle: Lifecycle::default(),
+        }
     }
 
     pub fn subscriptions(&self) -> Vec<Subscription> {
@@ -124,7 +157,8 @@ impl World {
     }
 
     pub fn start_listener(&self) {
-        self.listener.open(&self.lifecycle, &self.broker, self.subscriptions());
+        self.listener
+            .open(&self.lifecycle, &self.broker, self.subscriptions());
     }
 
     pub fn start(&self) {
@@ -155,24 +189,33 @@ impl World {
     pub async fn load(&self, writers: usize, each: usize) {
         let one = async |writer: usize| {
             for n in 0..each {
-                let _ = self.count(&format!("key-{}", (writer * 7 + n * 13) % 20), n % 10 == 9).await;
+                let _ = self
+                    .count(&format!("key-{}", (writer * 7 + n * 13) % 20), n % 10 == 9)
+                    .await;
             }
         };
         futures_util::future::join_all((0..writers).map(one)).await;
     }
 
     pub async fn told(&self) -> i64 {
-        sqlx::query_scalar("select coalesce(sum(n), 0)::bigint from counter").fetch_one(&self.teller.pool).await.unwrap()
+        sqlx::query_scalar("select coalesce(sum(n), 0)::bigint from counter")
+            .fetch_one(&self.teller.pool)
+            .await
+            .unwrap()
     }
 
     pub async fn heard(&self) -> i64 {
-        sqlx::query_scalar("select count(*) from heard").fetch_one(&self.listener.pool).await.unwrap_or(-1)
+        sqlx::query_scalar("select count(*) from heard")
+            .fetch_one(&self.listener.pool)
+            .await
+            .unwrap_or(-1)
     }
 
     /// Waits until the listener has as many as were told, then checks that each key was heard from 1 up, in order.
     pub async fn expect_everything_heard(&self) {
         let told = self.told().await;
-        self.wait("everything is heard", || async { self.heard().await >= told }).await;
+        self.wait("everything is heard", || async { self.heard().await >= told })
+            .await;
         assert_eq!(self.heard().await, told);
         let out_of_order: i64 = sqlx::query_scalar(
             "select count(*) from (select n, row_number() over (partition by key order by id) as place from heard) h where n <> place",
@@ -181,15 +224,20 @@ impl World {
         .await
         .unwrap();
         assert_eq!(out_of_order, 0, "a key was heard out of order");
-        let (numbers, head): (i64, i64) =
-            sqlx::query_as("select count(*), max(seq) from outbox_log").fetch_one(&self.teller.pool).await.unwrap();
+        let (numbers, head): (i64, i64) = sqlx::query_as("select count(*), max(seq) from outbox_log")
+            .fetch_one(&self.teller.pool)
+            .await
+            .unwrap();
         assert_eq!(numbers, head, "the log has a gap");
     }
 
     pub async fn wait<F: Future<Output = bool>>(&self, what: &str, mut done: impl FnMut() -> F) {
         let started = Instant::now();
         while !done().await {
-            assert!(started.elapsed() < Duration::from_secs(40), "waited in vain until {what}");
+            assert!(
+                started.elapsed() < Duration::from_secs(40),
+                "waited in vain until {what}"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

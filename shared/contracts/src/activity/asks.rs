@@ -1,0 +1,93 @@
+//! What the activity service answers.
+
+use super::*;
+use crate::page::Window;
+use crate::{
+    CardSystemId, CheckinId, EventId, OrganizerId, Page, PassholderId, Points, Scope, ask, ask::Done, pack,
+};
+use serde::{Deserialize, Serialize};
+
+/// Record a participation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckIn {
+    pub pass_number: String,
+    pub event_id: EventId,
+    pub scope: Scope,
+}
+
+/// Would a check-in be accepted?
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskCheckinStatus {
+    pub pass_number: String,
+    pub event_id: EventId,
+    pub scope: Scope,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListCheckins {
+    pub passholder_id: PassholderId,
+    pub organizers: Vec<OrganizerId>,
+    pub event_title: Option<String>,
+    pub window: Window,
+}
+
+/// Take a check-in back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UndoCheckin {
+    pub checkin_id: CheckinId,
+    pub scope: Scope,
+}
+
+/// What was taken back, for the gateway's view of the balance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UndoneCheckin {
+    pub passholder_id: PassholderId,
+    pub points: Points,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadEventSettings {
+    pub event_id: EventId,
+    pub scope: Scope,
+}
+
+/// Replace the settings of an event as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReplaceEventSettings {
+    pub settings: EventSettings,
+    pub scope: Scope,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchOrganizers {
+    pub name: Option<String>,
+    pub card_system_id: Option<CardSystemId>,
+    pub descending: bool,
+    pub window: Window,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadOrganizer {
+    pub organizer_id: OrganizerId,
+}
+
+/// Everything of a region pack that belongs to the activity service.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LoadActivity {
+    pub dry_run: bool,
+    pub organizers: Vec<OrganizerRow>,
+    pub events: Vec<EventRow>,
+    pub checkins: Vec<CheckinRow>,
+}
+
+ask! {
+    CheckIn => CheckedIn, "activity.check_in";
+    AskCheckinStatus => CheckinStatus, "activity.checkin_status";
+    ListCheckins => Page<Checkin>, "activity.list_checkins";
+    UndoCheckin => UndoneCheckin, "activity.undo_checkin";
+    ReadEventSettings => EventSettings, "activity.read_event_settings";
+    ReplaceEventSettings => Done, "activity.replace_event_settings";
+    SearchOrganizers => Page<Organizer>, "activity.search_organizers";
+    ReadOrganizer => Organizer, "activity.read_organizer";
+    LoadActivity => pack::Report, "activity.load_pack";
+}
