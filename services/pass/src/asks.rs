@@ -18,6 +18,7 @@ pub fn desk(desk: OfficeDesk, vault: Arc<InszVault>) -> Desk {
         Box::pin(async move { passholders::search(reading, &vault, ask).await })
     })
     .read::<ReadPassholder, _>(|reading, ask| Box::pin(passholders::read(reading, ask)))
+    .read::<ReadPassholders, _>(|reading, ask| Box::pin(passholders::read_all(reading, ask)))
     .read::<ListAssociationMemberships, _>(|reading, ask| Box::pin(associations::list(reading, ask)))
     .read::<SearchGrouppasses, _>(|reading, ask| Box::pin(grouppasses::search(reading, ask)))
     .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppasses::read(reading, ask)))

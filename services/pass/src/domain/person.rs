@@ -74,6 +74,17 @@ impl Person {
             .any(|membership| membership.status == MembershipStatus::Active)
     }
 
+    /// Whether a caller with this sight may read the person by id.
+    pub fn is_seen_by(&self, sight: &Sight) -> bool {
+        match sight {
+            Sight::All | Sight::ByIdOnly => true,
+            Sight::CardSystems(own) => self
+                .memberships
+                .iter()
+                .any(|membership| own.contains(&membership.card_system_id)),
+        }
+    }
+
     fn social_tariff(&self, id: CardSystemId) -> Option<SocialTariff> {
         self.memberships
             .iter()

@@ -4,6 +4,7 @@ pub mod association;
 pub mod card;
 pub mod card_system;
 pub mod person;
+pub mod search;
 
 use chassis::Fault;
 use serde::Serialize;

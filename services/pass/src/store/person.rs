@@ -5,8 +5,7 @@ use crate::domain::person::{Card, Person};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::pass::{
-    Address, GrouppassRow, Membership, MembershipRow, PassType, PassholderRow, SearchPassholders, Sight,
-    SocialTariff,
+    Address, GrouppassRow, Membership, MembershipRow, PassType, PassholderRow, SocialTariff,
 };
 use contracts::{CardSystemId, OrganizerId, PassholderId};
 use sqlx::PgConnection;
@@ -218,69 +217,4 @@ pub async fn exists(conn: &mut PgConnection, id: PassholderId) -> Result<bool, F
     )
     .fetch_one(conn)
     .await?)
-}
-
-/// The text as a whole; `*` stands for anything.
-fn whole(text: &Option<String>) -> Option<String> {
-    Some(
-        text.as_ref()?
-            .trim()
-            .replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_")
-            .replace('*', "%"),
-    )
-}
-
-/// A part of the text.
-fn part(text: &Option<String>) -> Option<String> {
-    Some(format!("%{}%", whole(text)?))
-}
-
-/// The ids of the persons that match, one page, and how many there are. `one` narrows to a holder found by a number.
-pub async fn search(
-    conn: &mut PgConnection,
-    ask: &SearchPassholders,
-    one: Option<Option<Uuid>>,
-    today: chrono::NaiveDate,
-) -> Result<(i64, Vec<Uuid>), Fault> {
-    let systems: Option<Vec<i32>> = match (&ask.sight, one) {
-        (Sight::CardSystems(systems), None) => Some(systems.iter().map(|id| id.0).collect()),
-        _ => None,
-    };
-    let linked: Option<Vec<i32>> = ask
-        .card_systems
-        .as_ref()
-        .map(|all| all.iter().map(|id| id.0).collect());
-    let rows = sqlx::query!(
-        r#"select p.passholder_id, count(*) over () as "total!" from passholder p
-           where pass_type = 'INDIVIDUAL' and (not $1 or p.passholder_id = $2)
-             and ($3::text is null or name ilike $3) and ($4::text is null or first_name ilike $4)
-             and ($5::text is null or email ilike $5) and ($6::text is null or address->>'street' ilike $6) and ($7::text is null or city ilike $7)
-             and ($8::date is null or date_of_birth >= $8) and ($9::date is null or date_of_birth <= $9)
-             and ($10::integer[] is null or exists (select from membership m where m.passholder_id = p.passholder_id and m.card_system_id = any($10)))
-             and ($11::integer[] is null or exists (select from membership m where m.passholder_id = p.passholder_id and m.card_system_id = any($11)))
-             and ($12::text is null or exists (select from association_membership a where a.passholder_id = p.passholder_id and a.association_id = $12
-                  and case $13 when 'EXPIRED' then a.end_date < $14::date when 'ALL' then true else a.end_date >= $14::date end))
-           order by case when $15 then lower(name) end desc, lower(name), lower(first_name), p.passholder_id"#,
-        one.is_some(),
-        one.flatten(),
-        part(&ask.name),
-        part(&ask.first_name),
-        whole(&ask.email),
-        whole(&ask.street),
-        whole(&ask.city),
-        ask.date_of_birth_from,
-        ask.date_of_birth_to,
-        linked.as_deref(),
-        systems.as_deref(),
-        ask.association_id,
-        ask.association_membership_status.as_deref().unwrap_or("ACTIVE"),
-        today,
-        ask.descending,
-    )
-    .fetch_all(conn)
-    .await?;
-    let total = rows.first().map_or(0, |row| row.total);
-    Ok((total, ask.window.cut(rows).map(|row| row.passholder_id).collect()))
 }

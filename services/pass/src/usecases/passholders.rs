@@ -1,11 +1,13 @@
 //! Passholders: searched and read, as far as the caller may see.
 
 use crate::domain::insz_vault::InszVault;
-use crate::store::{association, card, card_system, person};
+use crate::store::{association, card, card_system, person, search};
 use chassis::Fault;
 use contracts::day::brussels_day;
-use contracts::pass::{Passholder, ReadPassholder, SearchPassholders, Sight};
-use contracts::{ChipNumber, Insz, Page, PassNumber, Refusal};
+use contracts::pass::{
+    MOST_PASSHOLDERS, Passholder, ReadPassholder, ReadPassholders, SearchPassholders, Sight,
+};
+use contracts::{ChipNumber, Insz, Page, PassNumber, PassholderId, Refusal};
 use messaging::Reading;
 use uuid::Uuid;
 
@@ -28,7 +30,7 @@ pub async fn search(
         return Ok(Page::empty());
     }
     let now = reading.now();
-    let (total_items, ids) = person::search(reading.conn(), &ask, one, brussels_day(now)).await?;
+    let (total_items, ids) = search::search(reading.conn(), &ask, one, brussels_day(now)).await?;
     let systems = card_system::by_id(reading.conn()).await?;
     let member = person::load(reading.conn(), &ids)
         .await?
@@ -77,19 +79,39 @@ async fn by_number(
 
 /// Outside the caller's sight is the same as absent.
 pub async fn read(reading: &mut Reading, ask: ReadPassholder) -> Result<Passholder, Fault> {
-    let now = reading.now();
     let missing = || Refusal::new("url/not-found", 404, "Passholder not found");
-    let person = person::load_one(reading.conn(), ask.passholder_id)
+    visible(reading, &[ask.passholder_id], &ask.sight)
         .await?
-        .ok_or_else(missing)?;
-    if let Sight::CardSystems(own) = &ask.sight
-        && !person
-            .memberships
-            .iter()
-            .any(|membership| own.contains(&membership.card_system_id))
-    {
-        return Err(missing().into());
+        .pop()
+        .ok_or_else(|| missing().into())
+}
+
+/// # Errors
+/// 400 when more are asked at once than [`MOST_PASSHOLDERS`].
+pub async fn read_all(reading: &mut Reading, ask: ReadPassholders) -> Result<Vec<Passholder>, Fault> {
+    if ask.passholder_ids.len() > MOST_PASSHOLDERS {
+        let words = format!("at most {MOST_PASSHOLDERS} passholders are read at once");
+        return Err(Refusal::invalid_data(&[("/passholder_ids".into(), words)]).into());
+    }
+    visible(reading, &ask.passholder_ids, &ask.sight).await
+}
+
+/// The persons among these ids that the caller may see.
+async fn visible(
+    reading: &mut Reading,
+    ids: &[PassholderId],
+    sight: &Sight,
+) -> Result<Vec<Passholder>, Fault> {
+    let now = reading.now();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let mut persons = person::load(reading.conn(), &ids).await?;
+    persons.retain(|person| person.is_seen_by(sight));
+    if persons.is_empty() {
+        return Ok(vec![]);
     }
     let systems = card_system::by_id(reading.conn()).await?;
-    person.passholder(&systems, now).ok_or_else(|| missing().into())
+    Ok(persons
+        .iter()
+        .filter_map(|person| person.passholder(&systems, now))
+        .collect())
 }

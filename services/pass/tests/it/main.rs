@@ -1,7 +1,8 @@
 //! The pass service against a database.
 
+mod passholders;
+
 use contracts::pack::Fate;
-use contracts::page::Window;
 use contracts::pass::*;
 use contracts::{ChipNumber, PassNumber};
 use messaging::Service;
@@ -182,60 +183,4 @@ async fn a_national_number_stands_nowhere_in_clear() {
                 .unwrap();
         assert!(!rows.iter().any(|row| row.contains(INSZ)), "{table}");
     }
-}
-
-#[tokio::test]
-async fn a_search_sees_what_the_caller_may_see() {
-    let stage = pass().await;
-    stage.ask(region()).await.unwrap();
-    let search = |sight: Sight, number: Option<&str>, name: Option<&str>| SearchPassholders {
-        sight,
-        uitpas_number: number.map(str::to_owned),
-        insz_number: None,
-        chip_number: None,
-        name: name.map(str::to_owned),
-        first_name: None,
-        email: None,
-        street: None,
-        city: None,
-        date_of_birth_from: None,
-        date_of_birth_to: None,
-        card_systems: None,
-        association_id: None,
-        association_organizers: vec![],
-        nobody: false,
-        association_membership_status: None,
-        descending: false,
-        window: Window::default(),
-    };
-    let elsewhere = || Sight::CardSystems(vec![contracts::CardSystemId(1)]);
-    let number = given::pass_number(1, false);
-    let count = async |ask: SearchPassholders| stage.ask(ask).await.unwrap().total_items;
-    assert_eq!(
-        count(search(Sight::CardSystems(vec![given::REGION]), None, Some("ma"))).await,
-        1
-    );
-    assert_eq!(count(search(elsewhere(), None, Some("ma"))).await, 0);
-    assert_eq!(
-        count(search(elsewhere(), Some(number.as_str()), None)).await,
-        1,
-        "by number anyone is found"
-    );
-    assert_eq!(
-        count(search(
-            Sight::All,
-            Some(given::pass_number(8, false).as_str()),
-            None
-        ))
-        .await,
-        0
-    );
-    assert_eq!(
-        stage.refusal(search(Sight::ByIdOnly, None, Some("ma"))).await,
-        "auth/forbidden"
-    );
-    assert_eq!(
-        stage.refusal(search(Sight::All, Some("12"), None)).await,
-        "invalid-uitpas-number"
-    );
 }

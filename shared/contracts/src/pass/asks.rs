@@ -68,6 +68,18 @@ pub struct ReadPassholder {
     pub sight: Sight,
 }
 
+/// The most passholders that one ask reads.
+pub const MOST_PASSHOLDERS: usize = 500;
+
+/// Several passholders at once, to decorate a list: those that the caller may see, in the order asked. Others are left out
+/// without a word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadPassholders {
+    /// At most [`MOST_PASSHOLDERS`]; an id that comes twice is answered once.
+    pub passholder_ids: Vec<PassholderId>,
+    pub sight: Sight,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListAssociationMemberships {
     pub passholder_id: PassholderId,
@@ -119,6 +131,7 @@ ask! {
     FindPass => Pass, "pass.find_pass";
     SearchPassholders => Page<Passholder>, "pass.search_passholders";
     ReadPassholder => Passholder, "pass.read_passholder";
+    ReadPassholders => Vec<Passholder>, "pass.read_passholders";
     ListAssociationMemberships => Vec<AssociationMembership>, "pass.list_association_memberships";
     SearchGrouppasses => Page<Grouppass>, "pass.search_grouppasses";
     ReadGrouppass => Grouppass, "pass.read_grouppass";
