@@ -5,10 +5,12 @@ mod binaries;
 mod nats;
 mod postgres;
 mod process;
+mod proxy;
 mod redis;
 
 pub use binaries::Binaries;
 pub use nats::Nats;
 pub use postgres::Postgres;
 pub use process::{Process, free_port, is_running, signal};
+pub use proxy::Proxy;
 pub use redis::Redis;

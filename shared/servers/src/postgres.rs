@@ -116,7 +116,12 @@ impl Postgres {
 
     /// The address of a database.
     pub fn url(&self, database: &str) -> String {
-        format!("postgres://beleef@127.0.0.1:{}/{database}", self.port)
+        self.url_through(self.port, database)
+    }
+
+    /// The address of a database by way of another port of this machine: a [`crate::Proxy`].
+    pub fn url_through(&self, port: u16, database: &str) -> String {
+        format!("postgres://beleef@127.0.0.1:{port}/{database}")
     }
 
     /// `kill -9` of the postmaster, then a start that recovers.
