@@ -59,6 +59,7 @@ impl Platform {
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
         let public = format!("127.0.0.1:{}", free_port()?);
         let mut variables = BTreeMap::from([
+            ("BELEEF__MODE".to_owned(), "development".to_owned()),
             ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
             ("BELEEF__CACHE__URL".to_owned(), redis.url()),
             ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),
@@ -143,6 +144,12 @@ impl Platform {
         let process = Process::start(service, self.command()?.arg(service), &log)?;
         self.services.insert(service.to_owned(), process);
         Ok(())
+    }
+
+    /// Where a service answers asks, health and metrics.
+    pub fn private(&self, service: &str) -> String {
+        let address = self.private.get(service).map_or("", String::as_str);
+        format!("http://{address}")
     }
 
     /// The process id of a service.

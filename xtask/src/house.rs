@@ -29,6 +29,7 @@ impl House {
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
         let public = format!("127.0.0.1:{}", public_port()?);
         let mut variables = BTreeMap::from([
+            ("BELEEF__MODE".to_owned(), "development".to_owned()),
             ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
             ("BELEEF__CACHE__URL".to_owned(), redis.url()),
             ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),

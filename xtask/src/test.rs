@@ -42,6 +42,7 @@ pub fn run(rest: &[String]) -> Result<()> {
             println!("nats-server 2.9 cannot be had here: the post office is tested on the current one alone")
         }
     }
+    variables.push(("BELEEF__MODE".into(), "development".into()));
     variables.push(("BELEEF_TEST_CLIENT".into(), client.to_string_lossy().into_owned()));
     variables.push(("BELEEF_TEST_DATABASE".into(), postgres.url("postgres")));
     variables.push(("BELEEF_TEST_BINARY".into(), beleef.display().to_string()));

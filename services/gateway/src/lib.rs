@@ -61,6 +61,9 @@ impl Deref for Door {
 
 /// The door and the private parts of the service, ready to start.
 pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(Door, Service)> {
+    settings
+        .mode
+        .check_listener("service.public", &settings.service.public)?;
     let cache = Cache::connect(&settings.cache)?;
     let balances = Arc::new(Balances::new(cache.clone(), office.clone()));
     let subscriptions = subscriptions::all(balances.clone());

@@ -1,20 +1,18 @@
 //! Settings: the embedded, commented default, then a file, then the environment. Unknown keys are refused.
 
+pub use crate::mode::Mode;
+
+use crate::ask::{demo_token, fingerprint};
 use anyhow::Context;
-use config::{Config, Environment, File, FileFormat};
+use config::builder::DefaultState;
+use config::{Config, ConfigBuilder, Environment, File, FileFormat};
+use contracts::Caller;
 use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// The settings that all services share, with a comment for each.
 pub const HOUSE: &str = include_str!("../house.toml");
-
-/// Whether demo credentials and open settings are tolerated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    Development,
-    Production,
-}
 
 /// A value that never shows in logs, debug output or `beleef config`.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
@@ -82,9 +80,28 @@ pub struct Broker {
     pub servers: String,
     pub user: String,
     pub password: Secret,
+    pub nkey_seed: Secret,
+    pub nkey_seed_file: PathBuf,
+    pub tls: bool,
+    pub ca_file: PathBuf,
     pub replicas: usize,
     pub max_bytes: i64,
     pub max_age_days: u64,
+}
+
+impl Broker {
+    /// The seed of this process's key; empty when it has none.
+    ///
+    /// # Errors
+    /// When the file that should hold it cannot be read.
+    pub fn nkey(&self) -> anyhow::Result<Secret> {
+        if self.nkey_seed_file.as_os_str().is_empty() {
+            return Ok(self.nkey_seed.clone());
+        }
+        let seed = std::fs::read_to_string(&self.nkey_seed_file)
+            .with_context(|| format!("broker.nkey_seed_file {}", self.nkey_seed_file.display()))?;
+        Ok(Secret::new(seed.trim()))
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -97,6 +114,8 @@ pub struct Cache {
 #[serde(deny_unknown_fields)]
 pub struct Asks {
     pub token: Secret,
+    /// The SHA-256 of each caller's token.
+    pub callers: BTreeMap<Caller, String>,
     pub deadline_ms: u64,
     pub concurrency: usize,
     pub pass: String,
@@ -114,74 +133,85 @@ pub struct Telemetry {
     pub otlp_endpoint: String,
 }
 
-/// Values that belong to a demo and must never run in production.
-pub const DEMO_TOKEN: &str = "demo-service-token";
+/// What every demo token begins with.
+pub const DEMO: &str = "demo-token-of-";
 
 impl<S: DeserializeOwned> Settings<S> {
     /// Reads the house's default, the service's default, the file (when given), `BELEEF__<KEY>` for all services and
     /// `BELEEF_<SERVICE>__<KEY>` for this one (`BELEEF_POINTS__DATABASE__URL`).
     ///
     /// # Errors
-    /// When a value has the wrong type, a key is unknown, or production mode meets a demo value.
+    /// When a value has the wrong type, a key is unknown, there is no mode, or the mode does not allow a value.
     pub fn load(service: &str, default: &str, file: Option<&Path>) -> anyhow::Result<Self> {
         let environment = |prefix: String| {
             Environment::with_prefix(&prefix)
                 .prefix_separator("__")
                 .separator("__")
         };
-        let mut builder = Config::builder()
-            .add_source(File::from_str(HOUSE, FileFormat::Toml))
-            .add_source(File::from_str(default, FileFormat::Toml));
-        if let Some(path) = file {
-            builder = builder.add_source(File::from(path).format(FileFormat::Toml));
-        }
-        let settings: Self = builder
+        let layers = layers(default, file)
             .add_source(environment("BELEEF".into()))
-            .add_source(environment(format!("BELEEF_{}", service.to_uppercase())))
+            .add_source(environment(format!("BELEEF_{}", service.to_uppercase())));
+        Self::read(service, layers)
+    }
+
+    fn read(service: &str, layers: ConfigBuilder<DefaultState>) -> anyhow::Result<Self> {
+        let mut settings: Self = layers
             .build()
             .and_then(Config::try_deserialize)
             .with_context(|| format!("the settings of {service} are not usable"))?;
-        settings.refuse_demo_in_production(service)?;
+        if settings.mode == Mode::Development {
+            settings.asks.fill_with_demo_tokens(service);
+        }
+        crate::mode::check(service, &settings)?;
         Ok(settings)
     }
+}
 
-    fn refuse_demo_in_production(&self, service: &str) -> anyhow::Result<()> {
-        if self.mode == Mode::Production
-            && (self.asks.token.expose() == DEMO_TOKEN || self.asks.token.expose().len() < 24)
-        {
-            anyhow::bail!(
-                "{service} does not start in production mode with a demo or short asks.token: set one of 24 characters or more"
-            );
+fn layers(default: &str, file: Option<&Path>) -> ConfigBuilder<DefaultState> {
+    let embedded = Config::builder()
+        .add_source(File::from_str(HOUSE, FileFormat::Toml))
+        .add_source(File::from_str(default, FileFormat::Toml));
+    match file {
+        Some(path) => embedded.add_source(File::from(path).format(FileFormat::Toml)),
+        None => embedded,
+    }
+}
+
+impl Asks {
+    fn fill_with_demo_tokens(&mut self, service: &str) {
+        if self.token.is_empty() {
+            self.token = Secret::new(demo_token(service));
         }
-        Ok(())
+        for caller in Caller::all() {
+            let known = self.callers.entry(caller).or_default();
+            if known.is_empty() {
+                *known = fingerprint(&demo_token(caller.name()));
+            }
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     #[derive(Debug, Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Own {
+    pub(crate) struct Own {
         idle: u32,
     }
 
-    fn load(extra: &str) -> anyhow::Result<Settings<Own>> {
-        let file = std::env::temp_dir().join(format!(
-            "beleef-config-{}-{:x}.toml",
-            std::process::id(),
-            extra.len()
-        ));
-        std::fs::write(&file, extra)?;
-        let settings = Settings::load("example", "[service]\nidle = 3\n", Some(&file));
-        std::fs::remove_file(&file)?;
-        settings
+    /// As a process reads them, without the environment.
+    pub(crate) fn load(extra: &str) -> anyhow::Result<Settings<Own>> {
+        let file = File::from_str(extra, FileFormat::Toml);
+        Settings::read("example", layers("[service]\nidle = 3\n", None).add_source(file))
     }
+
+    const DEVELOPMENT: &str = "mode = \"development\"\n";
 
     #[test]
     fn a_file_overrides_the_embedded_default() {
-        let settings = load("[service]\nidle = 4\n").unwrap();
+        let settings = load(&format!("{DEVELOPMENT}[service]\nidle = 4\n")).unwrap();
         assert_eq!((settings.service.idle, settings.mode), (4, Mode::Development));
     }
 
@@ -192,17 +222,9 @@ mod tests {
     }
 
     #[test]
-    fn production_mode_refuses_the_demo_token() {
-        let error = load("mode = \"production\"\n[asks]\ntoken = \"demo-service-token\"").unwrap_err();
-        assert!(
-            error.to_string().contains("does not start in production"),
-            "{error}"
-        );
-    }
-
-    #[test]
     fn secrets_do_not_show() {
-        let settings = load("[database]\nurl = \"postgres://someone:hush@localhost/x\"\n# longer").unwrap();
+        let url = "[database]\nurl = \"postgres://someone:hush@localhost/x\"";
+        let settings = load(&format!("{DEVELOPMENT}{url}")).unwrap();
         assert!(!format!("{settings:?}{}", serde_json::to_string(&settings).unwrap()).contains("hush"));
     }
 }

@@ -3,6 +3,7 @@
 //! | module | gives |
 //! |---|---|
 //! | [`config`] | embedded default -> file -> environment; unknown keys refused, secrets redacted |
+//! | [`mode`] | what development and production refuse |
 //! | [`clock`] | the only source of time and of new ids |
 //! | [`fault`] | one classification of what can go wrong: refused, busy, broken |
 //! | [`ask`] | asks over plain HTTP/2 on the private network, or in-process |
@@ -20,6 +21,7 @@ pub mod database;
 pub mod fault;
 pub mod health;
 pub mod lifecycle;
+pub mod mode;
 pub mod serve;
 pub mod telemetry;
 

@@ -174,5 +174,5 @@ pub struct LoadAccess {
 }
 
 ask! {
-    LoadAccess => pack::Report, "gateway.load_pack";
+    LoadAccess => pack::Report, "gateway.load_pack", from [Operator], at most 64 MiB;
 }

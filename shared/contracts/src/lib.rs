@@ -8,7 +8,7 @@
 //! | [`ids`], [`number`] | how things are named; pass number, chip number, INSZ |
 //! | [`amount`], [`day`] | cents, points, Europe/Brussels days and periods |
 //! | [`fact`] | the trait of every fact, and the catalogue of all of them |
-//! | [`ask`] | the trait of every ask; [`refusal`]: a business "no"; [`message`]: words for people |
+//! | [`ask`], [`caller`] | the trait of every ask, and who may send it; [`refusal`]: a business "no"; [`message`]: words for people |
 //! | [`pass`], [`activity`], [`points`], [`reward`], [`billing`], [`access`] | each service's facts, asks and views |
 //! | [`pack`] | rows of a region pack and their fate |
 
@@ -17,6 +17,7 @@ pub mod activity;
 pub mod amount;
 pub mod ask;
 pub mod billing;
+pub mod caller;
 pub mod day;
 pub mod fact;
 pub mod ids;
@@ -31,6 +32,7 @@ pub mod reward;
 
 pub use amount::{Cents, Euro, Points};
 pub use ask::{Ask, Scope};
+pub use caller::Caller;
 pub use day::{PeriodLimit, PeriodType, Span};
 pub use fact::Fact;
 pub use ids::*;

@@ -122,10 +122,10 @@ pub struct LoadPoints {
 }
 
 ask! {
-    ReadBalance => BalanceAnswer, "points.read_balance";
-    ReadBalances => Vec<Balance>, "points.read_balances";
-    ReadHistory => Page<Transaction>, "points.read_history";
-    Spend => Balance, "points.spend";
-    Refund => Balance, "points.refund";
-    LoadPoints => pack::Report, "points.load_pack";
+    ReadBalance => BalanceAnswer, "points.read_balance", from [Gateway, Reward];
+    ReadBalances => Vec<Balance>, "points.read_balances", from [Gateway];
+    ReadHistory => Page<Transaction>, "points.read_history", from [Gateway];
+    Spend => Balance, "points.spend", from [Reward];
+    Refund => Balance, "points.refund", from [Reward];
+    LoadPoints => pack::Report, "points.load_pack", from [Operator], at most 64 MiB;
 }

@@ -360,11 +360,11 @@ pub struct LoadReward {
 }
 
 ask! {
-    SearchRewards => RewardsPage, "reward.search_rewards";
-    ReadReward => Reward, "reward.read_reward";
-    AskRedeemStatus => RedeemStatus, "reward.redeem_status";
-    Redeem => RedeemedReward, "reward.redeem";
-    ListRedeemed => Page<RedeemedReward>, "reward.list_redeemed";
-    CancelRedemption => PassholderId, "reward.cancel_redemption";
-    LoadReward => pack::Report, "reward.load_pack";
+    SearchRewards => RewardsPage, "reward.search_rewards", from [Gateway];
+    ReadReward => Reward, "reward.read_reward", from [Gateway];
+    AskRedeemStatus => RedeemStatus, "reward.redeem_status", from [Gateway];
+    Redeem => RedeemedReward, "reward.redeem", from [Gateway];
+    ListRedeemed => Page<RedeemedReward>, "reward.list_redeemed", from [Gateway];
+    CancelRedemption => PassholderId, "reward.cancel_redemption", from [Gateway];
+    LoadReward => pack::Report, "reward.load_pack", from [Operator], at most 64 MiB;
 }

@@ -44,10 +44,10 @@ pub struct Redrive {
 
 // Every service answers these under its own name: `points.outbox_page`.
 ask! {
-    OutboxPage => Vec<Heard>, "outbox_page";
-    OutboxStatus => Status, "outbox_status";
-    ListDeadLetters => Vec<DeadLetter>, "dead_letters";
-    Redrive => usize, "redrive";
+    OutboxPage => Vec<Heard>, "outbox_page", from [Activity, Points, Reward, Billing, Gateway];
+    OutboxStatus => Status, "outbox_status", from [Operator];
+    ListDeadLetters => Vec<DeadLetter>, "dead_letters", from [Operator];
+    Redrive => usize, "redrive", from [Operator];
 }
 
 /// The post office of one service.

@@ -3,6 +3,7 @@
 use crate::consumer::Subscription;
 use crate::office::Office;
 use axum::Router;
+use chassis::ask::Callers;
 use chassis::{Asks, Clock, Desk, Fault, Lifecycle, Settings};
 use futures_util::future::BoxFuture;
 use sqlx::migrate::Migrator;
@@ -73,7 +74,7 @@ pub async fn start<S>(
     }
     let asks = service
         .desk
-        .router(settings.asks.token.expose(), settings.asks.concurrency);
+        .router(Callers::of(&settings.asks), settings.asks.concurrency);
     office.asks.answer_here(service.name, asks.clone());
     let private = asks
         .merge(chassis::health::router(
@@ -107,6 +108,6 @@ pub fn office<S>(
         name,
         chassis::database::pool(&settings.database)?,
         clock,
-        asks.clone(),
+        asks.showing(&settings.asks.token),
     ))
 }

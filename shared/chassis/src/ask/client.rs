@@ -25,13 +25,13 @@ enum Route {
 #[derive(Clone)]
 pub struct Asks {
     network: Arc<Network>,
+    token: HeaderValue,
     deadline: Duration,
 }
 
 struct Network {
     routes: RwLock<HashMap<String, Route>>,
     client: Client<HttpConnector, Full<Bytes>>,
-    token: HeaderValue,
 }
 
 /// A reply, and whether it is the first answer to a repeated key.
@@ -69,15 +69,21 @@ impl Asks {
                 )
             })
             .collect();
-        // A token that cannot stand in a header fits nobody's.
-        let token = HeaderValue::from_str(settings.token.expose()).unwrap_or(HeaderValue::from_static(""));
         Self {
             network: Arc::new(Network {
                 routes: RwLock::new(routes),
                 client,
-                token,
             }),
+            token: header_of(&settings.token),
             deadline: Duration::from_millis(settings.deadline_ms),
+        }
+    }
+
+    /// The same network for another caller: in `beleef all` each service shows its own token.
+    pub fn showing(&self, token: &config::Secret) -> Self {
+        Self {
+            token: header_of(token),
+            ..self.clone()
         }
     }
 
@@ -141,8 +147,8 @@ impl Asks {
     /// For long work such as loading a pack.
     pub async fn ask_patiently<A: Ask>(&self, ask: &A, patience: Duration) -> Result<A::Reply, Fault> {
         let patient = Self {
-            network: self.network.clone(),
             deadline: patience,
+            ..self.clone()
         };
         patient.ask(ask).await
     }
@@ -200,7 +206,7 @@ impl Asks {
     ) -> Result<axum::http::request::Builder, Fault> {
         let mut request = Request::post(format!("{base}/asks/{name}"))
             .header(header::CONTENT_TYPE, "application/json")
-            .header(TOKEN, &self.network.token);
+            .header(TOKEN, &self.token);
         if let Some(key) = key {
             request = request.header(
                 IDEMPOTENCY,
@@ -212,6 +218,11 @@ impl Asks {
         }
         Ok(request)
     }
+}
+
+/// A token that cannot stand in a header fits nobody's.
+fn header_of(token: &config::Secret) -> HeaderValue {
+    HeaderValue::from_str(token.expose()).unwrap_or(HeaderValue::from_static(""))
 }
 
 fn away(service: &str, error: &hyper_util::client::legacy::Error) -> Fault {

@@ -1,21 +1,26 @@
-//! Where a service answers asks: one handler per verb, bounded, faults as typed replies.
+//! Where a service answers asks: one handler per verb, for callers that may, bounded, faults as typed replies.
 
-use super::{IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT};
+use super::{Callers, IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT};
 use crate::fault::Fault;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::post};
-use contracts::Ask;
+use contracts::{Ask, Caller};
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tracing::Instrument;
 
+/// How long the body of an ask may take to arrive.
+const ARRIVAL: Duration = Duration::from_secs(10);
+
 /// An ask as it came in.
 pub struct Call {
+    pub caller: Caller,
     pub body: Bytes,
     pub idempotency: Option<Idempotency>,
 }
@@ -28,16 +33,23 @@ pub struct Answer {
 
 type Handler = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Answer, Fault>> + Send + Sync>;
 
+/// What is known of a verb before its ask is read.
+struct Verb {
+    from: &'static [Caller],
+    largest: usize,
+    handler: Handler,
+}
+
 /// The desk of one service.
 pub struct Desk {
     service: &'static str,
-    handlers: HashMap<String, Handler>,
+    verbs: HashMap<String, Verb>,
 }
 
 #[derive(Clone)]
 struct Open {
-    handlers: Arc<HashMap<String, Handler>>,
-    token: Arc<str>,
+    verbs: Arc<HashMap<String, Verb>>,
+    callers: Callers,
     places: Arc<Semaphore>,
 }
 
@@ -45,7 +57,7 @@ impl Desk {
     pub fn for_service(service: &'static str) -> Self {
         Self {
             service,
-            handlers: HashMap::new(),
+            verbs: HashMap::new(),
         }
     }
 
@@ -55,7 +67,12 @@ impl Desk {
         F: Fn(Call) -> BoxFuture<'static, Result<Answer, Fault>> + Send + Sync + 'static,
     {
         let name = super::address::<A>(self.service);
-        let twice = self.handlers.insert(name, Arc::new(handler)).is_some();
+        let verb = Verb {
+            from: A::FROM,
+            largest: A::LARGEST,
+            handler: Arc::new(handler),
+        };
+        let twice = self.verbs.insert(name, verb).is_some();
         debug_assert!(!twice, "{} is answered twice", A::NAME);
         self
     }
@@ -79,17 +96,14 @@ impl Desk {
         })
     }
 
-    /// The router: checks the caller's token, bounds the work, turns faults into typed replies.
-    pub fn router(self, token: &str, concurrency: usize) -> Router {
+    /// The router: knows the caller by its token, bounds the work, turns faults into typed replies.
+    pub fn router(self, callers: Callers, concurrency: usize) -> Router {
         let open = Open {
-            handlers: Arc::new(self.handlers),
-            token: token.into(),
+            verbs: Arc::new(self.verbs),
+            callers,
             places: Arc::new(Semaphore::new(concurrency)),
         };
-        Router::new()
-            .route("/asks/{name}", post(answer))
-            .layer(DefaultBodyLimit::max(64 << 20))
-            .with_state(open)
+        Router::new().route("/asks/{name}", post(answer)).with_state(open)
     }
 }
 
@@ -99,21 +113,28 @@ pub fn parse<A: Ask>(body: &[u8]) -> Result<A, Fault> {
         .map_err(|error| Fault::broken(format!("{} does not parse: {error}", A::NAME)))
 }
 
+/// Who asks and whether it may is settled before a byte of the body is read.
 async fn answer(
     State(open): State<Open>,
     Path(name): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Response {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if !same(text(TOKEN).unwrap_or_default(), &open.token) {
+    let Some(caller) = open.callers.who_shows(text(TOKEN).unwrap_or_default()) else {
+        metrics::counter!("asks_denied_total", "caller" => "unknown").increment(1);
         return StatusCode::UNAUTHORIZED.into_response();
-    }
-    let Some((verb, handler)) = open.handlers.get_key_value(name.as_str()) else {
+    };
+    let Some((name, verb)) = open.verbs.get_key_value(name.as_str()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    if !verb.from.contains(&caller) {
+        metrics::counter!("asks_denied_total", "caller" => caller.name()).increment(1);
+        tracing::warn!(ask = name, %caller, "an ask that this caller may not send");
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let Ok(_place) = open.places.try_acquire() else {
-        metrics::counter!("asks_shed_total", "ask" => verb.clone()).increment(1);
+        metrics::counter!("asks_shed_total", "ask" => name.clone()).increment(1);
         return (StatusCode::SERVICE_UNAVAILABLE, "too many asks at once").into_response();
     };
     let idempotency = match headers
@@ -123,14 +144,24 @@ async fn answer(
         Some(Err(_)) => return StatusCode::BAD_REQUEST.into_response(),
         key => key.and_then(Result::ok),
     };
-    let span = tracing::info_span!("ask", ask = verb);
+    let body = match tokio::time::timeout(ARRIVAL, axum::body::to_bytes(body, verb.largest)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    let span = tracing::info_span!("ask", ask = name);
     crate::telemetry::continue_trace(&span, text(TRACEPARENT));
+    let call = Call {
+        caller,
+        body,
+        idempotency,
+    };
     // A task of its own: when the caller goes away the verb still ends, and its connection is not left in the middle of something.
     #[expect(clippy::disallowed_methods, reason = "awaited right here")]
-    let task = tokio::spawn(handler(Call { body, idempotency }).instrument(span));
+    let task = tokio::spawn((verb.handler)(call).instrument(span));
     let result = task.await.unwrap_or_else(|error| Err(Fault::broken(error)));
-    metrics::counter!("asks_total", "ask" => verb.clone(), "outcome" => outcome(&result)).increment(1);
-    reply(verb, result)
+    metrics::counter!("asks_total", "ask" => name.clone(), "outcome" => outcome(&result)).increment(1);
+    reply(name, result)
 }
 
 fn outcome(result: &Result<Answer, Fault>) -> &'static str {
@@ -171,11 +202,95 @@ fn reply(verb: &str, result: Result<Answer, Fault>) -> Response {
     }
 }
 
-/// Compares without telling by its time how much was right.
-fn same(given: &str, wanted: &str) -> bool {
-    let difference = given
-        .bytes()
-        .zip(wanted.bytes())
-        .fold(given.len() ^ wanted.len(), |all, (a, b)| all | usize::from(a ^ b));
-    difference == 0
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+    use contracts::ask;
+    use futures_util::stream;
+    use serde::{Deserialize, Serialize};
+    use std::convert::Infallible;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tower::ServiceExt;
+
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Spend {}
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Load {}
+
+    ask! {
+        Spend => u8, "points.spend", from [Reward];
+        Load => u8, "points.load", from [Operator], at most 1 MiB;
+    }
+
+    fn router() -> Router {
+        let desk = Desk::for_service("points").read::<Spend, _, _>(|_| async { Ok(1) });
+        let desk = desk.read::<Load, _, _>(|_| async { Ok(2) });
+        desk.router(Callers::demo(), 8)
+    }
+
+    async fn send(ask: &str, token: &str, body: Body) -> StatusCode {
+        let request = Request::post(format!("/asks/{ask}"))
+            .header(TOKEN, token)
+            .body(body);
+        router().oneshot(request.unwrap()).await.unwrap().status()
+    }
+
+    #[tokio::test]
+    async fn an_ask_is_answered_only_to_callers_that_may_send_it() {
+        for (ask, may) in [
+            ("points.spend", Caller::Reward),
+            ("points.load", Caller::Operator),
+        ] {
+            for caller in Caller::all() {
+                let token = super::super::demo_token(caller.name());
+                let expected = match caller == may {
+                    true => StatusCode::OK,
+                    false => StatusCode::FORBIDDEN,
+                };
+                assert_eq!(
+                    send(ask, &token, Body::from("{}")).await,
+                    expected,
+                    "{ask} from {caller}"
+                );
+            }
+            assert_eq!(send(ask, "", Body::from("{}")).await, StatusCode::UNAUTHORIZED);
+            assert_eq!(
+                send(ask, "demo-token-of-nobody", Body::from("{}")).await,
+                StatusCode::UNAUTHORIZED
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_of_a_body_is_read_before_the_caller_is_known() {
+        let read = Arc::new(AtomicUsize::new(0));
+        for token in ["demo-token-of-nobody", "demo-token-of-pass"] {
+            let seen = read.clone();
+            let chunks = stream::repeat_with(move || {
+                seen.fetch_add(1, Ordering::SeqCst);
+                Ok::<_, Infallible>(Bytes::from_static(&[b' '; 1024]))
+            });
+            let status = send("points.load", token, Body::from_stream(chunks)).await;
+            assert!(status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN);
+        }
+        assert_eq!(read.load(Ordering::SeqCst), 0);
+    }
+
+    #[tokio::test]
+    async fn bodies_are_small_unless_the_ask_declares_more() {
+        let spaces = |kibibytes: usize| Body::from(format!("{{}}{}", " ".repeat(kibibytes << 10)));
+        assert_eq!(
+            send("points.spend", "demo-token-of-reward", spaces(300)).await,
+            StatusCode::PAYLOAD_TOO_LARGE
+        );
+        assert_eq!(
+            send("points.load", "demo-token-of-operator", spaces(300)).await,
+            StatusCode::OK
+        );
+        assert_eq!(
+            send("points.load", "demo-token-of-operator", spaces(1100)).await,
+            StatusCode::PAYLOAD_TOO_LARGE
+        );
+    }
 }

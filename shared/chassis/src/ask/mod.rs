@@ -1,8 +1,10 @@
 //! Asks between gateway and services: `POST /asks/<service>.<verb>` on the private network, or the same router in-process.
 
+mod callers;
 mod client;
 mod desk;
 
+pub use callers::{Callers, demo_token, fingerprint};
 pub use client::{Answered, Asks};
 pub use desk::{Answer, Call, Desk, parse};
 

@@ -81,13 +81,13 @@ pub struct LoadActivity {
 }
 
 ask! {
-    CheckIn => CheckedIn, "activity.check_in";
-    AskCheckinStatus => CheckinStatus, "activity.checkin_status";
-    ListCheckins => Page<Checkin>, "activity.list_checkins";
-    UndoCheckin => UndoneCheckin, "activity.undo_checkin";
-    ReadEventSettings => EventSettings, "activity.read_event_settings";
-    ReplaceEventSettings => Done, "activity.replace_event_settings";
-    SearchOrganizers => Page<Organizer>, "activity.search_organizers";
-    ReadOrganizer => Organizer, "activity.read_organizer";
-    LoadActivity => pack::Report, "activity.load_pack";
+    CheckIn => CheckedIn, "activity.check_in", from [Gateway];
+    AskCheckinStatus => CheckinStatus, "activity.checkin_status", from [Gateway];
+    ListCheckins => Page<Checkin>, "activity.list_checkins", from [Gateway];
+    UndoCheckin => UndoneCheckin, "activity.undo_checkin", from [Gateway];
+    ReadEventSettings => EventSettings, "activity.read_event_settings", from [Gateway];
+    ReplaceEventSettings => Done, "activity.replace_event_settings", from [Gateway];
+    SearchOrganizers => Page<Organizer>, "activity.search_organizers", from [Gateway];
+    ReadOrganizer => Organizer, "activity.read_organizer", from [Gateway];
+    LoadActivity => pack::Report, "activity.load_pack", from [Operator], at most 64 MiB;
 }

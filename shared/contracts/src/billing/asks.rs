@@ -90,12 +90,12 @@ pub struct LoadBilling {
 }
 
 ask! {
-    AskTariffs => TariffsResponse, "billing.tariffs";
-    AskStaticTariffs => TariffsResponse, "billing.static_tariffs";
-    RegisterSales => Vec<Sold>, "billing.register_sales";
-    ListSales => Page<Sold>, "billing.list_sales";
-    CancelSale => Done, "billing.cancel_sale";
-    ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems";
-    ReadGroupQuota => i32, "billing.read_group_quota";
-    LoadBilling => pack::Report, "billing.load_pack";
+    AskTariffs => TariffsResponse, "billing.tariffs", from [Gateway];
+    AskStaticTariffs => TariffsResponse, "billing.static_tariffs", from [Gateway];
+    RegisterSales => Vec<Sold>, "billing.register_sales", from [Gateway];
+    ListSales => Page<Sold>, "billing.list_sales", from [Gateway];
+    CancelSale => Done, "billing.cancel_sale", from [Gateway];
+    ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems", from [Gateway];
+    ReadGroupQuota => i32, "billing.read_group_quota", from [Gateway];
+    LoadBilling => pack::Report, "billing.load_pack", from [Operator], at most 64 MiB;
 }

@@ -128,14 +128,14 @@ pub struct LoadPass {
 }
 
 ask! {
-    FindPass => Pass, "pass.find_pass";
-    SearchPassholders => Page<Passholder>, "pass.search_passholders";
-    ReadPassholder => Passholder, "pass.read_passholder";
-    ReadPassholders => Vec<Passholder>, "pass.read_passholders";
-    ListAssociationMemberships => Vec<AssociationMembership>, "pass.list_association_memberships";
-    SearchGrouppasses => Page<Grouppass>, "pass.search_grouppasses";
-    ReadGrouppass => Grouppass, "pass.read_grouppass";
-    ListCardSystems => Page<CardSystem>, "pass.list_card_systems";
-    ReadCardSystem => CardSystem, "pass.read_card_system";
-    LoadPass => pack::Report, "pass.load_pack";
+    FindPass => Pass, "pass.find_pass", from [Gateway];
+    SearchPassholders => Page<Passholder>, "pass.search_passholders", from [Gateway];
+    ReadPassholder => Passholder, "pass.read_passholder", from [Gateway];
+    ReadPassholders => Vec<Passholder>, "pass.read_passholders", from [Gateway];
+    ListAssociationMemberships => Vec<AssociationMembership>, "pass.list_association_memberships", from [Gateway];
+    SearchGrouppasses => Page<Grouppass>, "pass.search_grouppasses", from [Gateway];
+    ReadGrouppass => Grouppass, "pass.read_grouppass", from [Gateway];
+    ListCardSystems => Page<CardSystem>, "pass.list_card_systems", from [Gateway];
+    ReadCardSystem => CardSystem, "pass.read_card_system", from [Gateway];
+    LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
 }

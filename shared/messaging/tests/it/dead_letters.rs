@@ -12,7 +12,7 @@ async fn a_fact_that_cannot_be_applied_waits_with_those_behind_it_and_is_redrive
     world
         .listener
         .asks
-        .answer_here("listener", desk.router(chassis::config::DEMO_TOKEN, 8));
+        .answer_here("listener", desk.router(chassis::ask::Callers::demo(), 8));
     world.notebook.poison.store(2, Ordering::SeqCst);
     world.start();
     for _ in 0..3 {

@@ -12,7 +12,7 @@ struct Tell {
     most: i64,
 }
 
-ask! { Tell => i64, "teller.tell"; }
+ask! { Tell => i64, "teller.tell", from [Operator]; }
 
 async fn world() -> World {
     let world = World::new().await;
@@ -30,7 +30,7 @@ async fn world() -> World {
     world
         .teller
         .asks
-        .answer_here("teller", desk.finish().router(chassis::config::DEMO_TOKEN, 64));
+        .answer_here("teller", desk.finish().router(chassis::ask::Callers::demo(), 64));
     world
 }
 

@@ -15,7 +15,7 @@ struct Count {
     name: String,
 }
 
-ask! { Count => i64, "teller.count"; }
+ask! { Count => i64, "teller.count", from [Operator]; }
 
 struct Counting {
     world: World,
@@ -53,7 +53,7 @@ async fn counting() -> Counting {
     world
         .teller
         .asks
-        .answer_here("teller", desk.finish().router(chassis::config::DEMO_TOKEN, 256));
+        .answer_here("teller", desk.finish().router(chassis::ask::Callers::demo(), 256));
     Counting { world, batches }
 }
 

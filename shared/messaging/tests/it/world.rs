@@ -63,6 +63,8 @@ impl Listener for Notebook {
 #[derive(Debug, Serialize, Deserialize)]
 struct Nothing {}
 
+const DEFAULT: &str = "mode = \"development\"\n[service]\n";
+
 pub struct World {
     pub teller: Office,
     pub listener: Office,
@@ -102,7 +104,7 @@ impl World {
     }
 
     async fn with(folder: PathBuf, mut nodes: Vec<Nats>) -> Self {
-        let settings: Settings<Nothing> = Settings::load("test", "[service]\n", None).unwrap();
+        let settings: Settings<Nothing> = Settings::load("operator", DEFAULT, None).unwrap();
         let servers = nodes.iter().map(Nats::url).collect::<Vec<_>>().join(",");
         let broker = Broker {
             servers,
@@ -131,7 +133,10 @@ impl World {
             .unwrap();
         asks.answer_here(
             "teller",
-            teller.desk(&[]).finish().router(chassis::config::DEMO_TOKEN, 64),
+            teller
+                .desk(&[])
+                .finish()
+                .router(chassis::ask::Callers::demo(), 64),
         );
         let notebook = Arc::new(Notebook {
             poison: AtomicI64::new(-1),

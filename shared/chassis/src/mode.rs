@@ -1,0 +1,189 @@
+//! Development or production: what each refuses. There is no default, so nobody runs the wrong one by forgetting.
+
+use crate::ask::{demo_token, fingerprint};
+use crate::config::{Asks, Broker, Cache, Database, Secret, Settings};
+use contracts::Caller;
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+
+/// The shortest token that production takes, in characters.
+const SHORTEST: usize = 24;
+
+/// Demo credentials and open servers on loopback, or closed doors everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    Development,
+    Production,
+}
+
+impl Mode {
+    /// Development listens on loopback only: its tokens are known to everybody.
+    ///
+    /// # Errors
+    /// When an address is one that others may reach.
+    pub fn check_listener(self, key: &str, address: &str) -> anyhow::Result<()> {
+        if self == Self::Development && !is_loopback(address) {
+            anyhow::bail!(
+                "development mode listens on loopback only, and {key} is {address}: set mode = \"production\""
+            );
+        }
+        Ok(())
+    }
+}
+
+fn is_loopback(address: &str) -> bool {
+    match address.parse::<SocketAddr>() {
+        Ok(address) => address.ip().is_loopback(),
+        Err(_) => address
+            .rsplit_once(':')
+            .is_some_and(|(host, _)| host == "localhost"),
+    }
+}
+
+/// Refuses what does not fit the mode; production names everything that is open at once.
+pub(crate) fn check<S>(service: &str, settings: &Settings<S>) -> anyhow::Result<()> {
+    settings
+        .mode
+        .check_listener("listen.private", &settings.listen.private)?;
+    if settings.mode == Mode::Development {
+        return Ok(());
+    }
+    let mut open = open_asks(&settings.asks);
+    open.extend(open_database(&settings.database));
+    open.extend(open_cache(&settings.cache));
+    if service != Caller::Operator.name() {
+        open.extend(open_broker(&settings.broker));
+    }
+    if !open.is_empty() {
+        anyhow::bail!(
+            "{service} does not start in production mode:\n- {}",
+            open.join("\n- ")
+        );
+    }
+    Ok(())
+}
+
+fn open_asks(asks: &Asks) -> Vec<String> {
+    let mut open = vec![];
+    let token = asks.token.expose();
+    if token.starts_with(crate::config::DEMO) || token.len() < SHORTEST {
+        open.push(format!(
+            "asks.token is a demo token or short: set one of {SHORTEST} characters or more"
+        ));
+    }
+    for (caller, print) in &asks.callers {
+        if print.eq_ignore_ascii_case(&fingerprint(&demo_token(caller.name()))) {
+            open.push(format!(
+                "asks.callers.{caller} is the fingerprint of a demo token"
+            ));
+        }
+    }
+    open
+}
+
+fn open_database(database: &Database) -> Option<String> {
+    let url = database.url.expose();
+    let is_encrypted = ["require", "verify-ca", "verify-full"]
+        .iter()
+        .any(|mode| url.contains(&format!("sslmode={mode}")));
+    let is_closed = url.is_empty() || (has_password(&database.url) && is_encrypted);
+    (!is_closed).then(|| "database.url needs a password and sslmode=verify-full (or require)".to_owned())
+}
+
+fn open_cache(cache: &Cache) -> Option<String> {
+    let is_closed =
+        cache.url.is_empty() || (cache.url.expose().starts_with("rediss://") && has_password(&cache.url));
+    (!is_closed).then(|| "cache.url needs a password and TLS: rediss://user:password@host:port".to_owned())
+}
+
+fn open_broker(broker: &Broker) -> Option<String> {
+    let has_credentials = broker.nkey().is_ok_and(|seed| !seed.is_empty())
+        || !(broker.user.is_empty() || broker.password.is_empty());
+    let is_closed = has_credentials && broker.tls;
+    (!is_closed).then(|| "broker needs nkey_seed_file (or a user with a password) and tls = true".to_owned())
+}
+
+/// Whether a URL says `user:password@`.
+fn has_password(url: &Secret) -> bool {
+    let authority = url.expose().split_once("://").map_or("", |(_, rest)| rest);
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    user.split_once(':')
+        .is_some_and(|(_, password)| !password.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::tests::load;
+
+    const CLOSED: &str = r#"
+        mode = "production"
+        listen.private = "0.0.0.0:7000"
+        database.url = "postgres://points:hush@db/points?sslmode=verify-full"
+        cache.url = "rediss://points:hush@redis:6379"
+        [broker]
+        nkey_seed = "SUAJBGR3RGVVOV4K"
+        tls = true
+        [asks]
+        token = "0123456789abcdef0123456789abcdef"
+    "#;
+
+    #[test]
+    fn there_is_no_default_mode() {
+        let error = format!("{:#}", load("").unwrap_err());
+        assert!(error.contains("mode"), "{error}");
+    }
+
+    #[test]
+    fn production_starts_behind_closed_doors() {
+        load(CLOSED).unwrap();
+    }
+
+    #[test]
+    fn production_refuses_each_open_door_by_name() {
+        let open = [
+            ("0123456789abcdef0123456789abcdef", "short", "asks.token"),
+            (
+                "0123456789abcdef0123456789abcdef",
+                "demo-token-of-example",
+                "asks.token",
+            ),
+            ("points:hush@db", "points@db", "database.url"),
+            ("sslmode=verify-full", "sslmode=prefer", "database.url"),
+            ("rediss://", "redis://", "cache.url"),
+            ("points:hush@redis", "redis", "cache.url"),
+            ("tls = true", "tls = false", "broker"),
+            ("SUAJBGR3RGVVOV4K", "", "broker"),
+        ];
+        for (closed, instead, key) in open {
+            let error = load(&CLOSED.replace(closed, instead)).unwrap_err().to_string();
+            assert!(
+                error.contains("does not start in production") && error.contains(key),
+                "{key}: {error}"
+            );
+            assert!(!error.contains("hush"), "a refusal tells no secret: {error}");
+        }
+    }
+
+    #[test]
+    fn production_refuses_the_fingerprint_of_a_demo_token() {
+        let print = crate::ask::fingerprint("demo-token-of-gateway");
+        let error = load(&format!("{CLOSED}\n[asks.callers]\ngateway = \"{print}\"\n"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("asks.callers.gateway"), "{error}");
+    }
+
+    #[test]
+    fn development_listens_on_loopback_only() {
+        for address in ["127.0.0.1:7000", "[::1]:0", "localhost:7000"] {
+            load(&format!("mode = \"development\"\nlisten.private = \"{address}\"")).unwrap();
+        }
+        for address in ["0.0.0.0:7000", "[::]:7000", "10.0.0.4:7000", "points:7000"] {
+            let error = load(&format!("mode = \"development\"\nlisten.private = \"{address}\""))
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains("loopback"), "{address}: {error}");
+        }
+    }
+}

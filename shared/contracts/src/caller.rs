@@ -1,0 +1,63 @@
+//! Who is who between the services: names of callers, and who listens to whom.
+
+use serde::{Deserialize, Serialize};
+
+/// Who sends an ask: a service, or the operator's tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Caller {
+    Pass,
+    Activity,
+    Points,
+    Reward,
+    Billing,
+    Gateway,
+    Operator,
+}
+
+impl Caller {
+    /// The services, in the order in which they are started.
+    pub const SERVICES: [Self; 6] = [
+        Self::Pass,
+        Self::Activity,
+        Self::Points,
+        Self::Reward,
+        Self::Billing,
+        Self::Gateway,
+    ];
+
+    /// The services and the operator.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::SERVICES.into_iter().chain([Self::Operator])
+    }
+
+    /// As it stands in settings, subjects and commands: `points`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Activity => "activity",
+            Self::Points => "points",
+            Self::Reward => "reward",
+            Self::Billing => "billing",
+            Self::Gateway => "gateway",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// Whose facts it hears. The broker's permissions follow this, so a service that subscribes to more hears nothing.
+    pub const fn listens_to(self) -> &'static [Self] {
+        match self {
+            Self::Activity => &[Self::Pass],
+            Self::Points => &[Self::Activity],
+            Self::Reward | Self::Billing => &[Self::Pass, Self::Activity],
+            Self::Gateway => &[Self::Pass, Self::Activity, Self::Points],
+            Self::Pass | Self::Operator => &[],
+        }
+    }
+}
+
+impl std::fmt::Display for Caller {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}

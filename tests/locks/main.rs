@@ -1,0 +1,3 @@
+//! Closed doors between the processes: who may ask what.
+
+mod asks;
