@@ -9,6 +9,14 @@
 //! | check-ins only around the event, on Brussels days | `a_single_date_is_open_from_five_hours_before_until_five_hours_after`, `without_times_the_whole_brussels_day_counts` |
 //! | group passes never check in | `a_group_pass_saves_no_points` |
 //! | an undone check-in frees its place and is told once | `an_undone_check_in_frees_its_place_and_is_told_once` |
+//!
+//! Locks, in this order:
+//!
+//! | who | first | then |
+//! |---|---|---|
+//! | check in | all places of the batch (`checkin_count`), sorted | |
+//! | undo | the check-in | its place (`checkin_count`) |
+//! | settings, pack | the row of the pack (`pack_row`) | the event |
 
 mod asks;
 pub mod config;

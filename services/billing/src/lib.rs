@@ -11,6 +11,13 @@
 //! | a sale keeps key version, shares and reason for ever | `a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change` |
 //! | a cancellation is one counter-entry and frees the limits | `a_cancelled_sale_nets_to_zero_once_and_frees_its_place` |
 //! | the same client reference is the same sale | `a_repeated_client_reference_is_the_same_sale` |
+//!
+//! Locks, in this order:
+//!
+//! | who | first | then | last |
+//! |---|---|---|---|
+//! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
+//! | cancel | the sale | its limits, sorted | |
 
 mod asks;
 pub mod config;

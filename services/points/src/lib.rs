@@ -11,6 +11,9 @@
 //! | spending never makes a balance negative | `too_few_points_are_refused_and_nothing_changes` |
 //! | the oldest points go first | `the_lot_that_ends_first_is_spent_first` |
 //!
+//! Locks: balances first, all that a transaction needs in one statement and in the order of their ids; whoever holds a balance owns
+//! its entries and lots.
+//!
 //! Reading order: [`domain`] (the rules), `usecases` (the verbs), `store` (the statements), then asks, subscriptions, jobs.
 
 mod asks;

@@ -1,17 +1,32 @@
-//! What time triggers: redemptions that were cut are brought to an end.
+//! What time triggers: redemptions that were cut are brought to an end, old refusals are forgotten.
 
 use crate::config::Config;
+use crate::store::redemption;
 use crate::usecases::saga;
 use messaging::Job;
 use std::time::Duration;
 
+/// How long a refusal is remembered for the key of its request: as long as the keys of other writes.
+const REFUSALS_LIVE: chrono::Duration = chrono::Duration::days(30);
+
 pub fn all(config: Config) -> Vec<Job> {
-    vec![Job::new(
-        "sweep redemptions",
-        Duration::from_secs(5),
-        move |office| {
-            let patience = chrono::Duration::seconds(config.pending_seconds);
-            async move { saga::sweep(&office, patience).await }
+    let sweep = Job::new("sweep redemptions", Duration::from_secs(5), move |office| {
+        let patience = chrono::Duration::seconds(config.pending_seconds);
+        async move { saga::sweep(&office, patience).await }
+    });
+    let forget = Job::new(
+        "forget refusals",
+        Duration::from_secs(3600),
+        |office| async move {
+            office
+                .transact(|tx| {
+                    Box::pin(async move {
+                        let until = tx.now() - REFUSALS_LIVE;
+                        redemption::forget_refused(tx.conn(), until).await.map(drop)
+                    })
+                })
+                .await
         },
-    )]
+    );
+    vec![sweep, forget]
 }

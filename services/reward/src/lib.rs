@@ -7,8 +7,20 @@
 //! |---|---|
 //! | units taken never exceed the stock | `five_children_and_three_units` |
 //! | one redemption for one id, however often it is sent | `a_double_tap_is_one_redemption` |
+//! | one key, one answer: also at once, also for the last unit, never for another body | `one_key_has_one_answer_also_for_the_last_units`, `the_same_key_with_another_body_at_once_is_one_success` |
 //! | a redemption ends completed or refused, never both, wherever it is cut | `a_lost_answer_is_found_again_by_the_same_id`, `a_redemption_that_nobody_finishes_is_given_up_and_everything_goes_back` |
+//! | a redemption is seen and cancelled only by the organizer that made it | `a_redemption_is_seen_and_cancelled_only_where_it_was_made` |
+//! | a refusal is remembered without the person and the reward that it was about | `a_refusal_is_remembered_for_its_key_and_without_whom_it_was_about` |
 //! | points, begin of redeem and granting period never change after the first redemption | `what_was_redeemed_keeps_its_price` |
+//! | no connection is held while another service is asked | `whoever_waits_for_points_holds_no_connection` |
+//!
+//! Locks, in this order (`sixty_four_writers_on_five_people_never_wait_in_a_circle`):
+//!
+//! | who | first | then | last |
+//! |---|---|---|---|
+//! | redeem, release, undo | the redemption | the person's times (`redemption_count`) | the unit (`reward`) |
+//! | complete, cancel, sweep | the redemption | | |
+//! | pack | the row of the pack (`pack_row`) | | the reward |
 
 mod asks;
 pub mod config;

@@ -93,6 +93,11 @@ impl Scope {
         }
     }
 
+    /// Whether nothing is outside the scope.
+    pub fn is_all(&self) -> bool {
+        matches!(self, Self::All)
+    }
+
     /// Refuses with 403 when the organizer is outside the scope.
     pub fn require(&self, organizer: &OrganizerId, permission: &str) -> Result<(), crate::Refusal> {
         match self.allows(organizer) {

@@ -82,11 +82,18 @@ impl Refusal {
     }
 
     pub fn event_not_found(id: &crate::EventId) -> Self {
-        Self::uitpas("event-not-found", format!("Event id {id} not found"))
+        Self::uitpas("event-not-found", format!("Event id {} not found", named(&id.0)))
     }
 
     pub fn organizer_not_found(id: &crate::OrganizerId) -> Self {
-        Self::uitpas("organizer-not-found", format!("Organizer id {id} not found"))
+        Self::uitpas(
+            "organizer-not-found",
+            format!("Organizer id {} not found", named(&id.0)),
+        )
+    }
+
+    pub fn reward_not_found(id: &str) -> Self {
+        Self::uitpas("reward-not-found", format!("Reward id {} not found", named(id)))
     }
 
     pub fn card_system_not_found(id: crate::CardSystemId) -> Self {
@@ -139,6 +146,15 @@ impl Refusal {
     }
 }
 
+/// An id as an answer repeats it: refusals are remembered, and whoever asks must not decide how much.
+fn named(id: &str) -> String {
+    const LONGEST: usize = 64;
+    match id.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &id[..end]),
+        None => id.to_owned(),
+    }
+}
+
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.slug, self.title)
@@ -146,3 +162,18 @@ impl std::fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_of_a_megabyte_is_not_repeated() {
+        let refusal = Refusal::reward_not_found(&"é".repeat(1 << 20));
+        assert!(refusal.title.len() < 200, "{}", refusal.title.len());
+        assert_eq!(
+            Refusal::reward_not_found("3801").title,
+            "Reward id 3801 not found"
+        );
+    }
+}

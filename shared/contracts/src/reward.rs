@@ -3,8 +3,8 @@
 use crate::page::Window;
 use crate::pass::{CardSystem, OrganizerReference};
 use crate::{
-    CardSystemId, Fact, OrganizerId, Page, PassholderId, PeriodType, Points, RedemptionId, Scope, Span, ask,
-    pack,
+    CardSystemId, Fact, OrganizerId, Page, PassNumber, PassholderId, PeriodType, Points, RedemptionId, Scope,
+    Span, ask, pack,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,16 @@ impl Fact for RedemptionCancelled {
 pub enum RewardType {
     Points,
     Welcome,
+}
+
+impl RewardType {
+    /// As the API writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Points => "POINTS",
+            Self::Welcome => "WELCOME",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -323,7 +333,7 @@ pub struct ReadReward {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AskRedeemStatus {
     pub reward_id: String,
-    pub pass_number: String,
+    pub pass_number: PassNumber,
     pub scope: Scope,
 }
 
@@ -332,15 +342,24 @@ pub struct AskRedeemStatus {
 pub struct Redeem {
     pub redemption_id: RedemptionId,
     pub reward_id: String,
-    pub pass_number: String,
+    pub pass_number: PassNumber,
+    /// The redemption belongs to one of these organizers: the first where the reward can be redeemed.
     pub scope: Scope,
 }
 
+/// Whose redemptions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RedeemedBy {
+    Pass(PassNumber),
+    Passholder(PassholderId),
+}
+
+/// What somebody redeemed at the organizers of the scope.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListRedeemed {
-    pub pass_number: Option<String>,
-    pub passholder_id: Option<PassholderId>,
-    pub organizers: Vec<OrganizerId>,
+    pub by: RedeemedBy,
+    pub scope: Scope,
     pub reward_type: Option<RewardType>,
     pub reward_title: Option<String>,
     pub window: Window,

@@ -141,7 +141,10 @@ impl Office {
     }
 
     /// A verb under a client's key: the answer is stored with the effects, a "no" as well.
-    pub(crate) async fn once<T, F>(&self, key: Option<Idempotency>, verb: F) -> Result<Answer, Fault>
+    ///
+    /// # Errors
+    /// Those of the verb, and 422 when the key was used before with another request.
+    pub async fn once<T, F>(&self, key: Option<Idempotency>, verb: F) -> Result<Answer, Fault>
     where
         T: Serialize,
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,

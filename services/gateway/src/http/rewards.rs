@@ -3,14 +3,15 @@
 use super::caller::{Authorized, Identified};
 use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
-use super::write::Body;
+use super::write::{Body, Sent, marked, no_content};
 use crate::Door;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use contracts::access::Permission;
 use contracts::reward::*;
-use contracts::{CardSystemId, OrganizerId, Page, PassholderId, RedemptionId, Refusal};
+use contracts::{CardSystemId, OrganizerId, Page, PassNumber, PassholderId, RedemptionId, Refusal, Scope};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -169,6 +170,11 @@ async fn get_reward(
     ))
 }
 
+/// A number that cannot be one is refused here, before anybody remembers it: it may be another number of a person.
+fn number(text: &str) -> Result<PassNumber, Problem> {
+    Ok(PassNumber::require(text, "invalid-uitpas-number")?)
+}
+
 /// Could this pass redeem this reward now?
 #[utoipa::path(get, path = "/rewards/{rewardId}/redeem-status", operation_id = "get-rewards-id-redeem-status", tag = "Rewards",
     params(("rewardId" = String, Path, description = "Reward id"), ("uitpasNumber" = String, Query, description = "Pass number")),
@@ -180,7 +186,7 @@ async fn get_redeem_status(
     params: Params,
 ) -> Result<Json<RedeemStatus>, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
-    let pass_number = params.text("uitpasNumber").unwrap_or_default();
+    let pass_number = number(&params.text("uitpasNumber").unwrap_or_default())?;
     Ok(Json(
         door.office
             .asks
@@ -209,53 +215,43 @@ async fn post_redeemed(
     State(door): State<Door>,
     caller: Authorized,
     body: Body<NewRedemption>,
-) -> Result<(StatusCode, Json<RedeemedReward>), Problem> {
+) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
+    let key = body.sent.key(&caller.0);
     // A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it got.
-    let id = match body.sent.key(&caller.0) {
+    let id = match &key {
         Some(key) => Uuid::new_v5(
             &Uuid::NAMESPACE_URL,
-            format!("{}|{}", caller.0.caller.id(), key.key).as_bytes(),
+            format!("{}|{}", key.client, key.key).as_bytes(),
         ),
         None => door.office.clock.new_id(),
     };
-    let NewRedemption {
-        reward_id,
-        uitpas_number: pass_number,
-    } = body.value;
+    let pass_number = number(&body.value.uitpas_number)?;
     let holder = holder(&door, &pass_number).await;
     if let Some(holder) = holder {
         door.balances.settled(holder).await?;
     }
-    let redeemed = door
-        .office
-        .asks
-        .ask(&Redeem {
-            redemption_id: RedemptionId(id),
-            reward_id,
-            pass_number,
-            scope,
-        })
-        .await;
+    let ask = Redeem {
+        redemption_id: RedemptionId(id),
+        reward_id: body.value.reward_id,
+        pass_number,
+        scope,
+    };
+    let redeemed = door.office.asks.ask_once(&ask, key.as_ref()).await;
     // Also after a fault: the points may have gone.
     if let Some(holder) = holder {
         door.balances.forget(holder).await;
     }
     let redeemed = redeemed?;
-    Ok((StatusCode::CREATED, Json(redeemed)))
+    let response = (StatusCode::CREATED, Json(redeemed.reply)).into_response();
+    Ok(marked(response, redeemed.replayed))
 }
 
 /// Whose pass it is, as far as the copy knows.
-async fn holder(door: &Door, pass_number: &str) -> Option<PassholderId> {
-    let number = pass_number.trim().parse().ok()?;
+async fn holder(door: &Door, number: &PassNumber) -> Option<PassholderId> {
     let mut reading = door.office.reading().await.ok()?;
-    Some(
-        directory::find_card(reading.conn(), &number)
-            .await
-            .ok()??
-            .holder?
-            .passholder_id,
-    )
+    let card = directory::find_card(reading.conn(), number).await.ok()??;
+    Some(card.holder?.passholder_id)
 }
 
 /// What a passholder redeemed: by pass number, or by id at some organizers.
@@ -270,25 +266,27 @@ async fn get_redeemed(
     caller: Authorized,
     params: Params,
 ) -> Result<Json<Page<RedeemedReward>>, Problem> {
-    caller.require(Permission::RewardsRead)?;
-    let (pass_number, passholder_id) = (params.text("uitpasNumber"), params.text("passholderId"));
-    if pass_number.is_some() == passholder_id.is_some() {
-        return Err(Problem::not_found(
-            "exactly one of uitpasNumber and passholderId is required",
-        ));
-    }
-    let mut organizers = caller.named_organizers(&params, Permission::RewardsRead)?;
-    if passholder_id.is_some() && organizers.is_empty() {
-        return Err(Problem::not_found("organizerId is required with passholderId"));
-    }
-    // What was redeemed elsewhere, and its code, is nobody's business here.
-    if organizers.is_empty() {
-        organizers = caller.0.organizers(Permission::RewardsRead);
-    }
+    let scope = caller.scope(Permission::RewardsRead)?;
+    let named = caller.named_organizers(&params, Permission::RewardsRead)?;
+    let by = match (params.text("uitpasNumber"), params.text("passholderId")) {
+        (Some(text), None) => RedeemedBy::Pass(number(&text)?),
+        (None, Some(_)) if named.is_empty() => {
+            return Err(Problem::not_found("organizerId is required with passholderId"));
+        }
+        (None, Some(id)) => RedeemedBy::Passholder(PassholderId(uuid(&id)?)),
+        _ => {
+            return Err(Problem::not_found(
+                "exactly one of uitpasNumber and passholderId is required",
+            ));
+        }
+    };
     let ask = ListRedeemed {
-        pass_number,
-        passholder_id: passholder_id.as_deref().map(uuid).transpose()?.map(PassholderId),
-        organizers,
+        by,
+        scope: if named.is_empty() {
+            scope
+        } else {
+            Scope::Organizers(named)
+        },
         reward_type: reward_type(&params, "rewardType", None)?,
         reward_title: params.text("rewardTitle"),
         window: params.window()?,
@@ -304,16 +302,15 @@ async fn delete_redeemed(
     State(door): State<Door>,
     caller: Authorized,
     Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
+    sent: Sent,
+) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
-    let holder = door
-        .office
-        .asks
-        .ask(&CancelRedemption {
-            redemption_id: RedemptionId(uuid(&id)?),
-            scope,
-        })
-        .await?;
-    door.balances.forget(holder).await;
-    Ok(StatusCode::NO_CONTENT)
+    let ask = CancelRedemption {
+        redemption_id: RedemptionId(uuid(&id)?),
+        scope,
+    };
+    let key = sent.key(&caller.0);
+    let cancelled = door.office.asks.ask_once(&ask, key.as_ref()).await?;
+    door.balances.forget(cancelled.reply).await;
+    Ok(no_content(&cancelled))
 }

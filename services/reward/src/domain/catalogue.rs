@@ -13,7 +13,6 @@ pub struct Listed {
     pub reward: Reward,
     pub stock: Stock,
     pub created_at: DateTime<Utc>,
-    pub redeem_count: i64,
 }
 
 /// Ends within two weeks.
@@ -116,7 +115,8 @@ pub fn sort(found: &mut [Listed], fields: &[String]) -> Result<(), Refusal> {
         let order: Order = match name.to_ascii_lowercase().as_str() {
             "name" => |a, b| a.reward.title.to_lowercase().cmp(&b.reward.title.to_lowercase()),
             "creationdate" => |a, b| a.created_at.cmp(&b.created_at),
-            "redeemcount" => |a, b| a.redeem_count.cmp(&b.redeem_count),
+            // A unit is taken by each redemption that was not cancelled.
+            "redeemcount" => |a, b| a.stock.units_taken.cmp(&b.stock.units_taken),
             "featured" => |a, b| a.reward.featured.cmp(&b.reward.featured),
             "points" => |a, b| a.reward.points.cmp(&b.reward.points),
             other => {

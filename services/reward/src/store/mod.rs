@@ -2,3 +2,4 @@
 
 pub mod redemption;
 pub mod reward;
+pub mod times;

@@ -2,68 +2,156 @@
 
 use chassis::Fault;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use contracts::reward::{ListRedeemed, Reward, RewardType};
-use contracts::{Page, PassholderId, Points, RedemptionId, Refusal};
+use contracts::page::Window;
+use contracts::reward::{ListRedeemed, RedeemInfo, Reward};
+use contracts::{OrganizerId, Page, PassholderId, Points, RedemptionId, Refusal};
 use sqlx::PgConnection;
+
+/// How far a redemption got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum State {
+    /// Unit and time are taken, the points are not.
+    Pending,
+    Completed,
+    /// It will be refused: what was taken goes back.
+    Voiding,
+    Refused,
+    /// It was completed and is cancelled: what was taken goes back.
+    Cancelling,
+    Cancelled,
+}
 
 /// A redemption as it stands.
 #[derive(Debug, Clone)]
 pub struct Redemption {
     pub id: RedemptionId,
+    /// Of the request, when it came with a key.
+    pub hash: Option<String>,
+    pub organizer_id: Option<OrganizerId>,
     pub reward_id: String,
     pub pass_number: String,
-    pub passholder_id: Option<PassholderId>,
+    pub passholder_id: PassholderId,
     pub points: Points,
     pub period: Option<NaiveDate>,
-    pub state: String,
+    pub state: State,
     /// The reward as it was when it was redeemed.
-    pub reward: Option<Reward>,
+    pub reward: Reward,
+    /// Why it is voided.
     pub refusal: Option<Refusal>,
     pub code: Option<String>,
+    pub redeem_info: Option<RedeemInfo>,
     pub created_at: DateTime<Utc>,
 }
 
-macro_rules! redemption {
+/// What an id stands for.
+#[derive(Debug, Clone)]
+pub enum Known {
+    Standing(Box<Redemption>),
+    Refused { hash: Option<String>, refusal: Refusal },
+}
+
+impl Known {
+    /// # Errors
+    /// When the id was used for another request.
+    pub fn require_same(&self, request: Option<&str>) -> Result<(), Refusal> {
+        let first = match self {
+            Self::Standing(standing) => standing.hash.as_deref(),
+            Self::Refused { hash, .. } => hash.as_deref(),
+        };
+        match first.is_none_or(|first| Some(first) == request) {
+            true => Ok(()),
+            false => Err(Refusal::key_reused()),
+        }
+    }
+}
+
+fn incomplete() -> Fault {
+    Fault::broken("a redemption that stands lacks what it is about")
+}
+
+macro_rules! standing {
     ($row:expr) => {{
         let row = $row;
+        let reward = row.reward.ok_or_else(incomplete)?;
         Ok::<_, Fault>(Redemption {
             id: RedemptionId(row.redemption_id),
-            reward_id: row.reward_id,
-            pass_number: row.pass_number,
-            passholder_id: row.passholder_id.map(PassholderId),
-            points: row.points.unwrap_or(0),
+            hash: row.hash,
+            organizer_id: row.organizer_id.map(OrganizerId),
+            reward_id: row.reward_id.ok_or_else(incomplete)?,
+            pass_number: row.pass_number.ok_or_else(incomplete)?,
+            passholder_id: PassholderId(row.passholder_id.ok_or_else(incomplete)?),
+            points: row.points.ok_or_else(incomplete)?,
             period: row.period,
             state: row.state,
-            reward: row.reward.map(serde_json::from_value).transpose()?,
+            reward: serde_json::from_value(reward)?,
             refusal: row.refusal.map(serde_json::from_value).transpose()?,
             code: row.code,
+            redeem_info: row.redeem_info.map(serde_json::from_value).transpose()?,
             created_at: row.created_at,
         })
     }};
 }
 
-pub async fn find(conn: &mut PgConnection, id: RedemptionId) -> Result<Option<Redemption>, Fault> {
-    let row = sqlx::query!("select * from redemption where redemption_id = $1", id.0)
-        .fetch_optional(conn)
-        .await?;
-    row.map(|row| redemption!(row)).transpose()
+pub async fn find(conn: &mut PgConnection, id: RedemptionId) -> Result<Option<Known>, Fault> {
+    let row = sqlx::query!(
+        r#"select r.redemption_id, r.hash, r.organizer_id, r.reward_id, r.pass_number, r.passholder_id, r.points,
+                  r.period, r.state as "state: State", r.reward, r.refusal, r.code, r.created_at,
+                  w.redeem_info as "redeem_info?"
+           from redemption r left join reward w on w.reward_id = r.reward_id where r.redemption_id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.state == State::Refused {
+        let refusal = row.refusal.ok_or_else(incomplete)?;
+        return Ok(Some(Known::Refused {
+            hash: row.hash,
+            refusal: serde_json::from_value(refusal)?,
+        }));
+    }
+    Ok(Some(Known::Standing(Box::new(standing!(row)?))))
 }
 
 /// Writes a new redemption; false when the id is taken already. Waits for whoever is writing it now.
 pub async fn insert(conn: &mut PgConnection, new: &Redemption) -> Result<bool, Fault> {
     let inserted = sqlx::query!(
-        "insert into redemption (redemption_id, reward_id, pass_number, passholder_id, points, period, state, reward, refusal, created_at, changed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) on conflict do nothing",
+        "insert into redemption (redemption_id, hash, organizer_id, reward_id, pass_number, passholder_id, points,
+                                 period, state, reward, created_at, changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) on conflict do nothing",
         new.id.0,
+        new.hash,
+        new.organizer_id.as_ref().map(|id| id.0.as_str()),
         new.reward_id,
         new.pass_number,
-        new.passholder_id.map(|id| id.0),
+        new.passholder_id.0,
         new.points,
         new.period,
-        new.state,
-        new.reward.as_ref().map(serde_json::to_value).transpose()?,
-        new.refusal.as_ref().map(serde_json::to_value).transpose()?,
+        new.state as State,
+        serde_json::to_value(&new.reward)?,
         new.created_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Remembers that a request was refused, and nothing of what it was about; false when the id is taken already.
+pub async fn insert_refused(
+    conn: &mut PgConnection,
+    id: RedemptionId,
+    hash: &str,
+    refusal: &Refusal,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let inserted = sqlx::query!(
+        "insert into redemption (redemption_id, hash, state, refusal, created_at, changed_at)
+         values ($1, $2, 'refused', $3, $4, $4) on conflict do nothing",
+        id.0,
+        hash,
+        serde_json::to_value(refusal)?,
+        at
     )
     .execute(conn)
     .await?;
@@ -74,16 +162,16 @@ pub async fn insert(conn: &mut PgConnection, new: &Redemption) -> Result<bool, F
 pub async fn advance(
     conn: &mut PgConnection,
     id: RedemptionId,
-    from: &[&str],
-    to: &str,
+    from: &[State],
+    to: State,
     at: DateTime<Utc>,
 ) -> Result<bool, Fault> {
-    let from: Vec<String> = from.iter().map(|&state| state.to_owned()).collect();
     let moved = sqlx::query!(
-        "update redemption set state = $3, changed_at = $4 where redemption_id = $1 and state = any($2)",
+        "update redemption set state = $3, changed_at = $4, tried_at = null
+         where redemption_id = $1 and state = any($2)",
         id.0,
-        &from,
-        to,
+        from as &[State],
+        to as State,
         at
     )
     .execute(conn)
@@ -91,24 +179,56 @@ pub async fn advance(
     Ok(moved.rows_affected() == 1)
 }
 
-pub async fn refuse(
+/// Decides that a pending redemption will be refused, and why; false when it is not pending any more.
+pub async fn void(
     conn: &mut PgConnection,
     id: RedemptionId,
-    from: &[&str],
     refusal: &Refusal,
     at: DateTime<Utc>,
 ) -> Result<bool, Fault> {
-    let from: Vec<String> = from.iter().map(|&state| state.to_owned()).collect();
-    let moved = sqlx::query!(
-        "update redemption set state = 'refused', refusal = $3, changed_at = $4 where redemption_id = $1 and state = any($2)",
+    let decided = sqlx::query!(
+        "update redemption set state = 'voiding', refusal = $2, changed_at = $3
+         where redemption_id = $1 and state = 'pending'",
         id.0,
-        &from,
+        serde_json::to_value(refusal)?,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(decided.rows_affected() == 1)
+}
+
+/// Ends as refused, and forgets what it was about; false when it is not in `from` any more.
+pub async fn refuse(
+    conn: &mut PgConnection,
+    id: RedemptionId,
+    from: State,
+    refusal: &Refusal,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let moved = sqlx::query!(
+        "update redemption set state = 'refused', refusal = $3, changed_at = $4, tried_at = null, reward_id = null,
+             pass_number = null, passholder_id = null, points = null, period = null, reward = null, organizer_id = null
+         where redemption_id = $1 and state = $2",
+        id.0,
+        from as State,
         serde_json::to_value(refusal)?,
         at
     )
     .execute(conn)
     .await?;
     Ok(moved.rows_affected() == 1)
+}
+
+/// Forgets refusals from before `until`; returns how many.
+pub async fn forget_refused(conn: &mut PgConnection, until: DateTime<Utc>) -> Result<u64, Fault> {
+    let gone = sqlx::query!(
+        "delete from redemption where state = 'refused' and changed_at < $1",
+        until
+    )
+    .execute(conn)
+    .await?;
+    Ok(gone.rows_affected())
 }
 
 pub async fn set_code(conn: &mut PgConnection, id: RedemptionId, code: &str) -> Result<(), Fault> {
@@ -122,105 +242,71 @@ pub async fn set_code(conn: &mut PgConnection, id: RedemptionId, code: &str) -> 
     Ok(())
 }
 
-/// Takes one of `volume` times in this period; false when none is left.
-pub async fn take_time(
-    conn: &mut PgConnection,
-    holder: PassholderId,
-    reward: &str,
-    period: NaiveDate,
-    volume: i32,
-) -> Result<bool, Fault> {
-    let taken = sqlx::query!(
-        "insert into redemption_count as c (passholder_id, reward_id, period, used) select $1, $2, $3, 1 where $4 > 0
-         on conflict (passholder_id, reward_id, period) do update set used = c.used + 1 where c.used < $4",
-        holder.0,
-        reward,
-        period,
-        volume
-    )
-    .execute(conn)
-    .await?;
-    Ok(taken.rows_affected() == 1)
-}
-
-pub async fn times(
-    conn: &mut PgConnection,
-    holder: PassholderId,
-    reward: &str,
-    period: NaiveDate,
-) -> Result<i32, Fault> {
-    let used = sqlx::query_scalar!(
-        "select used from redemption_count where passholder_id = $1 and reward_id = $2 and period = $3",
-        holder.0,
-        reward,
-        period
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(used.unwrap_or(0))
-}
-
-pub async fn give_time_back(conn: &mut PgConnection, redemption: &Redemption) -> Result<(), Fault> {
-    sqlx::query!(
-        "update redemption_count set used = used - 1 where passholder_id = $1 and reward_id = $2 and period = $3 and used > 0",
-        redemption.passholder_id.map(|id| id.0),
-        redemption.reward_id,
-        redemption.period
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Redemptions that were cut: pending for too long, or on their way back.
+/// Redemptions that were cut: pending for too long, or on their way back. Marks them as tried: those that were tried longest ago
+/// come first, so that a hundred that cannot be ended do not hold up the others.
 pub async fn unfinished(
     conn: &mut PgConnection,
     at: DateTime<Utc>,
     patience: Duration,
-) -> Result<Vec<Redemption>, Fault> {
-    let rows = sqlx::query!(
-        "select * from redemption where (state = 'pending' and changed_at < $1) or (state in ('voiding', 'cancelling') and changed_at < $2)
-         order by changed_at limit 100",
+) -> Result<Vec<RedemptionId>, Fault> {
+    let ids = sqlx::query_scalar!(
+        "update redemption set tried_at = $1 where redemption_id in (
+             select redemption_id from redemption
+             where (state = 'pending' and changed_at < $2)
+                or (state in ('voiding', 'cancelling') and coalesce(tried_at, changed_at) < $3)
+             order by coalesce(tried_at, changed_at), redemption_id limit 100 for update skip locked)
+         returning redemption_id",
+        at,
         at - patience,
         at - Duration::seconds(5).min(patience)
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|row| redemption!(row)).collect()
+    Ok(ids.into_iter().map(RedemptionId).collect())
 }
 
-/// Completed redemptions, newest first.
+/// Completed redemptions at the organizers of the scope, newest first.
 pub async fn list(
     conn: &mut PgConnection,
     ask: &ListRedeemed,
     holder: PassholderId,
 ) -> Result<Page<Redemption>, Fault> {
-    let organizers: Vec<String> = ask.organizers.iter().map(|id| id.0.clone()).collect();
-    let wanted = ask.reward_type.map(|kind| {
-        if kind == RewardType::Points {
-            "POINTS"
-        } else {
-            "WELCOME"
-        }
-    });
-    let rows = sqlx::query!(
-        "select * from redemption where passholder_id = $1 and state = 'completed'
-           and ($2::text is null or reward->>'type' = $2) and ($3::text is null or reward->>'title' ilike '%' || $3 || '%')
-           and ($4::text[] = '{}' or reward->'organizers' = '[]'::jsonb
-                or exists (select from jsonb_array_elements(reward->'organizers') o where o->>'id' = any($4)))
-         order by created_at desc, redemption_id",
+    let Window { start, limit } = ask.window;
+    let organizers = ask.scope.ids();
+    let wanted = ask.reward_type.map(|kind| kind.as_str());
+    let title = ask.reward_title.as_deref();
+    let total_items = sqlx::query_scalar!(
+        r#"select count(*) as "n!" from redemption where passholder_id = $1 and state = 'completed'
+             and ($2::text[] is null or organizer_id = any($2)) and ($3::text is null or reward->>'type' = $3)
+             and ($4::text is null or strpos(lower(reward->>'title'), lower($4)) > 0)"#,
         holder.0,
+        organizers.as_deref(),
         wanted,
-        ask.reward_title,
-        &organizers
+        title
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let rows = sqlx::query!(
+        r#"select r.redemption_id, r.hash, r.organizer_id, r.reward_id, r.pass_number, r.passholder_id, r.points,
+                  r.period, r.state as "state: State", r.reward, r.refusal, r.code, r.created_at,
+                  w.redeem_info as "redeem_info?"
+           from redemption r left join reward w on w.reward_id = r.reward_id
+           where r.passholder_id = $1 and r.state = 'completed'
+             and ($2::text[] is null or r.organizer_id = any($2)) and ($3::text is null or r.reward->>'type' = $3)
+             and ($4::text is null or strpos(lower(r.reward->>'title'), lower($4)) > 0)
+           order by r.created_at desc, r.redemption_id offset $5 limit $6"#,
+        holder.0,
+        organizers.as_deref(),
+        wanted,
+        title,
+        start,
+        limit
     )
     .fetch_all(conn)
     .await?;
-    let total_items = rows.len() as i64;
-    let member = ask
-        .window
-        .cut(rows)
-        .map(|row| redemption!(row))
+    let member = rows
+        .into_iter()
+        .map(|row| standing!(row))
         .collect::<Result<_, _>>()?;
     Ok(Page { total_items, member })
 }

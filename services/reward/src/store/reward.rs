@@ -103,13 +103,9 @@ pub async fn find(conn: &mut PgConnection, id: &str, at: DateTime<Utc>) -> Resul
 
 /// The whole catalogue: some thousand rewards at most.
 pub async fn all(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<Vec<Listed>, Fault> {
-    let rows = sqlx::query!(
-        r#"select view, max_units, units_taken, created_at,
-                  (select count(*) from redemption d where d.reward_id = r.reward_id and d.state = 'completed') as "redeemed!"
-           from reward r"#
-    )
-    .fetch_all(&mut *conn)
-    .await?;
+    let rows = sqlx::query!("select view, max_units, units_taken, created_at from reward")
+        .fetch_all(&mut *conn)
+        .await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let stock = Stock {
@@ -120,7 +116,6 @@ pub async fn all(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<Vec<Liste
             reward: serde_json::from_value(row.view)?,
             stock,
             created_at: row.created_at,
-            redeem_count: row.redeemed,
         });
     }
     let names = Names::of(conn, &all.iter().map(|listed| &listed.reward).collect::<Vec<_>>()).await?;

@@ -1,50 +1,46 @@
 //! Cancel a redemption: points and unit go back.
 
-use super::{REWARDS_REDEEM, require_counter, saga};
-use crate::store::{redemption, reward};
+use super::{REWARDS_REDEEM, saga};
+use crate::store::redemption::{self, Known, State};
 use chassis::Fault;
+use chassis::ask::{Answer, Idempotency};
 use contracts::reward::CancelRedemption;
 use contracts::{PassholderId, Refusal};
 use messaging::{Office, Tx};
 
 /// A redemption that does not exist, or was cancelled before, is 404. Cut halfway, the same call or the sweeper goes on.
-pub async fn cancel_redemption(office: &Office, ask: CancelRedemption) -> Result<PassholderId, Fault> {
+pub async fn cancel_redemption(
+    office: &Office,
+    ask: CancelRedemption,
+    key: Option<Idempotency>,
+) -> Result<Answer, Fault> {
     let id = ask.redemption_id;
-    let holder = office.transact(|tx| Box::pin(decide(tx, ask))).await?;
-    if let Some(cancelling) = redemption::find(office.reading().await?.conn(), id)
-        .await?
-        .filter(|found| found.state == "cancelling")
+    let answer = office.once(key, |tx| Box::pin(decide(tx, ask))).await?;
+    let known = redemption::find(office.reading().await?.conn(), id).await?;
+    if let Some(Known::Standing(standing)) = known
+        && standing.state == State::Cancelling
     {
-        saga::undo(office, cancelling).await?;
+        saga::undo(office, *standing).await?;
     }
-    Ok(holder)
+    Ok(answer)
 }
 
 async fn decide(tx: &mut Tx, ask: CancelRedemption) -> Result<PassholderId, Fault> {
-    let missing = || {
-        Refusal::new(
-            "url/not-found",
-            404,
-            format!("Redeemed reward {} not found", ask.redemption_id),
-        )
+    let id = ask.redemption_id;
+    let missing = || Refusal::new("url/not-found", 404, format!("Redeemed reward {id} not found"));
+    let Some(Known::Standing(standing)) = redemption::find(tx.conn(), id).await? else {
+        return Err(missing().into());
     };
-    let standing = redemption::find(tx.conn(), ask.redemption_id)
-        .await?
-        .ok_or_else(missing)?;
-    let at = tx.now();
-    if let Some(found) = reward::find(tx.conn(), &standing.reward_id, at).await? {
-        require_counter(&found, &ask.scope, REWARDS_REDEEM)?;
+    let is_own = match &standing.organizer_id {
+        Some(organizer) => ask.scope.allows(organizer),
+        None => ask.scope.is_all(),
+    };
+    if !is_own {
+        return Err(Refusal::forbidden(REWARDS_REDEEM).into());
     }
-    let decided = redemption::advance(
-        tx.conn(),
-        ask.redemption_id,
-        &["completed", "cancelling"],
-        "cancelling",
-        at,
-    )
-    .await?;
-    match standing.passholder_id.filter(|_| decided) {
-        Some(holder) => Ok(holder),
-        None => Err(missing().into()),
+    let (at, from) = (tx.now(), [State::Completed, State::Cancelling]);
+    match redemption::advance(tx.conn(), id, &from, State::Cancelling, at).await? {
+        true => Ok(standing.passholder_id),
+        false => Err(missing().into()),
     }
 }

@@ -1,37 +1,23 @@
-//! List: what a passholder redeemed.
+//! List: what a passholder redeemed at the caller's organizers.
 
 use super::redeem::view;
 use crate::store::redemption;
 use chassis::Fault;
 use contracts::Page;
-use contracts::reward::{ListRedeemed, RedeemedReward};
-use messaging::Office;
+use contracts::reward::{ListRedeemed, RedeemedBy, RedeemedReward};
+use messaging::Reading;
 
 /// By pass number or by passholder; an unknown number gives an empty page.
-pub async fn list_redeemed(office: &Office, ask: ListRedeemed) -> Result<Page<RedeemedReward>, Fault> {
-    let mut reading = office.reading().await?;
-    let holder = match (&ask.passholder_id, &ask.pass_number) {
-        (Some(id), _) => Some(*id),
-        (None, Some(text)) => {
-            let number = contracts::PassNumber::require(text, "invalid-uitpas-number")?;
-            directory::find_card(reading.conn(), &number)
-                .await?
-                .and_then(|card| card.holder)
-                .map(|holder| holder.passholder_id)
-        }
-        (None, None) => None,
+pub async fn list_redeemed(reading: &mut Reading, ask: ListRedeemed) -> Result<Page<RedeemedReward>, Fault> {
+    let holder = match &ask.by {
+        RedeemedBy::Passholder(id) => Some(*id),
+        RedeemedBy::Pass(number) => directory::find_card(reading.conn(), number)
+            .await?
+            .and_then(|card| card.holder)
+            .map(|holder| holder.passholder_id),
     };
-    let Some(holder) = holder else {
-        return Ok(Page::empty());
-    };
-    let page = redemption::list(reading.conn(), &ask, holder).await?;
-    drop(reading);
-    let mut member = vec![];
-    for redemption in page.member {
-        member.push(view(office, redemption).await?);
+    match holder {
+        Some(holder) => Ok(redemption::list(reading.conn(), &ask, holder).await?.map(view)),
+        None => Ok(Page::empty()),
     }
-    Ok(Page {
-        total_items: page.total_items,
-        member,
-    })
 }

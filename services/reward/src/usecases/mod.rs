@@ -8,20 +8,34 @@ pub mod redeem_status;
 pub mod saga;
 pub mod search_rewards;
 
-use crate::store::reward::Found;
-use contracts::{Refusal, Scope};
+use crate::domain::catalogue::is_redeemed_at;
+use chassis::Fault;
+use contracts::reward::Reward;
+use contracts::{OrganizerId, Refusal, Scope};
+use sqlx::PgConnection;
 
 const REWARDS_REDEEM: &str = "REWARDS_REDEEM";
 
-fn reward_not_found(id: &str) -> Refusal {
-    Refusal::uitpas("reward-not-found", format!("Reward id {id} not found"))
-}
-
-/// A reward without organizers can be redeemed at every counter.
-fn require_counter(found: &Found, scope: &Scope, permission: &str) -> Result<(), Refusal> {
-    let organizers = &found.reward.organizers;
-    match organizers.is_empty() || organizers.iter().any(|organizer| scope.allows(&organizer.id)) {
-        true => Ok(()),
-        false => Err(Refusal::forbidden(permission)),
+/// The organizer of the caller where the reward can be redeemed: one that it names, or one of its card systems when it names nobody.
+/// None only for the platform itself, which acts for no organizer.
+///
+/// # Errors
+/// 403 when the caller acts for no such organizer.
+async fn counter(
+    conn: &mut PgConnection,
+    reward: &Reward,
+    scope: &Scope,
+    permission: &str,
+) -> Result<Option<OrganizerId>, Fault> {
+    let Scope::Organizers(own) = scope else {
+        return Ok(reward.organizers.first().map(|organizer| organizer.id.clone()));
+    };
+    for organizer in directory::organizers(conn, own).await? {
+        let there = [(organizer.organizer_id, organizer.card_system_ids)];
+        if is_redeemed_at(reward, &there) {
+            let [(organizer_id, _)] = there;
+            return Ok(Some(organizer_id));
+        }
     }
+    Err(Refusal::forbidden(permission).into())
 }

@@ -1,107 +1,148 @@
 //! Redeem: points are exchanged for a reward, once for each id.
 
-use super::{REWARDS_REDEEM, require_counter, reward_not_found, saga};
+use super::{REWARDS_REDEEM, counter, saga};
 use crate::domain::eligibility::{self, limit_per_person, period, refused};
-use crate::store::redemption::{self, Redemption};
-use crate::store::reward;
+use crate::store::redemption::{self, Known, Redemption, State};
+use crate::store::reward::{self, Found};
+use crate::store::times;
 use chassis::Fault;
-use contracts::Refusal;
+use chassis::ask::Answered;
 use contracts::reward::{Redeem, RedeemReason, RedeemedReward};
+use contracts::{RedemptionId, Refusal};
 use messaging::{Office, Tx};
 
-/// Reserves, pays and completes; a repeated id goes on where the first stopped and gets the first answer.
+/// Reserves, pays and completes; a repeated id goes on where the first stopped and gets the first answer. `hash` tells the requests
+/// of one key apart; none when the request came without a key.
 ///
 /// # Errors
-/// The contract's refusals, kept for the id. `Busy` when points cannot be reached: nothing is lost, send the same id again.
-pub async fn redeem(office: &Office, ask: Redeem) -> Result<RedeemedReward, Fault> {
+/// The contract's refusals, kept for the key. `Busy` when points cannot be reached: nothing is lost, send the same id again.
+pub async fn redeem(
+    office: &Office,
+    ask: Redeem,
+    hash: Option<String>,
+) -> Result<Answered<RedeemedReward>, Fault> {
     let id = ask.redemption_id;
-    let reserving = ask.clone();
-    match office.transact(|tx| Box::pin(reserve(tx, reserving))).await {
-        Err(Fault::Refused(refusal)) => {
-            let refusal = *refusal;
-            if refusal.status != 422 {
-                let kept = refusal.clone();
-                office
-                    .transact(|tx| Box::pin(remember_refusal(tx, ask, kept)))
-                    .await?;
-            }
-            return Err(refusal.into());
-        }
-        other => other?,
-    }
-    for _ in 0..2 {
-        let standing = find(office, id).await?;
-        match (standing.state.as_str(), standing.refusal.clone()) {
-            ("pending", _) => saga::pay(office, standing).await?,
-            ("refused", Some(refusal)) => return Err(refusal.into()),
-            ("voiding", _) => return Err(Fault::Busy("the redemption is being given up".into())),
-            _ => return view(office, standing).await,
-        }
-    }
-    let standing = find(office, id).await?;
-    match standing.refusal.clone() {
-        Some(refusal) => Err(refusal.into()),
-        None => view(office, standing).await,
+    let reserved = office.transact(|tx| Box::pin(reserve(tx, ask, hash))).await?;
+    let replayed = reserved == Reserved::Before;
+    match follow(office, id).await {
+        Ok(reply) => Ok(Answered { reply, replayed }),
+        Err(Fault::Refused(refusal)) => Err(Refusal { replayed, ..*refusal }.into()),
+        Err(fault) => Err(fault),
     }
 }
 
-async fn find(office: &Office, id: contracts::RedemptionId) -> Result<Redemption, Fault> {
+/// Brings a redemption to its end, whoever began it.
+async fn follow(office: &Office, id: RedemptionId) -> Result<RedeemedReward, Fault> {
+    // Pending, voiding, refused: no redemption has more steps than these.
+    for _ in 0..3 {
+        let standing = match find(office, id).await? {
+            Known::Refused { refusal, .. } => return Err(refusal.into()),
+            Known::Standing(standing) => *standing,
+        };
+        match standing.state {
+            State::Pending => saga::pay(office, standing).await?,
+            State::Voiding => saga::release(office, standing).await?,
+            _ => return Ok(view(standing)),
+        }
+    }
+    Err(Fault::Busy(format!("redemption {id} is still under way")))
+}
+
+pub(super) async fn find(office: &Office, id: RedemptionId) -> Result<Known, Fault> {
     redemption::find(office.reading().await?.conn(), id)
         .await?
         .ok_or_else(|| Fault::broken(format!("redemption {id} is gone")))
 }
 
-/// Takes a unit and one of the person's times, and writes the redemption down. Does nothing for an id that is known.
-async fn reserve(tx: &mut Tx, ask: Redeem) -> Result<(), Fault> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reserved {
+    /// By this request; also a refusal that is remembered for its key.
+    Now,
+    /// By an earlier request with the same id.
+    Before,
+}
+
+/// Takes a unit and one of the person's times, and writes the redemption down, or the refusal: one transaction, so that whoever
+/// comes with the same key meanwhile waits for it and finds the answer.
+async fn reserve(tx: &mut Tx, ask: Redeem, hash: Option<String>) -> Result<Reserved, Fault> {
     if let Some(known) = redemption::find(tx.conn(), ask.redemption_id).await? {
-        return match known.reward_id == ask.reward_id && known.pass_number == ask.pass_number {
-            true => Ok(()),
-            false => Err(Refusal::key_reused().into()),
-        };
+        known.require_same(hash.as_deref())?;
+        return Ok(Reserved::Before);
     }
-    let number = contracts::PassNumber::require(&ask.pass_number, "invalid-uitpas-number")?;
     let at = tx.now();
     let found = reward::find(tx.conn(), &ask.reward_id, at)
         .await?
-        .ok_or_else(|| reward_not_found(&ask.reward_id))?;
-    require_counter(&found, &ask.scope, REWARDS_REDEEM)?;
-    let holder =
-        directory::usable(directory::find_card(tx.conn(), &number).await?).map_err(as_invalid_card)?;
+        .ok_or_else(|| Refusal::reward_not_found(&ask.reward_id))?;
+    let decided = match admit(tx, &ask, hash.clone(), found).await {
+        Ok(pending) => Ok(pending),
+        Err(Fault::Refused(refusal)) => Err(*refusal),
+        Err(fault) => return Err(fault),
+    };
+    let id = ask.redemption_id;
+    let is_first = match (&decided, &hash) {
+        (Ok(pending), _) => redemption::insert(tx.conn(), pending).await?,
+        (Err(refusal), Some(hash)) => redemption::insert_refused(tx.conn(), id, hash, refusal, at).await?,
+        (Err(refusal), None) => return Err(refusal.clone().into()),
+    };
+    if !is_first {
+        let known = redemption::find(tx.conn(), id).await?;
+        let known = known.ok_or_else(|| Fault::Busy(format!("redemption {id} was forgotten just now")))?;
+        known.require_same(hash.as_deref())?;
+        return Ok(Reserved::Before);
+    }
+    if let Ok(pending) = decided
+        && let Some(reason) = take(tx, &pending).await?
+    {
+        let refusal = refused(reason, &pending.reward);
+        if hash.is_none() {
+            return Err(refusal.into());
+        }
+        redemption::refuse(tx.conn(), id, State::Pending, &refusal, at).await?;
+    }
+    Ok(Reserved::Now)
+}
+
+/// Refuses in the contract's order - organizer, card, reward - or says what would be written.
+async fn admit(tx: &mut Tx, ask: &Redeem, hash: Option<String>, found: Found) -> Result<Redemption, Fault> {
+    let at = tx.now();
+    let organizer_id = counter(tx.conn(), &found.reward, &ask.scope, REWARDS_REDEEM).await?;
+    let card = directory::find_card(tx.conn(), &ask.pass_number).await?;
+    let holder = directory::usable(card).map_err(as_invalid_card)?;
     if let Some(reason) = eligibility::refusal(&found.reward, &holder, at) {
         return Err(refused(reason, &found.reward).into());
     }
-    let pending = Redemption {
+    Ok(Redemption {
         id: ask.redemption_id,
-        reward_id: ask.reward_id,
-        pass_number: ask.pass_number,
-        passholder_id: Some(holder.passholder_id),
+        hash,
+        organizer_id,
+        reward_id: ask.reward_id.clone(),
+        pass_number: ask.pass_number.as_str().to_owned(),
+        passholder_id: holder.passholder_id,
         points: found.reward.points,
         period: limit_per_person(&found.reward).map(|_| period(&found.reward, at)),
-        state: "pending".into(),
-        reward: Some(found.reward.clone()),
+        state: State::Pending,
+        reward: found.reward,
         refusal: None,
         code: None,
+        redeem_info: found.redeem_info,
         created_at: at,
-    };
-    if !redemption::insert(tx.conn(), &pending).await? {
-        return Ok(());
+    })
+}
+
+/// Takes first a time, then a unit: the order in which everything here locks. Tells what is used up; then nothing is taken.
+async fn take(tx: &mut Tx, pending: &Redemption) -> Result<Option<RedeemReason>, Fault> {
+    let limit = limit_per_person(&pending.reward);
+    if let (Some(limit), Some(period)) = (limit, pending.period) {
+        let (holder, reward) = (pending.passholder_id, pending.reward_id.as_str());
+        if !times::take(tx.conn(), holder, reward, period, limit.volume).await? {
+            return Ok(Some(RedeemReason::PassholderVolume));
+        }
     }
-    if let Some(limit) = limit_per_person(&found.reward)
-        && !redemption::take_time(
-            tx.conn(),
-            holder.passholder_id,
-            &pending.reward_id,
-            period(&found.reward, at),
-            limit.volume,
-        )
-        .await?
-    {
-        return Err(refused(RedeemReason::PassholderVolume, &found.reward).into());
+    if !reward::take_unit(tx.conn(), &pending.reward_id).await? {
+        times::give_back(tx.conn(), pending).await?;
+        return Ok(Some(RedeemReason::RewardVolume));
     }
-    match reward::take_unit(tx.conn(), &pending.reward_id).await? {
-        true => Ok(()),
-        false => Err(refused(RedeemReason::RewardVolume, &found.reward).into()),
-    }
+    Ok(None)
 }
 
 /// Rewards know one word for a card that cannot be used.
@@ -116,39 +157,13 @@ pub(super) fn as_invalid_card(refusal: Refusal) -> Refusal {
     }
 }
 
-async fn remember_refusal(tx: &mut Tx, ask: Redeem, refusal: Refusal) -> Result<(), Fault> {
-    let refused = Redemption {
-        id: ask.redemption_id,
-        reward_id: ask.reward_id,
-        pass_number: ask.pass_number,
-        passholder_id: None,
-        points: 0,
-        period: None,
-        state: "refused".into(),
-        reward: None,
-        refusal: Some(refusal),
-        code: None,
-        created_at: tx.now(),
-    };
-    redemption::insert(tx.conn(), &refused).await?;
-    Ok(())
-}
-
 /// What the shop sees.
-pub(super) async fn view(office: &Office, redemption: Redemption) -> Result<RedeemedReward, Fault> {
-    let mut reading = office.reading().await?;
-    let at = reading.now();
-    let found = reward::find(reading.conn(), &redemption.reward_id, at).await?;
-    let info = found.as_ref().and_then(|found| found.redeem_info.clone());
-    let reward = redemption
-        .reward
-        .or(found.map(|found| found.reward))
-        .ok_or_else(|| Fault::broken("a redemption without a reward"))?;
-    Ok(RedeemedReward {
+pub(super) fn view(redemption: Redemption) -> RedeemedReward {
+    RedeemedReward {
         id: redemption.id,
-        reward,
+        reward: redemption.reward,
         redeem_date: redemption.created_at,
-        redeem_info: info,
+        redeem_info: redemption.redeem_info,
         redeem_code: redemption.code,
-    })
+    }
 }

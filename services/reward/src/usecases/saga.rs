@@ -6,52 +6,41 @@
 //!    \--points say no, or too old--> voiding --refunded--> refused
 //! ```
 
+use super::redeem::find;
 use crate::domain::eligibility;
-use crate::store::redemption::{self, Redemption};
-use crate::store::reward;
+use crate::store::redemption::{self, Known, Redemption, State};
+use crate::store::{reward, times};
 use chassis::Fault;
 use chrono::Duration;
 use contracts::points::{Refund, Spend};
 use contracts::reward::{RedeemReason, RedemptionCancelled, RewardRedeemed};
-use contracts::{PassholderId, Refusal, message};
+use contracts::{RedemptionId, Refusal, message};
 use messaging::{Office, Tx};
 use uuid::Uuid;
 
-fn holder(redemption: &Redemption) -> Result<PassholderId, Fault> {
-    redemption
-        .passholder_id
-        .ok_or_else(|| Fault::broken(format!("redemption {} has no passholder", redemption.id)))
-}
-
-/// Pays a pending redemption and completes it, or releases it when points refuse.
+/// Pays a pending redemption and completes it, or decides to void it when points refuse.
 ///
 /// # Errors
 /// `Busy` leaves it pending: the same id may be sent again, or the sweeper gives it up.
 pub async fn pay(office: &Office, pending: Redemption) -> Result<(), Fault> {
-    let title = pending
-        .reward
-        .as_ref()
-        .map(|reward| reward.title.clone())
-        .unwrap_or_default();
-    let organizer = pending
-        .reward
-        .as_ref()
-        .and_then(|reward| reward.organizers.first()?.name.clone());
+    let organizer = pending.reward.organizers.first();
     let spend = Spend {
         redemption_id: pending.id,
-        passholder_id: holder(&pending)?,
+        passholder_id: pending.passholder_id,
         points: pending.points,
-        title,
-        location: organizer.unwrap_or_default(),
+        title: pending.reward.title.clone(),
+        location: organizer
+            .and_then(|organizer| organizer.name.clone())
+            .unwrap_or_default(),
     };
     match office.asks.ask(&spend).await {
         Ok(_) => office.transact(|tx| Box::pin(complete(tx, pending))).await,
         Err(Fault::Refused(refusal)) => {
-            let refusal = match (&pending.reward, refusal.is("reward-passholder-points-constraint")) {
-                (Some(reward), true) => eligibility::refused(RedeemReason::PassholderPoints, reward),
-                _ => *refusal,
+            let refusal = match refusal.is("reward-passholder-points-constraint") {
+                true => eligibility::refused(RedeemReason::PassholderPoints, &pending.reward),
+                false => *refusal,
             };
-            end_unpaid(office, pending, refusal).await
+            void(office, pending.id, refusal).await
         }
         Err(fault) => Err(fault),
     }
@@ -59,18 +48,17 @@ pub async fn pay(office: &Office, pending: Redemption) -> Result<(), Fault> {
 
 async fn complete(tx: &mut Tx, pending: Redemption) -> Result<(), Fault> {
     let at = tx.now();
-    if redemption::advance(tx.conn(), pending.id, &["pending"], "completed", at).await? {
+    if redemption::advance(tx.conn(), pending.id, &[State::Pending], State::Completed, at).await? {
         let found = reward::find(tx.conn(), &pending.reward_id, at).await?;
         if found.is_some_and(|found| found.has_code) {
             let code = code(tx.new_id());
             redemption::set_code(tx.conn(), pending.id, &code).await?;
         }
-        let (redemption_id, reward_id, points) = (pending.id, pending.reward_id.clone(), pending.points);
         tx.tell(&RewardRedeemed {
-            redemption_id,
-            reward_id,
-            passholder_id: holder(&pending)?,
-            points,
+            redemption_id: pending.id,
+            reward_id: pending.reward_id,
+            passholder_id: pending.passholder_id,
+            points: pending.points,
             at,
         })?;
     }
@@ -86,43 +74,62 @@ fn code(random: Uuid) -> String {
         .collect()
 }
 
-/// Ends a redemption that is not paid: its unit and its time go back.
-async fn release(
-    tx: &mut Tx,
-    cut: Redemption,
-    from: &'static [&'static str],
-    refusal: Refusal,
-) -> Result<(), Fault> {
+/// Decides that a pending redemption will be refused. One that somebody else brought further stays as it is.
+async fn void(office: &Office, id: RedemptionId, refusal: Refusal) -> Result<(), Fault> {
+    office
+        .transact(|tx| {
+            Box::pin(async move {
+                let at = tx.now();
+                redemption::void(tx.conn(), id, &refusal, at).await.map(drop)
+            })
+        })
+        .await
+}
+
+/// Ends a redemption that is voided. First the refund, which closes the payment for good, then its time and its unit go back: a
+/// payment that comes late, from a repeat of the same request, is refused or given back.
+pub async fn release(office: &Office, voided: Redemption) -> Result<(), Fault> {
+    refund(office, &voided).await?;
+    office.transact(|tx| Box::pin(finish_release(tx, voided))).await
+}
+
+async fn refund(office: &Office, redemption: &Redemption) -> Result<(), Fault> {
+    let refund = Refund {
+        redemption_id: redemption.id,
+        passholder_id: redemption.passholder_id,
+    };
+    office.asks.ask(&refund).await.map(drop)
+}
+
+async fn finish_release(tx: &mut Tx, voided: Redemption) -> Result<(), Fault> {
     let at = tx.now();
-    if redemption::refuse(tx.conn(), cut.id, from, &refusal, at).await? {
-        reward::give_unit_back(tx.conn(), &cut.reward_id).await?;
-        redemption::give_time_back(tx.conn(), &cut).await?;
+    let refusal = voided.refusal.clone().unwrap_or_else(given_up);
+    if redemption::refuse(tx.conn(), voided.id, State::Voiding, &refusal, at).await? {
+        give_back(tx, &voided).await?;
     }
     Ok(())
 }
 
-/// Gives the points of a cancelled redemption back, then its unit.
+/// A redemption takes first its time, then its unit, and gives them back in the same order: two never wait for each other in a circle.
+async fn give_back(tx: &mut Tx, redemption: &Redemption) -> Result<(), Fault> {
+    times::give_back(tx.conn(), redemption).await?;
+    reward::give_unit_back(tx.conn(), &redemption.reward_id).await
+}
+
+/// Gives the points of a cancelled redemption back, then its time and its unit.
 pub async fn undo(office: &Office, cancelling: Redemption) -> Result<(), Fault> {
-    office
-        .asks
-        .ask(&Refund {
-            redemption_id: cancelling.id,
-            passholder_id: holder(&cancelling)?,
-        })
-        .await?;
+    refund(office, &cancelling).await?;
     office.transact(|tx| Box::pin(finish_undo(tx, cancelling))).await
 }
 
 async fn finish_undo(tx: &mut Tx, cancelling: Redemption) -> Result<(), Fault> {
-    let at = tx.now();
-    if redemption::advance(tx.conn(), cancelling.id, &["cancelling"], "cancelled", at).await? {
-        reward::give_unit_back(tx.conn(), &cancelling.reward_id).await?;
-        redemption::give_time_back(tx.conn(), &cancelling).await?;
-        let (redemption_id, reward_id) = (cancelling.id, cancelling.reward_id.clone());
+    let (at, id) = (tx.now(), cancelling.id);
+    if redemption::advance(tx.conn(), id, &[State::Cancelling], State::Cancelled, at).await? {
+        give_back(tx, &cancelling).await?;
         tx.tell(&RedemptionCancelled {
-            redemption_id,
-            reward_id,
-            passholder_id: holder(&cancelling)?,
+            redemption_id: id,
+            reward_id: cancelling.reward_id,
+            passholder_id: cancelling.passholder_id,
             at,
         })?;
     }
@@ -130,52 +137,41 @@ async fn finish_undo(tx: &mut Tx, cancelling: Redemption) -> Result<(), Fault> {
 }
 
 /// Brings redemptions that were cut to an end: what waits too long for its payment is given up, what is on its way back goes on.
+///
+/// # Errors
+/// The last fault; the others were tried nevertheless.
 pub async fn sweep(office: &Office, patience: Duration) -> Result<(), Fault> {
-    let mut reading = office.reading().await?;
-    let at = reading.now();
-    let cut = redemption::unfinished(reading.conn(), at, patience).await?;
-    drop(reading);
+    let cut = office
+        .transact(|tx| {
+            Box::pin(async move {
+                let at = tx.now();
+                redemption::unfinished(tx.conn(), at, patience).await
+            })
+        })
+        .await?;
     let mut last = Ok(());
-    for redemption in cut {
-        let ended = match redemption.state.as_str() {
-            "cancelling" => undo(office, redemption).await,
-            _ => give_up(office, redemption).await,
-        };
+    for id in cut {
         // One that cannot be ended yet does not hold up the others.
-        last = ended.and(last);
+        last = end(office, id).await.and(last);
     }
     last
 }
 
-async fn give_up(office: &Office, cut: Redemption) -> Result<(), Fault> {
-    let refusal = Refusal::uitpas("reward-period-constraint", "The redemption was given up")
-        .message(message::reward_not_in_period());
-    end_unpaid(office, cut, refusal).await
+async fn end(office: &Office, id: RedemptionId) -> Result<(), Fault> {
+    let Known::Standing(cut) = find(office, id).await? else {
+        return Ok(());
+    };
+    if cut.state == State::Pending {
+        void(office, id, given_up()).await?;
+    }
+    match find(office, id).await? {
+        Known::Standing(cut) if cut.state == State::Voiding => release(office, *cut).await,
+        Known::Standing(cut) if cut.state == State::Cancelling => undo(office, *cut).await,
+        _ => Ok(()),
+    }
 }
 
-/// First the decision, then the refund that closes the payment for good, then the release: a payment that comes late, from a repeat of
-/// the same request, is refused or given back.
-async fn end_unpaid(office: &Office, cut: Redemption, refusal: Refusal) -> Result<(), Fault> {
-    let id = cut.id;
-    let decided = office
-        .transact(|tx| {
-            Box::pin(async move {
-                let at = tx.now();
-                redemption::advance(tx.conn(), id, &["pending", "voiding"], "voiding", at).await
-            })
-        })
-        .await?;
-    if !decided {
-        return Ok(());
-    }
-    office
-        .asks
-        .ask(&Refund {
-            redemption_id: cut.id,
-            passholder_id: holder(&cut)?,
-        })
-        .await?;
-    office
-        .transact(|tx| Box::pin(release(tx, cut, &["voiding"], refusal)))
-        .await
+fn given_up() -> Refusal {
+    Refusal::uitpas("reward-period-constraint", "The redemption was given up")
+        .message(message::reward_not_in_period())
 }

@@ -1,15 +1,14 @@
 //! The catalogue: searched and read.
 
-use super::redeem_status::reason;
-use super::{require_counter, reward_not_found};
+use super::counter;
+use super::redeem_status::{balance, reason_but_points, too_few, used};
 use crate::domain::catalogue::{self, Listed};
 use crate::domain::eligibility::is_offered_in;
 use crate::store::reward;
 use chassis::Fault;
 use contracts::Refusal;
-use contracts::points::ReadBalance;
 use contracts::reward::{ReadReward, Reward, RewardsPage, SearchRewards};
-use messaging::Office;
+use messaging::{Office, Reading};
 use sqlx::PgConnection;
 
 /// # Errors
@@ -103,37 +102,27 @@ async fn redeemable(
     found: Vec<Listed>,
     id: contracts::PassholderId,
 ) -> Result<Vec<Listed>, Fault> {
-    let mut reading = office.reading().await?;
-    let Some(holder) = directory::find_holder(reading.conn(), id).await? else {
+    let holder = directory::find_holder(office.reading().await?.conn(), id).await?;
+    let Some(holder) = holder else {
         return Ok(vec![]);
     };
-    let balance = office
-        .asks
-        .ask(&ReadBalance {
-            passholder_id: id,
-            awaited: vec![],
-        })
-        .await?
-        .balance
-        .points;
-    let mut kept = vec![];
-    for listed in found {
-        if reason(&mut reading, &listed.reward, listed.stock, &holder, balance)
-            .await?
-            .is_none()
-        {
-            kept.push(listed);
-        }
+    let rewards: Vec<&Reward> = found.iter().map(|listed| &listed.reward).collect();
+    let (used, at) = (used(office, &holder, &rewards).await?, office.clock.now());
+    let is_open =
+        |listed: &Listed| reason_but_points(&listed.reward, listed.stock, &holder, &used, at).is_none();
+    let mut kept: Vec<Listed> = found.into_iter().filter(is_open).collect();
+    if !kept.is_empty() {
+        let balance = balance(office, id).await?;
+        kept.retain(|listed| too_few(&listed.reward, balance).is_none());
     }
     Ok(kept)
 }
 
-pub async fn read(office: &Office, ask: ReadReward) -> Result<Reward, Fault> {
-    let mut reading = office.reading().await?;
+pub async fn read(reading: &mut Reading, ask: ReadReward) -> Result<Reward, Fault> {
     let at = reading.now();
     let found = reward::find(reading.conn(), &ask.reward_id, at)
         .await?
-        .ok_or_else(|| reward_not_found(&ask.reward_id).not_found())?;
-    require_counter(&found, &ask.scope, "REWARDS_READ")?;
+        .ok_or_else(|| Refusal::reward_not_found(&ask.reward_id).not_found())?;
+    counter(reading.conn(), &found.reward, &ask.scope, "REWARDS_READ").await?;
     Ok(found.reward)
 }
