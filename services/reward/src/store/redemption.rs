@@ -48,7 +48,10 @@ pub struct Redemption {
 #[derive(Debug, Clone)]
 pub enum Known {
     Standing(Box<Redemption>),
-    Refused { hash: Option<String>, refusal: Refusal },
+    Refused {
+        hash: Option<String>,
+        refusal: Box<Refusal>,
+    },
 }
 
 impl Known {
@@ -108,7 +111,7 @@ pub async fn find(conn: &mut PgConnection, id: RedemptionId) -> Result<Option<Kn
         let refusal = row.refusal.ok_or_else(incomplete)?;
         return Ok(Some(Known::Refused {
             hash: row.hash,
-            refusal: serde_json::from_value(refusal)?,
+            refusal: Box::new(serde_json::from_value(refusal)?),
         }));
     }
     Ok(Some(Known::Standing(Box::new(standing!(row)?))))

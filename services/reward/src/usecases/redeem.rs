@@ -36,7 +36,7 @@ async fn follow(office: &Office, id: RedemptionId) -> Result<RedeemedReward, Fau
     // Pending, voiding, refused: no redemption has more steps than these.
     for _ in 0..3 {
         let standing = match find(office, id).await? {
-            Known::Refused { refusal, .. } => return Err(refusal.into()),
+            Known::Refused { refusal, .. } => return Err(Fault::Refused(refusal)),
             Known::Standing(standing) => *standing,
         };
         match standing.state {
