@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// A crate with queries, and the folders of migrations that make its database.
 const CRATES: &[(&str, &str, &[&str])] = &[
     ("post_office", "shared/messaging", &["post_office"]),
-    ("directory", "shared/directory", &["directory"]),
+    ("directory", "shared/directory", &["post_office", "directory"]),
     ("pass", "services/pass", &["post_office", "pass"]),
     ("points", "services/points", &["post_office", "points"]),
     (

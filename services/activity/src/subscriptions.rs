@@ -5,5 +5,8 @@ use messaging::Subscription;
 use std::sync::Arc;
 
 pub fn all() -> Vec<Subscription> {
-    vec![Subscription::to("pass", vec![Arc::new(Directory)])]
+    vec![Subscription::to(
+        "pass",
+        vec![Arc::new(Directory::without_rights())],
+    )]
 }

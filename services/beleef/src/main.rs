@@ -52,6 +52,11 @@ enum Command {
         #[command(subcommand)]
         command: operate::DeadLetters,
     },
+    /// The vault of national numbers.
+    Vault {
+        #[command(subcommand)]
+        command: operate::Vault,
+    },
     /// Exits with 0 when this private address is ready.
     Healthcheck { address: String },
     /// The settings of a service as they apply, secrets redacted.
@@ -88,6 +93,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Outbox => operate::outbox(&operate::asks(file)?).await,
         Command::DeadLetters { command } => operate::dead_letters(command, &operate::asks(file)?).await,
+        Command::Vault { command } => operate::vault(command, &operate::asks(file)?).await,
         Command::Healthcheck { address } => operate::healthcheck(&address).await,
         Command::Config { service } => start::show_config(&service, file),
         Command::Document { which } => documents::print(&which),

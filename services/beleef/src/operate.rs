@@ -4,6 +4,7 @@ use crate::start::SERVICES;
 use anyhow::{Context, bail};
 use chassis::{Asks, Fault, Settings};
 use clap::Subcommand;
+use contracts::pass::RotateVault;
 use messaging::office::{ListDeadLetters, OutboxStatus, Redrive};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -107,6 +108,37 @@ pub async fn dead_letters(command: DeadLetters, asks: &Asks) -> anyhow::Result<(
         }
     }
     Ok(())
+}
+
+#[derive(Subcommand)]
+pub enum Vault {
+    /// Seals national numbers that are under an older key under the newest. May be stopped and run again.
+    Rotate,
+}
+
+/// Slice after slice, while the services go on.
+pub async fn vault(command: Vault, asks: &Asks) -> anyhow::Result<()> {
+    let Vault::Rotate = command;
+    let (mut rotated, mut unreadable, mut after) = (0, 0, None);
+    loop {
+        let slice = asks.ask(&RotateVault { after }).await.map_err(plain)?;
+        rotated += slice.rotated;
+        unreadable += slice.unreadable.len();
+        for id in slice.unreadable {
+            println!("the national number of {id} does not open: its key is missing");
+        }
+        after = slice.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    println!("{rotated} rotated");
+    match unreadable {
+        0 => Ok(()),
+        some => {
+            bail!("{some} do not open: put their key back into service.insz_keys of pass, and rotate again")
+        }
+    }
 }
 
 /// Ready means `200` from `/health/ready`.

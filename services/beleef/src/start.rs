@@ -106,8 +106,14 @@ async fn start(
         }
         "activity" => plain!(activity),
         "points" => plain!(points),
-        "reward" => plain!(reward),
-        "billing" => plain!(billing),
+        "reward" => {
+            reward::config::check(&load(name, reward::config::DEFAULT, file)?)?;
+            plain!(reward)
+        }
+        "billing" => {
+            billing::config::check(&load(name, billing::config::DEFAULT, file)?)?;
+            plain!(billing)
+        }
         "gateway" => {
             let settings = load::<gateway::config::Config>(name, gateway::config::DEFAULT, file)?;
             let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();

@@ -1,9 +1,19 @@
 //! Settings of the billing service; `config.toml` beside the crate explains each.
 
+use chassis::Settings;
+use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
 
 pub const DEFAULT: &str = include_str!("../config.toml");
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Config {}
+pub struct Config {
+    pub rights_keys: NamedSecrets,
+}
+
+/// Refuses production mode with demo secrets, or with ones that are too short.
+pub fn check(settings: &Settings<Config>) -> anyhow::Result<()> {
+    let own = &settings.service;
+    own.rights_keys.refuse_demo(settings.mode, "service.rights_keys")
+}

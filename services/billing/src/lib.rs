@@ -38,8 +38,8 @@ pub static MIGRATIONS: LazyLock<Migrator> =
     LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
 
 /// The service's parts, ready to start.
-pub fn service(office: &Office, _: &Config) -> Service {
-    let subscriptions = subscriptions::all();
+pub fn service(office: &Office, config: &Config) -> Service {
+    let subscriptions = subscriptions::all(&config.rights_keys);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,

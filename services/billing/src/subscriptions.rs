@@ -3,16 +3,18 @@
 use crate::store::event;
 use async_trait::async_trait;
 use chassis::Fault;
+use chassis::sealing::NamedSecrets;
 use contracts::Fact;
 use contracts::activity::EventChanged;
 use directory::Directory;
 use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
-pub fn all() -> Vec<Subscription> {
+pub fn all(rights: &NamedSecrets) -> Vec<Subscription> {
+    let directory = Arc::new(Directory::with_rights(rights));
     vec![
-        Subscription::to("pass", vec![Arc::new(Directory)]).stopping_on_poison(),
-        Subscription::to("activity", vec![Arc::new(Directory), Arc::new(Events)]).stopping_on_poison(),
+        Subscription::to("pass", vec![directory.clone()]).stopping_on_poison(),
+        Subscription::to("activity", vec![directory, Arc::new(Events)]).stopping_on_poison(),
     ]
 }
 

@@ -10,9 +10,10 @@ use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
 pub fn all(balances: Arc<Balances>) -> Vec<Subscription> {
+    let directory = Arc::new(Directory::without_rights());
     vec![
-        Subscription::to("pass", vec![Arc::new(Directory)]),
-        Subscription::to("activity", vec![Arc::new(Directory)]),
+        Subscription::to("pass", vec![directory.clone()]),
+        Subscription::to("activity", vec![directory]),
         Subscription::to("points", vec![Arc::new(FreshBalances(balances))]),
     ]
 }

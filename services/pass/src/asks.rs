@@ -1,14 +1,17 @@
 //! Which asks it answers, and the verb for each.
 
 use crate::domain::insz_vault::InszVault;
-use crate::usecases::{associations, card_systems, find_pass, grouppasses, load_pack, passholders};
+use crate::usecases::{
+    associations, card_systems, find_pass, grouppasses, load_pack, passholders, rotate_vault,
+};
 use chassis::Desk;
+use chassis::sealing::Keys;
 use contracts::pass::*;
 use messaging::OfficeDesk;
 use std::sync::Arc;
 
-pub fn desk(desk: OfficeDesk, vault: Arc<InszVault>) -> Desk {
-    let (finding, searching, loading) = (vault.clone(), vault.clone(), vault);
+pub fn desk(desk: OfficeDesk, vault: Arc<InszVault>, rights: Arc<Keys>) -> Desk {
+    let (finding, searching, rotating, loading) = (vault.clone(), vault.clone(), vault.clone(), vault);
     desk.read::<FindPass, _>(move |reading, ask| {
         let vault = finding.clone();
         Box::pin(async move { find_pass::find_pass(reading, &vault, ask).await })
@@ -24,11 +27,15 @@ pub fn desk(desk: OfficeDesk, vault: Arc<InszVault>) -> Desk {
     .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppasses::read(reading, ask)))
     .read::<ListCardSystems, _>(|reading, ask| Box::pin(card_systems::list(reading, ask)))
     .read::<ReadCardSystem, _>(|reading, ask| Box::pin(card_systems::read(reading, ask)))
+    .write::<RotateVault, _>(move |tx, ask| {
+        let vault = rotating.clone();
+        Box::pin(async move { rotate_vault::rotate_vault(tx, &vault, ask).await })
+    })
     .load::<LoadPass, _>(
         |load| load.dry_run,
         move |tx, load| {
-            let vault = loading.clone();
-            Box::pin(async move { load_pack::load_pack(tx, &vault, load).await })
+            let (vault, rights) = (loading.clone(), rights.clone());
+            Box::pin(async move { load_pack::load_pack(tx, &vault, &rights, load).await })
         },
     )
     .finish()

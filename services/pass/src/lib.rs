@@ -6,6 +6,8 @@
 //! | invariant | pinned by |
 //! |---|---|
 //! | a national number shows in no fact and no table in clear, and in no log | `a_national_number_stands_nowhere_in_clear`, `the_door_is_polite_and_firm` |
+//! | who has a right, and which chip, shows in no fact, nor in its size | `what_is_told_of_a_holder_shows_neither_right_nor_chip_and_has_one_size` |
+//! | keys of the vault are replaced while numbers are found | `the_vault_is_rotated_while_numbers_are_found_and_the_old_key_can_go` |
 //! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
@@ -16,7 +18,9 @@ pub mod domain;
 mod store;
 mod usecases;
 
+use chassis::sealing::Keys;
 use config::Config;
+use contracts::pass::PassholderChanged;
 use domain::insz_vault::InszVault;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
@@ -29,11 +33,12 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let vault = Arc::new(InszVault::new(config.insz_secret.expose()));
+    let vault = Arc::new(InszVault::new(&config.insz_keys));
+    let rights = Arc::new(Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), vault),
+        desk: asks::desk(office.desk(&[]), vault, rights),
         subscriptions: vec![],
         jobs: vec![],
         extra: axum::Router::new(),

@@ -1,5 +1,7 @@
 //! Settings of the reward service; `config.toml` beside the crate explains each.
 
+use chassis::Settings;
+use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
 
 pub const DEFAULT: &str = include_str!("../config.toml");
@@ -8,4 +10,11 @@ pub const DEFAULT: &str = include_str!("../config.toml");
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub pending_seconds: i64,
+    pub rights_keys: NamedSecrets,
+}
+
+/// Refuses production mode with demo secrets, or with ones that are too short.
+pub fn check(settings: &Settings<Config>) -> anyhow::Result<()> {
+    let own = &settings.service;
+    own.rights_keys.refuse_demo(settings.mode, "service.rights_keys")
 }

@@ -45,7 +45,7 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let subscriptions = subscriptions::all();
+    let subscriptions = subscriptions::all(&config.rights_keys);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,

@@ -7,6 +7,7 @@
 //! | [`clock`] | the only source of time and of new ids |
 //! | [`fault`] | one classification of what can go wrong: refused, busy, broken |
 //! | [`ask`] | asks over plain HTTP/2 on the private network, or in-process |
+//! | [`sealing`] | what only a service with the key can read, under keys that can be replaced |
 //! | [`database`], [`cache`] | PostgreSQL pools and Redis |
 //! | [`lifecycle`] | tasks, shutdown, liveness; [`serve`]: listeners that finish what they started |
 //! | [`telemetry`] | JSON logs, OpenTelemetry traces, Prometheus metrics |
@@ -22,6 +23,7 @@ pub mod fault;
 pub mod health;
 pub mod lifecycle;
 pub mod mode;
+pub mod sealing;
 pub mod serve;
 pub mod telemetry;
 

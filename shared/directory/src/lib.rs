@@ -61,6 +61,13 @@ pub fn usable(card: Option<KnownCard>) -> Result<Holder, Refusal> {
         return Err(Refusal::invalid_card_status(card.status.as_str()));
     }
     let holder = card.holder.ok_or_else(Refusal::passholder_not_found)?;
+    // What is newer may say that the pass was blocked.
+    if card.is_outdated {
+        return Err(
+            Refusal::invalid_card("What is newer of this pass could not be applied here")
+                .message(contracts::message::card_cannot_be_used()),
+        );
+    }
     if holder.active().next().is_none() {
         return Err(Refusal::no_active_card_systems());
     }

@@ -17,6 +17,8 @@ pub struct KnownCard {
     pub card_system_id: CardSystemId,
     pub status: CardStatus,
     pub holder: Option<Holder>,
+    /// Whether a newer fact of the holder lies among the dead letters: the copy is known to be out of date.
+    pub is_outdated: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -64,9 +66,11 @@ pub async fn find_cards(
     let rows = sqlx::query!(
         r#"select c.pass_number as "pass_number!", c.card_system_id as "card_system_id!", c.status as "status!",
                   c.passholder_id as "passholder_id?", c.pass_type as "pass_type?", c.postal_code as "postal_code?",
-                  c.memberships as "memberships?", c.tickets_per_year as "tickets_per_year?"
+                  c.memberships as "memberships?", c.tickets_per_year as "tickets_per_year?",
+                  c.is_outdated as "is_outdated!"
            from unnest($1::text[]) as n(number) cross join lateral (
-               select p.pass_number, p.card_system_id, p.status, h.passholder_id, h.pass_type, h.postal_code, h.memberships, h.tickets_per_year
+               select p.pass_number, p.card_system_id, p.status, h.passholder_id, h.pass_type, h.postal_code, h.memberships, h.tickets_per_year,
+                      exists (select from parked_key k where k.source = 'pass' and k.key = p.passholder_id::text) as is_outdated
                from known_pass p left join known_holder h using (passholder_id) where p.pass_number = n.number limit 1) c"#,
         &texts
     )
@@ -91,17 +95,22 @@ pub async fn find_cards(
             card_system_id: CardSystemId(row.card_system_id),
             status,
             holder,
+            is_outdated: row.is_outdated,
         };
         cards.insert(pass_number, card);
     }
     Ok(cards)
 }
 
-/// The passholder or group with this id.
+/// The passholder or group with this id, unless the copy is known to be out of date.
 pub async fn find_holder(conn: &mut PgConnection, id: PassholderId) -> Result<Option<Holder>, Fault> {
-    let row = sqlx::query!("select pass_type, postal_code, memberships, tickets_per_year from known_holder where passholder_id = $1", id.0)
-        .fetch_optional(conn)
-        .await?;
+    let row = sqlx::query!(
+        "select pass_type, postal_code, memberships, tickets_per_year from known_holder where passholder_id = $1
+         and not exists (select from parked_key where source = 'pass' and key = $1::uuid::text)",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
     row.map(|row| {
         holder(
             id.0,

@@ -31,6 +31,28 @@ pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) 
     Ok(fate)
 }
 
+/// Writes a member of a remembered row in another way: what it means stays the same, so the row is not `Changed`.
+pub async fn rewrite(
+    tx: &mut Tx,
+    file: &str,
+    id: &str,
+    member: &str,
+    before: &str,
+    after: &str,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pack_row set row = jsonb_set(row, array[$3], to_jsonb($5::text)) where file = $1 and id = $2 and row->>$3 = $4",
+        file,
+        id,
+        member,
+        before,
+        after
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Whether a row with this id was loaded before: for rows of history, which never change.
 pub async fn is_known(tx: &mut Tx, file: &str, id: &str) -> Result<bool, Fault> {
     Ok(sqlx::query_scalar!(

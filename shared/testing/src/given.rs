@@ -1,5 +1,6 @@
 //! What the world looks like before a test: holders, groups, events - as the facts that tell of them.
 
+use chassis::sealing::{Keys, NamedSecrets};
 use contracts::activity::{EventChanged, OrganizerChanged};
 use contracts::pass::*;
 use contracts::{CardSystemId, PassNumber, PassholderId, PeriodLimit, PeriodType};
@@ -57,7 +58,17 @@ fn holder_with(n: u32, social_tariff: Option<SocialTariff>) -> PassholderChanged
         }],
         cards: vec![card],
         tickets_per_year: None,
+        rights: None,
     }
+}
+
+/// The fact as pass tells it: rights sealed under the demo key.
+pub fn sealed(fact: &PassholderChanged) -> PassholderChanged {
+    let secrets = NamedSecrets::try_from("1:demo-rights-secret-demo-rights-secret".to_owned());
+    let keys = Keys::new(&secrets.expect("a setting"), PassholderChanged::SEALED_FOR);
+    fact.clone()
+        .seal_rights(|plain, place| keys.seal_text(plain, place))
+        .expect("rights that can be sealed")
 }
 
 /// A group with the right and this many tickets a year.

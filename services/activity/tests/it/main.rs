@@ -30,7 +30,10 @@ async fn activity() -> OnStage {
         .hear(
             &it.subscriptions,
             "pass",
-            &[given::holder(1), given::group(2, 50)],
+            &[
+                given::sealed(&given::holder(1)),
+                given::sealed(&given::group(2, 50)),
+            ],
         )
         .await
         .unwrap();
@@ -150,7 +153,7 @@ async fn many_at_once_take_no_more_places_than_there_are() {
     };
     it.load(vec![limited("once", 1), limited("thrice", 3), limited("free", 0)])
         .await;
-    let holders: Vec<_> = (10..14).map(given::holder).collect();
+    let holders: Vec<_> = (10..14).map(|n| given::sealed(&given::holder(n))).collect();
     it.stage.hear(&it.subscriptions, "pass", &holders).await.unwrap();
     let all = (0..96)
         .map(|n| ["once", "thrice", "free"][n % 3])

@@ -136,7 +136,11 @@ impl OnStage {
     }
 
     pub async fn hear_holders(&self, facts: &[PassholderChanged]) {
-        self.stage.hear(&self.subscriptions, "pass", facts).await.unwrap();
+        let sealed: Vec<_> = facts.iter().map(given::sealed).collect();
+        self.stage
+            .hear(&self.subscriptions, "pass", &sealed)
+            .await
+            .unwrap();
     }
 
     pub async fn hear_events(&self, facts: &[EventChanged]) {

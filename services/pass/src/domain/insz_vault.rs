@@ -1,93 +1,102 @@
-//! National numbers at rest: AES-256-GCM bound to the row, and a keyed index to find them by.
+//! National numbers at rest: sealed for their row, and a keyed index to find them by.
 
-use contracts::Insz;
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use ring::hmac;
-use ring::rand::{SecureRandom, SystemRandom};
-use uuid::Uuid;
+use chassis::Fault;
+use chassis::sealing::{Keys, NamedSecrets};
+use contracts::{Insz, PassholderId};
 
-/// Encrypts for one row and indexes for look-up, with two keys made from one secret outside the database.
-pub struct InszVault {
-    cipher: Option<LessSafeKey>,
-    index: hmac::Key,
+/// Seals for one row and indexes for look-up. The sealed number is opened for one purpose: to seal it under a newer key.
+pub struct InszVault(Keys);
+
+/// What is stored of a national number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptInsz {
+    /// The name of the key that sealed and indexed it.
+    pub key: String,
+    pub index: Vec<u8>,
+    pub cipher: Vec<u8>,
+}
+
+impl KeptInsz {
+    /// How the number stands in a remembered row of a region pack: the index in hexadecimal.
+    pub fn remembered(&self) -> String {
+        self.index.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 impl InszVault {
-    pub fn new(secret: &str) -> Self {
-        let derive = |purpose: &str| {
-            hmac::sign(
-                &hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
-                purpose.as_bytes(),
-            )
-        };
-        Self {
-            cipher: UnboundKey::new(&AES_256_GCM, derive("insz cipher v1").as_ref())
-                .ok()
-                .map(LessSafeKey::new),
-            index: hmac::Key::new(hmac::HMAC_SHA256, derive("insz index v1").as_ref()),
-        }
+    pub fn new(secrets: &NamedSecrets) -> Self {
+        Self(Keys::new(secrets, "insz"))
     }
 
-    /// The blind index: equal numbers have equal indexes, and without the key nothing can be told from it.
-    pub fn index(&self, insz: &Insz) -> Vec<u8> {
-        hmac::sign(&self.index, insz.expose().as_bytes())
-            .as_ref()
-            .to_vec()
+    /// The name of the key under which a row is written: its own, until the vault is rotated.
+    pub fn key_for<'a>(&'a self, current: Option<&'a str>) -> &'a str {
+        current
+            .filter(|key| self.0.knows(key))
+            .unwrap_or_else(|| self.newest())
     }
 
-    /// The number, readable only with the key and only in the row of this passholder. None when randomness fails.
-    pub fn seal(&self, insz: &Insz, passholder: Uuid) -> Option<Vec<u8>> {
-        let mut nonce = [0_u8; NONCE_LEN];
-        SystemRandom::new().fill(&mut nonce).ok()?;
-        let mut sealed = insz.expose().as_bytes().to_vec();
-        let cipher = self.cipher.as_ref()?;
-        cipher
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(passholder.as_bytes()),
-                &mut sealed,
-            )
-            .ok()?;
-        Some([nonce.as_slice(), &sealed].concat())
+    pub fn newest(&self) -> &str {
+        self.0.newest()
     }
 
-    /// The number of a row; none when the bytes belong to another row or key.
-    pub fn open(&self, sealed: &[u8], passholder: Uuid) -> Option<Insz> {
-        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
-        let mut rest = rest.to_vec();
-        let plain = self
-            .cipher
-            .as_ref()?
-            .open_in_place(
-                Nonce::try_assume_unique_for_key(nonce).ok()?,
-                Aad::from(passholder.as_bytes()),
-                &mut rest,
-            )
-            .ok()?;
-        Insz::parse(std::str::from_utf8(plain).ok()?).ok()
+    /// What to look a number up by, whichever key its row is under.
+    pub fn indexes(&self, insz: &Insz) -> Vec<Vec<u8>> {
+        self.0.indexes(insz.expose().as_bytes())
+    }
+
+    /// The number, readable only with the key and only in the row of this passholder.
+    pub fn keep(&self, insz: &Insz, passholder: PassholderId, key: &str) -> Result<KeptInsz, Fault> {
+        let digits = insz.expose().as_bytes();
+        Ok(KeptInsz {
+            key: key.to_owned(),
+            index: self.0.index(key, digits)?,
+            cipher: self.0.seal(key, digits, passholder.0.as_bytes())?,
+        })
+    }
+
+    /// The number of a row.
+    ///
+    /// # Errors
+    /// Broken when it belongs to another row, or its key is not in the settings.
+    pub fn open(&self, key: &str, cipher: &[u8], passholder: PassholderId) -> Result<Insz, Fault> {
+        let plain = self.0.open(key, cipher, passholder.0.as_bytes())?;
+        let digits = std::str::from_utf8(&plain).map_err(Fault::broken)?;
+        Insz::parse(digits).map_err(Fault::broken)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
-    #[test]
-    fn a_sealed_number_opens_in_its_own_row_only() {
-        let (vault, row, other) = (InszVault::new("a secret"), Uuid::from_u128(1), Uuid::from_u128(2));
-        let insz = Insz::parse("17050399911").unwrap();
-        let sealed = vault.seal(&insz, row).unwrap();
-        assert_eq!(vault.open(&sealed, row), Some(insz.clone()));
-        assert_eq!(vault.open(&sealed, other), None);
-        assert_eq!(InszVault::new("another").open(&sealed, row), None);
-        assert!(!sealed.windows(11).any(|bytes| bytes == insz.expose().as_bytes()));
+    fn vault(keys: &str) -> InszVault {
+        InszVault::new(&NamedSecrets::try_from(keys.to_owned()).unwrap())
     }
 
     #[test]
-    fn the_index_is_equal_for_equal_numbers_and_depends_on_the_key() {
-        let (a, b) = (InszVault::new("a secret"), InszVault::new("another"));
+    fn a_sealed_number_opens_in_its_own_row_only() {
+        let (row, other) = (PassholderId(Uuid::from_u128(1)), PassholderId(Uuid::from_u128(2)));
         let insz = Insz::parse("17050399911").unwrap();
-        assert_eq!(a.index(&insz), a.index(&Insz::parse("17.05.03-999.11").unwrap()));
-        assert_ne!(a.index(&insz), b.index(&insz));
+        let kept = vault("1:a secret").keep(&insz, row, "1").unwrap();
+        assert_eq!(vault("1:a secret").open("1", &kept.cipher, row).unwrap(), insz);
+        assert!(vault("1:a secret").open("1", &kept.cipher, other).is_err());
+        assert!(vault("1:another").open("1", &kept.cipher, row).is_err());
+        assert!(
+            !kept
+                .cipher
+                .windows(11)
+                .any(|bytes| bytes == insz.expose().as_bytes())
+        );
+    }
+
+    #[test]
+    fn a_number_is_found_by_its_index_under_every_key() {
+        let row = PassholderId(Uuid::from_u128(1));
+        let insz = Insz::parse("17050399911").unwrap();
+        let same = Insz::parse("17.05.03-999.11").unwrap();
+        let kept = vault("1:a secret").keep(&insz, row, "1").unwrap();
+        assert!(vault("2:newer, 1:a secret").indexes(&same).contains(&kept.index));
+        assert!(!vault("1:another").indexes(&insz).contains(&kept.index));
     }
 }

@@ -92,13 +92,13 @@ impl Person {
             .social_tariff
     }
 
-    /// What other services need to know.
+    /// What other services need to know; rights are sealed before it is told.
     pub fn changed(&self) -> PassholderChanged {
         let held = |card: &Card| HeldCard {
             pass_number: card.pass_number.clone(),
             card_system_id: card.card_system_id,
             status: card.status,
-            chip_number: card.chip_number.clone(),
+            chip_number: None,
         };
         PassholderChanged {
             passholder_id: self.passholder_id,
@@ -108,6 +108,7 @@ impl Person {
             memberships: self.memberships.clone(),
             cards: self.cards.iter().map(held).collect(),
             tickets_per_year: self.tickets_per_year,
+            rights: None,
         }
     }
 

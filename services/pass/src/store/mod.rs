@@ -5,6 +5,7 @@ pub mod card;
 pub mod card_system;
 pub mod person;
 pub mod search;
+pub mod vault;
 
 use chassis::Fault;
 use serde::Serialize;

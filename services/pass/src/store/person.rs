@@ -1,6 +1,7 @@
 //! Passholders with their memberships and cards.
 
 use super::{from_text, to_text};
+use crate::domain::insz_vault::KeptInsz;
 use crate::domain::person::{Card, Person};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
@@ -101,14 +102,24 @@ async fn cards(conn: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Ve
     Ok(all)
 }
 
-pub async fn find_by_insz(conn: &mut PgConnection, index: &[u8]) -> Result<Option<PassholderId>, Fault> {
+/// The holder of a national number, by its indexes under all keys.
+pub async fn find_by_insz(
+    conn: &mut PgConnection,
+    indexes: &[Vec<u8>],
+) -> Result<Option<PassholderId>, Fault> {
     let id = sqlx::query_scalar!(
-        "select passholder_id from passholder where insz_index = $1",
-        index
+        "select passholder_id from passholder where insz_index = any($1)",
+        indexes
     )
     .fetch_optional(conn)
     .await?;
     Ok(id.map(PassholderId))
+}
+
+/// The name of the key that the national number of a row is under.
+pub async fn insz_key(conn: &mut PgConnection, id: PassholderId) -> Result<Option<String>, Fault> {
+    let key = sqlx::query_scalar!("select insz_key from passholder where passholder_id = $1", id.0);
+    Ok(key.fetch_optional(conn).await?.flatten())
 }
 
 /// What is stored beside the row of a pack.
@@ -121,8 +132,7 @@ pub struct Record<'a> {
     pub email: Option<&'a str>,
     pub phone: Option<&'a str>,
     pub address: Address,
-    pub insz_cipher: Option<Vec<u8>>,
-    pub insz_index: Option<Vec<u8>>,
+    pub insz: Option<KeptInsz>,
     pub tickets_per_year: Option<i32>,
     pub created_at: DateTime<Utc>,
 }
@@ -143,8 +153,7 @@ impl<'a> Record<'a> {
             email: row.email.as_deref(),
             phone: row.telephone.as_deref(),
             address,
-            insz_cipher: None,
-            insz_index: None,
+            insz: None,
             tickets_per_year: row.tickets_per_year,
             created_at: contracts::day::start_of(row.registered_on),
         }
@@ -154,12 +163,13 @@ impl<'a> Record<'a> {
 pub async fn put(conn: &mut PgConnection, record: &Record<'_>) -> Result<(), Fault> {
     sqlx::query!(
         "insert into passholder (passholder_id, version, pass_type, name, first_name, date_of_birth, gender, email, phone, address, postal_code,
-                                 city, registration_organizer, insz_cipher, insz_index, tickets_per_year, created_at)
-         values ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                 city, registration_organizer, insz_key, insz_cipher, insz_index, tickets_per_year, created_at)
+         values ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          on conflict (passholder_id) do update set name = excluded.name, first_name = excluded.first_name,
              date_of_birth = excluded.date_of_birth, gender = excluded.gender, email = excluded.email, phone = excluded.phone,
              address = excluded.address, postal_code = excluded.postal_code, city = excluded.city,
-             registration_organizer = excluded.registration_organizer, insz_cipher = coalesce(excluded.insz_cipher, passholder.insz_cipher),
+             registration_organizer = excluded.registration_organizer, insz_key = coalesce(excluded.insz_key, passholder.insz_key),
+             insz_cipher = coalesce(excluded.insz_cipher, passholder.insz_cipher),
              insz_index = coalesce(excluded.insz_index, passholder.insz_index), tickets_per_year = excluded.tickets_per_year",
         record.id.0,
         to_text(&record.pass_type),
@@ -173,8 +183,9 @@ pub async fn put(conn: &mut PgConnection, record: &Record<'_>) -> Result<(), Fau
         record.address.postal_code,
         record.address.city,
         record.person.and_then(|row| row.registration_organizer.as_ref().map(|id| id.0.clone())),
-        record.insz_cipher,
-        record.insz_index,
+        record.insz.as_ref().map(|kept| kept.key.as_str()),
+        record.insz.as_ref().map(|kept| kept.cipher.as_slice()),
+        record.insz.as_ref().map(|kept| kept.index.as_slice()),
         record.tickets_per_year,
         record.created_at
     )

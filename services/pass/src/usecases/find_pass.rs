@@ -12,7 +12,7 @@ use messaging::Reading;
 pub async fn find_pass(reading: &mut Reading, vault: &InszVault, ask: FindPass) -> Result<Pass, Fault> {
     let identifier = recognise(&ask.identifier, ask.kind).ok_or_else(Refusal::pass_not_found)?;
     let holder = match &identifier {
-        Identifier::Insz(insz) => person::find_by_insz(reading.conn(), &vault.index(insz)).await?,
+        Identifier::Insz(insz) => person::find_by_insz(reading.conn(), &vault.indexes(insz)).await?,
         _ => None,
     };
     let found = match &identifier {

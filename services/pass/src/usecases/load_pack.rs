@@ -1,9 +1,10 @@
 //! Load: regions, holders, cards, memberships and associations of a region pack.
 
-use crate::domain::insz_vault::InszVault;
+use crate::domain::insz_vault::{InszVault, KeptInsz};
 use crate::store::person::Record;
 use crate::store::{association, card, card_system, person};
 use chassis::Fault;
+use chassis::sealing::Keys;
 use contracts::pack::{Fate, Report, RowFate};
 use contracts::pass::*;
 use contracts::{Insz, PassholderId};
@@ -11,7 +12,12 @@ use messaging::{Tx, loading};
 use std::collections::BTreeSet;
 
 /// A row that breaks a rule is refused alone. Each holder that changed is told once.
-pub async fn load_pack(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result<Report, Fault> {
+pub async fn load_pack(
+    tx: &mut Tx,
+    vault: &InszVault,
+    rights: &Keys,
+    load: LoadPass,
+) -> Result<Report, Fault> {
     let mut report = Report::default();
     let mut changed: BTreeSet<PassholderId> = BTreeSet::new();
     let mut note = |file: &str, id: String, fate: Fate, holder: Option<PassholderId>| {
@@ -71,16 +77,17 @@ pub async fn load_pack(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result
         note("association-memberships.csv", id, fate, None);
     }
     for holder in changed {
-        tell(tx, holder).await?;
+        tell(tx, rights, holder).await?;
     }
     Ok(report)
 }
 
-async fn tell(tx: &mut Tx, holder: PassholderId) -> Result<(), Fault> {
+async fn tell(tx: &mut Tx, rights: &Keys, holder: PassholderId) -> Result<(), Fault> {
     if person::next_version(tx.conn(), holder).await?.is_some()
         && let Some(person) = person::load_one(tx.conn(), holder).await?
     {
-        tx.tell(&person.changed())?;
+        let fact = person.changed();
+        tx.tell(&fact.seal_rights(|plain, place| rights.seal_text(plain, place))?)?;
     }
     Ok(())
 }
@@ -135,9 +142,8 @@ async fn load_passholder(tx: &mut Tx, vault: &InszVault, row: &PassholderRow) ->
             "the national number does not agree with the date of birth".into(),
         ));
     }
-    let index = insz.as_ref().map(|insz| vault.index(insz));
-    if let Some(index) = &index
-        && person::find_by_insz(tx.conn(), index)
+    if let Some(insz) = &insz
+        && person::find_by_insz(tx.conn(), &vault.indexes(insz))
             .await?
             .is_some_and(|holder| holder != row.id)
     {
@@ -145,9 +151,16 @@ async fn load_passholder(tx: &mut Tx, vault: &InszVault, row: &PassholderRow) ->
             "the national number belongs to another passholder".into(),
         ));
     }
+    let kept = match &insz {
+        Some(insz) => {
+            let current = person::insz_key(tx.conn(), row.id).await?;
+            Some(vault.keep(insz, row.id, vault.key_for(current.as_deref()))?)
+        }
+        None => None,
+    };
     // What is remembered of the row must not hold the number itself.
     let remembered = PassholderRow {
-        insz: index.as_ref().map(|index| hex(index)),
+        insz: kept.as_ref().map(KeptInsz::remembered),
         ..row.clone()
     };
     let fate = loading::remember(tx, "passholders", &row.id.to_string(), &remembered).await?;
@@ -161,18 +174,13 @@ async fn load_passholder(tx: &mut Tx, vault: &InszVault, row: &PassholderRow) ->
             email: row.email.as_deref(),
             phone: row.phone.as_deref(),
             address: row.address(),
-            insz_cipher: insz.as_ref().and_then(|insz| vault.seal(insz, row.id.0)),
-            insz_index: index,
+            insz: kept,
             tickets_per_year: None,
             created_at: contracts::day::start_of(row.registered_on),
         };
         person::put(tx.conn(), &record).await?;
     }
     Ok(fate)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 async fn load_grouppass(tx: &mut Tx, row: &GrouppassRow) -> Result<Fate, Fault> {

@@ -6,3 +6,4 @@ pub mod find_pass;
 pub mod grouppasses;
 pub mod load_pack;
 pub mod passholders;
+pub mod rotate_vault;

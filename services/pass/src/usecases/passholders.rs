@@ -68,7 +68,7 @@ async fn by_number(
         let insz =
             Insz::parse(text).map_err(|_| Refusal::uitpas("invalid-insz-number", "Invalid INSZ number"))?;
         found.push(
-            person::find_by_insz(reading.conn(), &vault.index(&insz))
+            person::find_by_insz(reading.conn(), &vault.indexes(&insz))
                 .await?
                 .map(|id| id.0),
         );

@@ -57,7 +57,7 @@ async fn reward() -> OnStage {
         ledger,
     };
     it.load(vec![ice_cream()]).await;
-    let holders: Vec<_> = (1..=5).map(given::holder).collect();
+    let holders: Vec<_> = (1..=5).map(|n| given::sealed(&given::holder(n))).collect();
     it.stage.hear(&it.subscriptions, "pass", &holders).await.unwrap();
     it.ledger
         .lock()

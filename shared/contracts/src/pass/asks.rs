@@ -114,6 +114,22 @@ pub struct ReadCardSystem {
     pub card_system_id: CardSystemId,
 }
 
+/// Seal a slice of the national numbers under the newest key: those that are under an older one, behind this passholder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RotateVault {
+    pub after: Option<PassholderId>,
+}
+
+/// What became of a slice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RotatedSlice {
+    pub rotated: i64,
+    /// Whose numbers do not open: their key is missing.
+    pub unreadable: Vec<PassholderId>,
+    /// Where the next slice begins, if there is one.
+    pub next: Option<PassholderId>,
+}
+
 /// Everything of a region pack that belongs to the pass service.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LoadPass {
@@ -137,5 +153,6 @@ ask! {
     ReadGrouppass => Grouppass, "pass.read_grouppass", from [Gateway];
     ListCardSystems => Page<CardSystem>, "pass.list_card_systems", from [Gateway];
     ReadCardSystem => CardSystem, "pass.read_card_system", from [Gateway];
+    RotateVault => RotatedSlice, "pass.rotate_vault", from [Operator];
     LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
 }

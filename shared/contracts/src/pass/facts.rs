@@ -1,5 +1,7 @@
-//! What the pass service tells. No names, no national numbers: listeners need to know what a pass may do, not whose it is.
+//! What the pass service tells. No names, no national numbers, no chips: listeners need to know what a pass may do, not
+//! whose it is; and only those with a key learn who has a right.
 
+use super::rights::Sealed;
 use super::social_tariff::SocialTariff;
 use crate::{CardSystemId, ChipNumber, Fact, PassNumber, PassholderId};
 use chrono::NaiveDate;
@@ -88,6 +90,7 @@ pub struct Membership {
     pub status: MembershipStatus,
     /// The Brussels day on which the membership began.
     pub since: NaiveDate,
+    /// In clear only in facts that were told before rights were sealed, and in the copy of a service that opened them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub social_tariff: Option<SocialTariff>,
 }
@@ -98,6 +101,7 @@ pub struct HeldCard {
     pub pass_number: PassNumber,
     pub card_system_id: CardSystemId,
     pub status: CardStatus,
+    /// Told in earlier days; nobody needed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chip_number: Option<ChipNumber>,
 }
@@ -112,9 +116,12 @@ pub struct PassholderChanged {
     pub postal_code: String,
     pub memberships: Vec<Membership>,
     pub cards: Vec<HeldCard>,
-    /// Social-tariff tickets a group may buy in a calendar year.
+    /// Social-tariff tickets a group may buy in a calendar year. In clear as little as the right itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tickets_per_year: Option<i32>,
+    /// The rights, always there and of one size, readable by the services that price and reward.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rights: Option<Sealed>,
 }
 
 impl Fact for CardSystemChanged {
@@ -167,6 +174,8 @@ impl Fact for PassholderChanged {
     }
     fn example() -> Self {
         let pass_number = PassNumber::build(9901, 8, true);
+        // As long as real ones are.
+        let text = "A".repeat(464);
         let card_system_id = CardSystemId(38);
         Self {
             passholder_id: PassholderId(Uuid::from_u128(0x0192_0000_7000_8000_0000_0000_0000_0001)),
@@ -177,11 +186,7 @@ impl Fact for PassholderChanged {
                 card_system_id,
                 status: MembershipStatus::Active,
                 since: NaiveDate::from_ymd_opt(2025, 9, 1).unwrap_or_default(),
-                social_tariff: Some(SocialTariff {
-                    end_date: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap_or_default(),
-                    grace_days: 30,
-                    suspended_until: None,
-                }),
+                social_tariff: None,
             }],
             cards: vec![HeldCard {
                 pass_number,
@@ -190,6 +195,10 @@ impl Fact for PassholderChanged {
                 chip_number: None,
             }],
             tickets_per_year: None,
+            rights: Some(Sealed {
+                key: "1".into(),
+                text,
+            }),
         }
     }
 }

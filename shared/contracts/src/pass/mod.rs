@@ -2,12 +2,14 @@
 
 mod asks;
 mod facts;
+mod rights;
 mod rows;
 mod social_tariff;
 mod views;
 
 pub use asks::*;
 pub use facts::*;
+pub use rights::*;
 pub use rows::*;
 pub use social_tariff::*;
 pub use views::*;
