@@ -5,7 +5,7 @@ mod client;
 pub use client::{Answer, Client, line};
 
 use anyhow::{Context, bail};
-use servers::{Binaries, Nats, Postgres, Process, Redis, free_port};
+use servers::{Binaries, Locks, Nats, Postgres, Process, Redis, free_port};
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,7 @@ pub struct Platform {
     pub postgres: Postgres,
     pub nats: Nats,
     pub redis: Redis,
+    pub locks: Locks,
     services: BTreeMap<String, Process>,
     variables: BTreeMap<String, String>,
     private: BTreeMap<&'static str, String>,
@@ -55,7 +56,9 @@ impl Platform {
         let (binaries, folder) = (Binaries::from_environment()?, testing::folder("platform")?);
         Postgres::create_databases(&binaries, &folder.join("postgres"), SERVICES)?;
         let postgres = Postgres::start(&binaries, &folder.join("postgres"), durable)?;
-        let nats = Nats::start(&binaries.nats, &folder.join("nats"))?;
+        let beleef = testing::variable("BELEEF_TEST_BINARY")?;
+        let locks = Locks::write(Path::new(&beleef), &folder.join("keys"))?;
+        let nats = Nats::start(&binaries.nats, &folder.join("nats"), &locks.access())?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
         let public = format!("127.0.0.1:{}", free_port()?);
         let mut variables = BTreeMap::from([
@@ -74,6 +77,7 @@ impl Platform {
             // The packs' points are of a fixed year; a journey must not depend on today.
             ("BELEEF_POINTS__SERVICE__EXPIRY".to_owned(), "never".to_owned()),
         ]);
+        variables.extend(locks.variables()?);
         variables.extend(
             settings
                 .iter()
@@ -101,6 +105,7 @@ impl Platform {
             postgres,
             nats,
             redis,
+            locks,
             services: BTreeMap::new(),
             variables,
             private,

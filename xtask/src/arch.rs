@@ -13,6 +13,7 @@ const SHARED: &[(&str, &[&str])] = &[
     ("messaging", &["contracts", "chassis"]),
     ("directory", &["contracts", "chassis", "messaging"]),
     ("servers", &[]),
+    ("credentials", &["contracts", "chassis"]),
     ("testing", &["contracts", "chassis", "messaging", "servers"]),
     ("xtask", &["servers"]),
 ];
@@ -73,7 +74,11 @@ fn graph() -> Result<Vec<String>> {
             let used = dependency["name"].as_str().unwrap_or_default();
             let is_test = dependency["kind"] == "dev";
             let tolerated = allowed.contains(&used)
-                || (is_test && matches!(used, "testing" | "servers" | "directory" | "messaging"));
+                || (is_test
+                    && matches!(
+                        used,
+                        "testing" | "servers" | "credentials" | "directory" | "messaging"
+                    ));
             if ours.contains(&used) && !tolerated {
                 faults.push(format!("{name} must not use {used}"));
             }

@@ -2,7 +2,7 @@
 
 use crate::project::{output, run};
 use anyhow::{Context, Result, bail};
-use servers::{Binaries, Nats, Postgres, Process, Redis, free_port};
+use servers::{Binaries, Locks, Nats, Postgres, Process, Redis, free_port};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,7 +25,8 @@ impl House {
         Postgres::create_databases(binaries, &folder.join("postgres"), SERVICES)
             .context("the databases cannot be created")?;
         let postgres = Postgres::start(binaries, &folder.join("postgres"), true)?;
-        let nats = Nats::start(&binaries.nats, &folder.join("nats"))?;
+        let locks = Locks::write(beleef, &folder.join("keys"))?;
+        let nats = Nats::start(&binaries.nats, &folder.join("nats"), &locks.access())?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
         let public = format!("127.0.0.1:{}", public_port()?);
         let mut variables = BTreeMap::from([
@@ -38,6 +39,7 @@ impl House {
                 format!("http://{public}"),
             ),
         ]);
+        variables.extend(locks.variables()?);
         let mut private = BTreeMap::new();
         for service in SERVICES {
             let address = format!("127.0.0.1:{}", free_port()?);

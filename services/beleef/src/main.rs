@@ -1,5 +1,6 @@
 //! The one binary: a subcommand per service, all of them in one process, and the operator's tools.
 
+mod broker_config;
 mod documents;
 mod operate;
 mod pack;
@@ -57,6 +58,8 @@ enum Command {
         #[command(subcommand)]
         command: operate::Vault,
     },
+    /// Keys, tokens, permissions and certificates for the broker and every service, into a folder.
+    BrokerConfig(broker_config::Arguments),
     /// Exits with 0 when this private address is ready.
     Healthcheck { address: String },
     /// The settings of a service as they apply, secrets redacted.
@@ -94,6 +97,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Outbox => operate::outbox(&operate::asks(file)?).await,
         Command::DeadLetters { command } => operate::dead_letters(command, &operate::asks(file)?).await,
         Command::Vault { command } => operate::vault(command, &operate::asks(file)?).await,
+        Command::BrokerConfig(arguments) => broker_config::write(arguments),
         Command::Healthcheck { address } => operate::healthcheck(&address).await,
         Command::Config { service } => start::show_config(&service, file),
         Command::Document { which } => documents::print(&which),

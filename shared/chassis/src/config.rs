@@ -90,17 +90,13 @@ pub struct Broker {
 }
 
 impl Broker {
-    /// The seed of this process's key; empty when it has none.
+    /// The seed of a service's key; empty when it has none.
     ///
     /// # Errors
     /// When the file that should hold it cannot be read.
-    pub fn nkey(&self) -> anyhow::Result<Secret> {
-        if self.nkey_seed_file.as_os_str().is_empty() {
-            return Ok(self.nkey_seed.clone());
-        }
-        let seed = std::fs::read_to_string(&self.nkey_seed_file)
-            .with_context(|| format!("broker.nkey_seed_file {}", self.nkey_seed_file.display()))?;
-        Ok(Secret::new(seed.trim()))
+    pub fn nkey(&self, service: &str) -> anyhow::Result<Secret> {
+        let file = secret_in(&self.nkey_seed_file, service).context("broker.nkey_seed_file")?;
+        Ok(file.unwrap_or_else(|| self.nkey_seed.clone()))
     }
 }
 
@@ -114,6 +110,7 @@ pub struct Cache {
 #[serde(deny_unknown_fields)]
 pub struct Asks {
     pub token: Secret,
+    pub token_file: PathBuf,
     /// The SHA-256 of each caller's token.
     pub callers: BTreeMap<Caller, String>,
     pub deadline_ms: u64,
@@ -159,6 +156,9 @@ impl<S: DeserializeOwned> Settings<S> {
             .build()
             .and_then(Config::try_deserialize)
             .with_context(|| format!("the settings of {service} are not usable"))?;
+        if let Some(token) = secret_in(&settings.asks.token_file, service).context("asks.token_file")? {
+            settings.asks.token = token;
+        }
         if settings.mode == Mode::Development {
             settings.asks.fill_with_demo_tokens(service);
         }
@@ -174,6 +174,18 @@ fn layers(default: &str, file: Option<&Path>) -> ConfigBuilder<DefaultState> {
     match file {
         Some(path) => embedded.add_source(File::from(path).format(FileFormat::Toml)),
         None => embedded,
+    }
+}
+
+/// What a file holds, if one is named. `{service}` in its name stands for the service, so that all can share a setting.
+fn secret_in(file: &Path, service: &str) -> anyhow::Result<Option<Secret>> {
+    let path = file.to_string_lossy().replace("{service}", service);
+    match path.as_str() {
+        "" => Ok(None),
+        path => {
+            let secret = std::fs::read_to_string(path).with_context(|| format!("{path} cannot be read"))?;
+            Ok(Some(Secret::new(secret.trim())))
+        }
     }
 }
 
@@ -219,6 +231,18 @@ pub(crate) mod tests {
     fn an_unknown_key_is_refused_by_name() {
         let error = format!("{:#}", load("[service]\nidel = 4\n").unwrap_err());
         assert!(error.contains("idel"), "{error}");
+    }
+
+    #[test]
+    fn services_that_share_a_setting_read_each_its_own_secret() {
+        let folder = std::env::temp_dir().join(format!("beleef-secrets-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("example.token"), "the one of example\n").unwrap();
+        let file = format!("asks.token_file = \"{}/{{service}}.token\"", folder.display());
+        let settings = load(&format!("{DEVELOPMENT}{file}")).unwrap();
+        assert_eq!(settings.asks.token.expose(), "the one of example");
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(load(&format!("{DEVELOPMENT}{file}")).is_err());
     }
 
     #[test]

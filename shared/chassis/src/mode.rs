@@ -53,7 +53,7 @@ pub(crate) fn check<S>(service: &str, settings: &Settings<S>) -> anyhow::Result<
     open.extend(open_database(&settings.database));
     open.extend(open_cache(&settings.cache));
     if service != Caller::Operator.name() {
-        open.extend(open_broker(&settings.broker));
+        open.extend(open_broker(service, &settings.broker));
     }
     if !open.is_empty() {
         anyhow::bail!(
@@ -97,8 +97,8 @@ fn open_cache(cache: &Cache) -> Option<String> {
     (!is_closed).then(|| "cache.url needs a password and TLS: rediss://user:password@host:port".to_owned())
 }
 
-fn open_broker(broker: &Broker) -> Option<String> {
-    let has_credentials = broker.nkey().is_ok_and(|seed| !seed.is_empty())
+fn open_broker(service: &str, broker: &Broker) -> Option<String> {
+    let has_credentials = broker.nkey(service).is_ok_and(|seed| !seed.is_empty())
         || !(broker.user.is_empty() || broker.password.is_empty());
     let is_closed = has_credentials && broker.tls;
     (!is_closed).then(|| "broker needs nkey_seed_file (or a user with a password) and tls = true".to_owned())

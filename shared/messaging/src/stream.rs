@@ -24,7 +24,8 @@ pub mod header {
     pub const CONTENT_TYPE: &str = "ce-datacontenttype";
 }
 
-/// A fresh connection. The client does not resend what was in flight when a connection broke, so whoever meets an error throws
+/// A fresh connection, named `<service>_<role>`; the broker lets its user listen for answers below `_INBOX.<service>` alone.
+/// The client does not resend what was in flight when a connection broke, so whoever meets an error throws
 /// its connection away and resumes from what the server stored.
 pub async fn connect(
     settings: &Broker,
@@ -36,13 +37,23 @@ pub async fn connect(
         .map(|server| server.trim().parse())
         .collect::<Result<_, _>>()
         .context("broker.servers")?;
+    let service = name.split('_').next().unwrap_or_default();
     let mut options = async_nats::ConnectOptions::new()
         .name(name)
-        .custom_inbox_prefix(format!("_INBOX_{name}"))
+        .custom_inbox_prefix(format!("_INBOX.{}", name.replacen('_', ".", 1)))
         .connection_timeout(Duration::from_secs(2))
         .request_timeout(Some(Duration::from_secs(3)))
         .ping_interval(Duration::from_secs(2))
-        .max_reconnects(3);
+        .max_reconnects(3)
+        .require_tls(settings.tls)
+        .event_callback(watch(service));
+    let seed = settings.nkey(service)?;
+    if !seed.is_empty() {
+        options = options.nkey(seed.expose().to_owned());
+    }
+    if !settings.ca_file.as_os_str().is_empty() {
+        options = options.add_root_certificates(settings.ca_file.clone());
+    }
     if !settings.user.is_empty() {
         options = options.user_and_password(settings.user.clone(), settings.password.expose().to_owned());
     }
@@ -50,6 +61,20 @@ pub async fn connect(
     let mut context = jetstream::new(client.clone());
     context.set_timeout(Duration::from_secs(3));
     Ok((client, context))
+}
+
+/// What the broker refuses is counted and said: it means a wrong permission, or somebody who tries.
+fn watch(service: &str) -> impl Fn(async_nats::Event) -> std::future::Ready<()> + Send + Sync + 'static {
+    let service = service.to_owned();
+    move |event| {
+        if let async_nats::Event::ServerError(error) = event
+            && error.to_string().to_lowercase().contains("violation")
+        {
+            metrics::counter!("broker_denied_total", "service" => service.clone()).increment(1);
+            tracing::error!(service, %error, "the broker refuses");
+        }
+        std::future::ready(())
+    }
 }
 
 /// The stream of a teller: `EVT_POINTS`.

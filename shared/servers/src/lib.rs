@@ -2,6 +2,7 @@
 //! not, stopped by pid. Needs nothing of the platform, so that the tools build when the rest does not.
 
 mod binaries;
+mod locks;
 mod nats;
 mod postgres;
 mod process;
@@ -9,6 +10,7 @@ mod proxy;
 mod redis;
 
 pub use binaries::Binaries;
+pub use locks::Locks;
 pub use nats::Nats;
 pub use postgres::Postgres;
 pub use process::{Process, free_port, is_running, signal};

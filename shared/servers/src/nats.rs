@@ -1,7 +1,7 @@
-//! A NATS server with JetStream in a folder.
+//! A NATS server with JetStream in a folder, behind the locks that `beleef broker-config` wrote.
 
-use crate::process::{Process, free_port};
-use anyhow::Result;
+use crate::process::{Process, free_port, signal};
+use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -11,22 +11,24 @@ pub struct Nats {
     program: PathBuf,
     folder: PathBuf,
     port: u16,
+    /// The file that says who may do what, appended to the configuration at each start.
+    access: PathBuf,
     /// The other nodes, in the words of the configuration.
     cluster: String,
     process: Process,
 }
 
 impl Nats {
-    pub fn start(program: &Path, folder: &Path) -> Result<Self> {
-        Self::start_on(program, folder, free_port()?)
+    pub fn start(program: &Path, folder: &Path, access: &Path) -> Result<Self> {
+        Self::start_on(program, folder, access, free_port()?)
     }
 
-    pub fn start_on(program: &Path, folder: &Path, port: u16) -> Result<Self> {
-        Self::start_with(program, folder, port, String::new())
+    pub fn start_on(program: &Path, folder: &Path, access: &Path, port: u16) -> Result<Self> {
+        Self::start_with(program, folder, access, port, String::new())
     }
 
     /// Three nodes that know each other.
-    pub fn start_cluster(program: &Path, folder: &Path) -> Result<Vec<Self>> {
+    pub fn start_cluster(program: &Path, folder: &Path, access: &Path) -> Result<Vec<Self>> {
         let routes: Vec<u16> = (0..3).map(|_| free_port()).collect::<Result<_>>()?;
         let known: Vec<String> = routes
             .iter()
@@ -37,18 +39,21 @@ impl Nats {
                 "cluster {{\n  name: \"beleef\"\n  listen: \"127.0.0.1:{port}\"\n  routes: [{}]\n}}\n",
                 known.join(", ")
             );
-            Self::start_with(program, &folder.join(format!("node-{n}")), free_port()?, cluster)
+            let folder = folder.join(format!("node-{n}"));
+            Self::start_with(program, &folder, access, free_port()?, cluster)
         };
         routes.iter().enumerate().map(node).collect()
     }
 
-    fn start_with(program: &Path, folder: &Path, port: u16, cluster: String) -> Result<Self> {
+    fn start_with(program: &Path, folder: &Path, access: &Path, port: u16, cluster: String) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
-        let process = launch(program, folder, port, &cluster)?;
+        write_config(folder, access, port, &cluster)?;
+        let process = launch(program, folder, port)?;
         Ok(Self {
             program: program.to_owned(),
             folder: folder.to_owned(),
             port,
+            access: access.to_owned(),
             cluster,
             process,
         })
@@ -74,8 +79,15 @@ impl Nats {
     /// Starts again on the same port and store.
     pub fn restart(&mut self) -> Result<()> {
         self.process.kill();
-        self.process = launch(&self.program, &self.folder, self.port, &self.cluster)?;
+        write_config(&self.folder, &self.access, self.port, &self.cluster)?;
+        self.process = launch(&self.program, &self.folder, self.port)?;
         Ok(())
+    }
+
+    /// Reads the locks again without a stop: who has no key any more is cut off.
+    pub fn reload(&self) -> Result<()> {
+        write_config(&self.folder, &self.access, self.port, &self.cluster)?;
+        signal(self.pid(), "HUP")
     }
 
     /// Removes everything stored. Only while it does not run.
@@ -88,17 +100,21 @@ impl Nats {
     }
 }
 
-fn launch(program: &Path, folder: &Path, port: u16, cluster: &str) -> Result<Process> {
+fn write_config(folder: &Path, access: &Path, port: u16, cluster: &str) -> Result<()> {
     let store = folder.join("store");
+    let access = std::fs::read_to_string(access).with_context(|| format!("{}", access.display()))?;
     let config = format!(
-        "listen: \"127.0.0.1:{port}\"\nserver_name: \"beleef-{port}\"\njetstream {{\n  store_dir: \"{}\"\n  max_mem: 256MB\n  max_file: 20GB\n}}\n{cluster}",
+        "listen: \"127.0.0.1:{port}\"\nserver_name: \"beleef-{port}\"\njetstream {{\n  store_dir: \"{}\"\n  max_mem: 256MB\n  \
+         max_file: 20GB\n}}\n{cluster}{access}",
         store.display()
     );
-    let file = folder.join("nats.conf");
-    std::fs::write(&file, config)?;
+    Ok(std::fs::write(folder.join("nats.conf"), config)?)
+}
+
+fn launch(program: &Path, folder: &Path, port: u16) -> Result<Process> {
     let mut process = Process::start(
         "nats-server",
-        Command::new(program).arg("-c").arg(&file),
+        Command::new(program).arg("-c").arg(folder.join("nats.conf")),
         &folder.join("log"),
     )?;
     process.wait_for_port(port, Duration::from_secs(20))?;

@@ -26,6 +26,15 @@ pub fn signal(pid: u32, name: &str) -> Result<()> {
     }
 }
 
+/// The `NAME=value` lines of a file.
+pub fn variables(file: &Path) -> Result<Vec<(String, String)>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
+    let lines = text.lines().filter_map(|line| line.split_once('='));
+    Ok(lines
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect())
+}
+
 /// Whether the process with this id still is the program it was.
 pub fn is_running(pid: u32, program: &str) -> bool {
     let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();

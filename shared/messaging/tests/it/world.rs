@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use chassis::config::Broker;
 use chassis::{Asks, Clock, Fault, Lifecycle, Settings};
 use contracts::Fact;
+use credentials::{Party, Plan};
 use messaging::{Heard, Listener, Office, Subscription, Tx};
 use serde::{Deserialize, Serialize};
 use servers::{Binaries, Nats};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -84,6 +85,17 @@ pub fn brokers() -> Vec<PathBuf> {
     all
 }
 
+/// A key for each of the two, and what each may do at the broker.
+fn access(folder: &Path) -> PathBuf {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let parties = vec![Party::new("teller", &[]), Party::new("listener", &["teller"])];
+    let keys = folder.join("keys");
+    Plan::on_loopback(&keys, parties, Clock::System.now())
+        .write()
+        .unwrap();
+    keys.join("access.conf")
+}
+
 impl World {
     pub async fn new() -> Self {
         Self::on(&brokers()[0]).await
@@ -92,14 +104,14 @@ impl World {
     /// A teller and a listener on this broker; neither runs yet.
     pub async fn on(program: &std::path::Path) -> Self {
         let folder = testing::folder("post-office").unwrap();
-        let nats = Nats::start(program, &folder.join("nats")).unwrap();
+        let nats = Nats::start(program, &folder.join("nats"), &access(&folder)).unwrap();
         Self::with(folder, vec![nats]).await
     }
 
     /// On three nodes, each fact on all of them.
     pub async fn on_three(program: &std::path::Path) -> Self {
         let folder = testing::folder("post-office").unwrap();
-        let nodes = Nats::start_cluster(program, &folder).unwrap();
+        let nodes = Nats::start_cluster(program, &folder, &access(&folder)).unwrap();
         Self::with(folder, nodes).await
     }
 
@@ -109,6 +121,9 @@ impl World {
         let broker = Broker {
             servers,
             replicas: nodes.len(),
+            nkey_seed_file: folder.join("keys/{service}.nk"),
+            tls: true,
+            ca_file: folder.join("keys/ca.crt"),
             ..settings.broker
         };
         let nats = nodes.remove(0);
