@@ -10,7 +10,7 @@ pub(crate) struct Allowed {
 }
 
 /// A service tells its own facts, looks after its own stream, and reads those it listens to with a reader of its own name. It cannot
-/// delete, purge or reshape a stream, not even its own.
+/// delete or purge a stream, not even its own.
 pub(crate) fn service(party: &Party) -> Allowed {
     let name = &party.name;
     let own = stream(name);
@@ -19,6 +19,7 @@ pub(crate) fn service(party: &Party) -> Allowed {
             format!("evt.{name}.>"),
             format!("hb.{name}"),
             format!("$JS.API.STREAM.CREATE.{own}"),
+            format!("$JS.API.STREAM.UPDATE.{own}"),
             format!("$JS.API.STREAM.INFO.{own}"),
             format!("$JS.API.STREAM.MSG.GET.{own}"),
         ],
@@ -85,13 +86,14 @@ mod tests {
                 let forbidden = [
                     format!("evt.{}.", other.name),
                     format!("STREAM.CREATE.{}", stream(&other.name)),
+                    format!("STREAM.UPDATE.{}", stream(&other.name)),
                 ];
                 for start in forbidden {
                     assert!(!allowed.publish.iter().any(|subject| subject.contains(&start)));
                 }
                 assert!(!allowed.publish.contains(&format!("hb.{}", other.name)));
             }
-            for verb in ["DELETE.EVT", "PURGE", "UPDATE", "MSG.DELETE", "LIST", "NAMES"] {
+            for verb in ["DELETE", "PURGE", "MSG.DELETE", "LIST", "NAMES"] {
                 let verb = format!("STREAM.{verb}");
                 assert!(!allowed.publish.iter().any(|subject| subject.contains(&verb)));
             }

@@ -4,5 +4,6 @@ mod broker_faults;
 mod dead_letters;
 mod exactly_once;
 mod idempotency;
+mod locks;
 mod together;
 mod world;
