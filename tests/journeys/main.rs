@@ -2,6 +2,7 @@
 
 mod counter;
 mod enrolment;
+mod points;
 mod rewards;
 
 use platform::pack_rows;

@@ -8,19 +8,22 @@
 //! | never more check-ins per holder, event and period than the limit, also at once | `two_scanners_at_once_count_one` |
 //! | check-ins only around the event, on Brussels days | `a_single_date_is_open_from_five_hours_before_until_five_hours_after`, `without_times_the_whole_brussels_day_counts` |
 //! | group passes never check in | `a_group_pass_saves_no_points` |
+//! | nobody earns more on a day than the region allows, also at once | `nobody_earns_more_on_a_day_than_the_region_allows` |
 //! | an undone check-in frees its place and is told once | `an_undone_check_in_frees_its_place_and_is_told_once` |
 //!
 //! Locks, in this order:
 //!
 //! | who | first | then |
 //! |---|---|---|
-//! | check in | all places of the batch (`checkin_count`), sorted | |
-//! | undo | the check-in | its place (`checkin_count`) |
-//! | settings, pack | the row of the pack (`pack_row`) | the event |
+//! | check in | all places of the batch (`checkin_count`), sorted | all days of the batch (`day_points`), sorted |
+//! | undo | the check-in | its place, then its day |
+//! | settings | the event | |
+//! | pack | the row of the pack (`pack_row`) | the event; a check-in as above |
 
 mod asks;
 pub mod config;
 pub mod domain;
+mod jobs;
 mod store;
 mod subscriptions;
 mod usecases;
@@ -42,9 +45,9 @@ pub fn service(office: &Office, config: &Config) -> Service {
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&subscriptions), config.clone()),
+        desk: asks::desk(office.desk(&subscriptions), *config),
         subscriptions,
-        jobs: vec![],
+        jobs: jobs::all(),
         extra: axum::Router::new(),
     }
 }

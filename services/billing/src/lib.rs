@@ -10,7 +10,7 @@
 //! | no limit is ever exceeded, also at once | `forty_places_and_sixty_buyers_at_once_make_forty_sales`, `a_group_repeats_lines_up_to_its_quota_and_a_person_does_not` |
 //! | a sale keeps key version, shares and reason for ever | `a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change` |
 //! | a cancellation is one counter-entry and frees the limits | `a_cancelled_sale_nets_to_zero_once_and_frees_its_place` |
-//! | the same client reference is the same sale | `a_repeated_client_reference_is_the_same_sale` |
+//! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
 //!
 //! Locks, in this order:
 //!

@@ -10,6 +10,8 @@
 //! | a redemption is paid at most once, and never after it was closed | `the_same_redemption_is_paid_once`, `a_redemption_that_was_given_up_cannot_be_paid_any_more` |
 //! | spending never makes a balance negative | `too_few_points_are_refused_and_nothing_changes` |
 //! | the oldest points go first | `the_lot_that_ends_first_is_spent_first` |
+//! | what has ended is neither shown nor spent, whether the job ran or not | `what_has_ended_is_gone_before_the_job_ran`, `open_lots_always_equal_what_is_left` |
+//! | facts of one batch lock in one order | `a_batch_locks_all_its_balances_before_it_books` |
 //!
 //! Locks: balances first, all that a transaction needs in one statement and in the order of their ids; whoever holds a balance owns
 //! its entries and lots.
@@ -30,6 +32,7 @@ use sqlx::migrate::Migrator;
 use std::sync::LazyLock;
 
 pub use usecases::expire::expire;
+pub use usecases::reconcile::{Reconciled, reconcile};
 
 pub const NAME: &str = "points";
 static OWN: Migrator = sqlx::migrate!("../../migrations/points");

@@ -2,14 +2,17 @@
 
 use crate::config::Config;
 use crate::usecases::award::{Award, award};
+use crate::usecases::lock;
 use crate::usecases::revoke::revoke;
 use async_trait::async_trait;
 use chassis::Fault;
-use contracts::Fact;
 use contracts::activity::{CheckinRecorded, CheckinUndone};
 use contracts::day::brussels_day;
+use contracts::{Fact, PassholderId};
 use messaging::{Heard, Listener, Subscription, Tx};
+use serde::Deserialize;
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub fn all(config: Config) -> Vec<Subscription> {
     vec![Subscription::to("activity", vec![Arc::new(Checkins { config })])]
@@ -25,8 +28,13 @@ impl Listener for Checkins {
         &[CheckinRecorded::TYPE, CheckinUndone::TYPE]
     }
 
-    /// Runs of recorded check-ins are awarded in one go; an undo waits for those before it.
+    /// Runs of recorded check-ins are awarded in one go, which locks in one order by itself; an undo waits for those before it, so
+    /// that several runs lock all that they will need first.
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        if facts.iter().any(|fact| fact.is::<CheckinUndone>()) {
+            let holders = facts.iter().map(whose).collect::<Result<Vec<_>, _>>()?;
+            lock(tx, &holders).await?;
+        }
         for run in facts.chunk_by(|a, b| a.fact_type == b.fact_type) {
             if run[0].is::<CheckinUndone>() {
                 for fact in run {
@@ -39,6 +47,17 @@ impl Listener for Checkins {
         }
         Ok(())
     }
+}
+
+/// Either fact is about somebody.
+#[derive(Deserialize)]
+struct About {
+    passholder_id: PassholderId,
+}
+
+fn whose(fact: &Heard) -> Result<Uuid, serde_json::Error> {
+    let about: About = serde_json::from_str(&fact.payload)?;
+    Ok(about.passholder_id.0)
 }
 
 fn earned(fact: &Heard) -> Result<Award, serde_json::Error> {

@@ -95,11 +95,11 @@ impl Cache {
             .flatten()
     }
 
-    /// Appends to a list that lives for so many seconds from now.
-    pub async fn push(&self, key: &str, value: &str, seconds: i64) {
+    /// Writes a field of a hash that lives for so many seconds from now.
+    pub async fn put_field(&self, key: &str, field: &str, value: &str, seconds: i64) {
         self.run_all::<()>(
             redis::pipe()
-                .rpush(key, value)
+                .hset(key, field, value)
                 .ignore()
                 .expire(key, seconds)
                 .ignore(),
@@ -107,17 +107,23 @@ impl Cache {
         .await;
     }
 
-    /// Takes a value out of a list.
-    pub async fn remove(&self, key: &str, value: &str) {
-        self.run::<i64>(redis::cmd("LREM").arg(key).arg(0).arg(value))
-            .await;
+    /// Removes fields of several hashes in one round trip.
+    pub async fn remove_fields(&self, hashes: &[(String, Vec<String>)]) {
+        let mut pipeline = redis::pipe();
+        for (key, fields) in hashes {
+            pipeline.hdel(key, fields).ignore();
+        }
+        self.run_all::<()>(&pipeline).await;
     }
 
-    /// All of a list.
-    pub async fn list(&self, key: &str) -> Vec<String> {
-        self.run(redis::cmd("LRANGE").arg(key).arg(0).arg(-1))
-            .await
-            .unwrap_or_default()
+    /// The values of several hashes, in their order; empty where there is none, and for all when the cache does not answer.
+    pub async fn values(&self, keys: &[String]) -> Vec<Vec<String>> {
+        let mut pipeline = redis::pipe();
+        for key in keys {
+            pipeline.hvals(key);
+        }
+        let found = self.run_all::<Vec<Vec<String>>>(&pipeline).await;
+        found.unwrap_or_else(|| vec![vec![]; keys.len()])
     }
 
     pub async fn delete(&self, key: &str) {

@@ -147,6 +147,26 @@ pub fn no_tariff_here() -> Message {
     )
 }
 
+/// Neither the right nor a coupon: in Dutch the words that counters know.
+pub fn no_right_and_no_coupon() -> Message {
+    Message::new(
+        "Je UiTPAS heeft geen geldig kansenstatuut en er zijn ook geen coupon-kortingen beschikbaar.",
+        "Votre UiTPAS n'a pas de statut à tarif réduit valable et aucune réduction par coupon n'est disponible.",
+        "Ihr UiTPAS hat keinen gültigen Sozialtarif-Status, und es gibt keine Ermäßigung mit Gutschein.",
+        "Your UiTPAS has no valid social tariff, and no coupon discounts are available.",
+    )
+}
+
+/// The client's reference names a sale that was cancelled.
+pub fn sale_was_cancelled() -> Message {
+    Message::new(
+        "Deze ticketverkoop is geannuleerd. Registreer het ticket opnieuw als een nieuwe verkoop.",
+        "Cette vente de tickets a été annulée. Enregistrez le ticket comme une nouvelle vente.",
+        "Dieser Ticketverkauf wurde storniert. Bitte erfassen Sie das Ticket als neuen Verkauf.",
+        "This ticket sale was cancelled. Register the ticket again as a new sale.",
+    )
+}
+
 /// The right has ended: where to renew it.
 pub fn pass_needs_renewal() -> Message {
     Message::new(

@@ -73,10 +73,10 @@ pub struct BalanceAnswer {
     pub missing: Vec<Awaited>,
 }
 
-/// The balances of many, in the order asked.
+/// The balances of many, in the order asked, all of one moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadBalances {
-    pub passholder_ids: Vec<PassholderId>,
+    pub holders: Vec<ReadBalance>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ pub struct LoadPoints {
 
 ask! {
     ReadBalance => BalanceAnswer, "points.read_balance", from [Gateway, Reward];
-    ReadBalances => Vec<Balance>, "points.read_balances", from [Gateway];
+    ReadBalances => Vec<BalanceAnswer>, "points.read_balances", from [Gateway];
     ReadHistory => Page<Transaction>, "points.read_history", from [Gateway];
     Spend => Balance, "points.spend", from [Reward];
     Refund => Balance, "points.refund", from [Reward];

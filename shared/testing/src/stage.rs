@@ -66,13 +66,22 @@ impl Stage {
         facts: &[F],
     ) -> anyhow::Result<()> {
         let heard: Vec<Heard> = facts.iter().map(|fact| self.wrap(fact)).collect();
-        self.deliver(subscriptions, source, &heard).await?;
+        self.hear_batch(subscriptions, source, &heard).await
+    }
+
+    /// As [`Stage::hear`], for facts of several types in one batch.
+    pub async fn hear_batch(
+        &self,
+        subscriptions: &[Subscription],
+        source: &str,
+        heard: &[Heard],
+    ) -> anyhow::Result<()> {
+        self.deliver(subscriptions, source, heard).await?;
         let told = self.count_told().await?;
-        self.deliver(subscriptions, source, &heard).await?;
+        self.deliver(subscriptions, source, heard).await?;
         anyhow::ensure!(
             told == self.count_told().await?,
-            "{} had an effect the second time",
-            F::TYPE
+            "facts of {source} had an effect the second time"
         );
         Ok(())
     }
@@ -105,7 +114,8 @@ impl Stage {
         Ok(())
     }
 
-    fn wrap<F: Fact>(&self, fact: &F) -> Heard {
+    /// A fact as it would arrive.
+    pub fn wrap<F: Fact>(&self, fact: &F) -> Heard {
         let mut seq = self
             .heard
             .lock()

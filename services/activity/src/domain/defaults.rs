@@ -6,9 +6,6 @@ use contracts::{PeriodLimit, PeriodType, Points};
 /// One point for one participation.
 pub const CHECKIN_POINTS: Points = 1;
 
-/// What one check-in may earn.
-pub const CHECKIN_POINTS_RANGE: std::ops::RangeInclusive<Points> = 0..=1000;
-
 /// Single and several dates: once a day; a period or a permanent offer: once a week.
 pub fn checkin_limit(calendar: &Calendar) -> PeriodLimit {
     let period_type = match calendar {

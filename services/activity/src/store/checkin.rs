@@ -106,12 +106,13 @@ pub struct Standing {
     pub event_id: EventId,
     pub organizer_id: OrganizerId,
     pub points: Points,
+    pub at: DateTime<Utc>,
     pub period: Option<NaiveDate>,
 }
 
 pub async fn lock(conn: &mut PgConnection, id: CheckinId) -> Result<Option<Standing>, Fault> {
     let row = sqlx::query!(
-        "select passholder_id, event_id, organizer_id, points, period from checkin join event using (event_id)
+        "select passholder_id, event_id, organizer_id, points, at, period from checkin join event using (event_id)
          where checkin_id = $1 and undone_at is null for update of checkin",
         id.0
     )
@@ -122,6 +123,7 @@ pub async fn lock(conn: &mut PgConnection, id: CheckinId) -> Result<Option<Stand
         event_id: EventId(row.event_id),
         organizer_id: OrganizerId(row.organizer_id),
         points: row.points,
+        at: row.at,
         period: row.period,
     }))
 }

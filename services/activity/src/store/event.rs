@@ -55,6 +55,17 @@ pub async fn find(conn: &mut PgConnection, id: &EventId) -> Result<Option<Event>
     Ok(find_all(conn, std::slice::from_ref(id)).await?.remove(id))
 }
 
+/// As [`find`], and nobody changes it before this transaction ends.
+pub async fn lock(conn: &mut PgConnection, id: &EventId) -> Result<Option<Event>, Fault> {
+    if id.0.contains('\0') {
+        return Ok(None);
+    }
+    sqlx::query!("select event_id from event where event_id = $1 for update", id.0)
+        .fetch_optional(&mut *conn)
+        .await?;
+    find(conn, id).await
+}
+
 /// The events with these ids, those that exist.
 pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMap<EventId, Event>, Fault> {
     // PostgreSQL's text holds no zero byte, so such an id is nobody's.

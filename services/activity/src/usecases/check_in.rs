@@ -1,20 +1,23 @@
 //! Check in: holders take part and earn the points of their events, many at once.
 
 use super::{CHECKINS_WRITE, not_allowed, require_open};
+use crate::config::Config;
+use crate::domain::earning::{Worth, earned};
 use crate::store::checkin::{self, NewCheckin, Place};
+use crate::store::day;
 use crate::store::event::{self, Event};
 use chassis::Fault;
 use chrono::{DateTime, Duration, Utc};
 use contracts::activity::{CheckIn, CheckedIn, Checkin, CheckinRecorded};
 use contracts::day::brussels_day;
-use contracts::{CheckinId, EventId, PassNumber, PassholderId, Refusal, message};
+use contracts::{CheckinId, EventId, PassNumber, PassholderId, Points, Refusal, message};
 use directory::KnownCard;
 use messaging::{Asked, Outcomes, Tx};
 
 /// Records check-ins and tells them. Refuses each in the contract's order: number, event, permission, card, window, limit.
 pub async fn check_in(
     tx: &mut Tx,
-    margin: Duration,
+    config: Config,
     all: Vec<Asked<CheckIn>>,
 ) -> Result<Outcomes<CheckIn>, Fault> {
     let event_ids: Vec<EventId> = all.iter().map(|asked| asked.ask.event_id.clone()).collect();
@@ -37,7 +40,7 @@ pub async fn check_in(
             number,
             event,
             tx.now(),
-            margin,
+            config.margin(),
         )
     };
     let admitted: Vec<_> = all
@@ -45,18 +48,19 @@ pub async fn check_in(
         .zip(numbers)
         .map(|(asked, number)| admit_one(asked, number))
         .collect();
-    let mut booked = book(tx, &admitted.iter().flatten().collect::<Vec<_>>())
-        .await?
-        .into_iter();
+    let all_admitted: Vec<&Admission> = admitted.iter().flatten().collect();
+    let mut booked = book(tx, config, &all_admitted).await?.into_iter();
     let mut outcomes = Vec::with_capacity(all.len());
     for (asked, admission) in all.iter().zip(&admitted) {
         outcomes.push(match admission {
             Err(refusal) => Err(refusal.clone()),
-            Ok(admission) if booked.next() == Some(true) => {
-                asked.tell(tx, &admission.recorded())?;
-                Ok(admission.checked_in())
-            }
-            Ok(admission) => Err(admission.already_counted()),
+            Ok(admission) => match booked.next().flatten() {
+                Some(points) => {
+                    asked.tell(tx, &admission.recorded(points))?;
+                    Ok(admission.checked_in(points))
+                }
+                None => Err(admission.already_counted()),
+            },
         });
     }
     Ok(outcomes)
@@ -65,15 +69,15 @@ pub async fn check_in(
 /// Records one with a given id, at the transaction's time.
 pub async fn record(
     tx: &mut Tx,
-    margin: Duration,
+    config: Config,
     id: CheckinId,
     number: PassNumber,
     event: &Event,
 ) -> Result<(), Fault> {
     let card = directory::find_card(tx.conn(), &number).await?;
-    let admission = admit(id, card, number, event, tx.now(), margin)?;
-    match book(tx, &[&admission]).await?.as_slice() {
-        [true] => tx.tell(&admission.recorded()),
+    let admission = admit(id, card, number, event, tx.now(), config.margin())?;
+    match book(tx, config, &[&admission]).await?.as_slice() {
+        [Some(points)] => tx.tell(&admission.recorded(*points)),
         _ => Err(admission.already_counted().into()),
     }
 }
@@ -110,24 +114,58 @@ fn admit(
     })
 }
 
-/// Takes the places and writes the check-ins that got one, or need none; tells which, in their order.
-async fn book(tx: &mut Tx, admitted: &[&Admission<'_>]) -> Result<Vec<bool>, Fault> {
+/// Takes the places and writes the check-ins that got one, or need none. Tells what each earns, in their order; none where no place
+/// was left.
+async fn book(
+    tx: &mut Tx,
+    config: Config,
+    admitted: &[&Admission<'_>],
+) -> Result<Vec<Option<Points>>, Fault> {
     let places: Vec<Place> = admitted
         .iter()
         .filter_map(|admission| admission.place())
         .collect();
     let mut taken = checkin::take_places(tx.conn(), &places).await?.into_iter();
-    let booked: Vec<bool> = admitted
-        .iter()
-        .map(|admission| admission.event.checkin_limit.is_none() || taken.next() == Some(true))
-        .collect();
-    let new = admitted
-        .iter()
-        .zip(&booked)
-        .filter(|(_, booked)| **booked)
-        .map(|(admission, _)| admission.written());
+    let mut booked = Vec::with_capacity(admitted.len());
+    for admission in admitted {
+        let has_place = admission.event.checkin_limit.is_none() || taken.next() == Some(true);
+        booked.push(has_place.then_some(admission.event.checkin_points));
+    }
+    cap(tx, config, admitted, &mut booked).await?;
+    let new = admitted.iter().zip(&booked);
+    let new = new.filter_map(|(admission, points)| Some(admission.written((*points)?)));
     checkin::insert(tx.conn(), &new.collect::<Vec<_>>()).await?;
     Ok(booked)
+}
+
+/// Lowers what check-ins earn to what their persons may still earn that day.
+async fn cap(
+    tx: &mut Tx,
+    config: Config,
+    admitted: &[&Admission<'_>],
+    booked: &mut [Option<Points>],
+) -> Result<(), Fault> {
+    let mut worth = vec![];
+    for (admission, points) in admitted.iter().zip(booked.iter()) {
+        worth.extend(points.filter(|points| *points > 0).map(|points| Worth {
+            holder: admission.passholder_id,
+            day: brussels_day(admission.at),
+            points,
+        }));
+    }
+    if worth.is_empty() {
+        return Ok(());
+    }
+    let before = day::add(tx.conn(), &worth).await?;
+    let earned = earned(&worth, &before, config.most_points_per_day);
+    let earning = booked.iter_mut().flatten().filter(|points| **points > 0);
+    for (points, earned) in earning.zip(earned) {
+        if earned < *points {
+            metrics::counter!("points_capped_total").increment(1);
+        }
+        *points = earned;
+    }
+    Ok(())
 }
 
 impl Admission<'_> {
@@ -142,38 +180,38 @@ impl Admission<'_> {
         })
     }
 
-    fn written(&self) -> NewCheckin {
+    fn written(&self, points: Points) -> NewCheckin {
         NewCheckin {
             checkin_id: self.checkin_id,
             passholder_id: self.passholder_id,
             event_id: self.event.event_id.clone(),
             pass_number: self.number.clone(),
-            points: self.event.checkin_points,
+            points,
             at: self.at,
             period: self.place().map(|place| place.period),
         }
     }
 
-    fn recorded(&self) -> CheckinRecorded {
+    fn recorded(&self, points: Points) -> CheckinRecorded {
         CheckinRecorded {
             checkin_id: self.checkin_id,
             passholder_id: self.passholder_id,
             event_id: self.event.event_id.clone(),
             title: self.event.title.clone(),
             location: self.event.location.clone(),
-            points: self.event.checkin_points,
+            points,
             at: self.at,
         }
     }
 
-    fn checked_in(&self) -> CheckedIn {
+    fn checked_in(&self, points: Points) -> CheckedIn {
         let checkin = Checkin {
             id: self.checkin_id,
             creation_date: self.at,
             event_id: self.event.event_id.clone(),
             event_title: self.event.title.clone(),
             uitpas_number: self.number.clone(),
-            points: self.event.checkin_points,
+            points,
         };
         CheckedIn {
             checkin,

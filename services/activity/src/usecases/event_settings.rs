@@ -1,11 +1,10 @@
 //! Event settings: read, and replaced as a whole.
 
-use crate::domain::defaults::CHECKIN_POINTS_RANGE as CHECKIN_POINTS;
 use crate::store::event;
 use chassis::Fault;
 use contracts::activity::{EventSettings, ReadEventSettings, ReplaceEventSettings};
 use contracts::ask::Done;
-use contracts::{EventId, PeriodLimit, Refusal};
+use contracts::{EventId, PeriodLimit, Points, Refusal};
 use messaging::{Reading, Tx};
 
 fn missing(id: &EventId) -> Refusal {
@@ -20,16 +19,19 @@ pub async fn read(reading: &mut Reading, ask: ReadEventSettings) -> Result<Event
     Ok(event.settings())
 }
 
-/// A limit that is absent does not exist any more.
-pub async fn replace(tx: &mut Tx, ask: ReplaceEventSettings) -> Result<Done, Fault> {
+/// A limit that is absent does not exist any more. A check-in is worth at most `most_points`.
+pub async fn replace(tx: &mut Tx, most_points: Points, ask: ReplaceEventSettings) -> Result<Done, Fault> {
     let wanted = ask.settings;
-    let mut event = event::find(tx.conn(), &wanted.id)
+    let mut event = event::lock(tx.conn(), &wanted.id)
         .await?
         .ok_or_else(|| missing(&wanted.id))?;
     ask.scope.require(&event.organizer_id, "EVENT_SETTINGS_UPDATE")?;
     let negative = |limit: Option<PeriodLimit>| limit.is_some_and(|limit| limit.volume < 0);
     let wrong = [
-        (!CHECKIN_POINTS.contains(&wanted.checkin_points), "/checkinPoints"),
+        (
+            !(0..=most_points).contains(&wanted.checkin_points),
+            "/checkinPoints",
+        ),
         (negative(wanted.checkin_limit), "/checkinLimit/volume"),
         (
             negative(wanted.passholder_ticket_limit),

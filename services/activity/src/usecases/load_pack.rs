@@ -1,28 +1,29 @@
 //! Load: organizers, events and check-ins of a region pack.
 
 use super::check_in::record;
+use crate::config::Config;
 use crate::domain::defaults;
 use crate::store::event::{self, Event};
 use crate::store::organizer;
 use chassis::Fault;
-use chrono::Duration;
+use contracts::Points;
 use contracts::activity::{CheckinRow, EventRow, LoadActivity, OrganizerChanged, OrganizerRow};
 use contracts::pack::{Fate, Report, RowFate};
 use messaging::{Tx, loading};
 
-pub async fn load_pack(tx: &mut Tx, margin: Duration, load: LoadActivity) -> Result<Report, Fault> {
+pub async fn load_pack(tx: &mut Tx, config: Config, load: LoadActivity) -> Result<Report, Fault> {
     let mut report = Report::default();
     for row in load.organizers {
         let fate = load_organizer(tx, &row).await?;
         report.rows.push(RowFate::new("organizers.json", &row.id, fate));
     }
     for row in load.events {
-        let fate = load_event(tx, &row).await?;
+        let fate = load_event(tx, config.most_points_per_checkin, &row).await?;
         report.rows.push(RowFate::new("events.json", &row.id, fate));
     }
     let today = tx.now();
     for row in load.checkins {
-        let fate = load_checkin(tx, margin, &row).await?;
+        let fate = load_checkin(tx, config, &row).await?;
         report.rows.push(RowFate::new("checkins.csv", row.id, fate));
     }
     tx.at(today);
@@ -49,7 +50,7 @@ async fn load_organizer(tx: &mut Tx, row: &OrganizerRow) -> Result<Fate, Fault> 
     Ok(fate)
 }
 
-async fn load_event(tx: &mut Tx, row: &EventRow) -> Result<Fate, Fault> {
+async fn load_event(tx: &mut Tx, most_points: Points, row: &EventRow) -> Result<Fate, Fault> {
     let Some(systems) = organizer::card_systems(tx.conn(), &row.organizer_id).await? else {
         return Ok(Fate::Refused(format!(
             "organizer {} is unknown",
@@ -65,7 +66,7 @@ async fn load_event(tx: &mut Tx, row: &EventRow) -> Result<Fate, Fault> {
     if row.places.is_some_and(|places| places < 0)
         || row
             .checkin_points
-            .is_some_and(|points| !defaults::CHECKIN_POINTS_RANGE.contains(&points))
+            .is_some_and(|points| !(0..=most_points).contains(&points))
     {
         return Ok(Fate::Refused("places or check-in points are out of range".into()));
     }
@@ -95,7 +96,7 @@ async fn load_event(tx: &mut Tx, row: &EventRow) -> Result<Fate, Fault> {
 }
 
 /// A check-in of the past obeys the same rules, at its own time.
-async fn load_checkin(tx: &mut Tx, margin: Duration, row: &CheckinRow) -> Result<Fate, Fault> {
+async fn load_checkin(tx: &mut Tx, config: Config, row: &CheckinRow) -> Result<Fate, Fault> {
     let Some(event) = event::find(tx.conn(), &row.event_id).await? else {
         return Ok(Fate::Refused(format!("event {} is unknown", row.event_id)));
     };
@@ -105,7 +106,7 @@ async fn load_checkin(tx: &mut Tx, margin: Duration, row: &CheckinRow) -> Result
     tx.at(row.at);
     let (id, number) = (row.id, row.pass_number.clone());
     match loading::attempt(tx, move |tx| {
-        Box::pin(async move { record(tx, margin, id, number, &event).await })
+        Box::pin(async move { record(tx, config, id, number, &event).await })
     })
     .await?
     {

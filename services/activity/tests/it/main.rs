@@ -1,5 +1,7 @@
 //! The activity service against a database: facts handed in, told facts read back.
 
+mod mint;
+
 use chassis::Fault;
 use contracts::activity::*;
 use contracts::page::Window;

@@ -266,13 +266,22 @@ fn holders_part(shares: &[PaidShare]) -> Cents {
         .sum()
 }
 
-/// Refuses a holder whose right in the event's regions has ended or is suspended, unless another right there is valid.
-pub fn require_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Result<(), Refusal> {
-    let statuses: Vec<_> = event
+/// Whether one of the holder's rights in the event's regions is valid.
+pub fn has_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> bool {
+    statuses(holder, event, at).contains(&SocialTariffStatus::Active)
+}
+
+fn statuses(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Vec<SocialTariffStatus> {
+    event
         .card_system_ids
         .iter()
         .filter_map(|id| holder.social_status(*id, at))
-        .collect();
+        .collect()
+}
+
+/// Refuses a holder whose right in the event's regions has ended or is suspended, unless another right there is valid.
+pub fn require_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Result<(), Refusal> {
+    let statuses = statuses(holder, event, at);
     if statuses.contains(&SocialTariffStatus::Active) {
         Ok(())
     } else if statuses.contains(&SocialTariffStatus::Suspended) {

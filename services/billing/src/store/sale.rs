@@ -105,6 +105,69 @@ pub async fn lock_references(
     Ok(())
 }
 
+macro_rules! sold {
+    ($row:expr) => {{
+        let row = $row;
+        let tariff = Tariff {
+            id: row.tariff_id,
+            name: row.tariff_name,
+            price: Euro(Cents(row.price)),
+            tariff_type: serde_json::from_value(row.tariff_type.into())?,
+        };
+        let sale = TicketSale {
+            id: TicketSaleId(row.ticket_sale_id),
+            creation_date: row.sold_at,
+            regular_price: Euro(Cents(row.regular_price)),
+            regular_price_label: row.label,
+            tariff,
+            event_id: EventId(row.event_id),
+            event_title: row.event_title,
+            uitpas_number: row.pass_number.parse().map_err(Fault::broken)?,
+            client_reference: row.client_reference,
+        };
+        Sold {
+            sale,
+            passholder_id: (!row.is_group).then_some(PassholderId(row.passholder_id)),
+        }
+    }};
+}
+
+/// A sale that a client made under a reference of its own.
+pub struct Referenced {
+    pub reference: String,
+    /// Which of the sales of this reference, from 1.
+    pub number: i32,
+    pub sold: Sold,
+    pub is_cancelled: bool,
+}
+
+/// The sales of these references, cancelled ones as well.
+pub async fn of_references(
+    conn: &mut PgConnection,
+    client: &str,
+    references: &[&str],
+) -> Result<Vec<Referenced>, Fault> {
+    let references: Vec<String> = references.iter().map(|&reference| reference.to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"select s.*, exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id) as "is_cancelled!"
+           from ticket_sale s where client = $1 and client_reference = any($2) order by ticket_sale_id"#,
+        client,
+        &references
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(Referenced {
+            reference: row.client_reference.clone().unwrap_or_default(),
+            number: row.reference_no,
+            is_cancelled: row.is_cancelled,
+            sold: sold!(row),
+        });
+    }
+    Ok(found)
+}
+
 /// What a list of sales may be narrowed by.
 #[derive(Default)]
 pub struct Filter<'a> {
@@ -113,62 +176,54 @@ pub struct Filter<'a> {
     pub organizers: Option<Vec<String>>,
     pub scope: Option<Vec<String>>,
     pub title: Option<String>,
-    pub client: Option<&'a str>,
-    pub references: Option<Vec<String>>,
-    /// Cancelled sales are shown to whoever repeats a reference, and to nobody else.
-    pub with_cancelled: bool,
+    /// The client, and its own reference.
+    pub reference: Option<(&'a str, &'a str)>,
 }
 
-/// Newest last; each with its ordinal among sales of the same reference.
-pub async fn list(
-    conn: &mut PgConnection,
-    filter: &Filter<'_>,
-    window: Window,
-) -> Result<Page<(Sold, i32)>, Fault> {
-    let rows = sqlx::query!(
-        r#"select s.*, count(*) over () as "total!" from ticket_sale s
+/// Sales that stand, newest last.
+pub async fn list(conn: &mut PgConnection, filter: &Filter<'_>, window: Window) -> Result<Page<Sold>, Fault> {
+    let (client, reference) = filter.reference.unzip();
+    let total_items = sqlx::query_scalar!(
+        r#"select count(*) as "n!" from ticket_sale s
            where ($1::text is null or event_id = $1) and ($2::uuid is null or passholder_id = $2)
              and ($3::text[] is null or organizer_id = any($3)) and ($4::text[] is null or organizer_id = any($4))
              and ($5::text is null or event_title ilike '%' || $5 || '%')
-             and ($6::text is null or (client = $6 and client_reference = any($7)))
-             and ($8 or not exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id))
-           order by ticket_sale_id"#,
+             and ($6::text is null or (client = $6 and client_reference = $7))
+             and not exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id)"#,
         filter.event.map(|id| id.0.as_str()),
         filter.holder.map(|id| id.0),
         filter.organizers.as_deref(),
         filter.scope.as_deref(),
         filter.title.as_deref(),
-        filter.client,
-        filter.references.as_deref(),
-        filter.with_cancelled
+        client,
+        reference
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let rows = sqlx::query!(
+        r#"select s.* from ticket_sale s
+           where ($1::text is null or event_id = $1) and ($2::uuid is null or passholder_id = $2)
+             and ($3::text[] is null or organizer_id = any($3)) and ($4::text[] is null or organizer_id = any($4))
+             and ($5::text is null or event_title ilike '%' || $5 || '%')
+             and ($6::text is null or (client = $6 and client_reference = $7))
+             and not exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id)
+           order by ticket_sale_id offset $8 limit $9"#,
+        filter.event.map(|id| id.0.as_str()),
+        filter.holder.map(|id| id.0),
+        filter.organizers.as_deref(),
+        filter.scope.as_deref(),
+        filter.title.as_deref(),
+        client,
+        reference,
+        window.start,
+        window.limit
     )
     .fetch_all(conn)
     .await?;
-    let total_items = rows.first().map_or(0, |row| row.total);
-    let member = window
-        .cut(rows)
-        .map(|row| {
-            let tariff = Tariff {
-                id: row.tariff_id,
-                name: row.tariff_name,
-                price: Euro(Cents(row.price)),
-                tariff_type: serde_json::from_value(row.tariff_type.into())?,
-            };
-            let sale = TicketSale {
-                id: TicketSaleId(row.ticket_sale_id),
-                creation_date: row.sold_at,
-                regular_price: Euro(Cents(row.regular_price)),
-                regular_price_label: row.label,
-                tariff,
-                event_id: EventId(row.event_id),
-                event_title: row.event_title,
-                uitpas_number: row.pass_number.parse().map_err(Fault::broken)?,
-                client_reference: row.client_reference,
-            };
-            let passholder_id = (!row.is_group).then_some(PassholderId(row.passholder_id));
-            Ok((Sold { sale, passholder_id }, row.reference_no))
-        })
-        .collect::<Result<_, Fault>>()?;
+    let mut member = Vec::with_capacity(rows.len());
+    for row in rows {
+        member.push(sold!(row));
+    }
     Ok(Page { total_items, member })
 }
 

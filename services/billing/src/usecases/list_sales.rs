@@ -17,16 +17,12 @@ pub async fn list_sales(reading: &mut Reading, ask: ListSales) -> Result<Page<So
             .then(|| ask.organizers.iter().map(|id| id.0.clone()).collect()),
         scope: ask.scope.ids(),
         title: ask.event_title,
-        client: ask.client_reference.as_ref().map(|(client, _)| client.as_str()),
-        references: ask
+        reference: ask
             .client_reference
             .as_ref()
-            .map(|(_, reference)| vec![reference.clone()]),
-        with_cancelled: false,
+            .map(|(client, reference)| (client.as_str(), reference.as_str())),
     };
-    Ok(sale::list(reading.conn(), &filter, ask.window)
-        .await?
-        .map(|(sold, _)| sold))
+    sale::list(reading.conn(), &filter, ask.window).await
 }
 
 /// How many social-tariff tickets a group bought this calendar year.

@@ -3,10 +3,9 @@
 use super::quote::{Known, Question, Quote};
 use crate::domain::limit::{About, Limit};
 use crate::store::limit;
-use crate::store::sale::{self, Filter, NewSale};
+use crate::store::sale::{self, NewSale, Referenced};
 use chassis::Fault;
 use contracts::billing::*;
-use contracts::page::Window;
 use contracts::{EventId, PassNumber, PeriodLimit, PeriodType, Refusal, message};
 use messaging::Tx;
 use std::collections::{BTreeMap, HashMap};
@@ -83,7 +82,7 @@ fn canonical(line: SaleLine) -> SaleLine {
 }
 
 /// The sales of the request's references, by reference and ordinal. Whoever sends the same reference at the same time waits here.
-async fn sold_before(tx: &mut Tx, ask: &RegisterSales) -> Result<HashMap<(String, i32), Sold>, Fault> {
+async fn sold_before(tx: &mut Tx, ask: &RegisterSales) -> Result<HashMap<(String, i32), Referenced>, Fault> {
     let mut references: Vec<&str> = ask
         .lines
         .iter()
@@ -95,37 +94,29 @@ async fn sold_before(tx: &mut Tx, ask: &RegisterSales) -> Result<HashMap<(String
         return Ok(HashMap::new());
     }
     sale::lock_references(tx.conn(), &ask.client, &references).await?;
-    let filter = Filter {
-        client: Some(&ask.client),
-        references: Some(references.iter().map(|&reference| reference.to_owned()).collect()),
-        with_cancelled: true,
-        ..Filter::default()
-    };
-    let page = sale::list(
-        tx.conn(),
-        &filter,
-        Window {
-            start: 0,
-            limit: i64::MAX,
-        },
-    )
-    .await?;
-    let by_reference = |(sold, no): (Sold, i32)| Some(((sold.sale.client_reference.clone()?, no), sold));
-    Ok(page.member.into_iter().filter_map(by_reference).collect())
+    let before = sale::of_references(tx.conn(), &ask.client, &references).await?;
+    Ok(before
+        .into_iter()
+        .map(|sale| ((sale.reference.clone(), sale.number), sale))
+        .collect())
 }
 
-fn same_sale(index: usize, line: &SaleLine, before: Sold) -> Result<Sold, Fault> {
-    let same = before.sale.uitpas_number.as_str() == line.pass_number
-        && before.sale.event_id == line.event_id
-        && before.sale.tariff.id == line.tariff_id
-        && before.sale.regular_price == line.regular_price;
+/// # Errors
+/// The reference stands for another sale, or for one that was cancelled: nobody pays for that one any more.
+fn same_sale(index: usize, line: &SaleLine, before: Referenced) -> Result<Sold, Fault> {
+    let pointer = format!("/{index}/clientReference");
+    if before.is_cancelled {
+        let refusal = Refusal::invalid_data(&[(pointer, "belongs to a sale that was cancelled".into())]);
+        return Err(refusal.message(message::sale_was_cancelled()).into());
+    }
+    let sale = &before.sold.sale;
+    let same = sale.uitpas_number.as_str() == line.pass_number
+        && sale.event_id == line.event_id
+        && sale.tariff.id == line.tariff_id
+        && sale.regular_price == line.regular_price;
     match same {
-        true => Ok(before),
-        false => Err(Refusal::invalid_data(&[(
-            format!("/{index}/clientReference"),
-            "was used before for another sale".into(),
-        )])
-        .into()),
+        true => Ok(before.sold),
+        false => Err(Refusal::invalid_data(&[(pointer, "was used before for another sale".into())]).into()),
     }
 }
 

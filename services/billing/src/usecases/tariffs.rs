@@ -5,7 +5,7 @@ use crate::domain::limit::{Counter, Limit};
 use crate::domain::offer::{self, Buyer};
 use crate::store::limit;
 use chassis::Fault;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use contracts::billing::*;
 use contracts::day::brussels_day;
 use contracts::pass::{Membership, MembershipStatus, PassType, SocialTariff};
@@ -46,11 +46,17 @@ pub async fn tariffs(reading: &mut Reading, all: Vec<AskTariffs>) -> Result<Outc
     let used = limit::used(reading.conn(), &counters).await?;
     Ok(quotes
         .into_iter()
-        .map(|quote| quote.map(|quote| what_is_left(&quote, &used)))
+        .zip(&all)
+        .map(|(quote, ask)| quote.map(|quote| what_is_left(&quote, ask.filter, &used, now)))
         .collect())
 }
 
-fn what_is_left(Quote { buyer, offers, .. }: &Quote, used: &HashMap<Counter, i32>) -> TariffsResponse {
+fn what_is_left(
+    Quote { buyer, event, offers }: &Quote,
+    filter: TariffFilter,
+    used: &HashMap<Counter, i32>,
+    at: DateTime<Utc>,
+) -> TariffsResponse {
     let left = |limit: &Limit| {
         limit
             .volume
@@ -70,7 +76,13 @@ fn what_is_left(Quote { buyer, offers, .. }: &Quote, used: &HashMap<Counter, i32
             }
         }
     }
-    let nothing = offers.is_empty().then(message::no_tariff_here);
+    let has_right = || offer::has_right(&buyer.holder, event, at);
+    let nothing = offers
+        .is_empty()
+        .then(|| match filter == TariffFilter::Any && !has_right() {
+            true => message::no_right_and_no_coupon(),
+            false => message::no_tariff_here(),
+        });
     TariffsResponse {
         available,
         end_user_message: reached.or(nothing),

@@ -1,6 +1,7 @@
 //! Cancelling: one counter-entry, limits free again.
 
 use crate::{billing, line, registration};
+use chassis::Fault;
 use contracts::Scope;
 use contracts::billing::{CancelSale, TicketSaleCancelled};
 use testing::given;
@@ -48,4 +49,31 @@ async fn another_organizer_cannot_cancel() {
             .await,
         "auth/forbidden"
     );
+}
+
+#[tokio::test]
+async fn a_reference_of_a_cancelled_sale_is_refused_with_words() {
+    let it = billing().await;
+    it.hear_holders(&[given::social_holder(1)]).await;
+    let mut order = line(&given::pass_number(1, true), "theatre", 735);
+    order.client_reference = Some("order 17".into());
+    let buy = || registration(vec![order.clone()]);
+    let id = it.stage.ask(buy()).await.unwrap()[0].sale.id;
+    assert_eq!(it.stage.ask(buy()).await.unwrap()[0].sale.id, id, "the same sale");
+    let cancel = CancelSale {
+        ticket_sale_id: id,
+        scope: Scope::All,
+    };
+    it.stage.ask(cancel).await.unwrap();
+    let refusal = match it.stage.ask(buy()).await {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("nobody pays for that ticket: {other:?}"),
+    };
+    assert_eq!(
+        (refusal.slug.as_str(), refusal.status),
+        ("body/invalid-data", 400)
+    );
+    assert!(refusal.message.is_some());
+    order.client_reference = Some("order 17, again".into());
+    it.stage.ask(registration(vec![order])).await.unwrap();
 }

@@ -21,7 +21,9 @@ async fn a_holder_with_the_right_pays_a_fifth_and_one_without_gets_words() {
     );
     assert_eq!(social.end_user_message, None);
     let regular = it.tariffs(&given::pass_number(1, false), "theatre", 735).await;
-    assert!(regular.available.is_empty() && regular.end_user_message.is_some());
+    assert!(regular.available.is_empty());
+    let words = "Je UiTPAS heeft geen geldig kansenstatuut en er zijn ook geen coupon-kortingen beschikbaar.";
+    assert_eq!(regular.end_user_message.unwrap().nl, words);
 }
 
 #[tokio::test]

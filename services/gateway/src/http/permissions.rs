@@ -3,7 +3,7 @@
 use super::caller::Authorized;
 use super::params::Path;
 use super::problem::{Problem, Problems};
-use super::write::Body;
+use super::write::{Body, marked};
 use crate::Door;
 use crate::access::{Caller, Principal};
 use crate::store;
@@ -11,6 +11,7 @@ use crate::usecases::replace_permissions;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use contracts::access::{Grant, Permission};
 use contracts::activity::Organizer;
 use contracts::pass::CardSystem;
@@ -143,7 +144,7 @@ async fn put_of_client(
     caller: Authorized,
     Path(client): Path<String>,
     body: Body<WantedList>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     caller.require(Permission::PermissionsWrite)?;
     let mine = |id: &OrganizerId| caller.0.holds_for(Permission::PermissionsWrite, id);
     let mut grants: Vec<Grant> = vec![];
@@ -169,8 +170,10 @@ async fn put_of_client(
         caller.0.caller.id(),
         caller.0.organizers(Permission::PermissionsWrite),
     );
-    door.office
-        .transact(|tx| {
+    let key = body.sent.key(&caller.0);
+    let answer = door
+        .office
+        .once(key, |tx| {
             Box::pin(replace_permissions::replace(
                 tx,
                 "client",
@@ -182,7 +185,7 @@ async fn put_of_client(
         })
         .await?;
     door.access.forget();
-    Ok(StatusCode::NO_CONTENT)
+    Ok(marked(StatusCode::NO_CONTENT.into_response(), answer.replayed))
 }
 
 fn read_permissions(

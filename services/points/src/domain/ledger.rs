@@ -13,6 +13,12 @@ pub struct Lot {
     pub remaining: Points,
 }
 
+impl Lot {
+    fn has_ended(&self, today: NaiveDate) -> bool {
+        self.expires_on.is_some_and(|last| last < today)
+    }
+}
+
 /// How much is taken from a lot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Take {
@@ -25,12 +31,13 @@ pub fn left_of_award(balance: Points, awarded: Points) -> Points {
     (awarded + balance.min(0)).max(0)
 }
 
-/// Takes `wanted` from the lots that end first. Lots for ever go last.
+/// Takes `wanted` from the lots that end first. Lots for ever go last; what ended before `today` is not there any more.
 ///
 /// # Errors
 /// When the lots do not hold enough; nothing is taken then.
-pub fn spend(lots: &[Lot], wanted: Points) -> Result<Vec<Take>, NotEnough> {
-    let takes = take(lots, wanted);
+pub fn spend(lots: &[Lot], wanted: Points, today: NaiveDate) -> Result<Vec<Take>, NotEnough> {
+    let valid: Vec<Lot> = lots.iter().filter(|lot| !lot.has_ended(today)).cloned().collect();
+    let takes = take(&valid, wanted);
     match takes.iter().map(|take| take.points).sum::<Points>() == wanted {
         true => Ok(takes),
         false => Err(NotEnough),
@@ -49,7 +56,7 @@ pub fn revoke(own: Option<Uuid>, lots: &[Lot], points: Points) -> Vec<Take> {
 /// Takes all that has ended before `today`.
 pub fn expire(lots: &[Lot], today: NaiveDate) -> Vec<Take> {
     lots.iter()
-        .filter(|lot| lot.remaining > 0 && lot.expires_on.is_some_and(|last| last < today))
+        .filter(|lot| lot.remaining > 0 && lot.has_ended(today))
         .map(|lot| Take {
             lot_id: lot.lot_id,
             points: lot.remaining,
@@ -93,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_lot_that_ends_first_is_spent_first() {
-        let takes = spend(&[lot(1, 2027, 7), lot(2, 2026, 5)], 6).unwrap();
+        let takes = spend(&[lot(1, 2027, 7), lot(2, 2026, 5)], 6, new_year(2026)).unwrap();
         assert_eq!(
             takes,
             [
@@ -107,13 +114,27 @@ mod tests {
                 }
             ]
         );
-        assert_eq!(spend(&[lot(1, 2027, 7)], 8), Err(NotEnough));
+        assert_eq!(spend(&[lot(1, 2027, 7)], 8, new_year(2026)), Err(NotEnough));
+    }
+
+    #[test]
+    fn what_ended_yesterday_cannot_be_spent_today() {
+        let lots = [lot(1, 2027, 7), lot(2, 2026, 5)];
+        assert_eq!(spend(&lots, 8, new_year(2027)), Err(NotEnough));
+        assert_eq!(
+            spend(&lots, 7, new_year(2027)).unwrap()[0].lot_id,
+            Uuid::from_u128(1)
+        );
+    }
+
+    fn new_year(year: i32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, 1, 1).unwrap()
     }
 
     #[derive(Debug, Clone)]
     enum Step {
         Award(Points),
-        Spend(Points),
+        Spend(Points, i32),
         Revoke(usize),
         Expire(i32),
     }
@@ -121,7 +142,7 @@ mod tests {
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         let step = prop_oneof![
             4 => (1i64..30).prop_map(Step::Award),
-            3 => (1i64..40).prop_map(Step::Spend),
+            3 => (1i64..40, 2025i32..2031).prop_map(|(points, year)| Step::Spend(points, year)),
             2 => (0usize..8).prop_map(Step::Revoke),
             1 => (2026i32..2032).prop_map(Step::Expire),
         ];
@@ -141,20 +162,31 @@ mod tests {
                         awards.push((id, points));
                         (points, vec![])
                     }
-                    Step::Spend(points) => match spend(&lots, points) {
-                        Ok(takes) => (-points, takes),
-                        Err(NotEnough) => {
-                            prop_assert!(points > balance, "refused {points} of {balance}");
-                            (0, vec![])
+                    Step::Spend(points, year) => {
+                        let today = new_year(year);
+                        let valid: Points =
+                            lots.iter().filter(|lot| lot.expires_on >= Some(today)).map(|lot| lot.remaining).sum();
+                        match spend(&lots, points, today) {
+                            Ok(takes) => {
+                                let ended = |take: &Take| {
+                                    lots.iter().any(|lot| lot.lot_id == take.lot_id && lot.expires_on < Some(today))
+                                };
+                                prop_assert!(!takes.iter().any(ended), "spent what had ended");
+                                (-points, takes)
+                            }
+                            Err(NotEnough) => {
+                                prop_assert!(points > valid, "refused {points} of {valid}");
+                                (0, vec![])
+                            }
                         }
-                    },
+                    }
                     Step::Revoke(index) if index < awards.len() => {
                         let (own, points) = awards.swap_remove(index);
                         (-points, revoke(Some(own), &lots, points))
                     }
                     Step::Revoke(_) => (0, vec![]),
                     Step::Expire(year) => {
-                        let takes = expire(&lots, NaiveDate::from_ymd_opt(year, 1, 1).unwrap());
+                        let takes = expire(&lots, new_year(year));
                         (-takes.iter().map(|take| take.points).sum::<Points>(), takes)
                     }
                 };

@@ -1,6 +1,6 @@
 //! Award: points come in, for many holders at once.
 
-use super::settle;
+use super::{open, settle};
 use crate::domain::expiry::ExpiryRule;
 use crate::domain::ledger::left_of_award;
 use crate::store::{self, NewEntry, NewLot};
@@ -38,7 +38,7 @@ pub async fn award(
         .collect::<HashSet<_>>()
         .into_iter()
         .collect();
-    let mut balances = store::lock_balances(tx.conn(), &holders).await?;
+    let mut balances = open(tx, &holders).await?;
     let causes: Vec<Uuid> = awards.iter().map(|award| award.cause).collect();
     let mut seen: HashSet<Uuid> = store::booked(tx.conn(), kind, &causes)
         .await?

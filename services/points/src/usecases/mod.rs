@@ -4,18 +4,65 @@ pub mod award;
 pub mod expire;
 pub mod load_pack;
 pub mod read_balance;
+pub mod reconcile;
 pub mod refund;
 pub mod revoke;
 pub mod spend;
 
-use crate::domain::ledger::Take;
+use crate::domain::ledger::{self, Take};
 use crate::store::{self, NewEntry};
 use chassis::Fault;
+use chrono::NaiveDate;
+use contracts::day::brussels_day;
 use contracts::points::{Balance, BalanceChanged};
 use contracts::{PassholderId, Points};
 use messaging::Tx;
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// Locks these balances in one order, and books out first what has ended: whoever touches a balance after midnight finds it right,
+/// whether the job that expires points ran or not.
+async fn open(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+    let today = brussels_day(tx.now());
+    let mut balances = store::lock_balances(tx.conn(), holders).await?;
+    for holder in store::with_ended_lots(tx.conn(), holders, today).await? {
+        if let Some(balance) = balances.get_mut(&holder) {
+            *balance = book_out_ended(tx, PassholderId(holder), *balance, today).await?;
+        }
+    }
+    Ok(balances)
+}
+
+/// Locks these balances in one order, for whoever will need them one after another.
+pub async fn lock(tx: &mut Tx, holders: &[Uuid]) -> Result<(), Fault> {
+    open(tx, holders).await.map(drop)
+}
+
+/// As [`open`], for one.
+async fn open_one(tx: &mut Tx, holder: PassholderId) -> Result<Balance, Fault> {
+    let mut balances = open(tx, &[holder.0]).await?;
+    balances
+        .remove(&holder.0)
+        .ok_or_else(|| Fault::broken("a locked balance is gone"))
+}
+
+async fn book_out_ended(
+    tx: &mut Tx,
+    holder: PassholderId,
+    before: Balance,
+    today: NaiveDate,
+) -> Result<Balance, Fault> {
+    let takes = ledger::expire(&store::open_lots(tx.conn(), holder).await?, today);
+    let ended = Debit {
+        kind: "expiry",
+        // The locked version makes the cause: two runs cannot book the same expiry.
+        cause: Uuid::new_v5(&holder.0, before.version.to_string().as_bytes()),
+        points: takes.iter().map(|take| take.points).sum(),
+        title: "Vervallen punten".into(),
+        location: String::new(),
+    };
+    debit(tx, holder, before, ended, &takes).await
+}
 
 /// What a debit is for.
 struct Debit {

@@ -1,8 +1,9 @@
 //! Read: balances and history.
 
-use crate::store;
+use crate::store::{self, Booking};
 use chassis::Fault;
 use contracts::Page;
+use contracts::day::brussels_day;
 use contracts::points::{
     Awaited, Balance, BalanceAnswer, ReadBalance, ReadBalances, ReadHistory, Transaction,
 };
@@ -14,55 +15,37 @@ const NOTHING_SAVED: Balance = Balance {
     version: 0,
 };
 
-/// The balance, and which awaited changes are not in it yet: these are committed elsewhere, so the door may add them. Both are of
-/// the same moment, or a change that lands in between would be counted twice.
+/// The balance, and which awaited changes are not in it yet: these are committed elsewhere, so the door may add them.
 pub async fn read_balance(reading: &mut Reading, ask: ReadBalance) -> Result<BalanceAnswer, Fault> {
-    let causes: Vec<Uuid> = ask.awaited.iter().map(|awaited| awaited.cause).collect();
-    let holder = ask.passholder_id.0;
-    let mut balance = one(reading, holder).await?;
-    loop {
-        let recorded = if causes.is_empty() {
-            vec![]
-        } else {
-            store::booked(reading.conn(), "check_in", &causes).await?
-        };
-        let undone = if causes.is_empty() {
-            vec![]
-        } else {
-            store::booked(reading.conn(), "undo", &causes).await?
-        };
-        let after = if causes.is_empty() {
-            balance
-        } else {
-            one(reading, holder).await?
-        };
-        if after.version == balance.version {
-            let is_missing = |awaited: &Awaited| {
-                !if awaited.undone { &undone } else { &recorded }.contains(&awaited.cause)
-            };
-            return Ok(BalanceAnswer {
-                balance,
-                missing: ask.awaited.into_iter().filter(is_missing).collect(),
-            });
-        }
-        balance = after;
-    }
-}
-
-async fn one(reading: &mut Reading, holder: Uuid) -> Result<Balance, Fault> {
-    Ok(store::read_balances(reading.conn(), &[holder])
+    let answer = read_balances(reading, ReadBalances { holders: vec![ask] })
         .await?
-        .remove(&holder)
-        .unwrap_or(NOTHING_SAVED))
+        .pop();
+    answer.ok_or_else(|| Fault::broken("no balance for a question"))
 }
 
-pub async fn read_balances(reading: &mut Reading, ask: ReadBalances) -> Result<Vec<Balance>, Fault> {
-    let ids: Vec<Uuid> = ask.passholder_ids.iter().map(|id| id.0).collect();
-    let known = store::read_balances(reading.conn(), &ids).await?;
-    Ok(ids
-        .iter()
-        .map(|id| known.get(id).copied().unwrap_or(NOTHING_SAVED))
-        .collect())
+pub async fn read_balances(reading: &mut Reading, ask: ReadBalances) -> Result<Vec<BalanceAnswer>, Fault> {
+    let holders: Vec<Uuid> = ask.holders.iter().map(|one| one.passholder_id.0).collect();
+    let awaited = ask.holders.iter().flat_map(|one| &one.awaited);
+    let causes: Vec<Uuid> = awaited.map(|awaited| awaited.cause).collect();
+    let today = brussels_day(reading.now());
+    let shown = store::shown(reading.conn(), &holders, &causes, today).await?;
+    let is_missing = |awaited: &Awaited| {
+        let booking = if awaited.undone {
+            Booking::Undo
+        } else {
+            Booking::Checkin
+        };
+        !shown.booked.contains(&(awaited.cause, booking))
+    };
+    let mut answers = Vec::with_capacity(holders.len());
+    for one in ask.holders {
+        let balance = shown.balances.get(&one.passholder_id.0).copied();
+        answers.push(BalanceAnswer {
+            balance: balance.unwrap_or(NOTHING_SAVED),
+            missing: one.awaited.into_iter().filter(is_missing).collect(),
+        });
+    }
+    Ok(answers)
 }
 
 pub async fn read_history(reading: &mut Reading, ask: ReadHistory) -> Result<Page<Transaction>, Fault> {

@@ -1,6 +1,6 @@
 //! Refund: a cancelled redemption gives its points back.
 
-use super::settle;
+use super::{open_one, settle};
 use crate::domain::expiry::after_refund;
 use crate::domain::ledger::left_of_award;
 use crate::store::{self, NewEntry, NewLot};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// Gives back what the redemption took, lot by lot, each valid as long as before or for the courtesy. A redemption that was never
 /// paid is closed: a payment that arrives late is refused.
 pub async fn refund(tx: &mut Tx, ask: Refund, courtesy_days: u64) -> Result<Balance, Fault> {
-    let mut balance = store::lock_balance(tx.conn(), ask.passholder_id).await?;
+    let mut balance = open_one(tx, ask.passholder_id).await?;
     let cause = ask.redemption_id.0;
     if !store::booked(tx.conn(), "refund", &[cause]).await?.is_empty() {
         return Ok(balance);

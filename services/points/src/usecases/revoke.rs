@@ -1,6 +1,6 @@
 //! Revoke: a check-in was undone, its points go.
 
-use super::{Debit, debit};
+use super::{Debit, debit, open_one};
 use crate::domain::ledger;
 use crate::store;
 use chassis::Fault;
@@ -9,7 +9,7 @@ use messaging::Tx;
 
 /// Books the check-in's points out, even below zero when they were spent: the next ones pay that back.
 pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
-    let before = store::lock_balance(tx.conn(), undone.passholder_id).await?;
+    let before = open_one(tx, undone.passholder_id).await?;
     let cause = undone.checkin_id.0;
     let awarded = !store::booked(tx.conn(), "check_in", &[cause]).await?.is_empty();
     let revoked = !store::booked(tx.conn(), "undo", &[cause]).await?.is_empty();

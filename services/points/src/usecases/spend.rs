@@ -1,9 +1,10 @@
 //! Spend: a redemption takes points, oldest first.
 
-use super::{Debit, debit};
+use super::{Debit, debit, open_one};
 use crate::domain::ledger;
 use crate::store;
 use chassis::Fault;
+use contracts::day::brussels_day;
 use contracts::points::{Balance, Spend};
 use contracts::{Refusal, message};
 use messaging::Tx;
@@ -13,7 +14,7 @@ use messaging::Tx;
 /// # Errors
 /// Too few points, or a redemption that reward gave up before: refused, nothing changed.
 pub async fn spend(tx: &mut Tx, ask: Spend) -> Result<Balance, Fault> {
-    let before = store::lock_balance(tx.conn(), ask.passholder_id).await?;
+    let before = open_one(tx, ask.passholder_id).await?;
     let cause = ask.redemption_id.0;
     if !store::booked(tx.conn(), "refund", &[cause]).await?.is_empty() {
         return Err(Refusal::uitpas(
@@ -26,7 +27,7 @@ pub async fn spend(tx: &mut Tx, ask: Spend) -> Result<Balance, Fault> {
         return Ok(before);
     }
     let lots = store::open_lots(tx.conn(), ask.passholder_id).await?;
-    let takes = ledger::spend(&lots, ask.points).map_err(|_| too_few())?;
+    let takes = ledger::spend(&lots, ask.points, brussels_day(tx.now())).map_err(|_| too_few())?;
     let reason = Debit {
         kind: "redemption",
         cause,

@@ -97,3 +97,47 @@ async fn history_is_newest_first_and_tells_title_and_place() {
     );
     assert_eq!(page.member[0].location, "Bibliotheek Geetbets");
 }
+
+#[tokio::test]
+async fn a_batch_locks_all_its_balances_before_it_books() {
+    let it = points().await;
+    let at = "2026-12-10T10:00:00Z";
+    let (first, second) = (checkin(1, holder(1), 1, at), checkin(2, holder(2), 1, at));
+    it.recorded(&[first, second.clone()]).await;
+    let undone = CheckinUndone {
+        checkin_id: second.checkin_id,
+        passholder_id: holder(2),
+        points: 1,
+        at: second.at,
+    };
+    let again = checkin(3, holder(1), 1, at);
+
+    // Somebody holds the balance of the first; the batch undoes for the second before it awards to the first.
+    let mut other = it.stage.office.pool.acquire().await.unwrap();
+    sqlx::query("begin").execute(&mut *other).await.unwrap();
+    let locked = "select from balance where passholder_id = $1 for update";
+    sqlx::query(locked)
+        .bind(holder(1).0)
+        .execute(&mut *other)
+        .await
+        .unwrap();
+    let facts = [it.stage.wrap(&undone), it.stage.wrap(&again)];
+    let batch = it.stage.hear_batch(&it.subscriptions, "activity", &facts);
+    let free = async {
+        let waiting = "select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        while it.stage.number(waiting).await.unwrap() == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let locked = "select from balance where passholder_id = $1 for update nowait";
+        let free = sqlx::query(locked).bind(holder(2).0).execute(&mut *other).await;
+        assert!(
+            free.is_ok(),
+            "the batch holds one balance and waits for another: {free:?}"
+        );
+        sqlx::query("rollback").execute(&mut *other).await.unwrap();
+    };
+    let (heard, ()) = tokio::join!(batch, free);
+    heard.unwrap();
+    assert_eq!((it.balance(holder(1)).await, it.balance(holder(2)).await), (2, 0));
+}

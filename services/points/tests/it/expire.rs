@@ -2,7 +2,7 @@
 
 use crate::{OnStage, checkin, holder, points};
 use contracts::RedemptionId;
-use contracts::points::Refund;
+use contracts::points::{BalanceChanged, Refund};
 use uuid::Uuid;
 
 impl OnStage {
@@ -64,4 +64,19 @@ async fn what_is_left_of_2025_ends_and_a_refund_of_it_gets_thirty_days() {
     it.stage.at("2027-02-04T23:00:00Z");
     it.expire().await;
     assert_eq!(it.balance(holder(1)).await, 7);
+}
+
+#[tokio::test]
+async fn what_has_ended_is_gone_before_the_job_ran() {
+    let it = points().await;
+    it.five_of_2025_and_seven_of_2026().await;
+    it.stage.at("2026-12-31T23:00:00Z");
+    assert_eq!(it.balance(holder(1)).await, 7, "midnight in Brussels");
+    assert!(it.spend(1, holder(1), 8).await.is_err());
+    it.spend(2, holder(1), 7).await.unwrap();
+    assert_eq!(it.balance(holder(1)).await, 0);
+    let told = it.stage.told::<BalanceChanged>().await.unwrap();
+    assert_eq!(told.last().unwrap().balance, 0, "the five are booked out");
+    let expired = "select -sum(points)::bigint from entry where kind = 'expiry'";
+    assert_eq!(it.stage.number(expired).await.unwrap(), 5);
 }

@@ -2,6 +2,7 @@
 
 mod award;
 mod expire;
+mod reconcile;
 mod spend;
 
 use contracts::activity::CheckinRecorded;

@@ -1,5 +1,7 @@
 //! Every statement on the ledger. Balances are locked in the order of their ids, before anything else.
 
+pub mod reconciliation;
+
 use crate::domain::ledger::{Lot, Take};
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,7 +9,7 @@ use contracts::page::Window;
 use contracts::points::{Balance, Transaction};
 use contracts::{Page, PassholderId, Points};
 use sqlx::PgConnection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// A line to append to the ledger.
@@ -64,12 +66,6 @@ pub async fn lock_balances(
             )
         })
         .collect())
-}
-
-pub async fn lock_balance(conn: &mut PgConnection, holder: PassholderId) -> Result<Balance, Fault> {
-    let mut all = lock_balances(conn, &[holder.0]).await?;
-    all.remove(&holder.0)
-        .ok_or_else(|| Fault::broken("a locked balance is gone"))
 }
 
 /// Which of these causes already have an entry of this kind.
@@ -195,6 +191,21 @@ pub async fn taken_by(
     Ok(rows.into_iter().map(|row| (row.points, row.expires_on)).collect())
 }
 
+/// Of these holders, those with lots that ended before `today`.
+pub async fn with_ended_lots(
+    conn: &mut PgConnection,
+    holders: &[Uuid],
+    today: NaiveDate,
+) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select distinct passholder_id from lot where passholder_id = any($1) and remaining > 0 and expires_on < $2",
+        holders,
+        today
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Holders with lots that ended before `today`.
 pub async fn holders_with_ended_lots(
     conn: &mut PgConnection,
@@ -210,28 +221,51 @@ pub async fn holders_with_ended_lots(
     .await?)
 }
 
-pub async fn read_balances(
+/// Balances as they are shown, and which causes they hold.
+#[derive(Debug, Default)]
+pub struct Shown {
+    /// Without what ended before today, whether it is booked out or not.
+    pub balances: HashMap<Uuid, Balance>,
+    /// Check-ins that are booked, and those whose undoing is.
+    pub booked: HashSet<(Uuid, Booking)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Booking {
+    Checkin,
+    Undo,
+}
+
+/// One statement, so that balances and causes are of the same moment: a change that lands in between would be counted twice.
+pub async fn shown(
     conn: &mut PgConnection,
     holders: &[Uuid],
-) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+    causes: &[Uuid],
+    today: NaiveDate,
+) -> Result<Shown, Fault> {
     let rows = sqlx::query!(
-        "select passholder_id, points, version from balance where passholder_id = any($1)",
-        holders
+        r#"select b.passholder_id as "id!", null as kind, b.version as "version!", (b.points - coalesce((
+                select sum(l.remaining) from lot l
+                where l.passholder_id = b.passholder_id and l.remaining > 0 and l.expires_on < $3), 0))::bigint as "points!"
+           from balance b where b.passholder_id = any($1)
+           union all
+           select cause, kind, 0, 0 from entry where cause = any($2) and kind in ('check_in', 'undo')"#,
+        holders,
+        causes,
+        today
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            (
-                row.passholder_id,
-                Balance {
-                    points: row.points,
-                    version: row.version,
-                },
-            )
-        })
-        .collect())
+    let mut shown = Shown::default();
+    for row in rows {
+        let (points, version) = (row.points, row.version);
+        match row.kind.as_deref() {
+            None => drop(shown.balances.insert(row.id, Balance { points, version })),
+            Some("undo") => drop(shown.booked.insert((row.id, Booking::Undo))),
+            Some(_) => drop(shown.booked.insert((row.id, Booking::Checkin))),
+        }
+    }
+    Ok(shown)
 }
 
 pub async fn history(
@@ -258,17 +292,4 @@ pub async fn history(
     .fetch_all(conn)
     .await?;
     Ok(Page { total_items, member })
-}
-
-/// Holders whose balance differs from their entries or their open lots: never, unless something is broken.
-pub async fn differences(conn: &mut PgConnection) -> Result<Vec<Uuid>, Fault> {
-    Ok(sqlx::query_scalar!(
-        "select b.passholder_id from balance b
-         left join (select passholder_id, sum(points) as points, max(version) as version from entry group by 1) e using (passholder_id)
-         left join (select passholder_id, sum(remaining) as open from lot group by 1) l using (passholder_id)
-         where b.points <> coalesce(e.points, 0) or b.version <> coalesce(e.version, 0) or greatest(b.points, 0) <> coalesce(l.open, 0)
-         limit 100"
-    )
-    .fetch_all(conn)
-    .await?)
 }

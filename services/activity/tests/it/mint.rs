@@ -1,0 +1,113 @@
+//! Points cannot be minted, and settings are not lost.
+
+use crate::{OnStage, activity, event};
+use contracts::activity::*;
+use contracts::{EventId, PeriodLimit, PeriodType, Scope};
+use futures_util::future::join_all;
+use testing::given;
+
+fn settings(id: &str, checkin_points: i64) -> ReplaceEventSettings {
+    let settings = EventSettings {
+        id: id.into(),
+        passholder_ticket_limit: None,
+        checkin_limit: Some(PeriodLimit {
+            volume: 100,
+            period_type: PeriodType::Day,
+        }),
+        checkin_points,
+    };
+    ReplaceEventSettings {
+        settings,
+        scope: Scope::All,
+    }
+}
+
+impl OnStage {
+    async fn earned_by_a_check_in(&self, id: &str) -> CheckedIn {
+        let ask = CheckIn {
+            pass_number: given::pass_number(1, false).as_str().into(),
+            event_id: EventId::from(id),
+            scope: Scope::All,
+        };
+        self.stage.ask(ask).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_check_in_is_worth_at_most_a_hundred_points() {
+    let it = activity().await;
+    assert_eq!(
+        it.stage.refusal(settings("theatre", 101)).await,
+        "body/invalid-data"
+    );
+    assert_eq!(
+        it.stage.refusal(settings("theatre", -1)).await,
+        "body/invalid-data"
+    );
+    it.stage.ask(settings("theatre", 100)).await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_earns_more_on_a_day_than_the_region_allows() {
+    let it = activity().await;
+    it.stage.ask(settings("theatre", 60)).await.unwrap();
+    let all = join_all((0..6).map(|_| it.earned_by_a_check_in("theatre"))).await;
+    let mut earned: Vec<i64> = all.iter().map(|one| one.checkin.points).collect();
+    earned.sort_unstable();
+    assert_eq!(
+        earned,
+        [0, 0, 20, 60, 60, 60],
+        "two hundred in all, and everybody is in"
+    );
+    let told = it.stage.told::<CheckinRecorded>().await.unwrap();
+    assert_eq!(told.iter().map(|fact| fact.points).sum::<i64>(), 200);
+    let recorded = "select sum(points)::bigint from checkin where undone_at is null";
+    assert_eq!(it.stage.number(recorded).await.unwrap(), 200);
+    // Tomorrow is another day.
+    it.stage.at("2026-11-15T13:00:00Z");
+    let mut tomorrow = event("tomorrow");
+    tomorrow.calendar = Calendar::Permanent {
+        opening_hours: vec![],
+    };
+    tomorrow.checkin_points = Some(60);
+    it.load(vec![tomorrow]).await;
+    assert_eq!(it.earned_by_a_check_in("tomorrow").await.checkin.points, 60);
+}
+
+#[tokio::test]
+async fn what_is_undone_may_be_earned_again() {
+    let it = activity().await;
+    it.stage.ask(settings("theatre", 100)).await.unwrap();
+    let first = it.earned_by_a_check_in("theatre").await.checkin.id;
+    it.earned_by_a_check_in("theatre").await;
+    let undo = UndoCheckin {
+        checkin_id: first,
+        scope: Scope::All,
+    };
+    it.stage.ask(undo).await.unwrap();
+    assert_eq!(it.earned_by_a_check_in("theatre").await.checkin.points, 100);
+    assert_eq!(it.earned_by_a_check_in("theatre").await.checkin.points, 0);
+}
+
+#[tokio::test]
+async fn settings_and_a_pack_at_once_lose_nothing_of_each_other() {
+    let it = activity().await;
+    let mut pack = it.stage.office.pool.acquire().await.unwrap();
+    sqlx::query("begin").execute(&mut *pack).await.unwrap();
+    let renamed =
+        "update event set title = 'Schimmentheater', version = version + 1 where event_id = 'theatre'";
+    sqlx::query(renamed).execute(&mut *pack).await.unwrap();
+    let replaced = it.stage.ask(settings("theatre", 3));
+    let commit = async {
+        let waiting = "select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        while it.stage.number(waiting).await.unwrap() == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        sqlx::query("commit").execute(&mut *pack).await.unwrap();
+    };
+    let (replaced, ()) = tokio::join!(replaced, commit);
+    replaced.unwrap();
+    let both = "select count(*) from event where title = 'Schimmentheater' and checkin_points = 3";
+    assert_eq!(it.stage.number(both).await.unwrap(), 1);
+}

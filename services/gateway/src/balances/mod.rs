@@ -1,0 +1,230 @@
+//! Points as they are shown: from the view in Redis, else from the points service, with check-ins that were just recorded on top.
+//!
+//! A check-in is committed before its points are booked. Whoever recorded it through this door must see it at once, so the door
+//! remembers it for a while and adds it to the balance unless the ledger holds it already.
+
+mod recent;
+
+use chassis::Fault;
+use chassis::cache::{Cache, Script};
+use chrono::{DateTime, Duration, Utc};
+use contracts::points::{Awaited, Balance, BalanceAnswer, BalanceChanged, ReadBalance, ReadBalances};
+use contracts::{PassholderId, Points};
+use messaging::Office;
+use recent::{Change, Changes, Expected, Recent};
+use std::sync::Mutex;
+
+/// How long a check-in is remembered: the broker may be away for an hour. What is booked is forgotten at the next look.
+const REMEMBERED: Duration = Duration::hours(1);
+/// How many changes this process remembers, beside those that Redis does.
+const ROOM: usize = 250_000;
+/// How long somebody waits who wants to spend what was just earned.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
+/// What is older than this is held up by something that waiting does not mend.
+const WORTH_WAITING_FOR: Duration = Duration::seconds(10);
+
+pub struct Balances {
+    cache: Cache,
+    office: Office,
+    newer: Script,
+    recent: Mutex<Recent>,
+}
+
+fn view_key(id: PassholderId) -> String {
+    format!("gateway:balance:{id}")
+}
+
+fn awaited_key(id: PassholderId) -> String {
+    format!("gateway:changes:{id}")
+}
+
+fn field((cause, undone): Change) -> String {
+    match undone {
+        true => format!("{cause} undone"),
+        false => cause.to_string(),
+    }
+}
+
+impl Balances {
+    pub fn new(cache: Cache, office: Office) -> Self {
+        // A view lives a minute. Facts keep those fresh that exist; nobody replaces a newer version.
+        let newer = Script::new(
+            "local known = redis.call('GET', KEYS[1])
+             local version = known and tonumber(string.match(known, '^(%d+):')) or -1
+             if (known or ARGV[3] == 'new') and version < tonumber(ARGV[1]) then
+                 redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'EX', 60) end
+             return 0",
+        );
+        let recent = Recent::new(REMEMBERED, ROOM, office.clock.now());
+        Self {
+            cache,
+            office,
+            newer,
+            recent: Mutex::new(recent),
+        }
+    }
+
+    /// A check-in was recorded or undone through this door. A repeat of the same one changes nothing; one without points is never
+    /// booked, so nobody waits for it.
+    pub async fn expect(&self, id: PassholderId, awaited: Awaited) {
+        if awaited.points == 0 {
+            return;
+        }
+        let expected = Expected {
+            awaited,
+            since: self.office.clock.now(),
+        };
+        let gone = match self.recent.lock() {
+            Ok(mut recent) => recent.remember(id, expected.clone()),
+            Err(_) => None,
+        };
+        drop(gone);
+        if let Ok(json) = serde_json::to_string(&expected) {
+            let field = field(expected.change());
+            self.cache
+                .put_field(&awaited_key(id), &field, &json, 2 * REMEMBERED.num_seconds())
+                .await;
+        }
+    }
+
+    /// What the door knows to be on its way for each of them: from this process and from the others.
+    async fn expected(&self, ids: &[PassholderId]) -> Vec<Changes> {
+        let keys: Vec<String> = ids.iter().map(|id| awaited_key(*id)).collect();
+        let told = self.cache.values(&keys).await;
+        let mut all: Vec<Changes> = match self.recent.lock() {
+            Ok(recent) => ids.iter().map(|id| recent.of(*id)).collect(),
+            Err(_) => vec![Changes::new(); ids.len()],
+        };
+        for (changes, told) in all.iter_mut().zip(told) {
+            let told = told
+                .iter()
+                .filter_map(|json| serde_json::from_str::<Expected>(json).ok());
+            for expected in told {
+                changes.entry(expected.change()).or_insert(expected);
+            }
+        }
+        all
+    }
+
+    /// The points of one passholder.
+    pub async fn points(&self, id: PassholderId) -> Result<Points, Fault> {
+        let mut expected = self.expected(&[id]).await;
+        if expected.iter().all(Changes::is_empty)
+            && let Some(view) = self.cache.get(&view_key(id)).await
+            && let Some((_, points)) = view.split_once(':')
+            && let Ok(points) = points.parse()
+        {
+            return Ok(points);
+        }
+        let question = question(id, &expected.pop().unwrap_or_default());
+        let answer = self.office.asks.ask(&question).await?;
+        self.learn(&[(question, &answer)]).await;
+        Ok(shown(&answer))
+    }
+
+    /// The points of many, with what was just recorded for each of them.
+    pub async fn points_of(&self, ids: &[PassholderId]) -> Result<Vec<Points>, Fault> {
+        match ids {
+            [] => return Ok(vec![]),
+            [one] => return Ok(vec![self.points(*one).await?]),
+            _ => {}
+        }
+        let expected = self.expected(ids).await;
+        let each = ids.iter().zip(&expected);
+        let ask = ReadBalances {
+            holders: each.map(|(id, changes)| question(*id, changes)).collect(),
+        };
+        let answers = self.office.asks.ask(&ask).await?;
+        let learned: Vec<_> = ask.holders.into_iter().zip(&answers).collect();
+        self.learn(&learned).await;
+        Ok(answers.iter().map(shown).collect())
+    }
+
+    /// Waits a moment for check-ins that are on their way: somebody wants to spend what the screen shows. What is still not booked
+    /// then, or has been on its way for long, is not worth waiting for.
+    pub async fn settled(&self, id: PassholderId) -> Result<(), Fault> {
+        let settle = async {
+            while self.is_worth_waiting_for(id).await? {
+                tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(PATIENCE, settle).await.unwrap_or(Ok(()))
+    }
+
+    async fn is_worth_waiting_for(&self, id: PassholderId) -> Result<bool, Fault> {
+        let begin: DateTime<Utc> = self.office.clock.now() - WORTH_WAITING_FOR;
+        let mut changes = self.expected(&[id]).await.pop().unwrap_or_default();
+        changes.retain(|_, expected| expected.since > begin);
+        if changes.is_empty() {
+            return Ok(false);
+        }
+        let question = question(id, &changes);
+        let answer = self.office.asks.ask(&question).await?;
+        self.learn(&[(question, &answer)]).await;
+        Ok(!answer.missing.is_empty())
+    }
+
+    /// Keeps the balances that were read, and forgets the changes that are booked.
+    async fn learn(&self, read: &[(ReadBalance, &BalanceAnswer)]) {
+        let (mut views, mut hashes) = (vec![], vec![]);
+        for (question, answer) in read {
+            let (id, Balance { points, version }) = (question.passholder_id, answer.balance);
+            let view = vec![version.to_string(), points.to_string(), "new".into()];
+            views.push((view_key(id), view));
+            let awaited = question
+                .awaited
+                .iter()
+                .filter(|awaited| !answer.missing.contains(awaited));
+            let booked: Vec<Change> = awaited.map(|awaited| (awaited.cause, awaited.undone)).collect();
+            if booked.is_empty() {
+                continue;
+            }
+            if let Ok(mut recent) = self.recent.lock() {
+                recent.forget(id, &booked);
+            }
+            hashes.push((awaited_key(id), booked.into_iter().map(field).collect()));
+        }
+        self.cache.script_for_each(&self.newer, &views).await;
+        if !hashes.is_empty() {
+            self.cache.remove_fields(&hashes).await;
+        }
+    }
+
+    /// Newer balances were told.
+    pub async fn changed(&self, facts: &[BalanceChanged]) {
+        let view = |fact: &BalanceChanged| {
+            (
+                view_key(fact.passholder_id),
+                vec![fact.version.to_string(), fact.balance.to_string(), "known".into()],
+            )
+        };
+        self.cache
+            .script_for_each(&self.newer, &facts.iter().map(view).collect::<Vec<_>>())
+            .await;
+    }
+
+    /// The view may be behind a change that the caller just made: the next reader asks.
+    pub async fn forget(&self, id: PassholderId) {
+        self.cache.delete(&view_key(id)).await;
+    }
+}
+
+fn question(id: PassholderId, changes: &Changes) -> ReadBalance {
+    ReadBalance {
+        passholder_id: id,
+        awaited: changes
+            .values()
+            .map(|expected| expected.awaited.clone())
+            .collect(),
+    }
+}
+
+/// The booked balance with what is on its way.
+fn shown(answer: &BalanceAnswer) -> Points {
+    let coming = answer.missing.iter().map(|awaited| match awaited.undone {
+        true => -awaited.points,
+        false => awaited.points,
+    });
+    answer.balance.points + coming.sum::<Points>()
+}
