@@ -4,6 +4,7 @@ mod broker_config;
 mod documents;
 mod operate;
 mod pack;
+mod standing;
 mod start;
 
 use clap::{Parser, Subcommand};
@@ -46,8 +47,18 @@ enum Command {
         #[command(subcommand)]
         command: pack::Command,
     },
-    /// How far each service has told and applied facts.
+    /// How far each service has told and applied facts; fails when one stands still or is behind.
     Outbox,
+    /// After a database lost commits.
+    Epoch {
+        #[command(subcommand)]
+        command: operate::Epoch,
+    },
+    /// The copies of what was told, in the broker.
+    Stream {
+        #[command(subcommand)]
+        command: operate::Stream,
+    },
     /// Facts that could not be applied.
     DeadLetters {
         #[command(subcommand)]
@@ -95,6 +106,12 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Outbox => operate::outbox(&operate::asks(file)?).await,
+        Command::Epoch { command } => {
+            operate::epoch(command, &operate::asks(file)?, &operate::broker(file)?).await
+        }
+        Command::Stream { command } => {
+            operate::stream(command, &operate::asks(file)?, &operate::broker(file)?).await
+        }
         Command::DeadLetters { command } => operate::dead_letters(command, &operate::asks(file)?).await,
         Command::Vault { command } => operate::vault(command, &operate::asks(file)?).await,
         Command::BrokerConfig(arguments) => broker_config::write(arguments),

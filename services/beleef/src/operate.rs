@@ -1,14 +1,18 @@
 //! The operator's tools: they ask the running services on the private network.
 
+use crate::standing::Standing;
 use crate::start::SERVICES;
 use anyhow::{Context, bail};
+use chassis::config::Broker;
 use chassis::{Asks, Fault, Settings};
 use clap::Subcommand;
 use contracts::pass::RotateVault;
-use messaging::office::{ListDeadLetters, OutboxStatus, Redrive};
+use messaging::office::{ListDeadLetters, Redrive};
+use messaging::recovery::Operator;
 use serde::{Deserialize, Serialize};
+use std::io::Write;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -18,8 +22,16 @@ struct NoSettings {}
 
 /// How the tools reach the services: the `asks` settings (`BELEEF__ASKS__POINTS` ...).
 pub fn asks(file: Option<&Path>) -> anyhow::Result<Asks> {
-    let settings: Settings<NoSettings> = Settings::load("operator", "[service]\n", file)?;
-    Ok(Asks::new(&settings.asks))
+    Ok(Asks::new(&settings(file)?.asks))
+}
+
+/// How the tools reach the broker: with the operator's key (`BELEEF_OPERATOR__BROKER__NKEY_SEED_FILE` ...).
+pub fn broker(file: Option<&Path>) -> anyhow::Result<Broker> {
+    Ok(settings(file)?.broker)
+}
+
+fn settings(file: Option<&Path>) -> anyhow::Result<Settings<NoSettings>> {
+    Settings::load("operator", "[service]\n", file)
 }
 
 pub fn plain(fault: Fault) -> anyhow::Error {
@@ -44,36 +56,106 @@ pub enum DeadLetters {
     },
 }
 
+/// How long listeners that are behind are given to catch up: facts are always under way.
+const UNDER_WAY: Duration = Duration::from_secs(5);
+
 /// A line per service.
+///
+/// # Errors
+/// When a service does not answer, stands still, or has not applied what was told when this began.
 pub async fn outbox(asks: &Asks) -> anyhow::Result<()> {
-    println!(
-        "{:10} {:>8} {:>8} {:>12} {:>12}  applied",
-        "service", "told", "pending", "oldest (s)", "dead letters"
-    );
-    for service in SERVICES {
-        match asks.ask_as(service, &OutboxStatus {}).await {
-            Ok(status) => {
-                let applied: Vec<String> = status
-                    .positions
-                    .iter()
-                    .map(|position| format!("{} {}", position.source, position.seq))
-                    .collect();
-                println!(
-                    "{service:10} {:>8} {:>8} {:>12.1} {:>12}  {}",
-                    status.head,
-                    status.pending,
-                    status.oldest_pending_seconds,
-                    status.dead_letters,
-                    applied.join(", ")
-                );
-                if let Some(reason) = status.halted {
-                    println!("{service:10} tells nothing: {reason}; see docs/operations.md");
-                }
-            }
-            Err(fault) => println!("{service:10} {fault}"),
-        }
+    let started = Instant::now();
+    let mut standing = Standing::read(asks).await;
+    let told = standing.told();
+    while !standing.behind(&told).is_empty() && started.elapsed() < UNDER_WAY {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        standing = Standing::read(asks).await;
     }
+    let mut table = format!(
+        "{:10} {:>6} {:>8} {:>8} {:>12} {:>12}  applied\n",
+        "service", "epoch", "told", "pending", "oldest (s)", "dead letters"
+    );
+    for (service, status) in &standing.services {
+        let Ok(status) = status else { continue };
+        let applied: Vec<String> = status
+            .positions
+            .iter()
+            .map(|position| format!("{} {}/{}", position.source, position.epoch, position.seq))
+            .collect();
+        table += &format!(
+            "{service:10} {:>6} {:>8} {:>8} {:>12.1} {:>12}  {}\n",
+            status.epoch,
+            status.head,
+            status.pending,
+            status.oldest_pending_seconds,
+            status.dead_letters,
+            applied.join(", ")
+        );
+    }
+    print(&table)?;
+    let standstills = [standing.standstills(), standing.behind(&told)].concat();
+    match standstills.is_empty() {
+        true => Ok(()),
+        false => bail!("{}; see docs/operations.md", standstills.join("\n")),
+    }
+}
+
+/// Prints a text; a reader that has seen enough and went away is no fault.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+#[derive(Subcommand)]
+pub enum Epoch {
+    /// Goes on after a database lost commits: no number is told twice, no listener skips a fact. May be run again.
+    New {
+        /// Whose database was restored.
+        service: String,
+        /// Who decides it; kept with the epoch.
+        #[arg(long)]
+        by: String,
+        /// The last number that all agree on, where it is not the last one in the restored database.
+        #[arg(long)]
+        kept: Option<i64>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Stream {
+    /// Removes the stream of a service and lets the relay refill it from the database.
+    Rebuild { service: String },
+}
+
+fn say(line: String) {
+    // What is printed is for the eyes: a terminal that is gone must not stop the work halfway.
+    let _ = print(&format!("{line}\n"));
+}
+
+pub async fn epoch(command: Epoch, asks: &Asks, broker: &Broker) -> anyhow::Result<()> {
+    let Epoch::New { service, by, kept } = command;
+    operator(asks, broker)
+        .new_epoch(&service, &by, kept, &mut say)
+        .await?;
+    say(format!("{service} tells again"));
     Ok(())
+}
+
+pub async fn stream(command: Stream, asks: &Asks, broker: &Broker) -> anyhow::Result<()> {
+    let Stream::Rebuild { service } = command;
+    operator(asks, broker).rebuild(&service, &mut say).await?;
+    say(format!("{service} tells again"));
+    Ok(())
+}
+
+fn operator<'a>(asks: &'a Asks, broker: &'a Broker) -> Operator<'a> {
+    Operator {
+        asks,
+        broker,
+        services: SERVICES,
+    }
 }
 
 pub async fn dead_letters(command: DeadLetters, asks: &Asks) -> anyhow::Result<()> {
@@ -84,10 +166,10 @@ pub async fn dead_letters(command: DeadLetters, asks: &Asks) -> anyhow::Result<(
                 .filter(|name| service.as_deref().is_none_or(|only| only == **name))
             {
                 for letter in asks.ask_as(name, &ListDeadLetters {}).await.map_err(plain)? {
-                    println!(
-                        "{name} <- {} {} {} key {}: {}",
+                    print(&format!(
+                        "{name} <- {} {} {} key {}: {}\n",
                         letter.source, letter.seq, letter.fact_type, letter.key, letter.reason
-                    );
+                    ))?;
                 }
             }
         }
@@ -97,7 +179,7 @@ pub async fn dead_letters(command: DeadLetters, asks: &Asks) -> anyhow::Result<(
                 .iter()
                 .find(|letter| letter.source == source && letter.seq == seq)
                 .context("no such dead letter")?;
-            println!("{}", serde_json::to_string_pretty(letter)?);
+            print(&format!("{}\n", serde_json::to_string_pretty(letter)?))?;
         }
         DeadLetters::Redrive { service, source, key } => {
             let count = asks

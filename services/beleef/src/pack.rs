@@ -1,6 +1,7 @@
 //! Region packs: a folder of CSV and JSON files in, the fate of every row out. `docs/region-pack.md` describes the folder.
 
 use crate::operate::plain;
+use crate::standing::wait_until_heard;
 use anyhow::{Context, bail};
 use chassis::Asks;
 use clap::Subcommand;
@@ -12,11 +13,10 @@ use contracts::pack::{Fate, Report, RowFate};
 use contracts::pass::LoadPass;
 use contracts::points::LoadPoints;
 use contracts::reward::LoadReward;
-use messaging::office::OutboxStatus;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -116,12 +116,12 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
     send(asks, &access, &mut report).await?;
     send(asks, &points, &mut report).await?;
     if !dry_run {
-        wait_until_heard(asks).await?;
+        wait_until_heard(asks, CATCH_UP).await?;
     }
     send(asks, &history, &mut report).await?;
     send(asks, &sales, &mut report).await?;
     if !dry_run {
-        wait_until_heard(asks).await?;
+        wait_until_heard(asks, CATCH_UP).await?;
     }
     Ok(report)
 }
@@ -134,39 +134,6 @@ async fn send<A: Ask<Reply = Report>>(asks: &Asks, load: &A, report: &mut Report
         .with_context(|| format!("{} does not take its part", A::NAME))?;
     report.rows.extend(answer.rows);
     Ok(())
-}
-
-/// Waits until each listener has applied what its tellers have told so far.
-async fn wait_until_heard(asks: &Asks) -> anyhow::Result<()> {
-    let started = Instant::now();
-    loop {
-        let mut statuses = BTreeMap::new();
-        for service in crate::start::SERVICES {
-            statuses.insert(
-                *service,
-                asks.ask_as(service, &OutboxStatus {}).await.map_err(plain)?,
-            );
-        }
-        let told = |source: &str| {
-            statuses
-                .get(source)
-                .map_or(0, |status| status.head + status.pending)
-        };
-        let all_heard = statuses
-            .values()
-            .flat_map(|status| &status.positions)
-            .all(|position| position.seq >= told(&position.source));
-        if all_heard {
-            return Ok(());
-        }
-        if started.elapsed() > CATCH_UP {
-            bail!(
-                "the services have not heard of each other's rows after {} s: is the broker up? Load the pack again",
-                CATCH_UP.as_secs()
-            );
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
 }
 
 struct Reader<'a> {

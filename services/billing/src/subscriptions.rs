@@ -32,4 +32,8 @@ impl Listener for Events {
         }
         Ok(())
     }
+
+    async fn forget_versions(&self, tx: &mut Tx) -> Result<(), Fault> {
+        event::forget_versions(tx.conn()).await
+    }
 }

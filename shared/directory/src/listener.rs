@@ -61,4 +61,8 @@ impl Listener for Directory {
         }
         Ok(())
     }
+
+    async fn forget_versions(&self, tx: &mut Tx) -> Result<(), Fault> {
+        store::forget_versions(tx.conn()).await
+    }
 }

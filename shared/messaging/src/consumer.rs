@@ -1,17 +1,21 @@
-//! A consumer: reads one teller's stream without acks, checks that numbers are contiguous, and hands batches to its inbox.
+//! A consumer: reads one teller's stream without acks, checks that each fact follows the last, and hands batches to its inbox.
 //!
-//! The broker is never trusted with the position. A hole (a wiped stream, facts that aged out, a broker that starves us) is filled
-//! with pages of the teller's own log.
+//! The broker is never trusted with the position. At each start, and whenever something is odd (a hole, a wiped stream, facts that
+//! aged out, another epoch, a broker that starves us, a message that is not the teller's), the teller's own log has the word.
 
 use crate::envelope::Heard;
-use crate::inbox::{Applied, Inbox, Listener, Offset};
+use crate::halt::{self, Halt, Standstill};
+use crate::inbox::{Applied, Inbox, Listener};
 use crate::leadership::Leadership;
+use crate::message;
 use crate::office::OutboxPage;
+use crate::outbox::LogPage;
+use crate::position::{self, Offset, Place};
+use crate::reader;
 use crate::relay::{Heartbeat, heartbeat_subject};
-use crate::stream::{self, header};
+use crate::stream;
 use anyhow::{Context, anyhow, bail};
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
-use async_nats::jetstream::{self, Message};
+use async_nats::jetstream::Message;
 use chassis::config::Broker;
 use chassis::{Asks, Fault, Lifecycle};
 use futures_util::StreamExt;
@@ -19,15 +23,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
 
-/// The most facts in one transaction.
-const BATCH: usize = 500;
-/// How long a batch waits for company.
-const COMPANY: Duration = Duration::from_millis(2);
 /// How long a teller may be ahead of us without a message before its log is asked for pages.
 const STARVED: Duration = Duration::from_secs(5);
+/// How often at most a heartbeat that does not fit makes us ask the teller: anybody on the network may send one.
+const ASK_AT_MOST_EVERY: Duration = Duration::from_secs(1);
 const PAGE: i64 = 1000;
 /// How many facts of a batch its trace points to, beside the first.
 const LINKED: usize = 64;
+/// How soon it starts over, and how soon it looks again when it stood still.
+const AGAIN: Duration = Duration::from_millis(400);
+const LOOK: Duration = Duration::from_secs(2);
 
 /// Which teller a service listens to, and what it does.
 pub struct Subscription {
@@ -60,44 +65,68 @@ pub struct Consumer {
     pub inbox: Inbox,
     pub broker: Broker,
     pub asks: Asks,
+    /// Why it applies nothing, while it does.
+    pub stopped: Standstill,
+}
+
+/// What the heartbeats have said.
+struct Pulse {
+    /// Since when the teller says that it is ahead of us.
+    behind: Option<Instant>,
+    /// When the teller was asked because of a heartbeat.
+    asked: Option<Instant>,
 }
 
 impl Consumer {
     pub async fn run(self, lifecycle: Lifecycle) {
         let job = format!("consumer of {}", self.inbox.source);
+        self.show_stopped(false);
+        self.show_lag(0);
+        self.count("heartbeats_refused_total", 0);
+        self.count("dead_letters_total", 0);
         while !lifecycle.is_stopping() {
+            let mut pause = AGAIN;
             match Leadership::take(&self.inbox.pool, &job).await {
                 Ok(Some(mut leader)) => {
                     if let Err(error) = self.lead(&mut leader, &lifecycle).await {
-                        metrics::counter!("consumer_restarts_total", "service" => self.service, "source" => self.inbox.source).increment(1);
-                        tracing::warn!(
-                            service = self.service,
-                            source = self.inbox.source,
-                            error = format!("{error:#}"),
-                            "the consumer starts over"
-                        );
+                        match Halt::behind(&error) {
+                            Some(Halt(reason)) => {
+                                self.stop(reason).await;
+                                pause = LOOK;
+                            }
+                            None => self.starts_over(&error),
+                        }
                     }
                     leader.resign().await;
                 }
-                Ok(None) => {}
+                // Another instance leads: what it says of itself is in the database.
+                Ok(None) => self.show_stopped(false),
                 Err(error) => {
                     tracing::warn!(service = self.service, %error, "the consumer cannot reach its database")
                 }
             }
-            lifecycle.pause(Duration::from_millis(300)).await;
+            lifecycle.pause(pause).await;
         }
     }
 
     async fn lead(&self, leader: &mut Leadership, lifecycle: &Lifecycle) -> anyhow::Result<()> {
         let mut at = self.inbox.offset().await?;
-        if at.seq == 0 {
-            at = self.fill_from_log(at).await.unwrap_or(at);
+        match self.page(at).await {
+            Ok(page) => at = self.follow(leader, at, page).await?,
+            // A listener that knows no epoch must not take one from a message.
+            Err(fault) if at.epoch == 0 => return Err(anyhow!("{fault}")),
+            Err(fault) => {
+                tracing::warn!(service = self.service, source = self.inbox.source, %fault, "the teller's log cannot be asked")
+            }
         }
-        let (client, context) =
-            stream::connect(&self.broker, &format!("{}_{}", self.service, self.inbox.source)).await?;
+        let name = format!("{}_{}", self.service, self.inbox.source);
+        let (client, context) = stream::connect(&self.broker, &name).await?;
         let mut beats = client.subscribe(heartbeat_subject(self.inbox.source)).await?;
-        let mut messages = Box::pin(self.open(&context, at).await?);
-        let mut behind: Option<Instant> = None;
+        let mut messages = reader::open(&context, self.service, self.inbox.source, at).await?;
+        let mut pulse = Pulse {
+            behind: None,
+            asked: None,
+        };
         tracing::info!(
             service = self.service,
             source = self.inbox.source,
@@ -109,18 +138,13 @@ impl Consumer {
                 () = lifecycle.stopped() => return Ok(()),
                 message = messages.next() => {
                     let first = message.context("the reader ended")?.map_err(|error| anyhow!("the reader broke: {error}"))?;
-                    let batch = collect(first, &mut messages).await?;
+                    let batch = reader::collect(first, &mut messages).await?;
                     at = self.take(at, batch).await?;
-                    behind = None;
+                    pulse.behind = None;
                 }
                 beat = beats.next() => {
-                    let beat: Heartbeat = serde_json::from_slice(&beat.context("heartbeats ended")?.payload)?;
-                    metrics::gauge!("consumer_lag", "service" => self.service, "source" => self.inbox.source).set((beat.head - at.seq).max(0) as f64);
-                    behind = if beat.head > at.seq { behind.or_else(|| Some(Instant::now())) } else { None };
-                    if behind.is_some_and(|since| since.elapsed() > STARVED) {
-                        at = self.fill_from_log(at).await?;
-                        bail!("the broker withheld facts up to {}: they came from the teller's log", at.seq);
-                    }
+                    let beat = beat.context("heartbeats ended")?;
+                    at = self.feel(leader, at, &beat.payload, &mut pulse).await?;
                 }
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
             }
@@ -128,79 +152,82 @@ impl Consumer {
         }
     }
 
-    /// A reader that starts after the position. The stream is a contiguous copy of the log, so the number of its first message tells
-    /// where ours is; whatever that guess gets wrong, the numbers themselves put right.
-    async fn open(&self, context: &jetstream::Context, at: Offset) -> anyhow::Result<pull::Stream> {
-        let mut stream = context
-            .get_stream(stream::name(self.inbox.source))
-            .await
-            .context("the teller has no stream yet")?;
-        let state = stream.info().await?.state.clone();
-        let next = state.last_sequence + 1;
-        let start = match state.messages {
-            0 => next,
-            _ => {
-                let first = stream
-                    .get_raw_message(state.first_sequence)
-                    .await
-                    .context("the first message of the stream")?;
-                let known =
-                    number(&first.headers, header::SEQ).map_or(0, |first| (at.seq + 1 - first).max(0));
-                (state.first_sequence + u64::try_from(known)?).min(next)
+    /// A heartbeat that fits is believed. One that does not makes the teller itself say how far it is; a stranger's is ignored.
+    async fn feel(
+        &self,
+        leader: &mut Leadership,
+        at: Offset,
+        payload: &[u8],
+        pulse: &mut Pulse,
+    ) -> anyhow::Result<Offset> {
+        let Ok(beat) = serde_json::from_slice::<Heartbeat>(payload) else {
+            self.count("heartbeats_refused_total", 1);
+            return Ok(at);
+        };
+        let fits = beat.epoch == at.epoch && beat.head >= at.seq;
+        if fits {
+            self.show_lag(beat.head - at.seq);
+            pulse.behind = if beat.head > at.seq {
+                pulse.behind.or_else(|| Some(Instant::now()))
+            } else {
+                None
+            };
+        }
+        let is_starved = pulse.behind.is_some_and(|since| since.elapsed() > STARVED);
+        let asked_just_now = pulse
+            .asked
+            .is_some_and(|asked| asked.elapsed() < ASK_AT_MOST_EVERY);
+        if (fits && !is_starved) || asked_just_now {
+            return Ok(at);
+        }
+        pulse.asked = Some(Instant::now());
+        let page = match self.page(at).await {
+            Ok(page) => page,
+            Err(fault) => {
+                tracing::warn!(service = self.service, source = self.inbox.source, %fault, "a heartbeat cannot be checked");
+                return Ok(at);
             }
         };
-        let name = format!("{}_{}", self.service, self.inbox.source);
-        let _ = stream.delete_consumer(&name).await;
-        let wanted = pull::Config {
-            name: Some(name),
-            ack_policy: AckPolicy::None,
-            deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: start,
-            },
-            inactive_threshold: Duration::from_secs(30),
-            num_replicas: 1,
-            memory_storage: true,
-            ..Default::default()
-        };
-        let consumer = stream.create_consumer(wanted.clone()).await?;
-        let found = &consumer.cached_info().config;
-        if found.deliver_policy != wanted.deliver_policy || found.ack_policy != wanted.ack_policy {
-            bail!("the reader is configured otherwise than asked: {found:?}");
+        if beat.epoch != page.epoch || beat.head > page.head {
+            self.count("heartbeats_refused_total", 1);
         }
-        let reader = consumer
-            .stream()
-            .max_messages_per_batch(2 * BATCH)
-            .heartbeat(Duration::from_secs(1))
-            .expires(Duration::from_secs(5));
-        Ok(reader.messages().await?)
+        let reached = self.follow(leader, at, page).await?;
+        pulse.behind = None;
+        if is_starved && reached.seq > at.seq {
+            bail!(
+                "the broker withheld facts up to {}: they came from the teller's log",
+                reached.seq
+            );
+        }
+        Ok(reached)
     }
 
-    /// Skips what we have, fills a hole from the teller's log, applies the rest.
-    async fn take(&self, mut at: Offset, batch: Vec<Message>) -> anyhow::Result<Offset> {
-        let mut facts = Vec::with_capacity(batch.len());
-        let mut next = at;
+    /// Applies what follows the position. Where something else comes, the consumer starts over, and so asks the teller's log.
+    async fn take(&self, at: Offset, batch: Vec<Message>) -> anyhow::Result<Offset> {
+        let (mut facts, mut next, mut odd) = (Vec::with_capacity(batch.len()), at, None);
         for message in batch {
-            let fact = heard(message).context("a message of the stream is not ours: remove it")?;
-            if fact.seq <= next.seq {
+            let headers = message.headers.clone().unwrap_or_default();
+            let Ok(fact) = message::heard(self.inbox.source, &message.subject, &headers, &message.payload)
+            else {
+                self.count("foreign_messages_total", 1);
                 continue;
-            }
-            if fact.epoch != next.epoch && next.epoch != 0 {
-                self.apply(at, next, &facts).await?;
-                bail!("epoch {} is unknown here: a person must decide", fact.epoch);
-            }
-            if fact.seq != next.seq + 1 {
-                metrics::counter!("consumer_gaps_total", "service" => self.service, "source" => self.inbox.source).increment(1);
-                at = self.apply(at, next, &facts).await?;
-                self.fill_from_log(at).await?;
-                bail!("a hole before {}: filled from the teller's log", fact.seq);
-            }
-            next = Offset {
-                epoch: fact.epoch,
-                seq: fact.seq,
             };
-            facts.push(fact);
+            match next.place(&fact) {
+                Place::Known => {}
+                Place::Next => {
+                    next = next.after(&fact);
+                    facts.push(fact);
+                }
+                Place::Odd(why) => {
+                    odd = Some(why);
+                    break;
+                }
+            }
         }
-        self.apply(at, next, &facts).await
+        let at = self.apply(at, next, &facts).await?;
+        let Some(why) = odd else { return Ok(at) };
+        self.count("consumer_gaps_total", 1);
+        bail!("{why}: the teller's log is asked");
     }
 
     async fn apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> anyhow::Result<Offset> {
@@ -212,86 +239,126 @@ impl Consumer {
         }
         match self.inbox.apply(at, next, facts).instrument(span).await {
             Ok(Applied::Done) => {
-                metrics::counter!("facts_applied_total", "service" => self.service, "source" => self.inbox.source)
-                    .increment(facts.len() as u64);
+                self.count("facts_applied_total", facts.len() as u64);
+                self.go_on();
                 Ok(next)
             }
             Ok(Applied::Fenced) => bail!("fenced: somebody else applies these facts"),
+            Ok(Applied::Poisoned(reason)) => Err(Halt(reason).into()),
             Err(fault) => Err(anyhow!("{fault}")),
         }
     }
 
-    /// Applies pages of the teller's own log until it has no more.
-    async fn fill_from_log(&self, mut at: Offset) -> anyhow::Result<Offset> {
+    /// The page of the teller's log after the position.
+    async fn page(&self, at: Offset) -> Result<LogPage, Fault> {
+        let ask = OutboxPage {
+            after: at.seq,
+            limit: PAGE,
+        };
+        self.asks.ask_as(self.inbox.source, &ask).await
+    }
+
+    /// Compares the position with the log, then applies its pages to the end.
+    async fn follow(
+        &self,
+        leader: &mut Leadership,
+        mut at: Offset,
+        mut page: LogPage,
+    ) -> anyhow::Result<Offset> {
         loop {
-            let ask = OutboxPage {
-                after: at.seq,
-                limit: PAGE,
-            };
-            let page = self
-                .asks
-                .ask_as(self.inbox.source, &ask)
-                .await
-                .map_err(|fault: Fault| anyhow!("{fault}"))?;
-            let Some(last) = page.last() else { return Ok(at) };
-            if page
-                .iter()
-                .enumerate()
-                .any(|(n, fact)| fact.seq != at.seq + 1 + n as i64)
-            {
-                bail!("the log of {} has a gap after {}", self.inbox.source, at.seq);
+            at.agrees(&page).map_err(|how| self.differs(&how))?;
+            at = self.confirm(at, &page).await?;
+            let mut next = at;
+            for fact in &page.facts {
+                match next.place(fact) {
+                    Place::Next => next = next.after(fact),
+                    Place::Known => {}
+                    Place::Odd(why) => bail!("the log of {}: {why}", self.inbox.source),
+                }
             }
-            if at.epoch != 0 && page.iter().any(|fact| fact.epoch != at.epoch) {
-                bail!("another epoch begins after {}: a person must decide", at.seq);
+            at = self.apply(at, next, &page.facts).await?;
+            self.show_lag(page.head - at.seq);
+            leader.prove().await?;
+            if page.facts.len() < PAGE as usize {
+                self.go_on();
+                position::keep_stopped(&self.inbox.pool, self.inbox.source, None).await?;
+                return Ok(at);
             }
-            let next = Offset {
-                epoch: last.epoch,
-                seq: last.seq,
-            };
-            at = self.apply(at, next, &page).await?;
+            page = self.page(at).await.map_err(|fault| anyhow!("{fault}"))?;
         }
     }
-}
 
-/// The messages that are already here, and those of the next moments.
-async fn collect(
-    first: Message,
-    messages: &mut (impl futures_util::Stream<Item = Result<Message, pull::MessagesError>> + Unpin),
-) -> anyhow::Result<Vec<Message>> {
-    let mut batch = vec![first];
-    while batch.len() < BATCH {
-        match tokio::time::timeout(COMPANY, messages.next()).await {
-            Ok(Some(Ok(message))) => batch.push(message),
-            Ok(Some(Err(error))) => bail!("the reader broke: {error}"),
-            Ok(None) | Err(_) => break,
+    /// A new listener takes the teller's epoch as it finds it.
+    async fn confirm(&self, at: Offset, page: &LogPage) -> anyhow::Result<Offset> {
+        if at.epoch != 0 {
+            return Ok(at);
+        }
+        let next = Offset {
+            epoch: page.epoch,
+            since: page.since,
+            ..at
+        };
+        match self.inbox.confirm(at, next).await? {
+            true => Ok(next),
+            false => bail!("fenced: somebody else moved the position"),
         }
     }
-    Ok(batch)
-}
 
-fn number(headers: &async_nats::HeaderMap, name: &str) -> Option<i64> {
-    headers.get(name)?.as_str().parse().ok()
-}
+    fn differs(&self, how: &str) -> Halt {
+        let source = self.inbox.source;
+        Halt(format!(
+            "{source} is not as we have heard it: {how}; see `beleef epoch new {source}`"
+        ))
+    }
 
-fn heard(message: Message) -> anyhow::Result<Heard> {
-    let headers = message.headers.as_ref().context("no headers")?;
-    let text = |name: &str| headers.get(name).map(|value| value.as_str().to_owned());
-    let partition = message
-        .subject
-        .split('.')
-        .nth(2)
-        .and_then(|part| part.parse().ok());
-    Ok(Heard {
-        epoch: i32::try_from(number(headers, header::EPOCH).context("no epoch")?)?,
-        seq: number(headers, header::SEQ).context("no number")?,
-        event_id: text(header::ID).context("no id")?.parse()?,
-        fact_type: text(header::TYPE).context("no type")?,
-        key: text(header::SUBJECT).context("no key")?,
-        key_version: number(headers, header::KEY_VERSION).unwrap_or(0),
-        partition: partition.context("no partition")?,
-        time: text(header::TIME).context("no time")?.parse()?,
-        cause: text(header::CAUSE).and_then(|cause| cause.parse().ok()),
-        traceparent: text(header::TRACEPARENT),
-        payload: String::from_utf8(message.payload.to_vec())?,
-    })
+    /// Applies nothing until a person has decided; it looks again from time to time.
+    async fn stop(&self, reason: &str) {
+        self.show_stopped(true);
+        if halt::begin(&self.stopped, reason) {
+            tracing::error!(
+                service = self.service,
+                source = self.inbox.source,
+                reason,
+                "the consumer stands still"
+            );
+        }
+        if let Err(error) = position::keep_stopped(&self.inbox.pool, self.inbox.source, Some(reason)).await {
+            tracing::warn!(service = self.service, %error, "why the consumer stands still cannot be kept");
+        }
+    }
+
+    fn go_on(&self) {
+        self.show_stopped(false);
+        if self.stopped.send_replace(None).is_some() {
+            tracing::info!(
+                service = self.service,
+                source = self.inbox.source,
+                "the consumer goes on"
+            );
+        }
+    }
+
+    fn starts_over(&self, error: &anyhow::Error) {
+        self.count("consumer_restarts_total", 1);
+        tracing::warn!(
+            service = self.service,
+            source = self.inbox.source,
+            error = format!("{error:#}"),
+            "the consumer starts over"
+        );
+    }
+
+    fn show_stopped(&self, is_stopped: bool) {
+        metrics::gauge!("consumer_stopped", "service" => self.service, "source" => self.inbox.source)
+            .set(f64::from(u8::from(is_stopped)));
+    }
+
+    fn show_lag(&self, facts: i64) {
+        metrics::gauge!("consumer_lag", "service" => self.service, "source" => self.inbox.source)
+            .set(facts.max(0) as f64);
+    }
+
+    fn count(&self, name: &'static str, by: u64) {
+        metrics::counter!(name, "service" => self.service, "source" => self.inbox.source).increment(by);
+    }
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeadLetter {
     pub source: String,
+    pub epoch: i32,
     pub seq: i64,
     pub event_id: Uuid,
     pub fact_type: String,
@@ -26,7 +27,7 @@ pub struct DeadLetter {
 pub async fn list(pool: &PgPool) -> Result<Vec<DeadLetter>, Fault> {
     let rows = sqlx::query_as!(
         DeadLetter,
-        "select source, seq, event_id, type as fact_type, key, payload, reason, since from dead_letter order by source, seq limit 1000"
+        "select source, epoch, seq, event_id, type as fact_type, key, payload, reason, since from dead_letter order by source, epoch, seq limit 1000"
     )
     .fetch_all(pool)
     .await?;
@@ -53,7 +54,7 @@ pub async fn redrive(
     let letters = sqlx::query_as!(
         Heard,
         r#"delete from dead_letter where source = $1 and key = $2
-           returning 0 as "epoch!", seq, event_id, type as fact_type, key, key_version, 0::smallint as "partition!", time,
+           returning epoch, seq, event_id, type as fact_type, key, key_version, 0::smallint as "partition!", time,
                      null::uuid as cause, traceparent, payload"#,
         source,
         key
@@ -61,7 +62,7 @@ pub async fn redrive(
     .fetch_all(tx.conn())
     .await?;
     let mut letters = letters;
-    letters.sort_by_key(|letter| letter.seq);
+    letters.sort_by_key(|letter| (letter.epoch, letter.seq));
     for letter in &letters {
         for listener in listeners
             .iter()

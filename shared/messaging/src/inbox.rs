@@ -1,6 +1,8 @@
 //! One transaction of a consumer: the position moves by compare-and-set, the effects are applied, dead letters are put aside.
 
 use crate::envelope::Heard;
+use crate::position;
+pub use crate::position::Offset;
 use crate::tx::Tx;
 use async_trait::async_trait;
 use chassis::{Clock, Fault};
@@ -22,20 +24,20 @@ pub trait Listener: Send + Sync {
     /// # Errors
     /// `Busy` is tried again; anything else makes the batch go one by one, and the culprit a dead letter.
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault>;
+
+    /// The teller begins a new epoch because it lost commits, and may give a version that was seen here to another state. Whoever
+    /// guards a copy by versions forgets them, so that the next fact of each key counts; order stays that of the numbers.
+    async fn forget_versions(&self, _tx: &mut Tx) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// Work on many rows is planned by the tables' size of now: a plan that was made for empty ones takes seconds when they are full.
 const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan";
 
-/// Where a consumer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Offset {
-    pub epoch: i32,
-    pub seq: i64,
-}
-
 /// The consumer's side of one source in the service's own database.
 pub struct Inbox {
+    pub service: &'static str,
     pub source: &'static str,
     pub pool: PgPool,
     pub clock: Clock,
@@ -45,32 +47,26 @@ pub struct Inbox {
 }
 
 /// What became of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Applied {
     Done,
     /// Somebody else moved the position: this consumer must stop.
     Fenced,
+    /// A fact that may not be put aside cannot be applied: the line stands still before it.
+    Poisoned(String),
 }
 
 impl Inbox {
     pub async fn offset(&self) -> Result<Offset, Fault> {
         let mut conn = self.pool.acquire().await?;
-        sqlx::query!(
-            "insert into consumer_offset (source) values ($1) on conflict do nothing",
-            self.source
-        )
-        .execute(&mut *conn)
-        .await?;
-        let row = sqlx::query!(
-            "select epoch, seq from consumer_offset where source = $1",
-            self.source
-        )
-        .fetch_one(&mut *conn)
-        .await?;
-        Ok(Offset {
-            epoch: row.epoch,
-            seq: row.seq,
-        })
+        position::enter(&mut conn, self.source).await?;
+        Ok(position::read(&mut conn, self.source).await?)
+    }
+
+    /// Confirms the teller's epoch before its first fact.
+    pub async fn confirm(&self, at: Offset, next: Offset) -> Result<bool, Fault> {
+        let mut conn = self.pool.acquire().await?;
+        position::advance(&mut conn, self.source, at, next).await
     }
 
     /// Applies contiguous facts that start right after `at`; `next` is the position after them. If the batch fails for good, the
@@ -86,18 +82,15 @@ impl Inbox {
 
     async fn one_by_one(&self, mut at: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
         for fact in facts {
-            let next = Offset {
-                epoch: fact.epoch,
-                seq: fact.seq,
-            };
+            let next = at.after(fact);
             let one = std::slice::from_ref(fact);
             let applied = match self.try_apply(at, next, one).await {
                 Err(Fault::Busy(reason)) => return Err(Fault::Busy(reason)),
                 Err(fault) => self.put_aside(at, next, one, fault).await?,
                 Ok(applied) => applied,
             };
-            if applied == Applied::Fenced {
-                return Ok(Applied::Fenced);
+            if applied != Applied::Done {
+                return Ok(applied);
             }
             at = next;
         }
@@ -106,7 +99,7 @@ impl Inbox {
 
     async fn try_apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
         let mut tx = self.begin(facts).await?;
-        if !self.advance(&mut tx, at, next).await? {
+        if !position::advance(tx.conn(), self.source, at, next).await? {
             return Ok(Applied::Fenced);
         }
         let parked = self.parked(&mut tx).await?;
@@ -115,6 +108,8 @@ impl Inbox {
             .cloned()
             .partition(|fact| parked.contains(&fact.key) && self.is_heard(fact));
         for fact in &waiting {
+            metrics::counter!("dead_letters_total", "service" => self.service, "source" => self.source)
+                .increment(1);
             bury(
                 &mut tx,
                 self.source,
@@ -138,7 +133,6 @@ impl Inbox {
             }
         }
         tx.commit().await?;
-        metrics::gauge!("consumer_stopped", "source" => self.source).set(0.0);
         Ok(Applied::Done)
     }
 
@@ -151,16 +145,23 @@ impl Inbox {
         fault: Fault,
     ) -> Result<Applied, Fault> {
         let Some(fact) = facts.first().filter(|_| !self.stop_on_poison) else {
-            metrics::gauge!("consumer_stopped", "source" => self.source).set(1.0);
-            return Err(Fault::Broken(anyhow::anyhow!(
-                "the line of {} stands still: {fault}",
-                self.source
+            let seq = next.seq;
+            return Ok(Applied::Poisoned(format!(
+                "fact {seq} cannot be applied: {fault}"
             )));
         };
-        tracing::error!(source = self.source, seq = fact.seq, fact_type = fact.fact_type, %fault, "a dead letter");
-        metrics::counter!("dead_letters_total", "source" => self.source).increment(1);
+        tracing::error!(
+            service = self.service,
+            source = self.source,
+            seq = fact.seq,
+            fact_type = fact.fact_type,
+            %fault,
+            "a dead letter"
+        );
+        metrics::counter!("dead_letters_total", "service" => self.service, "source" => self.source)
+            .increment(1);
         let mut tx = self.begin(facts).await?;
-        if !self.advance(&mut tx, at, next).await? {
+        if !position::advance(tx.conn(), self.source, at, next).await? {
             return Ok(Applied::Fenced);
         }
         bury(&mut tx, self.source, fact, &fault.to_string()).await?;
@@ -185,20 +186,6 @@ impl Inbox {
         .await
     }
 
-    async fn advance(&self, tx: &mut Tx, at: Offset, next: Offset) -> Result<bool, Fault> {
-        let moved = sqlx::query!(
-            "update consumer_offset set epoch = $1, seq = $2, updated_at = now() where source = $3 and epoch = $4 and seq = $5",
-            next.epoch,
-            next.seq,
-            self.source,
-            at.epoch,
-            at.seq
-        )
-        .execute(tx.conn())
-        .await?;
-        Ok(moved.rows_affected() == 1)
-    }
-
     async fn parked(&self, tx: &mut Tx) -> Result<HashSet<String>, Fault> {
         let keys = sqlx::query_scalar!(
             "select key from parked_key where source = $1 for share",
@@ -218,9 +205,10 @@ impl Inbox {
 
 async fn bury(tx: &mut Tx, source: &str, fact: &Heard, reason: &str) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into dead_letter (source, seq, event_id, type, key, key_version, time, traceparent, payload, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into dead_letter (source, epoch, seq, event_id, type, key, key_version, time, traceparent, payload, reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         source,
+        fact.epoch,
         fact.seq,
         fact.event_id,
         fact.fact_type,

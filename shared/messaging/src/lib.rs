@@ -11,8 +11,11 @@
 //! | [`tx`] | a transaction that can `tell` a fact |
 //! | [`outbox`] | the rows of what was told: pending, numbered, paged |
 //! | [`relay`] | gives numbers and copies the log to the stream; the only writer |
+//! | [`epoch`] | a new epoch after commits were lost: what teller and listeners do |
+//! | [`recovery`] | what an operator does when a stream or commits were lost |
 //! | [`stream`] | connection and stream configuration, checked against what the server says |
 //! | [`consumer`] | reads another service's stream, applies batches, moves the position |
+//! | [`position`] | where a listener stands, and what it makes of the next fact |
 //! | [`inbox`] | one transaction of a consumer: position, effects, dead letters |
 //! | [`dead_letter`] | list, redrive |
 //! | [`idempotency`] | the first answer to a client's key |
@@ -21,12 +24,18 @@
 pub mod consumer;
 pub mod dead_letter;
 pub mod envelope;
+pub mod epoch;
+mod halt;
 pub mod idempotency;
 pub mod inbox;
 mod leadership;
 pub mod loading;
+mod message;
 pub mod office;
 pub mod outbox;
+pub mod position;
+mod reader;
+pub mod recovery;
 pub mod relay;
 pub mod service;
 pub mod stream;

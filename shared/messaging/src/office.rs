@@ -2,10 +2,11 @@
 
 use crate::consumer::{Consumer, Subscription};
 use crate::dead_letter::{self, DeadLetter};
-use crate::envelope::Heard;
+use crate::epoch;
+use crate::halt::Standstill;
 use crate::idempotency;
 use crate::inbox::{Inbox, Listener};
-use crate::outbox::{self, Status};
+use crate::outbox::{self, LogPage, Status};
 use crate::relay::Relay;
 use crate::together::{Asked, Outcomes, Together};
 use crate::tx::Tx;
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres};
 use std::sync::Arc;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 /// A page of a teller's log.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,10 +45,30 @@ pub struct Redrive {
 
 // Every service answers these under its own name: `points.outbox_page`.
 ask! {
-    OutboxPage => Vec<Heard>, "outbox_page", from [Activity, Points, Reward, Billing, Gateway];
+    OutboxPage => LogPage, "outbox_page", from [Activity, Points, Reward, Billing, Gateway, Operator];
     OutboxStatus => Status, "outbox_status", from [Operator];
     ListDeadLetters => Vec<DeadLetter>, "dead_letters", from [Operator];
     Redrive => usize, "redrive", from [Operator];
+}
+
+/// A teller that a service listens to, and what it does then.
+pub(crate) struct Source {
+    pub name: &'static str,
+    listeners: Vec<Arc<dyn Listener>>,
+}
+
+impl Source {
+    fn of(subscription: &Subscription) -> Self {
+        Self {
+            name: subscription.source,
+            listeners: subscription.listeners.clone(),
+        }
+    }
+
+    pub(crate) fn listeners(all: &[Self], name: &str) -> Vec<Arc<dyn Listener>> {
+        let found = all.iter().find(|source| source.name == name);
+        found.map(|source| source.listeners.clone()).unwrap_or_default()
+    }
 }
 
 /// The post office of one service.
@@ -58,7 +79,7 @@ pub struct Office {
     pub clock: Clock,
     pub asks: Asks,
     wake: Arc<Notify>,
-    halted: Arc<watch::Sender<Option<String>>>,
+    halted: Arc<Standstill>,
 }
 
 /// A connection for a verb that only reads.
@@ -199,52 +220,59 @@ impl Office {
 
     /// The desk, already answering what every post office answers.
     pub fn desk(&self, subscriptions: &[Subscription]) -> OfficeDesk {
-        let listeners: Vec<(&'static str, Vec<Arc<dyn Listener>>)> = subscriptions
-            .iter()
-            .map(|subscription| (subscription.source, subscription.listeners.clone()))
-            .collect();
+        let listeners: Arc<Vec<Source>> = Arc::new(subscriptions.iter().map(Source::of).collect());
+        let sources: Vec<String> = listeners.iter().map(|source| source.name.to_owned()).collect();
         let desk = OfficeDesk {
             office: self.clone(),
             desk: Desk::for_service(self.service),
         };
-        let (office, letters) = (self.clone(), self.pool.clone());
-        desk.read::<OutboxPage, _>(|reading, ask| {
-            Box::pin(
-                async move { Ok(outbox::page(reading.conn(), ask.after, ask.limit.clamp(0, 5000)).await?) },
-            )
-        })
-        .with(|desk| {
-            desk.read::<OutboxStatus, _, _>(move |_| {
-                let (pool, halted) = (office.pool.clone(), office.stands_still());
-                async move { outbox::status(&pool, halted).await }
+        let (pool, letters) = (self.pool.clone(), self.pool.clone());
+        let desk = desk
+            .read::<OutboxPage, _>(|reading, ask| {
+                Box::pin(async move {
+                    let limit = ask.limit.clamp(0, 5000);
+                    Ok(outbox::log_page(reading.conn(), ask.after, limit).await?)
+                })
             })
-            .read::<ListDeadLetters, _, _>(move |_| {
-                let pool = letters.clone();
-                async move { dead_letter::list(&pool).await }
-            })
-        })
-        .write::<Redrive, _>(move |tx, ask| {
-            let listeners = listeners
-                .iter()
-                .find(|(source, _)| *source == ask.source)
-                .map(|(_, all)| all.clone())
-                .unwrap_or_default();
+            .with(|desk| {
+                desk.read::<OutboxStatus, _, _>(move |_| {
+                    let (pool, sources) = (pool.clone(), sources.clone());
+                    async move { outbox::status(&pool, &sources).await }
+                })
+                .read::<ListDeadLetters, _, _>(move |_| {
+                    let pool = letters.clone();
+                    async move { dead_letter::list(&pool).await }
+                })
+            });
+        let redriven = listeners.clone();
+        let desk = desk.write::<Redrive, _>(move |tx, ask| {
+            let listeners = Source::listeners(&redriven, &ask.source);
             Box::pin(async move { dead_letter::redrive(tx, &ask.source, &ask.key, &listeners).await })
-        })
+        });
+        epoch::answer(desk, listeners)
     }
 
-    /// Starts the relay and a consumer for every subscription.
-    pub fn open(&self, lifecycle: &Lifecycle, broker: &Broker, subscriptions: Vec<Subscription>) {
+    /// Starts the relay and a consumer for every subscription. `neighbours` are the services that may listen to this one.
+    pub fn open(
+        &self,
+        lifecycle: &Lifecycle,
+        broker: &Broker,
+        neighbours: Vec<&'static str>,
+        subscriptions: Vec<Subscription>,
+    ) {
         let relay = Relay {
             service: self.service,
             pool: self.pool.clone(),
             broker: broker.clone(),
+            asks: self.asks.clone(),
+            neighbours,
             wake: self.wake.clone(),
             halted: self.halted.clone(),
         };
         lifecycle.spawn("relay", relay.run(lifecycle.clone()));
         for subscription in subscriptions {
             let inbox = Inbox {
+                service: self.service,
                 source: subscription.source,
                 pool: self.pool.clone(),
                 clock: self.clock.clone(),
@@ -256,6 +284,7 @@ impl Office {
                 inbox,
                 broker: broker.clone(),
                 asks: self.asks.clone(),
+                stopped: Standstill::default(),
             };
             lifecycle.spawn("consumer", consumer.run(lifecycle.clone()));
         }

@@ -9,17 +9,18 @@ use uuid::Uuid;
 /// Gives the oldest committed pending rows the next numbers and returns them in order. Only the relay's leader calls this.
 ///
 /// Whatever the planner believes about a table that is empty in one moment and full in the next, the range keeps the work linear. Where
-/// nothing is pending, nothing is written: an idle relay costs the disk nothing.
+/// nothing is pending, nothing is written: an idle relay costs the disk nothing. While an epoch opens nothing gets a number; the lock on
+/// the head makes that hold for a begin in the same moment.
 pub async fn number_pending(conn: &mut PgConnection, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
     let mut numbered = sqlx::query_as!(
         Heard,
-        r#"with oldest as (select max(id) as id from (select id from outbox_pending order by id limit $1) p),
-              taken as (delete from outbox_pending where id <= (select id from oldest) returning *),
+        r#"with head as (select epoch, seq from outbox_head where not opening and exists (select from outbox_pending) for update),
+              oldest as (select max(id) as id from (select id from outbox_pending order by id limit $1) p),
+              taken as (delete from outbox_pending where id <= (select id from oldest) and exists (select from head) returning *),
               numbered as (select t.*, row_number() over (order by t.id) as n from taken t),
-              head as (update outbox_head set seq = outbox_head.seq + (select count(*) from taken) where exists (select from taken)
-                       returning outbox_head.epoch, outbox_head.seq - (select count(*) from taken) as before)
+              moved as (update outbox_head set seq = outbox_head.seq + (select count(*) from taken) where exists (select from taken))
          insert into outbox_log (seq, epoch, event_id, type, key, key_version, partition, time, cause, traceparent, payload)
-         select h.before + n.n, h.epoch, n.event_id, n.type, n.key, n.key_version, n.partition, n.time, n.cause, n.traceparent, n.payload
+         select h.seq + n.n, h.epoch, n.event_id, n.type, n.key, n.key_version, n.partition, n.time, n.cause, n.traceparent, n.payload
          from numbered n, head h
          returning epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause, traceparent, payload"#,
         limit
@@ -43,12 +44,63 @@ pub async fn page(conn: &mut PgConnection, after: i64, limit: i64) -> Result<Vec
     .await
 }
 
-/// Epoch and last number.
-pub async fn head(conn: &mut PgConnection) -> Result<(i32, i64), sqlx::Error> {
-    let head = sqlx::query!("select epoch, seq from outbox_head")
-        .fetch_one(conn)
+/// A page of a teller's log, with what a listener needs to see that it still hears the same teller.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LogPage {
+    pub epoch: i32,
+    /// The epoch's facts carry the numbers after this one.
+    pub since: i64,
+    /// The last number given.
+    pub head: i64,
+    /// The fact under the number after which the page begins, where the log holds it.
+    pub before: Option<Uuid>,
+    pub facts: Vec<Heard>,
+}
+
+/// What a listener asks for: the head first, so that no fact of the page is younger than what it says of the epoch.
+pub async fn log_page(conn: &mut PgConnection, after: i64, limit: i64) -> Result<LogPage, sqlx::Error> {
+    let head = head(conn).await?;
+    let before = sqlx::query_scalar!("select event_id from outbox_log where seq = $1", after)
+        .fetch_optional(&mut *conn)
         .await?;
-    Ok((head.epoch, head.seq))
+    Ok(LogPage {
+        epoch: head.epoch,
+        since: head.since,
+        head: head.seq,
+        before,
+        facts: page(conn, after, limit).await?,
+    })
+}
+
+/// How far this teller has given numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    pub epoch: i32,
+    /// The epoch's facts carry the numbers after this one.
+    pub since: i64,
+    pub seq: i64,
+    /// The epoch was begun and not every listener has moved to it.
+    pub opening: bool,
+}
+
+pub async fn head(conn: &mut PgConnection) -> Result<Head, sqlx::Error> {
+    sqlx::query_as!(
+        Head,
+        "select h.epoch, e.since, h.seq, h.opening from outbox_head h join outbox_epoch e using (epoch)"
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Keeps why the relay tells nothing, or that it does again.
+pub(crate) async fn keep_halted(conn: &mut PgConnection, reason: Option<&str>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update outbox_head set halted = $1 where halted is distinct from $1",
+        reason
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// The last number whose fact is older than this many days: where a stream that holds nothing begins again.
@@ -76,22 +128,29 @@ pub struct Status {
     pub head: i64,
     pub pending: i64,
     pub oldest_pending_seconds: f64,
+    /// One for each teller that it listens to.
     pub positions: Vec<Position>,
     pub dead_letters: i64,
-    /// Why the relay of the answering process tells nothing until a person decides.
+    /// Why the relay tells nothing until a person decides.
     pub halted: Option<String>,
+    /// An epoch was begun and not every listener has moved to it.
+    pub opening: bool,
 }
 
 /// How far a service has applied the facts of `source`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     pub source: String,
+    pub epoch: i32,
     pub seq: i64,
+    /// Why it applies nothing until a person decides.
+    pub stopped: Option<String>,
 }
 
-pub async fn status(pool: &PgPool, halted: Option<String>) -> Result<Status, Fault> {
+/// What the service tells and applies; `sources` are those that it listens to, also before it first heard of them.
+pub async fn status(pool: &PgPool, sources: &[String]) -> Result<Status, Fault> {
     let row = sqlx::query!(
-        r#"select h.epoch, h.seq, (select count(*) from outbox_pending) as "pending!",
+        r#"select h.epoch, h.seq, h.halted, h.opening, (select count(*) from outbox_pending) as "pending!",
                   coalesce((select extract(epoch from now() - min(time)) from outbox_pending), 0)::float8 as "oldest!",
                   (select count(*) from dead_letter) as "dead!"
            from outbox_head h"#
@@ -100,7 +159,9 @@ pub async fn status(pool: &PgPool, halted: Option<String>) -> Result<Status, Fau
     .await?;
     let positions = sqlx::query_as!(
         Position,
-        "select source, seq from consumer_offset order by source"
+        r#"select s.source as "source!", coalesce(o.epoch, 0) as "epoch!", coalesce(o.seq, 0) as "seq!", o.stopped
+           from unnest($1::text[]) as s(source) left join consumer_offset o using (source) order by s.source"#,
+        sources
     )
     .fetch_all(pool)
     .await?;
@@ -111,6 +172,7 @@ pub async fn status(pool: &PgPool, halted: Option<String>) -> Result<Status, Fau
         oldest_pending_seconds: row.oldest.max(0.0),
         positions,
         dead_letters: row.dead,
-        halted,
+        halted: row.halted,
+        opening: row.opening,
     })
 }

@@ -4,19 +4,22 @@
 //! was paused, and shows a lost tail: after any error the relay reads the stream's last message and goes on from there.
 
 use crate::envelope::{Heard, subject};
+use crate::epoch::{self, Listening};
+use crate::halt::{self, Halt, Standstill};
 use crate::leadership::Leadership;
-use crate::outbox;
-use crate::stream::{self, header};
-use anyhow::{Context, anyhow, bail};
-use async_nats::HeaderMap;
+use crate::message;
+use crate::outbox::{self, Head};
+use crate::stream;
+use anyhow::{Context, bail};
+use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use async_nats::jetstream::{self, message::PublishMessage};
-use chassis::Lifecycle;
 use chassis::config::Broker;
+use chassis::{Asks, Lifecycle};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 /// How many rows are published under one deadline.
 const WINDOW: i64 = 500;
@@ -26,6 +29,11 @@ const BREATH: Duration = Duration::from_millis(10);
 /// How long an idle relay sleeps when nobody wakes it.
 const IDLE: Duration = Duration::from_millis(50);
 const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How long a listener may take to say where it is.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How soon it starts over, and how soon it looks again when it stood still.
+const AGAIN: Duration = Duration::from_millis(300);
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What a teller says every two seconds, so that a listener notices silence that should not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,13 +51,17 @@ pub struct Relay {
     pub service: &'static str,
     pub pool: PgPool,
     pub broker: Broker,
+    pub asks: Asks,
+    /// Who may listen: their word is the proof of how far this teller was heard.
+    pub neighbours: Vec<&'static str>,
     pub wake: Arc<Notify>,
     /// Says why it stands still, while it does.
-    pub halted: Arc<watch::Sender<Option<String>>>,
+    pub halted: Arc<Standstill>,
 }
 
 /// Where the stream stands: `base` is its last sequence, `sent` the number stored there.
 struct Cursor {
+    stream: Stream,
     base: u64,
     sent: i64,
 }
@@ -57,44 +69,53 @@ struct Cursor {
 impl Relay {
     /// Leads whenever it can, until the process stops.
     pub async fn run(self, lifecycle: Lifecycle) {
+        self.show_halted(false);
         while !lifecycle.is_stopping() {
+            let mut pause = AGAIN;
             match Leadership::take(&self.pool, "relay").await {
                 Ok(Some(mut leader)) => {
                     if let Err(error) = self.lead(&mut leader, &lifecycle).await {
-                        metrics::counter!("relay_resyncs_total", "service" => self.service).increment(1);
-                        tracing::warn!(
-                            service = self.service,
-                            error = format!("{error:#}"),
-                            "the relay starts over"
-                        );
+                        match Halt::behind(&error) {
+                            Some(Halt(reason)) => {
+                                self.halt(&mut leader, reason).await;
+                                pause = LOOK;
+                            }
+                            None => self.starts_over(&error),
+                        }
                     }
                     leader.resign().await;
                 }
+                // Another instance looks after it: what it says of itself is in the database.
                 Ok(None) => self.go_on(),
                 Err(error) => {
                     tracing::warn!(service = self.service, %error, "the relay cannot reach its database")
                 }
             }
-            lifecycle.pause(Duration::from_millis(300)).await;
+            lifecycle.pause(pause).await;
         }
     }
 
     async fn lead(&self, leader: &mut Leadership, lifecycle: &Lifecycle) -> anyhow::Result<()> {
         let (client, context) = stream::connect(&self.broker, &format!("{}_relay", self.service)).await?;
+        // Also while it stands still: a listener that is ahead of what was restored must learn of it.
+        self.beat(leader, &client).await?;
         let mut cursor = self.resync(leader, &context).await?;
         self.go_on();
+        outbox::keep_halted(leader.conn(), None).await?;
         tracing::info!(
             service = self.service,
             base = cursor.base,
             sent = cursor.sent,
             "the relay leads"
         );
-        let mut beat: Option<Instant> = None;
+        let mut beat = Instant::now();
         while !lifecycle.is_stopping() {
-            if beat.is_none_or(|at| at.elapsed() > HEARTBEAT) {
-                let (epoch, head) = outbox::head(leader.conn()).await?;
-                self.say_heartbeat(&client, Heartbeat { epoch, head }).await?;
-                beat = Some(Instant::now());
+            if beat.elapsed() > HEARTBEAT {
+                if self.beat(leader, &client).await?.opening {
+                    bail!("a new epoch was begun");
+                }
+                cursor.look().await?;
+                beat = Instant::now();
             }
             let rows = self.next(leader, &cursor).await?;
             let found = rows.len();
@@ -128,62 +149,137 @@ impl Relay {
     async fn resync(&self, leader: &mut Leadership, context: &jetstream::Context) -> anyhow::Result<Cursor> {
         let mut stream = stream::open_own(context, &self.broker, self.service).await?;
         let state = stream.info().await?.state.clone();
-        let (epoch, head) = outbox::head(leader.conn()).await?;
-        if state.messages == 0 {
-            let days = i32::try_from(self.broker.max_age_days).unwrap_or(i32::MAX);
-            let sent = outbox::last_older_than(leader.conn(), days).await?;
-            return Ok(Cursor {
-                base: state.last_sequence,
-                sent,
-            });
-        }
-        let last = stream
-            .get_raw_message(state.last_sequence)
-            .await
-            .context("the last message of the stream")?;
-        let number = |name: &str| {
-            last.headers
-                .get(name)
-                .and_then(|value| value.as_str().parse::<i64>().ok())
+        let head = outbox::head(leader.conn()).await?;
+        let is_empty = state.messages == 0;
+        let sent = match is_empty {
+            true => {
+                let days = i32::try_from(self.broker.max_age_days).unwrap_or(i32::MAX);
+                outbox::last_older_than(leader.conn(), days).await?
+            }
+            false => {
+                self.last_sent(leader, &stream, state.last_sequence, &head)
+                    .await?
+            }
         };
-        let (Some(stored_epoch), Some(sent)) = (number(header::EPOCH), number(header::SEQ)) else {
-            bail!(
-                "somebody else wrote to the stream: its last message {} has no number; remove it",
-                state.last_sequence
+        self.ask_listeners(&head, is_empty || head.opening).await?;
+        if head.opening {
+            epoch::open(leader.conn(), head.epoch).await?;
+            tracing::info!(
+                service = self.service,
+                epoch = head.epoch,
+                "every listener is in the new epoch"
             );
-        };
-        if stored_epoch > i64::from(epoch) || (stored_epoch == i64::from(epoch) && sent > head) {
-            return Err(
-                self.halt(format!("the stream ({stored_epoch}/{sent}) is ahead of the database ({epoch}/{head}): commits were lost"))
-            );
-        }
-        let id = last
-            .headers
-            .get(header::ID)
-            .and_then(|id| id.as_str().parse().ok());
-        if !outbox::holds(leader.conn(), sent, id).await? {
-            return Err(self.halt(format!(
-                "the stream holds another fact under number {sent} than the database"
-            )));
         }
         Ok(Cursor {
+            stream,
             base: state.last_sequence,
             sent,
         })
     }
 
+    /// The number of the last message, which must be a fact of our log.
+    async fn last_sent(
+        &self,
+        leader: &mut Leadership,
+        stream: &Stream,
+        sequence: u64,
+        head: &Head,
+    ) -> anyhow::Result<i64> {
+        let service = self.service;
+        let foreign = |what: &str| {
+            Halt(format!(
+                "message {sequence} of the stream {what}: somebody else wrote there; see `beleef stream rebuild {service}`"
+            ))
+        };
+        let last = match stream.get_raw_message(sequence).await {
+            Ok(last) => last,
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {
+                bail!(foreign("was removed"))
+            }
+            Err(error) => return Err(error).context("the last message of the stream"),
+        };
+        let Ok(fact) = message::heard(service, &last.subject, &last.headers, &last.payload) else {
+            bail!(foreign("is not ours"));
+        };
+        let Head { epoch, seq, .. } = *head;
+        if fact.epoch > epoch || (fact.epoch == epoch && fact.seq > seq) {
+            bail!(Halt(format!(
+                "the stream ({}/{}) is ahead of the database ({epoch}/{seq}): commits were lost; see `beleef epoch new {service}`",
+                fact.epoch, fact.seq
+            )));
+        }
+        if !outbox::holds(leader.conn(), fact.seq, Some(fact.event_id)).await? {
+            bail!(Halt(format!(
+                "the stream holds another fact under number {} than the database; see `beleef epoch new {service}`",
+                fact.seq
+            )));
+        }
+        Ok(fact.seq)
+    }
+
+    /// No number may be given twice. Where the stream cannot tell how far this teller was heard, every listener must; where it can,
+    /// a listener that answers may still have heard more, from the log.
+    async fn ask_listeners(&self, head: &Head, all_must_answer: bool) -> anyhow::Result<()> {
+        let mut silent = vec![];
+        for said in epoch::positions(&self.asks, self.service, &self.neighbours, PATIENCE).await {
+            match said.position {
+                Ok(None) => {}
+                Ok(Some(at)) => self.compare(&said.service, &at, head)?,
+                Err(fault) => silent.push(format!("{} ({fault})", said.service)),
+            }
+        }
+        if all_must_answer && !silent.is_empty() {
+            bail!(Halt(format!(
+                "it must know how far its listeners are, and waits for {}",
+                silent.join(", ")
+            )));
+        }
+        Ok(())
+    }
+
+    fn compare(&self, listener: &str, at: &Listening, head: &Head) -> Result<(), Halt> {
+        let service = self.service;
+        let differs = if at.epoch > head.epoch || at.seq > head.seq {
+            "is ahead of the database"
+        } else if at.epoch != 0 && at.epoch < head.epoch {
+            "has not moved to the epoch of the database"
+        } else {
+            return Ok(());
+        };
+        Err(Halt(format!(
+            "{listener} ({}/{}) {differs} ({}/{}); see `beleef epoch new {service}`",
+            at.epoch, at.seq, head.epoch, head.seq
+        )))
+    }
+
     /// Tells nothing more until a person has decided; it looks again from time to time.
-    fn halt(&self, reason: String) -> anyhow::Error {
-        metrics::gauge!("relay_halted", "service" => self.service).set(1.0);
-        let error = anyhow!("{reason}; a person must decide");
-        self.halted.send_replace(Some(reason));
-        error
+    async fn halt(&self, leader: &mut Leadership, reason: &str) {
+        self.show_halted(true);
+        if let Err(error) = outbox::keep_halted(leader.conn(), Some(reason)).await {
+            tracing::warn!(service = self.service, %error, "why the relay stands still cannot be kept");
+        }
+        if halt::begin(&self.halted, reason) {
+            tracing::error!(service = self.service, reason, "the relay stands still");
+        }
     }
 
     /// Nothing stands in the way, or another instance looks after it.
     fn go_on(&self) {
-        metrics::gauge!("relay_halted", "service" => self.service).set(0.0);
+        self.show_halted(false);
         self.halted.send_replace(None);
+    }
+
+    fn show_halted(&self, is_halted: bool) {
+        metrics::gauge!("relay_halted", "service" => self.service).set(f64::from(u8::from(is_halted)));
+    }
+
+    fn starts_over(&self, error: &anyhow::Error) {
+        metrics::counter!("relay_resyncs_total", "service" => self.service).increment(1);
+        tracing::warn!(
+            service = self.service,
+            error = format!("{error:#}"),
+            "the relay starts over"
+        );
     }
 
     async fn publish(
@@ -201,7 +297,7 @@ impl Relay {
                 }
                 let subject = subject(&row.fact_type, row.partition);
                 let message = PublishMessage::build()
-                    .headers(headers(self.service, &row))
+                    .headers(message::headers(self.service, &row))
                     .expected_last_sequence(cursor.base + n as u64)
                     .payload(row.payload.into());
                 acks.push(context.send_publish(subject, message).await?);
@@ -220,32 +316,29 @@ impl Relay {
         Ok(())
     }
 
+    /// Says how far it is, and looks.
     #[expect(clippy::disallowed_methods, reason = "a heartbeat is no fact: it may be lost")]
-    async fn say_heartbeat(&self, client: &async_nats::Client, beat: Heartbeat) -> anyhow::Result<()> {
+    async fn beat(&self, leader: &mut Leadership, client: &async_nats::Client) -> anyhow::Result<Head> {
+        let head = outbox::head(leader.conn()).await?;
+        let beat = Heartbeat {
+            epoch: head.epoch,
+            head: head.seq,
+        };
         client
             .publish(heartbeat_subject(self.service), serde_json::to_vec(&beat)?.into())
             .await?;
-        Ok(())
+        Ok(head)
     }
 }
 
-fn headers(service: &str, row: &Heard) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::SPEC_VERSION, "1.0");
-    headers.insert(header::ID, row.event_id.to_string());
-    headers.insert(header::TYPE, row.fact_type.as_str());
-    headers.insert(header::SOURCE, format!("beleefregio/{service}"));
-    headers.insert(header::TIME, row.time.to_rfc3339());
-    headers.insert(header::SUBJECT, row.key.as_str());
-    headers.insert(header::CONTENT_TYPE, "application/json");
-    headers.insert(header::EPOCH, row.epoch.to_string());
-    headers.insert(header::SEQ, row.seq.to_string());
-    headers.insert(header::KEY_VERSION, row.key_version.to_string());
-    if let Some(cause) = row.cause {
-        headers.insert(header::CAUSE, cause.to_string());
+impl Cursor {
+    /// An idle teller would not notice that its stream was lost, or that somebody wrote there.
+    async fn look(&mut self) -> anyhow::Result<()> {
+        let created = self.stream.cached_info().created;
+        let found = self.stream.info().await.context("the stream is gone")?;
+        if found.created != created || found.state.last_sequence != self.base {
+            bail!("the stream is not as we left it");
+        }
+        Ok(())
     }
-    if let Some(traceparent) = &row.traceparent {
-        headers.insert(header::TRACEPARENT, traceparent.as_str());
-    }
-    headers
 }

@@ -5,6 +5,7 @@ use crate::office::Office;
 use axum::Router;
 use chassis::ask::Callers;
 use chassis::{Asks, Clock, Desk, Fault, Lifecycle, Settings};
+use contracts::Caller;
 use futures_util::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use std::net::SocketAddr;
@@ -84,7 +85,12 @@ pub async fn start<S>(
         ))
         .merge(service.extra);
     let bound = chassis::serve::listen(lifecycle, service.name, &settings.listen.private, private).await?;
-    office.open(lifecycle, &settings.broker, service.subscriptions);
+    office.open(
+        lifecycle,
+        &settings.broker,
+        Caller::SERVICES.map(Caller::name).to_vec(),
+        service.subscriptions,
+    );
     let forget = Job::new("forget keys", Duration::from_secs(3600), |office| async move {
         office
             .transact(|tx| Box::pin(crate::idempotency::forget(tx, KEYS_LIVE_DAYS)))

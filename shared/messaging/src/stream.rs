@@ -1,7 +1,9 @@
 //! The broker: connections, and streams whose configuration is compared with what was asked.
 
+use crate::halt::Halt;
 use anyhow::{Context, bail};
-use async_nats::jetstream::{self, stream};
+use async_nats::jetstream::context::DeleteStreamErrorKind;
+use async_nats::jetstream::{self, ErrorCode, stream};
 use chassis::config::Broker;
 use std::time::Duration;
 
@@ -100,10 +102,10 @@ fn wanted(settings: &Broker, service: &str) -> stream::Config {
     }
 }
 
-/// Opens the teller's own stream, creating it when it is absent.
+/// Opens the teller's own stream, creating it when it is absent and changing its limits when the settings did.
 ///
 /// # Errors
-/// When the server says that the stream is configured otherwise than asked: an older server drops what it does not know.
+/// One that halts the relay, when the server cannot have it as it must be: an older server drops what it does not know.
 pub async fn open_own(
     context: &jetstream::Context,
     settings: &Broker,
@@ -112,19 +114,56 @@ pub async fn open_own(
     let wanted = wanted(settings, service);
     let stream = context.get_or_create_stream(wanted.clone()).await?;
     let found = &stream.cached_info().config;
-    let differs = found.subjects != wanted.subjects
+    if differs(found, &wanted) {
+        bail!(Halt(format!(
+            "the stream {} is of another kind than it must be; `beleef stream rebuild {service}` makes it anew: {found:?}",
+            wanted.name
+        )));
+    }
+    if limits(found) == limits(&wanted) {
+        return Ok(stream);
+    }
+    let changed = context
+        .update_stream(&wanted)
+        .await
+        .map_err(|error| refused(&wanted, &error))?;
+    if limits(&changed.config) != limits(&wanted) {
+        bail!(refused(&wanted, &"the server took something else"));
+    }
+    tracing::info!(stream = wanted.name, limits = ?limits(&wanted), "the stream has new limits");
+    Ok(stream)
+}
+
+fn differs(found: &stream::Config, wanted: &stream::Config) -> bool {
+    found.subjects != wanted.subjects
         || found.retention != wanted.retention
         || found.discard != wanted.discard
         || found.storage != wanted.storage
-        || found.max_age != wanted.max_age
-        || found.max_bytes != wanted.max_bytes
-        || found.num_replicas != wanted.num_replicas
-        || found.deny_delete != wanted.deny_delete;
-    if differs {
-        bail!(
-            "the stream {} is configured otherwise than asked: {found:?}",
-            wanted.name
-        );
+        || found.deny_delete != wanted.deny_delete
+}
+
+/// What an operator may change in the settings.
+fn limits(config: &stream::Config) -> (Duration, i64, usize) {
+    (config.max_age, config.max_bytes, config.num_replicas)
+}
+
+fn refused(wanted: &stream::Config, why: &dyn std::fmt::Display) -> Halt {
+    Halt(format!(
+        "the stream {} cannot have the age, bytes and replicas {:?} of the settings: {why}",
+        wanted.name,
+        limits(wanted)
+    ))
+}
+
+/// Removes a teller's stream; the relay makes it anew from the log. Absent is as good as removed.
+pub(crate) async fn remove(context: &jetstream::Context, service: &str) -> anyhow::Result<()> {
+    match context.delete_stream(name(service)).await {
+        Ok(_) => Ok(()),
+        Err(error) if is_absent(&error.kind()) => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("the stream {} cannot be removed", name(service))),
     }
-    Ok(stream)
+}
+
+fn is_absent(kind: &DeleteStreamErrorKind) -> bool {
+    matches!(kind, DeleteStreamErrorKind::JetStream(error) if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }

@@ -66,6 +66,14 @@ pub async fn put(conn: &mut PgConnection, fact: &EventChanged) -> Result<(), Fau
     Ok(())
 }
 
+/// The next fact of each event counts, whatever its version.
+pub async fn forget_versions(conn: &mut PgConnection) -> Result<(), Fault> {
+    sqlx::query!("update known_event set version = 0")
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// The municipalities of these postal codes.
 pub async fn municipalities(
     conn: &mut PgConnection,

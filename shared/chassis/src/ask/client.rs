@@ -146,11 +146,15 @@ impl Asks {
 
     /// For long work such as loading a pack.
     pub async fn ask_patiently<A: Ask>(&self, ask: &A, patience: Duration) -> Result<A::Reply, Fault> {
-        let patient = Self {
-            deadline: patience,
+        self.waiting(patience).ask(ask).await
+    }
+
+    /// The same neighbours, with another deadline.
+    pub fn waiting(&self, deadline: Duration) -> Self {
+        Self {
+            deadline,
             ..self.clone()
-        };
-        patient.ask(ask).await
+        }
     }
 
     async fn send_raw(

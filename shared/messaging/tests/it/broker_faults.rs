@@ -2,7 +2,6 @@
 
 use crate::world::{World, brokers};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broker_that_is_killed_again_and_again_loses_and_doubles_nothing() {
@@ -92,55 +91,6 @@ async fn while_the_broker_is_away_verbs_go_on_and_later_everything_is_told() {
     assert_eq!(world.heard().await, 0);
     world.nats.restart().unwrap();
     world.expect_everything_heard().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_lost_commits_halts_the_relay_instead_of_telling_other_facts_under_the_same_numbers()
-{
-    let mut world = World::new().await;
-    world.start();
-    world.load(2, 20).await;
-    world.expect_everything_heard().await;
-    world.lifecycle.stop();
-    assert!(world.lifecycle.finished(Duration::from_secs(10)).await);
-    let before = world.heard().await;
-    let restored = "with h as (update outbox_head set seq = seq - 5 returning seq) delete from outbox_log where seq > (select seq from h)";
-    sqlx::query(restored).execute(&world.teller.pool).await.unwrap();
-    world.lifecycle = chassis::Lifecycle::default();
-    world.start();
-    world.count("new", false).await.unwrap();
-    let reason = tokio::time::timeout(Duration::from_secs(30), world.teller.halted())
-        .await
-        .expect("the relay halts")
-        .unwrap();
-    assert!(reason.contains("ahead of the database"), "{reason}");
-    assert_eq!(
-        world.heard().await,
-        before,
-        "nothing may be told under a number that was told before"
-    );
-
-    // What docs/operations.md says: a new epoch, no stream, and listeners that go on from what was kept.
-    sqlx::query("update outbox_head set epoch = epoch + 1")
-        .execute(&world.teller.pool)
-        .await
-        .unwrap();
-    let (epoch, seq): (i32, i64) = sqlx::query_as("select epoch, seq from outbox_head")
-        .fetch_one(&world.teller.pool)
-        .await
-        .unwrap();
-    let kept = sqlx::query("update consumer_offset set epoch = $1, seq = $2")
-        .bind(epoch)
-        .bind(seq);
-    kept.execute(&world.listener.pool).await.unwrap();
-    world.nats.kill();
-    world.nats.wipe().unwrap();
-    world.nats.restart().unwrap();
-    world.count("newer", false).await.unwrap();
-    world
-        .wait("both are heard", || async { world.heard().await == before + 2 })
-        .await;
-    assert_eq!(world.teller.stands_still(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Poison: the culprit and what follows it wait, the others flow; a money line stops.
 
-use crate::world::World;
+use crate::world::{NEIGHBOURS, World};
 use messaging::Subscription;
 use messaging::office::{ListDeadLetters, Redrive};
 use std::sync::atomic::Ordering;
@@ -8,11 +8,6 @@ use std::sync::atomic::Ordering;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fact_that_cannot_be_applied_waits_with_those_behind_it_and_is_redriven_in_order() {
     let world = World::new().await;
-    let desk = world.listener.desk(&world.subscriptions()).finish();
-    world
-        .listener
-        .asks
-        .answer_here("listener", desk.router(chassis::ask::Callers::demo(), 8));
     world.notebook.poison.store(2, Ordering::SeqCst);
     world.start();
     for _ in 0..3 {
@@ -56,7 +51,9 @@ async fn a_money_line_stops_at_poison_and_goes_on_when_it_is_mended() {
     world.notebook.poison.store(2, Ordering::SeqCst);
     world.start_teller();
     let line = Subscription::to("teller", vec![world.notebook.clone()]).stopping_on_poison();
-    world.listener.open(&world.lifecycle, &world.broker, vec![line]);
+    world
+        .listener
+        .open(&world.lifecycle, &world.broker, NEIGHBOURS.to_vec(), vec![line]);
     for _ in 0..3 {
         world.count("a", false).await.unwrap();
     }

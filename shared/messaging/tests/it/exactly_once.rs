@@ -1,6 +1,6 @@
 //! Told if and only if committed; effective exactly once; in order per key.
 
-use crate::world::{World, brokers};
+use crate::world::{NEIGHBOURS, World, brokers};
 use chassis::Lifecycle;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,8 +50,12 @@ async fn a_slow_transaction_that_commits_late_is_not_skipped() {
 async fn two_instances_of_teller_and_listener_double_nothing_when_the_first_goes() {
     let world = World::new().await;
     let first = Lifecycle::default();
-    world.teller.open(&first, &world.broker, vec![]);
-    world.listener.open(&first, &world.broker, world.subscriptions());
+    world
+        .teller
+        .open(&first, &world.broker, NEIGHBOURS.to_vec(), vec![]);
+    world
+        .listener
+        .open(&first, &world.broker, NEIGHBOURS.to_vec(), world.subscriptions());
     world.start();
     world.load(4, 50).await;
     first.stop();

@@ -2,8 +2,11 @@
 
 mod broker_faults;
 mod dead_letters;
+mod epochs;
 mod exactly_once;
 mod idempotency;
 mod locks;
+mod loss;
+mod streams;
 mod together;
 mod world;

@@ -66,6 +66,9 @@ struct Nothing {}
 
 const DEFAULT: &str = "mode = \"development\"\n[service]\n";
 
+/// Who lives in this world.
+pub const NEIGHBOURS: &[&str] = &["teller", "listener"];
+
 pub struct World {
     pub teller: Office,
     pub listener: Office,
@@ -156,6 +159,14 @@ impl World {
         let notebook = Arc::new(Notebook {
             poison: AtomicI64::new(-1),
         });
+        let hears = [Subscription::to("teller", vec![notebook.clone()])];
+        asks.answer_here(
+            "listener",
+            listener
+                .desk(&hears)
+                .finish()
+                .router(chassis::ask::Callers::demo(), 64),
+        );
         Self {
             teller,
             listener,
@@ -173,12 +184,17 @@ impl World {
     }
 
     pub fn start_teller(&self) {
-        self.teller.open(&self.lifecycle, &self.broker, vec![]);
+        self.teller
+            .open(&self.lifecycle, &self.broker, NEIGHBOURS.to_vec(), vec![]);
     }
 
     pub fn start_listener(&self) {
-        self.listener
-            .open(&self.lifecycle, &self.broker, self.subscriptions());
+        self.listener.open(
+            &self.lifecycle,
+            &self.broker,
+            NEIGHBOURS.to_vec(),
+            self.subscriptions(),
+        );
     }
 
     pub fn start(&self) {

@@ -1,0 +1,175 @@
+//! Streams that are lost, hold a stranger's message, or should have other limits: they heal, or say what they need.
+
+use crate::world::World;
+use async_nats::HeaderMap;
+use async_nats::jetstream::Context;
+use std::time::Duration;
+
+async fn messages(context: &Context) -> u64 {
+    let Ok(mut stream) = context.get_stream("EVT_TELLER").await else {
+        return 0;
+    };
+    stream.info().await.map_or(0, |info| info.state.messages)
+}
+
+/// The broker, with the key of this user.
+async fn broker(world: &World, user: &str) -> (async_nats::Client, Context) {
+    messaging::stream::connect(&world.broker, user).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_lost_while_its_teller_is_silent_is_made_again() {
+    let world = World::new().await;
+    world.start();
+    world.load(2, 10).await;
+    world.expect_everything_heard().await;
+    let (_, context) = broker(&world, "operator").await;
+    let before = messages(&context).await;
+    context.delete_stream("EVT_TELLER").await.unwrap();
+    world
+        .wait("the stream is refilled", || async {
+            messages(&context).await == before
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_reads_the_log_while_its_teller_has_no_stream() {
+    let world = World::new().await;
+    world.start();
+    world.load(2, 10).await;
+    world.expect_everything_heard().await;
+    world.stop_all().await;
+    broker(&world, "operator")
+        .await
+        .1
+        .delete_stream("EVT_TELLER")
+        .await
+        .unwrap();
+    world.listener_sql("delete from heard").await;
+    world.listener_sql("delete from consumer_offset").await;
+    let mut world = world;
+    world.lifecycle = chassis::Lifecycle::default();
+    world.start_listener();
+    world.expect_everything_heard().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "somebody has the teller's key and knows no post office"
+)]
+async fn a_strangers_message_is_never_applied_and_one_command_heals_its_stream() {
+    let world = World::new().await;
+    world.start();
+    world.load(2, 10).await;
+    world.expect_everything_heard().await;
+    let before = world.heard().await;
+    let (client, context) = broker(&world, "teller").await;
+    let mut forged = HeaderMap::new();
+    for (name, value) in [
+        ("ce-id", "01920000-7000-8000-0000-000000000001"),
+        ("ce-type", "teller.counter.counted.v1"),
+        ("ce-source", "somebody/else"),
+        ("ce-time", "2026-01-01T00:00:00Z"),
+        ("ce-subject", "forged"),
+        ("Beleef-Epoch", "1"),
+    ] {
+        forged.insert(name, value);
+    }
+    forged.insert("Beleef-Seq", (before + 1).to_string());
+    let subject = "evt.teller.00.counter.counted.v1";
+    client
+        .publish_with_headers(subject, forged, r#"{"key":"forged","n":1}"#.into())
+        .await
+        .unwrap();
+    client.publish(subject, "xxx".into()).await.unwrap();
+    let reason = world.halted_reason().await;
+    assert!(reason.contains("beleef stream rebuild teller"), "{reason}");
+    world.count("a", false).await.unwrap();
+    assert_eq!(
+        world.heard().await,
+        before,
+        "what is not the teller's has no effect"
+    );
+    let said = world.rebuild().await.unwrap().join("\n");
+    assert_eq!(said.matches("not of teller").count(), 2, "{said}");
+    world.expect_everything_heard().await;
+    assert_eq!(messages(&context).await, before as u64 + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_is_not_rebuilt_where_commits_were_lost() {
+    let mut world = World::new().await;
+    world.start();
+    world.lose(5).await;
+    world.start();
+    world.halted_reason().await;
+    let refused = world.rebuild().await.unwrap_err().to_string();
+    assert!(
+        refused.contains("commits were lost") && refused.contains("beleef epoch new"),
+        "{refused}"
+    );
+    assert_eq!(messages(&broker(&world, "operator").await.1).await, 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "somebody has the teller's key and knows no post office"
+)]
+async fn heartbeats_of_strangers_stop_nobody() {
+    let world = World::new().await;
+    world.start();
+    world.load(2, 10).await;
+    world.expect_everything_heard().await;
+    let (client, _) = broker(&world, "teller").await;
+    let beats = [
+        "xxx",
+        r#"{"epoch":9,"head":20}"#,
+        r#"{"epoch":1,"head":0}"#,
+        r#"{"epoch":1,"head":999999}"#,
+    ];
+    for beat in beats.iter().cycle().take(40) {
+        client.publish("hb.teller", (*beat).into()).await.unwrap();
+    }
+    client.flush().await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), world.load(2, 10))
+        .await
+        .unwrap();
+    world.expect_everything_heard().await;
+    assert_eq!(world.status("listener").await.positions[0].stopped, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limits_that_changed_in_the_settings_reach_the_stream_or_halt_its_relay() {
+    let mut world = World::new().await;
+    world.start_teller();
+    world.load(2, 10).await;
+    world.stop_all().await;
+    world.lifecycle = chassis::Lifecycle::default();
+    world.broker.max_bytes *= 2;
+    world.broker.max_age_days += 1;
+    world.start();
+    world.load(2, 10).await;
+    world.expect_everything_heard().await;
+    let (_, context) = broker(&world, "operator").await;
+    let limits = context
+        .get_stream("EVT_TELLER")
+        .await
+        .unwrap()
+        .cached_info()
+        .config
+        .max_bytes;
+    assert_eq!(limits, world.broker.max_bytes);
+    world.stop_all().await;
+    world.lifecycle = chassis::Lifecycle::default();
+    world.broker.replicas = 3;
+    world.start();
+    let reason = world.halted_reason().await;
+    assert!(
+        reason.contains("cannot have the age, bytes and replicas"),
+        "{reason}"
+    );
+    assert_eq!(world.status("teller").await.halted, Some(reason));
+}
