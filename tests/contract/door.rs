@@ -3,6 +3,7 @@
 use platform::{Client, Platform, Shape, pack_rows};
 use reqwest::Method;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 const EVENT: &str = "b1e00000-0000-4000-8000-000000000001";
 
@@ -15,6 +16,7 @@ async fn the_door_is_polite_and_firm() {
     cors(&platform).await;
     tolerance(&platform, &counter).await;
     permissions(&platform).await;
+    strangers_add_nothing_to_the_metrics(&platform).await;
     let insz: Vec<String> = pack_rows("beleefregio", "passholders.csv")
         .unwrap()
         .into_iter()
@@ -85,6 +87,32 @@ async fn problems(counter: &Client) {
         assert!(answer.body["title"].is_string(), "{path}");
     }
     assert_eq!(counter.delete("/permissions").await.slug(), "method/not-allowed");
+}
+
+/// A series that was made once stays until the process ends: whoever could name one could fill the memory.
+async fn strangers_add_nothing_to_the_metrics(platform: &Platform) {
+    let http = reqwest::Client::new();
+    let strange = async |n: usize| {
+        let method = Method::from_bytes(format!("METHOD{n}").as_bytes()).unwrap();
+        let url = format!("{}/nowhere/{n}?n={n}", platform.url);
+        assert_eq!(http.request(method, url).send().await.unwrap().status(), 404);
+    };
+    let series = async || {
+        let page = platform.metrics("gateway").await.unwrap();
+        let of_door = page.lines().filter(|line| line.starts_with("http_request"));
+        of_door
+            .map(|line| line.rsplit_once(' ').unwrap().0.to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    strange(0).await;
+    let before = series().await;
+    for n in 1..40 {
+        strange(n).await;
+    }
+    assert!(before.iter().any(|line| line.contains(r#"method="other""#)));
+    let after = series().await;
+    let new: Vec<_> = after.difference(&before).collect();
+    assert!(new.is_empty(), "{new:?}");
 }
 
 async fn cors(platform: &Platform) {

@@ -74,15 +74,14 @@ impl Platform {
                 "BELEEF_GATEWAY__SERVICE__PER_CLIENT_PER_MINUTE".to_owned(),
                 "0".to_owned(),
             ),
+            // Several platforms share the machine of the tests; how long somebody waits at most is what `hangs` looks at.
+            ("BELEEF__ASKS__DEADLINE_MS".to_owned(), "5000".to_owned()),
+            // Nobody follows readiness in most tests: a service that is told to go need not wait.
+            ("BELEEF__LISTEN__DRAIN_SECONDS".to_owned(), "0".to_owned()),
             // The packs' points are of a fixed year; a journey must not depend on today.
             ("BELEEF_POINTS__SERVICE__EXPIRY".to_owned(), "never".to_owned()),
         ]);
         variables.extend(locks.variables()?);
-        variables.extend(
-            settings
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        );
         let mut private = BTreeMap::new();
         for service in SERVICES {
             let address = format!("127.0.0.1:{}", free_port()?);
@@ -100,6 +99,11 @@ impl Platform {
             );
             private.insert(*service, address);
         }
+        variables.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         let mut platform = Self {
             url: format!("http://{public}"),
             postgres,
@@ -149,6 +153,39 @@ impl Platform {
         let process = Process::start(service, self.command()?.arg(service), &log)?;
         self.services.insert(service.to_owned(), process);
         Ok(())
+    }
+
+    /// Starts one more instance of a service, with settings of its own, known by `name`.
+    pub fn launch_as(&mut self, name: &str, service: &str, settings: &[(&str, &str)]) -> anyhow::Result<()> {
+        let log = self.folder.join(format!("{name}.log"));
+        let mut command = self.command()?;
+        command.arg(service).envs(settings.iter().copied());
+        self.services
+            .insert(name.to_owned(), Process::start(service, &mut command, &log)?);
+        Ok(())
+    }
+
+    /// Asks a process to stop, and waits until it is gone.
+    ///
+    /// # Errors
+    /// When it is still there after `patience`.
+    pub async fn terminate(&mut self, name: &str, patience: Duration) -> anyhow::Result<()> {
+        let process = self.services.get_mut(name).context("no such process")?;
+        servers::signal(process.pid(), "TERM")?;
+        let started = Instant::now();
+        while !process.has_ended() {
+            if started.elapsed() > patience {
+                bail!("{name} still runs {} s after SIGTERM", patience.as_secs());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// What a service shows to Prometheus.
+    pub async fn metrics(&self, service: &str) -> anyhow::Result<String> {
+        let url = format!("{}/metrics", self.private(service));
+        Ok(reqwest::get(url).await?.error_for_status()?.text().await?)
     }
 
     /// Where a service answers asks, health and metrics.

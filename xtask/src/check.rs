@@ -1,7 +1,7 @@
-//! `check`: formatting, lints, the crate graph, and files that are generated and committed.
+//! `check`: formatting, lints, the crate graph, the crates that we depend on, and files that are generated and committed.
 
 use crate::project::{build_beleef, cargo, output, root, run};
-use crate::{arch, sqlx};
+use crate::{arch, deny, sqlx};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -25,6 +25,7 @@ pub fn renew(which: &str) -> Result<()> {
 pub fn all() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
     arch::check()?;
+    deny::check()?;
     run(cargo().args([
         "clippy",
         "--locked",

@@ -33,6 +33,7 @@ impl House {
             ("BELEEF__MODE".to_owned(), "development".to_owned()),
             ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
             ("BELEEF__CACHE__URL".to_owned(), redis.url()),
+            ("BELEEF__LISTEN__DRAIN_SECONDS".to_owned(), "0".to_owned()),
             ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),
             (
                 "BELEEF_GATEWAY__SERVICE__ISSUER".to_owned(),

@@ -4,6 +4,7 @@ mod arch;
 mod bench;
 mod check;
 mod client;
+mod deny;
 mod house;
 mod programs;
 mod project;
@@ -48,7 +49,7 @@ enum Command {
         /// Only these: checkins, tariffs, drain, visible.
         runs: Vec<String>,
     },
-    /// Formatting, lints, the crate graph and the generated files.
+    /// Formatting, lints, the crate graph, the crates that we depend on, and the generated files.
     Check,
     /// Checks the crate graph and the anatomy of the files.
     Arch,

@@ -47,7 +47,8 @@ fn at_least(program: &Path, flag: &str, wanted: [u32; 2]) -> bool {
     version(program, flag).is_some_and(|found| found.as_slice() >= wanted.as_slice())
 }
 
-fn on_path(program: &str) -> Option<PathBuf> {
+/// Where a program is that is installed.
+pub fn on_path(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&variable("PATH")?)
         .map(|folder| folder.join(program))
         .find(|path| path.is_file())

@@ -10,6 +10,9 @@ use sqlx::migrate::Migrator;
 use std::path::Path;
 use std::time::Duration;
 
+/// For what has begun when the process stops: the listeners give their requests ten seconds. Together with `listen.drain_seconds`
+/// it stays below the 25 seconds after which `kill -9` may come.
+const FINISH: Duration = Duration::from_secs(15);
 pub const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
 
 /// Calls a generic function with the settings type and the parts of a named service.
@@ -66,7 +69,8 @@ pub fn telemetry(cli: &Cli) -> anyhow::Result<Option<Guard>> {
 /// Runs these services until a signal, then finishes what has begun.
 pub async fn run(names: &[&str], file: Option<&Path>) -> anyhow::Result<()> {
     let lifecycle = Lifecycle::default();
-    lifecycle.stop_on_signals()?;
+    lifecycle.stop_on_signals(drain(names, file)?)?;
+    chassis::telemetry::keep_up(&lifecycle);
     let mut asks: Option<Asks> = None;
     for name in names {
         start(name, file, &mut asks, &lifecycle)
@@ -75,10 +79,27 @@ pub async fn run(names: &[&str], file: Option<&Path>) -> anyhow::Result<()> {
     }
     tracing::info!(services = ?names, "started");
     lifecycle.stopped().await;
-    if !lifecycle.finished(Duration::from_secs(20)).await {
+    if !lifecycle.finished(FINISH).await {
         tracing::warn!("some tasks did not end in time");
     }
     Ok(())
+}
+
+/// How long the process is not ready before it stops: the longest that one of its services wants.
+fn drain(names: &[&str], file: Option<&Path>) -> anyhow::Result<Duration> {
+    fn seconds<S: DeserializeOwned>(
+        name: &str,
+        default: &str,
+        _: &Migrator,
+        file: Option<&Path>,
+    ) -> anyhow::Result<u64> {
+        Ok(load::<S>(name, default, file)?.listen.drain_seconds)
+    }
+    let mut longest = 0;
+    for name in names {
+        longest = longest.max(for_service!(*name, seconds(file))?);
+    }
+    Ok(Duration::from_secs(longest))
 }
 
 /// In one process all services share one way to ask, so that asks stay in the process.

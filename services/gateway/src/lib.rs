@@ -31,6 +31,7 @@ use sqlx::migrate::Migrator;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 pub const NAME: &str = "gateway";
 static OWN: Migrator = sqlx::migrate!("../../migrations/gateway");
@@ -49,6 +50,8 @@ pub struct Inside {
     pub(crate) balances: Arc<Balances>,
     pub(crate) limits: limits::Limits,
     pub(crate) behind_proxy: bool,
+    /// What a request may spend on asks.
+    pub(crate) budget: Duration,
 }
 
 impl Deref for Door {
@@ -81,6 +84,7 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         balances,
         limits: limits::Limits::new(cache, &settings.service),
         behind_proxy: settings.service.behind_proxy,
+        budget: Duration::from_millis(settings.asks.deadline_ms),
     };
     Ok((Door(Arc::new(inside)), service))
 }
@@ -91,5 +95,7 @@ pub async fn open(
     settings: &Settings<Config>,
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<SocketAddr> {
-    chassis::serve::listen(lifecycle, "public", &settings.service.public, http::router(door)).await
+    let limits = chassis::serve::Limits::of(settings.listen.max_connections);
+    let address = &settings.service.public;
+    chassis::serve::listen(lifecycle, "public", address, limits, http::router(door)).await
 }

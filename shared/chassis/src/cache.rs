@@ -1,13 +1,27 @@
-//! Redis, for what may be lost: views, rate limits. Every call fails soft and fast.
+//! Redis, for what may be lost: views, rate limits. Every call fails soft and fast, and who fails often is
+//! not called for a while.
 
+use crate::breaker::Breaker;
 use crate::config;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Two calls that came to nothing, and for two seconds nobody waits for the cache.
+const TOLERATED: u32 = 2;
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// A cache that may be absent; a miss and a fault look the same.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Cache {
-    connection: Option<ConnectionManager>,
+    way: Option<Way>,
+}
+
+#[derive(Clone)]
+struct Way {
+    connection: ConnectionManager,
+    breaker: Arc<Breaker>,
+    last_fault: Arc<Mutex<Option<Instant>>>,
 }
 
 /// A Lua script with its source.
@@ -34,22 +48,28 @@ impl Cache {
             .set_number_of_retries(1);
         let client = redis::Client::open(settings.url.expose())?;
         Ok(Self {
-            connection: Some(ConnectionManager::new_lazy_with_config(client, limits)?),
+            way: Some(Way {
+                connection: ConnectionManager::new_lazy_with_config(client, limits)?,
+                breaker: Arc::new(Breaker::new("cache", TOLERATED, PAUSE)),
+                last_fault: Arc::default(),
+            }),
         })
     }
 
     pub fn absent() -> Self {
-        Self { connection: None }
+        Self::default()
     }
 
     async fn run<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Option<T> {
-        let mut connection = self.connection.clone()?;
-        self.soft(command.query_async(&mut connection)).await
+        let way = self.way.as_ref()?;
+        let mut connection = way.connection.clone();
+        way.soft(command.query_async(&mut connection)).await
     }
 
     async fn run_all<T: redis::FromRedisValue>(&self, pipeline: &redis::Pipeline) -> Option<T> {
-        let mut connection = self.connection.clone()?;
-        self.soft(pipeline.query_async(&mut connection)).await
+        let way = self.way.as_ref()?;
+        let mut connection = way.connection.clone();
+        way.soft(pipeline.query_async(&mut connection)).await
     }
 
     /// Runs a script: one atomic round trip.
@@ -59,8 +79,9 @@ impl Cache {
         keys: &[&str],
         arguments: &[String],
     ) -> Option<T> {
-        let mut connection = self.connection.clone()?;
-        self.soft(call(script, keys, arguments).invoke_async(&mut connection))
+        let way = self.way.as_ref()?;
+        let mut connection = way.connection.clone();
+        way.soft(call(script, keys, arguments).invoke_async(&mut connection))
             .await
     }
 
@@ -74,22 +95,12 @@ impl Cache {
         self.run_all::<()>(&pipeline).await;
     }
 
-    async fn soft<T>(&self, call: impl Future<Output = redis::RedisResult<T>>) -> Option<T> {
-        match tokio::time::timeout(Duration::from_millis(300), call).await {
-            Ok(Ok(value)) => Some(value),
-            Ok(Err(error)) => {
-                metrics::counter!("cache_faults_total").increment(1);
-                tracing::debug!(%error, "the cache did not answer");
-                None
-            }
-            Err(_) => {
-                metrics::counter!("cache_faults_total").increment(1);
-                None
-            }
+    /// A value that others keep fresh, and that lives no longer than `life`: after a fault a change may have
+    /// been missed, so nothing is read until all that was written before has died.
+    pub async fn get(&self, key: &str, life: Duration) -> Option<String> {
+        if self.way.as_ref()?.failed_within(life) {
+            return None;
         }
-    }
-
-    pub async fn get(&self, key: &str) -> Option<String> {
         self.run::<Option<String>>(redis::cmd("GET").arg(key))
             .await
             .flatten()
@@ -128,6 +139,37 @@ impl Cache {
 
     pub async fn delete(&self, key: &str) {
         self.run::<i64>(redis::cmd("DEL").arg(key)).await;
+    }
+}
+
+impl Way {
+    async fn soft<T>(&self, call: impl Future<Output = redis::RedisResult<T>>) -> Option<T> {
+        if !self.breaker.lets_through() {
+            self.note_fault();
+            return None;
+        }
+        let since = Instant::now();
+        match tokio::time::timeout(Duration::from_millis(300), call).await {
+            Ok(Ok(value)) => {
+                self.breaker.answered();
+                return Some(value);
+            }
+            Ok(Err(error)) => tracing::debug!(%error, "the cache did not answer"),
+            Err(_) => tracing::debug!("the cache did not answer in time"),
+        }
+        metrics::counter!("cache_faults_total").increment(1);
+        self.breaker.failed(since);
+        self.note_fault();
+        None
+    }
+
+    fn note_fault(&self) {
+        *self.last_fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    fn failed_within(&self, time: Duration) -> bool {
+        let last = *self.last_fault.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|at| at.elapsed() < time)
     }
 }
 

@@ -65,6 +65,8 @@ pub struct Settings<S> {
 #[serde(deny_unknown_fields)]
 pub struct Listen {
     pub private: String,
+    pub max_connections: usize,
+    pub drain_seconds: u64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,4 +1,5 @@
-//! Probes and metrics on the private port. Ready means: database reachable and migrated; neither broker nor cache count.
+//! Probes and metrics on the private port. Ready means: database reachable and migrated; neither broker nor
+//! cache count.
 
 use crate::lifecycle::Lifecycle;
 use axum::Router;
@@ -21,7 +22,7 @@ pub fn router(lifecycle: Lifecycle, pool: PgPool, migrator: &'static Migrator) -
     };
     let ready = move || async move {
         match (
-            lifecycle.is_stopping(),
+            lifecycle.is_leaving(),
             crate::database::missing_migration(&pool, migrator).await,
         ) {
             (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "stopping\n".to_owned()),

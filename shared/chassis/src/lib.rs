@@ -9,12 +9,14 @@
 //! | [`ask`] | asks over plain HTTP/2 on the private network, or in-process |
 //! | [`sealing`] | what only a service with the key can read, under keys that can be replaced |
 //! | [`database`], [`cache`] | PostgreSQL pools and Redis |
+//! | [`breaker`] | leaves a neighbour alone that does not answer |
 //! | [`lifecycle`] | tasks, shutdown, liveness; [`serve`]: listeners that finish what they started |
 //! | [`telemetry`] | JSON logs, OpenTelemetry traces, Prometheus metrics |
 //!
 //! Never here: a business rule, a message broker.
 
 pub mod ask;
+pub mod breaker;
 pub mod cache;
 pub mod clock;
 pub mod config;

@@ -7,8 +7,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Shared by all tasks of one process (or of one test).
+///
+/// A process that should go first *leaves*: it works as before, but says that it is not ready, so that
+/// nothing new is sent to it. Then it *stops*: nothing new is taken, and what has begun is finished.
 #[derive(Clone, Default)]
 pub struct Lifecycle {
+    leave: CancellationToken,
     stop: CancellationToken,
     tasks: TaskTracker,
     died: Arc<AtomicBool>,
@@ -38,6 +42,11 @@ impl Lifecycle {
         self.stop.is_cancelled()
     }
 
+    /// Whether callers should go elsewhere: the process is about to stop, or stops.
+    pub fn is_leaving(&self) -> bool {
+        self.leave.is_cancelled()
+    }
+
     pub fn is_alive(&self) -> bool {
         !self.died.load(Ordering::SeqCst)
     }
@@ -50,8 +59,14 @@ impl Lifecycle {
         }
     }
 
+    /// Says from now on that the process is not ready.
+    pub fn leave(&self) {
+        self.leave.cancel();
+    }
+
     /// Asks all tasks to stop.
     pub fn stop(&self) {
+        self.leave.cancel();
         self.stop.cancel();
     }
 
@@ -61,8 +76,12 @@ impl Lifecycle {
         tokio::time::timeout(patience, self.tasks.wait()).await.is_ok()
     }
 
-    /// Stops at SIGTERM or Ctrl-C.
-    pub fn stop_on_signals(&self) -> anyhow::Result<()> {
+    /// At SIGTERM or Ctrl-C leaves, and stops after `drain`: by then whoever follows readiness sends nothing
+    /// more. A second signal stops at once.
+    ///
+    /// # Errors
+    /// When the process cannot listen to signals.
+    pub fn stop_on_signals(&self, drain: Duration) -> anyhow::Result<()> {
         use tokio::signal::unix::{SignalKind, signal};
         let (mut term, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let lifecycle = self.clone();
@@ -70,7 +89,14 @@ impl Lifecycle {
             tokio::select! {
                 _ = term.recv() => {}
                 _ = interrupt.recv() => {}
-                () = lifecycle.stopped() => {}
+                () = lifecycle.stopped() => return,
+            }
+            tracing::info!(drain_ms = drain.as_millis(), "leaving: not ready any more");
+            lifecycle.leave();
+            tokio::select! {
+                _ = lifecycle.pause(drain) => {}
+                _ = term.recv() => {}
+                _ = interrupt.recv() => {}
             }
             tracing::info!("stopping: finishing what has begun");
             lifecycle.stop();

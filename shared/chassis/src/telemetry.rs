@@ -1,6 +1,8 @@
-//! Logs as JSON, traces over OTLP, metrics for Prometheus. Every OpenTelemetry type of the platform lives in this file.
+//! Logs as JSON, traces over OTLP, metrics for Prometheus. Every OpenTelemetry type of the platform lives in
+//! this file.
 
 use crate::config::Telemetry;
+use crate::lifecycle::Lifecycle;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use opentelemetry::Context;
 use opentelemetry::propagation::TextMapPropagator;
@@ -10,6 +12,7 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use std::collections::HashMap;
 use std::sync::OnceLock;
+use std::time::Duration;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -77,6 +80,19 @@ fn provider(service: &str, endpoint: &str) -> anyhow::Result<SdkTracerProvider> 
 /// The text that Prometheus scrapes.
 pub fn metrics_page() -> String {
     METRICS.get().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Lets the recorder sum up what was measured since the last time. Without it every sample is kept until
+/// somebody scrapes.
+pub fn keep_up(lifecycle: &Lifecycle) {
+    let tasks = lifecycle.clone();
+    lifecycle.spawn("metrics", async move {
+        while tasks.pause(Duration::from_secs(5)).await {
+            if let Some(metrics) = METRICS.get() {
+                metrics.run_upkeep();
+            }
+        }
+    });
 }
 
 /// The W3C `traceparent` of the current span, when it is traced.

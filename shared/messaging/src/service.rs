@@ -84,7 +84,9 @@ pub async fn start<S>(
             service.migrations,
         ))
         .merge(service.extra);
-    let bound = chassis::serve::listen(lifecycle, service.name, &settings.listen.private, private).await?;
+    let limits = chassis::serve::Limits::of(settings.listen.max_connections);
+    let address = &settings.listen.private;
+    let bound = chassis::serve::listen(lifecycle, service.name, address, limits, private).await?;
     office.open(
         lifecycle,
         &settings.broker,

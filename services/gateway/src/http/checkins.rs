@@ -1,8 +1,8 @@
 //! Check-ins: recorded, listed, undone.
 
 use super::caller::Authorized;
+use super::decoration;
 use super::params::{Params, Path, uuid};
-use super::passholders::embedded;
 use super::problem::{Problem, Problems};
 use super::write::{Body, Sent, marked, no_content};
 use crate::Door;
@@ -89,7 +89,10 @@ async fn post_checkin(
         points: reply.checkin.points,
     };
     door.balances.expect(reply.passholder_id, awaited).await;
-    let passholder = embedded(&door, &caller.0, Some(reply.passholder_id)).await;
+    let holder = reply.passholder_id;
+    let passholder = decoration::passholders(&door, &caller.0, &[holder])
+        .await
+        .remove(&holder);
     let recorded = RecordedCheckin {
         checkin: reply.checkin,
         passholder,

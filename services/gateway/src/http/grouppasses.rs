@@ -1,13 +1,13 @@
 //! Group passes.
 
 use super::caller::{Authorized, Identified};
+use super::decoration::add_quota;
 use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
 use crate::Door;
 use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
-use contracts::billing::ReadGroupQuota;
 use contracts::pass::{Grouppass, ReadGrouppass, SearchGrouppasses};
 use contracts::{Page, PassholderId, Refusal};
 use utoipa_axum::router::OpenApiRouter;
@@ -17,23 +17,6 @@ pub fn routes() -> OpenApiRouter<Door> {
     OpenApiRouter::new()
         .routes(routes!(get_grouppasses))
         .routes(routes!(get_grouppass))
-}
-
-/// How many tickets are left this year; the total when billing is away.
-async fn with_quota(door: &Door, mut group: Grouppass) -> Grouppass {
-    if let Some(right) = &mut group.social_tariff
-        && let Some(total) = right.total_tickets_per_year
-        && let Ok(used) = door
-            .office
-            .asks
-            .ask(&ReadGroupQuota {
-                passholder_id: group.id,
-            })
-            .await
-    {
-        right.available_tickets = Some((total - used).max(0));
-    }
-    group
 }
 
 /// The group pass with this number; an empty list for the pass of a person. Without a token, name and contact are withheld.
@@ -63,8 +46,8 @@ async fn get_grouppasses(
         })
         .await?;
     let mut member = vec![];
-    for group in page.member {
-        let mut group = with_quota(&door, group).await;
+    for mut group in page.member {
+        add_quota(&door, &mut group).await;
         if matches!(caller, Identified::Client(_)) {
             group = Grouppass {
                 name: None,
@@ -91,12 +74,13 @@ async fn get_grouppass(
     Path(id): Path<String>,
 ) -> Result<Json<Grouppass>, Problem> {
     caller.require(Permission::GrouppassesSearch)?;
-    let group = door
+    let mut group = door
         .office
         .asks
         .ask(&ReadGrouppass {
             passholder_id: PassholderId(uuid(&id)?),
         })
         .await?;
-    Ok(Json(with_quota(&door, group).await))
+    add_quota(&door, &mut group).await;
+    Ok(Json(group))
 }

@@ -3,6 +3,7 @@
 mod caller;
 mod card_systems;
 mod checkins;
+mod decoration;
 mod events;
 mod grouppasses;
 mod later;
@@ -23,9 +24,9 @@ pub use openapi::document;
 
 use crate::Door;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, Method};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use problem::Problem;
 use std::time::{Duration, Instant};
@@ -45,7 +46,8 @@ pub fn router(door: Door) -> Router {
         .method_not_allowed_fallback(|| async {
             Problem::new("method/not-allowed", 405, "Method not allowed")
         })
-        .with_state(door)
+        .with_state(door.clone())
+        .layer(from_fn_with_state(door, in_budget))
         .layer(from_fn(observe))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(in_time))
@@ -88,23 +90,50 @@ async fn in_time(request: Request, next: Next) -> Response {
         .unwrap_or_else(slow)
 }
 
-/// One span, one count and one duration per request. A `traceparent` from outside decides nothing here.
+/// One budget for all that a request asks of the services: whoever stands at a counter has an answer within three seconds.
+async fn in_budget(State(door): State<Door>, request: Request, next: Next) -> Response {
+    chassis::ask::within(door.budget, next.run(request)).await
+}
+
+/// Whoever waited longer than this may ask why.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// The method as far as names of series and spans are concerned: anybody can invent one, and each would stay for ever.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// One span, one count and one duration per request, with names from fixed sets only: nothing that a caller wrote.
+/// A `traceparent` from outside decides nothing here.
 async fn observe(request: Request, next: Next) -> Response {
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map_or("unknown", MatchedPath::as_str)
         .to_owned();
-    let method = request.method().clone();
-    let span = tracing::info_span!("http", %method, route);
+    let method = known(request.method());
+    let span = tracing::info_span!("http", method, route);
     let started = Instant::now();
     let response = next.run(request).instrument(span).await;
+    let (took, status) = (started.elapsed(), response.status().as_u16());
+    if took > SLOW {
+        tracing::warn!(method, route, status, took_ms = took.as_millis(), "slow");
+    }
     let labels = [
-        ("method", method.to_string()),
+        ("method", method.to_owned()),
         ("route", route),
-        ("status", response.status().as_u16().to_string()),
+        ("status", status.to_string()),
     ];
     metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_seconds", &labels).record(started.elapsed().as_secs_f64());
+    metrics::histogram!("http_request_seconds", &labels).record(took.as_secs_f64());
     response
 }

@@ -1,6 +1,7 @@
 //! Passholders: searched and read as far as the caller may see; transactions; association memberships.
 
 use super::caller::Authorized;
+use super::decoration::add_points;
 use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
 use crate::Door;
@@ -46,25 +47,6 @@ pub async fn sight(door: &Door, principal: &Principal) -> Result<Sight, Problem>
     }
 }
 
-/// The passholder for those who may see him; silently absent for others, and while the pass service is away.
-pub async fn embedded(door: &Door, principal: &Principal, id: Option<PassholderId>) -> Option<Passholder> {
-    if !principal.holds(Permission::PassholdersSearch) && !principal.holds(Permission::PassholdersSearchAll) {
-        return None;
-    }
-    let passholder_id = id?;
-    let mut passholder = door
-        .office
-        .asks
-        .ask(&ReadPassholder {
-            passholder_id,
-            sight: Sight::All,
-        })
-        .await
-        .ok()?;
-    passholder.points = door.balances.points(passholder_id).await.ok();
-    Some(passholder)
-}
-
 /// Passholders by number or by name, birth date, address. Unknown numbers and group passes give an empty list.
 #[utoipa::path(get, path = "/passholders", operation_id = "get-passholders", tag = "Passholders",
     params(("uitpasNumber" = Option<String>, Query, description = "Pass number"), ("inszNumber" = Option<String>, Query, description = "National number"),
@@ -105,10 +87,7 @@ async fn get_passholders(
         return Err(Refusal::uitpas("school-not-found", "School not found").into());
     }
     let mut page = door.office.asks.ask(&search).await?;
-    let ids: Vec<PassholderId> = page.member.iter().map(|passholder| passholder.id).collect();
-    for (passholder, points) in page.member.iter_mut().zip(door.balances.points_of(&ids).await?) {
-        passholder.points = Some(points);
-    }
+    add_points(&door, &mut page.member).await;
     Ok(Json(page))
 }
 
@@ -148,7 +127,7 @@ async fn get_passholder(
         .asks
         .ask(&ReadPassholder { passholder_id, sight })
         .await?;
-    passholder.points = Some(door.balances.points(passholder_id).await?);
+    add_points(&door, std::slice::from_mut(&mut passholder)).await;
     Ok(Json(passholder))
 }
 

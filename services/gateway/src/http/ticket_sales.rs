@@ -1,8 +1,8 @@
 //! Ticket sales at a reduced tariff: registered, found, cancelled.
 
 use super::caller::Authorized;
+use super::decoration;
 use super::params::{Params, Path};
-use super::passholders::embedded;
 use super::problem::{Problem, Problems};
 use super::write::{Body, Sent, marked, no_content};
 use crate::Door;
@@ -78,14 +78,13 @@ fn line(index: usize, new: NewSale) -> Result<SaleLine, Problem> {
 }
 
 async fn shown(door: &Door, caller: &Authorized, sold: Vec<Sold>) -> Vec<RegisteredSale> {
-    let mut all = Vec::with_capacity(sold.len());
-    for Sold { sale, passholder_id } in sold {
-        all.push(RegisteredSale {
-            sale,
-            passholder: embedded(door, &caller.0, passholder_id).await,
-        });
-    }
-    all
+    let holders: Vec<PassholderId> = sold.iter().filter_map(|sold| sold.passholder_id).collect();
+    let passholders = decoration::passholders(door, &caller.0, &holders).await;
+    let shown = |Sold { sale, passholder_id }| RegisteredSale {
+        sale,
+        passholder: passholder_id.and_then(|id| passholders.get(&id).cloned()),
+    };
+    sold.into_iter().map(shown).collect()
 }
 
 /// Registers all lines or none; the answer keeps their order.

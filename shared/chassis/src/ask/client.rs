@@ -1,6 +1,7 @@
 //! The asking side: typed, with a deadline; a time-out means *unknown*, so the same id is sent again.
 
-use super::{IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT};
+use super::{DEADLINE, IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT, budget};
+use crate::breaker::Breaker;
 use crate::config;
 use crate::fault::Fault;
 use axum::Router;
@@ -12,7 +13,7 @@ use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tower::ServiceExt;
 
 #[derive(Clone)]
@@ -21,17 +22,40 @@ enum Route {
     Here(Router),
 }
 
+/// Time-outs in a row after which a service is left alone, and for how long.
+const TOLERATED: u32 = 5;
+const PAUSE: Duration = Duration::from_secs(1);
+/// Before a second try to connect: a service that restarts, or a balancer that has not noticed yet.
+const AGAIN: Duration = Duration::from_millis(50);
+
 /// Knows where every service answers.
 #[derive(Clone)]
 pub struct Asks {
     network: Arc<Network>,
     token: HeaderValue,
     deadline: Duration,
+    is_patient: bool,
 }
 
 struct Network {
     routes: RwLock<HashMap<String, Route>>,
     client: Client<HttpConnector, Full<Bytes>>,
+    breakers: HashMap<&'static str, Breakers>,
+}
+
+/// The breakers of one service: who is too slow for a decoration may be quick enough for a sale.
+struct Breakers {
+    usual: Breaker,
+    brief: Breaker,
+}
+
+impl Breakers {
+    fn of(service: &str) -> Self {
+        Self {
+            usual: Breaker::new(service, TOLERATED, PAUSE),
+            brief: Breaker::new(format!("{service}, briefly"), TOLERATED, PAUSE),
+        }
+    }
 }
 
 /// A reply, and whether it is the first answer to a repeated key.
@@ -59,6 +83,10 @@ impl Asks {
             ("billing", &settings.billing),
             ("gateway", &settings.gateway),
         ];
+        let breakers = remote
+            .iter()
+            .map(|(name, _)| (*name, Breakers::of(name)))
+            .collect();
         let routes = remote
             .into_iter()
             .filter(|(_, url)| !url.is_empty())
@@ -73,9 +101,11 @@ impl Asks {
             network: Arc::new(Network {
                 routes: RwLock::new(routes),
                 client,
+                breakers,
             }),
             token: header_of(&settings.token),
             deadline: Duration::from_millis(settings.deadline_ms),
+            is_patient: false,
         }
     }
 
@@ -117,9 +147,7 @@ impl Asks {
         ask: &A,
         key: Option<&Idempotency>,
     ) -> Result<Answered<A::Reply>, Fault> {
-        let response = self
-            .send_raw(name, serde_json::to_vec(ask)?, key, self.deadline)
-            .await?;
+        let response = self.send_in_time(name, serde_json::to_vec(ask)?, key).await?;
         let replayed = response.headers().contains_key(REPLAYED);
         let status = response.status();
         let body = response.into_body();
@@ -149,57 +177,93 @@ impl Asks {
         self.waiting(patience).ask(ask).await
     }
 
-    /// The same neighbours, with another deadline.
+    /// The same neighbours for long work: with another deadline, whatever a request has left.
     pub fn waiting(&self, deadline: Duration) -> Self {
         Self {
             deadline,
+            is_patient: true,
             ..self.clone()
         }
     }
 
-    async fn send_raw(
+    /// Sends what can be answered in the time that the request has left, unless the service is known not to
+    /// answer.
+    async fn send_in_time(
         &self,
+        name: &str,
+        body: Vec<u8>,
+        key: Option<&Idempotency>,
+    ) -> Result<Response<Bytes>, Fault> {
+        let service = name.split('.').next().unwrap_or_default();
+        // Long work has a time of its own, which says nothing about the service.
+        let granted = budget::granted().filter(|_| !self.is_patient);
+        let (deadline, full) = match granted {
+            Some(granted) => (granted.left.min(self.deadline), granted.total.min(self.deadline)),
+            None => (self.deadline, self.deadline),
+        };
+        if deadline.is_zero() {
+            return Err(Fault::Busy(format!("no time is left to ask {name}")));
+        }
+        let breakers = self.network.breakers.get(service).filter(|_| !self.is_patient);
+        let breaker = breakers.map(|breakers| match granted.is_some_and(|granted| granted.is_brief) {
+            true => &breakers.brief,
+            false => &breakers.usual,
+        });
+        if breaker.is_some_and(|breaker| !breaker.lets_through()) {
+            return Err(Fault::Busy(format!("{service} does not answer these seconds")));
+        }
+        let since = Instant::now();
+        let answer = tokio::time::timeout(deadline, self.send(service, name, body, key, deadline)).await;
+        match (&answer, breaker) {
+            // A refused connection is an answer, too: nobody waited for it.
+            (Ok(_), Some(breaker)) => breaker.answered(),
+            // What is left of a request's time can be too short for any service.
+            (Err(_), Some(breaker)) if deadline * 2 >= full => breaker.failed(since),
+            _ => {}
+        }
+        answer.unwrap_or_else(|_| Err(Fault::Busy(format!("{name} did not answer in time"))))
+    }
+
+    async fn send(
+        &self,
+        service: &str,
         name: &str,
         body: Vec<u8>,
         key: Option<&Idempotency>,
         deadline: Duration,
     ) -> Result<Response<Bytes>, Fault> {
-        let service = name.split('.').next().unwrap_or_default();
         let route = self
             .network
             .routes
             .read()
             .ok()
             .and_then(|routes| routes.get(service).cloned());
-        let exchange = async {
-            match route {
-                None => Err(Fault::Busy(format!("nobody knows where {service} answers"))),
-                Some(Route::Here(router)) => {
-                    let request = self
-                        .request(name, "", key)?
-                        .body(Body::from(body))
-                        .map_err(Fault::broken)?;
-                    let response = router.oneshot(request).await.map_err(Fault::broken)?;
-                    collect(response).await
-                }
-                Some(Route::Remote(base)) => {
-                    let request = self
-                        .request(name, &base, key)?
-                        .body(Full::from(body))
-                        .map_err(Fault::broken)?;
-                    let response = self
-                        .network
-                        .client
-                        .request(request)
-                        .await
-                        .map_err(|error| away(service, &error))?;
-                    collect(response).await
-                }
+        match route {
+            None => Err(Fault::Busy(format!("nobody knows where {service} answers"))),
+            Some(Route::Here(router)) => {
+                let request = self
+                    .request(name, "", key, deadline)?
+                    .body(Body::from(body))
+                    .map_err(Fault::broken)?;
+                let response = router.oneshot(request).await.map_err(Fault::broken)?;
+                collect(response).await
             }
-        };
-        tokio::time::timeout(deadline, exchange)
-            .await
-            .unwrap_or_else(|_| Err(Fault::Busy(format!("{name} did not answer in time"))))
+            Some(Route::Remote(base)) => {
+                let body = Bytes::from(body);
+                let request = || {
+                    self.request(name, &base, key, deadline)?
+                        .body(Full::from(body.clone()))
+                        .map_err(Fault::broken)
+                };
+                let mut response = self.network.client.request(request()?).await;
+                // Without a connection nothing was sent: a second try can repeat nothing.
+                if response.as_ref().is_err_and(|error| error.is_connect()) {
+                    tokio::time::sleep(AGAIN).await;
+                    response = self.network.client.request(request()?).await;
+                }
+                collect(response.map_err(|error| away(service, &error))?).await
+            }
+        }
     }
 
     fn request(
@@ -207,9 +271,12 @@ impl Asks {
         name: &str,
         base: &str,
         key: Option<&Idempotency>,
+        deadline: Duration,
     ) -> Result<axum::http::request::Builder, Fault> {
+        let time = budget::passed_on(deadline).as_millis().to_string();
         let mut request = Request::post(format!("{base}/asks/{name}"))
             .header(header::CONTENT_TYPE, "application/json")
+            .header(DEADLINE, time)
             .header(TOKEN, &self.token);
         if let Some(key) = key {
             request = request.header(

@@ -1,6 +1,6 @@
 //! Where a service answers asks: one handler per verb, for callers that may, bounded, faults as typed replies.
 
-use super::{Callers, IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT};
+use super::{Callers, DEADLINE, IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT};
 use crate::fault::Fault;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
@@ -157,8 +157,11 @@ async fn answer(
         idempotency,
     };
     // A task of its own: when the caller goes away the verb still ends, and its connection is not left in the middle of something.
+    let given = text(DEADLINE).and_then(|milliseconds| milliseconds.parse().ok());
+    let time = Duration::from_millis(given.unwrap_or(u64::MAX));
+    let work = super::within(time, (verb.handler)(call));
     #[expect(clippy::disallowed_methods, reason = "awaited right here")]
-    let task = tokio::spawn((verb.handler)(call).instrument(span));
+    let task = tokio::spawn(work.instrument(span));
     let result = task.await.unwrap_or_else(|error| Err(Fault::broken(error)));
     metrics::counter!("asks_total", "ask" => name.clone(), "outcome" => outcome(&result)).increment(1);
     reply(name, result)

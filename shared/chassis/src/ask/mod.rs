@@ -1,9 +1,11 @@
 //! Asks between gateway and services: `POST /asks/<service>.<verb>` on the private network, or the same router in-process.
 
+mod budget;
 mod callers;
 mod client;
 mod desk;
 
+pub use budget::{briefly, within};
 pub use callers::{Callers, demo_token, fingerprint};
 pub use client::{Answered, Asks};
 pub use desk::{Answer, Call, Desk, parse};
@@ -23,6 +25,8 @@ pub struct Idempotency {
 const TOKEN: &str = "x-service-token";
 const IDEMPOTENCY: &str = "x-ask-idempotency";
 const REPLAYED: &str = "x-ask-replayed";
+/// Milliseconds that the caller will wait.
+const DEADLINE: &str = "x-ask-deadline";
 const TRACEPARENT: &str = "traceparent";
 
 /// The full name of an ask at a service. What every service answers has no service in its name.
@@ -32,3 +36,6 @@ fn address<A: contracts::Ask>(service: &str) -> String {
         false => format!("{service}.{}", A::NAME),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! A proxy that does what a load balancer does: it follows readiness, and sends new connections to who is
+//! ready.
+
+use servers::free_port;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+
+/// How often the balancer looks.
+const LOOK: Duration = Duration::from_millis(50);
+
+struct Instance {
+    address: String,
+    is_ready: AtomicBool,
+}
+
+#[derive(Clone, Default)]
+pub struct Balancer {
+    instances: Arc<Mutex<Vec<Arc<Instance>>>>,
+    turn: Arc<AtomicUsize>,
+}
+
+impl Balancer {
+    /// Starts without instances; returns where it listens.
+    pub async fn start() -> (Self, String) {
+        let address = format!("127.0.0.1:{}", free_port().unwrap());
+        let (balancer, listener) = (Self::default(), TcpListener::bind(&address).await.unwrap());
+        let accepting = balancer.clone();
+        spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let accepting = accepting.clone();
+                spawn(async move { accepting.pass_on(client).await });
+            }
+        });
+        (balancer, address)
+    }
+
+    /// Sends connections to `address` while the probe at `private` says that it is ready.
+    pub fn add(&self, address: &str, private: &str) {
+        let instance = Arc::new(Instance {
+            address: address.to_owned(),
+            is_ready: AtomicBool::new(false),
+        });
+        self.instances.lock().unwrap().push(instance.clone());
+        let probe = format!("http://{private}/health/ready");
+        spawn(async move {
+            loop {
+                let answer = reqwest::get(&probe).await;
+                let is_ready = answer.is_ok_and(|answer| answer.status().is_success());
+                instance.is_ready.store(is_ready, Ordering::SeqCst);
+                tokio::time::sleep(LOOK).await;
+            }
+        });
+    }
+
+    /// How many instances are ready.
+    pub fn ready(&self) -> usize {
+        let instances = self.instances.lock().unwrap();
+        instances
+            .iter()
+            .filter(|instance| instance.is_ready.load(Ordering::SeqCst))
+            .count()
+    }
+
+    async fn pass_on(&self, mut client: TcpStream) {
+        let address = {
+            let instances = self.instances.lock().unwrap();
+            let ready: Vec<_> = instances
+                .iter()
+                .filter(|instance| instance.is_ready.load(Ordering::SeqCst))
+                .collect();
+            let turn = self.turn.fetch_add(1, Ordering::SeqCst);
+            ready
+                .get(turn % ready.len().max(1))
+                .map(|instance| instance.address.clone())
+        };
+        let Some(address) = address else { return };
+        if let Ok(mut server) = TcpStream::connect(address).await {
+            let _ = client.set_nodelay(true);
+            let _ = server.set_nodelay(true);
+            let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the balancer of a test")]
+fn spawn(task: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(task);
+}

@@ -1,0 +1,152 @@
+//! A rolling restart at work: one instance after another is replaced, and nobody notices.
+
+mod balancer;
+
+use balancer::Balancer;
+use futures_util::future::join_all;
+use platform::{Platform, Shape, pack_rows};
+use serde_json::json;
+use servers::free_port;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+const EVENT: &str = "b1e00000-0000-4000-8000-000000000001";
+const CLIENTS: usize = 6;
+/// After this an orchestrator kills.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// Where one more instance answers.
+struct Place {
+    name: &'static str,
+    service: &'static str,
+    public: String,
+    private: String,
+}
+
+impl Place {
+    fn new(name: &'static str, service: &'static str) -> Self {
+        let address = || format!("127.0.0.1:{}", free_port().unwrap());
+        Self {
+            name,
+            service,
+            public: address(),
+            private: address(),
+        }
+    }
+
+    fn launch(&self, platform: &mut Platform) {
+        let upper = self.service.to_uppercase();
+        let private = format!("BELEEF_{upper}__LISTEN__PRIVATE");
+        let mut settings = vec![(private.as_str(), self.private.as_str())];
+        if self.service == "gateway" {
+            settings.push(("BELEEF_GATEWAY__SERVICE__PUBLIC", &self.public));
+        }
+        platform.launch_as(self.name, self.service, &settings).unwrap();
+    }
+}
+
+/// What the crowd saw.
+#[derive(Default)]
+struct Seen {
+    stop: AtomicBool,
+    answered: AtomicUsize,
+    faults: std::sync::Mutex<Vec<String>>,
+}
+
+/// Checks in over and over. Every second client opens a connection for each request.
+async fn client(number: usize, url: String, token: String, passes: Arc<Vec<String>>, seen: Arc<Seen>) {
+    let kept = if number.is_multiple_of(2) { 1 } else { 0 };
+    let http = reqwest::Client::builder()
+        .pool_max_idle_per_host(kept)
+        .build()
+        .unwrap();
+    for turn in 0.. {
+        if seen.stop.load(Ordering::SeqCst) {
+            return;
+        }
+        let pass = &passes[(turn * CLIENTS + number) % passes.len()];
+        let request = http
+            .post(format!("{url}/checkins"))
+            .bearer_auth(&token)
+            .body(json!({"uitpasNumber": pass, "eventId": EVENT}).to_string());
+        let fault = match request.send().await {
+            // Whoever was here before is refused with words: that is an answer.
+            Ok(answer) if answer.status() == 201 || answer.status() == 400 => None,
+            Ok(answer) => Some(format!(
+                "{}: {}",
+                answer.status(),
+                answer.text().await.unwrap_or_default()
+            )),
+            Err(error) => Some(format!("{error:?}")),
+        };
+        seen.answered.fetch_add(1, Ordering::SeqCst);
+        seen.faults.lock().unwrap().extend(fault);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn wait_for_ready(balancer: &Balancer, wanted: usize) {
+    let started = Instant::now();
+    while balancer.ready() != wanted {
+        assert!(started.elapsed() < PATIENCE, "{} are ready", balancer.ready());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rolling_restart_of_door_and_service_refuses_nobody() {
+    let ((doors, url), (activities, asks)) = tokio::join!(Balancer::start(), Balancer::start());
+    let (url, asks) = (format!("http://{url}"), format!("http://{asks}"));
+    let settings = [
+        ("BELEEF__LISTEN__DRAIN_SECONDS", "1"),
+        ("BELEEF__ASKS__ACTIVITY", asks.as_str()),
+    ];
+    let mut platform = Platform::start_empty(Shape::Apart, false, &settings)
+        .await
+        .unwrap();
+    let places = [
+        Place::new("gateway-1", "gateway"),
+        Place::new("gateway-2", "gateway"),
+        Place::new("activity-1", "activity"),
+        Place::new("activity-2", "activity"),
+    ];
+    for place in &places {
+        place.launch(&mut platform);
+        match place.service {
+            "gateway" => doors.add(&place.public, &place.private),
+            _ => activities.add(&place.private, &place.private),
+        }
+    }
+    wait_for_ready(&doors, 2).await;
+    wait_for_ready(&activities, 2).await;
+    platform.load(&platform::pack_folder("beleefregio")).unwrap();
+
+    let token = platform.client("beheer").await.unwrap().token().to_owned();
+    let cards = pack_rows("beleefregio", "cards.csv").unwrap();
+    let active = cards.iter().filter(|row| row["status"] == "ACTIVE");
+    let passes: Arc<Vec<String>> = Arc::new(active.map(|row| row["pass_number"].clone()).collect());
+    let seen = Arc::new(Seen::default());
+    let crowd = (0..CLIENTS).map(|n| client(n, url.clone(), token.clone(), passes.clone(), seen.clone()));
+    #[expect(clippy::disallowed_methods, reason = "the crowd of a test")]
+    let crowd = tokio::spawn(join_all(crowd.collect::<Vec<_>>()));
+
+    for place in &places {
+        let balancer = match place.service {
+            "gateway" => &doors,
+            _ => &activities,
+        };
+        platform.terminate(place.name, PATIENCE).await.unwrap();
+        wait_for_ready(balancer, 1).await;
+        let before = seen.answered.load(Ordering::SeqCst);
+        while seen.answered.load(Ordering::SeqCst) < before + CLIENTS {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        place.launch(&mut platform);
+        wait_for_ready(balancer, 2).await;
+    }
+    seen.stop.store(true, Ordering::SeqCst);
+    crowd.await.unwrap();
+    let (answered, faults) = (seen.answered.load(Ordering::SeqCst), seen.faults.lock().unwrap());
+    assert!(faults.is_empty(), "{} of {answered}: {faults:#?}", faults.len());
+}
