@@ -4,7 +4,7 @@ use crate::project::{output, run};
 use anyhow::{Context, Result, bail};
 use servers::{Binaries, Locks, Nats, Postgres, Process, Redis, free_port};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -15,20 +15,33 @@ pub struct House {
     pub processes: Vec<Process>,
     pub variables: BTreeMap<String, String>,
     pub public: String,
-    beleef: PathBuf,
+    plan: Plan,
+}
+
+/// What to start, and where.
+pub struct Plan {
+    pub beleef: PathBuf,
+    /// The data of the servers.
+    pub folder: PathBuf,
+    /// A settings file for the services.
+    pub config: Option<PathBuf>,
+    /// Where the gateway listens; a well-known or free one when there is none.
+    pub port: Option<u16>,
 }
 
 impl House {
-    /// Starts servers and services with their data below `folder`, and waits until all are ready.
-    pub fn start(binaries: &Binaries, beleef: &Path, folder: &Path) -> Result<Self> {
+    /// Starts servers and services, and waits until all are ready.
+    pub fn start(binaries: &Binaries, plan: Plan) -> Result<Self> {
+        let folder = plan.folder.as_path();
         std::fs::create_dir_all(folder.join("logs"))?;
         Postgres::create_databases(binaries, &folder.join("postgres"), SERVICES)
             .context("the databases cannot be created")?;
         let postgres = Postgres::start(binaries, &folder.join("postgres"), true)?;
-        let locks = Locks::write(beleef, &folder.join("keys"))?;
+        let locks = Locks::write(&plan.beleef, &folder.join("keys"))?;
         let nats = Nats::start(&binaries.nats, &folder.join("nats"), &locks.access())?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
-        let public = format!("127.0.0.1:{}", public_port()?);
+        let port = plan.port.map_or_else(public_port, Ok)?;
+        let public = format!("127.0.0.1:{port}");
         let mut variables = BTreeMap::from([
             ("BELEEF__MODE".to_owned(), "development".to_owned()),
             ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
@@ -54,7 +67,7 @@ impl House {
             processes: vec![postgres.into_process(), nats.into_process(), redis.into_process()],
             variables,
             public,
-            beleef: beleef.to_owned(),
+            plan,
         };
         run(house.command().arg("migrate").stdout(std::process::Stdio::null()))
             .context("the databases cannot be migrated")?;
@@ -62,7 +75,7 @@ impl House {
             let process = Process::start(
                 service,
                 house.command().arg(service),
-                &folder.join(format!("logs/{service}.log")),
+                &house.plan.folder.join(format!("logs/{service}.log")),
             )?;
             house.processes.push(process);
         }
@@ -72,8 +85,11 @@ impl House {
 
     /// The platform's binary with the settings of this house.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(&self.beleef);
+        let mut command = Command::new(&self.plan.beleef);
         command.envs(&self.variables);
+        if let Some(file) = &self.plan.config {
+            command.arg("--config").arg(file);
+        }
         command
     }
 

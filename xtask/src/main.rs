@@ -25,17 +25,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Runs the platform with the demo region on private servers; Ctrl-C stops everything.
-    Up {
-        /// Return when all is ready; `cargo xtask down` stops it.
-        #[arg(long)]
-        detach: bool,
-        /// Build with optimisations.
-        #[arg(long)]
-        release: bool,
-        /// Further region packs to load, by folder.
-        #[arg(long)]
-        pack: Vec<std::path::PathBuf>,
-    },
+    Up(up::Wishes),
     /// Stops what `up --detach` left running.
     Down,
     /// Runs every test on private servers.
@@ -73,11 +63,7 @@ fn main() -> std::process::ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
-        Command::Up {
-            detach,
-            release,
-            pack,
-        } => up::up(detach, release, &pack),
+        Command::Up(wishes) => up::up(&wishes),
         Command::Down => up::down(),
         Command::Test { rest } => test::run(&rest),
         Command::Bench { runs } => bench::bench(&runs),

@@ -1,6 +1,6 @@
 //! `up` and `down`: the platform with the demo region.
 
-use crate::house::House;
+use crate::house::{House, Plan};
 use crate::programs;
 use crate::project::{build_beleef, dev, output, root};
 use anyhow::{Context, Result, bail};
@@ -15,22 +15,66 @@ const DEMO: &str = "deploy/packs/beleefregio";
 const CLIENT: &str = "balie-geetbets";
 const SECRET: &str = "demo-balie-geetbets";
 
-pub fn up(detach: bool, release: bool, packs: &[PathBuf]) -> Result<()> {
+#[derive(clap::Args)]
+pub struct Wishes {
+    /// Return when all is ready; `cargo xtask down` stops it.
+    #[arg(long)]
+    detach: bool,
+    /// Build with optimisations.
+    #[arg(long)]
+    release: bool,
+    /// A region pack to load instead of the demo region, by folder; may be given again.
+    #[arg(long)]
+    pack: Vec<PathBuf>,
+    /// Load no region.
+    #[arg(long, conflicts_with = "pack")]
+    empty: bool,
+    /// A settings file for all services, with a part for each.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Where the gateway listens on loopback; 8080 when that is free.
+    #[arg(long)]
+    port: Option<u16>,
+}
+
+impl Wishes {
+    fn is_demo(&self) -> bool {
+        self.pack.is_empty() && !self.empty
+    }
+
+    fn packs(&self) -> Vec<PathBuf> {
+        match self.is_demo() {
+            true => vec![root().join(DEMO)],
+            false => self.pack.clone(),
+        }
+    }
+}
+
+pub fn up(wishes: &Wishes) -> Result<()> {
     if let Some((name, _)) = recorded().into_iter().find(|(name, pid)| is_running(*pid, name)) {
         bail!("{name} still runs from before: `cargo xtask down` stops it");
     }
     let binaries = programs::find()?;
-    let beleef = build_beleef(release)?;
+    let beleef = build_beleef(wishes.release)?;
     let started = Instant::now();
-    let house = House::start(&binaries, &beleef, &dev().join("data"))?;
-    for pack in std::iter::once(root().join(DEMO)).chain(packs.iter().cloned()) {
+    let plan = Plan {
+        beleef,
+        folder: dev().join("data"),
+        config: wishes.config.as_deref().map(std::path::absolute).transpose()?,
+        port: wishes.port,
+    };
+    let house = House::start(&binaries, plan)?;
+    for pack in wishes.packs() {
         let report = output(house.command().args(["pack", "load"]).arg(&pack))
             .context("the region pack cannot be loaded")?;
         println!("\n{}\n{report}", pack.display());
     }
     write_environment(&house)?;
     greet(&house, started.elapsed());
-    if detach {
+    if wishes.is_demo() {
+        show_the_way(&house);
+    }
+    if wishes.detach {
         return leave(house);
     }
     let (stop, stopped) = mpsc::channel();
@@ -115,7 +159,13 @@ fn greet(house: &House, took: Duration) {
         "ready after {:.1} s: {url}   (pages: {url}/docs)",
         took.as_secs_f64()
     );
-    println!("demo client {CLIENT}, secret {SECRET}; all addresses are in .dev/env\n");
+    println!("all addresses are in .dev/env\n");
+}
+
+/// Lines to paste.
+fn show_the_way(house: &House) {
+    let url = format!("http://{}", house.public);
+    println!("demo client {CLIENT}, secret {SECRET}\n");
     println!(
         "  TOKEN=$(curl -s {url}/oauth/token -d grant_type=client_credentials -d client_id={CLIENT} -d client_secret={SECRET} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
     );

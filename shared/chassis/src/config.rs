@@ -137,7 +137,7 @@ pub const DEMO: &str = "demo-token-of-";
 
 impl<S: DeserializeOwned> Settings<S> {
     /// Reads the house's default, the service's default, the file (when given), `BELEEF__<KEY>` for all services and
-    /// `BELEEF_<SERVICE>__<KEY>` for this one (`BELEEF_POINTS__DATABASE__URL`).
+    /// `BELEEF_<SERVICE>__<KEY>` for this one (`BELEEF_POINTS__DATABASE__URL`). In a file, `[<service>.<part>]` is for that service alone.
     ///
     /// # Errors
     /// When a value has the wrong type, a key is unknown, there is no mode, or the mode does not allow a value.
@@ -147,7 +147,12 @@ impl<S: DeserializeOwned> Settings<S> {
                 .prefix_separator("__")
                 .separator("__")
         };
-        let layers = layers(default, file)
+        let text = file
+            .map(|path| {
+                std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+            })
+            .transpose()?;
+        let layers = layers(service, default, text.as_deref().unwrap_or_default())?
             .add_source(environment("BELEEF".into()))
             .add_source(environment(format!("BELEEF_{}", service.to_uppercase())));
         Self::read(service, layers)
@@ -169,14 +174,32 @@ impl<S: DeserializeOwned> Settings<S> {
     }
 }
 
-fn layers(default: &str, file: Option<&Path>) -> ConfigBuilder<DefaultState> {
-    let embedded = Config::builder()
-        .add_source(File::from_str(HOUSE, FileFormat::Toml))
-        .add_source(File::from_str(default, FileFormat::Toml));
-    match file {
-        Some(path) => embedded.add_source(File::from(path).format(FileFormat::Toml)),
-        None => embedded,
-    }
+/// The embedded defaults, then what the file says to all, then what it says to this service.
+fn layers(service: &str, default: &str, file: &str) -> anyhow::Result<ConfigBuilder<DefaultState>> {
+    let toml = |text: &str| File::from_str(text, FileFormat::Toml);
+    let whole = Config::builder().add_source(toml(file)).build()?;
+    let mut shared = whole.try_deserialize::<config::Map<String, config::Value>>()?;
+    let parts: config::Map<String, config::Value> = Caller::all()
+        .filter_map(|caller| shared.remove_entry(caller.name()))
+        .collect();
+    let own = match parts.get(service) {
+        Some(part) => part.clone().into_table()?,
+        None => config::Map::new(),
+    };
+    Ok(Config::builder()
+        .add_source(toml(HOUSE))
+        .add_source(toml(default))
+        .add_source(table(shared)?)
+        .add_source(table(own)?))
+}
+
+fn table(values: config::Map<String, config::Value>) -> anyhow::Result<Config> {
+    let each = values
+        .into_iter()
+        .try_fold(Config::builder(), |all, (key, value)| {
+            all.set_override(key, value)
+        });
+    Ok(each?.build()?)
 }
 
 /// What a file holds, if one is named. `{service}` in its name stands for the service, so that all can share a setting.
@@ -217,8 +240,11 @@ pub(crate) mod tests {
 
     /// As a process reads them, without the environment.
     pub(crate) fn load(extra: &str) -> anyhow::Result<Settings<Own>> {
-        let file = File::from_str(extra, FileFormat::Toml);
-        Settings::read("example", layers("[service]\nidle = 3\n", None).add_source(file))
+        load_as("example", extra)
+    }
+
+    fn load_as(service: &str, file: &str) -> anyhow::Result<Settings<Own>> {
+        Settings::read(service, layers(service, "[service]\nidle = 3\n", file)?)
     }
 
     const DEVELOPMENT: &str = "mode = \"development\"\n";
@@ -227,6 +253,28 @@ pub(crate) mod tests {
     fn a_file_overrides_the_embedded_default() {
         let settings = load(&format!("{DEVELOPMENT}[service]\nidle = 4\n")).unwrap();
         assert_eq!((settings.service.idle, settings.mode), (4, Mode::Development));
+    }
+
+    #[test]
+    fn one_file_has_a_part_for_each_service() {
+        let file = "mode = \"development\"\n[asks]\npoints = \"http://points:7000\"\n[points.service]\nidle = 7\n\
+                    [billing.database]\nurl = \"postgres://b\"\nmax_connections = 4\n";
+        let (points, billing) = (
+            load_as("points", file).unwrap(),
+            load_as("billing", file).unwrap(),
+        );
+        assert_eq!((points.service.idle, billing.service.idle), (7, 3));
+        assert_eq!(
+            (points.database.url.expose(), billing.database.url.expose()),
+            ("", "postgres://b")
+        );
+        assert_eq!(
+            (points.database.max_connections, billing.database.max_connections),
+            (16, 4)
+        );
+        assert_eq!(billing.asks.points, "http://points:7000");
+        let error = load_as("points", &format!("{file}[pionts.service]\nidle = 7\n")).unwrap_err();
+        assert!(format!("{error:#}").contains("pionts"), "{error:#}");
     }
 
     #[test]

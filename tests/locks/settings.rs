@@ -1,0 +1,56 @@
+//! Settings as the pages show them.
+
+use contracts::Caller;
+use servers::Locks;
+use std::path::Path;
+use std::process::Command;
+
+const PAGE: &str = include_str!("../../docs/operations.md");
+
+/// The example of a page.
+fn example() -> &'static str {
+    let (_, rest) = PAGE.split_once("```toml\n").unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[test]
+fn the_example_of_operations_starts_every_service_in_production_and_its_issuer_is_believed() {
+    let folder = testing::folder("settings").unwrap();
+    let beleef = testing::variable("BELEEF_TEST_BINARY").unwrap();
+    let locks = Locks::write(Path::new(&beleef), &folder.join("keys")).unwrap();
+    let file = folder.join("beleef.toml");
+    std::fs::write(&file, example()).unwrap();
+    let config = |service: Caller, file: &Path, variables: Vec<(String, String)>| {
+        let mut command = Command::new(&beleef);
+        command.env_remove("BELEEF__MODE").envs(variables);
+        command
+            .args(["config", service.name(), "--config"])
+            .arg(file)
+            .output()
+            .unwrap()
+    };
+    for service in Caller::SERVICES {
+        let out = config(service, &file, locks.variables().unwrap());
+        let (printed, said) = (
+            String::from_utf8_lossy(&out.stdout),
+            String::from_utf8_lossy(&out.stderr),
+        );
+        assert!(out.status.success(), "{service}: {said}");
+        assert!(!printed.contains("secret@"), "{service} shows a secret");
+        let is_gateway = service == Caller::Gateway;
+        assert_eq!(
+            printed.contains("https://login.region.example/realms/staff"),
+            is_gateway,
+            "{printed}"
+        );
+        // Without what `beleef broker-config` made, and without a mode, nobody starts.
+        assert!(!config(service, &file, vec![]).status.success());
+        let nothing = folder.join("empty.toml");
+        std::fs::write(&nothing, "").unwrap();
+        assert!(
+            !config(service, &nothing, locks.variables().unwrap())
+                .status
+                .success()
+        );
+    }
+}
