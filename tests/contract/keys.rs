@@ -100,7 +100,8 @@ async fn one_key_for_eight_requests_at_once_is_one_success_on_every_write() {
     nothing_is_remembered_of_a_malformed_number(&platform, &client).await;
 }
 
-/// All at once, and then each again: the winner gets its answer again, marked, and the others are refused for ever.
+/// All at once, and then each again: the winner gets its answer again, marked, and the others are refused for
+/// ever.
 async fn is_one_success(client: &Client, key: &str, writes: &[Write]) {
     assert_eq!(writes.len(), COPIES, "{key}");
     let answers = join_all(writes.iter().map(|write| write.send(client, key))).await;

@@ -30,7 +30,8 @@ async fn the_points_that_are_shown_are_right_while_the_broker_is_away() {
     let lotte = pass_of("Lotte", "Maes");
     assert_eq!(counter.points(&lotte).await, json!(12));
 
-    // A check-in without points is never booked, so nobody asks for it: the view is still good while points is away.
+    // A check-in without points is never booked, so nobody asks for it: the view is still good while points
+    // is away.
     platform.kill("points");
     check_in(&counter, &lotte, WORKSHOP, "nothing to earn").await;
     assert_eq!(counter.points(&lotte).await, json!(12));

@@ -1,7 +1,8 @@
 //! What is on offer and who came.
 //!
-//! Owns organizers, events with their settings, check-ins. Never books a point (points) and never prices a ticket (billing).
-//! A check-in needs this service's database alone: who holds which pass comes from the local copy ([`directory`]).
+//! Owns organizers, events with their settings, check-ins. Never books a point (points) and never prices a
+//! ticket (billing). A check-in needs this service's database alone: who holds which pass comes from the
+//! local copy ([`directory`]).
 //!
 //! | invariant | pinned by |
 //! |---|---|

@@ -1,7 +1,8 @@
 //! Who pays whom.
 //!
-//! Owns distribution keys, tariffs, coupons, ticket sales with every payer's share, limits. Never decides who holds the right
-//! (pass) or what an event is (activity): it keeps copies, so that a ticket sale needs this service's database alone.
+//! Owns distribution keys, tariffs, coupons, ticket sales with every payer's share, limits. Never decides who
+//! holds the right (pass) or what an event is (activity): it keeps copies, so that a ticket sale needs this
+//! service's database alone.
 //!
 //! | invariant | pinned by |
 //! |---|---|

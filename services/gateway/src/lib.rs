@@ -9,6 +9,9 @@
 //! | a token is believed only from a known issuer, key, algorithm and audience, and in time | `a_token_is_believed_only_when_everything_about_it_is_right`, `unknown_keys_do_not_make_us_hammer_the_issuer` |
 //! | a balance shown right after a check-in holds it | `a_family_buys_checks_in_and_one_child_falls_ill` |
 //!
+//! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then its permissions;
+//! a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
+//!
 //! Reading order: [`http`] (a file per resource), `access` (tokens and permissions), `balances` (points as they are shown).
 
 mod access;

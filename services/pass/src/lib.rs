@@ -11,6 +11,9 @@
 //! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
+//!
+//! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards; the vault's
+//! rotation holds some persons, in the order of their ids, and nothing else. Nobody else writes.
 
 mod asks;
 pub mod config;

@@ -39,7 +39,8 @@ async fn compare(office: &Office) -> Result<(), Fault> {
 
 async fn publish(office: &Office) -> Result<(), Fault> {
     let round = reconciliation::read(office.reading().await?.conn()).await?;
-    // What this round found rings now, what the last one found goes on ringing until a whole round finds nothing.
+    // What this round found rings now, what the last one found goes on ringing until a whole round finds
+    // nothing.
     metrics::gauge!("points_balances_differing").set(round.differing.max(round.differed) as f64);
     let finished = round.finished_at.map_or(0, |at| at.timestamp());
     metrics::gauge!("points_reconciled_timestamp_seconds").set(finished as f64);

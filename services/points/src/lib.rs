@@ -1,6 +1,7 @@
 //! What a person has saved.
 //!
-//! Owns the ledger: entries, lots, balances. Never decides what an activity earns (activity) or what a reward costs (reward).
+//! Owns the ledger: entries, lots, balances. Never decides what an activity earns (activity) or what a reward
+//! costs (reward).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -13,10 +14,11 @@
 //! | what has ended is neither shown nor spent, whether the job ran or not | `what_has_ended_is_gone_before_the_job_ran`, `open_lots_always_equal_what_is_left` |
 //! | facts of one batch lock in one order | `a_batch_locks_all_its_balances_before_it_books` |
 //!
-//! Locks: balances first, all that a transaction needs in one statement and in the order of their ids; whoever holds a balance owns
-//! its entries and lots.
+//! Locks: balances first, all that a transaction needs in one statement and in the order of their ids;
+//! whoever holds a balance owns its entries and lots.
 //!
-//! Reading order: [`domain`] (the rules), `usecases` (the verbs), `store` (the statements), then asks, subscriptions, jobs.
+//! Reading order: [`domain`] (the rules), `usecases` (the verbs), `store` (the statements), then asks,
+//! subscriptions, jobs.
 
 mod asks;
 pub mod config;

@@ -28,8 +28,8 @@ impl Listener for Checkins {
         &[CheckinRecorded::TYPE, CheckinUndone::TYPE]
     }
 
-    /// Runs of recorded check-ins are awarded in one go, which locks in one order by itself; an undo waits for those before it, so
-    /// that several runs lock all that they will need first.
+    /// Runs of recorded check-ins are awarded in one go, which locks in one order by itself; an undo waits
+    /// for those before it, so that several runs lock all that they will need first.
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
         if facts.iter().any(|fact| fact.is::<CheckinUndone>()) {
             let holders = facts.iter().map(whose).collect::<Result<Vec<_>, _>>()?;

@@ -1,4 +1,5 @@
-//! Which asks it answers, and the verb for each. Redeeming and cancelling are sagas: more than one transaction.
+//! Which asks it answers, and the verb for each. Redeeming and cancelling are sagas: more than one
+//! transaction.
 
 use crate::usecases::{cancel_redemption, list_redeemed, load_pack, redeem, redeem_status, search_rewards};
 use chassis::Desk;

@@ -1,7 +1,7 @@
 //! What points buy.
 //!
-//! Owns the catalogue, stock, and redemptions with their saga. Never books a point itself: it asks points to spend or refund, under
-//! the id of the redemption, which is stored here before it asks.
+//! Owns the catalogue, stock, and redemptions with their saga. Never books a point itself: it asks points to
+//! spend or refund, under the id of the redemption, which is stored here before it asks.
 //!
 //! | invariant | pinned by |
 //! |---|---|

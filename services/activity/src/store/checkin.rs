@@ -16,8 +16,8 @@ pub struct Place {
     pub period: NaiveDate,
 }
 
-/// Takes these places and tells, in their order, which were to be had. Two at once cannot take the same one; everybody takes them in
-/// one order, so that nobody waits for another in a circle.
+/// Takes these places and tells, in their order, which were to be had. Two at once cannot take the same one;
+/// everybody takes them in one order, so that nobody waits for another in a circle.
 pub async fn take_places(conn: &mut PgConnection, places: &[Place]) -> Result<Vec<bool>, Fault> {
     let mut taken = vec![false; places.len()];
     let mut left: Vec<usize> = (0..places.len()).collect();

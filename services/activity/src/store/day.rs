@@ -7,7 +7,8 @@ use contracts::{PassholderId, Points};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
-/// Adds what these check-ins are worth, and tells what each of the days was worth before. Locks the days in one order.
+/// Adds what these check-ins are worth, and tells what each of the days was worth before. Locks the days in
+/// one order.
 pub async fn add(
     conn: &mut PgConnection,
     worth: &[Worth],

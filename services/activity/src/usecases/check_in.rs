@@ -14,7 +14,8 @@ use contracts::{CheckinId, EventId, PassNumber, PassholderId, Points, Refusal, m
 use directory::KnownCard;
 use messaging::{Asked, Outcomes, Tx};
 
-/// Records check-ins and tells them. Refuses each in the contract's order: number, event, permission, card, window, limit.
+/// Records check-ins and tells them. Refuses each in the contract's order: number, event, permission, card,
+/// window, limit.
 pub async fn check_in(
     tx: &mut Tx,
     config: Config,
@@ -114,8 +115,8 @@ fn admit(
     })
 }
 
-/// Takes the places and writes the check-ins that got one, or need none. Tells what each earns, in their order; none where no place
-/// was left.
+/// Takes the places and writes the check-ins that got one, or need none. Tells what each earns, in their
+/// order; none where no place was left.
 async fn book(
     tx: &mut Tx,
     config: Config,

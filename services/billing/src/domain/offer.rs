@@ -39,7 +39,8 @@ pub struct Key {
 }
 
 impl Key {
-    /// Whether it can apply to an event: one of its regions, assigned to its organizer or to all, and, if it is manual, chosen for it.
+    /// Whether it can apply to an event: one of its regions, assigned to its organizer or to all, and, if it
+    /// is manual, chosen for it.
     fn is_for(&self, event: &Event) -> bool {
         event.card_system_ids.contains(&self.card_system_id)
             && (self.organizers.is_empty() || self.organizers.contains(&event.organizer_id))
@@ -279,7 +280,8 @@ fn statuses(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Vec<SocialTari
         .collect()
 }
 
-/// Refuses a holder whose right in the event's regions has ended or is suspended, unless another right there is valid.
+/// Refuses a holder whose right in the event's regions has ended or is suspended, unless another right there
+/// is valid.
 pub fn require_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Result<(), Refusal> {
     let statuses = statuses(holder, event, at);
     if statuses.contains(&SocialTariffStatus::Active) {

@@ -26,7 +26,8 @@ struct Ready<'a> {
 /// Registers in the order of the lines. A line whose client reference was used before is that sale again.
 ///
 /// # Errors
-/// The refusal of the first line that cannot be registered, with a `jsonPointer` to it; nothing is registered then.
+/// The refusal of the first line that cannot be registered, with a `jsonPointer` to it; nothing is registered
+/// then.
 pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Fault> {
     if ask.lines.len() > MOST_LINES {
         return Err(Refusal::invalid_data(&[(String::new(), format!("at most {MOST_LINES} lines"))]).into());
@@ -67,7 +68,8 @@ pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>
     Ok(sold.into_iter().flatten().collect())
 }
 
-/// The contract's own examples spell tariffs in several ways: `SOCIALTARIFF-1`, `COUPON1079`. One spelling from here on.
+/// The contract's own examples spell tariffs in several ways: `SOCIALTARIFF-1`, `COUPON1079`. One spelling
+/// from here on.
 fn canonical(line: SaleLine) -> SaleLine {
     let tariff_id = match line.tariff_id.strip_prefix("COUPON") {
         Some(number) => format!("COUPON_{}", number.trim_start_matches('_')),
@@ -81,7 +83,8 @@ fn canonical(line: SaleLine) -> SaleLine {
     }
 }
 
-/// The sales of the request's references, by reference and ordinal. Whoever sends the same reference at the same time waits here.
+/// The sales of the request's references, by reference and ordinal. Whoever sends the same reference at the
+/// same time waits here.
 async fn sold_before(tx: &mut Tx, ask: &RegisterSales) -> Result<HashMap<(String, i32), Referenced>, Fault> {
     let mut references: Vec<&str> = ask
         .lines

@@ -1,7 +1,8 @@
-//! Points as they are shown: from the view in Redis, else from the points service, with check-ins that were just recorded on top.
+//! Points as they are shown: from the view in Redis, else from the points service, with check-ins that were
+//! just recorded on top.
 //!
-//! A check-in is committed before its points are booked. Whoever recorded it through this door must see it at once, so the door
-//! remembers it for a while and adds it to the balance unless the ledger holds it already.
+//! A check-in is committed before its points are booked. Whoever recorded it through this door must see it at
+//! once, so the door remembers it for a while and adds it to the balance unless the ledger holds it already.
 
 mod recent;
 
@@ -14,7 +15,8 @@ use messaging::Office;
 use recent::{Change, Changes, Expected, Recent};
 use std::sync::Mutex;
 
-/// How long a check-in is remembered: the broker may be away for an hour. What is booked is forgotten at the next look.
+/// How long a check-in is remembered: the broker may be away for an hour. What is booked is forgotten at the
+/// next look.
 const REMEMBERED: Duration = Duration::hours(1);
 /// How many changes this process remembers, beside those that Redis does.
 const ROOM: usize = 250_000;
@@ -66,8 +68,8 @@ impl Balances {
         }
     }
 
-    /// A check-in was recorded or undone through this door. A repeat of the same one changes nothing; one without points is never
-    /// booked, so nobody waits for it.
+    /// A check-in was recorded or undone through this door. A repeat of the same one changes nothing; one
+    /// without points is never booked, so nobody waits for it.
     pub async fn expect(&self, id: PassholderId, awaited: Awaited) {
         if awaited.points == 0 {
             return;
@@ -142,8 +144,8 @@ impl Balances {
         Ok(answers.iter().map(shown).collect())
     }
 
-    /// Waits a moment for check-ins that are on their way: somebody wants to spend what the screen shows. What is still not booked
-    /// then, or has been on its way for long, is not worth waiting for.
+    /// Waits a moment for check-ins that are on their way: somebody wants to spend what the screen shows.
+    /// What is still not booked then, or has been on its way for long, is not worth waiting for.
     pub async fn settled(&self, id: PassholderId) -> Result<(), Fault> {
         let settle = async {
             while self.is_worth_waiting_for(id).await? {

@@ -49,7 +49,8 @@ impl Recent {
         }
     }
 
-    /// Remembers a change. Returns the generation that is too old now, for the caller to drop when nobody waits for it.
+    /// Remembers a change. Returns the generation that is too old now, for the caller to drop when nobody
+    /// waits for it.
     #[must_use]
     pub fn remember(
         &mut self,

@@ -26,12 +26,14 @@ pub struct Take {
     pub points: Points,
 }
 
-/// What is left of an award after it paid a debt: a balance below zero (an undone check-in whose points were spent) is filled first.
+/// What is left of an award after it paid a debt: a balance below zero (an undone check-in whose points were
+/// spent) is filled first.
 pub fn left_of_award(balance: Points, awarded: Points) -> Points {
     (awarded + balance.min(0)).max(0)
 }
 
-/// Takes `wanted` from the lots that end first. Lots for ever go last; what ended before `today` is not there any more.
+/// Takes `wanted` from the lots that end first. Lots for ever go last; what ended before `today` is not there
+/// any more.
 ///
 /// # Errors
 /// When the lots do not hold enough; nothing is taken then.
@@ -44,7 +46,8 @@ pub fn spend(lots: &[Lot], wanted: Points, today: NaiveDate) -> Result<Vec<Take>
     }
 }
 
-/// Takes back what a check-in gave: from its own lot first, then from those that end first; what is missing becomes a debt.
+/// Takes back what a check-in gave: from its own lot first, then from those that end first; what is missing
+/// becomes a debt.
 pub fn revoke(own: Option<Uuid>, lots: &[Lot], points: Points) -> Vec<Take> {
     let (mine, others): (Vec<Lot>, Vec<Lot>) = lots.iter().cloned().partition(|lot| Some(lot.lot_id) == own);
     let mut takes = take(&mine, points);

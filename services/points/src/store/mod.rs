@@ -236,7 +236,8 @@ pub enum Booking {
     Undo,
 }
 
-/// One statement, so that balances and causes are of the same moment: a change that lands in between would be counted twice.
+/// One statement, so that balances and causes are of the same moment: a change that lands in between would be
+/// counted twice.
 pub async fn shown(
     conn: &mut PgConnection,
     holders: &[Uuid],

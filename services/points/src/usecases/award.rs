@@ -25,7 +25,8 @@ pub struct Award {
     pub earned_on: NaiveDate,
 }
 
-/// Books each award once, in the order given; those that are booked already change nothing. Returns how many were new.
+/// Books each award once, in the order given; those that are booked already change nothing. Returns how many
+/// were new.
 pub async fn award(
     tx: &mut Tx,
     rule: ExpiryRule,

@@ -20,8 +20,8 @@ use messaging::Tx;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Locks these balances in one order, and books out first what has ended: whoever touches a balance after midnight finds it right,
-/// whether the job that expires points ran or not.
+/// Locks these balances in one order, and books out first what has ended: whoever touches a balance after
+/// midnight finds it right, whether the job that expires points ran or not.
 async fn open(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
     let today = brussels_day(tx.now());
     let mut balances = store::lock_balances(tx.conn(), holders).await?;

@@ -15,7 +15,8 @@ const NOTHING_SAVED: Balance = Balance {
     version: 0,
 };
 
-/// The balance, and which awaited changes are not in it yet: these are committed elsewhere, so the door may add them.
+/// The balance, and which awaited changes are not in it yet: these are committed elsewhere, so the door may
+/// add them.
 pub async fn read_balance(reading: &mut Reading, ask: ReadBalance) -> Result<BalanceAnswer, Fault> {
     let answer = read_balances(reading, ReadBalances { holders: vec![ask] })
         .await?

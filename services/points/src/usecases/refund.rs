@@ -11,8 +11,8 @@ use contracts::points::{Balance, Refund};
 use messaging::Tx;
 use std::collections::BTreeMap;
 
-/// Gives back what the redemption took, lot by lot, each valid as long as before or for the courtesy. A redemption that was never
-/// paid is closed: a payment that arrives late is refused.
+/// Gives back what the redemption took, lot by lot, each valid as long as before or for the courtesy. A
+/// redemption that was never paid is closed: a payment that arrives late is refused.
 pub async fn refund(tx: &mut Tx, ask: Refund, courtesy_days: u64) -> Result<Balance, Fault> {
     let mut balance = open_one(tx, ask.passholder_id).await?;
     let cause = ask.redemption_id.0;

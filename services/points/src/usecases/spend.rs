@@ -9,7 +9,8 @@ use contracts::points::{Balance, Spend};
 use contracts::{Refusal, message};
 use messaging::Tx;
 
-/// Pays for a redemption once. The id comes from reward and was stored there before it asked, so a repeat is the same payment.
+/// Pays for a redemption once. The id comes from reward and was stored there before it asked, so a repeat is
+/// the same payment.
 ///
 /// # Errors
 /// Too few points, or a redemption that reward gave up before: refused, nothing changed.

@@ -140,7 +140,8 @@ pub async fn insert(conn: &mut PgConnection, new: &Redemption) -> Result<bool, F
     Ok(inserted.rows_affected() == 1)
 }
 
-/// Remembers that a request was refused, and nothing of what it was about; false when the id is taken already.
+/// Remembers that a request was refused, and nothing of what it was about; false when the id is taken
+/// already.
 pub async fn insert_refused(
     conn: &mut PgConnection,
     id: RedemptionId,
@@ -245,8 +246,8 @@ pub async fn set_code(conn: &mut PgConnection, id: RedemptionId, code: &str) -> 
     Ok(())
 }
 
-/// Redemptions that were cut: pending for too long, or on their way back. Marks them as tried: those that were tried longest ago
-/// come first, so that a hundred that cannot be ended do not hold up the others.
+/// Redemptions that were cut: pending for too long, or on their way back. Marks them as tried: those that
+/// were tried longest ago come first, so that a hundred that cannot be ended do not hold up the others.
 pub async fn unfinished(
     conn: &mut PgConnection,
     at: DateTime<Utc>,

@@ -8,7 +8,8 @@ use contracts::reward::CancelRedemption;
 use contracts::{PassholderId, Refusal};
 use messaging::{Office, Tx};
 
-/// A redemption that does not exist, or was cancelled before, is 404. Cut halfway, the same call or the sweeper goes on.
+/// A redemption that does not exist, or was cancelled before, is 404. Cut halfway, the same call or the
+/// sweeper goes on.
 pub async fn cancel_redemption(
     office: &Office,
     ask: CancelRedemption,

@@ -16,8 +16,8 @@ use sqlx::PgConnection;
 
 const REWARDS_REDEEM: &str = "REWARDS_REDEEM";
 
-/// The organizer of the caller where the reward can be redeemed: one that it names, or one of its card systems when it names nobody.
-/// None only for the platform itself, which acts for no organizer.
+/// The organizer of the caller where the reward can be redeemed: one that it names, or one of its card
+/// systems when it names nobody. None only for the platform itself, which acts for no organizer.
 ///
 /// # Errors
 /// 403 when the caller acts for no such organizer.

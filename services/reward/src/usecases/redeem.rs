@@ -11,11 +11,12 @@ use contracts::reward::{Redeem, RedeemReason, RedeemedReward};
 use contracts::{RedemptionId, Refusal};
 use messaging::{Office, Tx};
 
-/// Reserves, pays and completes; a repeated id goes on where the first stopped and gets the first answer. `hash` tells the requests
-/// of one key apart; none when the request came without a key.
+/// Reserves, pays and completes; a repeated id goes on where the first stopped and gets the first answer.
+/// `hash` tells the requests of one key apart; none when the request came without a key.
 ///
 /// # Errors
-/// The contract's refusals, kept for the key. `Busy` when points cannot be reached: nothing is lost, send the same id again.
+/// The contract's refusals, kept for the key. `Busy` when points cannot be reached: nothing is lost, send the
+/// same id again.
 pub async fn redeem(
     office: &Office,
     ask: Redeem,
@@ -62,8 +63,8 @@ enum Reserved {
     Before,
 }
 
-/// Takes a unit and one of the person's times, and writes the redemption down, or the refusal: one transaction, so that whoever
-/// comes with the same key meanwhile waits for it and finds the answer.
+/// Takes a unit and one of the person's times, and writes the redemption down, or the refusal: one
+/// transaction, so that whoever comes with the same key meanwhile waits for it and finds the answer.
 async fn reserve(tx: &mut Tx, ask: Redeem, hash: Option<String>) -> Result<Reserved, Fault> {
     if let Some(known) = redemption::find(tx.conn(), ask.redemption_id).await? {
         known.require_same(hash.as_deref())?;
@@ -129,7 +130,8 @@ async fn admit(tx: &mut Tx, ask: &Redeem, hash: Option<String>, found: Found) ->
     })
 }
 
-/// Takes first a time, then a unit: the order in which everything here locks. Tells what is used up; then nothing is taken.
+/// Takes first a time, then a unit: the order in which everything here locks. Tells what is used up; then
+/// nothing is taken.
 async fn take(tx: &mut Tx, pending: &Redemption) -> Result<Option<RedeemReason>, Fault> {
     let limit = limit_per_person(&pending.reward);
     if let (Some(limit), Some(period)) = (limit, pending.period) {

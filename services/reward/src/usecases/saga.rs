@@ -1,5 +1,5 @@
-//! The redemption saga: reserve here, pay at points, complete here. Every step is committed before the next, every id is stored
-//! before it is used elsewhere, and a sweeper brings what was cut to an end.
+//! The redemption saga: reserve here, pay at points, complete here. Every step is committed before the next,
+//! every id is stored before it is used elsewhere, and a sweeper brings what was cut to an end.
 //!
 //! ```text
 //! pending --paid--> completed --cancel--> cancelling --refunded--> cancelled
@@ -86,8 +86,8 @@ async fn void(office: &Office, id: RedemptionId, refusal: Refusal) -> Result<(),
         .await
 }
 
-/// Ends a redemption that is voided. First the refund, which closes the payment for good, then its time and its unit go back: a
-/// payment that comes late, from a repeat of the same request, is refused or given back.
+/// Ends a redemption that is voided. First the refund, which closes the payment for good, then its time and
+/// its unit go back: a payment that comes late, from a repeat of the same request, is refused or given back.
 pub async fn release(office: &Office, voided: Redemption) -> Result<(), Fault> {
     refund(office, &voided).await?;
     office.transact(|tx| Box::pin(finish_release(tx, voided))).await
@@ -110,7 +110,8 @@ async fn finish_release(tx: &mut Tx, voided: Redemption) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A redemption takes first its time, then its unit, and gives them back in the same order: two never wait for each other in a circle.
+/// A redemption takes first its time, then its unit, and gives them back in the same order: two never wait
+/// for each other in a circle.
 async fn give_back(tx: &mut Tx, redemption: &Redemption) -> Result<(), Fault> {
     times::give_back(tx.conn(), redemption).await?;
     reward::give_unit_back(tx.conn(), &redemption.reward_id).await
@@ -136,7 +137,8 @@ async fn finish_undo(tx: &mut Tx, cancelling: Redemption) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Brings redemptions that were cut to an end: what waits too long for its payment is given up, what is on its way back goes on.
+/// Brings redemptions that were cut to an end: what waits too long for its payment is given up, what is on
+/// its way back goes on.
 ///
 /// # Errors
 /// The last fault; the others were tried nevertheless.

@@ -75,7 +75,8 @@ async fn require_known(conn: &mut PgConnection, ask: &SearchRewards) -> Result<(
     Ok(())
 }
 
-/// The filters that rest on what others told: where organizers are, and whose regions a passholder belongs to.
+/// The filters that rest on what others told: where organizers are, and whose regions a passholder belongs
+/// to.
 async fn narrow(conn: &mut PgConnection, ask: &SearchRewards, all: &mut Vec<Listed>) -> Result<(), Fault> {
     if !ask.organizer_postal_codes.is_empty() {
         let there = directory::organizers_in(conn, &ask.organizer_postal_codes).await?;

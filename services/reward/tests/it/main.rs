@@ -1,4 +1,5 @@
-//! The reward service against a database; points are answered by a small ledger of the test's own, which can be away.
+//! The reward service against a database; points are answered by a small ledger of the test's own, which can
+//! be away.
 
 mod cut;
 mod keys;
