@@ -13,7 +13,7 @@
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards; the vault's
-//! rotation holds some persons, in the order of their ids, and nothing else. Nobody else writes.
+//! rotation holds some persons, in the order of their ids, and nothing else.
 
 mod asks;
 pub mod config;
