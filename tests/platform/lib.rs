@@ -165,19 +165,24 @@ impl Platform {
         Ok(())
     }
 
-    /// Asks a process to stop, and waits until it is gone.
+    /// Asks processes to stop, all at once, and waits until they are gone.
     ///
     /// # Errors
-    /// When it is still there after `patience`.
-    pub async fn terminate(&mut self, name: &str, patience: Duration) -> anyhow::Result<()> {
-        let process = self.services.get_mut(name).context("no such process")?;
-        servers::signal(process.pid(), "TERM")?;
+    /// When one is still there after `patience`.
+    pub async fn terminate(&mut self, names: &[&str], patience: Duration) -> anyhow::Result<()> {
+        for name in names {
+            let process = self.services.get(*name).context("no such process")?;
+            servers::signal(process.pid(), "TERM")?;
+        }
         let started = Instant::now();
-        while !process.has_ended() {
-            if started.elapsed() > patience {
-                bail!("{name} still runs {} s after SIGTERM", patience.as_secs());
+        for name in names {
+            let process = self.services.get_mut(*name).context("no such process")?;
+            while !process.has_ended() {
+                if started.elapsed() > patience {
+                    bail!("{name} still runs {} s after SIGTERM", patience.as_secs());
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(())
     }

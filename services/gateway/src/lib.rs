@@ -8,6 +8,9 @@
 //! | every error body is a problem with `type` and `title`, with CORS headers | `the_door_is_polite_and_firm` |
 //! | a token is believed only from a known issuer, key, algorithm and audience, and in time | `a_token_is_believed_only_when_everything_about_it_is_right`, `unknown_keys_do_not_make_us_hammer_the_issuer` |
 //! | a balance shown right after a check-in holds it | `a_family_buys_checks_in_and_one_child_falls_ill` |
+//! | a neighbour that hangs delays no answer for three seconds, and none that does not need it | `who_does_not_need_the_neighbour_that_hangs_is_served_and_the_others_are_told_soon` |
+//! | a rolling restart refuses nobody; everything stops within 25 s | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
+//! | nobody can add a series to the metrics | `the_door_is_polite_and_firm` |
 //!
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then its permissions;
 //! a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
