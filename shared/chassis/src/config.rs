@@ -89,6 +89,7 @@ pub struct Broker {
     pub replicas: usize,
     pub max_bytes: i64,
     pub max_age_days: u64,
+    pub log_days: u64,
 }
 
 impl Broker {

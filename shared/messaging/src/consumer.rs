@@ -267,7 +267,12 @@ impl Consumer {
     ) -> anyhow::Result<Offset> {
         loop {
             at.agrees(&page).map_err(|how| self.differs(&how))?;
-            at = self.confirm(at, &page).await?;
+            if at.epoch == 0 && at.seq < page.pruned {
+                at = self.start(at, &page).await?;
+                page = self.page(at).await.map_err(|fault| anyhow!("{fault}"))?;
+                continue;
+            }
+            at = self.confirm(at, &page, at.seq).await?;
             let mut next = at;
             for fact in &page.facts {
                 match next.place(fact) {
@@ -288,15 +293,24 @@ impl Consumer {
         }
     }
 
+    /// A new listener at a teller whose log was pruned: the states that are kept, with holes between their numbers, then the log.
+    async fn start(&self, at: Offset, page: &LogPage) -> anyhow::Result<Offset> {
+        match page.facts.last() {
+            Some(last) => self.apply(at, at.after(last), &page.facts).await,
+            None => self.confirm(at, page, page.pruned).await,
+        }
+    }
+
     /// A new listener takes the teller's epoch as it finds it.
-    async fn confirm(&self, at: Offset, page: &LogPage) -> anyhow::Result<Offset> {
+    async fn confirm(&self, at: Offset, page: &LogPage, seq: i64) -> anyhow::Result<Offset> {
         if at.epoch != 0 {
             return Ok(at);
         }
         let next = Offset {
             epoch: page.epoch,
             since: page.since,
-            ..at
+            seq,
+            event_id: if seq == at.seq { at.event_id } else { None },
         };
         match self.inbox.confirm(at, next).await? {
             true => Ok(next),

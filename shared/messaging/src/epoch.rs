@@ -197,11 +197,17 @@ pub(crate) async fn move_to(
     .fetch_one(tx.conn())
     .await?;
     let later = || ask.epochs.iter().filter(|epoch| epoch.epoch > at.epoch);
-    // A listener that knows no epoch yet has heard nothing and takes the teller's first word as it comes.
+    // A listener that knows no epoch yet begins anew, and takes the teller's word as it comes.
     let (Some(newest), Some(kept)) = (later().next_back(), later().map(|epoch| epoch.since).min()) else {
         return read_position(tx.conn(), &ask.source).await;
     };
     if at.epoch == 0 {
+        sqlx::query!(
+            "update consumer_offset set seq = 0, event_id = null where source = $1",
+            ask.source
+        )
+        .execute(tx.conn())
+        .await?;
         return read_position(tx.conn(), &ask.source).await;
     }
     let seq = at.seq.min(kept).min(ask.kept.unwrap_or(kept));

@@ -12,6 +12,7 @@
 //! | [`outbox`] | the rows of what was told: pending, numbered, paged |
 //! | [`relay`] | gives numbers and copies the log to the stream; the only writer |
 //! | [`epoch`] | a new epoch after commits were lost: what teller and listeners do |
+//! | [`prune`] | drops what is old and was applied by everybody |
 //! | [`recovery`] | what an operator does when a stream or commits were lost |
 //! | [`stream`] | connection and stream configuration, checked against what the server says |
 //! | [`consumer`] | reads another service's stream, applies batches, moves the position |
@@ -34,6 +35,7 @@ mod message;
 pub mod office;
 pub mod outbox;
 pub mod position;
+pub mod prune;
 mod reader;
 pub mod recovery;
 pub mod relay;

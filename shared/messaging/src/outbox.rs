@@ -52,9 +52,24 @@ pub struct LogPage {
     pub since: i64,
     /// The last number given.
     pub head: i64,
+    /// The log begins after this number; of what was before, the newest state of each key is kept.
+    pub pruned: i64,
     /// The fact under the number after which the page begins, where the log holds it.
     pub before: Option<Uuid>,
     pub facts: Vec<Heard>,
+}
+
+/// The newest states of what was pruned, after `after`, oldest first.
+async fn kept(conn: &mut PgConnection, after: i64, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
+    sqlx::query_as!(
+        Heard,
+        r#"select epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause, traceparent, payload
+           from outbox_kept where seq > $1 order by seq limit $2"#,
+        after,
+        limit
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// What a listener asks for: the head first, so that no fact of the page is younger than what it says of the epoch.
@@ -67,8 +82,12 @@ pub async fn log_page(conn: &mut PgConnection, after: i64, limit: i64) -> Result
         epoch: head.epoch,
         since: head.since,
         head: head.seq,
+        pruned: head.pruned,
         before,
-        facts: page(conn, after, limit).await?,
+        facts: match after < head.pruned {
+            true => kept(conn, after, limit).await?,
+            false => page(conn, after, limit).await?,
+        },
     })
 }
 
@@ -81,12 +100,14 @@ pub struct Head {
     pub seq: i64,
     /// The epoch was begun and not every listener has moved to it.
     pub opening: bool,
+    /// The log begins after this number.
+    pub pruned: i64,
 }
 
 pub async fn head(conn: &mut PgConnection) -> Result<Head, sqlx::Error> {
     sqlx::query_as!(
         Head,
-        "select h.epoch, e.since, h.seq, h.opening from outbox_head h join outbox_epoch e using (epoch)"
+        "select h.epoch, e.since, h.seq, h.opening, h.pruned from outbox_head h join outbox_epoch e using (epoch)"
     )
     .fetch_one(conn)
     .await

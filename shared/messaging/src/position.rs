@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// The last fact of a teller that took effect here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offset {
-    /// The teller's epoch that this service has confirmed; 0 until it knows one.
+    /// The teller's epoch that this service has confirmed; 0 until it knows one, and while it reads what is kept of a pruned log.
     pub epoch: i32,
     /// The epoch's facts carry the numbers after this one.
     pub since: i64,
@@ -78,6 +78,12 @@ impl Offset {
             return Err(format!(
                 "its log ends at {}, we have applied {seq}: it lost commits",
                 page.head
+            ));
+        }
+        if seq < page.pruned {
+            return Err(format!(
+                "its log begins after {}, we have applied {seq}",
+                page.pruned
             ));
         }
         match (self.event_id, page.before) {

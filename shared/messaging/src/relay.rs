@@ -9,6 +9,7 @@ use crate::halt::{self, Halt, Standstill};
 use crate::leadership::Leadership;
 use crate::message;
 use crate::outbox::{self, Head};
+use crate::prune;
 use crate::stream;
 use anyhow::{Context, bail};
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
@@ -161,6 +162,8 @@ impl Relay {
                     .await?
             }
         };
+        // A stream that was away for longer than the log goes back has a hole there, which nobody needs.
+        let sent = sent.max(head.pruned);
         self.ask_listeners(&head, is_empty || head.opening).await?;
         if head.opening {
             epoch::open(leader.conn(), head.epoch).await?;
@@ -316,10 +319,11 @@ impl Relay {
         Ok(())
     }
 
-    /// Says how far it is, and looks.
+    /// Says how far it is, and sees to it that the log has room.
     #[expect(clippy::disallowed_methods, reason = "a heartbeat is no fact: it may be lost")]
     async fn beat(&self, leader: &mut Leadership, client: &async_nats::Client) -> anyhow::Result<Head> {
         let head = outbox::head(leader.conn()).await?;
+        prune::make_room(leader.conn(), head.seq).await?;
         let beat = Heartbeat {
             epoch: head.epoch,
             head: head.seq,

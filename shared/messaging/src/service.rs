@@ -99,7 +99,16 @@ pub async fn start<S>(
             .await
             .map(drop)
     });
-    for job in service.jobs.into_iter().chain([forget]) {
+    let log_days = settings.broker.log_days;
+    let prune = Job::new(
+        "prune the log",
+        Duration::from_secs(3600),
+        move |office| async move {
+            let neighbours = Caller::SERVICES.map(Caller::name);
+            crate::prune::run(&office, &neighbours, log_days).await.map(drop)
+        },
+    );
+    for job in service.jobs.into_iter().chain([forget, prune]) {
         lifecycle.spawn(job.name, job.run(office.clone(), lifecycle.clone()));
     }
     Ok(bound)

@@ -7,6 +7,7 @@ mod exactly_once;
 mod idempotency;
 mod locks;
 mod loss;
+mod pruning;
 mod streams;
 mod together;
 mod world;

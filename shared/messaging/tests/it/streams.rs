@@ -124,6 +124,12 @@ async fn heartbeats_of_strangers_stop_nobody() {
     world.load(2, 10).await;
     world.expect_everything_heard().await;
     let (client, _) = broker(&world, "teller").await;
+    let (_, operator) = broker(&world, "operator").await;
+    let reader = async || {
+        let stream = operator.get_stream("EVT_TELLER").await.unwrap();
+        stream.consumer_info("listener_teller").await.unwrap().created
+    };
+    let before = reader().await;
     let beats = [
         "xxx",
         r#"{"epoch":9,"head":20}"#,
@@ -139,6 +145,7 @@ async fn heartbeats_of_strangers_stop_nobody() {
         .unwrap();
     world.expect_everything_heard().await;
     assert_eq!(world.status("listener").await.positions[0].stopped, None);
+    assert_eq!(reader().await, before, "it reads on");
 }
 
 #[tokio::test(flavor = "multi_thread")]
