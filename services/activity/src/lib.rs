@@ -16,10 +16,10 @@
 //!
 //! | who | first | then |
 //! |---|---|---|
-//! | check in | all places of the batch (`checkin_count`), sorted | all days of the batch (`day_points`), sorted |
+//! | check in | all places of the batch (checkin_count), sorted | all days of the batch (day_points), sorted |
 //! | undo | the check-in | its place, then its day |
 //! | settings | the event | |
-//! | pack | the row of the pack (`pack_row`) | the event; a check-in as above |
+//! | pack | the row of the pack (pack_row) | the event; a check-in as above |
 
 mod asks;
 pub mod config;

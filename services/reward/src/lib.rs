@@ -18,9 +18,9 @@
 //!
 //! | who | first | then | last |
 //! |---|---|---|---|
-//! | redeem, release, undo | the redemption | the person's times (`redemption_count`) | the unit (`reward`) |
+//! | redeem, release, undo | the redemption | the person's times (redemption_count) | the unit (reward) |
 //! | complete, cancel, sweep | the redemption | | |
-//! | pack | the row of the pack (`pack_row`) | | the reward |
+//! | pack | the row of the pack (pack_row) | | the reward |
 
 mod asks;
 pub mod config;
