@@ -82,7 +82,7 @@ pub fn write(folder: &Path) -> anyhow::Result<Region> {
     let mut cards = String::from("pass_number,card_system_id,card_type,status,passholder_id\n");
     let mut passes = vec![];
     for n in 0..HOLDERS + NEWCOMERS {
-        let (id, number) = (holder(n), contracts::PassNumber::build(9902, n as u32, true));
+        let (id, number) = (holder(n), contracts::PassNumber::build(9902, n as u32));
         writeln!(
             holders,
             "{id},Test,Holder {n},2000-01-01,3450,Geetbets,2026-01-05"

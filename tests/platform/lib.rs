@@ -193,6 +193,11 @@ impl Platform {
         Ok(reqwest::get(url).await?.error_for_status()?.text().await?)
     }
 
+    /// Where servers and processes keep their files and logs.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where a service answers asks, health and metrics.
     pub fn private(&self, service: &str) -> String {
         let address = self.private.get(service).map_or("", String::as_str);

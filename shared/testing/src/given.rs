@@ -14,9 +14,9 @@ pub fn holder_id(n: u32) -> PassholderId {
     PassholderId(Uuid::from_u128(0xB1E0 + u128::from(n)))
 }
 
-/// The pass number of holder `n`; those with the right have a social card.
+/// The pass number of holder `n`; those with the right have a social card, as the field issues them.
 pub fn pass_number(n: u32, social: bool) -> PassNumber {
-    PassNumber::build(9901, n, social)
+    PassNumber::of_kind(9901, n, social)
 }
 
 /// A person of Geetbets with an active card and no right.

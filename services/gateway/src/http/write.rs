@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use chassis::ask::{Answered, Idempotency};
-use contracts::Refusal;
+use contracts::{Insz, Refusal};
 use serde::de::DeserializeOwned;
 
 /// Marks an answer that was given before.
@@ -65,10 +65,32 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             Refusal::new("body/invalid-syntax", 400, "Invalid body syntax").detail(error.to_string()),
         )
     })?;
+    refuse_national_numbers(&value, "")?;
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer: String = error.path().iter().filter_map(pointer_part).collect();
         Refusal::invalid_data(&[(pointer, error.inner().to_string())]).into()
     })
+}
+
+/// A clerk who scans an identity card into the wrong field must not leave the number in a sale, or in an answer that is kept. No
+/// write takes national numbers so far.
+fn refuse_national_numbers(value: &serde_json::Value, pointer: &str) -> Result<(), Refusal> {
+    use serde_json::Value;
+    match value {
+        Value::String(text) if Insz::stands_in(text) => Err(Refusal::invalid_data(&[(
+            pointer.to_owned(),
+            "a national number does not belong here".into(),
+        )])),
+        Value::Array(all) => {
+            let mut inside = all.iter().enumerate();
+            inside.try_for_each(|(n, one)| refuse_national_numbers(one, &format!("{pointer}/{n}")))
+        }
+        Value::Object(all) => {
+            let mut inside = all.iter();
+            inside.try_for_each(|(name, one)| refuse_national_numbers(one, &format!("{pointer}/{name}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn pointer_part(segment: &serde_path_to_error::Segment) -> Option<String> {
@@ -93,12 +115,14 @@ impl Sent {
     fn new(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
         let key = match headers.get(KEY).map(HeaderValue::to_str) {
             None => return Ok(Self(None)),
-            Some(Ok(key)) if !key.trim().is_empty() && key.len() <= 255 => key.trim().to_owned(),
+            Some(Ok(key)) if !key.trim().is_empty() && key.len() <= 255 && !Insz::stands_in(key) => {
+                key.trim().to_owned()
+            }
             Some(_) => {
                 return Err(Problem::new(
                     "header/invalid",
                     400,
-                    "Idempotency-Key must have 1 to 255 printable characters",
+                    "Idempotency-Key must have 1 to 255 printable characters, and not be a national number",
                 ));
             }
         };

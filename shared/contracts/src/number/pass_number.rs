@@ -1,4 +1,4 @@
-//! The UiTPAS number: thirteen digits, digit 12 tells the kind of card, digit 13 is a Luhn check digit.
+//! The UiTPAS number: thirteen digits, of which digit 13 is a Luhn check digit. Nobody derives a right from it.
 
 use super::{NumberError, number};
 use crate::{Refusal, message};
@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 
 /// A checked UiTPAS number. Leading zeros count, so it is text.
 ///
-/// Rule: 13 digits, Luhn over all of them, digit 12 is 0 (regular) or 1 (social-tariff card). The digit says which kind of card it is,
-/// never whether the right is valid today.
+/// Rule: 13 digits, Luhn over all of them, digit 12 is 0 or 1. In numbers of the field a 1 marks a card that was issued for the
+/// social tariff, whatever became of the right since; it stands on the card, on receipts and in every answer, for all to see. So
+/// numbers that are made here have a 0 for everybody, and no rule looks at the digit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, pattern = r"^\d{13}$")]
@@ -42,8 +43,13 @@ impl PassNumber {
         Self::parse(text).map_err(|error| refuse(error).message(message::number_has_thirteen_digits()))
     }
 
-    /// The number with this 5-digit prefix and 6-digit sequence.
-    pub fn build(prefix: u32, sequence: u32, social: bool) -> Self {
+    /// The number with this 5-digit prefix and 6-digit sequence; it tells nothing of its holder.
+    pub fn build(prefix: u32, sequence: u32) -> Self {
+        Self::of_kind(prefix, sequence, false)
+    }
+
+    /// A number as the field issues it, with the kind of card in digit 12: for tests that meet such cards.
+    pub fn of_kind(prefix: u32, sequence: u32, social: bool) -> Self {
         let body = format!(
             "{:05}{:06}{}",
             prefix % 100_000,
@@ -54,7 +60,7 @@ impl PassNumber {
         Self(format!("{body}{check}"))
     }
 
-    /// Whether the card is a social-tariff card (kansenpas). Visible to the operator only.
+    /// Whether the card was issued as a social-tariff card (kansenpas). Whoever sees the number can tell; it proves no right.
     pub fn is_social_card(&self) -> bool {
         self.0.as_bytes()[11] == b'1'
     }
@@ -113,8 +119,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_built_number_parses_and_any_single_wrong_digit_is_noticed(seq in 0u32..1_000_000, social: bool, place in 0usize..13, shift in 1u8..10) {
-            let number = PassNumber::build(9901, seq, social);
+            let number = PassNumber::of_kind(9901, seq, social);
             prop_assert_eq!(PassNumber::parse(number.as_str()), Ok(number.clone()));
+            prop_assert!(!PassNumber::build(9901, seq).is_social_card());
             let mut digits = number.as_str().as_bytes().to_vec();
             digits[place] = b'0' + (digits[place] - b'0' + shift) % 10;
             prop_assert!(PassNumber::parse(std::str::from_utf8(&digits).unwrap()).is_err());

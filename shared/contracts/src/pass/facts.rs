@@ -154,7 +154,7 @@ impl Fact for CardChanged {
     }
     fn example() -> Self {
         Self {
-            pass_number: PassNumber::build(9901, 15, false),
+            pass_number: PassNumber::build(9901, 15),
             version: 1,
             card_system_id: CardSystemId(38),
             status: CardStatus::LocalStock,
@@ -173,7 +173,7 @@ impl Fact for PassholderChanged {
         self.version
     }
     fn example() -> Self {
-        let pass_number = PassNumber::build(9901, 8, true);
+        let pass_number = PassNumber::build(9901, 8);
         // As long as real ones are.
         let text = "A".repeat(464);
         let card_system_id = CardSystemId(38);

@@ -1,0 +1,232 @@
+//! Every operation of the API document, once for each text that it takes, the others filled in as a counter would.
+
+use serde_json::{Map, Value, json};
+
+const CANARY: &str = "{canary}";
+
+/// One operation with a place for a text.
+#[derive(Debug, Clone)]
+pub struct Form {
+    pub operation: String,
+    pub method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<Value>,
+    /// Which text: a parameter's name, or a pointer into the body.
+    place: String,
+    pub takes_key: bool,
+    /// The text goes into the idempotency key.
+    pub in_key: bool,
+}
+
+impl Form {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.operation, self.place)
+    }
+
+    pub fn path_with(&self, text: &str) -> String {
+        let path = self.path.replace(CANARY, &encoded(text));
+        let query: Vec<String> = self
+            .query
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(&value.replace(CANARY, text))))
+            .collect();
+        match query.is_empty() {
+            true => path,
+            false => format!("{path}?{}", query.join("&")),
+        }
+    }
+
+    pub fn body_with(&self, text: &str) -> Option<Value> {
+        let body = self.body.as_ref()?.to_string().replace(CANARY, text);
+        serde_json::from_str(&body).ok()
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b':' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+/// All forms of the document.
+pub fn forms(document: &Value) -> Vec<Form> {
+    let mut all = vec![];
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if operation["operationId"].is_string() {
+                all.extend(forms_of(document, path, method, operation));
+            }
+        }
+    }
+    all
+}
+
+fn forms_of(document: &Value, path: &str, method: &str, operation: &Value) -> Vec<Form> {
+    let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
+    let names = |place: &str| -> Vec<String> {
+        parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == place)
+            .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
+            .collect()
+    };
+    let content = operation["requestBody"]["content"].as_object();
+    let schema = content
+        .and_then(|all| all.values().next())
+        .map(|media| &media["schema"]);
+    let body = schema.map(|schema| example(document, schema, ""));
+    let takes_key = !names("header").is_empty();
+    let form = |place: &str| Form {
+        operation: operation["operationId"].as_str().unwrap_or_default().to_owned(),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        query: vec![],
+        body: body.clone(),
+        place: place.to_owned(),
+        takes_key,
+        in_key: false,
+    };
+    let mut all = vec![];
+    for name in names("path") {
+        let hole = format!("{{{name}}}");
+        let mut own = form(&name);
+        own.path = filled(&path.replace(&hole, CANARY));
+        all.push(own);
+    }
+    for name in names("query") {
+        let mut own = form(&name);
+        own.path = filled(path);
+        own.query = required(&name)
+            .into_iter()
+            .filter(|(other, _)| names("query").contains(other))
+            .collect();
+        own.query.push((name, CANARY.to_owned()));
+        all.push(own);
+    }
+    for pointer in body.iter().flat_map(|body| texts(body, String::new())) {
+        let mut own = form(&pointer);
+        own.path = filled(path);
+        if let Some(text) = own.body.as_mut().and_then(|body| body.pointer_mut(&pointer)) {
+            *text = json!(CANARY);
+        }
+        all.push(own);
+    }
+    if takes_key {
+        let mut own = form("Idempotency-Key");
+        own.path = filled(path);
+        own.in_key = true;
+        all.push(own);
+    }
+    all
+}
+
+/// What a path needs beside the text under test.
+fn filled(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part.strip_prefix('{') {
+        Some(name) if part != CANARY => value(name.trim_end_matches('}')).to_owned(),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// What a query needs beside the text under test.
+fn required(but: &str) -> Vec<(String, String)> {
+    ["uitpasNumber", "eventId", "regularPrice"]
+        .into_iter()
+        .filter(|name| *name != but)
+        .map(|name| (name.to_owned(), value(name).to_owned()))
+        .collect()
+}
+
+/// A value that is right for a text of this name.
+fn value(name: &str) -> &'static str {
+    match name {
+        "uitpasNumber" => "0990100000308",
+        "eventId" => "b1e00000-0000-4000-8000-000000000001",
+        "organizerId" => "b1e00000-0000-4000-8000-000000000110",
+        "passholderId" => "76adf8ef-bf1a-57f1-b9a0-7215018d2db3",
+        "cardSystemId" => "38",
+        "rewardId" => "3801",
+        "regularPrice" => "7.35",
+        "clientId" => "balie-geetbets",
+        "tariffId" => "SOCIALTARIFF",
+        "periodType" => "DAY",
+        "permissions" => "CHECKINS_WRITE",
+        "grant_type" => "client_credentials",
+        "client_id" => "nobody",
+        _ => "0",
+    }
+}
+
+/// A body that fits the schema, with every optional member.
+fn example(document: &Value, schema: &Value, name: &str) -> Value {
+    let schema = resolved(document, schema);
+    for choice in ["allOf", "oneOf", "anyOf"] {
+        let some = schema[choice].as_array().into_iter().flatten();
+        let made: Vec<Value> = some
+            .filter(|one| one["type"] != "null")
+            .map(|one| example(document, one, name))
+            .collect();
+        if let Some(first) = made.into_iter().next() {
+            return first;
+        }
+    }
+    let is = |wanted: &str| {
+        schema["type"] == wanted
+            || schema["type"]
+                .as_array()
+                .is_some_and(|all| all.contains(&json!(wanted)))
+    };
+    if is("object") {
+        let member = |(name, schema): (&String, &Value)| (name.clone(), example(document, schema, name));
+        let members = schema["properties"].as_object().into_iter().flatten().map(member);
+        return Value::Object(members.collect::<Map<_, _>>());
+    }
+    if is("array") {
+        return json!([example(document, &schema["items"], name)]);
+    }
+    if is("integer") || is("number") {
+        return json!(1);
+    }
+    if is("boolean") {
+        return json!(false);
+    }
+    match name {
+        "id" => json!("b1e00000-0000-4000-8000-000000000110"),
+        other => json!(value(other)),
+    }
+}
+
+fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str() {
+        Some(reference) => document
+            .pointer(reference.trim_start_matches('#'))
+            .unwrap_or(&Value::Null),
+        None => schema,
+    }
+}
+
+/// Pointers to every text of a body.
+fn texts(body: &Value, pointer: String) -> Vec<String> {
+    match body {
+        Value::String(_) => vec![pointer],
+        Value::Array(all) => {
+            let inside = all
+                .iter()
+                .enumerate()
+                .map(|(n, one)| texts(one, format!("{pointer}/{n}")));
+            inside.flatten().collect()
+        }
+        Value::Object(all) => {
+            let inside = all
+                .iter()
+                .map(|(name, one)| texts(one, format!("{pointer}/{name}")));
+            inside.flatten().collect()
+        }
+        _ => vec![],
+    }
+}

@@ -1,0 +1,100 @@
+//! Canaries: one national number and one name are typed into every text of every operation, and then looked for wherever
+//! something is kept or shown.
+
+mod forms;
+mod places;
+
+use forms::{Form, forms};
+use places::Found;
+use platform::{Client, Platform, Shape, pack_rows};
+use reqwest::Method;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A valid number of nobody, as it is written and as it is printed on a card.
+const NATIONAL_NUMBERS: [&str; 2] = ["85073099833", "85.07.30-998.33"];
+const NAME: &str = "Kanarinska";
+
+/// What a client may keep in its own words, and where: its reference of a sale, the label of a price, its key.
+const OWN_WORDS: &[&str] = &[
+    "billing.ticket_sale",
+    "billing.idempotency",
+    "activity.idempotency",
+    "reward.redemption",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_national_number_that_is_typed_anywhere_is_kept_and_shown_nowhere() {
+    let platform = Platform::start(Shape::Together, &["beleefregio"]).await.unwrap();
+    let document: Value = serde_json::from_str(&platform.run(&["document", "openapi"]).unwrap()).unwrap();
+    let forms = forms(&document);
+    let operations: BTreeSet<&str> = forms.iter().map(|form| form.operation.as_str()).collect();
+    assert!(operations.len() >= 30, "{operations:?}");
+    let caller = platform.client("beheer").await.unwrap();
+    // Somebody of the region too, so that look-ups find somebody.
+    let resident = pack_rows("beleefregio", "passholders.csv")
+        .unwrap()
+        .swap_remove(11);
+    let typed = [NATIONAL_NUMBERS.as_slice(), &[resident["insz"].as_str(), NAME]].concat();
+    for form in &forms {
+        for (n, text) in typed.iter().enumerate() {
+            send(&caller, &platform.url, form, text, n).await;
+        }
+    }
+    let resident_card = caller
+        .get(&format!("/passes?identifier={}", resident["insz"]))
+        .await;
+    assert_eq!(
+        resident_card.status, 200,
+        "look-ups are answered: {:?}",
+        resident_card.body
+    );
+
+    let secret = [NATIONAL_NUMBERS.as_slice(), &[resident["insz"].as_str()]].concat();
+    let found = places::search(&platform, &secret).await;
+    assert!(found.is_empty(), "a national number stands in {found:#?}");
+
+    let names = places::search(&platform, &[NAME]).await;
+    let elsewhere = |found: &Found| found.is_shown() && !OWN_WORDS.contains(&found.place.as_str());
+    let elsewhere: Vec<Found> = names.into_iter().filter(elsewhere).collect();
+    assert!(elsewhere.is_empty(), "a name stands in {elsewhere:#?}");
+
+    let home = format!("{} {}", resident["street"], resident["number"]);
+    let residents = places::search(&platform, &[&home]).await;
+    assert!(
+        residents.iter().any(|found| found.place == "pass.passholder"),
+        "{home}"
+    );
+    let beside = |found: &Found| found.is_shown() && !found.place.starts_with("pass.");
+    let beside: Vec<Found> = residents.into_iter().filter(beside).collect();
+    assert!(beside.is_empty(), "whose pass it is stands in {beside:#?}");
+}
+
+/// Sends a form with the canary in one place. A refusal is fine, an error of ours is not.
+async fn send(caller: &Client, url: &str, form: &Form, text: &str, n: usize) {
+    let key = match form.in_key {
+        true => Some(text.to_owned()),
+        false => form.takes_key.then(|| format!("{}-{n}", form.name())),
+    };
+    let method: Method = form.method.parse().unwrap();
+    let body = form.body_with(text);
+    let answer = caller
+        .send(method, &form.path_with(text), body.as_ref(), key.as_deref())
+        .await
+        .unwrap_or_else(|error| panic!("{} at {url}: {error}", form.name()));
+    assert!(
+        answer.status < 500 || answer.status == 501,
+        "{}: {answer:?}",
+        form.name()
+    );
+}
+
+#[test]
+fn a_pass_number_of_the_demo_region_says_nothing_of_its_holder() {
+    let cards = pack_rows("beleefregio", "cards.csv").unwrap();
+    assert!(cards.len() > 300);
+    for card in cards {
+        let number = &card["pass_number"];
+        assert_eq!(number.as_bytes()[11], b'0', "{number}");
+    }
+}
