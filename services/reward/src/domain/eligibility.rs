@@ -68,6 +68,10 @@ pub fn refusal(reward: &Reward, holder: &Holder, at: DateTime<Utc>) -> Option<Re
         (RewardType::Welcome, Some(period)) => period.contains(start_of(membership.since)),
         _ => true,
     };
+    // Whose right has ended is told what somebody with a blocked membership is told: a counter learns of no right from it.
+    if counting(holder, at).next().is_none() {
+        return Some(RedeemReason::PassholderNoActiveCardSystem);
+    }
     let fits = counting(holder, at).any(|membership| applies(membership) && granted(membership));
     (!fits).then_some(RedeemReason::PassholderApplicableCardSystems)
 }

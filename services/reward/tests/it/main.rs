@@ -4,6 +4,7 @@
 mod cut;
 mod keys;
 mod owner;
+mod rights;
 
 use chassis::{Desk, Fault};
 use contracts::pass::CardSystem;
