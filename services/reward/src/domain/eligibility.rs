@@ -85,7 +85,7 @@ pub fn refused(reason: RedeemReason, reward: &Reward) -> Refusal {
         RedeemReason::RewardPeriod => "reward-period-constraint",
         RedeemReason::RewardVolume => "reward-volume-constraint",
         RedeemReason::PassholderApplicableCardSystems => "reward-passholder-no-applicable-cardsystems",
-        RedeemReason::PassholderNoActiveCardSystem => "passholder-no-active-cardsystems",
+        RedeemReason::PassholderNoActiveCardSystem => return Refusal::no_active_card_systems(),
     };
     Refusal::uitpas(slug, "Reward cannot be redeemed").message(words(reason, reward))
 }
