@@ -268,9 +268,10 @@ async fn permissions(platform: &Platform) {
             204
         );
     }
+    // The shop's EVENTS_READ stays: the administrator does not hold it, and so cannot take it away.
     let after = admin.get("/permissions/ticketshop").await.body;
-    assert_eq!(after.as_array().map(Vec::len), Some(1));
-    assert_eq!(after[0]["permissions"], json!(["CHECKINS_WRITE"]));
+    assert_eq!(after[0]["permissions"], json!(["EVENTS_READ", "CHECKINS_WRITE"]));
+    assert_eq!(after[1]["permissions"], json!(["EVENTS_READ"]));
     let more =
         json!([{"organizer": {"id": organizer}, "permissionDetails": [{"id": "PASSHOLDERS_SEARCH_ALL"}]}]);
     let refused = admin
@@ -299,7 +300,8 @@ async fn permissions(platform: &Platform) {
             .status,
         204
     );
-    assert_eq!(admin.get("/permissions/ticketshop").await.body, json!([]));
+    let after = admin.get("/permissions/ticketshop").await.body;
+    assert_eq!(after[0]["permissions"], json!(["EVENTS_READ"]));
     assert_eq!(
         admin.get("/permissions/nobody").await.slug(),
         "uitpas/client-not-found"

@@ -74,6 +74,18 @@ impl Platform {
                 "BELEEF_GATEWAY__SERVICE__PER_CLIENT_PER_MINUTE".to_owned(),
                 "0".to_owned(),
             ),
+            (
+                "BELEEF_GATEWAY__SERVICE__PER_PASS_PER_MINUTE".to_owned(),
+                "0".to_owned(),
+            ),
+            (
+                "BELEEF_GATEWAY__SERVICE__INSZ_PER_MINUTE".to_owned(),
+                "0".to_owned(),
+            ),
+            (
+                "BELEEF_GATEWAY__SERVICE__MISSES_PER_MINUTE".to_owned(),
+                "0".to_owned(),
+            ),
             // Several platforms share the machine of the tests; how long somebody waits at most is what `hangs` looks at.
             ("BELEEF__ASKS__DEADLINE_MS".to_owned(), "5000".to_owned()),
             // Nobody follows readiness in most tests: a service that is told to go need not wait.

@@ -1,5 +1,6 @@
 //! The one binary: a subcommand per service, all of them in one process, and the operator's tools.
 
+mod access;
 mod broker_config;
 mod documents;
 mod operate;
@@ -47,6 +48,18 @@ enum Command {
         #[command(subcommand)]
         command: pack::Command,
     },
+    /// API clients.
+    Client {
+        #[command(subcommand)]
+        command: access::Client,
+    },
+    /// Keys that sign the tokens of the built-in issuer.
+    Key {
+        #[command(subcommand)]
+        command: access::Key,
+    },
+    /// Who looked somebody up by national number, newest first.
+    Lookups(access::Lookups),
     /// How far each service has told and applied facts; fails when one stands still or is behind.
     Outbox,
     /// After a database lost commits.
@@ -105,6 +118,9 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::All => start::run(start::SERVICES, file).await,
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
+        Command::Client { command } => access::client(command, &operate::asks(file)?).await,
+        Command::Key { command } => access::key(command, &operate::asks(file)?).await,
+        Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,
         Command::Outbox => operate::outbox(&operate::asks(file)?).await,
         Command::Epoch { command } => {
             operate::epoch(command, &operate::asks(file)?, &operate::broker(file)?).await

@@ -137,6 +137,7 @@ async fn start(
         }
         "gateway" => {
             let settings = load::<gateway::config::Config>(name, gateway::config::DEFAULT, file)?;
+            gateway::config::check(&settings)?;
             let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();
             let office = messaging::service::office(gateway::NAME, &settings, Clock::System, &asks)?;
             let (door, service) = gateway::service(&office, &settings)?;

@@ -1,5 +1,8 @@
 //! Settings of the gateway; `config.toml` beside the crate explains each.
 
+use anyhow::ensure;
+use chassis::Settings;
+use chassis::config::{Mode, Secret};
 use serde::{Deserialize, Serialize};
 
 pub const DEFAULT: &str = include_str!("../config.toml");
@@ -8,13 +11,19 @@ pub const DEFAULT: &str = include_str!("../config.toml");
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub public: String,
-    pub behind_proxy: bool,
+    pub proxies: usize,
+    pub secret: Secret,
     pub issuer: String,
     pub audience: String,
     pub token_seconds: i64,
+    pub key_days: i32,
+    pub lookups_kept_days: i32,
     pub per_client_per_minute: u32,
+    pub per_pass_per_minute: u32,
     pub anonymous_per_minute: u32,
     pub tokens_per_minute: u32,
+    pub insz_per_minute: u32,
+    pub misses_per_minute: u32,
     pub trusted: Vec<TrustedIssuer>,
 }
 
@@ -25,4 +34,47 @@ pub struct TrustedIssuer {
     pub issuer: String,
     pub jwks_url: String,
     pub audience: String,
+    /// The name space of its clients: its client `x` is `<clients>:x` here. Empty: its client tokens do not count.
+    #[serde(default)]
+    pub clients: String,
+    /// Whether an address that its tokens call verified proves who somebody is.
+    #[serde(default)]
+    pub email_is_proof: bool,
+    /// Tokens that live for longer are not believed.
+    #[serde(default = "one_day")]
+    pub longest_seconds: i64,
+}
+
+fn one_day() -> i64 {
+    24 * 3600
+}
+
+/// Refuses production mode with the demo secret, or with one that is too short.
+pub fn check(settings: &Settings<Config>) -> anyhow::Result<()> {
+    let secret = settings.service.secret.expose();
+    let is_weak = secret.starts_with("demo-") || secret.len() < 32;
+    ensure!(
+        settings.mode != Mode::Production || !is_weak,
+        "gateway does not start in production mode with a demo or short service.secret: \
+         set one of 32 characters or more"
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn production_mode_refuses_the_demo_secret() {
+        let mut settings: Settings<Config> = Settings::load("gateway", DEFAULT, None).unwrap();
+        settings.mode = Mode::Development;
+        check(&settings).unwrap();
+        settings.mode = Mode::Production;
+        check(&settings).unwrap_err();
+        settings.service.secret = Secret::new("short");
+        check(&settings).unwrap_err();
+        settings.service.secret = Secret::new("0123456789abcdef0123456789abcdef");
+        check(&settings).unwrap();
+    }
 }

@@ -1,12 +1,16 @@
 //! The only public door: speaks the UiTPAS API 4.0, knows who may do what, asks the services.
 //!
-//! Owns clients, users, permissions and signing keys. Never holds a business rule: what an object allows is decided by the service
+//! Owns clients, users, permissions, signing keys and the record of look-ups by national number. Never holds a business rule: what an object allows is decided by the service
 //! that owns it, with the caller's scope in the ask.
 //!
 //! | invariant | pinned by |
 //! |---|---|
 //! | every error body is a problem with `type` and `title`, with CORS headers | `the_door_is_polite_and_firm` |
 //! | a token is believed only from a known issuer, key, algorithm and audience, and in time | `a_token_is_believed_only_when_everything_about_it_is_right`, `unknown_keys_do_not_make_us_hammer_the_issuer` |
+//! | an issuer speaks for its own people and clients only | `the_same_sub_of_two_issuers_is_two_people`, `client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_not_at_all` |
+//! | a token ends with its client or its key | `a_client_is_let_in_and_switched_off_without_a_pack`, `a_new_key_signs_once_all_have_seen_it_and_older_ones_verify_until_they_are_revoked` |
+//! | nobody finds people by guessing numbers | `whoever_guesses_pass_numbers_is_told_to_wait_and_nobody_else` |
+//! | a look-up by national number is on record before it is answered | `look_ups_by_national_number_have_a_small_limit_and_are_on_record` |
 //! | a balance shown right after a check-in holds it | `a_family_buys_checks_in_and_one_child_falls_ill` |
 //! | a neighbour that hangs delays no answer for three seconds, and none that does not need it | `who_does_not_need_the_neighbour_that_hangs_is_served_and_the_others_are_told_soon` |
 //! | a rolling restart refuses nobody; everything stops within 25 s | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
@@ -22,12 +26,13 @@ mod asks;
 mod balances;
 pub mod config;
 pub mod http;
+mod jobs;
 mod limits;
 mod store;
 mod subscriptions;
 mod usecases;
 
-use access::Access;
+use access::{Access, Secrets};
 use balances::Balances;
 use chassis::cache::Cache;
 use chassis::{Lifecycle, Settings};
@@ -55,7 +60,8 @@ pub struct Inside {
     pub(crate) access: Access,
     pub(crate) balances: Arc<Balances>,
     pub(crate) limits: limits::Limits,
-    pub(crate) behind_proxy: bool,
+    pub(crate) secrets: Arc<Secrets>,
+    pub(crate) proxies: usize,
     /// What a request may spend on asks.
     pub(crate) budget: Duration,
 }
@@ -75,21 +81,23 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         .check_listener("service.public", &settings.service.public)?;
     let cache = Cache::connect(&settings.cache)?;
     let balances = Arc::new(Balances::new(cache.clone(), office.clone()));
+    let secrets = Arc::new(Secrets::new(settings.service.secret.expose())?);
     let subscriptions = subscriptions::all(balances.clone());
     let service = Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&subscriptions), settings.mode),
+        desk: asks::desk(office.desk(&subscriptions), settings.mode, secrets.clone()),
         subscriptions,
-        jobs: vec![],
+        jobs: jobs::all(&settings.service, secrets.clone()),
         extra: axum::Router::new(),
     };
     let inside = Inside {
         office: office.clone(),
-        access: Access::new(office.clone(), settings.service.clone())?,
+        access: Access::new(office.clone(), &settings.service, secrets.clone())?,
         balances,
         limits: limits::Limits::new(cache, &settings.service),
-        behind_proxy: settings.service.behind_proxy,
+        secrets,
+        proxies: settings.service.proxies,
         budget: Duration::from_millis(settings.asks.deadline_ms),
     };
     Ok((Door(Arc::new(inside)), service))

@@ -1,6 +1,8 @@
 //! Who may do what: the language of the gateway's access rules.
 
+use crate::ask::Done;
 use crate::{Fact, OrganizerId, ask, pack};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -104,6 +106,7 @@ impl std::str::FromStr for Permission {
 /// The permissions of one client or user were replaced as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PermissionsReplaced {
+    /// The id of a client; for a person an id that says nothing about them.
     pub subject: String,
     pub version: i64,
     pub by: String,
@@ -155,12 +158,15 @@ pub struct ClientRow {
     pub grants: Vec<Grant>,
 }
 
-/// A user of a trusted identity provider, by `sub` or e-mail.
+/// A user of a trusted identity provider: by issuer and `sub`, or by e-mail address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserRow {
-    /// `sub` of the token, or an e-mail address.
+    /// `sub` of the token, or an e-mail address when there is no issuer.
     pub subject: String,
+    /// Whose `sub` it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
     pub name: String,
     pub grants: Vec<Grant>,
 }
@@ -173,6 +179,98 @@ pub struct LoadAccess {
     pub users: Vec<UserRow>,
 }
 
+/// Lets a client in, without permissions. Without a secret it is a client of a trusted issuer: `space:id`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CreateClient {
+    pub client_id: String,
+    pub name: String,
+    pub with_secret: bool,
+}
+
+/// Replaces the secret of a client.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RotateClientSecret {
+    pub client_id: String,
+}
+
+/// The secret of a client, told once: only its hash is kept.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClientSecret {
+    pub client_id: String,
+    pub secret: Option<String>,
+}
+
+/// Lets a client count, or no longer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SwitchClient {
+    pub client_id: String,
+    pub enabled: bool,
+}
+
+/// Gives a client exactly these permissions at one organizer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GrantClient {
+    pub client_id: String,
+    pub grant: Grant,
+}
+
+/// Clients after this id, by id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListClients {
+    pub after: String,
+    pub limit: i64,
+}
+
+/// A client as operators see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClientView {
+    pub client_id: String,
+    pub name: String,
+    pub has_secret: bool,
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// At how many organizers it holds permissions.
+    pub organizers: i64,
+}
+
+/// Makes a new signing key; `revoke` ends every token that was handed out so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RotateKey {
+    pub revoke: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RotatedKey {
+    pub kid: String,
+}
+
+/// Look-ups by national number before this one, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListLookups {
+    pub before: Option<i64>,
+    /// Only those of this caller (`client:ticketshop`).
+    pub caller: Option<String>,
+    pub limit: i64,
+}
+
+/// Somebody was looked up by national number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lookup {
+    pub id: i64,
+    pub at: DateTime<Utc>,
+    pub caller: String,
+    /// A keyed hash in hexadecimal: equal numbers have equal ones.
+    pub number: String,
+    /// Whether somebody was found.
+    pub hit: bool,
+}
+
 ask! {
     LoadAccess => pack::Report, "gateway.load_pack", from [Operator], at most 64 MiB;
+    CreateClient => ClientSecret, "gateway.create_client", from [Operator];
+    RotateClientSecret => ClientSecret, "gateway.rotate_client_secret", from [Operator];
+    SwitchClient => Done, "gateway.switch_client", from [Operator];
+    GrantClient => Done, "gateway.grant_client", from [Operator];
+    ListClients => Vec<ClientView>, "gateway.list_clients", from [Operator];
+    RotateKey => RotatedKey, "gateway.rotate_key", from [Operator];
+    ListLookups => Vec<Lookup>, "gateway.list_lookups", from [Operator];
 }

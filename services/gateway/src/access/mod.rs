@@ -1,15 +1,19 @@
 //! Who is calling, and what may they do?
 
+mod claims;
 mod crypto;
 mod issuer;
 mod principal;
 pub mod secret;
+mod secrets;
 mod trust;
 
-pub use principal::{Caller, Principal};
+pub use issuer::GRACE_SECONDS;
+pub use principal::{Caller, Principal, Subject};
+pub use secrets::{Purpose, Secrets};
 
 use crate::config::Config;
-use crate::store;
+use crate::store::{client, permission};
 use chassis::Fault;
 use contracts::Refusal;
 use issuer::Issuer;
@@ -19,7 +23,7 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 use trust::Trust;
 
-/// How long permissions are believed without looking again.
+/// How long tokens and permissions are believed without looking again: what was taken away stops this much later.
 const FRESH: Duration = Duration::from_secs(5);
 /// How many tokens and permission sets are remembered.
 const REMEMBERED: usize = 10_000;
@@ -34,11 +38,11 @@ pub struct Access {
 }
 
 impl Access {
-    pub fn new(office: Office, config: Config) -> anyhow::Result<Self> {
+    pub fn new(office: Office, config: &Config, secrets: Arc<Secrets>) -> anyhow::Result<Self> {
         crypto::install();
         let trust = Trust::new(config.trusted.clone())?;
         Ok(Self {
-            issuer: Issuer::new(office.clone(), config),
+            issuer: Issuer::new(office.clone(), config, secrets),
             office,
             trust,
             tokens: RwLock::default(),
@@ -69,6 +73,9 @@ impl Access {
     }
 
     /// What a caller may do, looked up at most every few seconds.
+    ///
+    /// # Errors
+    /// 401 for a client that is unknown or disabled.
     pub async fn permissions_of(&self, caller: Caller) -> Result<Arc<Principal>, Fault> {
         let known = self
             .principals
@@ -80,7 +87,14 @@ impl Access {
         {
             return Ok(principal);
         }
-        let grants = store::grants(self.office.reading().await?.conn(), &caller).await?;
+        let mut reading = self.office.reading().await?;
+        if let Caller::Client(id) = &caller
+            && !client::is_enabled(reading.conn(), id).await?
+        {
+            return Err(unauthorized().into());
+        }
+        let grants = permission::grants(reading.conn(), &caller.subjects()).await?;
+        drop(reading);
         let principal = Arc::new(Principal::new(caller.clone(), grants));
         if let Ok(mut all) = self.principals.write() {
             forget_if_full(&mut all);
@@ -108,29 +122,20 @@ impl Access {
         {
             return Ok(caller);
         }
-        let claims = match trust::unverified_issuer(token) {
-            Some(issuer) if issuer == self.issuer.url() => self.issuer.verify(token).await?,
-            Some(issuer) => self.trust.verify(&issuer, token).await?,
+        let now = self.office.clock.now().timestamp();
+        let believed = match claims::unverified_issuer(token) {
+            Some(issuer) if issuer == self.issuer.url() => self.issuer.believe(token, now).await?,
+            Some(issuer) => self.trust.believe(&issuer, token, now).await?,
             None => None,
         };
-        let claims = claims.ok_or_else(|| Fault::from(unauthorized()))?;
-        let seconds = u64::try_from(claims.exp - self.office.clock.now().timestamp())
-            .unwrap_or(0)
-            .min(300);
-        let caller = claims.caller().ok_or_else(|| Fault::from(unauthorized()))?;
+        let believed = believed.ok_or_else(|| Fault::from(unauthorized()))?;
+        let left = u64::try_from(believed.until - now).unwrap_or(0);
+        let until = Instant::now() + FRESH.min(Duration::from_secs(left));
         if let Ok(mut all) = self.tokens.write() {
             forget_if_full(&mut all);
-            all.insert(
-                hash,
-                (Instant::now() + Duration::from_secs(seconds), caller.clone()),
-            );
+            all.insert(hash, (until, believed.caller.clone()));
         }
-        Ok(caller)
-    }
-
-    /// Whether this client id exists: for reads that only need client identification.
-    pub async fn knows_client(&self, client_id: &str) -> Result<bool, Fault> {
-        store::client_exists(self.office.reading().await?.conn(), client_id).await
+        Ok(believed.caller)
     }
 }
 

@@ -4,12 +4,50 @@ use contracts::access::{Grant, Permission};
 use contracts::{OrganizerId, Refusal, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whom permissions are granted to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A client of the built-in issuer, or `space:id` of an issuer whose clients count.
+    Client(String),
+    /// A person as one issuer knows them. The same `sub` of another issuer is somebody else.
+    User { issuer: String, sub: String },
+    /// Whoever proves to own this address, in lower case.
+    Email(String),
+}
+
+impl Subject {
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Client(_) => "client",
+            Self::User { .. } => "user",
+            Self::Email(_) => "email",
+        }
+    }
+
+    /// Empty where the kind says it all.
+    pub fn issuer(&self) -> &str {
+        match self {
+            Self::User { issuer, .. } => issuer,
+            Self::Client(_) | Self::Email(_) => "",
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Client(id) => id,
+            Self::User { sub, .. } => sub,
+            Self::Email(address) => address,
+        }
+    }
+}
+
 /// Who is calling.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Caller {
     Client(String),
-    /// A person: `sub` of the token and, where the issuer tells it and does not call it unverified, an e-mail address.
+    /// A person: `sub` as this issuer gives it and, where its word on addresses is proof, a verified one.
     User {
+        issuer: String,
         sub: String,
         email: Option<String>,
     },
@@ -20,7 +58,22 @@ impl Caller {
     pub fn id(&self) -> String {
         match self {
             Self::Client(id) => format!("client:{id}"),
-            Self::User { sub, .. } => format!("user:{sub}"),
+            Self::User { issuer, sub, .. } => format!("user:{issuer}|{sub}"),
+        }
+    }
+
+    /// All that the caller is known as.
+    pub fn subjects(&self) -> Vec<Subject> {
+        match self {
+            Self::Client(id) => vec![Subject::Client(id.clone())],
+            Self::User { issuer, sub, email } => {
+                let user = Subject::User {
+                    issuer: issuer.clone(),
+                    sub: sub.clone(),
+                };
+                let email = email.as_ref().map(|email| Subject::Email(email.to_lowercase()));
+                std::iter::once(user).chain(email).collect()
+            }
         }
     }
 }

@@ -1,15 +1,12 @@
 //! Tokens of other issuers: keys fetched, remembered, and renewed when they rotate.
 
-use super::Caller;
-use super::crypto::ACCEPTED;
+use super::claims::{Believed, Clients, Rules, believe, unverified_key};
 use crate::config::TrustedIssuer;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use anyhow::ensure;
 use chassis::Fault;
 use jsonwebtoken::jwk::JwkSet;
-use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
-use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
@@ -19,157 +16,187 @@ const FRESH: Duration = Duration::from_secs(600);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// When the issuer is away, the last keys are good for this long.
 const STALE: Duration = Duration::from_secs(24 * 3600);
-const LEEWAY_SECONDS: u64 = 30;
 
-/// What a believed token says.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Claims {
-    pub sub: String,
-    pub exp: i64,
-    #[serde(default)]
-    pub azp: Option<String>,
-    #[serde(default)]
-    pub gty: Option<String>,
-    #[serde(default)]
-    pub email: Option<String>,
-    #[serde(default)]
-    pub email_verified: Option<bool>,
-}
-
-impl Claims {
-    /// Clients are known by `azp`, users by `sub` and e-mail. An address that the issuer calls unverified counts for nothing.
-    pub fn caller(self) -> Option<Caller> {
-        let is_client =
-            self.gty.as_deref() == Some("client-credentials") || self.sub.starts_with("service-account-");
-        match is_client {
-            true => self
-                .azp
-                .or_else(|| self.sub.strip_prefix("service-account-").map(str::to_owned))
-                .map(Caller::Client),
-            false => Some(Caller::User {
-                sub: self.sub,
-                email: self.email.filter(|_| self.email_verified != Some(false)),
-            }),
-        }
-    }
-}
-
-/// The issuer that a token claims, to choose the keys by; believed only after the signature is.
-pub fn unverified_issuer(token: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Iss {
-        iss: String,
-    }
-    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    Some(serde_json::from_slice::<Iss>(&payload).ok()?.iss)
-}
-
-/// Checks signature, algorithm, issuer, audience and times; none when any is wrong.
-pub fn verify(token: &str, keys: &JwkSet, issuer: &str, audience: &str) -> Option<Claims> {
-    let header = decode_header(token).ok()?;
-    if !ACCEPTED.contains(&header.alg)
-        || header
-            .typ
-            .as_deref()
-            .is_some_and(|typ| !matches!(typ.to_ascii_lowercase().as_str(), "jwt" | "at+jwt"))
-    {
-        return None;
-    }
-    let jwk = match header.kid.as_deref() {
-        Some(kid) => keys.find(kid)?,
-        None => keys.keys.first().filter(|_| keys.keys.len() == 1)?,
-    };
-    let mut validation = Validation::new(header.alg);
-    validation.set_issuer(&[issuer]);
-    validation.set_audience(&[audience]);
-    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    validation.validate_nbf = true;
-    validation.leeway = LEEWAY_SECONDS;
-    match decode::<Claims>(token, &DecodingKey::from_jwk(jwk).ok()?, &validation) {
-        Ok(data) => Some(data.claims),
-        Err(error) => {
-            tracing::debug!(%error, "a token was not believed");
-            None
-        }
-    }
-}
-
+/// The keys of one issuer. Whoever finds their key here waits for nobody.
 struct Known {
-    keys: Option<(Instant, JwkSet)>,
-    asked: Option<Instant>,
+    rules: Rules,
+    jwks_url: String,
+    keys: RwLock<Option<(Instant, Arc<JwkSet>)>>,
+    /// When the issuer was last asked; held while it is asked.
+    asked: Mutex<Option<Instant>>,
+}
+
+impl Known {
+    fn keys(&self) -> Option<(Instant, Arc<JwkSet>)> {
+        let keys = self.keys.read().ok()?.clone();
+        keys.filter(|(since, _)| since.elapsed() < STALE)
+    }
+}
+
+fn has(keys: &JwkSet, kid: Option<&str>) -> bool {
+    kid.is_none_or(|kid| keys.find(kid).is_some())
 }
 
 /// The trusted issuers and their keys.
 pub struct Trust {
-    issuers: HashMap<String, (TrustedIssuer, Mutex<Known>)>,
+    issuers: HashMap<String, Arc<Known>>,
     client: reqwest::Client,
 }
 
 impl Trust {
+    /// # Errors
+    /// When an issuer is named twice, or two share a name space for clients.
     pub fn new(issuers: Vec<TrustedIssuer>) -> anyhow::Result<Self> {
         let client = reqwest::Client::builder()
             .timeout(Duration::from_secs(5))
             .redirect(reqwest::redirect::Policy::none())
             .tls_backend_rustls()
             .build()?;
-        let issuers = issuers
-            .into_iter()
-            .map(|issuer| {
-                (
-                    issuer.issuer.clone(),
-                    (
-                        issuer,
-                        Mutex::new(Known {
-                            keys: None,
-                            asked: None,
-                        }),
-                    ),
-                )
-            })
-            .collect();
-        Ok(Self { issuers, client })
+        let mut spaces = HashSet::new();
+        let mut known = HashMap::new();
+        for trusted in issuers {
+            let clients = match trusted.clients.as_str() {
+                "" => Clients::None,
+                space => Clients::Space(space.to_owned()),
+            };
+            if clients != Clients::None {
+                ensure!(
+                    spaces.insert(trusted.clients.clone()),
+                    "two trusted issuers share the clients {:?}",
+                    trusted.clients
+                );
+            }
+            let rules = Rules {
+                issuer: trusted.issuer.clone(),
+                audience: trusted.audience,
+                longest_seconds: trusted.longest_seconds,
+                clients,
+                email_is_proof: trusted.email_is_proof,
+            };
+            let issuer = Arc::new(Known {
+                rules,
+                jwks_url: trusted.jwks_url,
+                keys: RwLock::default(),
+                asked: Mutex::default(),
+            });
+            let twice = known.insert(trusted.issuer.clone(), issuer).is_some();
+            ensure!(!twice, "the issuer {} is trusted twice", trusted.issuer);
+        }
+        Ok(Self {
+            issuers: known,
+            client,
+        })
     }
 
     /// None for an unknown issuer or a token that cannot be believed.
     ///
     /// # Errors
     /// `Busy` when the issuer's keys were never fetched and cannot be now.
-    pub async fn verify(&self, issuer: &str, token: &str) -> Result<Option<Claims>, Fault> {
-        let Some((trusted, known)) = self.issuers.get(issuer) else {
+    pub async fn believe(&self, issuer: &str, token: &str, now: i64) -> Result<Option<Believed>, Fault> {
+        let Some(known) = self.issuers.get(issuer) else {
             return Ok(None);
         };
-        let kid = decode_header(token).ok().and_then(|header| header.kid);
-        // One fetch at a time: the others wait for its result.
-        let mut known = known.lock().await;
-        let has_key = known
-            .keys
-            .as_ref()
-            .is_some_and(|(_, keys)| kid.as_deref().is_none_or(|kid| keys.find(kid).is_some()));
-        let is_fresh = known
-            .keys
-            .as_ref()
-            .is_some_and(|(since, _)| since.elapsed() < FRESH);
-        let may_ask = known.asked.is_none_or(|at| at.elapsed() > PATIENCE);
-        if (!has_key || !is_fresh) && may_ask {
-            known.asked = Some(Instant::now());
-            match self.fetch(&trusted.jwks_url).await {
-                Ok(keys) => known.keys = Some((Instant::now(), keys)),
-                Err(error) => tracing::warn!(issuer, %error, "the keys of an issuer cannot be fetched"),
+        let kid = unverified_key(token);
+        let keys = match known.keys() {
+            Some((since, keys)) if has(&keys, kid.as_deref()) => {
+                if since.elapsed() >= FRESH {
+                    self.renew_aside(known.clone());
+                }
+                Some(keys)
             }
-        }
-        let Some((_, keys)) = known.keys.as_ref().filter(|(since, _)| since.elapsed() < STALE) else {
+            _ => {
+                renew(&self.client, known, kid.as_deref()).await;
+                known.keys().map(|(_, keys)| keys)
+            }
+        };
+        let Some(keys) = keys else {
             return Err(Fault::Busy(format!("the keys of {issuer} are not known yet")));
         };
-        Ok(verify(token, keys, &trusted.issuer, &trusted.audience))
+        Ok(believe(token, &keys, &known.rules, now))
     }
 
-    async fn fetch(&self, url: &str) -> Result<JwkSet, reqwest::Error> {
-        self.client
-            .get(url)
-            .send()
-            .await?
-            .error_for_status()?
-            .json()
+    /// Fetches keys that are good but old while tokens are verified with them.
+    fn renew_aside(&self, known: Arc<Known>) {
+        let client = self.client.clone();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "ends by itself; who needs the keys asks again"
+        )]
+        tokio::spawn(async move {
+            if let Ok(mut asked) = known.asked.try_lock()
+                && asked.is_none_or(|at| at.elapsed() > PATIENCE)
+            {
+                *asked = Some(Instant::now());
+                fetch(&client, &known).await;
+            }
+        });
+    }
+}
+
+/// Asks the issuer for a key that is not known, unless somebody just did. One at a time: the others wait for its result.
+async fn renew(client: &reqwest::Client, known: &Known, kid: Option<&str>) {
+    let mut asked = known.asked.lock().await;
+    let is_known = known.keys().is_some_and(|(_, keys)| has(&keys, kid));
+    if !is_known && asked.is_none_or(|at| at.elapsed() > PATIENCE) {
+        *asked = Some(Instant::now());
+        fetch(client, known).await;
+    }
+}
+
+async fn fetch(client: &reqwest::Client, known: &Known) {
+    let answer = async {
+        let answer = client.get(&known.jwks_url).send().await?;
+        answer.error_for_status()?.json::<JwkSet>().await
+    };
+    match answer.await {
+        Ok(keys) => {
+            if let Ok(mut all) = known.keys.write() {
+                *all = Some((Instant::now(), Arc::new(keys)));
+            }
+        }
+        Err(error) => {
+            tracing::warn!(issuer = known.rules.issuer, %error, "the keys of an issuer cannot be fetched");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    fn token(kid: &str) -> String {
+        let header = format!(r#"{{"alg":"ES256","kid":"{kid}"}}"#);
+        format!("{}.e30.c2ln", URL_SAFE_NO_PAD.encode(header))
+    }
+
+    #[tokio::test]
+    async fn an_issuer_that_hangs_stalls_no_token_whose_key_is_known() {
+        super::super::crypto::install();
+        // It takes connections and never answers.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let trusted = TrustedIssuer {
+            issuer: "https://id.example".into(),
+            jwks_url: format!("http://{}", silent.local_addr().unwrap()),
+            audience: "beleef".into(),
+            clients: String::new(),
+            email_is_proof: false,
+            longest_seconds: 600,
+        };
+        let trust = Trust::new(vec![trusted]).unwrap();
+        let keys = r#"{"keys": [{"kty": "EC", "crv": "P-256", "kid": "known", "x": "AQ", "y": "AQ"}]}"#;
+        let keys: JwkSet = serde_json::from_str(keys).unwrap();
+        let long_ago = Instant::now().checked_sub(FRESH).unwrap();
+        *trust.issuers["https://id.example"].keys.write().unwrap() = Some((long_ago, Arc::new(keys)));
+        let (unknown, known) = (token("unknown"), token("known"));
+        let mut waiting = Box::pin(trust.believe("https://id.example", &unknown, 0));
+        let soon = Duration::from_millis(300);
+        tokio::time::timeout(soon, &mut waiting)
             .await
+            .expect_err("the issuer is asked for this one");
+        let answer = tokio::time::timeout(soon, trust.believe("https://id.example", &known, 0)).await;
+        let believed = answer.expect("at once").unwrap();
+        assert_eq!(believed, None, "known key, wrong signature");
     }
 }

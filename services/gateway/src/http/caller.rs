@@ -2,6 +2,7 @@
 
 use super::params::Params;
 use super::problem::Problem;
+use super::refusals::Asker;
 use crate::Door;
 use crate::access::{Caller, Principal, unauthorized};
 use crate::limits::Kind;
@@ -11,6 +12,7 @@ use axum::http::request::Parts;
 use chassis::serve::Peer;
 use contracts::access::Permission;
 use contracts::{OrganizerId, Refusal, Scope};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 /// A caller whose token is believed.
@@ -53,19 +55,43 @@ fn bearer(parts: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The address at the other end; behind our own proxy, the one that it saw.
+/// The address that limits count: the one at the other end or, behind proxies of ours, the one that the first of them saw.
 pub fn address(parts: &Parts, door: &Door) -> String {
-    let seen_by_proxy = parts
-        .headers
-        .get("x-forwarded-for")
-        .and_then(|list| list.to_str().ok()?.rsplit(',').next());
-    if let Some(address) = seen_by_proxy.filter(|_| door.behind_proxy) {
-        return address.trim().to_owned();
+    let peer = parts.extensions.get::<ConnectInfo<Peer>>();
+    let seen = forwarded(parts, door.proxies).or(peer.map(|peer| peer.0.0.ip()));
+    seen.map_or_else(|| "unknown".into(), network)
+}
+
+/// Each proxy appends the address that it saw, on the same line or on one of its own. So with `proxies` of them the wanted one
+/// is that many from the end; whatever stands before it, the client may have written itself.
+fn forwarded(parts: &Parts, proxies: usize) -> Option<IpAddr> {
+    let lines = parts.headers.get_all("x-forwarded-for").iter();
+    let hops: Vec<&str> = lines
+        .flat_map(|line| line.to_str().unwrap_or_default().split(','))
+        .collect();
+    let hop = hops.len().checked_sub(proxies).filter(|_| proxies > 0)?;
+    hops[hop].trim().parse().ok()
+}
+
+/// Whoever has one address of IPv6 has the whole /64.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let network = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
+            format!("{network}/64")
+        }
     }
-    parts
-        .extensions
-        .get::<ConnectInfo<Peer>>()
-        .map_or_else(|| "unknown".into(), |peer| peer.0.0.ip().to_string())
+}
+
+/// Tells the log which client this is.
+fn note(parts: &Parts, caller: &Caller) {
+    if let Some(asker) = parts.extensions.get::<Asker>() {
+        match caller {
+            Caller::Client(id) => asker.is(id),
+            Caller::User { .. } => asker.is("(a person)"),
+        }
+    }
 }
 
 impl FromRequestParts<Door> for Authorized {
@@ -83,6 +109,7 @@ impl FromRequestParts<Door> for Authorized {
             }
             outcome => outcome?,
         };
+        note(parts, &principal.caller);
         door.limits.require(Kind::Client, &principal.caller.id()).await?;
         Ok(Self(principal))
     }
@@ -122,11 +149,49 @@ impl FromRequestParts<Door> for Identified {
         door.limits
             .require(Kind::Anonymous, &address(parts, door))
             .await?;
-        match door.access.knows_client(&id).await? {
-            true => Ok(Self::Client(
-                door.access.permissions_of(Caller::Client(id)).await?,
-            )),
-            false => Err(unauthorized().into()),
+        let principal = door.access.permissions_of(Caller::Client(id)).await?;
+        note(parts, &principal.caller);
+        Ok(Self::Client(principal))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+
+    fn seen(proxies: usize, lines: &[&str]) -> Option<String> {
+        let mut request = Request::builder();
+        for line in lines {
+            request = request.header("x-forwarded-for", *line);
         }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        forwarded(&parts, proxies).map(network)
+    }
+
+    #[test]
+    fn the_address_is_the_one_that_our_first_proxy_saw() {
+        let is = |address: &str| Some(address.to_owned());
+        assert_eq!(
+            seen(0, &["203.0.113.1"]),
+            None,
+            "without a proxy anybody can write it"
+        );
+        assert_eq!(seen(1, &["203.0.113.9, 203.0.113.1"]), is("203.0.113.1"));
+        assert_eq!(seen(1, &["203.0.113.9", "203.0.113.1"]), is("203.0.113.1"));
+        assert_eq!(
+            seen(2, &["203.0.113.9, 203.0.113.1", "10.0.0.7"]),
+            is("203.0.113.1")
+        );
+        assert_eq!(seen(2, &["203.0.113.1"]), None, "it came around the first proxy");
+        assert_eq!(seen(1, &["somewhere"]), None);
+    }
+
+    #[test]
+    fn addresses_of_one_network_count_together() {
+        let near = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"].map(|text| network(text.parse().unwrap()));
+        assert_eq!(near[0], near[1]);
+        assert_ne!(near[0], network("2001:db8:1:3::1".parse().unwrap()));
+        assert_eq!(network("::ffff:203.0.113.1".parse().unwrap()), "203.0.113.1");
     }
 }

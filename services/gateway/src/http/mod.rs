@@ -7,6 +7,7 @@ mod decoration;
 mod events;
 mod grouppasses;
 mod later;
+mod lookups;
 mod openapi;
 mod organizers;
 mod params;
@@ -14,6 +15,8 @@ mod passes;
 mod passholders;
 mod permissions;
 mod problem;
+mod refusals;
+mod regions;
 mod rewards;
 mod tariffs;
 mod ticket_sales;
@@ -48,6 +51,7 @@ pub fn router(door: Door) -> Router {
         })
         .with_state(door.clone())
         .layer(from_fn_with_state(door, in_budget))
+        .layer(from_fn(refusals::tell))
         .layer(from_fn(observe))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(in_time))
@@ -57,7 +61,9 @@ pub fn router(door: Door) -> Router {
         .layer(cors())
 }
 
-/// Every origin is echoed with credentials: the token, not the origin, says who may.
+/// Every origin is echoed with credentials: the token, not the origin, says who may. That is harmless only while a caller is known by
+/// a bearer token alone, which no browser sends by itself. With cookies, client certificates or HTTP Basic in front, any page could
+/// act for its visitor: then origins must be named.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::mirror_request())

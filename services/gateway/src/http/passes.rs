@@ -1,6 +1,7 @@
 //! Passes: what a scan at the counter shows.
 
 use super::caller::Authorized;
+use super::lookups::{self, InszLookup};
 use super::params::{Params, Path};
 use super::problem::{Problem, Problems};
 use crate::Door;
@@ -27,7 +28,16 @@ async fn find(
     kind: IdentifierKind,
 ) -> Result<Json<Pass>, Problem> {
     caller.require(permission)?;
-    let mut pass = door.office.asks.ask(&FindPass { identifier, kind }).await?;
+    lookups::allow(door, &caller.0, [identifier.as_str()]).await?;
+    let by_insz = match kind {
+        IdentifierKind::Insz | IdentifierKind::Any => InszLookup::begin(door, &caller.0, &identifier).await?,
+        IdentifierKind::PassNumber | IdentifierKind::ChipNumber => None,
+    };
+    let found = door.office.asks.ask(&FindPass { identifier, kind }).await;
+    if let Some(lookup) = by_insz {
+        lookup.end(door, &caller.0, lookups::is_hit(&found)).await?;
+    }
+    let mut pass = lookups::counted(door, &caller.0, found).await?;
     if pass.pass_type == PassType::Individual {
         pass.points = door.balances.points(pass.passholder_id).await?;
     }

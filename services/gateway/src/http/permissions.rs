@@ -5,9 +5,9 @@ use super::params::Path;
 use super::problem::{Problem, Problems};
 use super::write::{Body, marked};
 use crate::Door;
-use crate::access::{Caller, Principal};
-use crate::store;
-use crate::usecases::replace_permissions;
+use crate::access::{Caller, Principal, Subject};
+use crate::store::{client, permission};
+use crate::usecases::replace_permissions::{Reach, replace};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -166,23 +166,18 @@ async fn put_of_client(
             permissions,
         });
     }
-    let (by, mine) = (
-        caller.0.caller.id(),
-        caller.0.organizers(Permission::PermissionsWrite),
-    );
+    // Nobody takes away what he does not hold either.
+    let held = caller.0.grants().filter(|(organizer, _)| mine(organizer));
+    let reach = held.map(|(organizer_id, permissions)| Grant {
+        organizer_id: organizer_id.clone(),
+        permissions: permissions.iter().copied().collect(),
+    });
+    let (reach, by) = (Reach::Within(reach.collect()), caller.0.caller.id());
+    let subject = Subject::Client(client);
     let key = body.sent.key(&caller.0);
     let answer = door
         .office
-        .once(key, |tx| {
-            Box::pin(replace_permissions::replace(
-                tx,
-                "client",
-                client,
-                grants,
-                Some(mine),
-                by,
-            ))
-        })
+        .once(key, |tx| Box::pin(replace(tx, subject, grants, reach, by)))
         .await?;
     door.access.forget();
     Ok(marked(StatusCode::NO_CONTENT.into_response(), answer.replayed))
@@ -208,16 +203,16 @@ fn read_permissions(
         .collect()
 }
 
-async fn known_grants(door: &Door, client: &str) -> Result<Vec<Grant>, Problem> {
+async fn known_grants(door: &Door, id: &str) -> Result<Vec<Grant>, Problem> {
     let mut reading = door.office.reading().await?;
-    if !store::client_exists(reading.conn(), client).await? {
+    if !client::exists(reading.conn(), id).await? {
         return Err(
-            Refusal::uitpas("client-not-found", format!("Client {client} not found"))
+            Refusal::uitpas("client-not-found", format!("Client {id} not found"))
                 .not_found()
                 .into(),
         );
     }
-    Ok(store::grants(reading.conn(), &Caller::Client(client.to_owned())).await?)
+    Ok(permission::grants(reading.conn(), &[Subject::Client(id.to_owned())]).await?)
 }
 
 async fn view(door: &Door, principal: &Principal) -> Result<Vec<OrganizerPermissions>, Problem> {

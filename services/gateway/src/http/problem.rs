@@ -1,5 +1,7 @@
 //! RFC 9457 problems with the contract's types.
 
+use super::refusals::Slug;
+use crate::limits::TooMany;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
@@ -29,6 +31,9 @@ pub struct Problem {
     extra: serde_json::Map<String, serde_json::Value>,
     #[serde(skip)]
     replayed: bool,
+    /// Seconds.
+    #[serde(skip)]
+    retry_after: u64,
 }
 
 impl Problem {
@@ -65,6 +70,16 @@ impl From<Refusal> for Problem {
             end_user_message: refusal.message,
             extra: refusal.extra,
             replayed: refusal.replayed,
+            retry_after: 2,
+        }
+    }
+}
+
+impl From<TooMany> for Problem {
+    fn from(limit: TooMany) -> Self {
+        Self {
+            retry_after: limit.seconds,
+            ..Self::new("uitpas/rate-limited", 429, "Too many requests")
         }
     }
 }
@@ -89,17 +104,28 @@ impl From<Fault> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let replayed = self.replayed;
+        let (replayed, retry_after) = (self.replayed, self.retry_after);
+        let slug = self
+            .problem_type
+            .strip_prefix(BASE)
+            .unwrap_or_default()
+            .to_owned();
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response =
             (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        response.extensions_mut().insert(Slug(slug));
+        if status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if matches!(
             status,
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
         ) {
             response
                 .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+                .insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
         }
         if replayed {
             response

@@ -1,8 +1,10 @@
 //! Rewards: the catalogue, and what was redeemed.
 
 use super::caller::{Authorized, Identified};
+use super::lookups;
 use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
+use super::regions;
 use super::write::{Body, Sent, marked, no_content};
 use crate::Door;
 use axum::Json;
@@ -145,15 +147,22 @@ async fn get_rewards(
         online: params.parsed("online")?,
         last_chance: params.parsed("lastChance")?,
         status,
-        redeemable_by: redeemable_by.as_deref().map(uuid).transpose()?.map(PassholderId),
-        interesting_for: interesting_for
-            .as_deref()
-            .map(uuid)
-            .transpose()?
-            .map(PassholderId),
+        redeemable_by: whom(&door, &caller, redeemable_by).await?,
+        interesting_for: whom(&door, &caller, interesting_for).await?,
         window: params.window()?,
     };
     Ok(Json(door.office.asks.ask(&search).await?))
+}
+
+/// Whom a search is about. Somebody of another region is nobody here: nothing is redeemable by nobody.
+async fn whom(door: &Door, caller: &Identified, id: Option<String>) -> Result<Option<PassholderId>, Problem> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let id = PassholderId(uuid(&id)?);
+    let regions = regions::of(door, caller.principal(), Permission::RewardsPassholdersRead).await?;
+    let member = regions::member(door, &regions, id).await?;
+    Ok(Some(member.unwrap_or(PassholderId(Uuid::nil()))))
 }
 
 /// One reward.
@@ -186,17 +195,17 @@ async fn get_redeem_status(
     params: Params,
 ) -> Result<Json<RedeemStatus>, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
-    let pass_number = number(&params.text("uitpasNumber").unwrap_or_default())?;
-    Ok(Json(
-        door.office
-            .asks
-            .ask(&AskRedeemStatus {
-                reward_id,
-                pass_number,
-                scope,
-            })
-            .await?,
-    ))
+    let ask = AskRedeemStatus {
+        reward_id,
+        pass_number: number(&params.text("uitpasNumber").unwrap_or_default())?,
+        scope,
+    };
+    lookups::allow(&door, &caller.0, [ask.pass_number.as_str()]).await?;
+    let status = door.office.asks.ask(&ask).await?;
+    let is_invalid = status.reason == Some(RedeemReason::InvalidCard);
+    let missed = is_invalid && !lookups::is_known(&door, ask.pass_number.as_str()).await;
+    lookups::count(&door, &caller.0, missed).await;
+    Ok(Json(status))
 }
 
 /// Which reward for which pass.
@@ -227,6 +236,7 @@ async fn post_redeemed(
         None => door.office.clock.new_id(),
     };
     let pass_number = number(&body.value.uitpas_number)?;
+    lookups::allow(&door, &caller.0, [pass_number.as_str()]).await?;
     let holder = holder(&door, &pass_number).await;
     if let Some(holder) = holder {
         door.balances.settled(holder).await?;
@@ -242,7 +252,7 @@ async fn post_redeemed(
     if let Some(holder) = holder {
         door.balances.forget(holder).await;
     }
-    let redeemed = redeemed?;
+    let redeemed = lookups::counted(&door, &caller.0, redeemed).await?;
     let response = (StatusCode::CREATED, Json(redeemed.reply)).into_response();
     Ok(marked(response, redeemed.replayed))
 }

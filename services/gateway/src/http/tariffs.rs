@@ -1,6 +1,7 @@
 //! Tariffs: which reduced prices a pass has for an event.
 
 use super::caller::Authorized;
+use super::lookups;
 use super::params::Params;
 use super::problem::{Problem, Problems};
 use crate::Door;
@@ -53,7 +54,9 @@ async fn get_tariffs(
         filter,
         scope: caller.scope(Permission::TariffsRead)?,
     };
-    Ok(Json(door.office.asks.ask(&ask).await?))
+    lookups::allow(&door, &caller.0, [ask.pass_number.as_str()]).await?;
+    let answer = door.office.asks.ask(&ask).await;
+    Ok(Json(lookups::counted(&door, &caller.0, answer).await?))
 }
 
 /// The price of a holder with the right who lives in the organizer's region: for display before the person is known.

@@ -2,6 +2,7 @@
 
 use super::caller::Authorized;
 use super::decoration;
+use super::lookups;
 use super::params::{Params, Path};
 use super::problem::{Problem, Problems};
 use super::write::{Body, Sent, marked, no_content};
@@ -111,11 +112,11 @@ async fn post_sales(
         lines,
         scope,
     };
-    let Answered { reply, replayed } = door
-        .office
-        .asks
-        .ask_once(&ask, body.sent.key(&caller.0).as_ref())
-        .await?;
+    let passes = ask.lines.iter().map(|line| line.pass_number.as_str());
+    lookups::allow(&door, &caller.0, passes).await?;
+    let key = body.sent.key(&caller.0);
+    let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
+    let Answered { reply, replayed } = lookups::counted(&door, &caller.0, answer).await?;
     Ok(marked(
         (StatusCode::OK, Json(shown(&door, &caller, reply).await)).into_response(),
         replayed,

@@ -2,14 +2,16 @@
 
 use super::caller::address;
 use super::problem::Problem;
+use super::refusals::Slug;
 use crate::Door;
 use crate::limits::Kind;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -21,8 +23,12 @@ use utoipa_axum::routes;
 pub fn routes() -> OpenApiRouter<Door> {
     OpenApiRouter::new()
         .routes(routes!(post_token))
-        .route("/.well-known/openid-configuration", axum::routing::get(discovery))
-        .route("/.well-known/jwks.json", axum::routing::get(jwks))
+        .route("/.well-known/openid-configuration", get(discovery))
+        .route("/.well-known/jwks.json", get(jwks))
+        // Where clients that were made for the UiTPAS API expect them, whatever realm they name.
+        .route("/realms/{realm}/.well-known/openid-configuration", get(discovery))
+        .route("/realms/{realm}/protocol/openid-connect/token", post(post_token))
+        .route("/realms/{realm}/protocol/openid-connect/certs", get(jwks))
 }
 
 /// A request for a token, as form or JSON; id and secret may also come as HTTP Basic.
@@ -92,26 +98,51 @@ fn read(body: &Bytes) -> Option<TokenRequest> {
         .map(|form| form.0)
 }
 
+/// Id and secret as HTTP Basic: form-encoded before they are joined (RFC 6749 2.3.1).
 fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let encoded = headers
-        .get(AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .strip_prefix("Basic ")?;
-    let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
-    text.split_once(':')
-        .map(|(id, secret)| (id.to_owned(), secret.to_owned()))
+    let (scheme, encoded) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (id, secret) = text.split_once(':')?;
+    Some((form_decoded(id), form_decoded(secret)))
+}
+
+/// Text that is no encoding stands for itself: not every client encodes.
+fn form_decoded(text: &str) -> String {
+    let uri = format!(
+        "/?t={}",
+        text.replace('&', "%26").replace('=', "%3D").replace('#', "%23")
+    );
+    let parsed = uri.parse().ok();
+    let decoded = parsed.and_then(|uri| axum::extract::Query::<OneText>::try_from_uri(&uri).ok());
+    decoded.map_or_else(|| text.to_owned(), |query| query.0.t)
+}
+
+#[derive(Deserialize)]
+struct OneText {
+    t: String,
 }
 
 /// OAuth 2.0 has its own error body; it carries `type` and `title` as well.
 fn refuse(status: StatusCode, error: &str) -> Response {
-    let slug = if status == StatusCode::UNAUTHORIZED {
-        "auth/unauthorized"
-    } else {
-        "body/invalid-data"
+    let is_unauthorized = status == StatusCode::UNAUTHORIZED;
+    let slug = match is_unauthorized {
+        true => "auth/unauthorized",
+        false => "body/invalid-data",
     };
-    let body = json!({"error": error, "type": format!("https://api.publiq.be/probs/{slug}"), "title": error, "status": status.as_u16()});
-    (status, Json(body)).into_response()
+    let body = json!({
+        "error": error, "type": format!("https://api.publiq.be/probs/{slug}"), "title": error,
+        "status": status.as_u16(),
+    });
+    let mut response = (status, Json(body)).into_response();
+    response.extensions_mut().insert(Slug(slug.to_owned()));
+    if is_unauthorized {
+        let basic = HeaderValue::from_static("Basic realm=\"beleefregio\"");
+        response.headers_mut().insert(WWW_AUTHENTICATE, basic);
+    }
+    response
 }
 
 async fn jwks(State(door): State<Door>) -> Result<Json<Value>, Problem> {
@@ -129,4 +160,30 @@ async fn discovery(State(door): State<Door>) -> Json<Value> {
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["ES256"],
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_is_read_in_any_case_and_decoded() {
+        let read = |value: String| {
+            let value = HeaderValue::from_str(&value).unwrap();
+            basic(&HeaderMap::from_iter([(AUTHORIZATION, value)]))
+        };
+        let is = |id: &str, secret: &str| Some((id.to_owned(), secret.to_owned()));
+        let of = |text: &str| STANDARD.encode(text);
+        assert_eq!(read(format!("Basic {}", of("shop:s"))), is("shop", "s"));
+        assert_eq!(
+            read(format!("basic {}", of("my%20shop:a%2Bb%3A%25"))),
+            is("my shop", "a+b:%")
+        );
+        assert_eq!(
+            read(format!("BASIC {}", of("shop:a&b=c#d"))),
+            is("shop", "a&b=c#d")
+        );
+        assert_eq!(read(format!("Bearer {}", of("shop:s"))), None);
+        assert_eq!(read("Basic not-base64!".into()), None);
+    }
 }

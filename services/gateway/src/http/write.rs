@@ -1,7 +1,8 @@
 //! Writes: bodies with a pointer to what is wrong, and the client's key.
 
 use super::problem::Problem;
-use crate::access::Principal;
+use crate::Door;
+use crate::access::{Principal, Purpose, Secrets};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -29,17 +30,17 @@ struct Key {
     hash: String,
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<Door> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, door: &Door) -> Result<Self, Problem> {
         let (method, uri, headers) = (
             request.method().clone(),
             request.uri().clone(),
             request.headers().clone(),
         );
         let bytes =
-            Bytes::from_request(request, state)
+            Bytes::from_request(request, door)
                 .await
                 .map_err(|rejection| match rejection.status() {
                     StatusCode::PAYLOAD_TOO_LARGE => {
@@ -47,7 +48,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
                     }
                     _ => Problem::new("body/invalid-syntax", 400, "The body cannot be read"),
                 })?;
-        let sent = Sent::new(&method, &uri, &headers, &bytes)?;
+        let sent = Sent::new(&door.secrets, &method, &uri, &headers, &bytes)?;
         Ok(Self {
             value: parse(&bytes)?,
             sent,
@@ -103,16 +104,23 @@ fn pointer_part(segment: &serde_path_to_error::Segment) -> Option<String> {
 }
 
 /// A request without a body.
-impl<S: Send + Sync> FromRequestParts<S> for Sent {
+impl FromRequestParts<Door> for Sent {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Self::new(&parts.method, &parts.uri, &parts.headers, b"")
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
+        Self::new(&door.secrets, &parts.method, &parts.uri, &parts.headers, b"")
     }
 }
 
 impl Sent {
-    fn new(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
+    /// The hash is keyed: a body may hold a national number, and there are few enough of those to try them all.
+    fn new(
+        secrets: &Secrets,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Self, Problem> {
         let key = match headers.get(KEY).map(HeaderValue::to_str) {
             None => return Ok(Self(None)),
             Some(Ok(key)) if !key.trim().is_empty() && key.len() <= 255 && !Insz::stands_in(key) => {
@@ -126,15 +134,8 @@ impl Sent {
                 ));
             }
         };
-        let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
-        digest.update(format!("{method} {}\n", uri.path()).as_bytes());
-        digest.update(body);
-        let hash = digest
-            .finish()
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let operation = format!("{method} {}\n", uri.path());
+        let hash = secrets.fingerprint(Purpose::Request, &[operation.as_bytes(), body]);
         Ok(Self(Some(Key { key, hash })))
     }
 

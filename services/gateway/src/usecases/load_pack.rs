@@ -1,53 +1,59 @@
 //! Load: API clients and users of a region pack.
 
-use super::replace_permissions::replace;
-use crate::access::secret;
-use crate::store::{self, Subject};
+use super::replace_permissions::{Reach, replace};
+use crate::access::{Purpose, Secrets, Subject, secret};
+use crate::store::client;
 use chassis::Fault;
 use chassis::config::Mode;
-use contracts::access::{ClientRow, Grant, LoadAccess};
+use contracts::access::{ClientRow, Grant, LoadAccess, UserRow};
 use contracts::pack::{Fate, Report, RowFate};
 use messaging::{Tx, loading};
 
 const BY: &str = "region-pack";
 
-pub async fn load_pack(tx: &mut Tx, mode: Mode, load: LoadAccess) -> Result<Report, Fault> {
+pub async fn load_pack(
+    tx: &mut Tx,
+    mode: Mode,
+    secrets: &Secrets,
+    load: LoadAccess,
+) -> Result<Report, Fault> {
     let mut report = Report::default();
     for row in load.clients {
         let id = row.client_id.clone();
-        report.rows.push(RowFate::new(
-            "clients.json",
-            id,
-            load_client(tx, mode, row).await?,
-        ));
+        let fate = load_client(tx, mode, secrets, row).await?;
+        report.rows.push(RowFate::new("clients.json", id, fate));
     }
     for row in load.users {
-        let subject = if row.subject.contains('@') {
-            row.subject.to_lowercase()
-        } else {
-            row.subject.clone()
-        };
-        let fate = loading::remember(tx, "users", &subject, &row).await?;
-        if fate != Fate::Unchanged {
-            put(
-                tx,
-                Subject {
-                    kind: "user",
-                    subject: &subject,
-                    name: &row.name,
-                    secret_hash: None,
-                },
-                row.grants,
-            )
-            .await?;
-        }
-        report.rows.push(RowFate::new("users.json", subject, fate));
+        let id = row.subject.clone();
+        let fate = load_user(tx, row).await?;
+        report.rows.push(RowFate::new("users.json", id, fate));
     }
     Ok(report)
 }
 
+/// A `sub` means something only together with whose it is; an address without an issuer is anybody's who proves to own it.
+async fn load_user(tx: &mut Tx, row: UserRow) -> Result<Fate, Fault> {
+    let subject = match &row.issuer {
+        Some(issuer) if !issuer.is_empty() => Subject::User {
+            issuer: issuer.clone(),
+            sub: row.subject.clone(),
+        },
+        _ if row.subject.contains('@') => Subject::Email(row.subject.to_lowercase()),
+        _ => return Ok(Fate::Refused("a sub needs the issuer whose it is".into())),
+    };
+    let id = match &subject {
+        Subject::User { issuer, sub } => format!("{issuer}|{sub}"),
+        Subject::Client(name) | Subject::Email(name) => name.clone(),
+    };
+    let fate = loading::remember(tx, "users", &id, &row).await?;
+    if fate != Fate::Unchanged {
+        put(tx, subject, &row.name, None, row.grants).await?;
+    }
+    Ok(fate)
+}
+
 /// A secret in clear is for demo regions; what is remembered of the row does not hold it.
-async fn load_client(tx: &mut Tx, mode: Mode, row: ClientRow) -> Result<Fate, Fault> {
+async fn load_client(tx: &mut Tx, mode: Mode, secrets: &Secrets, row: ClientRow) -> Result<Fate, Fault> {
     if row.secret.is_some() && mode == Mode::Production {
         return Ok(Fate::Refused(
             "a secret in clear is not accepted in production mode: give secret_hash".into(),
@@ -60,52 +66,33 @@ async fn load_client(tx: &mut Tx, mode: Mode, row: ClientRow) -> Result<Fate, Fa
     {
         return Ok(Fate::Refused("secret_hash is no Argon2 hash".into()));
     }
-    let secret = row.secret.clone();
-    let fingerprint = secret.as_deref().map(|secret| {
-        let digest = ring::digest::digest(
-            &ring::digest::SHA256,
-            format!("{}|{secret}", row.client_id).as_bytes(),
-        );
-        digest
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    });
+    let fingerprint = |secret: &str| {
+        let parts = [row.client_id.as_bytes(), b"|", secret.as_bytes()];
+        secrets.fingerprint(Purpose::PackRow, &parts)
+    };
     let remembered = ClientRow {
-        secret: fingerprint,
+        secret: row.secret.as_deref().map(fingerprint),
         ..row.clone()
     };
     let fate = loading::remember(tx, "clients", &row.client_id, &remembered).await?;
     if fate != Fate::Unchanged {
-        let hash = match (secret, row.secret_hash) {
+        let hash = match (row.secret, row.secret_hash) {
             (Some(secret), None) => Some(secret::hash(&secret)?),
             (_, hash) => hash,
         };
-        put(
-            tx,
-            Subject {
-                kind: "client",
-                subject: &row.client_id,
-                name: &row.name,
-                secret_hash: hash.as_deref(),
-            },
-            row.grants,
-        )
-        .await?;
+        let subject = Subject::Client(row.client_id);
+        put(tx, subject, &row.name, hash.as_deref(), row.grants).await?;
     }
     Ok(fate)
 }
 
-async fn put(tx: &mut Tx, subject: Subject<'_>, grants: Vec<Grant>) -> Result<(), Fault> {
-    store::put_subject(tx.conn(), &subject).await?;
-    replace(
-        tx,
-        subject.kind,
-        subject.subject.to_owned(),
-        grants,
-        None,
-        BY.into(),
-    )
-    .await
+async fn put(
+    tx: &mut Tx,
+    subject: Subject,
+    name: &str,
+    secret_hash: Option<&str>,
+    grants: Vec<Grant>,
+) -> Result<(), Fault> {
+    client::put(tx.conn(), &subject, name, secret_hash).await?;
+    replace(tx, subject, grants, Reach::Everything, BY.into()).await
 }

@@ -1,21 +1,33 @@
-//! Replace permissions: the complete set of a client or user.
+//! Replace permissions: those of a client or user.
 
-use crate::store;
+use crate::access::Subject;
+use crate::store::permission;
 use chassis::Fault;
+use contracts::Refusal;
 use contracts::access::{Grant, PermissionsReplaced};
-use contracts::{OrganizerId, Refusal};
 use messaging::Tx;
 use std::collections::BTreeSet;
 
-/// `only` limits the change to some organizers: what others granted stays. Tells who did it. Repeating is harmless.
+/// How far a replacement reaches.
+pub enum Reach {
+    /// The complete set.
+    Everything,
+    /// Only these permissions are given or taken: what others granted stays.
+    Within(Vec<Grant>),
+}
+
+/// Tells who did it. Repeating is harmless.
 pub async fn replace(
     tx: &mut Tx,
-    kind: &'static str,
-    subject: String,
+    subject: Subject,
     grants: Vec<Grant>,
-    only: Option<Vec<OrganizerId>>,
+    reach: Reach,
     by: String,
 ) -> Result<(), Fault> {
+    let within = match &reach {
+        Reach::Everything => None,
+        Reach::Within(grants) => Some(grants.as_slice()),
+    };
     let unique = |grant: Grant| Grant {
         permissions: grant
             .permissions
@@ -26,15 +38,20 @@ pub async fn replace(
         ..grant
     };
     let grants: Vec<Grant> = grants.into_iter().map(unique).collect();
-    let version = store::replace_grants(tx.conn(), kind, &subject, &grants, only.as_deref())
+    let changed = permission::replace(tx.conn(), &subject, &grants, within)
         .await?
         .ok_or_else(|| {
-            Refusal::uitpas("client-not-found", format!("Client {subject} not found")).not_found()
+            let title = format!("Client {} not found", subject.name());
+            Refusal::uitpas("client-not-found", title).not_found()
         })?;
-    let grants = store::grants_of(tx.conn(), kind, std::slice::from_ref(&subject)).await?;
+    let grants = permission::grants(tx.conn(), std::slice::from_ref(&subject)).await?;
+    let told_as = match subject {
+        Subject::Client(id) => id,
+        Subject::User { .. } | Subject::Email(_) => changed.told_as.to_string(),
+    };
     tx.tell(&PermissionsReplaced {
-        subject,
-        version,
+        subject: told_as,
+        version: changed.version,
         by,
         grants,
     })

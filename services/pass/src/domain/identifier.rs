@@ -14,12 +14,7 @@ pub enum Identifier {
 /// The ways to read a scanned text, best first; none when it is nothing of the asked kind.
 pub fn recognise(text: &str, kind: IdentifierKind) -> Option<Identifier> {
     let pass = || PassNumber::parse(text).ok().map(Identifier::PassNumber);
-    let insz = || {
-        Insz::parse(text)
-            .ok()
-            .or_else(|| insz_of_barcode(text))
-            .map(Identifier::Insz)
-    };
+    let insz = || Insz::scanned(text).map(Identifier::Insz);
     let chip = || ChipNumber::parse(text).ok().map(Identifier::ChipNumber);
     match kind {
         IdentifierKind::PassNumber => pass(),
@@ -27,14 +22,6 @@ pub fn recognise(text: &str, kind: IdentifierKind) -> Option<Identifier> {
         IdentifierKind::ChipNumber => chip(),
         IdentifierKind::Any => pass().or_else(insz).or_else(chip),
     }
-}
-
-/// The barcode of a health or identity card holds the national number first, then the card's own digits.
-fn insz_of_barcode(text: &str) -> Option<Insz> {
-    let text = text.trim();
-    let is_barcode =
-        (12..=20).contains(&text.len()) && text.len() != 13 && text.bytes().all(|b| b.is_ascii_digit());
-    is_barcode.then(|| Insz::parse(&text[..11]).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -54,6 +54,18 @@ impl Insz {
         false
     }
 
+    /// As [`Insz::parse`], and the barcode of a health or identity card, which holds the national number first and then the card's own
+    /// digits.
+    pub fn scanned(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_barcode =
+            (12..=20).contains(&text.len()) && text.len() != 13 && text.bytes().all(|b| b.is_ascii_digit());
+        match is_barcode {
+            true => Self::parse(&text[..11]).ok(),
+            false => Self::parse(text).ok(),
+        }
+    }
+
     /// The digits, for the one place that encrypts and indexes them.
     pub fn expose(&self) -> &str {
         &self.0

@@ -1,0 +1,144 @@
+//! What a token says, believed only when everything about it is right.
+
+use super::Caller;
+use super::crypto::ACCEPTED;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
+use serde::Deserialize;
+
+const LEEWAY_SECONDS: i64 = 30;
+
+/// What the tokens of one issuer must be like, and what they may say.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    pub issuer: String,
+    pub audience: String,
+    /// A token that lives for longer is not believed.
+    pub longest_seconds: i64,
+    pub clients: Clients,
+    /// Whether a verified address in a token proves who somebody is.
+    pub email_is_proof: bool,
+}
+
+/// Whether an issuer's word on API clients counts, and under which names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clients {
+    /// It speaks of people only.
+    None,
+    /// The built-in issuer: a client is known by its id.
+    Own,
+    /// The client `x` of this issuer is the client `<space>:x` here.
+    Space(String),
+}
+
+/// Who a token speaks for, and until when (seconds since 1970).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Believed {
+    pub caller: Caller,
+    pub until: i64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Claims {
+    sub: String,
+    /// RFC 7519 allows a fraction.
+    exp: f64,
+    #[serde(default)]
+    iat: Option<f64>,
+    #[serde(default)]
+    azp: Option<String>,
+    #[serde(default)]
+    gty: Option<String>,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    email_verified: Option<bool>,
+}
+
+impl Claims {
+    fn lives_too_long(&self, longest: i64, now: i64) -> bool {
+        let longest = (longest + LEEWAY_SECONDS) as f64;
+        let since = self.iat.unwrap_or(now as f64).min(now as f64);
+        self.exp - since > longest
+    }
+
+    /// Clients are known by `azp`, people by issuer and `sub`, and by an address that is proven.
+    fn caller(self, rules: &Rules) -> Option<Caller> {
+        const ACCOUNT: &str = "service-account-";
+        let is_client = self.gty.as_deref() == Some("client-credentials") || self.sub.starts_with(ACCOUNT);
+        if is_client {
+            let id = self
+                .azp
+                .or_else(|| self.sub.strip_prefix(ACCOUNT).map(str::to_owned))
+                .filter(|id| !id.is_empty())?;
+            return match &rules.clients {
+                Clients::None => None,
+                Clients::Own => Some(Caller::Client(id)),
+                Clients::Space(space) => Some(Caller::Client(format!("{space}:{id}"))),
+            };
+        }
+        if self.sub.is_empty() {
+            return None;
+        }
+        let is_proven = rules.email_is_proof && self.email_verified == Some(true);
+        Some(Caller::User {
+            issuer: rules.issuer.clone(),
+            sub: self.sub,
+            email: self.email.filter(|_| is_proven),
+        })
+    }
+}
+
+/// The issuer that a token claims, to choose the keys by; believed only after the signature is.
+pub fn unverified_issuer(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Iss {
+        iss: String,
+    }
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    Some(serde_json::from_slice::<Iss>(&payload).ok()?.iss)
+}
+
+/// The key id in the head of a token that is not believed yet.
+pub fn unverified_key(token: &str) -> Option<String> {
+    decode_header(token).ok()?.kid
+}
+
+/// Checks signature, algorithm, issuer, audience, times and life; none when any is wrong. `now` in seconds since 1970.
+pub fn believe(token: &str, keys: &JwkSet, rules: &Rules, now: i64) -> Option<Believed> {
+    let header = decode_header(token).ok()?;
+    // What `crit` names must be understood (RFC 7515 4.1.11), and nothing is.
+    if header.crit.is_some() || !ACCEPTED.contains(&header.alg) {
+        return None;
+    }
+    let is_other = |typ: &str| !matches!(typ.to_ascii_lowercase().as_str(), "jwt" | "at+jwt");
+    if header.typ.as_deref().is_some_and(is_other) {
+        return None;
+    }
+    let jwk = match header.kid.as_deref() {
+        Some(kid) => keys.find(kid)?,
+        None => keys.keys.first().filter(|_| keys.keys.len() == 1)?,
+    };
+    let mut validation = Validation::new(header.alg);
+    validation.set_issuer(&[&rules.issuer]);
+    validation.set_audience(&[&rules.audience]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    validation.validate_nbf = true;
+    validation.leeway = LEEWAY_SECONDS.unsigned_abs();
+    let claims = match decode::<Claims>(token, &DecodingKey::from_jwk(jwk).ok()?, &validation) {
+        Ok(data) => data.claims,
+        Err(error) => {
+            tracing::debug!(%error, "a token was not believed");
+            return None;
+        }
+    };
+    if claims.lives_too_long(rules.longest_seconds, now) {
+        tracing::debug!("a token that lives for too long was not believed");
+        return None;
+    }
+    let until = claims.exp as i64;
+    let caller = claims.caller(rules)?;
+    Some(Believed { caller, until })
+}

@@ -1,0 +1,178 @@
+//! What this process knows of the limits: what it drew ahead, what is used up, and buckets of its own while Redis is away.
+
+use super::Kind;
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// At most so many buckets; beyond, all new ones of a kind share one.
+const LARGEST: usize = 50_000;
+/// A bucket that nobody touched for this long is full again.
+const FULL_AGAIN: Duration = Duration::from_secs(60);
+/// Full buckets are looked for at most this often.
+const SWEEP: Duration = Duration::from_secs(1);
+
+pub type Key = (Kind, String);
+
+/// One limit as far as it is known here.
+#[derive(Debug, Clone, Copy)]
+pub struct Bucket {
+    touched: Instant,
+    /// Drawn ahead from the shared bucket.
+    drawn: u32,
+    /// The level of the bucket of this process alone; none before Redis was missed.
+    level: Option<f64>,
+    /// Used up until then.
+    empty_until: Option<Instant>,
+}
+
+impl Bucket {
+    fn new() -> Self {
+        Self {
+            touched: Instant::now(),
+            drawn: 0,
+            level: None,
+            empty_until: None,
+        }
+    }
+
+    pub fn drawn(drawn: u32) -> Self {
+        Self { drawn, ..Self::new() }
+    }
+
+    pub fn empty(wait: Duration) -> Self {
+        Self {
+            empty_until: Some(Instant::now() + wait),
+            ..Self::new()
+        }
+    }
+
+    fn wait(&self) -> Option<Duration> {
+        let wait = self.empty_until?.checked_duration_since(Instant::now())?;
+        (!wait.is_zero()).then_some(wait)
+    }
+
+    /// Takes one from the bucket of this process; how long to wait when there is none, and until there is the next.
+    fn take(&mut self, burst: u32) -> (bool, Duration) {
+        let full = f64::from(burst);
+        let refilled = self.touched.elapsed().as_secs_f64() * full / 60.0;
+        let mut level = (self.level.unwrap_or(full) + refilled).min(full);
+        let has_room = level >= 1.0;
+        if has_room {
+            level -= 1.0;
+        }
+        self.level = Some(level);
+        self.touched = Instant::now();
+        let wait = Duration::from_secs_f64((1.0 - level).max(0.0) * 60.0 / full);
+        (has_room, wait)
+    }
+}
+
+#[derive(Default)]
+struct Buckets {
+    all: HashMap<Key, Bucket>,
+    swept: Option<Instant>,
+}
+
+impl Buckets {
+    /// The bucket of a key, or of all that find no place any more.
+    fn at(&mut self, key: Key) -> &mut Bucket {
+        let may_sweep = self.swept.is_none_or(|at| at.elapsed() > SWEEP);
+        if self.all.len() >= LARGEST && may_sweep {
+            self.all.retain(|_, bucket| bucket.touched.elapsed() < FULL_AGAIN);
+            self.swept = Some(Instant::now());
+        }
+        let has_place = self.all.len() < LARGEST || self.all.contains_key(&key);
+        let key = if has_place { key } else { (key.0, String::new()) };
+        self.all.entry(key).or_insert_with(Bucket::new)
+    }
+}
+
+/// The buckets of this process, a bounded number.
+#[derive(Default)]
+pub struct Here(Mutex<Buckets>);
+
+impl Here {
+    /// Uses one that was drawn ahead, or tells how long to wait; none when the shared bucket must be asked.
+    pub fn draw(&self, key: &Key) -> Option<Result<(), Duration>> {
+        let mut buckets = self.0.lock().ok()?;
+        let bucket = buckets.all.get_mut(key)?;
+        if let Some(wait) = bucket.wait() {
+            return Some(Err(wait));
+        }
+        // What was drawn long ago has refilled in the shared bucket: it is drawn again.
+        if bucket.drawn == 0 || bucket.touched.elapsed() >= FULL_AGAIN {
+            return None;
+        }
+        bucket.drawn -= 1;
+        Some(Ok(()))
+    }
+
+    /// How long this one must wait.
+    pub fn waits(&self, key: &Key) -> Option<Duration> {
+        self.0.lock().ok()?.all.get(key)?.wait()
+    }
+
+    pub fn put(&self, key: Key, bucket: Bucket) {
+        if let Ok(mut buckets) = self.0.lock() {
+            *buckets.at(key) = bucket;
+        }
+    }
+
+    /// Uses one of the bucket of this process alone.
+    pub fn alone(&self, key: Key, burst: u32) -> Result<(), Duration> {
+        let Ok(mut buckets) = self.0.lock() else {
+            return Ok(());
+        };
+        match buckets.at(key).take(burst) {
+            (true, _) => Ok(()),
+            (false, wait) => Err(wait),
+        }
+    }
+
+    /// As [`Here::alone`]; with the last one it is used up until there is another.
+    pub fn alone_and_stop(&self, key: Key, burst: u32) {
+        if let Ok(mut buckets) = self.0.lock() {
+            let bucket = buckets.at(key);
+            let (_, wait) = bucket.take(burst);
+            bucket.empty_until = Some(Instant::now() + wait);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(n: usize) -> Key {
+        (Kind::Anonymous, n.to_string())
+    }
+
+    #[test]
+    fn a_flood_of_new_names_takes_a_bounded_place_and_empties_nobodys_bucket() {
+        let here = Here::default();
+        for _ in 0..3 {
+            here.alone(key(0), 3).unwrap();
+        }
+        for n in 1..LARGEST + 1000 {
+            let _ = here.alone(key(n), 3);
+        }
+        assert!(here.0.lock().unwrap().all.len() <= LARGEST + 1);
+        assert!(here.alone(key(0), 3).is_err(), "used up before, and still");
+        let many = (LARGEST..LARGEST + 10).filter(|n| here.alone(key(*n), 3).is_ok());
+        assert!(many.count() < 10, "those without a place share one");
+    }
+
+    #[test]
+    fn with_the_last_miss_the_next_look_must_wait() {
+        let here = Here::default();
+        here.alone_and_stop(key(0), 2);
+        assert_eq!(here.waits(&key(0)), None);
+        here.alone_and_stop(key(0), 2);
+        let wait = here.waits(&key(0)).unwrap();
+        assert!(
+            wait > Duration::from_secs(25) && wait <= Duration::from_secs(30),
+            "{wait:?}"
+        );
+    }
+}

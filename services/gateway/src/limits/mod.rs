@@ -1,0 +1,145 @@
+//! Rate limits: counted in Redis for all instances together, and in this process alone while Redis is away.
+//!
+//! A limit is a bucket that refills steadily. From a large bucket a process draws a hundredth at a time, so that most requests ask
+//! nobody.
+
+mod here;
+
+use crate::config::Config;
+use chassis::cache::{Cache, Script};
+use here::{Bucket, Here};
+use std::time::Duration;
+
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Requests of a client or user.
+    Client,
+    /// Requests about one pass, whoever asks.
+    Pass,
+    /// Requests of an address without a token.
+    Anonymous,
+    /// Tries for a token of an address.
+    Token,
+    /// Look-ups by national number of a client or user.
+    Insz,
+    /// Look-ups of a client or user that found nobody.
+    Miss,
+}
+
+/// A limit is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooMany {
+    /// How long to wait, in whole seconds.
+    pub seconds: u64,
+}
+
+impl TooMany {
+    fn after(wait: Duration) -> Self {
+        Self {
+            seconds: (wait.as_secs_f64().ceil() as u64).max(1),
+        }
+    }
+}
+
+pub struct Limits {
+    cache: Cache,
+    script: Script,
+    per_minute: [u32; 6],
+    here: Here,
+}
+
+impl Limits {
+    pub fn new(cache: Cache, config: &Config) -> Self {
+        // On the server's clock, in one round trip: how many of the wanted were given, and the milliseconds until there is another.
+        let script = Script::new(
+            "local t = redis.call('TIME')
+             local now = tonumber(t[1]) + tonumber(t[2]) / 1000000
+             local burst = tonumber(ARGV[1])
+             local known = redis.call('HMGET', KEYS[1], 'level', 'at')
+             local level = (tonumber(known[1]) or burst) + (now - (tonumber(known[2]) or now)) * burst / 60
+             level = math.min(burst, level)
+             local given = math.max(0, math.min(tonumber(ARGV[2]), math.floor(level)))
+             level = level - given
+             redis.call('HSET', KEYS[1], 'level', tostring(level), 'at', tostring(now))
+             redis.call('EXPIRE', KEYS[1], 120)
+             return {given, math.ceil(math.max(0, 1 - level) * 60000 / burst)}",
+        );
+        Self {
+            cache,
+            script,
+            per_minute: [
+                config.per_client_per_minute,
+                config.per_pass_per_minute,
+                config.anonymous_per_minute,
+                config.tokens_per_minute,
+                config.insz_per_minute,
+                config.misses_per_minute,
+            ],
+            here: Here::default(),
+        }
+    }
+
+    /// Uses one of what a minute allows.
+    ///
+    /// # Errors
+    /// When it is used up.
+    pub async fn require(&self, kind: Kind, who: &str) -> Result<(), TooMany> {
+        let burst = self.per_minute[kind as usize];
+        if burst == 0 {
+            return Ok(());
+        }
+        let key = (kind, who.to_owned());
+        if let Some(known) = self.here.draw(&key) {
+            return known.map_err(TooMany::after);
+        }
+        let wanted = (burst / 100).max(1);
+        match self.ask(kind, who, burst, wanted).await {
+            Some((0, wait)) => {
+                self.here.put(key, Bucket::empty(wait));
+                Err(TooMany::after(wait))
+            }
+            Some((given, _)) => {
+                if given > 1 {
+                    self.here.put(key, Bucket::drawn(given - 1));
+                }
+                Ok(())
+            }
+            None => self.here.alone(key, burst).map_err(TooMany::after),
+        }
+    }
+
+    /// A look-up found nobody. With the last of what a minute allows, [`Limits::may_look`] refuses.
+    pub async fn missed(&self, who: &str) {
+        let burst = self.per_minute[Kind::Miss as usize];
+        if burst == 0 {
+            return;
+        }
+        let key = (Kind::Miss, who.to_owned());
+        match self.ask(Kind::Miss, who, burst, 1).await {
+            Some((_, Duration::ZERO)) => {}
+            Some((_, wait)) => self.here.put(key, Bucket::empty(wait)),
+            None => self.here.alone_and_stop(key, burst),
+        }
+    }
+
+    /// # Errors
+    /// While the caller missed too often.
+    pub fn may_look(&self, who: &str) -> Result<(), TooMany> {
+        match self.here.waits(&(Kind::Miss, who.to_owned())) {
+            Some(wait) => Err(TooMany::after(wait)),
+            None => Ok(()),
+        }
+    }
+
+    /// Draws from the shared bucket: how many were given, and how long until there is another one. None while Redis is away.
+    async fn ask(&self, kind: Kind, who: &str, burst: u32, wanted: u32) -> Option<(u32, Duration)> {
+        let key = format!("gateway:limit:{kind:?}:{who}");
+        let arguments = [burst.to_string(), wanted.to_string()];
+        let answer: Vec<u64> = self.cache.script(&self.script, &[&key], &arguments).await?;
+        let [given, wait] = answer.as_slice() else {
+            return None;
+        };
+        Some((u32::try_from(*given).ok()?, Duration::from_millis(*wait)))
+    }
+}

@@ -1,0 +1,103 @@
+//! Keys of the built-in issuer: rotated with overlap, revoked at once, sealed with a secret that is not in the database.
+
+use crate::provider::{Answer, open, permissions, send, settings, stage};
+use axum::body::Body;
+use axum::http::Request;
+use chassis::config::Secret;
+use contracts::access::{CreateClient, RotateKey};
+use std::time::{Duration, Instant};
+use testing::Stage;
+
+async fn client(stage: &Stage) -> String {
+    let create = CreateClient {
+        client_id: "shop".into(),
+        name: "Shop".into(),
+        with_secret: true,
+    };
+    stage.ask(create).await.unwrap().secret.unwrap()
+}
+
+async fn token(door: &axum::Router, secret: &str) -> String {
+    let body = format!("grant_type=client_credentials&client_id=shop&client_secret={secret}");
+    let request = Request::post("/oauth/token").body(Body::from(body)).unwrap();
+    let Answer { status, body, .. } = send(door, request).await;
+    assert_eq!(status, 200);
+    body["access_token"].as_str().unwrap().to_owned()
+}
+
+/// Instances look at the keys every few seconds.
+async fn becomes(door: &axum::Router, token: &str, status: u16) {
+    let started = Instant::now();
+    while permissions(door, token).await.0 != status {
+        assert!(
+            started.elapsed() < Duration::from_secs(15),
+            "not {status} in time"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_new_key_signs_once_all_have_seen_it_and_older_ones_verify_until_they_are_revoked() {
+    let stage = stage().await;
+    let one = open(&stage, &settings());
+    let secret = client(&stage).await;
+    let before = token(&one, &secret).await;
+    assert_eq!(permissions(&one, &before).await.0, 200);
+
+    stage.ask(RotateKey { revoke: false }).await.unwrap();
+    let two = open(&stage, &settings());
+    let same = token(&two, &secret).await;
+    let kid = |token: &str| token.split('.').next().unwrap().to_owned();
+    assert_eq!(
+        kid(&same),
+        kid(&before),
+        "nobody else may have seen the new key yet"
+    );
+    aged(&stage).await;
+    let three = open(&stage, &settings());
+    let after = token(&three, &secret).await;
+    assert_ne!(kid(&after), kid(&before));
+    for door in [&one, &two, &three] {
+        becomes(door, &after, 200).await;
+        assert_eq!(
+            permissions(door, &before).await.0,
+            200,
+            "what was signed before stays good"
+        );
+    }
+
+    stage.ask(RotateKey { revoke: true }).await.unwrap();
+    becomes(&one, &before, 401).await;
+    becomes(&one, &after, 401).await;
+    let fresh = token(&one, &secret).await;
+    assert_eq!(permissions(&one, &fresh).await.0, 200);
+}
+
+/// As if the keys had been made half a minute earlier.
+async fn aged(stage: &Stage) {
+    sqlx::query("update signing_key set created_at = created_at - interval '30 seconds'")
+        .execute(&stage.office.pool)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn whoever_has_the_database_but_not_the_secret_cannot_sign() {
+    let stage = stage().await;
+    let ours = open(&stage, &settings());
+    let secret = client(&stage).await;
+    let good = token(&ours, &secret).await;
+    let mut settings = settings();
+    settings.service.secret = Secret::new("another secret of thirty-two characters");
+    let theirs = open(&stage, &settings);
+    assert_eq!(
+        permissions(&theirs, &good).await.0,
+        401,
+        "they have no key of ours"
+    );
+    let forged = token(&theirs, &secret).await;
+    let kids: i64 = stage.number("select count(*) from signing_key").await.unwrap();
+    assert_eq!(kids, 2, "they made one of their own");
+    assert_eq!(permissions(&ours, &forged).await.0, 401);
+}
