@@ -1,0 +1,129 @@
+//! Whose is it? Every route of the API document, asked as another organizer, as another region, and without any permission.
+//!
+//! `table.rs` says for each operation and each parameter that names something what others may see. A new one that is missing there
+//! fails the test.
+
+mod document;
+mod table;
+mod world;
+
+use document::Operation;
+use platform::{Answer, Client};
+use serde_json::Value;
+use table::{Row, Seen};
+use world::World;
+
+/// A refusal, or nothing at all.
+fn is_nothing(answer: &Answer) -> bool {
+    // An unknown id is 400 in a query.
+    let is_unknown = answer.status == 400 && answer.slug().ends_with("-not-found");
+    let is_refused = matches!(answer.status, 403 | 404) || is_unknown;
+    let is_empty = answer.status == 200
+        && match &answer.body {
+            Value::Array(list) => list.is_empty(),
+            body => body["totalItems"] == 0 && body["member"].as_array().is_some_and(Vec::is_empty),
+        };
+    is_refused || is_empty
+}
+
+async fn ask(client: &Client, row: &Row) -> Answer {
+    let method = row.method.parse().unwrap();
+    let answer = client.send(method, &row.url, row.body.as_ref(), None).await;
+    answer.unwrap()
+}
+
+async fn walk(world: &World, rows: &[Row]) -> Vec<String> {
+    let mut wrong = vec![];
+    for row in rows {
+        let what = format!("{} {}", row.method, row.url);
+        for (who, client, seen) in [
+            ("another organizer", &world.neighbour, row.neighbour),
+            ("another region", &world.stranger, row.stranger),
+        ] {
+            let answer = ask(client, row).await;
+            let is_right = match seen {
+                Seen::Nothing => is_nothing(&answer),
+                Seen::Open(_) => answer.status < 300 && !is_nothing(&answer),
+            };
+            if !is_right {
+                wrong.push(format!("{what} as {who} should show {seen:?}: {answer:?}"));
+            }
+        }
+        let bare = ask(&world.bare, row).await;
+        let is_right = match row.needs_permission {
+            true => bare.status == 403,
+            false => bare.status < 300,
+        };
+        if !is_right {
+            wrong.push(format!("{what} without permission: {bare:?}"));
+        }
+        let nameless = ask(&world.bare.with_token(""), row).await;
+        if nameless.status != 401 && !row.is_for_everybody() {
+            wrong.push(format!("{what} without a token: {nameless:?}"));
+        }
+    }
+    wrong
+}
+
+/// What the table forgot of the document.
+fn missing(operations: &[Operation], rows: &[Row]) -> Vec<String> {
+    let mut missing = vec![];
+    for operation in operations {
+        let about: Vec<&Row> = rows.iter().filter(|row| row.is_about(operation)).collect();
+        if about.is_empty() {
+            missing.push(format!("{} {}", operation.method, operation.path));
+        }
+        for name in operation.names_something() {
+            let is_asked = about.iter().any(|row| row.url.contains(&format!("{name}=")));
+            if !is_asked {
+                missing.push(format!("{} {} with {name}", operation.method, operation.path));
+            }
+        }
+    }
+    missing
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_sees_or_changes_what_is_anothers() {
+    let world = World::start().await;
+    let rows = table::rows(&world);
+    let operations = document::operations();
+    assert_eq!(missing(&operations, &rows), [""; 0], "not in the table");
+    for row in &rows {
+        let is_known = operations.iter().any(|operation| row.is_about(operation));
+        assert!(is_known, "{} {} is in no document", row.method, row.path);
+    }
+    let wrong = walk(&world, &rows).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    world.is_untouched().await;
+    embedded_persons_follow_the_callers_sight(&world).await;
+    refusals_leave_a_line_that_tells_nobody(&world);
+}
+
+/// A card of one region may be used in another: who checks in there sees the check-in, and not the person.
+async fn embedded_persons_follow_the_callers_sight(world: &World) {
+    let listed = world
+        .owner
+        .get(&format!("/ticket-sales?eventId={}", world::THEATRE))
+        .await;
+    assert!(
+        listed.body["member"][0]["passholder"]["name"].is_string(),
+        "their own: {listed:?}"
+    );
+    let visit = world.visit().await;
+    assert_eq!(visit.status, 201, "{visit:?}");
+    assert!(visit.body["passholder"].is_null(), "{visit:?}");
+}
+
+fn refusals_leave_a_line_that_tells_nobody(world: &World) {
+    let logs = world.platform.logs();
+    let refused: Vec<&str> = logs.lines().filter(|line| line.contains("\"refused\"")).collect();
+    let of_bare = |line: &&&str| line.contains("\"client\":\"bare\"") && line.contains("auth/forbidden");
+    assert!(refused.iter().filter(of_bare).count() > 10, "{refused:?}");
+    for line in refused {
+        assert!(
+            !line.contains(&world.lotte) && !line.contains(&world.lotte_id),
+            "{line}"
+        );
+    }
+}

@@ -1,0 +1,306 @@
+//! What others may see of each operation.
+
+use crate::document::Operation;
+use crate::world::{LIBRARY, THEATRE, World};
+use serde_json::{Value, json};
+
+/// What somebody else sees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Seen {
+    /// A refusal that tells nothing, or an empty list.
+    Nothing,
+    /// What is there, and why that is right.
+    #[allow(dead_code, reason = "shown when the test fails")]
+    Open(&'static str),
+}
+use Seen::{Nothing, Open};
+
+const PUBLIC: Seen = Open("regions, organizers and rewards are no secret");
+const SCANNED: Seen = Open("a counter must know every pass that is shown to it, also of other regions");
+const REGION: Seen = Open("counters of a region share its holders");
+const NO_PERMISSION: Seen = Open("the contract asks for no permission");
+
+pub struct Row {
+    pub method: &'static str,
+    /// As in the document.
+    pub path: &'static str,
+    pub url: String,
+    pub body: Option<Value>,
+    pub neighbour: Seen,
+    pub stranger: Seen,
+    /// Whether a client without permission gets 403.
+    pub needs_permission: bool,
+}
+
+impl Row {
+    pub fn is_about(&self, operation: &Operation) -> bool {
+        self.method == operation.method && self.path == operation.path
+    }
+
+    /// Asking for a token needs none.
+    pub fn is_for_everybody(&self) -> bool {
+        self.path == "/oauth/token"
+    }
+
+    fn with(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    fn without_permission(mut self) -> Self {
+        self.needs_permission = false;
+        self
+    }
+}
+
+/// What is the owner's alone.
+fn theirs(method: &'static str, path: &'static str, url: String) -> Row {
+    seen(method, path, url, Nothing, Nothing)
+}
+
+fn seen(method: &'static str, path: &'static str, url: String, neighbour: Seen, stranger: Seen) -> Row {
+    Row {
+        method,
+        path,
+        url,
+        body: None,
+        neighbour,
+        stranger,
+        needs_permission: true,
+    }
+}
+
+pub fn rows(world: &World) -> Vec<Row> {
+    let mut rows = vec![];
+    rows.extend(access());
+    rows.extend(places());
+    rows.extend(people(world));
+    rows.extend(passes(world));
+    rows.extend(events(world));
+    rows.extend(sales(world));
+    rows.extend(rewards(world));
+    rows
+}
+
+fn access() -> Vec<Row> {
+    let of_library = json!([{"organizer": {"id": LIBRARY}, "permissionDetails": [{"id": "TARIFFS_READ"}]}]);
+    vec![
+        seen(
+            "GET",
+            "/permissions",
+            "/permissions".into(),
+            NO_PERMISSION,
+            NO_PERMISSION,
+        )
+        .without_permission(),
+        theirs(
+            "GET",
+            "/permissions/{clientId}",
+            "/permissions/balie-geetbets".into(),
+        ),
+        theirs(
+            "PUT",
+            "/permissions/{clientId}",
+            "/permissions/balie-geetbets".into(),
+        )
+        .with(of_library),
+        seen("POST", "/oauth/token", "/oauth/token".into(), PUBLIC, PUBLIC)
+            .with(json!({
+                "grant_type": "client_credentials", "client_id": "ticketshop",
+                "client_secret": "demo-ticketshop",
+            }))
+            .without_permission(),
+    ]
+}
+
+fn places() -> Vec<Row> {
+    let public = |path, url: &str| seen("GET", path, url.into(), PUBLIC, PUBLIC);
+    let organizer = format!("/organizers/{LIBRARY}");
+    vec![
+        public("/card-systems", "/card-systems").without_permission(),
+        public("/card-systems/{cardSystemId}", "/card-systems/38").without_permission(),
+        public("/organizers", "/organizers?cardSystemId=38"),
+        public("/organizers/{id}", &organizer),
+    ]
+}
+
+fn people(world: &World) -> Vec<Row> {
+    let (lotte, id) = (&world.lotte, &world.lotte_id);
+    let region = |path, url: String| seen("GET", path, url, REGION, Nothing);
+    let search = |query: String| region("/passholders", format!("/passholders?{query}"));
+    let by_number = |query: String| {
+        let url = format!("/passholders?{query}");
+        seen("GET", "/passholders", url, SCANNED, SCANNED)
+    };
+    let memberships = "/passholders/{passholderId}/association-memberships";
+    vec![
+        by_number(format!("uitpasNumber={lotte}")),
+        by_number(format!("inszNumber={}", world.insz)),
+        by_number(format!("chipNumber={}", world.chip)),
+        search("name=Maes".into()),
+        search(format!("organizerId={LIBRARY}")),
+        theirs(
+            "GET",
+            "/passholders",
+            "/passholders?associationId=chiro-geetbets".into(),
+        ),
+        region("/passholders/{passholderId}", format!("/passholders/{id}")),
+        region(
+            "/passholders/{passholderId}/transactions",
+            format!("/passholders/{id}/transactions"),
+        ),
+        theirs(
+            "GET",
+            memberships,
+            format!("/passholders/{id}/association-memberships"),
+        ),
+        theirs(
+            "GET",
+            memberships,
+            format!("/passholders/{id}/association-memberships?organizerId={LIBRARY}"),
+        ),
+        seen(
+            "GET",
+            "/grouppasses",
+            format!("/grouppasses?uitpasNumber={}", world.group),
+            SCANNED,
+            SCANNED,
+        ),
+        theirs(
+            "GET",
+            "/grouppasses",
+            format!("/grouppasses?chipNumber={}", world.chip),
+        ),
+        region(
+            "/grouppasses/{passholderId}",
+            format!("/grouppasses/{}", world.group_id),
+        ),
+    ]
+}
+
+fn passes(world: &World) -> Vec<Row> {
+    let scanned = |path, url: String| seen("GET", path, url, SCANNED, SCANNED);
+    vec![
+        scanned("/passes", format!("/passes?identifier={}", world.lotte)),
+        scanned("/passes/{uitpasNumber}", format!("/passes/{}", world.lotte)),
+        scanned(
+            "/insz-numbers/{inszNumber}",
+            format!("/insz-numbers/{}", world.insz),
+        ),
+        scanned(
+            "/chip-numbers/{chipNumber}",
+            format!("/chip-numbers/{}", world.chip),
+        ),
+    ]
+}
+
+fn events(world: &World) -> Vec<Row> {
+    let (lotte, id) = (&world.lotte, &world.lotte_id);
+    let settings = "/events/{eventId}/settings";
+    let card_systems = format!("/events/{THEATRE}/card-systems");
+    let checkins = format!("/checkins?passholderId={id}&organizerId={LIBRARY}");
+    let status = format!("/checkin-status?uitpasNumber={lotte}&eventId={THEATRE}");
+    vec![
+        seen(
+            "GET",
+            "/events/{eventId}/card-systems",
+            card_systems,
+            NO_PERMISSION,
+            NO_PERMISSION,
+        )
+        .without_permission(),
+        theirs("GET", settings, format!("/events/{THEATRE}/settings")),
+        theirs("PUT", settings, format!("/events/{THEATRE}/settings"))
+            .with(json!({"id": THEATRE, "checkinPoints": 7})),
+        theirs("GET", "/checkin-status", status),
+        theirs("GET", "/checkins", checkins),
+        theirs("POST", "/checkins", "/checkins".into())
+            .with(json!({"uitpasNumber": world.fatma, "eventId": THEATRE})),
+        theirs(
+            "DELETE",
+            "/checkins/{checkinId}",
+            format!("/checkins/{}", world.checkin),
+        ),
+    ]
+}
+
+fn sales(world: &World) -> Vec<Row> {
+    let (fatma, id) = (&world.fatma, &world.fatma_id);
+    let tariffs = format!("/tariffs?uitpasNumber={fatma}&eventId={THEATRE}&regularPrice=7.35");
+    let of_holder = format!("/ticket-sales?passholderId={id}&organizerId={LIBRARY}");
+    vec![
+        theirs("GET", "/tariffs", tariffs),
+        theirs(
+            "GET",
+            "/tariffs/static",
+            format!("/tariffs/static?eventId={THEATRE}&regularPrice=7.35"),
+        ),
+        theirs("GET", "/ticket-sales", format!("/ticket-sales?eventId={THEATRE}")),
+        theirs("GET", "/ticket-sales", of_holder),
+        theirs(
+            "GET",
+            "/ticket-sales",
+            "/ticket-sales?clientReference=till-1".into(),
+        ),
+        theirs("POST", "/ticket-sales", "/ticket-sales".into())
+            .with(json!([platform::line(fatma, THEATRE, 7.35)])),
+        theirs(
+            "DELETE",
+            "/ticket-sales/{ticketSaleId}",
+            format!("/ticket-sales/{}", world.sale),
+        ),
+    ]
+}
+
+fn rewards(world: &World) -> Vec<Row> {
+    let (lotte, id) = (&world.lotte, &world.lotte_id);
+    let public = |url: String| seen("GET", "/rewards", url, PUBLIC, PUBLIC).without_permission();
+    let about = |url: String| seen("GET", "/rewards", url, REGION, Nothing);
+    // What a counter of the region redeems is its region's; this one is of one other organizer alone.
+    let elsewhere = "3803";
+    let status = "/rewards/{rewardId}/redeem-status";
+    vec![
+        public(format!("/rewards?type=ANY&organizerId={LIBRARY}")),
+        public("/rewards?type=ANY&owningCardSystemId=38".into()),
+        public("/rewards?type=ANY&applicableCardSystemId=38".into()),
+        about(format!("/rewards?type=ANY&isInterestingForPassholderId={id}")),
+        about(format!("/rewards?type=ANY&isRedeemableByPassholderId={id}")),
+        seen(
+            "GET",
+            "/rewards/{rewardId}",
+            "/rewards/3801".into(),
+            REGION,
+            Nothing,
+        ),
+        theirs("GET", "/rewards/{rewardId}", format!("/rewards/{elsewhere}")),
+        seen(
+            "GET",
+            status,
+            format!("/rewards/3801/redeem-status?uitpasNumber={lotte}"),
+            REGION,
+            Nothing,
+        ),
+        theirs(
+            "GET",
+            status,
+            format!("/rewards/{elsewhere}/redeem-status?uitpasNumber={lotte}"),
+        ),
+        theirs("POST", "/rewards/redeemed", "/rewards/redeemed".into())
+            .with(json!({"rewardId": elsewhere, "uitpasNumber": lotte})),
+        theirs(
+            "GET",
+            "/rewards/redeemed",
+            format!("/rewards/redeemed?uitpasNumber={lotte}"),
+        ),
+        theirs(
+            "GET",
+            "/rewards/redeemed",
+            format!("/rewards/redeemed?passholderId={id}&organizerId={LIBRARY}"),
+        ),
+        theirs(
+            "DELETE",
+            "/rewards/redeemed/{redeemedRewardId}",
+            format!("/rewards/redeemed/{}", world.redemption),
+        ),
+    ]
+}

@@ -1,0 +1,152 @@
+//! Two regions, four callers, and what the first of them owns.
+
+use anyhow::Context;
+use platform::{Answer, Client, Platform, Shape, line, pack_rows};
+use serde_json::json;
+
+/// An event of the library of Geetbets.
+pub const THEATRE: &str = "b1e00000-0000-4000-8000-000000000001";
+pub const LIBRARY: &str = "b1e00000-0000-4000-8000-000000000110";
+const SPORTS: &str = "b1e00000-0000-4000-8000-000000000111";
+const ELSEWHERE_EVENT: &str = "5a0967f9-cc06-4c3c-9206-30481a767434";
+
+pub struct World {
+    pub platform: Platform,
+    /// The library of Geetbets.
+    pub owner: Client,
+    /// The sports service of Geetbets: the same region, another organizer.
+    pub neighbour: Client,
+    /// An organizer of another region.
+    pub stranger: Client,
+    /// Nobody gave it any permission.
+    pub bare: Client,
+    pub lotte: String,
+    pub lotte_id: String,
+    pub insz: String,
+    pub chip: String,
+    pub checkin: String,
+    pub sale: String,
+    pub redemption: String,
+    /// With the right, and with a sale at the library.
+    pub fatma: String,
+    pub fatma_id: String,
+    pub group: String,
+    pub group_id: String,
+}
+
+fn ids(answer: &Answer, pointer: &str) -> String {
+    let id = answer.body.pointer(pointer).and_then(|id| id.as_str());
+    id.with_context(|| format!("{pointer} of {answer:?}"))
+        .unwrap()
+        .to_owned()
+}
+
+/// Lets a client in as an operator does, with what a counter and an administrator hold.
+async fn let_in(platform: &Platform, id: &str, organizer: Option<&str>) -> Client {
+    let printed = platform.run(&["client", "create", id]).unwrap();
+    let secret = printed
+        .lines()
+        .find_map(|line| line.strip_prefix("secret  "))
+        .unwrap();
+    if let Some(organizer) = organizer {
+        let mut grant = vec!["client", "grant", id, organizer];
+        grant.extend(COUNTER);
+        platform.run(&grant).unwrap();
+    }
+    Client::connect(&platform.url, id, secret).await.unwrap()
+}
+
+const COUNTER: &[&str] = &[
+    "TARIFFS_READ",
+    "TICKETSALES_SEARCH",
+    "TICKETSALES_REGISTER",
+    "EVENT_SETTINGS_READ",
+    "EVENT_SETTINGS_UPDATE",
+    "CHECKINS_READ",
+    "CHECKINS_WRITE",
+    "ORGANIZERS_SEARCH",
+    "PASSHOLDERS_SEARCH",
+    "GROUPPASSES_SEARCH",
+    "PASSES_READ",
+    "PASSES_INSZNUMBERS_READ",
+    "PASSES_CHIPNUMBERS_READ",
+    "REWARDS_READ",
+    "REWARDS_REDEEM",
+    "REWARDS_PASSHOLDERS_READ",
+    "ASSOCIATIONS",
+    "PASSHOLDERS_TRANSACTION_HISTORY",
+    "PERMISSIONS_READ",
+    "PERMISSIONS_WRITE",
+];
+
+impl World {
+    pub async fn start() -> Self {
+        let packs = ["beleefregio", "uitpas-test"];
+        let platform = Platform::start(Shape::Together, &packs).await.unwrap();
+        let owner = platform.client("balie-geetbets").await.unwrap();
+        let stranger = platform.client("uitpas-test").await.unwrap();
+        let neighbour = let_in(&platform, "sports", Some(SPORTS)).await;
+        let bare = let_in(&platform, "bare", None).await;
+
+        let holders = pack_rows("beleefregio", "passholders.csv").unwrap();
+        let cards = pack_rows("beleefregio", "cards.csv").unwrap();
+        let [lotte_id, fatma_id] = ["Lotte", "Fatma"].map(|first_name| {
+            let holder = holders.iter().find(|row| row["first_name"] == first_name);
+            holder.unwrap()["id"].clone()
+        });
+        let groups = pack_rows("beleefregio", "grouppasses.csv").unwrap();
+        let group_id = groups[0]["id"].clone();
+        let card = |id: &str| cards.iter().find(|row| row["passholder_id"] == id).unwrap();
+        let number = |id: &str| card(id)["pass_number"].clone();
+        let (lotte, fatma, group) = (number(&lotte_id), number(&fatma_id), number(&group_id));
+        let insz = holders.iter().find(|row| row["id"] == lotte_id).unwrap()["insz"].clone();
+
+        let checked_in = owner.check_in(&lotte, THEATRE).await;
+        let mut line = line(&fatma, THEATRE, 7.35);
+        line["clientReference"] = json!("till-1");
+        let sold = owner.sell(json!([line])).await;
+        let redeemed = owner.post(
+            "/rewards/redeemed",
+            json!({"rewardId": "3801", "uitpasNumber": lotte}),
+        );
+        let redeemed = redeemed.await;
+        Self {
+            checkin: ids(&checked_in, "/id"),
+            sale: ids(&sold, "/0/id"),
+            redemption: ids(&redeemed, "/id"),
+            chip: card(&lotte_id)["chip_number"].clone(),
+            platform,
+            owner,
+            neighbour,
+            stranger,
+            bare,
+            lotte,
+            lotte_id,
+            insz,
+            fatma,
+            fatma_id,
+            group,
+            group_id,
+        }
+    }
+
+    /// Somebody of this region takes part in the other one.
+    pub async fn visit(&self) -> Answer {
+        self.stranger.check_in(&self.lotte, ELSEWHERE_EVENT).await
+    }
+
+    /// Whoever owns it still has it.
+    pub async fn is_untouched(&self) {
+        let (owner, lotte) = (&self.owner, &self.lotte_id);
+        let checkins = owner
+            .get(&format!("/checkins?passholderId={lotte}&organizerId={LIBRARY}"))
+            .await;
+        assert_eq!(ids(&checkins, "/member/0/id"), self.checkin);
+        let sales = owner.get("/ticket-sales?clientReference=till-1").await;
+        assert_eq!(ids(&sales, "/member/0/id"), self.sale);
+        let redeemed = owner
+            .get(&format!("/rewards/redeemed?uitpasNumber={}", self.lotte))
+            .await;
+        assert_eq!(ids(&redeemed, "/member/0/id"), self.redemption);
+    }
+}
