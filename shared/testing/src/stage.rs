@@ -1,6 +1,6 @@
 //! A service on a stage: its own database, no broker; facts come in by hand, twice.
 
-use chassis::ask::demo_token;
+use chassis::ask::{Answered, Idempotency, demo_token};
 use chassis::config::Secret;
 use chassis::{Asks, Clock, Desk, Fault};
 use chrono::{DateTime, Utc};
@@ -44,9 +44,18 @@ impl Stage {
 
     /// Asks as one of those who may.
     pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Reply, Fault> {
+        Ok(self.ask_once(&ask, None).await?.reply)
+    }
+
+    /// As [`Stage::ask`], with a client's key.
+    pub async fn ask_once<A: Ask>(
+        &self,
+        ask: &A,
+        key: Option<&Idempotency>,
+    ) -> Result<Answered<A::Reply>, Fault> {
         let token = A::FROM.first().map(|caller| demo_token(caller.name()));
         let asks = self.office.asks.showing(&Secret::new(token.unwrap_or_default()));
-        asks.ask(&ask).await
+        asks.ask_once(ask, key).await
     }
 
     /// The slug of a refusal; the test fails when there was none.

@@ -15,6 +15,8 @@ use serde::de::DeserializeOwned;
 /// Marks an answer that was given before.
 pub const REPLAYED: &str = "idempotency-replayed";
 const KEY: &str = "idempotency-key";
+/// What is no pass number there is refused in words that clients know, and kept nowhere.
+const PASS_NUMBER: &str = "uitpasNumber";
 
 /// A JSON body, with what the key needs of the request. Any content type, chunked or not.
 pub struct Body<T> {
@@ -87,7 +89,7 @@ fn refuse_national_numbers(value: &serde_json::Value, pointer: &str) -> Result<(
             inside.try_for_each(|(n, one)| refuse_national_numbers(one, &format!("{pointer}/{n}")))
         }
         Value::Object(all) => {
-            let mut inside = all.iter();
+            let mut inside = all.iter().filter(|(name, _)| *name != PASS_NUMBER);
             inside.try_for_each(|(name, one)| refuse_national_numbers(one, &format!("{pointer}/{name}")))
         }
         _ => Ok(()),

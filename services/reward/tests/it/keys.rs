@@ -18,7 +18,7 @@ impl OnStage {
             key: ask.redemption_id.to_string(),
             hash: request.into(),
         };
-        self.stage.office.asks.ask_once(&ask, Some(&key)).await
+        self.stage.ask_once(&ask, Some(&key)).await
     }
 }
 
