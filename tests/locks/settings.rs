@@ -14,7 +14,7 @@ fn example() -> &'static str {
 }
 
 #[test]
-fn the_example_of_operations_starts_every_service_in_production_and_its_issuer_is_believed() {
+fn the_example_of_operations_is_what_every_service_starts_with_in_production() {
     let folder = testing::folder("settings").unwrap();
     let beleef = testing::variable("BELEEF_TEST_BINARY").unwrap();
     let locks = Locks::write(Path::new(&beleef), &folder.join("keys")).unwrap();

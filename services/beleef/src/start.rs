@@ -102,6 +102,17 @@ fn drain(names: &[&str], file: Option<&Path>) -> anyhow::Result<Duration> {
     Ok(Duration::from_secs(longest))
 }
 
+/// What a service itself demands of its settings.
+fn check(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
+    match name {
+        "pass" => pass::config::check(&load(name, pass::config::DEFAULT, file)?),
+        "reward" => reward::config::check(&load(name, reward::config::DEFAULT, file)?),
+        "billing" => billing::config::check(&load(name, billing::config::DEFAULT, file)?),
+        "gateway" => gateway::config::check(&load(name, gateway::config::DEFAULT, file)?),
+        _ => Ok(()),
+    }
+}
+
 /// In one process all services share one way to ask, so that asks stay in the process.
 async fn start(
     name: &str,
@@ -120,24 +131,15 @@ async fn start(
                 .map(drop)
         }};
     }
+    check(name, file)?;
     match name {
-        "pass" => {
-            pass::config::check(&load(name, pass::config::DEFAULT, file)?)?;
-            plain!(pass)
-        }
+        "pass" => plain!(pass),
         "activity" => plain!(activity),
         "points" => plain!(points),
-        "reward" => {
-            reward::config::check(&load(name, reward::config::DEFAULT, file)?)?;
-            plain!(reward)
-        }
-        "billing" => {
-            billing::config::check(&load(name, billing::config::DEFAULT, file)?)?;
-            plain!(billing)
-        }
+        "reward" => plain!(reward),
+        "billing" => plain!(billing),
         "gateway" => {
             let settings = load::<gateway::config::Config>(name, gateway::config::DEFAULT, file)?;
-            gateway::config::check(&settings)?;
             let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();
             let office = messaging::service::office(gateway::NAME, &settings, Clock::System, &asks)?;
             let (door, service) = gateway::service(&office, &settings)?;
@@ -173,6 +175,9 @@ pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<
 }
 
 /// Prints the settings that apply.
+///
+/// # Errors
+/// Those for which the service would not start.
 pub fn show_config(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
     fn show<S: DeserializeOwned + Serialize>(
         name: &str,
@@ -182,6 +187,7 @@ pub fn show_config(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
     ) -> anyhow::Result<String> {
         Ok(serde_json::to_string_pretty(&load::<S>(name, default, file)?)?)
     }
+    check(name, file)?;
     println!("{}", for_service!(name, show(file))?);
     Ok(())
 }

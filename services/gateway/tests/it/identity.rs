@@ -3,6 +3,7 @@
 use crate::provider::{Provider, let_in, may, open, permissions, settings, stage};
 use contracts::access::{ClientRow, LoadAccess, Permission, PermissionsReplaced, UserRow};
 use contracts::pack::Fate;
+use gateway::config::TrustedIssuer;
 use serde_json::json;
 
 #[tokio::test]
@@ -129,4 +130,42 @@ async fn a_sub_without_its_issuer_is_refused_and_a_persons_fact_names_nobody() {
     let told = stage.told::<PermissionsReplaced>().await.unwrap();
     assert_eq!(told.len(), 1);
     assert!(!told[0].subject.contains("an@example.org"), "{}", told[0].subject);
+}
+
+/// The page that operators read.
+const PAGE: &str = include_str!("../../../../docs/operations.md");
+
+/// The first trusted issuer of the page's example.
+fn example() -> TrustedIssuer {
+    let (_, rest) = PAGE.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let (_, entry) = example.split_once("[[gateway.service.trusted]]\n").unwrap();
+    let entry = entry.split("\n\n").next().unwrap();
+    let source = config::File::from_str(entry, config::FileFormat::Toml);
+    let read = config::Config::builder().add_source(source).build().unwrap();
+    read.try_deserialize().unwrap()
+}
+
+#[tokio::test]
+async fn who_comes_with_a_token_of_the_pages_example_may_do_what_was_granted_to_the_address() {
+    let provider = Provider::start().await;
+    let stage = stage().await;
+    let mut settings = settings();
+    let example = example();
+    settings.service.trusted = vec![TrustedIssuer {
+        issuer: provider.url.clone(),
+        jwks_url: provider.trusted().jwks_url,
+        ..example.clone()
+    }];
+    let door = open(&stage, &settings);
+    let_in(&stage, "an@example.org", None).await;
+
+    let token = provider.says(&provider.claims_with("aud", json!(example.audience)));
+    let (status, body) = permissions(&door, &token).await;
+    assert_eq!(
+        (status, body[0]["permissions"][0].as_str()),
+        (200, Some("CHECKINS_WRITE"))
+    );
+    let elsewhere = provider.says(&provider.right_claims());
+    assert_eq!(permissions(&door, &elsewhere).await.0, 401, "another audience");
 }
