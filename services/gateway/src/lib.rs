@@ -33,8 +33,10 @@ mod subscriptions;
 mod usecases;
 
 use access::{Access, Secrets};
+use anyhow::ensure;
 use balances::Balances;
 use chassis::cache::Cache;
+use chassis::config::Mode;
 use chassis::{Lifecycle, Settings};
 use config::Config;
 use messaging::{Office, Service};
@@ -93,7 +95,7 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     };
     let inside = Inside {
         office: office.clone(),
-        access: Access::new(office.clone(), &settings.service, secrets.clone())?,
+        access: Access::new(office.clone(), settings, secrets.clone())?,
         balances,
         limits: limits::Limits::new(cache, &settings.service),
         secrets,
@@ -104,11 +106,26 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
 }
 
 /// Opens the public listener.
+///
+/// # Errors
+/// When the address is taken, or production meets clients of a demo region. While the database is away that is not known; such a
+/// client gets no token either way.
 pub async fn open(
     door: Door,
     settings: &Settings<Config>,
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<SocketAddr> {
+    if settings.mode == Mode::Production
+        && let Ok(mut reading) = door.office.reading().await
+        && let Ok(demo) = store::client::with_demo_secrets(reading.conn()).await
+    {
+        ensure!(
+            demo.is_empty(),
+            "gateway does not start in production mode with clients of a demo region: {}; \
+             `beleef client rotate` or `disable` them in development mode first",
+            demo.join(", ")
+        );
+    }
     let limits = chassis::serve::Limits::of(settings.listen.max_connections);
     let address = &settings.service.public;
     chassis::serve::listen(lifecycle, "public", address, limits, http::router(door)).await

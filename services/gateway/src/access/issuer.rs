@@ -8,7 +8,8 @@ use crate::store::{client, signing_key};
 use crate::usecases::rotate_key::first_key;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chassis::Fault;
+use chassis::config::Mode;
+use chassis::{Fault, Settings};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use messaging::Office;
@@ -43,6 +44,7 @@ struct Keys {
 /// Signs with keys that are kept in the database, so that every instance and every restart verifies every token.
 pub struct Issuer {
     office: Office,
+    mode: Mode,
     rules: Rules,
     token_seconds: i64,
     secrets: Arc<Secrets>,
@@ -53,7 +55,8 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    pub fn new(office: Office, config: &Config, secrets: Arc<Secrets>) -> Self {
+    pub fn new(office: Office, settings: &Settings<Config>, secrets: Arc<Secrets>) -> Self {
+        let config = &settings.service;
         let rules = Rules {
             issuer: config.issuer.clone(),
             audience: config.audience.clone(),
@@ -63,6 +66,7 @@ impl Issuer {
         };
         Self {
             office,
+            mode: settings.mode,
             rules,
             token_seconds: config.token_seconds,
             secrets,
@@ -77,7 +81,7 @@ impl Issuer {
     }
 
     pub async fn token(&self, client_id: &str, secret: &str) -> Result<Option<Issued>, Fault> {
-        let hash = client::secret_hash(self.office.reading().await?.conn(), client_id).await?;
+        let hash = client::secret_hash(self.office.reading().await?.conn(), client_id, self.mode).await?;
         if !self.checks.matches(hash, secret.to_owned()).await? {
             return Ok(None);
         }

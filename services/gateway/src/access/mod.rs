@@ -14,7 +14,8 @@ pub use secrets::{Purpose, Secrets};
 
 use crate::config::Config;
 use crate::store::{client, permission};
-use chassis::Fault;
+use chassis::config::Mode;
+use chassis::{Fault, Settings};
 use contracts::Refusal;
 use issuer::Issuer;
 use messaging::Office;
@@ -31,6 +32,7 @@ const REMEMBERED: usize = 10_000;
 /// Tokens and permissions, remembered for a short time.
 pub struct Access {
     office: Office,
+    mode: Mode,
     issuer: Issuer,
     trust: Trust,
     tokens: RwLock<HashMap<[u8; 32], (Instant, Caller)>>,
@@ -38,11 +40,12 @@ pub struct Access {
 }
 
 impl Access {
-    pub fn new(office: Office, config: &Config, secrets: Arc<Secrets>) -> anyhow::Result<Self> {
+    pub fn new(office: Office, settings: &Settings<Config>, secrets: Arc<Secrets>) -> anyhow::Result<Self> {
         crypto::install();
-        let trust = Trust::new(config.trusted.clone())?;
+        let trust = Trust::new(settings.service.trusted.clone())?;
         Ok(Self {
-            issuer: Issuer::new(office.clone(), config, secrets),
+            issuer: Issuer::new(office.clone(), settings, secrets),
+            mode: settings.mode,
             office,
             trust,
             tokens: RwLock::default(),
@@ -75,7 +78,7 @@ impl Access {
     /// What a caller may do, looked up at most every few seconds.
     ///
     /// # Errors
-    /// 401 for a client that is unknown or disabled.
+    /// 401 for a client that is unknown or disabled, or has a demo secret in production.
     pub async fn permissions_of(&self, caller: Caller) -> Result<Arc<Principal>, Fault> {
         let known = self
             .principals
@@ -89,7 +92,7 @@ impl Access {
         }
         let mut reading = self.office.reading().await?;
         if let Caller::Client(id) = &caller
-            && !client::is_enabled(reading.conn(), id).await?
+            && !client::is_enabled(reading.conn(), id, self.mode).await?
         {
             return Err(unauthorized().into());
         }

@@ -2,18 +2,37 @@
 
 use crate::access::Subject;
 use chassis::Fault;
+use chassis::config::Mode;
 use contracts::access::ClientView;
 use sqlx::PgConnection;
 
-/// Whether the client exists and was not disabled.
-pub async fn is_enabled(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
+/// A client's new secret.
+#[derive(Debug, Clone)]
+pub struct NewSecret {
+    pub hash: String,
+    /// It stood in clear in a region pack: it counts in development only.
+    pub is_demo: bool,
+}
+
+/// Whether the client exists and counts: it was not disabled, and has no demo secret in production.
+pub async fn is_enabled(conn: &mut PgConnection, id: &str, mode: Mode) -> Result<bool, Fault> {
     let is_enabled = sqlx::query_scalar!(
-        r#"select disabled_at is null as "enabled!" from subject where kind = 'client' and issuer = '' and subject = $1"#,
-        id
+        r#"select disabled_at is null and (not is_demo or $2) as "enabled!"
+           from subject where kind = 'client' and issuer = '' and subject = $1"#,
+        id,
+        mode == Mode::Development
     )
     .fetch_optional(conn)
     .await?;
     Ok(is_enabled.unwrap_or(false))
+}
+
+/// Clients that would count if this were no production.
+pub async fn with_demo_secrets(conn: &mut PgConnection) -> Result<Vec<String>, Fault> {
+    let ids = sqlx::query_scalar!(
+        "select subject from subject where kind = 'client' and is_demo and disabled_at is null order by subject limit 20"
+    );
+    Ok(ids.fetch_all(conn).await?)
 }
 
 pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
@@ -26,11 +45,12 @@ pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
 }
 
 /// The hash of the secret of a client that counts.
-pub async fn secret_hash(conn: &mut PgConnection, id: &str) -> Result<Option<String>, Fault> {
+pub async fn secret_hash(conn: &mut PgConnection, id: &str, mode: Mode) -> Result<Option<String>, Fault> {
     let found = sqlx::query_scalar!(
         "select secret_hash from subject
-         where kind = 'client' and issuer = '' and subject = $1 and disabled_at is null",
-        id
+         where kind = 'client' and issuer = '' and subject = $1 and disabled_at is null and (not is_demo or $2)",
+        id,
+        mode == Mode::Development
     )
     .fetch_optional(conn)
     .await?;
@@ -42,17 +62,20 @@ pub async fn put(
     conn: &mut PgConnection,
     subject: &Subject,
     name: &str,
-    secret_hash: Option<&str>,
+    secret: Option<&NewSecret>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into subject (kind, issuer, subject, version, name, secret_hash) values ($1, $2, $3, 0, $4, $5)
+        "insert into subject (kind, issuer, subject, version, name, secret_hash, is_demo)
+         values ($1, $2, $3, 0, $4, $5, $6)
          on conflict (kind, issuer, subject) do update
-         set name = excluded.name, secret_hash = coalesce(excluded.secret_hash, subject.secret_hash)",
+         set name = excluded.name, secret_hash = coalesce(excluded.secret_hash, subject.secret_hash),
+             is_demo = case when excluded.secret_hash is null then subject.is_demo else excluded.is_demo end",
         subject.kind(),
         subject.issuer(),
         subject.name(),
         name,
-        secret_hash
+        secret.map(|secret| secret.hash.as_str()),
+        secret.is_some_and(|secret| secret.is_demo)
     )
     .execute(conn)
     .await?;
@@ -81,7 +104,8 @@ pub async fn add(
 /// Gives a client another secret; false when it is unknown.
 pub async fn replace_secret(conn: &mut PgConnection, id: &str, secret_hash: &str) -> Result<bool, Fault> {
     let changed = sqlx::query!(
-        "update subject set secret_hash = $2 where kind = 'client' and issuer = '' and subject = $1",
+        "update subject set secret_hash = $2, is_demo = false
+         where kind = 'client' and issuer = '' and subject = $1",
         id,
         secret_hash
     )

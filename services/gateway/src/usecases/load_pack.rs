@@ -2,7 +2,7 @@
 
 use super::replace_permissions::{Reach, replace};
 use crate::access::{Purpose, Secrets, Subject, secret};
-use crate::store::client;
+use crate::store::client::{self, NewSecret};
 use chassis::Fault;
 use chassis::config::Mode;
 use contracts::access::{ClientRow, Grant, LoadAccess, UserRow};
@@ -76,12 +76,16 @@ async fn load_client(tx: &mut Tx, mode: Mode, secrets: &Secrets, row: ClientRow)
     };
     let fate = loading::remember(tx, "clients", &row.client_id, &remembered).await?;
     if fate != Fate::Unchanged {
-        let hash = match (row.secret, row.secret_hash) {
-            (Some(secret), None) => Some(secret::hash(&secret)?),
-            (_, hash) => hash,
+        let secret = match (row.secret, row.secret_hash) {
+            (_, Some(hash)) => Some(NewSecret { hash, is_demo: false }),
+            (Some(in_clear), None) => Some(NewSecret {
+                hash: secret::hash(&in_clear)?,
+                is_demo: true,
+            }),
+            (None, None) => None,
         };
         let subject = Subject::Client(row.client_id);
-        put(tx, subject, &row.name, hash.as_deref(), row.grants).await?;
+        put(tx, subject, &row.name, secret.as_ref(), row.grants).await?;
     }
     Ok(fate)
 }
@@ -90,9 +94,9 @@ async fn put(
     tx: &mut Tx,
     subject: Subject,
     name: &str,
-    secret_hash: Option<&str>,
+    secret: Option<&NewSecret>,
     grants: Vec<Grant>,
 ) -> Result<(), Fault> {
-    client::put(tx.conn(), &subject, name, secret_hash).await?;
+    client::put(tx.conn(), &subject, name, secret).await?;
     replace(tx, subject, grants, Reach::Everything, BY.into()).await
 }

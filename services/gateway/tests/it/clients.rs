@@ -5,6 +5,8 @@ use axum::body::Body;
 use axum::http::Request;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chassis::Lifecycle;
+use chassis::config::Mode;
 use contracts::access::*;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -182,4 +184,48 @@ async fn nobody_gives_or_takes_a_permission_that_he_does_not_hold() {
     );
     let told = stage.told::<PermissionsReplaced>().await.unwrap();
     assert_eq!(told.last().unwrap().by, "client:admin");
+}
+
+#[tokio::test]
+async fn production_knows_no_client_of_a_demo_region() {
+    let stage = stage().await;
+    let _development = open(&stage, &settings());
+    let demo = ClientRow {
+        client_id: "shop".into(),
+        name: "Shop".into(),
+        secret: Some("demo-shop".into()),
+        secret_hash: None,
+        grants: may("bib", &[Permission::TariffsRead]),
+    };
+    let load = LoadAccess {
+        clients: vec![demo],
+        ..LoadAccess::default()
+    };
+    stage.ask(load).await.unwrap();
+
+    let mut production = settings();
+    production.mode = Mode::Production;
+    let (door, service) = gateway::service(&stage.office, &production).unwrap();
+    stage.open(service.desk);
+    let router = gateway::http::router(door.clone());
+    let refused = ask_for_token(&router, "/oauth/token", "shop", "demo-shop").await;
+    assert_eq!(refused.status, 401);
+    let lifecycle = Lifecycle::default();
+    let error = gateway::open(door.clone(), &production, &lifecycle)
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("shop"), "{error}");
+
+    let rotate = RotateClientSecret {
+        client_id: "shop".into(),
+    };
+    let secret = stage.ask(rotate).await.unwrap().secret.unwrap();
+    assert_eq!(
+        ask_for_token(&router, "/oauth/token", "shop", &secret)
+            .await
+            .status,
+        200
+    );
+    gateway::open(door, &production, &lifecycle).await.unwrap();
+    lifecycle.stop();
 }
