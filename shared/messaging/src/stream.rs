@@ -2,7 +2,7 @@
 
 use crate::halt::Halt;
 use anyhow::{Context, bail};
-use async_nats::jetstream::context::DeleteStreamErrorKind;
+use async_nats::jetstream::context::{CreateStreamErrorKind, DeleteStreamErrorKind};
 use async_nats::jetstream::{self, ErrorCode, stream};
 use chassis::config::Broker;
 use std::time::Duration;
@@ -102,17 +102,24 @@ fn wanted(settings: &Broker, service: &str) -> stream::Config {
     }
 }
 
-/// Opens the teller's own stream, creating it when it is absent and changing its limits when the settings did.
+/// Opens the teller's own stream, creating it when it is absent.
 ///
 /// # Errors
-/// One that halts the relay, when the server cannot have it as it must be: an older server drops what it does not know.
+/// One that halts the relay, when the stream is not as it must be or the server cannot have it so: an older server drops what it does
+/// not know. A service may not change a stream; the operator may.
 pub async fn open_own(
     context: &jetstream::Context,
     settings: &Broker,
     service: &str,
 ) -> anyhow::Result<stream::Stream> {
     let wanted = wanted(settings, service);
-    let stream = context.get_or_create_stream(wanted.clone()).await?;
+    let stream = match context.get_or_create_stream(wanted.clone()).await {
+        Ok(stream) => stream,
+        Err(error) if matches!(error.kind(), CreateStreamErrorKind::JetStream(_)) => {
+            bail!(refused(&wanted, &error))
+        }
+        Err(error) => return Err(error.into()),
+    };
     let found = &stream.cached_info().config;
     if differs(found, &wanted) {
         bail!(Halt(format!(
@@ -120,26 +127,29 @@ pub async fn open_own(
             wanted.name
         )));
     }
-    if limits(found) == limits(&wanted) {
-        return Ok(stream);
+    if limits(found) != limits(&wanted) {
+        bail!(Halt(format!(
+            "the stream {} has age, bytes and replicas {:?}, the settings say {:?}; `beleef stream rebuild {service}` \
+             makes it anew",
+            wanted.name,
+            limits(found),
+            limits(&wanted)
+        )));
     }
-    let changed = context
-        .update_stream(&wanted)
-        .await
-        .map_err(|error| refused(&wanted, &error))?;
-    if limits(&changed.config) != limits(&wanted) {
-        bail!(refused(&wanted, &"the server took something else"));
-    }
-    tracing::info!(stream = wanted.name, limits = ?limits(&wanted), "the stream has new limits");
     Ok(stream)
 }
 
+/// Whether a stream is not a plain copy of one log: among others, whether it takes from other streams or says again what it holds.
 fn differs(found: &stream::Config, wanted: &stream::Config) -> bool {
     found.subjects != wanted.subjects
         || found.retention != wanted.retention
         || found.discard != wanted.discard
         || found.storage != wanted.storage
         || found.deny_delete != wanted.deny_delete
+        || found.republish.is_some()
+        || found.subject_transform.is_some()
+        || found.mirror.is_some()
+        || found.sources.as_ref().is_some_and(|sources| !sources.is_empty())
 }
 
 /// What an operator may change in the settings.

@@ -151,7 +151,7 @@ async fn no_service_can_say_hear_or_change_what_is_anothers() {
                     knocking.cannot_hear(&format!("hb.{other}")).await;
                 }
             }
-            for verb in ["DELETE", "PURGE", "MSG.DELETE"] {
+            for verb in ["UPDATE", "DELETE", "PURGE", "MSG.DELETE"] {
                 knocking.cannot_say(&format!("$JS.API.STREAM.{verb}.{own}")).await;
             }
             for wide in [">", "evt.>", "hb.*", "_INBOX.>", "$JS.>", "$JS.API.>", "$SYS.>"] {

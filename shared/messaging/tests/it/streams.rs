@@ -149,7 +149,7 @@ async fn heartbeats_of_strangers_stop_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn limits_that_changed_in_the_settings_reach_the_stream_or_halt_its_relay() {
+async fn limits_that_changed_in_the_settings_halt_the_relay_until_the_stream_is_made_anew() {
     let mut world = World::new().await;
     world.start_teller();
     world.load(2, 10).await;
@@ -158,18 +158,17 @@ async fn limits_that_changed_in_the_settings_reach_the_stream_or_halt_its_relay(
     world.broker.max_bytes *= 2;
     world.broker.max_age_days += 1;
     world.start();
+    let reason = world.halted_reason().await;
+    assert!(reason.contains("beleef stream rebuild teller"), "{reason}");
+    world.rebuild().await.unwrap();
     world.load(2, 10).await;
     world.expect_everything_heard().await;
     let (_, context) = broker(&world, "operator").await;
-    let limits = context
-        .get_stream("EVT_TELLER")
-        .await
-        .unwrap()
-        .cached_info()
-        .config
-        .max_bytes;
-    assert_eq!(limits, world.broker.max_bytes);
+    let stream = context.get_stream("EVT_TELLER").await.unwrap();
+    assert_eq!(stream.cached_info().config.max_bytes, world.broker.max_bytes);
+
     world.stop_all().await;
+    context.delete_stream("EVT_TELLER").await.unwrap();
     world.lifecycle = chassis::Lifecycle::default();
     world.broker.replicas = 3;
     world.start();
@@ -179,4 +178,27 @@ async fn limits_that_changed_in_the_settings_reach_the_stream_or_halt_its_relay(
         "{reason}"
     );
     assert_eq!(world.status("teller").await.halted, Some(reason));
+}
+
+#[tokio::test]
+async fn a_stream_that_would_say_again_or_copy_what_is_anothers_halts_its_relay() {
+    let mut world = World::new().await;
+    world.start_teller();
+    world.load(2, 10).await;
+    let (_, context) = broker(&world, "operator").await;
+    let mut stream = context.get_stream("EVT_TELLER").await.unwrap();
+    let republishing = async_nats::jetstream::stream::Config {
+        republish: Some(async_nats::jetstream::stream::Republish {
+            source: "evt.teller.98.>".into(),
+            destination: "evt.other.98.>".into(),
+            headers_only: false,
+        }),
+        ..stream.info().await.unwrap().config.clone()
+    };
+    context.update_stream(&republishing).await.unwrap();
+    world.stop_all().await;
+    world.lifecycle = chassis::Lifecycle::default();
+    world.start();
+    let reason = world.halted_reason().await;
+    assert!(reason.contains("of another kind"), "{reason}");
 }
