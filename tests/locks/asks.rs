@@ -58,6 +58,15 @@ async fn no_service_answers_an_ask_of_a_caller_that_may_not_send_it() {
         assert_eq!(declared.map(|ask| ask.from), Some(*may), "{name}");
     }
     for service in Caller::SERVICES {
+        for caller in Caller::all() {
+            let may = caller == Caller::Operator || caller.listens_to().contains(&service);
+            let status = send(&format!("{service}.outbox_page"), token(caller)).await;
+            assert_eq!(
+                status,
+                if may { 500 } else { 403 },
+                "the log of {service} for {caller}"
+            );
+        }
         for verb in ["outbox_status", "dead_letters", "redrive"] {
             let name = format!("{service}.{verb}");
             assert_eq!(send(&name, token(Caller::Gateway)).await, 403, "{name}");

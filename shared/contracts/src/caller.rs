@@ -54,6 +54,15 @@ impl Caller {
             Self::Pass | Self::Operator => &[],
         }
     }
+
+    /// Who may read the log of the service with this name: those that listen to it, and the operator.
+    pub fn readers_of(service: &str) -> Vec<Self> {
+        let reads = |caller: &Self| {
+            let mut sources = caller.listens_to().iter();
+            *caller == Self::Operator || sources.any(|source| source.name() == service)
+        };
+        Self::all().filter(reads).collect()
+    }
 }
 
 impl std::fmt::Display for Caller {

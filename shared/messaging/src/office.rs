@@ -14,7 +14,7 @@ use chassis::ask::{Answer, Call, Desk, Idempotency};
 use chassis::config::Broker;
 use chassis::{Asks, Clock, Fault, Lifecycle};
 use chrono::{DateTime, Utc};
-use contracts::{Ask, ask};
+use contracts::{Ask, Caller, ask};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use sqlx::pool::PoolConnection;
@@ -235,6 +235,7 @@ impl Office {
                 })
             })
             .with(|desk| {
+                let desk = desk.only_from::<OutboxPage>(&Caller::readers_of(self.service));
                 desk.read::<OutboxStatus, _, _>(move |_| {
                     let (pool, sources) = (pool.clone(), sources.clone());
                     async move { outbox::status(&pool, &sources).await }

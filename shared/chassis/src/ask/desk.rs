@@ -35,7 +35,7 @@ type Handler = Arc<dyn Fn(Call) -> BoxFuture<'static, Result<Answer, Fault>> + S
 
 /// What is known of a verb before its ask is read.
 struct Verb {
-    from: &'static [Caller],
+    from: Vec<Caller>,
     largest: usize,
     handler: Handler,
 }
@@ -68,12 +68,20 @@ impl Desk {
     {
         let name = super::address::<A>(self.service);
         let verb = Verb {
-            from: A::FROM,
+            from: A::FROM.to_vec(),
             largest: A::LARGEST,
             handler: Arc::new(handler),
         };
         let twice = self.verbs.insert(name, verb).is_some();
         debug_assert!(!twice, "{} is answered twice", A::NAME);
+        self
+    }
+
+    /// Answers an ask of fewer callers than declare it: of those whom this service has to do with.
+    pub fn only_from<A: Ask>(mut self, callers: &[Caller]) -> Self {
+        if let Some(verb) = self.verbs.get_mut(&super::address::<A>(self.service)) {
+            verb.from.retain(|caller| callers.contains(caller));
+        }
         self
     }
 
