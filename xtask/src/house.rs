@@ -113,13 +113,22 @@ impl House {
         Ok(())
     }
 
-    /// Services first, so that they finish what they took.
-    pub fn stop(mut self) {
-        for process in self.processes.iter_mut().rev() {
-            let gentle = if process.name() == "postgres" {
-                "INT"
-            } else {
-                "TERM"
+    /// Lets everything run on.
+    pub fn keep(mut self) {
+        for process in std::mem::take(&mut self.processes) {
+            process.keep();
+        }
+    }
+}
+
+/// Services first, so that they finish what they took; also when the start fails halfway, so that the next one finds
+/// servers that were closed in order.
+impl Drop for House {
+    fn drop(&mut self) {
+        while let Some(mut process) = self.processes.pop() {
+            let gentle = match process.name() {
+                "postgres" => "INT",
+                _ => "TERM",
             };
             process.stop(gentle, Duration::from_secs(25));
         }

@@ -38,15 +38,25 @@ pub fn cargo() -> Command {
     command
 }
 
+/// Program and arguments. What a command has in its environment is not for eyes: secrets are among it.
+fn shown(command: &Command) -> String {
+    let mut shown = command.get_program().to_string_lossy().into_owned();
+    for argument in command.get_args() {
+        shown.push(' ');
+        shown.push_str(&argument.to_string_lossy());
+    }
+    shown
+}
+
 /// Runs a command to its end.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command
         .status()
-        .with_context(|| format!("{command:?} cannot be started"))?;
+        .with_context(|| format!("{} cannot be started", shown(command)))?;
     if status.success() {
         Ok(())
     } else {
-        bail!("{command:?} failed")
+        bail!("{} failed", shown(command))
     }
 }
 
@@ -54,9 +64,9 @@ pub fn run(command: &mut Command) -> Result<()> {
 pub fn output(command: &mut Command) -> Result<String> {
     let out = command
         .output()
-        .with_context(|| format!("{command:?} cannot be started"))?;
+        .with_context(|| format!("{} cannot be started", shown(command)))?;
     if !out.status.success() {
-        bail!("{command:?} failed: {}", String::from_utf8_lossy(&out.stderr));
+        bail!("{} failed: {}", shown(command), String::from_utf8_lossy(&out.stderr));
     }
     Ok(String::from_utf8(out.stdout)?)
 }
@@ -93,4 +103,20 @@ pub fn build(name: &str, release: bool) -> Result<PathBuf> {
         .filter(|message| message["target"]["name"] == name)
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .context("cargo did not say where the binary is")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_fails_is_named_without_its_environment() {
+        let mut command = Command::new("false");
+        command.arg("--quietly").env("BELEEF__ASKS__TOKEN", "hush");
+        for error in [run(&mut command).unwrap_err(), output(&mut command).unwrap_err()] {
+            let error = format!("{error:#}");
+            assert!(error.starts_with("false --quietly failed"), "{error}");
+            assert!(!error.contains("hush"), "{error}");
+        }
+    }
 }

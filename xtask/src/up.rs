@@ -84,7 +84,7 @@ pub fn up(wishes: &Wishes) -> Result<()> {
     println!("Ctrl-C stops everything.");
     stopped.recv()?;
     println!("\nstopping");
-    house.stop();
+    drop(house);
     Ok(())
 }
 
@@ -94,7 +94,7 @@ fn leave(house: House) -> Result<()> {
         writeln!(record, "{} {}", process.name(), process.pid())?;
     }
     std::fs::write(dev().join("pids"), record)?;
-    house.processes.into_iter().for_each(servers::Process::keep);
+    house.keep();
     println!("`cargo xtask down` stops everything.");
     Ok(())
 }

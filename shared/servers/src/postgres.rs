@@ -3,7 +3,8 @@
 use crate::Binaries;
 use crate::process::{Process, free_port};
 use anyhow::{Context, Result, bail};
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -167,8 +168,29 @@ fn launch(binaries: &Binaries, folder: &Path, port: u16, durable: bool) -> Resul
         server.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
     }
     let mut process = Process::start("postgres", &mut server, &folder.join("log"))?;
-    process.wait_for_port(port, Duration::from_secs(60))?;
+    // The port is open before a cluster that was killed has recovered.
+    process.wait_until(Duration::from_secs(60), || takes_sessions(port))?;
     Ok(process)
+}
+
+/// Whether a server begins a session for us. Until it does it answers with an error, or not at all.
+fn takes_sessions(port: u16) -> bool {
+    first_answer(port).is_ok_and(|kind| kind == AUTHENTICATION)
+}
+
+/// The kind of message with which a server lets somebody in.
+const AUTHENTICATION: u8 = b'R';
+
+fn first_answer(port: u16) -> std::io::Result<u8> {
+    let mut server = TcpStream::connect(("127.0.0.1", port))?;
+    server.set_read_timeout(Some(Duration::from_secs(1)))?;
+    // A start-up message: its length, version 3.0 of the protocol, who we are.
+    let who = b"user\0beleef\0database\0postgres\0\0";
+    let length = (8 + who.len()) as u32;
+    server.write_all(&[&length.to_be_bytes(), &[0, 3, 0, 0], who.as_slice()].concat())?;
+    let mut kind = [0];
+    server.read_exact(&mut kind)?;
+    Ok(kind[0])
 }
 
 /// PostgreSQL's single-user mode: one script as one transaction, no listener.
@@ -198,5 +220,28 @@ fn single_user(binaries: &Binaries, folder: &Path, database: &str, script: &str)
     match out.status.success() && !said.contains("ERROR:") && !said.contains("FATAL:") {
         true => Ok(()),
         false => bail!("{database}: {said}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn a_server_that_still_recovers_takes_no_sessions() {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = server.local_addr().unwrap().port();
+        let answers = std::thread::spawn(move || {
+            for answer in [b"E".as_slice(), b"", b"R"] {
+                let (mut client, _) = server.accept().unwrap();
+                let mut asked = [0; 8];
+                client.read_exact(&mut asked).unwrap();
+                client.write_all(answer).unwrap();
+            }
+        });
+        let taken = [0; 3].map(|_: i32| takes_sessions(port));
+        answers.join().unwrap();
+        assert_eq!(taken, [false, false, true]);
     }
 }
