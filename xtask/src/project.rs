@@ -66,7 +66,11 @@ pub fn output(command: &mut Command) -> Result<String> {
         .output()
         .with_context(|| format!("{} cannot be started", shown(command)))?;
     if !out.status.success() {
-        bail!("{} failed: {}", shown(command), String::from_utf8_lossy(&out.stderr));
+        bail!(
+            "{} failed: {}",
+            shown(command),
+            String::from_utf8_lossy(&out.stderr)
+        );
     }
     Ok(String::from_utf8(out.stdout)?)
 }

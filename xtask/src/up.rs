@@ -57,9 +57,13 @@ pub fn up(wishes: &Wishes) -> Result<()> {
     let binaries = programs::find()?;
     let beleef = build_beleef(wishes.release)?;
     let started = Instant::now();
+    let folder = dev().join("data");
+    if !wishes.is_demo() && folder.join("postgres").exists() {
+        println!("what earlier runs loaded is still there: remove .dev/data to begin anew");
+    }
     let plan = Plan {
         beleef,
-        folder: dev().join("data"),
+        folder: folder.clone(),
         config: wishes.config.as_deref().map(std::path::absolute).transpose()?,
         port: wishes.port,
     };
@@ -69,7 +73,7 @@ pub fn up(wishes: &Wishes) -> Result<()> {
             .context("the region pack cannot be loaded")?;
         println!("\n{}\n{report}", pack.display());
     }
-    write_environment(&house)?;
+    write_environment(&house, wishes.is_demo())?;
     greet(&house, started.elapsed());
     if wishes.is_demo() {
         show_the_way(&house);
@@ -129,15 +133,16 @@ pub fn down() -> Result<()> {
     Ok(())
 }
 
-fn write_environment(house: &House) -> Result<()> {
-    let mut file = String::from(
-        "# Written by `cargo xtask up`: addresses and demo credentials. Source it in a shell.\n",
-    );
-    writeln!(
-        file,
-        "export BELEEF_URL=http://{}\nexport BELEEF_CLIENT_ID={CLIENT}\nexport BELEEF_CLIENT_SECRET={SECRET}",
-        house.public
-    )?;
+fn write_environment(house: &House, is_demo: bool) -> Result<()> {
+    let mut file =
+        String::from("# Written by `cargo xtask up`: addresses and credentials. Source it in a shell.\n");
+    writeln!(file, "export BELEEF_URL=http://{}", house.public)?;
+    if is_demo {
+        writeln!(
+            file,
+            "export BELEEF_CLIENT_ID={CLIENT}\nexport BELEEF_CLIENT_SECRET={SECRET}"
+        )?;
+    }
     for (name, value) in &house.variables {
         writeln!(file, "export {name}='{value}'")?;
     }
