@@ -19,14 +19,16 @@ struct State {
     answered: Option<Instant>,
     /// While it lies ahead, nobody is let through. Later one is, to see; the others only when that one was
     /// answered.
-    closed_until: Option<Instant>,
+    open_until: Option<Instant>,
 }
 
 impl Breaker {
     /// After `tolerated` faults in a row nobody is let through for `pause`.
     pub fn new(neighbour: impl Into<String>, tolerated: u32, pause: Duration) -> Self {
+        let neighbour = neighbour.into();
+        metrics::counter!("breaker_opened_total", "neighbour" => neighbour.clone()).increment(0);
         Self {
-            neighbour: neighbour.into(),
+            neighbour,
             tolerated,
             pause,
             state: Mutex::default(),
@@ -40,12 +42,12 @@ impl Breaker {
     /// Whether it is worth a try now.
     pub fn lets_through(&self) -> bool {
         let mut state = self.state();
-        match state.closed_until {
+        match state.open_until {
             None => true,
             Some(until) if Instant::now() < until => false,
             Some(_) => {
                 // This one finds out; who comes meanwhile is sent away as before.
-                state.closed_until = Some(Instant::now() + self.pause);
+                state.open_until = Some(Instant::now() + self.pause);
                 true
             }
         }
@@ -56,7 +58,7 @@ impl Breaker {
         let mut state = self.state();
         state.faults = 0;
         state.answered = Some(Instant::now());
-        if state.closed_until.take().is_some() {
+        if state.open_until.take().is_some() {
             tracing::info!(neighbour = self.neighbour, "answers again");
         }
     }
@@ -72,7 +74,7 @@ impl Breaker {
         if state.faults < self.tolerated {
             return;
         }
-        let first = state.closed_until.replace(Instant::now() + self.pause).is_none();
+        let first = state.open_until.replace(Instant::now() + self.pause).is_none();
         if first {
             metrics::counter!("breaker_opened_total", "neighbour" => self.neighbour.clone()).increment(1);
             tracing::warn!(

@@ -45,7 +45,7 @@ impl TooMany {
 pub struct Limits {
     cache: Cache,
     script: Script,
-    per_minute: [u32; 6],
+    config: Config,
     here: Here,
 }
 
@@ -68,15 +68,19 @@ impl Limits {
         Self {
             cache,
             script,
-            per_minute: [
-                config.per_client_per_minute,
-                config.per_pass_per_minute,
-                config.anonymous_per_minute,
-                config.tokens_per_minute,
-                config.insz_per_minute,
-                config.misses_per_minute,
-            ],
+            config: config.clone(),
             here: Here::default(),
+        }
+    }
+
+    fn per_minute(&self, kind: Kind) -> u32 {
+        match kind {
+            Kind::Client => self.config.per_client_per_minute,
+            Kind::Pass => self.config.per_pass_per_minute,
+            Kind::Anonymous => self.config.anonymous_per_minute,
+            Kind::Token => self.config.tokens_per_minute,
+            Kind::Insz => self.config.insz_per_minute,
+            Kind::Miss => self.config.misses_per_minute,
         }
     }
 
@@ -85,7 +89,7 @@ impl Limits {
     /// # Errors
     /// When it is used up.
     pub async fn require(&self, kind: Kind, who: &str) -> Result<(), TooMany> {
-        let burst = self.per_minute[kind as usize];
+        let burst = self.per_minute(kind);
         if burst == 0 {
             return Ok(());
         }
@@ -111,7 +115,7 @@ impl Limits {
 
     /// A look-up found nobody. With the last of what a minute allows, [`Limits::may_look`] refuses.
     pub async fn missed(&self, who: &str) {
-        let burst = self.per_minute[Kind::Miss as usize];
+        let burst = self.per_minute(Kind::Miss);
         if burst == 0 {
             return;
         }

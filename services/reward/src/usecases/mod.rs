@@ -21,7 +21,7 @@ const REWARDS_REDEEM: &str = "REWARDS_REDEEM";
 ///
 /// # Errors
 /// 403 when the caller acts for no such organizer.
-async fn counter(
+async fn redeeming_organizer(
     conn: &mut PgConnection,
     reward: &Reward,
     scope: &Scope,

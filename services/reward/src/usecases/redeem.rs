@@ -1,6 +1,6 @@
 //! Redeem: points are exchanged for a reward, once for each id.
 
-use super::{REWARDS_REDEEM, counter, saga};
+use super::{REWARDS_REDEEM, redeeming_organizer, saga};
 use crate::domain::eligibility::{self, limit_per_person, period, refused};
 use crate::store::redemption::{self, Known, Redemption, State};
 use crate::store::reward::{self, Found};
@@ -106,7 +106,7 @@ async fn reserve(tx: &mut Tx, ask: Redeem, hash: Option<String>) -> Result<Reser
 /// Refuses in the contract's order - organizer, card, reward - or says what would be written.
 async fn admit(tx: &mut Tx, ask: &Redeem, hash: Option<String>, found: Found) -> Result<Redemption, Fault> {
     let at = tx.now();
-    let organizer_id = counter(tx.conn(), &found.reward, &ask.scope, REWARDS_REDEEM).await?;
+    let organizer_id = redeeming_organizer(tx.conn(), &found.reward, &ask.scope, REWARDS_REDEEM).await?;
     let card = directory::find_card(tx.conn(), &ask.pass_number).await?;
     let holder = directory::usable(card).map_err(as_invalid_card)?;
     if let Some(reason) = eligibility::refusal(&found.reward, &holder, at) {

@@ -1,7 +1,7 @@
 //! Redeem status: could this pass redeem this reward now, and if not, why?
 
 use super::redeem::as_invalid_card;
-use super::{REWARDS_REDEEM, counter};
+use super::{REWARDS_REDEEM, redeeming_organizer};
 use crate::domain::eligibility::{self, Stock, limit_per_person, period, words};
 use crate::store::reward;
 use crate::store::reward::Found;
@@ -46,7 +46,7 @@ async fn holder(
     let found = reward::find(reading.conn(), &ask.reward_id, at)
         .await?
         .ok_or_else(|| Refusal::reward_not_found(&ask.reward_id).not_found())?;
-    counter(reading.conn(), &found.reward, &ask.scope, REWARDS_REDEEM).await?;
+    redeeming_organizer(reading.conn(), &found.reward, &ask.scope, REWARDS_REDEEM).await?;
     let card = directory::find_card(reading.conn(), &ask.pass_number)
         .await?
         .ok_or_else(Refusal::passholder_not_found)?;

@@ -1,7 +1,7 @@
 //! The catalogue: searched and read.
 
-use super::counter;
 use super::redeem_status::{balance, reason_but_points, too_few, used};
+use super::redeeming_organizer;
 use crate::domain::catalogue::{self, Listed};
 use crate::domain::eligibility::is_offered_in;
 use crate::store::reward;
@@ -124,6 +124,6 @@ pub async fn read(reading: &mut Reading, ask: ReadReward) -> Result<Reward, Faul
     let found = reward::find(reading.conn(), &ask.reward_id, at)
         .await?
         .ok_or_else(|| Refusal::reward_not_found(&ask.reward_id).not_found())?;
-    counter(reading.conn(), &found.reward, &ask.scope, "REWARDS_READ").await?;
+    redeeming_organizer(reading.conn(), &found.reward, &ask.scope, "REWARDS_READ").await?;
     Ok(found.reward)
 }
