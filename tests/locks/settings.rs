@@ -54,3 +54,26 @@ fn the_example_of_operations_is_what_every_service_starts_with_in_production() {
         );
     }
 }
+
+#[test]
+fn production_names_every_open_door_of_every_service_before_one_of_them_starts() {
+    let beleef = testing::variable("BELEEF_TEST_BINARY").unwrap();
+    let mut command = Command::new(beleef);
+    command.arg("all").env("BELEEF__MODE", "production");
+    let out = command.output().unwrap();
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(!out.status.success(), "{said}");
+    for service in Caller::SERVICES {
+        let refused = format!("{service} does not start in production mode");
+        assert!(said.contains(&refused), "{service}: {said}");
+    }
+    for setting in [
+        "asks.token",
+        "broker",
+        "service.insz_keys",
+        "service.rights_keys",
+        "service.secret",
+    ] {
+        assert!(said.contains(&format!("- {setting}")), "{setting}: {said}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Settings of the activity service; `config.toml` beside the crate explains each.
 
+use chassis::config::Demands;
 use chrono::Duration;
 use contracts::Points;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,8 @@ pub struct Config {
     pub most_points_per_checkin: Points,
     pub most_points_per_day: Points,
 }
+
+impl Demands for Config {}
 
 impl Config {
     /// How long before and after an event its doors are open.

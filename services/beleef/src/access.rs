@@ -4,6 +4,7 @@ use crate::operate::plain;
 use chassis::Asks;
 use clap::{Args, Subcommand};
 use contracts::access::*;
+use contracts::activity::ReadOrganizer;
 use std::str::FromStr;
 
 #[derive(Subcommand)]
@@ -58,6 +59,11 @@ pub async fn client(command: Client, asks: &Asks) -> anyhow::Result<()> {
                     .collect::<Result<_, _>>()
                     .map_err(anyhow::Error::msg)?,
             };
+            // Taking away is for any: what is gone must not keep its permissions.
+            if !grant.permissions.is_empty() {
+                let organizer_id = grant.organizer_id.clone();
+                asks.ask(&ReadOrganizer { organizer_id }).await.map_err(plain)?;
+            }
             let grant = GrantClient { client_id: id, grant };
             asks.ask(&grant).await.map_err(plain)?;
         }

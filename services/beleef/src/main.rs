@@ -2,6 +2,7 @@
 
 mod access;
 mod broker_config;
+mod dead_letters;
 mod documents;
 mod operate;
 mod pack;
@@ -75,7 +76,7 @@ enum Command {
     /// Facts that could not be applied.
     DeadLetters {
         #[command(subcommand)]
-        command: operate::DeadLetters,
+        command: dead_letters::Command,
     },
     /// The vault of national numbers.
     Vault {
@@ -128,7 +129,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Stream { command } => {
             operate::stream(command, &operate::asks(file)?, &operate::broker(file)?).await
         }
-        Command::DeadLetters { command } => operate::dead_letters(command, &operate::asks(file)?).await,
+        Command::DeadLetters { command } => dead_letters::run(command, &operate::asks(file)?).await,
         Command::Vault { command } => operate::vault(command, &operate::asks(file)?).await,
         Command::BrokerConfig(arguments) => broker_config::write(arguments),
         Command::Healthcheck { address } => operate::healthcheck(&address).await,

@@ -3,11 +3,10 @@
 use crate::standing::Standing;
 use crate::start::SERVICES;
 use anyhow::{Context, bail};
-use chassis::config::Broker;
+use chassis::config::{Broker, Demands};
 use chassis::{Asks, Fault, Settings};
 use clap::Subcommand;
 use contracts::pass::RotateVault;
-use messaging::office::{ListDeadLetters, Redrive};
 use messaging::recovery::Operator;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -19,6 +18,8 @@ use tokio::net::TcpStream;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoSettings {}
+
+impl Demands for NoSettings {}
 
 /// How the tools reach the services: the `asks` settings (`BELEEF__ASKS__POINTS` ...).
 pub fn asks(file: Option<&Path>) -> anyhow::Result<Asks> {
@@ -36,24 +37,6 @@ fn settings(file: Option<&Path>) -> anyhow::Result<Settings<NoSettings>> {
 
 pub fn plain(fault: Fault) -> anyhow::Error {
     anyhow::anyhow!("{fault}")
-}
-
-#[derive(Subcommand)]
-pub enum DeadLetters {
-    /// All dead letters, or those of one service.
-    List { service: Option<String> },
-    /// One dead letter with its payload.
-    Show {
-        service: String,
-        source: String,
-        seq: i64,
-    },
-    /// Applies the dead letters of a key again, in order; all or nothing.
-    Redrive {
-        service: String,
-        source: String,
-        key: String,
-    },
 }
 
 /// How long listeners that are behind are given to catch up: facts are always under way.
@@ -156,40 +139,6 @@ fn operator<'a>(asks: &'a Asks, broker: &'a Broker) -> Operator<'a> {
         broker,
         services: SERVICES,
     }
-}
-
-pub async fn dead_letters(command: DeadLetters, asks: &Asks) -> anyhow::Result<()> {
-    match command {
-        DeadLetters::List { service } => {
-            for name in SERVICES
-                .iter()
-                .filter(|name| service.as_deref().is_none_or(|only| only == **name))
-            {
-                for letter in asks.ask_as(name, &ListDeadLetters {}).await.map_err(plain)? {
-                    print(&format!(
-                        "{name} <- {} {} {} key {}: {}\n",
-                        letter.source, letter.seq, letter.fact_type, letter.key, letter.reason
-                    ))?;
-                }
-            }
-        }
-        DeadLetters::Show { service, source, seq } => {
-            let letters = asks.ask_as(&service, &ListDeadLetters {}).await.map_err(plain)?;
-            let letter = letters
-                .iter()
-                .find(|letter| letter.source == source && letter.seq == seq)
-                .context("no such dead letter")?;
-            print(&format!("{}\n", serde_json::to_string_pretty(letter)?))?;
-        }
-        DeadLetters::Redrive { service, source, key } => {
-            let count = asks
-                .ask_as(&service, &Redrive { source, key })
-                .await
-                .map_err(plain)?;
-            println!("{count} applied");
-        }
-    }
-    Ok(())
 }
 
 #[derive(Subcommand)]

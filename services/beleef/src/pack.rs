@@ -60,6 +60,7 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
     let mut reader = Reader {
         folder,
         report: Report::default(),
+        is_empty: true,
     };
     let pass = LoadPass {
         dry_run,
@@ -108,6 +109,12 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
         clients: reader.json("clients.json")?,
         users: reader.json("users.json")?,
     };
+    if reader.is_empty {
+        bail!(
+            "{} holds no file of a region pack; docs/region-pack.md lists them",
+            folder.display()
+        );
+    }
     let mut report = reader.report;
     send(asks, &pass, &mut report).await?;
     send(asks, &activity, &mut report).await?;
@@ -139,13 +146,17 @@ async fn send<A: Ask<Reply = Report>>(asks: &Asks, load: &A, report: &mut Report
 struct Reader<'a> {
     folder: &'a Path,
     report: Report,
+    is_empty: bool,
 }
 
 impl Reader<'_> {
-    fn text(&self, file: &str) -> anyhow::Result<Option<String>> {
+    fn text(&mut self, file: &str) -> anyhow::Result<Option<String>> {
         let path = self.folder.join(file);
         match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(text)),
+            Ok(text) => {
+                self.is_empty = false;
+                Ok(Some(text))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
         }

@@ -2,6 +2,7 @@
 
 use crate::{Cli, Command};
 use anyhow::{Context, bail};
+use chassis::config::Demands;
 use chassis::telemetry::Guard;
 use chassis::{Asks, Clock, Lifecycle, Settings};
 use serde::Serialize;
@@ -33,23 +34,35 @@ macro_rules! for_service {
     };
 }
 
-fn load<S: DeserializeOwned>(name: &str, default: &str, file: Option<&Path>) -> anyhow::Result<Settings<S>> {
+fn load<S: DeserializeOwned + Demands>(
+    name: &str,
+    default: &str,
+    file: Option<&Path>,
+) -> anyhow::Result<Settings<S>> {
     Settings::load(name, default, file)
 }
 
 /// Logs, traces and metrics of whatever runs.
+///
+/// # Errors
+/// Those for which a service of this process would not start: before any of them does.
 pub fn telemetry(cli: &Cli) -> anyhow::Result<Option<Guard>> {
-    let name = match &cli.command {
-        Command::Pass => "pass",
-        Command::Activity => "activity",
-        Command::Points => "points",
-        Command::Reward => "reward",
-        Command::Billing => "billing",
-        Command::Gateway => "gateway",
-        Command::All => "gateway",
+    let names: &[&str] = match &cli.command {
+        Command::Pass => &["pass"],
+        Command::Activity => &["activity"],
+        Command::Points => &["points"],
+        Command::Reward => &["reward"],
+        Command::Billing => &["billing"],
+        Command::Gateway => &["gateway"],
+        Command::All => SERVICES,
         _ => return Ok(None),
     };
-    fn settings<S: DeserializeOwned>(
+    check(names, cli.config.as_deref())?;
+    let (name, shown) = match names {
+        [one] => (*one, *one),
+        _ => ("gateway", "all"),
+    };
+    fn settings<S: DeserializeOwned + Demands>(
         name: &str,
         default: &str,
         _: &Migrator,
@@ -58,11 +71,6 @@ pub fn telemetry(cli: &Cli) -> anyhow::Result<Option<Guard>> {
         Ok(load::<S>(name, default, file)?.telemetry)
     }
     let settings = for_service!(name, settings(cli.config.as_deref()))?;
-    let shown = if matches!(cli.command, Command::All) {
-        "all"
-    } else {
-        name
-    };
     chassis::telemetry::start(shown, &settings).map(Some)
 }
 
@@ -87,7 +95,7 @@ pub async fn run(names: &[&str], file: Option<&Path>) -> anyhow::Result<()> {
 
 /// How long the process is not ready before it stops: the longest that one of its services wants.
 fn drain(names: &[&str], file: Option<&Path>) -> anyhow::Result<Duration> {
-    fn seconds<S: DeserializeOwned>(
+    fn seconds<S: DeserializeOwned + Demands>(
         name: &str,
         default: &str,
         _: &Migrator,
@@ -102,14 +110,28 @@ fn drain(names: &[&str], file: Option<&Path>) -> anyhow::Result<Duration> {
     Ok(Duration::from_secs(longest))
 }
 
-/// What a service itself demands of its settings.
-fn check(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
-    match name {
-        "pass" => pass::config::check(&load(name, pass::config::DEFAULT, file)?),
-        "reward" => reward::config::check(&load(name, reward::config::DEFAULT, file)?),
-        "billing" => billing::config::check(&load(name, billing::config::DEFAULT, file)?),
-        "gateway" => gateway::config::check(&load(name, gateway::config::DEFAULT, file)?),
-        _ => Ok(()),
+/// Reads the settings of all these services before the first one starts.
+///
+/// # Errors
+/// What each of them does not start with.
+fn check(names: &[&str], file: Option<&Path>) -> anyhow::Result<()> {
+    fn usable<S: DeserializeOwned + Demands>(
+        name: &str,
+        default: &str,
+        _: &Migrator,
+        file: Option<&Path>,
+    ) -> anyhow::Result<()> {
+        load::<S>(name, default, file).map(drop)
+    }
+    let mut refused = vec![];
+    for name in names {
+        if let Err(error) = for_service!(*name, usable(file)) {
+            refused.push(format!("{error:#}"));
+        }
+    }
+    match refused.is_empty() {
+        true => Ok(()),
+        false => bail!(refused.join("\n")),
     }
 }
 
@@ -131,7 +153,6 @@ async fn start(
                 .map(drop)
         }};
     }
-    check(name, file)?;
     match name {
         "pass" => plain!(pass),
         "activity" => plain!(activity),
@@ -153,7 +174,7 @@ async fn start(
 /// Brings one database, or all, up to date.
 pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<()> {
     type Wanted = (chassis::config::Database, &'static Migrator);
-    fn wanted<S: DeserializeOwned>(
+    fn wanted<S: DeserializeOwned + Demands>(
         name: &str,
         default: &str,
         migrations: &'static Migrator,
@@ -179,7 +200,7 @@ pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<
 /// # Errors
 /// Those for which the service would not start.
 pub fn show_config(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
-    fn show<S: DeserializeOwned + Serialize>(
+    fn show<S: DeserializeOwned + Demands + Serialize>(
         name: &str,
         default: &str,
         _: &Migrator,
@@ -187,7 +208,6 @@ pub fn show_config(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
     ) -> anyhow::Result<String> {
         Ok(serde_json::to_string_pretty(&load::<S>(name, default, file)?)?)
     }
-    check(name, file)?;
     println!("{}", for_service!(name, show(file))?);
     Ok(())
 }

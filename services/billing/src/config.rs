@@ -1,6 +1,6 @@
 //! Settings of the billing service; `config.toml` beside the crate explains each.
 
-use chassis::Settings;
+use chassis::config::Demands;
 use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,11 @@ pub struct Config {
     pub rights_keys: NamedSecrets,
 }
 
-/// Refuses production mode with demo secrets, or with ones that are too short.
-pub fn check(settings: &Settings<Config>) -> anyhow::Result<()> {
-    let own = &settings.service;
-    own.rights_keys.refuse_demo(settings.mode, "service.rights_keys")
+impl Demands for Config {
+    fn open_doors(&self) -> Vec<String> {
+        self.rights_keys
+            .open_door("service.rights_keys")
+            .into_iter()
+            .collect()
+    }
 }

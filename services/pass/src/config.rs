@@ -1,6 +1,6 @@
 //! Settings of the pass service; `config.toml` beside the crate explains each.
 
-use chassis::Settings;
+use chassis::config::Demands;
 use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +13,12 @@ pub struct Config {
     pub rights_keys: NamedSecrets,
 }
 
-/// Refuses production mode with demo secrets, or with ones that are too short.
-pub fn check(settings: &Settings<Config>) -> anyhow::Result<()> {
-    let own = &settings.service;
-    own.insz_keys.refuse_demo(settings.mode, "service.insz_keys")?;
-    own.rights_keys.refuse_demo(settings.mode, "service.rights_keys")
+impl Demands for Config {
+    fn open_doors(&self) -> Vec<String> {
+        let own = [
+            self.insz_keys.open_door("service.insz_keys"),
+            self.rights_keys.open_door("service.rights_keys"),
+        ];
+        own.into_iter().flatten().collect()
+    }
 }

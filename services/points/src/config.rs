@@ -1,6 +1,7 @@
 //! Settings of the points service; `config.toml` beside the crate explains each.
 
 use crate::domain::expiry::ExpiryRule;
+use chassis::config::Demands;
 use serde::{Deserialize, Serialize};
 
 pub const DEFAULT: &str = include_str!("../config.toml");
@@ -11,3 +12,5 @@ pub struct Config {
     pub expiry: ExpiryRule,
     pub courtesy_days: u64,
 }
+
+impl Demands for Config {}

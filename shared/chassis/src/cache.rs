@@ -39,6 +39,7 @@ impl Cache {
     /// # Errors
     /// When the URL cannot be parsed.
     pub fn connect(settings: &config::Cache) -> anyhow::Result<Self> {
+        metrics::counter!("cache_faults_total").increment(0);
         if settings.url.is_empty() {
             return Ok(Self::absent());
         }

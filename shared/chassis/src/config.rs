@@ -61,6 +61,14 @@ pub struct Settings<S> {
     pub service: S,
 }
 
+/// What a service itself demands of its settings.
+pub trait Demands {
+    /// What is open in these settings and must not be in production, each with the name of its setting.
+    fn open_doors(&self) -> Vec<String> {
+        vec![]
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Listen {
@@ -136,7 +144,7 @@ pub struct Telemetry {
 /// What every demo token begins with.
 pub const DEMO: &str = "demo-token-of-";
 
-impl<S: DeserializeOwned> Settings<S> {
+impl<S: DeserializeOwned + Demands> Settings<S> {
     /// Reads the house's default, the service's default, the file (when given), `BELEEF__<KEY>` for all services and
     /// `BELEEF_<SERVICE>__<KEY>` for this one (`BELEEF_POINTS__DATABASE__URL`). In a file, `[<service>.<part>]` is for that service alone.
     ///
@@ -237,6 +245,15 @@ pub(crate) mod tests {
     #[serde(deny_unknown_fields)]
     pub(crate) struct Own {
         idle: u32,
+    }
+
+    impl Demands for Own {
+        fn open_doors(&self) -> Vec<String> {
+            match self.idle {
+                0 => vec!["service.idle is nought".into()],
+                _ => vec![],
+            }
+        }
     }
 
     /// As a process reads them, without the environment.

@@ -1,7 +1,7 @@
 //! Development or production: what each refuses. There is no default, so nobody runs the wrong one by forgetting.
 
 use crate::ask::{demo_token, fingerprint};
-use crate::config::{Asks, Broker, Cache, Database, Secret, Settings};
+use crate::config::{Asks, Broker, Cache, Database, Demands, Secret, Settings};
 use contracts::Caller;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -42,7 +42,7 @@ fn is_loopback(address: &str) -> bool {
 }
 
 /// Refuses what does not fit the mode; production names everything that is open at once.
-pub(crate) fn check<S>(service: &str, settings: &Settings<S>) -> anyhow::Result<()> {
+pub(crate) fn check<S: Demands>(service: &str, settings: &Settings<S>) -> anyhow::Result<()> {
     settings
         .mode
         .check_listener("listen.private", &settings.listen.private)?;
@@ -55,6 +55,7 @@ pub(crate) fn check<S>(service: &str, settings: &Settings<S>) -> anyhow::Result<
     if service != Caller::Operator.name() {
         open.extend(open_broker(service, &settings.broker));
     }
+    open.extend(settings.service.open_doors());
     if !open.is_empty() {
         anyhow::bail!(
             "{service} does not start in production mode:\n- {}",
@@ -163,6 +164,18 @@ mod tests {
             );
             assert!(!error.contains("hush"), "a refusal tells no secret: {error}");
         }
+    }
+
+    #[test]
+    fn production_names_what_all_and_what_the_service_leave_open_at_once() {
+        let open = CLOSED.replace("tls = true", "tls = false");
+        let error = load(&format!("{open}\n[service]\nidle = 0\n"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("broker needs") && error.contains("service.idle"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -30,6 +30,8 @@ const ASK_AT_MOST_EVERY: Duration = Duration::from_secs(1);
 const PAGE: i64 = 1000;
 /// How many facts of a batch its trace points to, beside the first.
 const LINKED: usize = 64;
+/// How long after its start a consumer may find its neighbours not ready.
+const EXPECTED: Duration = Duration::from_secs(10);
 /// How soon it starts over, and how soon it looks again when it stood still.
 const AGAIN: Duration = Duration::from_millis(400);
 const LOOK: Duration = Duration::from_secs(2);
@@ -84,6 +86,8 @@ impl Consumer {
         self.show_lag(0);
         self.count("heartbeats_refused_total", 0);
         self.count("dead_letters_total", 0);
+        self.count("foreign_messages_total", 0);
+        let started = Instant::now();
         while !lifecycle.is_stopping() {
             let mut pause = AGAIN;
             match Leadership::take(&self.inbox.pool, &job).await {
@@ -94,7 +98,7 @@ impl Consumer {
                                 self.stop(reason).await;
                                 pause = LOOK;
                             }
-                            None => self.starts_over(&error),
+                            None => self.starts_over(&error, started),
                         }
                     }
                     leader.resign().await;
@@ -352,8 +356,18 @@ impl Consumer {
         }
     }
 
-    fn starts_over(&self, error: &anyhow::Error) {
+    /// Neighbours that start together wait for each other: that is nothing to warn of.
+    fn starts_over(&self, error: &anyhow::Error, started: Instant) {
         self.count("consumer_restarts_total", 1);
+        if started.elapsed() < EXPECTED {
+            tracing::info!(
+                service = self.service,
+                source = self.inbox.source,
+                reason = format!("{error:#}"),
+                "the consumer waits"
+            );
+            return;
+        }
         tracing::warn!(
             service = self.service,
             source = self.inbox.source,

@@ -10,6 +10,9 @@ use sqlx::PgPool;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// As many as are listed at once.
+pub const LISTED: usize = 1000;
+
 /// A fact that could not be applied, or waits behind one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeadLetter {

@@ -68,6 +68,7 @@ pub async fn connect(
 /// What the broker refuses is counted and said: it means a wrong permission, or somebody who tries.
 fn watch(service: &str) -> impl Fn(async_nats::Event) -> std::future::Ready<()> + Send + Sync + 'static {
     let service = service.to_owned();
+    metrics::counter!("broker_denied_total", "service" => service.clone()).increment(0);
     move |event| {
         if let async_nats::Event::ServerError(error) = event
             && error.to_string().to_lowercase().contains("violation")

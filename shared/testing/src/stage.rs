@@ -180,3 +180,5 @@ const DEFAULT: &str = "mode = \"development\"\n[service]\n";
 /// No settings of its own.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 struct Nothing {}
+
+impl chassis::config::Demands for Nothing {}

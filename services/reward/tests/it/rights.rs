@@ -30,3 +30,10 @@ async fn a_right_that_has_ended_is_refused_with_the_words_of_a_blocked_membershi
     assert!(ended.is("passholder-no-active-cardsystems"), "{ended:?}");
     assert_eq!(ended, blocked);
 }
+
+#[tokio::test]
+async fn a_right_whose_key_is_missing_stops_the_line_and_is_no_dead_letter() {
+    let it = reward().await;
+    let of_pass = it.subscriptions.iter().find(|line| line.source == "pass");
+    assert!(of_pass.is_some_and(|line| line.stop_on_poison));
+}

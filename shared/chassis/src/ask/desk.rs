@@ -106,6 +106,9 @@ impl Desk {
 
     /// The router: knows the caller by its token, bounds the work, turns faults into typed replies.
     pub fn router(self, callers: Callers, concurrency: usize) -> Router {
+        for caller in Caller::all().map(Caller::name).chain(["unknown"]) {
+            metrics::counter!("asks_denied_total", "caller" => caller).increment(0);
+        }
         let open = Open {
             verbs: Arc::new(self.verbs),
             callers,

@@ -88,6 +88,6 @@ ask! {
     ReadEventSettings => EventSettings, "activity.read_event_settings", from [Gateway];
     ReplaceEventSettings => Done, "activity.replace_event_settings", from [Gateway];
     SearchOrganizers => Page<Organizer>, "activity.search_organizers", from [Gateway];
-    ReadOrganizer => Organizer, "activity.read_organizer", from [Gateway];
+    ReadOrganizer => Organizer, "activity.read_organizer", from [Gateway, Operator];
     LoadActivity => pack::Report, "activity.load_pack", from [Operator], at most 64 MiB;
 }

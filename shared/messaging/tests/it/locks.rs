@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Serialize, Deserialize)]
 struct Nothing {}
 
+impl chassis::config::Demands for Nothing {}
+
 /// A broker behind the locks of the platform, with the stream of every service.
 struct Locked {
     nats: Nats,

@@ -64,6 +64,8 @@ impl Listener for Notebook {
 #[derive(Debug, Serialize, Deserialize)]
 struct Nothing {}
 
+impl chassis::config::Demands for Nothing {}
+
 const DEFAULT: &str = "mode = \"development\"\n[service]\n";
 
 /// Who lives in this world.

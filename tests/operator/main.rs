@@ -1,0 +1,60 @@
+//! What an operator types wrong is refused by name, and what an alarm watches is there before it is needed.
+
+use platform::{Platform, Shape};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+/// How each key of a dead letter is put aside, as a consumer does it.
+const DEAD: &str = "
+    insert into dead_letter (source, epoch, seq, event_id, type, key, key_version, time, payload, reason)
+        values ('activity', 1, $seq, gen_random_uuid(), 'nobody.hears', '$key', 1, now(), '{}', 'poison');
+    insert into parked_key (source, key) values ('activity', '$key')";
+
+/// Counters that stand at nought until there is something to look at.
+const ALARMS: &[&str] = &[
+    "asks_denied_total",
+    "broker_denied_total",
+    "cache_faults_total",
+    "dead_letters_total",
+    "foreign_messages_total",
+    "heartbeats_refused_total",
+    "points_capped_total",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_exist_is_refused_and_what_is_there_is_found() {
+    let platform = Platform::start_empty(Shape::Together, false, &[]).await.unwrap();
+    let refused = |arguments: &[&str], word: &str| {
+        let error = format!("{:#}", platform.run(arguments).unwrap_err());
+        assert!(error.contains(word), "{arguments:?}: {error}");
+    };
+    refused(&["dead-letters", "list", "nix"], "no service \"nix\"");
+    refused(&["dead-letters", "redrive", "nix", "pass"], "no service \"nix\"");
+    refused(&["dead-letters", "redrive", "gateway", "nix"], "nix");
+    refused(&["dead-letters", "redrive", "gateway", "activity", "a"], "\"a\"");
+
+    let nothing = testing::folder("pack-of-nothing").unwrap();
+    refused(&["pack", "load", &nothing.display().to_string()], "no file");
+
+    platform.run(&["client", "create", "desk"]).unwrap();
+    refused(&["client", "grant", "desk", "nope", "TARIFFS_READ"], "nope");
+    platform.run(&["client", "grant", "desk", "nope"]).unwrap();
+
+    let mut conn = PgConnection::connect(&platform.postgres.url("gateway"))
+        .await
+        .unwrap();
+    for (seq, key) in [(7, "a"), (8, "b")] {
+        let dead = DEAD.replace("$seq", &seq.to_string()).replace("$key", key);
+        conn.execute(AssertSqlSafe(dead)).await.unwrap();
+    }
+    let listed = platform.run(&["dead-letters", "list"]).unwrap();
+    assert!(listed.contains("gateway <- activity 7"), "{listed}");
+    let applied = platform.run(&["dead-letters", "redrive", "gateway", "activity"]);
+    assert_eq!(applied.unwrap(), "2 applied\n");
+    let left = "select (select count(*) from dead_letter) + (select count(*) from parked_key)";
+    assert_eq!(platform.number("gateway", left).await.unwrap(), 0);
+
+    let page = platform.metrics("gateway").await.unwrap();
+    for alarm in ALARMS {
+        assert!(page.contains(&format!("\n{alarm}")), "{alarm} is absent");
+    }
+}
