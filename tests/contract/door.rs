@@ -186,6 +186,26 @@ async fn tolerance(platform: &Platform, counter: &Client) {
         !text.contains("Klus"),
         "without a token a group has no name: {text}"
     );
+    fields_that_were_left_empty(platform).await;
+}
+
+/// A counter sends its search form as it is.
+async fn fields_that_were_left_empty(platform: &Platform) {
+    let http = reqwest::Client::new();
+    for (query, status) in [
+        ("uitpasNumber=", 200),
+        ("chipNumber=%20", 200),
+        ("uitpasNumber=&chipNumber=", 200),
+        ("start=0", 404),
+    ] {
+        let url = format!("{}/grouppasses?{query}", platform.url);
+        let answer = http.get(url).header("x-client-id", "ticketshop").send().await;
+        let answer = answer.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{query}");
+        let body: serde_json::Value = answer.json().await.unwrap();
+        let empty = json!({"totalItems": 0, "member": []});
+        assert_eq!(body == empty, status == 200, "{query}: {body}");
+    }
 }
 
 async fn rewards(counter: &Client) {

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 const LISTENERS: &[&str] = &["activity", "reward", "billing", "gateway"];
 const EVENT: &str = "b1e00000-0000-4000-8000-000000000001";
@@ -14,11 +15,14 @@ async fn no_blocked_card_checks_in_after_the_database_of_pass_lost_commits() {
     let mut platform = Platform::start(Shape::Apart, &["beleefregio"]).await.unwrap();
     open_all_day(&platform).await;
     let cards = active_cards();
+    everybody_shows(&platform, 0).await;
 
     // The stream kept what the database lost.
     lose(&mut platform, &cards[0], false).await;
     stands_still(&platform, &cards[1], "is ahead of the database");
+    everybody_shows(&platform, 1).await;
     heal(&platform, &cards[0..2]).await;
+    everybody_shows(&platform, 0).await;
 
     // One host, one snapshot: the stream is gone as well.
     lose(&mut platform, &cards[2], true).await;
@@ -31,6 +35,14 @@ async fn no_blocked_card_checks_in_after_the_database_of_pass_lost_commits() {
     stands_still(&platform, &cards[5], "billing");
     heal(&platform, &cards[4..6]).await;
 
+    // Points cannot move its position: it is seen how far it is behind.
+    let mut points = PgConnection::connect(&platform.postgres.url("points"))
+        .await
+        .unwrap();
+    points
+        .execute("begin; lock table consumer_offset in exclusive mode")
+        .await
+        .unwrap();
     let counter = platform.client("beheer").await.unwrap();
     let body = json!({"uitpasNumber": cards[6], "eventId": EVENT});
     let answer = counter
@@ -38,6 +50,39 @@ async fn no_blocked_card_checks_in_after_the_database_of_pass_lost_commits() {
         .await
         .unwrap();
     assert_eq!(answer.status, 201, "{answer:?}");
+    let lag = r#"consumer_lag{service="points",source="activity"}"#;
+    shows(&platform, "points", lag, 1).await;
+    points.execute("rollback").await.unwrap();
+    shows(&platform, "points", lag, 0).await;
+}
+
+/// What calls somebody: the gauges of the relay of pass and of those who listen to it.
+async fn everybody_shows(platform: &Platform, stands_still: u8) {
+    shows(platform, "pass", r#"relay_halted{service="pass"}"#, stands_still).await;
+    for listener in LISTENERS {
+        let of_pass = format!(r#"{{service="{listener}",source="pass"}}"#);
+        shows(platform, listener, &format!("consumer_stopped{of_pass}"), stands_still).await;
+        if stands_still == 0 {
+            shows(platform, listener, &format!("consumer_lag{of_pass}"), 0).await;
+        }
+    }
+}
+
+/// Waits until Prometheus would read this value.
+async fn shows(platform: &Platform, service: &str, gauge: &str, value: u8) {
+    let (started, wanted) = (Instant::now(), format!("{gauge} {value}"));
+    loop {
+        let page = platform.metrics(service).await.unwrap();
+        if page.lines().any(|line| line == wanted) {
+            return;
+        }
+        let seen: Vec<_> = page.lines().filter(|line| line.starts_with(gauge)).collect();
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "{service} shows {seen:?}, not {wanted}"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 fn active_cards() -> Vec<String> {

@@ -277,6 +277,8 @@ impl Consumer {
                 continue;
             }
             at = self.confirm(at, &page, at.seq).await?;
+            // Before they are applied: who cannot apply them is behind for as long.
+            self.show_lag(page.head - at.seq);
             let mut next = at;
             for fact in &page.facts {
                 match next.place(fact) {
