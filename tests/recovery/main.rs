@@ -61,7 +61,13 @@ async fn everybody_shows(platform: &Platform, stands_still: u8) {
     shows(platform, "pass", r#"relay_halted{service="pass"}"#, stands_still).await;
     for listener in LISTENERS {
         let of_pass = format!(r#"{{service="{listener}",source="pass"}}"#);
-        shows(platform, listener, &format!("consumer_stopped{of_pass}"), stands_still).await;
+        shows(
+            platform,
+            listener,
+            &format!("consumer_stopped{of_pass}"),
+            stands_still,
+        )
+        .await;
         if stands_still == 0 {
             shows(platform, listener, &format!("consumer_lag{of_pass}"), 0).await;
         }
