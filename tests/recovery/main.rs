@@ -40,7 +40,7 @@ async fn no_blocked_card_checks_in_after_the_database_of_pass_lost_commits() {
         .await
         .unwrap();
     points
-        .execute("begin; lock table consumer_offset in exclusive mode")
+        .execute("begin; select from consumer_offset where source = 'activity' for update")
         .await
         .unwrap();
     let counter = platform.client("beheer").await.unwrap();

@@ -85,6 +85,28 @@ async fn a_hundred_that_cannot_be_ended_do_not_hold_up_the_others() {
 }
 
 #[tokio::test]
+async fn one_that_cannot_be_ended_does_not_hold_up_the_others_of_its_round() {
+    let it = reward().await;
+    for n in 1..=5_u32 {
+        let id = it.stage.ask(redeem(n.into(), n)).await.unwrap().id;
+        it.stage.clock.advance(chrono::Duration::seconds(1));
+        let cancel = CancelRedemption {
+            redemption_id: id,
+            scope: Scope::All,
+        };
+        it.ledger.lock().unwrap().away = true;
+        assert!(it.stage.ask(cancel).await.is_err());
+        it.ledger.lock().unwrap().away = false;
+    }
+    it.ledger.lock().unwrap().unreachable.insert(given::holder_id(1));
+    it.stage.clock.advance(chrono::Duration::seconds(10));
+    let swept = reward::sweep(&it.stage.office, chrono::Duration::seconds(60)).await;
+    assert!(swept.is_err(), "the first cannot be ended");
+    let ended = "select count(*) from redemption where state = 'cancelled'";
+    assert_eq!(it.stage.number(ended).await.unwrap(), 4);
+}
+
+#[tokio::test]
 async fn whoever_waits_for_points_holds_no_connection() {
     let it = reward().await;
     it.ledger.lock().unwrap().waiting = Some(0);

@@ -31,12 +31,18 @@ async fn the_log_is_pruned_below_the_slowest_listener_and_a_new_one_still_starts
     world
         .listener_sql("insert into consumer_offset (source, epoch, seq) values ('teller', 1, 99999)")
         .await;
-    assert_eq!(prune(30).await, 0, "a listener still needs it");
-    world.start();
+    world.start_teller();
     // Over the edge of the partition.
     for _ in 0..3 {
         world.count("new", false).await.unwrap();
     }
+    world
+        .wait("the teller is over the edge", || async {
+            world.status("teller").await.head == 100_003
+        })
+        .await;
+    assert_eq!(prune(30).await, 0, "a listener still needs it");
+    world.start_listener();
     world.hears(4).await;
     assert_eq!(prune(50).await, 0, "it is not old enough");
     assert_eq!(prune(30).await, 1);
