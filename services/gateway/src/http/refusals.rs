@@ -26,7 +26,7 @@ pub struct Slug(pub String);
 pub async fn tell(mut request: Request, next: Next) -> Response {
     let asker = Asker::default();
     request.extensions_mut().insert(asker.clone());
-    let method = request.method().clone();
+    let method = super::known(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
     if response.status().is_client_error() {
@@ -36,7 +36,7 @@ pub async fn tell(mut request: Request, next: Next) -> Response {
             .get::<Slug>()
             .map_or("", |slug| slug.0.as_str());
         let (status, client) = (response.status().as_u16(), asker.name());
-        tracing::info!(%method, route, status, problem, client, "refused");
+        tracing::info!(method, route, status, problem, client, "refused");
     }
     response
 }

@@ -2,6 +2,7 @@
 
 mod chip_number;
 mod insz;
+mod insz_in_text;
 mod pass_number;
 
 pub use chip_number::ChipNumber;

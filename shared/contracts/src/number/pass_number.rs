@@ -70,7 +70,7 @@ impl PassNumber {
     }
 }
 
-fn luhn_sum(digits: &str) -> u32 {
+pub(super) fn luhn_sum(digits: &str) -> u32 {
     digits
         .bytes()
         .rev()
