@@ -118,13 +118,25 @@ impl FromRequestParts<Door> for Authorized {
 /// A caller with a token, or with nothing but a known client id (`x-client-id` or `clientId`).
 pub enum Identified {
     Token(Arc<Principal>),
-    Client(Arc<Principal>),
+    Client {
+        principal: Arc<Principal>,
+        /// Where it calls from.
+        address: String,
+    },
 }
 
 impl Identified {
     pub fn principal(&self) -> &Principal {
         match self {
-            Self::Token(principal) | Self::Client(principal) => principal,
+            Self::Token(principal) | Self::Client { principal, .. } => principal,
+        }
+    }
+
+    /// Whom look-ups count on. The id of a client is no secret: without a token it is the address.
+    pub fn counts_as(&self) -> String {
+        match self {
+            Self::Token(principal) => principal.caller.id(),
+            Self::Client { address, .. } => format!("address:{address}"),
         }
     }
 }
@@ -149,9 +161,10 @@ impl FromRequestParts<Door> for Identified {
         door.limits
             .require(Kind::Anonymous, &address(parts, door))
             .await?;
+        let address = address(parts, door);
         let principal = door.access.permissions_of(Caller::Client(id)).await?;
         note(parts, &principal.caller);
-        Ok(Self::Client(principal))
+        Ok(Self::Client { principal, address })
     }
 }
 

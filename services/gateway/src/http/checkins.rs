@@ -61,9 +61,9 @@ async fn get_status(
         event_id: params.required("eventId")?.into(),
         scope,
     };
-    lookups::allow(&door, &caller.0, [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.caller.id(), [ask.pass_number.as_str()]).await?;
     let answer = door.office.asks.ask(&ask).await;
-    Ok(Json(lookups::counted(&door, &caller.0, answer).await?))
+    Ok(Json(look.counted(&door, answer).await?))
 }
 
 /// Records a participation; its points show at once.
@@ -81,10 +81,10 @@ async fn post_checkin(
         event_id: body.value.event_id.into(),
         scope,
     };
-    lookups::allow(&door, &caller.0, [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.caller.id(), [ask.pass_number.as_str()]).await?;
     let key = body.sent.key(&caller.0);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
-    let Answered { reply, replayed } = lookups::counted(&door, &caller.0, answer).await?;
+    let Answered { reply, replayed } = look.counted(&door, answer).await?;
     let awaited = Awaited {
         cause: reply.checkin.id.0,
         undone: false,

@@ -56,23 +56,22 @@ async fn get_grouppasses(
         }
         return Err(Problem::not_found("uitpasNumber or chipNumber is required"));
     }
-    lookups::allow(&door, caller.principal(), uitpas_number.as_deref()).await?;
+    let look = lookups::allow(&door, &caller.counts_as(), uitpas_number.as_deref()).await?;
     let search = SearchGrouppasses {
         uitpas_number,
         chip_number,
         window: params.window()?,
     };
     let page = door.office.asks.ask(&search).await?;
-    if let Some(number) = &search.uitpas_number {
-        let missed = page.total_items == 0 && !lookups::is_known(&door, number).await;
-        lookups::count(&door, caller.principal(), missed).await;
-    }
+    let (uitpas, chip) = (search.uitpas_number.as_deref(), search.chip_number.as_deref());
+    let missed = page.total_items == 0 && !lookups::is_somebodys(&door, uitpas, chip).await;
+    look.count(&door, missed).await;
     let regions = regions::of(&door, caller.principal(), Permission::GrouppassesSearch).await?;
     let mut member = vec![];
     for mut group in page.member {
         add_quota(&door, &mut group).await;
         let is_ours = regions.contains(&group.card_system.id);
-        if !is_ours || matches!(caller, Identified::Client(_)) {
+        if !is_ours || matches!(caller, Identified::Client { .. }) {
             group = without_contact(group);
         }
         member.push(group);

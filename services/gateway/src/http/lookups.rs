@@ -3,30 +3,39 @@
 use super::problem::Problem;
 use crate::Door;
 use crate::access::{Principal, Purpose};
-use crate::limits::Kind;
+use crate::limits::{Kind, Place};
 use crate::store::lookup;
 use chassis::Fault;
+use contracts::pass::{FindPass, IdentifierKind};
 use contracts::{Insz, PassNumber, Refusal};
 
-/// Before something is asked about these passes.
+/// A look-up under way.
+pub struct Look {
+    who: String,
+    place: Option<Place>,
+}
+
+/// Before something is asked about these passes. `who` is counted: the caller, or the address of one without a token.
 ///
 /// # Errors
-/// 429 when the caller guessed too often, or too much is asked about one of the passes.
+/// 429 when the caller guessed too often, or asks too much about one of the passes.
 pub async fn allow<'a>(
     door: &Door,
-    principal: &Principal,
+    who: &str,
     passes: impl IntoIterator<Item = &'a str>,
-) -> Result<(), Problem> {
-    door.limits.may_look(&principal.caller.id())?;
+) -> Result<Look, Problem> {
     // What is no pass number is refused by whoever is asked.
     let numbers = passes.into_iter().filter_map(|text| PassNumber::parse(text).ok());
     let mut known: Vec<PassNumber> = numbers.collect();
     known.sort();
     known.dedup();
     for number in known {
-        door.limits.require(Kind::Pass, number.as_str()).await?;
+        let key = format!("{who}|{}", number.as_str());
+        door.limits.require(Kind::Pass, &key).await?;
     }
-    Ok(())
+    let place = door.limits.look(who).await?;
+    let who = who.to_owned();
+    Ok(Look { who, place })
 }
 
 /// Whether a refusal says that nobody has this number.
@@ -42,23 +51,43 @@ pub fn is_hit<T>(outcome: &Result<T, Fault>) -> bool {
     }
 }
 
-/// Counts whether somebody was found, and hands the outcome on.
-pub async fn counted<T>(door: &Door, principal: &Principal, outcome: Result<T, Fault>) -> Result<T, Problem> {
-    let missed = match &outcome {
-        Ok(_) => false,
-        Err(Fault::Refused(refusal)) if is_miss(refusal) => true,
-        Err(_) => return outcome.map_err(Problem::from),
-    };
-    count(door, principal, missed).await;
-    outcome.map_err(Problem::from)
+impl Look {
+    /// Counts whether somebody was found, and hands the outcome on.
+    pub async fn counted<T>(self, door: &Door, outcome: Result<T, Fault>) -> Result<T, Problem> {
+        let missed = match &outcome {
+            Ok(_) => false,
+            Err(Fault::Refused(refusal)) if is_miss(refusal) => true,
+            Err(_) => return outcome.map_err(Problem::from),
+        };
+        self.count(door, missed).await;
+        outcome.map_err(Problem::from)
+    }
+
+    /// Counts a look-up.
+    pub async fn count(self, door: &Door, missed: bool) {
+        let outcome = if missed { "miss" } else { "hit" };
+        metrics::counter!("lookups_total", "outcome" => outcome).increment(1);
+        match &self.place {
+            Some(place) if missed => door.limits.missed(&self.who, place).await,
+            Some(place) => place.hit(),
+            None => {}
+        }
+    }
 }
 
-/// Counts a look-up.
-pub async fn count(door: &Door, principal: &Principal, missed: bool) {
-    let outcome = if missed { "miss" } else { "hit" };
-    metrics::counter!("lookups_total", "outcome" => outcome).increment(1);
-    if missed {
-        door.limits.missed(&principal.caller.id()).await;
+/// Whether the only number that a search names is somebody's. Counters search people and groups by every pass that they scan: a group
+/// where people are searched, or the other way round, is no guess. Beside a second number a known one excuses nothing.
+pub async fn is_somebodys(door: &Door, uitpas: Option<&str>, chip: Option<&str>) -> bool {
+    match (uitpas, chip) {
+        (Some(number), None) => is_known(door, number).await,
+        (None, Some(chip)) => {
+            let find = FindPass {
+                identifier: chip.to_owned(),
+                kind: IdentifierKind::ChipNumber,
+            };
+            is_hit(&door.office.asks.ask(&find).await)
+        }
+        _ => false,
     }
 }
 

@@ -28,7 +28,7 @@ async fn find(
     kind: IdentifierKind,
 ) -> Result<Json<Pass>, Problem> {
     caller.require(permission)?;
-    lookups::allow(door, &caller.0, [identifier.as_str()]).await?;
+    let look = lookups::allow(door, &caller.0.caller.id(), [identifier.as_str()]).await?;
     let by_insz = match kind {
         IdentifierKind::Insz | IdentifierKind::Any => InszLookup::begin(door, &caller.0, &identifier).await?,
         IdentifierKind::PassNumber | IdentifierKind::ChipNumber => None,
@@ -37,7 +37,7 @@ async fn find(
     if let Some(lookup) = by_insz {
         lookup.end(door, &caller.0, lookups::is_hit(&found)).await?;
     }
-    let mut pass = lookups::counted(door, &caller.0, found).await?;
+    let mut pass = look.counted(door, found).await?;
     if pass.pass_type == PassType::Individual {
         pass.points = door.balances.points(pass.passholder_id).await?;
     }

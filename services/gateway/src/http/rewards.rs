@@ -200,11 +200,11 @@ async fn get_redeem_status(
         pass_number: number(&params.text("uitpasNumber").unwrap_or_default())?,
         scope,
     };
-    lookups::allow(&door, &caller.0, [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.caller.id(), [ask.pass_number.as_str()]).await?;
     let status = door.office.asks.ask(&ask).await?;
     let is_invalid = status.reason == Some(RedeemReason::InvalidCard);
     let missed = is_invalid && !lookups::is_known(&door, ask.pass_number.as_str()).await;
-    lookups::count(&door, &caller.0, missed).await;
+    look.count(&door, missed).await;
     Ok(Json(status))
 }
 
@@ -236,7 +236,7 @@ async fn post_redeemed(
         None => door.office.clock.new_id(),
     };
     let pass_number = number(&body.value.uitpas_number)?;
-    lookups::allow(&door, &caller.0, [pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.caller.id(), [pass_number.as_str()]).await?;
     let holder = holder(&door, &pass_number).await;
     if let Some(holder) = holder {
         door.balances.settled(holder).await?;
@@ -252,7 +252,7 @@ async fn post_redeemed(
     if let Some(holder) = holder {
         door.balances.forget(holder).await;
     }
-    let redeemed = lookups::counted(&door, &caller.0, redeemed).await?;
+    let redeemed = look.counted(&door, redeemed).await?;
     let response = (StatusCode::CREATED, Json(redeemed.reply)).into_response();
     Ok(marked(response, redeemed.replayed))
 }

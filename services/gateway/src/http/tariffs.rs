@@ -54,9 +54,9 @@ async fn get_tariffs(
         filter,
         scope: caller.scope(Permission::TariffsRead)?,
     };
-    lookups::allow(&door, &caller.0, [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.caller.id(), [ask.pass_number.as_str()]).await?;
     let answer = door.office.asks.ask(&ask).await;
-    Ok(Json(lookups::counted(&door, &caller.0, answer).await?))
+    Ok(Json(look.counted(&door, answer).await?))
 }
 
 /// The price of a holder with the right who lives in the organizer's region: for display before the person is known.

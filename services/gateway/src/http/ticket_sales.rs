@@ -113,10 +113,10 @@ async fn post_sales(
         scope,
     };
     let passes = ask.lines.iter().map(|line| line.pass_number.as_str());
-    lookups::allow(&door, &caller.0, passes).await?;
+    let look = lookups::allow(&door, &caller.0.caller.id(), passes).await?;
     let key = body.sent.key(&caller.0);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
-    let Answered { reply, replayed } = lookups::counted(&door, &caller.0, answer).await?;
+    let Answered { reply, replayed } = look.counted(&door, answer).await?;
     Ok(marked(
         (StatusCode::OK, Json(shown(&door, &caller, reply).await)).into_response(),
         replayed,

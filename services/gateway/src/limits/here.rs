@@ -108,11 +108,6 @@ impl Here {
         Some(Ok(()))
     }
 
-    /// How long this one must wait.
-    pub fn waits(&self, key: &Key) -> Option<Duration> {
-        self.0.lock().ok()?.all.get(key)?.wait()
-    }
-
     pub fn put(&self, key: Key, bucket: Bucket) {
         if let Ok(mut buckets) = self.0.lock() {
             *buckets.at(key) = bucket;
@@ -127,15 +122,6 @@ impl Here {
         match buckets.at(key).take(burst) {
             (true, _) => Ok(()),
             (false, wait) => Err(wait),
-        }
-    }
-
-    /// As [`Here::alone`]; with the last one it is used up until there is another.
-    pub fn alone_and_stop(&self, key: Key, burst: u32) {
-        if let Ok(mut buckets) = self.0.lock() {
-            let bucket = buckets.at(key);
-            let (_, wait) = bucket.take(burst);
-            bucket.empty_until = Some(Instant::now() + wait);
         }
     }
 }
@@ -161,18 +147,5 @@ mod tests {
         assert!(here.alone(key(0), 3).is_err(), "used up before, and still");
         let many = (LARGEST..LARGEST + 10).filter(|n| here.alone(key(*n), 3).is_ok());
         assert!(many.count() < 10, "those without a place share one");
-    }
-
-    #[test]
-    fn with_the_last_miss_the_next_look_must_wait() {
-        let here = Here::default();
-        here.alone_and_stop(key(0), 2);
-        assert_eq!(here.waits(&key(0)), None);
-        here.alone_and_stop(key(0), 2);
-        let wait = here.waits(&key(0)).unwrap();
-        assert!(
-            wait > Duration::from_secs(25) && wait <= Duration::from_secs(30),
-            "{wait:?}"
-        );
     }
 }

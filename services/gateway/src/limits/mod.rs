@@ -4,10 +4,14 @@
 //! nobody.
 
 mod here;
+mod places;
 
 use crate::config::Config;
 use chassis::cache::{Cache, Script};
 use here::{Bucket, Here};
+pub use places::Place;
+use places::Places;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What is limited.
@@ -15,7 +19,7 @@ use std::time::Duration;
 pub enum Kind {
     /// Requests of a client or user.
     Client,
-    /// Requests about one pass, whoever asks.
+    /// Requests of one caller about one pass.
     Pass,
     /// Requests of an address without a token.
     Anonymous,
@@ -23,7 +27,7 @@ pub enum Kind {
     Token,
     /// Look-ups by national number of a client or user.
     Insz,
-    /// Look-ups of a client or user that found nobody.
+    /// Look-ups of a client, user or address that found nobody.
     Miss,
 }
 
@@ -47,6 +51,7 @@ pub struct Limits {
     script: Script,
     config: Config,
     here: Here,
+    places: Arc<Places>,
 }
 
 impl Limits {
@@ -70,6 +75,7 @@ impl Limits {
             script,
             config: config.clone(),
             here: Here::default(),
+            places: Arc::default(),
         }
     }
 
@@ -113,27 +119,32 @@ impl Limits {
         }
     }
 
-    /// A look-up found nobody. With the last of what a minute allows, [`Limits::may_look`] refuses.
-    pub async fn missed(&self, who: &str) {
-        let burst = self.per_minute(Kind::Miss);
-        if burst == 0 {
-            return;
-        }
-        let key = (Kind::Miss, who.to_owned());
-        match self.ask(Kind::Miss, who, burst, 1).await {
-            Some((_, Duration::ZERO)) => {}
-            Some((_, wait)) => self.here.put(key, Bucket::empty(wait)),
-            None => self.here.alone_and_stop(key, burst),
+    /// Before a look-up: a place for the miss that it may be. None when misses are not limited.
+    ///
+    /// # Errors
+    /// When the caller missed too often, or has too many look-ups under way.
+    pub async fn look(&self, who: &str) -> Result<Option<Place>, TooMany> {
+        match self.per_minute(Kind::Miss) {
+            0 => Ok(None),
+            burst => self
+                .places
+                .take(who, burst)
+                .await
+                .map(Some)
+                .map_err(TooMany::after),
         }
     }
 
-    /// # Errors
-    /// While the caller missed too often.
-    pub fn may_look(&self, who: &str) -> Result<(), TooMany> {
-        match self.here.waits(&(Kind::Miss, who.to_owned())) {
-            Some(wait) => Err(TooMany::after(wait)),
-            None => Ok(()),
-        }
+    /// A look-up found nobody: the place that it held is used up.
+    pub async fn missed(&self, who: &str, place: &Place) {
+        let burst = self.per_minute(Kind::Miss);
+        let answer = self.ask(Kind::Miss, who, burst, 1).await;
+        // Time until there is one more tells when the shared bucket is empty.
+        let shared = answer.and_then(|(_, wait)| {
+            let lacking = wait.as_secs_f64() * f64::from(burst) / 60.0;
+            (!wait.is_zero()).then_some(1.0 - lacking)
+        });
+        place.missed(shared);
     }
 
     /// Draws from the shared bucket: how many were given, and how long until there is another one. None while Redis is away.

@@ -5,16 +5,25 @@ use axum::body::Body;
 use axum::http::Request;
 use chassis::Desk;
 use chassis::config::Secret;
-use contracts::Refusal;
 use contracts::access::*;
-use contracts::pass::FindPass;
+use contracts::pass::{FindPass, SearchGrouppasses};
+use contracts::{Page, Refusal};
 use serde_json::json;
 use servers::{Binaries, Redis};
 use testing::{Stage, given};
 
 /// Nobody has any number.
 fn nobody() -> Desk {
-    Desk::for_service("pass").read::<FindPass, _, _>(|_| async { Err(Refusal::pass_not_found().into()) })
+    let empty = || Page {
+        total_items: 0,
+        member: vec![],
+    };
+    Desk::for_service("pass")
+        .read::<FindPass, _, _>(|_| async {
+            tokio::task::yield_now().await;
+            Err(Refusal::pass_not_found().into())
+        })
+        .read::<SearchGrouppasses, _, _>(move |_| async move { Ok(empty()) })
 }
 
 async fn counter(stage: &Stage, door: &axum::Router, id: &str) -> String {
@@ -24,7 +33,11 @@ async fn counter(stage: &Stage, door: &axum::Router, id: &str) -> String {
         with_secret: true,
     };
     let secret = stage.ask(create).await.unwrap().secret.unwrap();
-    let permissions = [Permission::PassesRead, Permission::PassesInsznumbersRead];
+    let permissions = [
+        Permission::PassesRead,
+        Permission::PassesInsznumbersRead,
+        Permission::GrouppassesSearch,
+    ];
     let grant = may("bib", &permissions).remove(0);
     let client_id = id.to_owned();
     stage.ask(GrantClient { client_id, grant }).await.unwrap();
@@ -136,4 +149,53 @@ async fn two_doors_count_together_and_each_alone_while_redis_is_away() {
         let wanted = if n < 4 { 404 } else { 429 };
         assert_eq!(get(&one, &number(3), &counter).await.status, wanted, "{n}");
     }
+}
+
+#[tokio::test]
+async fn guesses_sent_at_once_are_no_more_than_those_sent_one_by_one() {
+    let stage = stage().await;
+    let door = open(&stage, &settings());
+    stage.open_for("pass", nobody());
+    let guesser = counter(&stage, &door, "guesser").await;
+    let mut all = tokio::task::JoinSet::new();
+    for n in 0..60 {
+        let (door, guesser) = (door.clone(), guesser.clone());
+        all.spawn(async move { get(&door, &number(n), &guesser).await.status });
+    }
+    let answers = all.join_all().await;
+    let told = answers.iter().filter(|status| **status == 404).count();
+    assert_eq!(told, 10, "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_stranger_with_the_id_of_a_counter_does_not_slow_the_counter() {
+    let stage = stage().await;
+    let door = open(&stage, &settings());
+    stage.open_for("pass", nobody());
+    let shop = counter(&stage, &door, "shop").await;
+    for n in 0..12 {
+        let path = format!("/grouppasses?chipNumber=04AB{n:010}");
+        let request = Request::get(path).header("x-client-id", "shop");
+        let wanted = if n < 10 { 200 } else { 429 };
+        let answer = send(&door, request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, wanted, "{n}: misses by chip number count too");
+    }
+    assert_eq!(get(&door, &number(1), &shop).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_one_caller_asks_about_a_pass_leaves_others_their_look_ups() {
+    let stage = stage().await;
+    let mut settings = settings();
+    settings.service.per_pass_per_minute = 2;
+    let door = open(&stage, &settings);
+    stage.open_for("pass", nobody());
+    let (vendor, shop) = (
+        counter(&stage, &door, "vendor").await,
+        counter(&stage, &door, "shop").await,
+    );
+    for wanted in [404, 404, 429] {
+        assert_eq!(get(&door, &number(1), &vendor).await.status, wanted);
+    }
+    assert_eq!(get(&door, &number(1), &shop).await.status, 404);
 }
