@@ -1,23 +1,14 @@
 //! Settings of the reward service; `config.toml` beside the crate explains each.
 
 use chassis::config::Demands;
-use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
 
 pub const DEFAULT: &str = include_str!("../config.toml");
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub pending_seconds: i64,
-    pub rights_keys: NamedSecrets,
 }
 
-impl Demands for Config {
-    fn open_doors(&self) -> Vec<String> {
-        self.rights_keys
-            .open_door("service.rights_keys")
-            .into_iter()
-            .collect()
-    }
-}
+impl Demands for Config {}

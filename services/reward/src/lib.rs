@@ -12,6 +12,7 @@
 //! | a redemption is seen and cancelled only by the organizer that made it | `a_redemption_is_seen_and_cancelled_only_where_it_was_made` |
 //! | a refusal is remembered without the person and the reward that it was about | `a_refusal_is_remembered_for_its_key_and_without_whom_it_was_about` |
 //! | points, begin of redeem and granting period never change after the first redemption | `what_was_redeemed_keeps_its_price` |
+//! | it knows no right and asks for none: whoever may check in may redeem | `whose_right_has_ended_redeems_like_anybody`, `no_right_is_kept_here_and_those_of_earlier_days_are_dropped` |
 //! | no connection is held while another service is asked | `whoever_waits_for_points_holds_no_connection` |
 //!
 //! Locks, in this order (`sixty_four_writers_on_five_people_never_wait_in_a_circle`):
@@ -45,13 +46,13 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let subscriptions = subscriptions::all(&config.rights_keys);
+    let subscriptions = subscriptions::all();
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions), office.clone()),
         subscriptions,
-        jobs: jobs::all(config.clone()),
+        jobs: jobs::all(*config),
         extra: axum::Router::new(),
     }
 }

@@ -15,7 +15,7 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// For a service that prices or rewards: its copy holds who has a right.
+    /// For a service that prices: its copy holds who has a right.
     pub fn with_rights(keys: &NamedSecrets) -> Self {
         Self {
             rights: Some(Keys::new(keys, PassholderChanged::SEALED_FOR)),

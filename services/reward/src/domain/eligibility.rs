@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::day::{brussels_day, start_of};
-use contracts::pass::{Membership, SocialTariffStatus};
+use contracts::pass::Membership;
 use contracts::reward::{RedeemReason, Reward, RewardStatus, RewardType};
 use contracts::{CardSystemId, Message, PeriodLimit, PeriodType, Refusal, message};
 use directory::Holder;
@@ -35,15 +35,6 @@ pub fn period(reward: &Reward, at: DateTime<Utc>) -> NaiveDate {
         .first_day(brussels_day(at))
 }
 
-/// Memberships with which rewards can be redeemed: active, and not with an expired right.
-fn counting(holder: &Holder, at: DateTime<Utc>) -> impl Iterator<Item = &Membership> {
-    holder.active().filter(move |membership| {
-        membership
-            .social_tariff
-            .is_none_or(|right| right.status(at) != SocialTariffStatus::Expired)
-    })
-}
-
 /// Whether members of one of these card systems can have it.
 pub fn is_offered_in(reward: &Reward, systems: &[CardSystemId]) -> bool {
     reward.all_card_systems
@@ -53,7 +44,8 @@ pub fn is_offered_in(reward: &Reward, systems: &[CardSystemId]) -> bool {
             .any(|system| systems.contains(&system.id))
 }
 
-/// Everything but stock, counts and points, which only a transaction knows.
+/// Everything but stock, counts and points, which only a transaction knows. Whether a right was there or has ended
+/// does not count: a counter without permission for tariffs would learn of it from the refusal.
 pub fn refusal(reward: &Reward, holder: &Holder, at: DateTime<Utc>) -> Option<RedeemReason> {
     if holder.is_group() {
         return Some(RedeemReason::InvalidCard);
@@ -68,11 +60,9 @@ pub fn refusal(reward: &Reward, holder: &Holder, at: DateTime<Utc>) -> Option<Re
         (RewardType::Welcome, Some(period)) => period.contains(start_of(membership.since)),
         _ => true,
     };
-    // Whose right has ended is told what somebody with a blocked membership is told: a counter learns of no right from it.
-    if counting(holder, at).next().is_none() {
-        return Some(RedeemReason::PassholderNoActiveCardSystem);
-    }
-    let fits = counting(holder, at).any(|membership| applies(membership) && granted(membership));
+    let fits = holder
+        .active()
+        .any(|membership| applies(membership) && granted(membership));
     (!fits).then_some(RedeemReason::PassholderApplicableCardSystems)
 }
 

@@ -32,7 +32,7 @@ const ROOMS: usize = 4;
 const ROOM: usize = 64;
 
 impl PassholderChanged {
-    /// What the keys are made for, by pass and by whoever prices or rewards.
+    /// What the keys are made for, by pass and by whoever prices.
     pub const SEALED_FOR: &str = "rights";
 
     /// The same fact with its rights sealed by `seal`, which gets what to seal and the place that it is bound to.
