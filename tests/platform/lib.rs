@@ -5,6 +5,7 @@ mod client;
 pub use client::{Answer, Client, line};
 
 use anyhow::{Context, bail};
+use contracts::Caller;
 use servers::{Binaries, Locks, Nats, Postgres, Process, Redis, free_port};
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-pub const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
+pub const SERVICES: &[&str] = &Caller::SERVICE_NAMES;
 
 /// Which processes the services run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! `arch`: the crate graph, who may name which library, and the anatomy of the files.
 
+use crate::house::SERVICES;
 use crate::project::{cargo, output, root};
 use anyhow::{Result, bail};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
 
 /// What each shared crate may use of ours.
 const SHARED: &[(&str, &[&str])] = &[
@@ -61,12 +61,18 @@ fn graph() -> Result<Vec<String>> {
         .iter()
         .filter_map(|package| package["name"].as_str())
         .collect();
+    let services = services(&packages);
     let mut faults = vec![];
+    if services != BTreeSet::from_iter(SERVICES.iter().copied()) {
+        faults.push(format!(
+            "there are {services:?} under services, and xtask starts {SERVICES:?}"
+        ));
+    }
     for package in &packages {
         let name = package["name"].as_str().unwrap_or_default();
         let allowed: &[&str] = match SHARED.iter().find(|(shared, _)| *shared == name) {
             Some((_, allowed)) => allowed,
-            None if SERVICES.contains(&name) => FOR_SERVICES,
+            None if services.contains(name) => FOR_SERVICES,
             // The binary and the journeys see everything.
             None => continue,
         };
@@ -85,6 +91,17 @@ fn graph() -> Result<Vec<String>> {
         }
     }
     Ok(faults)
+}
+
+/// The packages under `services` but the binary that is made of them.
+fn services(packages: &[serde_json::Value]) -> BTreeSet<&str> {
+    let is_there = |package: &&serde_json::Value| {
+        let manifest = package["manifest_path"].as_str().unwrap_or_default();
+        Path::new(manifest).starts_with(root().join("services"))
+    };
+    let names = packages.iter().filter(is_there);
+    let names = names.filter_map(|package| package["name"].as_str());
+    names.filter(|name| *name != "beleef").collect()
 }
 
 fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {

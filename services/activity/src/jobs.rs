@@ -4,24 +4,15 @@ use crate::store::day;
 use chrono::Days;
 use contracts::day::brussels_day;
 use messaging::Job;
-use std::time::Duration;
 
 /// Longer than any clock is wrong.
 const KEPT: Days = Days::new(7);
 
 pub fn all() -> Vec<Job> {
-    vec![Job::new(
-        "forget days",
-        Duration::from_secs(3600),
-        |office| async move {
-            office
-                .transact(|tx| {
-                    Box::pin(async move {
-                        let before = brussels_day(tx.now()) - KEPT;
-                        day::forget(tx.conn(), before).await
-                    })
-                })
-                .await
-        },
-    )]
+    vec![Job::hourly("forget days", |tx| {
+        Box::pin(async move {
+            let before = brussels_day(tx.now()) - KEPT;
+            day::forget(tx.conn(), before).await
+        })
+    })]
 }

@@ -1,10 +1,10 @@
 //! Dead letters, as an operator sees them and applies them again.
 
 use crate::operate::{plain, print};
-use crate::start::SERVICES;
 use anyhow::{Context, bail, ensure};
 use chassis::Asks;
 use clap::Subcommand;
+use contracts::Caller;
 use messaging::dead_letter::{DeadLetter, LISTED};
 use messaging::office::{ListDeadLetters, Redrive};
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ pub async fn run(command: Command, asks: &Asks) -> anyhow::Result<()> {
             service: Some(service),
         } => list(asks, &service).await,
         Command::List { service: None } => {
-            for service in SERVICES {
+            for service in Caller::SERVICE_NAMES {
                 list(asks, service).await?;
             }
             Ok(())
@@ -59,7 +59,10 @@ pub async fn run(command: Command, asks: &Asks) -> anyhow::Result<()> {
 }
 
 fn ensure_service(name: &str) -> anyhow::Result<()> {
-    ensure!(SERVICES.contains(&name), "there is no service {name:?}");
+    ensure!(
+        Caller::SERVICE_NAMES.contains(&name),
+        "there is no service {name:?}"
+    );
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod standing;
 mod start;
 
 use clap::{Parser, Subcommand};
+use contracts::Caller;
 use std::path::PathBuf;
 
 /// Beleefregio: regional leisure passes that speak the UiTPAS API 4.0.
@@ -94,6 +95,22 @@ enum Command {
     Document { which: String },
 }
 
+impl Command {
+    /// The services that run in this process; none for a tool.
+    fn services(&self) -> &'static [&'static str] {
+        match self {
+            Self::Pass => &[pass::NAME],
+            Self::Activity => &[activity::NAME],
+            Self::Points => &[points::NAME],
+            Self::Reward => &[reward::NAME],
+            Self::Billing => &[billing::NAME],
+            Self::Gateway => &[gateway::NAME],
+            Self::All => &Caller::SERVICE_NAMES,
+            _ => &[],
+        }
+    }
+}
+
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -110,13 +127,13 @@ fn main() -> anyhow::Result<()> {
 async fn run(cli: Cli) -> anyhow::Result<()> {
     let file = cli.config.as_deref();
     match cli.command {
-        Command::Pass => start::run(&["pass"], file).await,
-        Command::Activity => start::run(&["activity"], file).await,
-        Command::Points => start::run(&["points"], file).await,
-        Command::Reward => start::run(&["reward"], file).await,
-        Command::Billing => start::run(&["billing"], file).await,
-        Command::Gateway => start::run(&["gateway"], file).await,
-        Command::All => start::run(start::SERVICES, file).await,
+        Command::Pass
+        | Command::Activity
+        | Command::Points
+        | Command::Reward
+        | Command::Billing
+        | Command::Gateway
+        | Command::All => start::run(cli.command.services(), file).await,
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,

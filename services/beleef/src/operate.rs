@@ -1,11 +1,11 @@
 //! The operator's tools: they ask the running services on the private network.
 
 use crate::standing::Standing;
-use crate::start::SERVICES;
 use anyhow::{Context, bail};
 use chassis::config::{Broker, Demands};
 use chassis::{Asks, Fault, Settings};
 use clap::Subcommand;
+use contracts::Caller;
 use contracts::pass::RotateVault;
 use messaging::recovery::Operator;
 use serde::{Deserialize, Serialize};
@@ -137,7 +137,7 @@ fn operator<'a>(asks: &'a Asks, broker: &'a Broker) -> Operator<'a> {
     Operator {
         asks,
         broker,
-        services: SERVICES,
+        services: &Caller::SERVICE_NAMES,
     }
 }
 

@@ -1,8 +1,8 @@
 //! How far every service has told and applied facts, and who keeps it from being all.
 
-use crate::start::SERVICES;
 use anyhow::bail;
 use chassis::{Asks, Fault};
+use contracts::Caller;
 use messaging::office::OutboxStatus;
 use messaging::outbox::Status;
 use std::collections::BTreeMap;
@@ -19,8 +19,8 @@ pub type Told = BTreeMap<&'static str, i64>;
 impl Standing {
     pub async fn read(asks: &Asks) -> Self {
         let mut services = vec![];
-        for service in SERVICES {
-            services.push((*service, asks.ask_as(service, &OutboxStatus {}).await));
+        for service in Caller::SERVICE_NAMES {
+            services.push((service, asks.ask_as(service, &OutboxStatus {}).await));
         }
         Self { services }
     }

@@ -1,10 +1,11 @@
 //! Starting services: one per process, or all in one.
 
-use crate::{Cli, Command};
+use crate::Cli;
 use anyhow::{Context, bail};
 use chassis::config::Demands;
 use chassis::telemetry::Guard;
 use chassis::{Asks, Clock, Lifecycle, Settings};
+use contracts::Caller;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::migrate::Migrator;
@@ -14,7 +15,6 @@ use std::time::Duration;
 /// For what has begun when the process stops: the listeners give their requests ten seconds. Together with `listen.drain_seconds`
 /// it stays below the 25 seconds after which `kill -9` may come.
 const FINISH: Duration = Duration::from_secs(15);
-pub const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
 
 /// Calls a generic function with the settings type and the parts of a named service.
 macro_rules! for_service {
@@ -47,18 +47,10 @@ fn load<S: DeserializeOwned + Demands>(
 /// # Errors
 /// Those for which a service of this process would not start: before any of them does.
 pub fn telemetry(cli: &Cli) -> anyhow::Result<Option<Guard>> {
-    let names: &[&str] = match &cli.command {
-        Command::Pass => &["pass"],
-        Command::Activity => &["activity"],
-        Command::Points => &["points"],
-        Command::Reward => &["reward"],
-        Command::Billing => &["billing"],
-        Command::Gateway => &["gateway"],
-        Command::All => SERVICES,
-        _ => return Ok(None),
-    };
+    let names = cli.command.services();
     check(names, cli.config.as_deref())?;
     let (name, shown) = match names {
+        [] => return Ok(None),
         [one] => (*one, *one),
         _ => ("gateway", "all"),
     };
@@ -182,11 +174,11 @@ pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<
     ) -> anyhow::Result<Wanted> {
         Ok((load::<S>(name, default, file)?.database, migrations))
     }
-    for name in SERVICES
-        .iter()
-        .filter(|name| only.is_none_or(|only| only == **name))
-    {
-        let (database, migrations) = for_service!(*name, wanted(file))?;
+    for name in Caller::SERVICE_NAMES {
+        if only.is_some_and(|only| only != name) {
+            continue;
+        }
+        let (database, migrations) = for_service!(name, wanted(file))?;
         chassis::database::migrate(&database, migrations)
             .await
             .with_context(|| format!("migrating {name}"))?;

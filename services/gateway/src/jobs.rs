@@ -12,13 +12,9 @@ const HOURLY: Duration = Duration::from_secs(3600);
 
 pub fn all(config: &Config, secrets: Arc<Secrets>) -> Vec<Job> {
     let (days, overlap) = (config.key_days, config.token_seconds + GRACE_SECONDS);
-    let rotate = Job::new("rotate signing key", HOURLY, move |office| {
+    let rotate = Job::hourly("rotate signing key", move |tx| {
         let secrets = secrets.clone();
-        async move {
-            office
-                .transact(|tx| Box::pin(async move { rotate_old_key(tx, &secrets, days, overlap).await }))
-                .await
-        }
+        Box::pin(async move { rotate_old_key(tx, &secrets, days, overlap).await })
     });
     let kept = config.lookups_kept_days;
     let forget = Job::new("forget look-ups", HOURLY, move |office| async move {

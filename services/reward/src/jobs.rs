@@ -14,19 +14,11 @@ pub fn all(config: Config) -> Vec<Job> {
         let patience = chrono::Duration::seconds(config.pending_seconds);
         async move { saga::sweep(&office, patience).await }
     });
-    let forget = Job::new(
-        "forget refusals",
-        Duration::from_secs(3600),
-        |office| async move {
-            office
-                .transact(|tx| {
-                    Box::pin(async move {
-                        let until = tx.now() - REFUSALS_LIVE;
-                        redemption::forget_refused(tx.conn(), until).await.map(drop)
-                    })
-                })
-                .await
-        },
-    );
+    let forget = Job::hourly("forget refusals", |tx| {
+        Box::pin(async move {
+            let until = tx.now() - REFUSALS_LIVE;
+            redemption::forget_refused(tx.conn(), until).await.map(drop)
+        })
+    });
     vec![sweep, forget]
 }

@@ -26,6 +26,17 @@ impl Caller {
         Self::Gateway,
     ];
 
+    /// Their names, in the same order.
+    pub const SERVICE_NAMES: [&'static str; Self::SERVICES.len()] = {
+        let mut names = [""; Self::SERVICES.len()];
+        let mut n = 0;
+        while n < names.len() {
+            names[n] = Self::SERVICES[n].name();
+            n += 1;
+        }
+        names
+    };
+
     /// The services and the operator.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::SERVICES.into_iter().chain([Self::Operator])
@@ -68,5 +79,24 @@ impl Caller {
 impl std::fmt::Display for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_service_that_is_built_is_a_caller_with_its_name() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services");
+        let entries = std::fs::read_dir(folder).unwrap();
+        let built: BTreeSet<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != "beleef")
+            .collect();
+        assert_eq!(built, Caller::SERVICE_NAMES.map(str::to_owned).into());
+        assert_eq!(Caller::SERVICE_NAMES, Caller::SERVICES.map(Caller::name));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::consumer::Subscription;
 use crate::office::Office;
+use crate::tx::Tx;
 use axum::Router;
 use chassis::ask::Callers;
 use chassis::{Asks, Clock, Desk, Fault, Lifecycle, Settings};
@@ -12,6 +13,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+const HOURLY: Duration = Duration::from_secs(3600);
 /// How long the first answer to a client's key is kept.
 const KEYS_LIVE_DAYS: i32 = 30;
 
@@ -35,6 +37,17 @@ impl Job {
             every,
             work: Arc::new(move |office| Box::pin(work(office))),
         }
+    }
+
+    /// One transaction every hour.
+    pub fn hourly<F>(name: &'static str, verb: F) -> Self
+    where
+        F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<(), Fault>> + Clone + Send + Sync + 'static,
+    {
+        Self::new(name, HOURLY, move |office| {
+            let verb = verb.clone();
+            async move { office.transact(verb).await }
+        })
     }
 
     async fn run(self, office: Office, lifecycle: Lifecycle) {
@@ -93,21 +106,14 @@ pub async fn start<S>(
         Caller::SERVICES.map(Caller::name).to_vec(),
         service.subscriptions,
     );
-    let forget = Job::new("forget keys", Duration::from_secs(3600), |office| async move {
-        office
-            .transact(|tx| Box::pin(crate::idempotency::forget(tx, KEYS_LIVE_DAYS)))
-            .await
-            .map(drop)
+    let forget = Job::hourly("forget keys", |tx| {
+        Box::pin(async move { crate::idempotency::forget(tx, KEYS_LIVE_DAYS).await.map(drop) })
     });
     let log_days = settings.broker.log_days;
-    let prune = Job::new(
-        "prune the log",
-        Duration::from_secs(3600),
-        move |office| async move {
-            let neighbours = Caller::SERVICES.map(Caller::name);
-            crate::prune::run(&office, &neighbours, log_days).await.map(drop)
-        },
-    );
+    let prune = Job::new("prune the log", HOURLY, move |office| async move {
+        let neighbours = Caller::SERVICES.map(Caller::name);
+        crate::prune::run(&office, &neighbours, log_days).await.map(drop)
+    });
     for job in service.jobs.into_iter().chain([forget, prune]) {
         lifecycle.spawn(job.name, job.run(office.clone(), lifecycle.clone()));
     }

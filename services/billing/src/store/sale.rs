@@ -180,46 +180,42 @@ pub struct Filter<'a> {
     pub reference: Option<(&'a str, &'a str)>,
 }
 
+/// A statement about the sales that stand and that a filter lets through.
+macro_rules! standing {
+    ($query:ident, $what:literal, $filter:ident $(, $page:literal, $window:ident)?) => {
+        sqlx::$query!(
+            "select " + $what + " from ticket_sale s
+             where ($1::text is null or event_id = $1) and ($2::uuid is null or passholder_id = $2)
+               and ($3::text[] is null or organizer_id = any($3)) and ($4::text[] is null or organizer_id = any($4))
+               and ($5::text is null or event_title ilike '%' || $5 || '%')
+               and ($6::text is null or (client = $6 and client_reference = $7))
+               and not exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id)"
+               $(+ $page)?,
+            $filter.event.map(|id| id.0.as_str()),
+            $filter.holder.map(|id| id.0),
+            $filter.organizers.as_deref(),
+            $filter.scope.as_deref(),
+            $filter.title.as_deref(),
+            $filter.reference.map(|(client, _)| client),
+            $filter.reference.map(|(_, reference)| reference)
+            $(, $window.start, $window.limit)?
+        )
+    };
+}
+
 /// Sales that stand, newest last.
 pub async fn list(conn: &mut PgConnection, filter: &Filter<'_>, window: Window) -> Result<Page<Sold>, Fault> {
-    let (client, reference) = filter.reference.unzip();
-    let total_items = sqlx::query_scalar!(
-        r#"select count(*) as "n!" from ticket_sale s
-           where ($1::text is null or event_id = $1) and ($2::uuid is null or passholder_id = $2)
-             and ($3::text[] is null or organizer_id = any($3)) and ($4::text[] is null or organizer_id = any($4))
-             and ($5::text is null or event_title ilike '%' || $5 || '%')
-             and ($6::text is null or (client = $6 and client_reference = $7))
-             and not exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id)"#,
-        filter.event.map(|id| id.0.as_str()),
-        filter.holder.map(|id| id.0),
-        filter.organizers.as_deref(),
-        filter.scope.as_deref(),
-        filter.title.as_deref(),
-        client,
-        reference
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    let rows = sqlx::query!(
-        r#"select s.* from ticket_sale s
-           where ($1::text is null or event_id = $1) and ($2::uuid is null or passholder_id = $2)
-             and ($3::text[] is null or organizer_id = any($3)) and ($4::text[] is null or organizer_id = any($4))
-             and ($5::text is null or event_title ilike '%' || $5 || '%')
-             and ($6::text is null or (client = $6 and client_reference = $7))
-             and not exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id)
-           order by ticket_sale_id offset $8 limit $9"#,
-        filter.event.map(|id| id.0.as_str()),
-        filter.holder.map(|id| id.0),
-        filter.organizers.as_deref(),
-        filter.scope.as_deref(),
-        filter.title.as_deref(),
-        client,
-        reference,
-        window.start,
-        window.limit
-    )
-    .fetch_all(conn)
-    .await?;
+    let total_items = standing!(query_scalar, "count(*) as \"n!\"", filter)
+        .fetch_one(&mut *conn)
+        .await?;
+    let page = standing!(
+        query,
+        "s.*",
+        filter,
+        " order by ticket_sale_id offset $8 limit $9",
+        window
+    );
+    let rows = page.fetch_all(conn).await?;
     let mut member = Vec::with_capacity(rows.len());
     for row in rows {
         member.push(sold!(row));
