@@ -1,4 +1,5 @@
-//! `bench`: release builds and the load generator in one go on private servers; prints ratios of the same run.
+//! `bench`: release builds and the load generator in one go on private servers; prints ratios of the same
+//! run.
 
 use crate::programs;
 use crate::project::{build, build_beleef, dev, run};

@@ -1,4 +1,5 @@
-//! `check`: formatting, lints, the crate graph, the crates that we depend on, and files that are generated and committed.
+//! `check`: formatting, lints, the crate graph, the crates that we depend on, and files that are generated
+//! and committed.
 
 use crate::project::{build_beleef, cargo, output, root, run};
 use crate::{arch, deny, sqlx};

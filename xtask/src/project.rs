@@ -21,7 +21,8 @@ pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// Cargo, without what the cargo that runs us says about us: build scripts that look at it would run again each time.
+/// Cargo, without what the cargo that runs us says about us: build scripts that look at it would run again
+/// each time.
 pub fn cargo() -> Command {
     let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());

@@ -19,7 +19,8 @@ pub enum Command {
         source: String,
         seq: i64,
     },
-    /// Applies the dead letters of a key again, in order; all or nothing. Without a key, those of each key of the source.
+    /// Applies the dead letters of a key again, in order; all or nothing. Without a key, those of each key of
+    /// the source.
     Redrive {
         service: String,
         source: String,

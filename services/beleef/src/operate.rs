@@ -93,7 +93,8 @@ pub fn print(text: &str) -> anyhow::Result<()> {
 
 #[derive(Subcommand)]
 pub enum Epoch {
-    /// Goes on after a database lost commits: no number is told twice, no listener skips a fact. May be run again.
+    /// Goes on after a database lost commits: no number is told twice, no listener skips a fact. May be run
+    /// again.
     New {
         /// Whose database was restored.
         service: String,

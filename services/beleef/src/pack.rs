@@ -1,4 +1,5 @@
-//! Region packs: a folder of CSV and JSON files in, the fate of every row out. `docs/region-pack.md` describes the folder.
+//! Region packs: a folder of CSV and JSON files in, the fate of every row out. `docs/region-pack.md`
+//! describes the folder.
 
 use crate::operate::plain;
 use crate::standing::wait_until_heard;

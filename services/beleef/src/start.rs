@@ -12,8 +12,8 @@ use sqlx::migrate::Migrator;
 use std::path::Path;
 use std::time::Duration;
 
-/// For what has begun when the process stops: the listeners give their requests ten seconds. Together with `listen.drain_seconds`
-/// it stays below the 25 seconds after which `kill -9` may come.
+/// For what has begun when the process stops: the listeners give their requests ten seconds. Together with
+/// `listen.drain_seconds` it stays below the 25 seconds after which `kill -9` may come.
 const FINISH: Duration = Duration::from_secs(15);
 
 /// Calls a generic function with the settings type and the parts of a named service.

@@ -1,7 +1,8 @@
 //! The only public door: speaks the UiTPAS API 4.0, knows who may do what, asks the services.
 //!
-//! Owns clients, users, permissions, signing keys and the record of look-ups by national number. Never holds a business rule: what an object allows is decided by the service
-//! that owns it, with the caller's scope in the ask.
+//! Owns clients, users, permissions, signing keys and the record of look-ups by national number. Never holds
+//! a business rule: what an object allows is decided by the service that owns it, with the caller's scope in
+//! the ask.
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -16,10 +17,11 @@
 //! | a rolling restart refuses nobody; everything stops within 25 s | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
 //! | nobody can add a series to the metrics | `the_door_is_polite_and_firm` |
 //!
-//! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then its permissions;
-//! a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
+//! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
+//! its permissions; a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
 //!
-//! Reading order: [`http`] (a file per resource), `access` (tokens and permissions), `balances` (points as they are shown).
+//! Reading order: [`http`] (a file per resource), `access` (tokens and permissions), `balances` (points as
+//! they are shown).
 
 mod access;
 mod asks;
@@ -108,8 +110,8 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
 /// Opens the public listener.
 ///
 /// # Errors
-/// When the address is taken, or production meets clients of a demo region. While the database is away that is not known; such a
-/// client gets no token either way.
+/// When the address is taken, or production meets clients of a demo region. While the database is away that
+/// is not known; such a client gets no token either way.
 pub async fn open(
     door: Door,
     settings: &Settings<Config>,

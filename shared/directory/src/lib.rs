@@ -1,6 +1,8 @@
-//! Who holds which pass: a copy of what pass and activity tell, kept beside each service that must answer a counter alone.
+//! Who holds which pass: a copy of what pass and activity tell, kept beside each service that must answer a
+//! counter alone.
 //!
-//! One copy of this code, one copy of the tables per service. Guarded by the version of each fact: an older fact changes nothing.
+//! One copy of this code, one copy of the tables per service. Guarded by the version of each fact: an older
+//! fact changes nothing.
 
 mod listener;
 mod store;
@@ -54,7 +56,8 @@ impl Holder {
     }
 }
 
-/// The holder behind an active card with at least one active membership; in the order in which the contract refuses.
+/// The holder behind an active card with at least one active membership; in the order in which the contract
+/// refuses.
 pub fn usable(card: Option<KnownCard>) -> Result<Holder, Refusal> {
     let card = card.ok_or_else(Refusal::passholder_not_found)?;
     if card.status != CardStatus::Active {

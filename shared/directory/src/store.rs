@@ -180,8 +180,8 @@ pub async fn find_organizer(
     Ok(organizers(conn, std::slice::from_ref(id)).await?.pop())
 }
 
-/// The next fact of each key counts, whatever its version. Facts come in the order of their numbers, so that none of the other teller
-/// can be older than the row that it meets.
+/// The next fact of each key counts, whatever its version. Facts come in the order of their numbers, so that
+/// none of the other teller can be older than the row that it meets.
 pub(crate) async fn forget_versions(conn: &mut PgConnection) -> Result<(), Fault> {
     sqlx::query!("update known_card_system set version = 0")
         .execute(&mut *conn)

@@ -15,7 +15,8 @@ pub enum Doors {
 
 type Stretch = (DateTime<Utc>, DateTime<Utc>);
 
-/// The doors at this instant. Times known: from `margin` before the start until `margin` after the end; unknown: the whole Brussels day.
+/// The doors at this instant. Times known: from `margin` before the start until `margin` after the end;
+/// unknown: the whole Brussels day.
 pub fn doors(calendar: &Calendar, at: DateTime<Utc>, margin: Duration) -> Doors {
     let (near, last) = match calendar {
         Calendar::Single { dates } | Calendar::Multiple { dates } => {

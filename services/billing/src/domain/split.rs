@@ -3,8 +3,9 @@
 use contracts::Cents;
 use contracts::billing::{Payer, Share};
 
-/// Splits in the order of the key: a percentage is rounded half-up to the cent, every share is clipped to what is left, and the
-/// payer of the rest takes the remainder wherever it stands in the key. The shares always sum to the price.
+/// Splits in the order of the key: a percentage is rounded half-up to the cent, every share is clipped to
+/// what is left, and the payer of the rest takes the remainder wherever it stands in the key. The shares
+/// always sum to the price.
 pub fn split(price: Cents, shares: &[(Payer, Share)]) -> Vec<(Payer, Cents)> {
     let mut left = price;
     let mut parts: Vec<(Payer, Cents)> = Vec::with_capacity(shares.len());

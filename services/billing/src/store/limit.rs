@@ -34,8 +34,8 @@ pub async fn used(conn: &mut PgConnection, counters: &[&Counter]) -> Result<Hash
         .collect())
 }
 
-/// Takes `count` of a limit; false when that is more than is left. Callers take in the order of the counters, so that two batches
-/// never wait for each other.
+/// Takes `count` of a limit; false when that is more than is left. Callers take in the order of the counters,
+/// so that two batches never wait for each other.
 pub async fn take(conn: &mut PgConnection, limit: &Limit, count: i32) -> Result<bool, Fault> {
     let taken = sqlx::query!(
         "insert into limit_use as l (scope, period, used) select $1, $2, $3::integer where $3 <= $4::integer

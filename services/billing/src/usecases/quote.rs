@@ -1,4 +1,5 @@
-//! Quote: what passes can have for events, before the limits are looked at. Tariffs ask for it, sales rest on it.
+//! Quote: what passes can have for events, before the limits are looked at. Tariffs ask for it, and sales
+//! rest on it.
 
 use crate::domain::offer::{self, Buyer, Event, Key, Offer};
 use crate::store::{event, key};
@@ -29,7 +30,8 @@ pub struct Quote {
     pub offers: Vec<Offer>,
 }
 
-/// All that questions are answered from, read at one time with the same few statements however many there are.
+/// All that questions are answered from, read at one time with the same few statements, however many questions
+/// there are.
 pub struct Known {
     at: DateTime<Utc>,
     events: HashMap<EventId, Event>,
@@ -101,7 +103,8 @@ impl Known {
         })
     }
 
-    /// Outside the table a municipality is named by the postal code itself, so that no share is without a payer.
+    /// Outside the table a municipality is named by the postal code itself, so that no share is without a
+    /// payer.
     fn buyer(&self, holder: Holder) -> Buyer {
         let known = self.municipalities.get(&holder.postal_code).cloned();
         let municipality = known.unwrap_or_else(|| format!("postcode {}", holder.postal_code));

@@ -106,7 +106,8 @@ pub fn unverified_key(token: &str) -> Option<String> {
     decode_header(token).ok()?.kid
 }
 
-/// Checks signature, algorithm, issuer, audience, times and life; none when any is wrong. `now` in seconds since 1970.
+/// Checks signature, algorithm, issuer, audience, times and life; none when any is wrong. `now` in seconds
+/// since 1970.
 pub fn believe(token: &str, keys: &JwkSet, rules: &Rules, now: i64) -> Option<Believed> {
     let header = decode_header(token).ok()?;
     // What `crit` names must be understood (RFC 7515 4.1.11), and nothing is.

@@ -40,8 +40,8 @@ pub fn is_hash(text: &str) -> bool {
     PasswordHash::new(text).is_ok()
 }
 
-/// Whether the secret belongs to the hash. An unknown client costs as much time as a wrong secret of one whose
-/// hash was made here.
+/// Whether the secret belongs to the hash. An unknown client costs as much time as a wrong secret of one
+/// whose hash was made here.
 fn matches(hash: Option<&str>, secret: &str) -> bool {
     const NOBODY: &str =
         "$argon2id$v=19$m=7168,t=5,p=1$bm9ib2R5LW5vYm9keQ$3XJ5uSnbhFJ2cfVmhXyMfqXn2AZhVUhYdPxFHdUKSMQ";

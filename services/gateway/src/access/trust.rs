@@ -133,7 +133,8 @@ impl Trust {
     }
 }
 
-/// Asks the issuer for a key that is not known, unless somebody just did. One at a time: the others wait for its result.
+/// Asks the issuer for a key that is not known, unless somebody just did. One at a time: the others wait for
+/// its result.
 async fn renew(client: &reqwest::Client, known: &Known, kid: Option<&str>) {
     let mut asked = known.asked.lock().await;
     let is_known = known.keys().is_some_and(|(_, keys)| has(&keys, kid));

@@ -67,8 +67,8 @@ fn pairs(grants: &[Grant]) -> Pairs {
     pairs
 }
 
-/// Replaces the permissions of a subject, all of them or only those within `within`; none when the subject is unknown. The subject's
-/// row is locked from here on.
+/// Replaces the permissions of a subject, all of them or only those within `within`; none when the subject is
+/// unknown. The subject's row is locked from here on.
 pub async fn replace(
     conn: &mut PgConnection,
     subject: &Subject,

@@ -13,7 +13,8 @@ pub struct SealedKey {
     pub is_seen: bool,
 }
 
-/// The keys that count, newest first: all but those that were followed by another one more than `overlap_seconds` ago.
+/// The keys that count, newest first: all but those that were followed by another one more than
+/// `overlap_seconds` ago.
 pub async fn live(conn: &mut PgConnection, overlap_seconds: i64) -> Result<Vec<SealedKey>, Fault> {
     Ok(sqlx::query_as!(
         SealedKey,

@@ -31,7 +31,8 @@ pub async fn load_pack(
     Ok(report)
 }
 
-/// A `sub` means something only together with whose it is; an address without an issuer is anybody's who proves to own it.
+/// A `sub` means something only together with whose it is; an address without an issuer is anybody's who
+/// proves to own it.
 async fn load_user(tx: &mut Tx, row: UserRow) -> Result<Fate, Fault> {
     let subject = match &row.issuer {
         Some(issuer) if !issuer.is_empty() => Subject::User {

@@ -1,4 +1,5 @@
-//! Keys of the built-in issuer: rotated with overlap, revoked at once, sealed with a secret that is not in the database.
+//! Keys of the built-in issuer: rotated with overlap, revoked at once, sealed with a secret that is not in
+//! the database.
 
 use crate::provider::{Answer, open, permissions, send, settings, stage};
 use axum::body::Body;

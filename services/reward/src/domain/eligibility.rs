@@ -44,8 +44,8 @@ pub fn is_offered_in(reward: &Reward, systems: &[CardSystemId]) -> bool {
             .any(|system| systems.contains(&system.id))
 }
 
-/// Everything but stock, counts and points, which only a transaction knows. Whether a right was there or has ended
-/// does not count: a counter without permission for tariffs would learn of it from the refusal.
+/// Everything but stock, counts and points, which only a transaction knows. Whether a right was there or has
+/// ended does not count: a counter without permission for tariffs would learn of it from the refusal.
 pub fn refusal(reward: &Reward, holder: &Holder, at: DateTime<Utc>) -> Option<RedeemReason> {
     if holder.is_group() {
         return Some(RedeemReason::InvalidCard);

@@ -18,7 +18,8 @@ pub async fn load_pack(tx: &mut Tx, load: LoadReward) -> Result<Report, Fault> {
     Ok(report)
 }
 
-/// After the first redemption, price and begin of the periods stay as they are; stock never falls below what is taken.
+/// After the first redemption, price and begin of the periods stay as they are; stock never falls below what
+/// is taken.
 async fn load_reward(tx: &mut Tx, row: &RewardRow) -> Result<Fate, Fault> {
     let view = &row.view;
     let costs = (view.reward_type, view.points);

@@ -1,5 +1,5 @@
-//! Rewards know no right: nothing that a counter is told, and nothing that is stored here, says that one exists or
-//! has ended.
+//! Rewards know no right: nothing that a counter is told, and nothing that is stored here, says that one
+//! exists or has ended.
 
 use super::{redeem, reward};
 use contracts::Scope;
