@@ -39,6 +39,7 @@ use anyhow::ensure;
 use balances::Balances;
 use chassis::cache::Cache;
 use chassis::config::Mode;
+use chassis::serve::Limits;
 use chassis::{Lifecycle, Settings};
 use config::Config;
 use messaging::{Office, Service};
@@ -128,7 +129,10 @@ pub async fn open(
             demo.join(", ")
         );
     }
-    let limits = chassis::serve::Limits::of(settings.listen.max_connections);
+    let limits = Limits {
+        per_peer: settings.listen.max_connections_per_peer,
+        ..Limits::of(settings.listen.max_connections)
+    };
     let address = &settings.service.public;
     chassis::serve::listen(lifecycle, "public", address, limits, http::router(door)).await
 }

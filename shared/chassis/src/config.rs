@@ -74,6 +74,7 @@ pub trait Demands {
 pub struct Listen {
     pub private: String,
     pub max_connections: usize,
+    pub max_connections_per_peer: usize,
     pub drain_seconds: u64,
 }
 

@@ -1,5 +1,6 @@
 //! One connection: its requests, and the patience that the listener has with it.
 
+use super::places::Place;
 use super::{Limits, Peer};
 use crate::lifecycle::Lifecycle;
 use axum::Router;
@@ -26,9 +27,29 @@ pub(super) struct Connection {
     usage: Arc<Usage>,
 }
 
+/// A connection whose place is needed may say goodbye for this long.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// Why a connection ends.
+enum End {
+    /// No request, or none that became whole: there is nothing to finish.
+    Unheard,
+    /// No request for long.
+    Idle,
+    /// Somebody else needs its place.
+    Needed,
+    /// The process stops.
+    Stopped,
+}
+
 impl Connection {
-    pub fn new(lifecycle: Lifecycle, limits: Limits, router: Router, peer: Peer) -> Arc<Self> {
-        let usage = Arc::new(Usage::new());
+    pub fn new(
+        lifecycle: Lifecycle,
+        limits: Limits,
+        router: Router,
+        peer: Peer,
+        usage: Arc<Usage>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             lifecycle,
             limits,
@@ -38,21 +59,33 @@ impl Connection {
         })
     }
 
-    /// Serves until the other side goes, its time is over, or the process stops and every request is
-    /// answered.
-    pub async fn serve(self: Arc<Self>, protocol: &auto::Builder<TokioExecutor>, stream: TcpStream) {
+    /// Serves until the other side goes, its time is over, its place is needed, or the process stops and every request
+    /// is answered.
+    pub async fn serve(
+        self: Arc<Self>,
+        protocol: &auto::Builder<TokioExecutor>,
+        stream: TcpStream,
+        place: &Place,
+    ) {
         let usage = self.usage.clone();
         let noting = InspectReader::new(stream, move |bytes: &[u8]| usage.heard(bytes.len()));
         let service = service_fn(|request| self.clone().answer(request));
         let mut exchange = pin!(protocol.serve_connection(TokioIo::new(noting), service));
-        tokio::select! {
+        let end = tokio::select! {
             // How a connection ends is the other side's business: it is not worth a line in the log.
             _ = exchange.as_mut() => return,
-            () = self.usage.over(&self.limits) => {}
-            () = self.lifecycle.stopped() => {}
-        }
+            end = self.usage.over(&self.limits) => end,
+            () = place.is_needed() => End::Needed,
+            () = self.lifecycle.stopped() => End::Stopped,
+        };
+        let patience = match end {
+            End::Unheard => return,
+            End::Needed if self.usage.is_unheard() => return,
+            End::Needed => GOODBYE,
+            End::Idle | End::Stopped => self.limits.finish,
+        };
         exchange.as_mut().graceful_shutdown();
-        let _ = tokio::time::timeout(self.limits.finish, exchange).await;
+        let _ = tokio::time::timeout(patience, exchange).await;
     }
 
     async fn answer(self: Arc<Self>, mut request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
@@ -70,7 +103,7 @@ impl Connection {
 }
 
 /// How a connection is used, as far as patience needs to know.
-struct Usage(Mutex<Seen>);
+pub(super) struct Usage(Mutex<Seen>);
 
 struct Seen {
     under_way: usize,
@@ -83,14 +116,26 @@ struct Seen {
 }
 
 impl Usage {
-    fn new() -> Self {
-        Self(Mutex::new(Seen {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Seen {
             under_way: 0,
             idle_since: Instant::now(),
             arriving_since: None,
             has_served: false,
             is_http2: false,
-        }))
+        })))
+    }
+
+    /// How long no request was under way; none while one is. Who never sent a request is more silent than anybody who did.
+    pub fn silence(&self) -> Option<(bool, Duration)> {
+        let seen = self.seen();
+        (seen.under_way == 0).then(|| (!seen.has_served, seen.idle_since.elapsed()))
+    }
+
+    /// Whether nothing would be lost by closing at once.
+    fn is_unheard(&self) -> bool {
+        let seen = self.seen();
+        seen.under_way == 0 && (!seen.has_served || seen.arriving_since.is_some())
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -116,30 +161,38 @@ impl Usage {
     }
 
     /// Resolves when the patience with this connection is at its end.
-    async fn over(&self, limits: &Limits) {
-        let step = limits.headers.min(limits.idle) / 5;
+    async fn over(&self, limits: &Limits) -> End {
         loop {
-            tokio::time::sleep(step.max(Duration::from_millis(10))).await;
-            if self.seen().is_over(limits) {
-                return;
-            }
+            let left = match self.seen().left(limits) {
+                Left::Time(left) => left,
+                Left::Nothing(end) => return end,
+            };
+            // A request that begins to arrive meanwhile has as long as its headers may take: no more is slept through.
+            tokio::time::sleep(left.min(limits.headers)).await;
         }
     }
 }
 
+/// What is left of the patience with a connection.
+enum Left {
+    Time(Duration),
+    Nothing(End),
+}
+
 impl Seen {
-    fn is_over(&self, limits: &Limits) -> bool {
+    fn left(&self, limits: &Limits) -> Left {
         if self.under_way > 0 {
-            return false;
+            return Left::Time(limits.headers.min(limits.idle));
         }
-        let arrives_slowly = self
-            .arriving_since
-            .is_some_and(|since| since.elapsed() > limits.headers);
-        let patience = match self.has_served {
-            true => limits.idle,
-            false => limits.headers,
+        let (since, patience, end) = match (self.has_served, self.arriving_since) {
+            (false, _) => (self.idle_since, limits.headers, End::Unheard),
+            (true, Some(since)) => (since, limits.headers, End::Unheard),
+            (true, None) => (self.idle_since, limits.idle, End::Idle),
         };
-        arrives_slowly || self.idle_since.elapsed() > patience
+        match patience.checked_sub(since.elapsed()) {
+            Some(left) if !left.is_zero() => Left::Time(left),
+            _ => Left::Nothing(end),
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Listeners with a bound to everything, that finish the requests they took before they go.
 
 mod connection;
+mod places;
+
+pub use places::network;
 
 use crate::lifecycle::Lifecycle;
 use anyhow::Context;
@@ -8,11 +11,11 @@ use axum::Router;
 use connection::Connection;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto;
+use places::{Place, Places};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 /// The address at the other end of the connection.
@@ -22,8 +25,10 @@ pub struct Peer(pub SocketAddr);
 /// What one listener grants to those who connect.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// So many connections at once; who comes then waits until one is closed.
+    /// So many connections at once. For who comes then, one without a request is closed; while there is none he waits.
     pub connections: usize,
+    /// So many connections of one address at once (IPv6: one /64); more are closed as they come. 0: no bound.
+    pub per_peer: usize,
     /// From the first byte of a request until its headers are whole; and for a new connection until its first
     /// request.
     pub headers: Duration,
@@ -34,9 +39,11 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The usual patience, for peers that are ours.
     pub fn of(connections: usize) -> Self {
         Self {
             connections,
+            per_peer: 0,
             headers: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             finish: Duration::from_secs(10),
@@ -71,7 +78,7 @@ pub async fn listen(
     let desk = Desk {
         name,
         lifecycle: lifecycle.clone(),
-        places: Arc::new(Semaphore::new(limits.connections)),
+        places: Places::new(limits.connections, limits.per_peer),
         limits,
         protocol: Arc::new(protocol()),
         router,
@@ -105,7 +112,7 @@ fn protocol() -> auto::Builder<TokioExecutor> {
 struct Desk {
     name: &'static str,
     lifecycle: Lifecycle,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
     limits: Limits,
     protocol: Arc<auto::Builder<TokioExecutor>>,
     router: Router,
@@ -126,9 +133,6 @@ impl Desk {
 
     async fn accept(&self, listener: &TcpListener) {
         loop {
-            let Ok(place) = self.places.clone().acquire_owned().await else {
-                return;
-            };
             let (stream, address) = match listener.accept().await {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -137,11 +141,13 @@ impl Desk {
                     continue;
                 }
             };
-            self.serve_one(stream, Peer(address), place);
+            if let Some(place) = self.places.take(self.name, address.ip()).await {
+                self.serve_one(stream, Peer(address), place);
+            }
         }
     }
 
-    fn serve_one(&self, stream: TcpStream, peer: Peer, place: tokio::sync::OwnedSemaphorePermit) {
+    fn serve_one(&self, stream: TcpStream, peer: Peer, place: Place) {
         // Answers are small: waiting to fill a packet only makes them late.
         let _ = stream.set_nodelay(true);
         let connection = Connection::new(
@@ -149,12 +155,13 @@ impl Desk {
             self.limits.clone(),
             self.router.clone(),
             peer,
+            place.usage.clone(),
         );
         let (protocol, listener) = (self.protocol.clone(), self.name);
         self.connections.spawn(async move {
             let open = metrics::gauge!("connections", "listener" => listener);
             open.increment(1);
-            connection.serve(&protocol, stream).await;
+            connection.serve(&protocol, stream, &place).await;
             open.decrement(1);
             drop(place);
         });

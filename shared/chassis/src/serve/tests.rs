@@ -11,6 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 fn limits() -> Limits {
     Limits {
         connections: 64,
+        per_peer: 0,
         headers: Duration::from_millis(200),
         idle: Duration::from_millis(1500),
         finish: Duration::from_secs(5),
@@ -23,6 +24,8 @@ async fn open(lifecycle: &Lifecycle, limits: Limits, router: Router) -> SocketAd
         .unwrap()
 }
 
+const HELLO: &str = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+
 fn hello() -> Router {
     Router::new().route("/", get(|| async { "hello" }))
 }
@@ -31,6 +34,12 @@ async fn send(address: SocketAddr, text: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     stream
+}
+
+async fn connect_from(own: &str, address: SocketAddr) -> TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(format!("{own}:0").parse().unwrap()).unwrap();
+    socket.connect(address).await.unwrap()
 }
 
 /// All that comes until the other side closes.
@@ -48,7 +57,7 @@ async fn read_some(stream: &mut TcpStream) -> String {
     let count = tokio::time::timeout(PATIENCE, stream.read(&mut some))
         .await
         .expect("an answer")
-        .unwrap();
+        .unwrap_or_default();
     String::from_utf8_lossy(&some[..count]).into_owned()
 }
 
@@ -69,7 +78,7 @@ async fn a_header_that_does_not_end_is_closed_long_before_an_idle_connection() {
         ..limits()
     };
     let address = open(&lifecycle, long, hello()).await;
-    let mut stream = send(address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut stream = send(address, HELLO).await;
     assert!(read_some(&mut stream).await.ends_with("hello"));
     stream.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
     rest(&mut stream).await;
@@ -80,7 +89,7 @@ async fn a_connection_without_requests_is_closed_in_the_end() {
     let lifecycle = Lifecycle::default();
     let address = open(&lifecycle, limits(), hello()).await;
     let started = Instant::now();
-    let mut stream = send(address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut stream = send(address, HELLO).await;
     assert!(rest(&mut stream).await.ends_with("hello"));
     assert!(started.elapsed() >= limits().idle, "and not before");
 }
@@ -97,25 +106,135 @@ async fn a_request_that_takes_long_is_not_idle() {
         ..limits()
     };
     let address = open(&lifecycle, short, Router::new().route("/", slow)).await;
-    let mut stream = send(address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut stream = send(address, HELLO).await;
     assert!(rest(&mut stream).await.ends_with("at last"));
 }
 
 #[tokio::test]
-async fn who_comes_when_all_places_are_taken_waits_for_one() {
+async fn a_header_that_does_not_end_is_not_waited_for_when_its_time_is_over() {
+    let lifecycle = Lifecycle::default();
+    let long = Limits {
+        idle: Duration::from_secs(3600),
+        finish: Duration::from_secs(3600),
+        ..limits()
+    };
+    let address = open(&lifecycle, long, hello()).await;
+    rest(&mut send(address, "GET / HTTP/1.1\r\nhost:").await).await;
+    let mut kept = send(address, HELLO).await;
+    assert!(read_some(&mut kept).await.ends_with("hello"));
+    kept.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
+    rest(&mut kept).await;
+}
+
+/// A route that answers when it is told to, and says that it was asked.
+fn held(begun: &Arc<Notify>, go_on: &Arc<Notify>) -> Router {
+    let (begun, go_on) = (begun.clone(), go_on.clone());
+    let slow = post(|| async move {
+        begun.notify_one();
+        go_on.notified().await;
+        "done"
+    });
+    hello().route("/slow", slow)
+}
+
+#[tokio::test]
+async fn who_comes_while_all_connections_are_at_work_waits_for_one() {
     let lifecycle = Lifecycle::default();
     let one = Limits {
         connections: 1,
-        headers: PATIENCE,
+        idle: Duration::from_secs(3600),
         ..limits()
     };
-    let address = open(&lifecycle, one, hello()).await;
-    let first = send(address, "").await;
-    let mut second = send(address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    let early = tokio::time::timeout(Duration::from_millis(300), second.readable()).await;
+    let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let address = open(&lifecycle, one, held(&begun, &go_on)).await;
+    let mut first = send(address, "POST /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    begun.notified().await;
+    let mut second = send(address, HELLO).await;
+    // Longer than anybody whose place is needed may say goodbye.
+    let early = tokio::time::timeout(Duration::from_millis(1200), second.readable()).await;
     assert!(early.is_err(), "no place yet");
-    drop(first);
+    go_on.notify_one();
+    assert!(read_some(&mut first).await.ends_with("done"));
     assert!(read_some(&mut second).await.ends_with("hello"));
+}
+
+#[tokio::test]
+async fn strangers_who_never_send_a_request_make_room_and_those_who_did_stay() {
+    let lifecycle = Lifecycle::default();
+    let patient = Limits {
+        connections: 8,
+        headers: Duration::from_secs(3600),
+        idle: Duration::from_secs(3600),
+        ..limits()
+    };
+    let address = open(&lifecycle, patient, hello()).await;
+    let mut counter = send(address, HELLO).await;
+    assert!(read_some(&mut counter).await.ends_with("hello"));
+    let mut strangers = vec![];
+    for n in 0..20 {
+        let beginning = if n % 2 == 0 { "" } else { "GET / HTTP/1.1\r\nhost:" };
+        strangers.push(send(address, beginning).await);
+        let mut guest = send(address, HELLO).await;
+        let answer = read_some(&mut guest).await;
+        assert!(answer.ends_with("hello"), "stranger {n} stands in nobody's way");
+    }
+    rest(&mut strangers[0]).await;
+    counter.write_all(HELLO.as_bytes()).await.unwrap();
+    assert!(read_some(&mut counter).await.ends_with("hello"), "it was kept");
+    drop((strangers, counter));
+    lifecycle.stop();
+    assert!(lifecycle.finished(PATIENCE).await);
+}
+
+#[tokio::test]
+async fn when_everybody_sent_a_request_the_one_that_is_unused_for_longest_makes_room() {
+    let lifecycle = Lifecycle::default();
+    let two = Limits {
+        connections: 2,
+        idle: Duration::from_secs(3600),
+        ..limits()
+    };
+    let address = open(&lifecycle, two, hello()).await;
+    let mut kept = vec![];
+    for _ in 0..3 {
+        let mut one = send(address, HELLO).await;
+        assert!(read_some(&mut one).await.ends_with("hello"));
+        kept.push(one);
+    }
+    assert_eq!(rest(&mut kept[0]).await, "", "it was closed");
+    kept[1].write_all(HELLO.as_bytes()).await.unwrap();
+    assert!(read_some(&mut kept[1]).await.ends_with("hello"));
+}
+
+#[tokio::test]
+async fn one_peer_has_a_bounded_number_of_connections() {
+    let lifecycle = Lifecycle::default();
+    let bounded = Limits {
+        per_peer: 2,
+        idle: Duration::from_secs(3600),
+        ..limits()
+    };
+    let address = open(&lifecycle, bounded, hello()).await;
+    let mut kept = vec![];
+    for _ in 0..2 {
+        let mut one = send(address, HELLO).await;
+        assert!(read_some(&mut one).await.ends_with("hello"));
+        kept.push(one);
+    }
+    assert_eq!(rest(&mut send(address, HELLO).await).await, "", "refused");
+    let mut neighbour = connect_from("127.0.0.2", address).await;
+    neighbour.write_all(HELLO.as_bytes()).await.unwrap();
+    assert!(read_some(&mut neighbour).await.ends_with("hello"));
+    drop(kept.pop());
+    // The listener learns of it when it reads.
+    let again = async {
+        while read_some(&mut send(address, HELLO).await).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, again)
+        .await
+        .expect("a place came free");
 }
 
 #[tokio::test]
@@ -136,15 +255,7 @@ async fn ten_thousand_headers_are_refused() {
 async fn what_was_taken_is_finished_and_nothing_new_is_taken() {
     let lifecycle = Lifecycle::default();
     let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let slow = {
-        let (begun, go_on) = (begun.clone(), go_on.clone());
-        post(|| async move {
-            begun.notify_one();
-            go_on.notified().await;
-            "done"
-        })
-    };
-    let address = open(&lifecycle, limits(), hello().route("/slow", slow)).await;
+    let address = open(&lifecycle, limits(), held(&begun, &go_on)).await;
     let mut under_way = send(address, "POST /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
     begun.notified().await;
     lifecycle.stop();
@@ -161,7 +272,7 @@ async fn a_listener_that_is_leaving_answers_and_asks_to_come_back_on_another_con
     let lifecycle = Lifecycle::default();
     let address = open(&lifecycle, limits(), hello()).await;
     lifecycle.leave();
-    let mut stream = send(address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut stream = send(address, HELLO).await;
     let answer = rest(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     assert!(answer.contains("connection: close"), "{answer}");
