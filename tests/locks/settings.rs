@@ -56,6 +56,57 @@ fn the_example_of_operations_is_what_every_service_starts_with_in_production() {
 }
 
 #[test]
+fn the_gateway_of_the_example_starts_with_nothing_open_in_its_issuers_and_its_database() {
+    let folder = testing::folder("open-doors").unwrap();
+    let beleef = testing::variable("BELEEF_TEST_BINARY").unwrap();
+    let locks = Locks::write(Path::new(&beleef), &folder.join("keys")).unwrap();
+    let open = [
+        (
+            "issuer = \"https://login.",
+            "issuer = \"http://login.",
+            "service.trusted",
+        ),
+        ("jwks_url = \"https://", "jwks_url = \"http://", "service.trusted"),
+        ("email_is_proof = true", "clients = \"a:b\"", "service.trusted"),
+        (
+            "service.issuer = \"https://api.region.example\"",
+            "service.issuer = \"https://login.region.example/realms/staff\"",
+            "service.trusted",
+        ),
+        (
+            "service.issuer = \"https://api.region.example\"",
+            "",
+            "service.issuer",
+        ),
+        (
+            "/gateway?sslmode=verify-full",
+            "/gateway?application_name=sslmode=verify-full",
+            "database.url",
+        ),
+    ];
+    for (closed, instead, setting) in open {
+        assert!(example().contains(closed), "{closed}");
+        let file = folder.join("beleef.toml");
+        std::fs::write(&file, example().replace(closed, instead)).unwrap();
+        let mut command = Command::new(&beleef);
+        command
+            .args(["config", "gateway", "--config"])
+            .arg(&file)
+            .env_remove("BELEEF__MODE")
+            .envs(locks.variables().unwrap());
+        let out = command.output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(!out.status.success(), "{instead}");
+        let refused = said.lines().filter(|line| line.trim_start().starts_with("- "));
+        let named: Vec<&str> = refused.collect();
+        assert!(
+            named.len() == 1 && named[0].contains(setting),
+            "{instead}: {said}"
+        );
+    }
+}
+
+#[test]
 fn production_names_every_open_door_of_every_service_before_one_of_them_starts() {
     let beleef = testing::variable("BELEEF_TEST_BINARY").unwrap();
     let mut command = Command::new(beleef);
@@ -73,6 +124,7 @@ fn production_names_every_open_door_of_every_service_before_one_of_them_starts()
         "service.insz_keys",
         "service.rights_keys",
         "service.secret",
+        "service.issuer",
     ] {
         assert!(said.contains(&format!("- {setting}")), "{setting}: {said}");
     }

@@ -4,6 +4,7 @@ use crate::ask::{demo_token, fingerprint};
 use crate::config::{Asks, Broker, Cache, Database, Demands, Secret, Settings};
 use contracts::Caller;
 use serde::{Deserialize, Serialize};
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::net::SocketAddr;
 
 /// The shortest token that production takes, in characters.
@@ -83,12 +84,16 @@ fn open_asks(asks: &Asks) -> Vec<String> {
     open
 }
 
+/// The address is read as the connection will read it: what only looks like `sslmode=` there encrypts nothing.
 fn open_database(database: &Database) -> Option<String> {
-    let url = database.url.expose();
-    let is_encrypted = ["require", "verify-ca", "verify-full"]
-        .iter()
-        .any(|mode| url.contains(&format!("sslmode={mode}")));
-    let is_closed = url.is_empty() || (has_password(&database.url) && is_encrypted);
+    let url = &database.url;
+    let is_encrypted = url.expose().parse::<PgConnectOptions>().is_ok_and(|options| {
+        matches!(
+            options.get_ssl_mode(),
+            PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull
+        )
+    });
+    let is_closed = url.is_empty() || (has_password(url) && is_encrypted);
     (!is_closed).then(|| "database.url needs a password and sslmode=verify-full (or require)".to_owned())
 }
 
@@ -107,7 +112,8 @@ fn open_broker(service: &str, broker: &Broker) -> Option<String> {
 
 /// Whether a URL says `user:password@`.
 fn has_password(url: &Secret) -> bool {
-    let authority = url.expose().split_once("://").map_or("", |(_, rest)| rest);
+    let rest = url.expose().split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
     user.split_once(':')
         .is_some_and(|(_, password)| !password.is_empty())
@@ -137,7 +143,9 @@ mod tests {
 
     #[test]
     fn production_starts_behind_closed_doors() {
-        load(CLOSED).unwrap();
+        for mode in ["verify-full", "verify-ca", "require"] {
+            load(&CLOSED.replace("verify-full", mode)).unwrap();
+        }
     }
 
     #[test]
@@ -151,6 +159,23 @@ mod tests {
             ),
             ("points:hush@db", "points@db", "database.url"),
             ("sslmode=verify-full", "sslmode=prefer", "database.url"),
+            (
+                "sslmode=verify-full",
+                "application_name=sslmode=require",
+                "database.url",
+            ),
+            ("sslmode=verify-full", "xsslmode=verify-full", "database.url"),
+            ("?sslmode=verify-full", "-sslmode=verify-full", "database.url"),
+            (
+                "sslmode=verify-full",
+                "sslmode=require&sslmode=disable",
+                "database.url",
+            ),
+            (
+                "points:hush@db/points?",
+                "db/points?application_name=a:b@c&",
+                "database.url",
+            ),
             ("rediss://", "redis://", "cache.url"),
             ("points:hush@redis", "redis", "cache.url"),
             ("tls = true", "tls = false", "broker"),

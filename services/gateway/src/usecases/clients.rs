@@ -2,6 +2,7 @@
 
 use super::replace_permissions::{Reach, replace};
 use crate::access::{Subject, secret};
+use crate::config::is_word;
 use crate::store::client;
 use chassis::Fault;
 use contracts::Refusal;
@@ -11,12 +12,8 @@ use messaging::Tx;
 
 const BY: &str = "operator";
 
-/// Letters, digits, `.`, `_` and `-`; `space:id` names a client of a trusted issuer.
+/// A word; `space:id` names a client of a trusted issuer.
 fn is_client_id(id: &str) -> bool {
-    let is_word = |word: &str| {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-        !word.is_empty() && word.bytes().all(fits)
-    };
     id.len() <= 128
         && match id.split_once(':') {
             Some((space, id)) => is_word(space) && is_word(id),
