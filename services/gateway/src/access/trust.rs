@@ -172,14 +172,14 @@ mod tests {
         format!("{}.e30.c2ln", URL_SAFE_NO_PAD.encode(header))
     }
 
-    #[tokio::test]
-    async fn an_issuer_that_hangs_stalls_no_token_whose_key_is_known() {
+    const ISSUER: &str = "https://id.example";
+
+    /// An issuer that takes connections and never answers, whose keys we learned so long ago.
+    fn silent(listener: &std::net::TcpListener, ago: Duration) -> Trust {
         super::super::crypto::install();
-        // It takes connections and never answers.
-        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let trusted = TrustedIssuer {
-            issuer: "https://id.example".into(),
-            jwks_url: format!("http://{}", silent.local_addr().unwrap()),
+            issuer: ISSUER.into(),
+            jwks_url: format!("http://{}", listener.local_addr().unwrap()),
             audience: "beleef".into(),
             clients: String::new(),
             email_is_proof: false,
@@ -188,16 +188,40 @@ mod tests {
         let trust = Trust::new(vec![trusted]).unwrap();
         let keys = r#"{"keys": [{"kty": "EC", "crv": "P-256", "kid": "known", "x": "AQ", "y": "AQ"}]}"#;
         let keys: JwkSet = serde_json::from_str(keys).unwrap();
-        let long_ago = Instant::now().checked_sub(FRESH).unwrap();
-        *trust.issuers["https://id.example"].keys.write().unwrap() = Some((long_ago, Arc::new(keys)));
+        let since = Instant::now().checked_sub(ago).unwrap();
+        *trust.issuers[ISSUER].keys.write().unwrap() = Some((since, Arc::new(keys)));
+        trust
+    }
+
+    #[tokio::test]
+    async fn an_issuer_that_hangs_stalls_no_token_whose_key_is_known() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let trust = silent(&listener, FRESH);
         let (unknown, known) = (token("unknown"), token("known"));
-        let mut waiting = Box::pin(trust.believe("https://id.example", &unknown, 0));
+        let mut waiting = Box::pin(trust.believe(ISSUER, &unknown, 0));
         let soon = Duration::from_millis(300);
         tokio::time::timeout(soon, &mut waiting)
             .await
             .expect_err("the issuer is asked for this one");
-        let answer = tokio::time::timeout(soon, trust.believe("https://id.example", &known, 0)).await;
+        let answer = tokio::time::timeout(soon, trust.believe(ISSUER, &known, 0)).await;
         let believed = answer.expect("at once").unwrap();
         assert_eq!(believed, None, "known key, wrong signature");
+    }
+
+    #[tokio::test]
+    async fn keys_of_an_issuer_that_is_away_count_for_a_day_and_no_longer() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let a_day = Duration::from_secs(24 * 3600);
+        let (within, beyond) = (
+            silent(&listener, a_day - Duration::from_secs(60)),
+            silent(&listener, a_day),
+        );
+        // From here on it refuses.
+        drop(listener);
+        let known = token("known");
+        let believed = within.believe(ISSUER, &known, 0).await.unwrap();
+        assert_eq!(believed, None, "looked at, with the keys of yesterday");
+        let fault = beyond.believe(ISSUER, &known, 0).await.unwrap_err();
+        assert!(matches!(fault, Fault::Busy(_)), "{fault:?}");
     }
 }

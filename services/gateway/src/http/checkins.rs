@@ -5,7 +5,7 @@ use super::decoration;
 use super::lookups;
 use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
-use super::write::{Body, Sent, marked, no_content};
+use super::write::{Sent, Unread, marked, no_content};
 use crate::Door;
 use axum::Json;
 use axum::extract::State;
@@ -73,9 +73,10 @@ async fn get_status(
 async fn post_checkin(
     State(door): State<Door>,
     caller: Authorized,
-    body: Body<NewCheckin>,
+    body: Unread,
 ) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::CheckinsWrite)?;
+    let body = body.one::<NewCheckin>(&door).await?;
     let ask = CheckIn {
         pass_number: body.value.uitpas_number,
         event_id: body.value.event_id.into(),

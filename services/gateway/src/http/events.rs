@@ -3,7 +3,7 @@
 use super::caller::Authorized;
 use super::params::Path;
 use super::problem::{Problem, Problems};
-use super::write::{Body, no_content};
+use super::write::{Unread, no_content};
 use crate::Door;
 use axum::Json;
 use axum::extract::State;
@@ -66,12 +66,13 @@ async fn put_settings(
     State(door): State<Door>,
     caller: Authorized,
     Path(id): Path<String>,
-    body: Body<EventSettings>,
+    body: Unread,
 ) -> Result<Response, Problem> {
     let scope = caller.0.scope_or_all(
         Permission::EventSettingsUpdate,
         Permission::EventSettingsUpdateAll,
     )?;
+    let body = body.one::<EventSettings>(&door).await?;
     let settings = EventSettings {
         id: EventId::from(id),
         ..body.value

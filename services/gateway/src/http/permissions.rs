@@ -3,7 +3,7 @@
 use super::caller::Authorized;
 use super::params::Path;
 use super::problem::{Problem, Problems};
-use super::write::{Body, marked};
+use super::write::{Unread, marked};
 use crate::Door;
 use crate::access::{Caller, Principal, Subject};
 use crate::store::{client, permission};
@@ -143,9 +143,10 @@ async fn put_of_client(
     State(door): State<Door>,
     caller: Authorized,
     Path(client): Path<String>,
-    body: Body<WantedList>,
+    body: Unread,
 ) -> Result<Response, Problem> {
     caller.require(Permission::PermissionsWrite)?;
+    let body = body.list::<WantedList>(&door).await?;
     let mine = |id: &OrganizerId| caller.0.holds_for(Permission::PermissionsWrite, id);
     let mut grants: Vec<Grant> = vec![];
     for (index, wanted) in body.value.0.into_iter().enumerate() {

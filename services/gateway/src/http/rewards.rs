@@ -5,7 +5,7 @@ use super::lookups;
 use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
 use super::regions;
-use super::write::{Body, Sent, marked, no_content};
+use super::write::{Sent, Unread, marked, no_content};
 use crate::Door;
 use axum::Json;
 use axum::extract::State;
@@ -223,9 +223,10 @@ struct NewRedemption {
 async fn post_redeemed(
     State(door): State<Door>,
     caller: Authorized,
-    body: Body<NewRedemption>,
+    body: Unread,
 ) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::RewardsRedeem)?;
+    let body = body.one::<NewRedemption>(&door).await?;
     let key = body.sent.key(&caller.0);
     // A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it got.
     let id = match &key {

@@ -5,7 +5,7 @@ use super::decoration;
 use super::lookups;
 use super::params::{Params, Path};
 use super::problem::{Problem, Problems};
-use super::write::{Body, Sent, marked, no_content};
+use super::write::{Sent, Unread, marked, no_content};
 use crate::Door;
 use axum::Json;
 use axum::extract::State;
@@ -92,12 +92,9 @@ async fn shown(door: &Door, caller: &Authorized, sold: Vec<Sold>) -> Vec<Registe
 #[utoipa::path(post, path = "/ticket-sales", operation_id = "post-ticket-sales", tag = "Ticket sales", request_body = [NewSale],
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body gets the first answer again")),
     responses((status = 200, body = [RegisteredSale], description = "Registered"), Problems))]
-async fn post_sales(
-    State(door): State<Door>,
-    caller: Authorized,
-    body: Body<Vec<NewSale>>,
-) -> Result<Response, Problem> {
+async fn post_sales(State(door): State<Door>, caller: Authorized, body: Unread) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesRegister)?;
+    let body = body.list::<Vec<NewSale>>(&door).await?;
     if body.value.is_empty() {
         return Err(Refusal::invalid_data(&[(String::new(), "at least one sale is required".into())]).into());
     }

@@ -1,22 +1,41 @@
 //! Writes: bodies with a pointer to what is wrong, and the client's key.
 
+mod json;
+
 use super::problem::Problem;
 use crate::Door;
 use crate::access::{Principal, Purpose, Secrets};
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use chassis::ask::{Answered, Idempotency};
-use contracts::{Insz, Refusal};
+use contracts::Insz;
 use serde::de::DeserializeOwned;
+use std::convert::Infallible;
+use std::time::Duration;
 
 /// Marks an answer that was given before.
 pub const REPLAYED: &str = "idempotency-replayed";
 const KEY: &str = "idempotency-key";
-/// What is no pass number there is refused in words that clients know, and kept nowhere.
-const PASS_NUMBER: &str = "uitpasNumber";
+/// What a body may cost us.
+#[derive(Clone, Copy)]
+struct Bound {
+    bytes: usize,
+    time: Duration,
+}
+
+/// A body about one thing.
+const ONE: Bound = Bound {
+    bytes: 64 << 10,
+    time: Duration::from_secs(10),
+};
+/// A body with a list in it.
+const LIST: Bound = Bound {
+    bytes: 2 << 20,
+    time: Duration::from_secs(25),
+};
 
 /// A JSON body, with what the key needs of the request. Any content type, chunked or not.
 pub struct Body<T> {
@@ -32,77 +51,52 @@ struct Key {
     hash: String,
 }
 
-impl<T: DeserializeOwned> FromRequest<Door> for Body<T> {
-    type Rejection = Problem;
+/// A body that nobody has read yet: before it is, the caller must be somebody who may send it.
+pub struct Unread(Request);
 
-    async fn from_request(request: Request, door: &Door) -> Result<Self, Problem> {
+impl FromRequest<Door> for Unread {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &Door) -> Result<Self, Infallible> {
+        Ok(Self(request))
+    }
+}
+
+impl Unread {
+    /// # Errors
+    /// 413 for more than one thing needs, 408 when it comes slowly, 400 for what is no JSON or has another shape.
+    pub async fn one<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
+        self.read(door, ONE).await
+    }
+
+    /// # Errors
+    /// As [`Self::one`], with more room and time.
+    pub async fn list<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
+        self.read(door, LIST).await
+    }
+
+    async fn read<T: DeserializeOwned>(self, door: &Door, bound: Bound) -> Result<Body<T>, Problem> {
+        let Self(request) = self;
         let (method, uri, headers) = (
             request.method().clone(),
             request.uri().clone(),
             request.headers().clone(),
         );
-        let bytes =
-            Bytes::from_request(request, door)
-                .await
-                .map_err(|rejection| match rejection.status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => {
-                        Problem::new("body/invalid-data", 413, "The body is too large")
-                    }
-                    _ => Problem::new("body/invalid-syntax", 400, "The body cannot be read"),
-                })?;
+        let bytes = collect(request, bound).await?;
         let sent = Sent::new(&door.secrets, &method, &uri, &headers, &bytes)?;
-        Ok(Self {
-            value: parse(&bytes)?,
-            sent,
-        })
+        let value = json::parse(&bytes)?;
+        Ok(Body { value, sent })
     }
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    if bytes.trim_ascii().is_empty() {
-        return Err(Problem::new("body/missing", 400, "Body missing"));
-    }
-    // Syntax first: only what is JSON can have a wrong shape.
-    let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| {
-        Problem::from(
-            Refusal::new("body/invalid-syntax", 400, "Invalid body syntax").detail(error.to_string()),
-        )
-    })?;
-    refuse_national_numbers(&value, "")?;
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer: String = error.path().iter().filter_map(pointer_part).collect();
-        Refusal::invalid_data(&[(pointer, error.inner().to_string())]).into()
+async fn collect(mut request: Request, bound: Bound) -> Result<Bytes, Problem> {
+    DefaultBodyLimit::max(bound.bytes).apply(&mut request);
+    let whole = tokio::time::timeout(bound.time, Bytes::from_request(request, &())).await;
+    let whole = whole.map_err(|_| Problem::new("url/timeout", 408, "The body came too slowly"))?;
+    whole.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new("body/invalid-data", 413, "The body is too large"),
+        _ => Problem::new("body/invalid-syntax", 400, "The body cannot be read"),
     })
-}
-
-/// A clerk who scans an identity card into the wrong field must not leave the number in a sale, or in an answer that is kept. No
-/// write takes national numbers so far.
-fn refuse_national_numbers(value: &serde_json::Value, pointer: &str) -> Result<(), Refusal> {
-    use serde_json::Value;
-    match value {
-        Value::String(text) if Insz::stands_in(text) => Err(Refusal::invalid_data(&[(
-            pointer.to_owned(),
-            "a national number does not belong here".into(),
-        )])),
-        Value::Array(all) => {
-            let mut inside = all.iter().enumerate();
-            inside.try_for_each(|(n, one)| refuse_national_numbers(one, &format!("{pointer}/{n}")))
-        }
-        Value::Object(all) => {
-            let mut inside = all.iter().filter(|(name, _)| *name != PASS_NUMBER);
-            inside.try_for_each(|(name, one)| refuse_national_numbers(one, &format!("{pointer}/{name}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn pointer_part(segment: &serde_path_to_error::Segment) -> Option<String> {
-    use serde_path_to_error::Segment;
-    match segment {
-        Segment::Seq { index } => Some(format!("/{index}")),
-        Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
-        Segment::Enum { .. } | Segment::Unknown => None,
-    }
 }
 
 /// A request without a body.
@@ -164,4 +158,34 @@ pub fn marked(mut response: Response, replayed: bool) -> Response {
             .insert(REPLAYED, HeaderValue::from_static("true"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::{StreamExt, stream};
+
+    const SMALL: Bound = Bound {
+        bytes: 8,
+        time: Duration::from_millis(50),
+    };
+
+    async fn status(body: axum::body::Body) -> u16 {
+        let outcome = collect(Request::new(body), SMALL).await;
+        let problem = outcome.expect_err("a refusal");
+        problem.into_response().status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn a_body_that_does_not_end_is_408_when_its_time_is_over() {
+        let beginning = stream::iter([Ok::<_, Infallible>("{")]);
+        let endless = axum::body::Body::from_stream(beginning.chain(stream::pending()));
+        assert_eq!(status(endless).await, 408);
+    }
+
+    #[tokio::test]
+    async fn a_body_of_unknown_length_is_413_as_soon_as_it_is_too_large() {
+        let much = stream::repeat(Ok::<_, Infallible>("[[[["));
+        assert_eq!(status(axum::body::Body::from_stream(much)).await, 413);
+    }
 }

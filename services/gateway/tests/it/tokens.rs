@@ -70,3 +70,23 @@ async fn unknown_keys_do_not_make_us_hammer_the_issuer() {
     let right = provider.token(&header(), &provider.right_claims());
     assert_eq!(permissions(&door, &right).await.0, 200);
 }
+
+#[tokio::test]
+async fn a_token_of_more_than_eight_kilobytes_is_not_looked_at() {
+    let provider = Provider::start().await;
+    let door = door(&provider).await;
+    let of = |length: usize| {
+        let padded = |n: usize| provider.says(&provider.claims_with("more", json!("x".repeat(n))));
+        let shortest = padded(0).len();
+        padded((length - shortest) / 4 * 3)
+    };
+    let (fits, too_long) = (of(8100), of(8300));
+    assert!(fits.len() < 8192 && too_long.len() > 8192);
+    assert_eq!(permissions(&door, &too_long).await.0, 401);
+    assert_eq!(provider.fetched.load(Ordering::SeqCst), 0, "nobody was asked");
+    assert_eq!(
+        permissions(&door, &fits).await.0,
+        200,
+        "but for its length it is right"
+    );
+}
