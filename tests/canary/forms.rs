@@ -4,6 +4,30 @@ use serde_json::{Map, Value, json};
 
 const CANARY: &str = "{canary}";
 
+/// A canary, and how it is typed into a place.
+#[derive(Debug, Clone, Copy)]
+pub enum Typed<'a> {
+    Text(&'a str),
+    /// In an address, with every byte encoded.
+    Encoded(&'a str),
+    /// In a body, as a number of JSON.
+    Number(&'a str),
+}
+
+impl Typed<'_> {
+    pub fn text(&self) -> &str {
+        let (Self::Text(text) | Self::Encoded(text) | Self::Number(text)) = self;
+        text
+    }
+
+    fn in_address(&self) -> String {
+        match self {
+            Self::Encoded(text) => text.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+            other => encoded(other.text()),
+        }
+    }
+}
+
 /// One operation with a place for a text.
 #[derive(Debug, Clone)]
 pub struct Form {
@@ -24,12 +48,16 @@ impl Form {
         format!("{} {}", self.operation, self.place)
     }
 
-    pub fn path_with(&self, text: &str) -> String {
-        let path = self.path.replace(CANARY, &encoded(text));
+    pub fn path_with(&self, typed: Typed<'_>) -> String {
+        let canary = typed.in_address();
+        let path = self.path.replace(CANARY, &canary);
         let query: Vec<String> = self
             .query
             .iter()
-            .map(|(name, value)| format!("{name}={}", encoded(&value.replace(CANARY, text))))
+            .map(|(name, value)| match value.as_str() {
+                CANARY => format!("{name}={canary}"),
+                other => format!("{name}={}", encoded(other)),
+            })
             .collect();
         match query.is_empty() {
             true => path,
@@ -37,8 +65,12 @@ impl Form {
         }
     }
 
-    pub fn body_with(&self, text: &str) -> Option<Value> {
-        let body = self.body.as_ref()?.to_string().replace(CANARY, text);
+    pub fn body_with(&self, typed: Typed<'_>) -> Option<Value> {
+        let body = self.body.as_ref()?.to_string();
+        let body = match typed {
+            Typed::Number(number) => body.replace(&format!("\"{CANARY}\""), number),
+            other => body.replace(CANARY, other.text()),
+        };
         serde_json::from_str(&body).ok()
     }
 }

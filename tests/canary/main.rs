@@ -4,15 +4,26 @@
 mod forms;
 mod places;
 
-use forms::{Form, forms};
+use forms::{Form, Typed, forms};
 use places::Found;
 use platform::{Client, Platform, Shape, pack_rows};
 use reqwest::Method;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// A valid number of nobody, as it is written and as it is printed on a card.
-const NATIONAL_NUMBERS: [&str; 2] = ["85073099833", "85.07.30-998.33"];
+/// A valid number of nobody, as people, cards, scanners and programs write it.
+const NATIONAL_NUMBERS: [&str; 10] = [
+    "85073099833",
+    "85.07.30-998.33",
+    "85 07 30 998 33",
+    "850730-998-33",
+    "85/07/30 998/33",
+    "850730998331234567",
+    "Mevr. X, 85.07.30-998.33",
+    "x85073099833y",
+    "８５０７３０９９８３３",
+    "85\u{200b}0730\u{2060}99833",
+];
 const NAME: &str = "Kanarinska";
 
 /// What a client may keep in its own words, and where: its reference of a sale, the label of a price, its key.
@@ -35,10 +46,13 @@ async fn a_national_number_that_is_typed_anywhere_is_kept_and_shown_nowhere() {
     let resident = pack_rows("beleefregio", "passholders.csv")
         .unwrap()
         .swap_remove(11);
-    let typed = [NATIONAL_NUMBERS.as_slice(), &[resident["insz"].as_str(), NAME]].concat();
+    let texts = [NATIONAL_NUMBERS.as_slice(), &[resident["insz"].as_str(), NAME]].concat();
+    let mut typed: Vec<Typed> = texts.iter().map(|text| Typed::Text(text)).collect();
+    typed.push(Typed::Encoded(NATIONAL_NUMBERS[0]));
+    typed.push(Typed::Number(NATIONAL_NUMBERS[0]));
     for form in &forms {
-        for (n, text) in typed.iter().enumerate() {
-            send(&caller, &platform.url, form, text, n).await;
+        for (n, typed) in typed.iter().copied().enumerate() {
+            send(&caller, &platform.url, form, typed, n).await;
         }
     }
     let resident_card = caller
@@ -71,15 +85,15 @@ async fn a_national_number_that_is_typed_anywhere_is_kept_and_shown_nowhere() {
 }
 
 /// Sends a form with the canary in one place. A refusal is fine, an error of ours is not.
-async fn send(caller: &Client, url: &str, form: &Form, text: &str, n: usize) {
+async fn send(caller: &Client, url: &str, form: &Form, typed: Typed<'_>, n: usize) {
     let key = match form.in_key {
-        true => Some(text.to_owned()),
+        true => Some(typed.text().to_owned()).filter(|text| text.is_ascii()),
         false => form.takes_key.then(|| format!("{}-{n}", form.name())),
     };
     let method: Method = form.method.parse().unwrap();
-    let body = form.body_with(text);
+    let body = form.body_with(typed);
     let answer = caller
-        .send(method, &form.path_with(text), body.as_ref(), key.as_deref())
+        .send(method, &form.path_with(typed), body.as_ref(), key.as_deref())
         .await
         .unwrap_or_else(|error| panic!("{} at {url}: {error}", form.name()));
     assert!(

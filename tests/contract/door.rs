@@ -17,6 +17,7 @@ async fn the_door_is_polite_and_firm() {
     tolerance(&platform, &counter).await;
     permissions(&platform).await;
     strangers_add_nothing_to_the_metrics(&platform).await;
+    strange_methods_are_logged_as_other(&platform);
     let insz: Vec<String> = pack_rows("beleefregio", "passholders.csv")
         .unwrap()
         .into_iter()
@@ -113,6 +114,14 @@ async fn strangers_add_nothing_to_the_metrics(platform: &Platform) {
     let after = series().await;
     let new: Vec<_> = after.difference(&before).collect();
     assert!(new.is_empty(), "{new:?}");
+}
+
+/// What somebody calls his method is his own word.
+fn strange_methods_are_logged_as_other(platform: &Platform) {
+    let logs = platform.logs();
+    let of_strangers = |line: &&str| line.contains("\"refused\"") && line.contains("\"method\":\"other\"");
+    assert!(logs.lines().filter(of_strangers).count() >= 40, "{logs}");
+    assert!(!logs.contains("METHOD"));
 }
 
 async fn cors(platform: &Platform) {
