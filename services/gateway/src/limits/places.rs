@@ -131,3 +131,143 @@ impl Drop for Place {
         self.places.given_back.notify_waiters();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::task::JoinSet;
+
+    const BURST: u32 = 10;
+    /// Long for one look-up of a test, and short for a place.
+    const SOON: Duration = Duration::from_millis(200);
+
+    async fn take(places: &Arc<Places>, who: &str) -> Place {
+        places.take(who, BURST).await.expect("a place")
+    }
+
+    async fn hit(places: &Arc<Places>, who: &str, times: u32) {
+        for _ in 0..times {
+            take(places, who).await.hit();
+        }
+    }
+
+    /// So many at once, until there is none.
+    async fn all(places: &Arc<Places>, who: &str) -> Vec<Place> {
+        let mut taken = vec![];
+        while let Ok(Ok(place)) = tokio::time::timeout(SOON, places.take(who, BURST)).await {
+            taken.push(place);
+        }
+        taken
+    }
+
+    #[tokio::test]
+    async fn at_first_one_has_as_many_places_as_misses_and_waits_a_second_for_more() {
+        let places = Arc::<Places>::default();
+        let taken = all(&places, "guesser").await;
+        assert_eq!(taken.len(), 10);
+        take(&places, "neighbour").await;
+        let Err(wait) = places.take("guesser", BURST).await else {
+            panic!("no place was given back");
+        };
+        assert_eq!(wait, PATIENCE);
+        drop(taken);
+        take(&places, "guesser").await;
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_is_served_when_a_place_is_given_back() {
+        let places = Arc::<Places>::default();
+        let mut taken = all(&places, "counter").await;
+        let mut waiting = Box::pin(places.take("counter", BURST));
+        let early = tokio::time::timeout(SOON, &mut waiting).await;
+        assert!(early.is_err());
+        taken.pop().unwrap().hit();
+        assert!(waiting.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_miss_uses_a_place_up_and_the_last_one_is_waited_for_as_long_as_a_miss_takes_to_refill() {
+        let places = Arc::<Places>::default();
+        for _ in 0..10 {
+            take(&places, "guesser").await.missed(None);
+        }
+        let Err(wait) = places.take("guesser", BURST).await else {
+            panic!("ten misses are all");
+        };
+        assert!(
+            wait > Duration::from_secs(5) && wait <= Duration::from_secs(6),
+            "{wait:?}"
+        );
+        hit(&places, "counter", 40).await;
+        take(&places, "counter").await;
+    }
+
+    #[tokio::test]
+    async fn hits_in_a_row_earn_places_up_to_a_bound_and_a_miss_takes_them_away() {
+        let places = Arc::<Places>::default();
+        hit(&places, "vendor", 8).await;
+        assert_eq!(all(&places, "vendor").await.len(), 12);
+        hit(&places, "vendor", 400).await;
+        assert_eq!(all(&places, "vendor").await.len(), 64);
+        take(&places, "vendor").await.missed(None);
+        assert_eq!(all(&places, "vendor").await.len(), 9);
+    }
+
+    #[tokio::test]
+    async fn what_guesses_take_through_earned_places_is_waited_for_afterwards() {
+        let places = Arc::<Places>::default();
+        hit(&places, "thief", 400).await;
+        for place in all(&places, "thief").await {
+            place.missed(None);
+        }
+        let Err(wait) = places.take("thief", BURST).await else {
+            panic!("64 guesses are 54 too many");
+        };
+        assert!(wait > Duration::from_secs(54 * 6), "{wait:?}");
+    }
+
+    #[tokio::test]
+    async fn misses_at_other_instances_count_and_never_in_favour() {
+        let places = Arc::<Places>::default();
+        take(&places, "guesser").await.missed(Some(3.5));
+        assert_eq!(all(&places, "guesser").await.len(), 3);
+        take(&places, "guesser").await.missed(Some(9.0));
+        assert_eq!(all(&places, "guesser").await.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_crowd_of_names_is_forgotten_but_for_those_who_missed_or_look() {
+        let places = Arc::<Places>::default();
+        take(&places, "guesser").await.missed(None);
+        let looking = take(&places, "looking").await;
+        for n in 0..LARGEST + 10 {
+            take(&places, &n.to_string()).await;
+        }
+        let known = places.all.lock().unwrap().len();
+        assert!(known < LARGEST / 2, "{known}");
+        assert_eq!(all(&places, "guesser").await.len(), 9);
+        assert_eq!(all(&places, "looking").await.len(), 9);
+        drop(looking);
+    }
+
+    /// A scanner at each gate of a stadium, and every pass is somebody's.
+    #[tokio::test]
+    async fn a_counter_that_hits_thirty_times_at_once_is_never_refused() {
+        let places = Arc::<Places>::default();
+        let mut gates = JoinSet::new();
+        for _ in 0..30 {
+            let places = places.clone();
+            gates.spawn(async move {
+                for _ in 0..20 {
+                    let place = places.take("stadium", BURST).await?;
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    place.hit();
+                }
+                Ok::<_, Duration>(())
+            });
+        }
+        while let Some(gate) = gates.join_next().await {
+            assert_eq!(gate.unwrap(), Ok(()));
+        }
+    }
+}
