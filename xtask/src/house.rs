@@ -29,6 +29,24 @@ pub struct Plan {
     pub port: Option<u16>,
 }
 
+impl Plan {
+    /// The platform's binary with these variables and the settings file.
+    pub fn command(&self, variables: &BTreeMap<String, String>) -> Command {
+        let mut command = Command::new(&self.beleef);
+        command.envs(variables);
+        if let Some(file) = &self.config {
+            command.arg("--config").arg(file);
+        }
+        command
+    }
+
+    /// Where the gateway listens: at the port that was wished for, or at one that is free.
+    fn public(&self) -> Result<String> {
+        let port = self.port.map_or_else(public_port, Ok)?;
+        Ok(format!("127.0.0.1:{port}"))
+    }
+}
+
 impl House {
     /// Starts servers and services, and waits until all are ready.
     pub fn start(binaries: &Binaries, plan: Plan) -> Result<Self> {
@@ -40,8 +58,7 @@ impl House {
         let locks = Locks::write(&plan.beleef, &folder.join("keys"))?;
         let nats = Nats::start(&binaries.nats, &folder.join("nats"), &locks.access())?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
-        let port = plan.port.map_or_else(public_port, Ok)?;
-        let public = format!("127.0.0.1:{port}");
+        let public = plan.public()?;
         let mut variables = BTreeMap::from([
             ("BELEEF__MODE".to_owned(), "development".to_owned()),
             ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
@@ -85,12 +102,7 @@ impl House {
 
     /// The platform's binary with the settings of this house.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(&self.plan.beleef);
-        command.envs(&self.variables);
-        if let Some(file) = &self.plan.config {
-            command.arg("--config").arg(file);
-        }
-        command
+        self.plan.command(&self.variables)
     }
 
     fn wait_until_ready(&mut self, private: &BTreeMap<&str, String>) -> Result<()> {
@@ -140,5 +152,36 @@ fn public_port() -> Result<u16> {
     match std::net::TcpListener::bind("127.0.0.1:8080") {
         Ok(_) => Ok(8080),
         Err(_) => free_port(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(config: Option<PathBuf>, port: Option<u16>) -> Plan {
+        Plan {
+            beleef: "beleef".into(),
+            folder: "data".into(),
+            config,
+            port,
+        }
+    }
+
+    #[test]
+    fn every_process_reads_the_settings_file_and_the_addresses_of_the_house() {
+        let variables = BTreeMap::from([("BELEEF__MODE".to_owned(), "development".to_owned())]);
+        let command = plan(Some("/region/beleef.toml".into()), None).command(&variables);
+        let arguments: Vec<_> = command.get_args().collect();
+        assert_eq!(arguments, ["--config", "/region/beleef.toml"]);
+        assert_eq!(command.get_envs().count(), 1);
+        assert_eq!(plan(None, None).command(&variables).get_args().count(), 0);
+    }
+
+    #[test]
+    fn the_gateway_listens_at_the_port_that_was_wished_for() {
+        assert_eq!(plan(None, Some(9123)).public().unwrap(), "127.0.0.1:9123");
+        let any = plan(None, None).public().unwrap();
+        assert!(any.starts_with("127.0.0.1:") && !any.ends_with(":0"), "{any}");
     }
 }

@@ -48,6 +48,16 @@ impl Wishes {
             false => self.pack.clone(),
         }
     }
+
+    /// The settings file is read by processes that may run elsewhere: its path is made absolute.
+    fn plan(&self, beleef: PathBuf, folder: PathBuf) -> Result<Plan> {
+        Ok(Plan {
+            beleef,
+            folder,
+            config: self.config.as_deref().map(std::path::absolute).transpose()?,
+            port: self.port,
+        })
+    }
 }
 
 pub fn up(wishes: &Wishes) -> Result<()> {
@@ -61,13 +71,7 @@ pub fn up(wishes: &Wishes) -> Result<()> {
     if !wishes.is_demo() && folder.join("postgres").exists() {
         println!("what earlier runs loaded is still there: remove .dev/data to begin anew");
     }
-    let plan = Plan {
-        beleef,
-        folder: folder.clone(),
-        config: wishes.config.as_deref().map(std::path::absolute).transpose()?,
-        port: wishes.port,
-    };
-    let house = House::start(&binaries, plan)?;
+    let house = House::start(&binaries, wishes.plan(beleef, folder)?)?;
     for pack in wishes.packs() {
         let report = output(house.command().args(["pack", "load"]).arg(&pack))
             .context("the region pack cannot be loaded")?;
@@ -184,3 +188,60 @@ fn show_the_way(house: &House) {
 
 /// A permanent event of the demo region.
 const EVENT: &str = "b1e00000-0000-4000-8000-000000000001";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        wishes: Wishes,
+    }
+
+    fn wishes(arguments: &[&str]) -> Result<Wishes> {
+        let line = ["up"].iter().chain(arguments);
+        Ok(Line::try_parse_from(line)?.wishes)
+    }
+
+    #[test]
+    fn without_a_wish_the_demo_region_is_loaded() {
+        let wishes = wishes(&[]).unwrap();
+        assert!(wishes.is_demo());
+        assert_eq!(wishes.packs(), [root().join(DEMO)]);
+        let plan = wishes.plan("beleef".into(), "data".into()).unwrap();
+        assert_eq!((plan.config, plan.port), (None, None));
+    }
+
+    #[test]
+    fn packs_are_loaded_in_their_order_instead_of_the_demo_region() {
+        let wishes = wishes(&["--pack", "regions/one", "--pack", "regions/two"]).unwrap();
+        assert!(!wishes.is_demo());
+        assert_eq!(
+            wishes.packs(),
+            [Path::new("regions/one"), Path::new("regions/two")]
+        );
+    }
+
+    #[test]
+    fn an_empty_platform_has_no_region_and_no_demo_client() {
+        let empty = wishes(&["--empty"]).unwrap();
+        assert!(!empty.is_demo() && empty.packs().is_empty());
+        assert!(
+            wishes(&["--empty", "--pack", "regions/one"]).is_err(),
+            "one or the other"
+        );
+    }
+
+    #[test]
+    fn settings_and_port_are_handed_to_what_is_started() {
+        let wishes = wishes(&["--config", "region/beleef.toml", "--port", "9123"]).unwrap();
+        let plan = wishes.plan("beleef".into(), "data".into()).unwrap();
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(plan.config, Some(here.join("region/beleef.toml")));
+        assert_eq!(plan.port, Some(9123));
+        assert!(wishes.is_demo(), "neither says which region");
+        assert!(Line::try_parse_from(["up", "--port", "door"]).is_err());
+    }
+}
