@@ -1,12 +1,15 @@
 //! Look-ups under way: each takes the place of a miss before it asks, so that guesses sent at once are no more than those sent one by one.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
+use tokio::sync::futures::OwnedNotified;
 
-/// With more callers than this, those whose buckets are full again are forgotten.
+/// At most so many callers are known, each by its own name; those who come then share one.
 const LARGEST: usize = 10_000;
+/// Callers whose buckets are full again are looked for at most this often.
+const SWEEP: Duration = Duration::from_secs(1);
 /// How long a look-up waits for others of its caller.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// So many hits in a row earn a caller one more place, for busy vendors.
@@ -22,6 +25,8 @@ struct Looker {
     at: Instant,
     /// Since the last miss.
     hits: u32,
+    /// Only its own look-ups wait for it: a crowd that waits is nobody else's work.
+    given_back: Arc<Notify>,
 }
 
 impl Looker {
@@ -31,44 +36,69 @@ impl Looker {
     }
 }
 
-/// The places of all callers in this process.
 #[derive(Default)]
-pub struct Places {
-    all: Mutex<HashMap<String, Looker>>,
-    given_back: Notify,
+struct Lookers {
+    all: HashMap<String, Looker>,
+    swept: Option<Instant>,
 }
 
+impl Lookers {
+    /// The name under which a caller is known here.
+    fn name<'a>(&mut self, who: &'a str, full: f64) -> &'a str {
+        let may_sweep = self.swept.is_none_or(|at| at.elapsed() > SWEEP);
+        if self.all.len() >= LARGEST && may_sweep {
+            self.all.retain(|_, looker| {
+                looker.refill(full);
+                looker.under_way > 0 || looker.left < full
+            });
+            self.swept = Some(Instant::now());
+        }
+        let has_place = self.all.len() < LARGEST || self.all.contains_key(who);
+        if has_place { who } else { "" }
+    }
+}
+
+/// The places of all callers in this process.
+#[derive(Default)]
+pub struct Places(Mutex<Lookers>);
+
 enum Try {
-    Taken,
-    Full,
+    Taken(Place),
+    Full(OwnedNotified),
     Empty(Duration),
 }
 
 impl Places {
-    fn attempt(&self, who: &str, burst: u32) -> Try {
+    fn lookers(&self) -> MutexGuard<'_, Lookers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn attempt(self: &Arc<Self>, who: &str, burst: u32) -> Try {
         let full = f64::from(burst);
-        let Ok(mut all) = self.all.lock() else {
-            return Try::Taken;
-        };
-        if all.len() >= LARGEST {
-            all.retain(|_, looker| looker.under_way > 0 || looker.left < full);
-        }
-        let looker = all.entry(who.to_owned()).or_insert_with(|| Looker {
+        let mut lookers = self.lookers();
+        let who = lookers.name(who, full).to_owned();
+        let looker = lookers.all.entry(who.clone()).or_insert_with(|| Looker {
             under_way: 0,
             left: full,
             at: Instant::now(),
             hits: 0,
+            given_back: Arc::default(),
         });
         looker.refill(full);
         if looker.left < 1.0 {
             return Try::Empty(Duration::from_secs_f64((1.0 - looker.left) * 60.0 / full));
         }
         let earned = (looker.hits / HITS_FOR_A_PLACE).min(MOST_EARNED);
+        let given_back = looker.given_back.clone();
         if looker.under_way >= looker.left as u32 + earned {
-            return Try::Full;
+            return Try::Full(given_back.notified_owned());
         }
         looker.under_way += 1;
-        Try::Taken
+        Try::Taken(Place {
+            places: self.clone(),
+            who,
+            given_back,
+        })
     }
 
     /// Takes a place; it is given back when it is dropped.
@@ -78,21 +108,15 @@ impl Places {
     pub async fn take(self: &Arc<Self>, who: &str, burst: u32) -> Result<Place, Duration> {
         let until = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let mut given_back = std::pin::pin!(self.given_back.notified());
-            given_back.as_mut().enable();
-            match self.attempt(who, burst) {
-                Try::Taken => break,
+            let given_back = match self.attempt(who, burst) {
+                Try::Taken(place) => return Ok(place),
+                Try::Full(given_back) => given_back,
                 Try::Empty(wait) => return Err(wait),
-                Try::Full => {}
-            }
+            };
             if tokio::time::timeout_at(until, given_back).await.is_err() {
                 return Err(PATIENCE);
             }
         }
-        Ok(Place {
-            places: self.clone(),
-            who: who.to_owned(),
-        })
     }
 }
 
@@ -100,13 +124,12 @@ impl Places {
 pub struct Place {
     places: Arc<Places>,
     who: String,
+    given_back: Arc<Notify>,
 }
 
 impl Place {
     fn with(&self, change: impl FnOnce(&mut Looker)) {
-        if let Ok(mut all) = self.places.all.lock()
-            && let Some(looker) = all.get_mut(&self.who)
-        {
+        if let Some(looker) = self.places.lookers().all.get_mut(&self.who) {
             change(looker);
         }
     }
@@ -128,13 +151,15 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.with(|looker| looker.under_way = looker.under_way.saturating_sub(1));
-        self.places.given_back.notify_waiters();
+        self.given_back.notify_waiters();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Wake};
     use tokio::task::JoinSet;
 
     const BURST: u32 = 10;
@@ -158,6 +183,16 @@ mod tests {
             taken.push(place);
         }
         taken
+    }
+
+    /// As if so many seconds had passed.
+    fn earlier(places: &Places, seconds: u64) {
+        let ago = Duration::from_secs(seconds);
+        let mut lookers = places.lookers();
+        lookers.swept = None;
+        for looker in lookers.all.values_mut() {
+            looker.at = looker.at.checked_sub(ago).unwrap();
+        }
     }
 
     #[tokio::test]
@@ -185,6 +220,32 @@ mod tests {
         assert!(waiting.await.is_ok());
     }
 
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_place_that_is_given_back_wakes_nobody_elses_look_ups() {
+        let places = Arc::<Places>::default();
+        let own = all(&places, "guesser").await;
+        let others = take(&places, "counter").await;
+        let woken = Arc::<Woken>::default();
+        let mut waiting = Box::pin(places.take("guesser", BURST));
+        let polled = waiting
+            .as_mut()
+            .poll(&mut Context::from_waker(&woken.clone().into()));
+        assert!(polled.is_pending());
+        drop(others);
+        assert_eq!(woken.0.load(Ordering::SeqCst), 0);
+        drop(own);
+        assert!(woken.0.load(Ordering::SeqCst) > 0);
+    }
+
     #[tokio::test]
     async fn a_miss_uses_a_place_up_and_the_last_one_is_waited_for_as_long_as_a_miss_takes_to_refill() {
         let places = Arc::<Places>::default();
@@ -200,6 +261,22 @@ mod tests {
         );
         hit(&places, "counter", 40).await;
         take(&places, "counter").await;
+    }
+
+    #[tokio::test]
+    async fn what_was_used_up_comes_back_as_fast_as_a_minute_allows() {
+        let places = Arc::<Places>::default();
+        for _ in 0..10 {
+            take(&places, "guesser").await.missed(None);
+        }
+        earlier(&places, 15);
+        assert_eq!(all(&places, "guesser").await.len(), 2);
+        earlier(&places, 3600);
+        assert_eq!(
+            all(&places, "guesser").await.len(),
+            10,
+            "and never more than at first"
+        );
     }
 
     #[tokio::test]
@@ -236,17 +313,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_crowd_of_names_is_forgotten_but_for_those_who_missed_or_look() {
+    async fn a_crowd_of_names_takes_a_bounded_place_and_nobodys_misses_are_forgotten() {
         let places = Arc::<Places>::default();
         take(&places, "guesser").await.missed(None);
-        let looking = take(&places, "looking").await;
-        for n in 0..LARGEST + 10 {
-            take(&places, &n.to_string()).await;
+        for n in 0..LARGEST - 1 {
+            take(&places, &n.to_string()).await.missed(None);
         }
-        let known = places.all.lock().unwrap().len();
-        assert!(known < LARGEST / 2, "{known}");
+        let looking = take(&places, "0").await;
+        for n in 0..10 {
+            take(&places, &format!("late {n}")).await.missed(None);
+        }
+        let late = places.take("another", BURST).await;
+        assert!(late.is_err(), "those without a place share one");
+        assert_eq!(places.lookers().all.len(), LARGEST + 1);
         assert_eq!(all(&places, "guesser").await.len(), 9);
-        assert_eq!(all(&places, "looking").await.len(), 9);
+        earlier(&places, 60);
+        take(&places, "another").await.missed(None);
+        assert_eq!(places.lookers().all.len(), 2, "who looks, and who just came");
         drop(looking);
     }
 
