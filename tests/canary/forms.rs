@@ -1,4 +1,5 @@
-//! Every operation of the API document, once for each text that it takes, the others filled in as a counter would.
+//! Every operation of the API document, once for each text that it takes, the others filled in as a counter
+//! would.
 
 use serde_json::{Map, Value, json};
 

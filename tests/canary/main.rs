@@ -1,5 +1,5 @@
-//! Canaries: one national number and one name are typed into every text of every operation, and then looked for wherever
-//! something is kept or shown.
+//! Canaries: one national number and one name are typed into every text of every operation, and then looked
+//! for wherever something is kept or shown.
 
 mod forms;
 mod places;
@@ -26,7 +26,8 @@ const NATIONAL_NUMBERS: [&str; 10] = [
 ];
 const NAME: &str = "Kanarinska";
 
-/// What a client may keep in its own words, and where: its reference of a sale, the label of a price, its key.
+/// What a client may keep in its own words, and where: its reference of a sale, the label of a price, its
+/// key.
 const OWN_WORDS: &[&str] = &[
     "billing.ticket_sale",
     "billing.idempotency",

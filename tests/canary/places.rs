@@ -22,7 +22,8 @@ impl fmt::Debug for Found {
 }
 
 impl Found {
-    /// Not merely in a file under a database or a log of its changes, where what stands in a table stands too.
+    /// Not merely in a file under a database or a log of its changes, where what stands in a table stands
+    /// too.
     pub fn is_shown(&self) -> bool {
         !self.place.contains("/postgres/")
     }

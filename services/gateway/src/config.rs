@@ -33,7 +33,7 @@ pub struct TrustedIssuer {
     pub issuer: String,
     pub jwks_url: String,
     pub audience: String,
-    /// The name space of its clients: its client `x` is `<clients>:x` here. Empty: its client tokens do not count.
+    /// The name space of its clients: its client `x` is `<clients>:x` here. Empty: its clients do not count.
     #[serde(default)]
     pub clients: String,
     /// Whether an address that its tokens call verified proves who somebody is.

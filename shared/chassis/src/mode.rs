@@ -1,4 +1,4 @@
-//! Development or production: what each refuses. There is no default, so nobody runs the wrong one by forgetting.
+//! Development or production: what each refuses. Without a default nobody runs the wrong one by mistake.
 
 use crate::ask::{demo_token, fingerprint};
 use crate::config::{Asks, Broker, Cache, Database, Demands, Secret, Settings};
@@ -84,7 +84,7 @@ fn open_asks(asks: &Asks) -> Vec<String> {
     open
 }
 
-/// The address is read as the connection will read it: what only looks like `sslmode=` there encrypts nothing.
+/// Read as the connection will read it: what only looks like `sslmode=` there encrypts nothing.
 fn open_database(database: &Database) -> Option<String> {
     let url = &database.url;
     let is_encrypted = url.expose().parse::<PgConnectOptions>().is_ok_and(|options| {

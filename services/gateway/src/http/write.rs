@@ -64,7 +64,7 @@ impl FromRequest<Door> for Unread {
 
 impl Unread {
     /// # Errors
-    /// 413 for more than one thing needs, 408 when it comes slowly, 400 for what is no JSON or has another shape.
+    /// 413 for more than one thing needs, 408 when it comes slowly, 400 for no JSON or another shape.
     pub async fn one<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
         self.read(door, ONE).await
     }
@@ -109,7 +109,7 @@ impl FromRequestParts<Door> for Sent {
 }
 
 impl Sent {
-    /// The hash is keyed: a body may hold a national number, and there are few enough of those to try them all.
+    /// The hash is keyed: a body may hold a national number, of which there are few enough to try them.
     fn new(
         secrets: &Secrets,
         method: &Method,

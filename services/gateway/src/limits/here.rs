@@ -1,4 +1,5 @@
-//! What this process knows of the limits: what it drew ahead, what is used up, and buckets of its own while Redis is away.
+//! What this process knows of the limits: what it drew ahead, what is used up, and buckets of its own while
+//! Redis is away.
 
 use super::Kind;
 use std::collections::HashMap;
@@ -52,7 +53,8 @@ impl Bucket {
         (!wait.is_zero()).then_some(wait)
     }
 
-    /// Takes one from the bucket of this process; how long to wait when there is none, and until there is the next.
+    /// Takes one from the bucket of this process; how long to wait when there is none, and until there is the
+    /// next.
     fn take(&mut self, burst: u32) -> (bool, Duration) {
         let full = f64::from(burst);
         let refilled = self.touched.elapsed().as_secs_f64() * full / 60.0;

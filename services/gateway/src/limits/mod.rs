@@ -1,7 +1,7 @@
 //! Rate limits: counted in Redis for all instances together, and in this process alone while Redis is away.
 //!
-//! A limit is a bucket that refills steadily. From a large bucket a process draws a hundredth at a time, so that most requests ask
-//! nobody.
+//! A limit is a bucket that refills steadily. From a large bucket a process draws a hundredth at a time, so
+//! that most requests ask nobody.
 
 mod here;
 mod places;
@@ -56,7 +56,8 @@ pub struct Limits {
 
 impl Limits {
     pub fn new(cache: Cache, config: &Config) -> Self {
-        // On the server's clock, in one round trip: how many of the wanted were given, and the milliseconds until there is another.
+        // On the server's clock, in one round trip: how many of the wanted were given, and the milliseconds
+        // until there is another.
         let script = Script::new(
             "local t = redis.call('TIME')
              local now = tonumber(t[1]) + tonumber(t[2]) / 1000000
@@ -147,7 +148,8 @@ impl Limits {
         place.missed(shared);
     }
 
-    /// Draws from the shared bucket: how many were given, and how long until there is another one. None while Redis is away.
+    /// Draws from the shared bucket: how many were given, and how long until there is another one. None while
+    /// Redis is away.
     async fn ask(&self, kind: Kind, who: &str, burst: u32, wanted: u32) -> Option<(u32, Duration)> {
         let key = format!("gateway:limit:{kind:?}:{who}");
         let arguments = [burst.to_string(), wanted.to_string()];

@@ -1,4 +1,5 @@
-//! Look-ups under way: each takes the place of a miss before it asks, so that guesses sent at once are no more than those sent one by one.
+//! Look-ups under way: each takes the place of a miss before it asks, so that guesses sent at once are no
+//! more than those sent one by one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -59,8 +59,8 @@ impl Connection {
         })
     }
 
-    /// Serves until the other side goes, its time is over, its place is needed, or the process stops and every request
-    /// is answered.
+    /// Serves until the other side goes, its time is over, its place is needed, or the process stops and
+    /// every request is answered.
     pub async fn serve(
         self: Arc<Self>,
         protocol: &auto::Builder<TokioExecutor>,
@@ -126,7 +126,8 @@ impl Usage {
         })))
     }
 
-    /// How long no request was under way; none while one is. Who never sent a request is more silent than anybody who did.
+    /// How long no request was under way; none while one is. Who never sent a request is more silent than
+    /// anybody who did.
     pub fn silence(&self) -> Option<(bool, Duration)> {
         let seen = self.seen();
         (seen.under_way == 0).then(|| (!seen.has_served, seen.idle_since.elapsed()))
@@ -167,7 +168,7 @@ impl Usage {
                 Left::Time(left) => left,
                 Left::Nothing(end) => return end,
             };
-            // A request that begins to arrive meanwhile has as long as its headers may take: no more is slept through.
+            // A request that begins meanwhile has as long as its headers may take: no more is slept through.
             tokio::time::sleep(left.min(limits.headers)).await;
         }
     }

@@ -25,7 +25,7 @@ pub struct Peer(pub SocketAddr);
 /// What one listener grants to those who connect.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// So many connections at once. For who comes then, one without a request is closed; while there is none he waits.
+    /// So many connections at once. For who comes then, one without a request is closed; else he waits.
     pub connections: usize,
     /// So many connections of one address at once (IPv6: one /64); more are closed as they come. 0: no bound.
     pub per_peer: usize,

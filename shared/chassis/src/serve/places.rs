@@ -32,8 +32,8 @@ struct Taken {
 }
 
 impl Open {
-    /// Asks a connection without a request to go: of those that never sent one the oldest, else the one that was used
-    /// longest ago. False when all are at work.
+    /// Asks a connection without a request to go: of those that never sent one the oldest, else the one that
+    /// was used longest ago. False when all are at work.
     fn make_room(&self) -> bool {
         let silent = self
             .all
@@ -71,8 +71,8 @@ impl Places {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a connection that was accepted; when all are taken a silent one goes, and while all are at work it
-    /// waits. None when its peer has as many as one may have.
+    /// A place for a connection that was accepted; when all are taken a silent one goes, and while all are at
+    /// work it waits. None when its peer has as many as one may have.
     pub async fn take(self: &Arc<Self>, listener: &'static str, peer: IpAddr) -> Option<Place> {
         let peer = network(peer);
         loop {

@@ -1,11 +1,11 @@
-//! Bodies are looked through before anything is made of them: a text of two megabytes may hold a million values.
+//! Bodies are looked through before anything is made of them: two megabytes may hold a million values.
 
 use super::Problem;
 use contracts::{Insz, Refusal};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// More values than the permissions of an administrator of a hundred organizers, in a few megabytes of memory.
+/// More than the permissions of an administrator of a hundred organizers, in a few megabytes of memory.
 const MOST_VALUES: usize = 100_000;
 /// What is no pass number there is refused in words that clients know, and kept nowhere.
 const PASS_NUMBER: &str = "uitpasNumber";
@@ -85,8 +85,8 @@ impl Look {
         }
     }
 
-    /// A clerk who scans an identity card into the wrong field must not leave the number in a sale, or in an answer that
-    /// is kept. No write takes national numbers so far.
+    /// A clerk who scans an identity card into the wrong field must not leave the number in a sale, or in an
+    /// answer that is kept. No write takes national numbers so far.
     fn text<E: Error>(&mut self, text: &str) -> Result<(), E> {
         self.count()?;
         if self.in_pass_number || !Insz::stands_in(text) {
