@@ -6,7 +6,7 @@ pub use client::{Answer, Client, line};
 
 use anyhow::{Context, bail};
 use contracts::Caller;
-use servers::{Binaries, Locks, Nats, Postgres, Process, Redis, free_port};
+use servers::{Binaries, Locks, Nats, Postgres, Process, Proxy, Redis, free_port};
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,7 @@ pub struct Platform {
     pub nats: Nats,
     pub redis: Redis,
     pub locks: Locks,
+    database_line: Option<Proxy>,
     services: BTreeMap<String, Process>,
     variables: BTreeMap<String, String>,
     private: BTreeMap<&'static str, String>,
@@ -53,10 +54,41 @@ impl Platform {
 
     /// Starts everything without a region. A durable cluster writes through to the disk.
     pub async fn start_empty(shape: Shape, durable: bool, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
+        Self::start_as(shape, durable, settings, false).await
+    }
+
+    /// As [`Platform::start`], with a line between the services and PostgreSQL that the test may hurt. What the test itself asks of the
+    /// databases goes past it.
+    pub async fn start_on_a_line(shape: Shape, packs: &[&str]) -> anyhow::Result<Self> {
+        let default = [("BELEEF__ASKS__DEADLINE_MS", "2500")];
+        let platform = Self::start_as(shape, false, &default, true).await?;
+        for pack in packs {
+            platform.load(&standing(pack)?)?;
+        }
+        Ok(platform)
+    }
+
+    /// The line between the services and PostgreSQL.
+    pub fn database_line(&self) -> &Proxy {
+        self.database_line
+            .as_ref()
+            .expect("the platform was started on a line")
+    }
+
+    async fn start_as(
+        shape: Shape,
+        durable: bool,
+        settings: &[(&str, &str)],
+        has_line: bool,
+    ) -> anyhow::Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (binaries, folder) = (Binaries::from_environment()?, testing::folder("platform")?);
         Postgres::create_databases(&binaries, &folder.join("postgres"), SERVICES)?;
         let postgres = Postgres::start(&binaries, &folder.join("postgres"), durable)?;
+        let database_line = match has_line {
+            true => Some(Proxy::start(postgres.port())?),
+            false => None,
+        };
         let beleef = testing::variable("BELEEF_TEST_BINARY")?;
         let locks = Locks::write(Path::new(&beleef), &folder.join("keys"))?;
         let nats = Nats::start(&binaries.nats, &folder.join("nats"), &locks.access())?;
@@ -95,12 +127,13 @@ impl Platform {
             ("BELEEF_POINTS__SERVICE__EXPIRY".to_owned(), "never".to_owned()),
         ]);
         variables.extend(locks.variables()?);
+        let port = database_line.as_ref().map_or(postgres.port(), Proxy::port);
         let mut private = BTreeMap::new();
         for service in SERVICES {
             let address = format!("127.0.0.1:{}", free_port()?);
             variables.insert(
                 format!("BELEEF_{}__DATABASE__URL", service.to_uppercase()),
-                postgres.url(service),
+                postgres.url_through(port, service),
             );
             variables.insert(
                 format!("BELEEF_{}__LISTEN__PRIVATE", service.to_uppercase()),
@@ -123,6 +156,7 @@ impl Platform {
             nats,
             redis,
             locks,
+            database_line,
             services: BTreeMap::new(),
             variables,
             private,

@@ -83,6 +83,7 @@ pub struct Listen {
 pub struct Database {
     pub url: Secret,
     pub max_connections: u32,
+    pub reserved_connections: u32,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

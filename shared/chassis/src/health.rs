@@ -1,15 +1,16 @@
 //! Probes and metrics on the private port. Ready means: database reachable and migrated; neither broker nor
 //! cache count.
 
+use crate::database::Pool;
 use crate::lifecycle::Lifecycle;
+use axum::Json;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 
-/// `/health/live`, `/health/ready` and `/metrics`.
-pub fn router(lifecycle: Lifecycle, pool: PgPool, migrator: &'static Migrator) -> Router {
+/// `/health/live`, `/health/ready`, `/health/status` and `/metrics`.
+pub fn router(lifecycle: Lifecycle, pool: Pool, migrator: &'static Migrator) -> Router {
     let live = {
         let lifecycle = lifecycle.clone();
         move || async move {
@@ -19,6 +20,13 @@ pub fn router(lifecycle: Lifecycle, pool: PgPool, migrator: &'static Migrator) -
                 (StatusCode::INTERNAL_SERVER_ERROR, "a task died\n")
             }
         }
+    };
+    let (shown, measured) = (lifecycle.vitals().clone(), lifecycle.vitals().clone());
+    // For people: which part of this process stands still, and since when. It decides nothing.
+    let status = move || async move { Json(shown.signs()) };
+    let metrics = move || async move {
+        measured.measure();
+        crate::telemetry::metrics_page()
     };
     let ready = move || async move {
         match (
@@ -40,5 +48,6 @@ pub fn router(lifecycle: Lifecycle, pool: PgPool, migrator: &'static Migrator) -
     Router::new()
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
-        .route("/metrics", get(|| async { crate::telemetry::metrics_page() }))
+        .route("/health/status", get(status))
+        .route("/metrics", get(metrics))
 }

@@ -8,9 +8,10 @@
 //! | [`fault`] | one classification of what can go wrong: refused, busy, broken |
 //! | [`ask`] | asks over plain HTTP/2 on the private network, or in-process |
 //! | [`sealing`] | what only a service with the key can read, under keys that can be replaced |
-//! | [`database`], [`cache`] | PostgreSQL pools and Redis |
+//! | [`database`], [`cache`] | PostgreSQL connections and Redis |
 //! | [`breaker`] | leaves a neighbour alone that does not answer |
 //! | [`lifecycle`] | tasks, shutdown, liveness; [`serve`]: listeners that finish what they started |
+//! | [`health`], [`vitals`] | probes, and when each part last proved that it gets on |
 //! | [`telemetry`] | JSON logs, OpenTelemetry traces, Prometheus metrics |
 //!
 //! Never here: a business rule, a message broker.
@@ -28,6 +29,7 @@ pub mod mode;
 pub mod sealing;
 pub mod serve;
 pub mod telemetry;
+pub mod vitals;
 
 pub use ask::{Asks, Desk};
 pub use clock::Clock;

@@ -1,5 +1,6 @@
 //! Tasks of a process: started by name, stopped together, missed when they die.
 
+use crate::vitals::Vitals;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -16,6 +17,7 @@ pub struct Lifecycle {
     stop: CancellationToken,
     tasks: TaskTracker,
     died: Arc<AtomicBool>,
+    vitals: Vitals,
 }
 
 impl Lifecycle {
@@ -31,6 +33,11 @@ impl Lifecycle {
                 died.store(true, Ordering::SeqCst);
             }
         });
+    }
+
+    /// When each part last proved that it gets on.
+    pub fn vitals(&self) -> &Vitals {
+        &self.vitals
     }
 
     /// Resolves when the process should stop.

@@ -5,7 +5,7 @@
 
 use crate::envelope::Heard;
 use crate::halt::{self, Halt, Standstill};
-use crate::inbox::{Applied, Inbox, Listener};
+use crate::inbox::{Applied, Inbox};
 use crate::leadership::Leadership;
 use crate::message;
 use crate::office::OutboxPage;
@@ -17,9 +17,9 @@ use crate::stream;
 use anyhow::{Context, anyhow, bail};
 use async_nats::jetstream::Message;
 use chassis::config::Broker;
+use chassis::vitals::Part;
 use chassis::{Asks, Fault, Lifecycle};
 use futures_util::StreamExt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
 
@@ -36,34 +36,10 @@ const EXPECTED: Duration = Duration::from_secs(10);
 const AGAIN: Duration = Duration::from_millis(400);
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Which teller a service listens to, and what it does.
-pub struct Subscription {
-    pub source: &'static str,
-    pub listeners: Vec<Arc<dyn Listener>>,
-    pub stop_on_poison: bool,
-}
-
-impl Subscription {
-    pub fn to(source: &'static str, listeners: Vec<Arc<dyn Listener>>) -> Self {
-        Self {
-            source,
-            listeners,
-            stop_on_poison: false,
-        }
-    }
-
-    /// Money: no fact may be put aside; the line stops and somebody is called.
-    pub fn stopping_on_poison(self) -> Self {
-        Self {
-            stop_on_poison: true,
-            ..self
-        }
-    }
-}
-
 /// The consumer of one source; several may run, one leads.
 pub struct Consumer {
     pub service: &'static str,
+    pub life: Part,
     pub inbox: Inbox,
     pub broker: Broker,
     pub asks: Asks,
@@ -95,6 +71,7 @@ impl Consumer {
                     if let Err(error) = self.lead(&mut leader, &lifecycle).await {
                         match Halt::behind(&error) {
                             Some(Halt(reason)) => {
+                                self.life.proves(reason);
                                 self.stop(reason).await;
                                 pause = LOOK;
                             }
@@ -104,8 +81,13 @@ impl Consumer {
                     leader.resign().await;
                 }
                 // Another instance leads: what it says of itself is in the database.
-                Ok(None) => self.show_stopped(false),
+                Ok(None) => {
+                    self.life.proves("another instance leads");
+                    self.show_stopped(false);
+                }
                 Err(error) => {
+                    self.inbox.pool.doubt();
+                    self.life.stands(&error.to_string());
                     tracing::warn!(service = self.service, %error, "the consumer cannot reach its database")
                 }
             }
@@ -114,7 +96,7 @@ impl Consumer {
     }
 
     async fn lead(&self, leader: &mut Leadership, lifecycle: &Lifecycle) -> anyhow::Result<()> {
-        let mut at = self.inbox.offset().await?;
+        let mut at = leader.work(async { Ok(self.inbox.offset().await?) }).await?;
         match self.page(at).await {
             Ok(page) => at = self.follow(leader, at, page).await?,
             // A listener that knows no epoch must not take one from a message.
@@ -131,6 +113,7 @@ impl Consumer {
             behind: None,
             asked: None,
         };
+        self.life.proves("reads");
         tracing::info!(
             service = self.service,
             source = self.inbox.source,
@@ -143,7 +126,7 @@ impl Consumer {
                 message = messages.next() => {
                     let first = message.context("the reader ended")?.map_err(|error| anyhow!("the reader broke: {error}"))?;
                     let batch = reader::collect(first, &mut messages).await?;
-                    at = self.take(at, batch).await?;
+                    at = leader.work(self.take(at, batch)).await?;
                     pulse.behind = None;
                 }
                 beat = beats.next() => {
@@ -153,6 +136,7 @@ impl Consumer {
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
             }
             leader.prove().await?;
+            self.life.proves("reads");
         }
     }
 
@@ -272,11 +256,11 @@ impl Consumer {
         loop {
             at.agrees(&page).map_err(|how| self.differs(&how))?;
             if at.epoch == 0 && at.seq < page.pruned {
-                at = self.start(at, &page).await?;
+                at = leader.work(self.start(at, &page)).await?;
                 page = self.page(at).await.map_err(|fault| anyhow!("{fault}"))?;
                 continue;
             }
-            at = self.confirm(at, &page, at.seq).await?;
+            at = leader.work(self.confirm(at, &page, at.seq)).await?;
             // Before they are applied: who cannot apply them is behind for as long.
             self.show_lag(page.head - at.seq);
             let mut next = at;
@@ -287,7 +271,7 @@ impl Consumer {
                     Place::Odd(why) => bail!("the log of {}: {why}", self.inbox.source),
                 }
             }
-            at = self.apply(at, next, &page.facts).await?;
+            at = leader.work(self.apply(at, next, &page.facts)).await?;
             self.show_lag(page.head - at.seq);
             leader.prove().await?;
             if page.facts.len() < PAGE as usize {
@@ -360,6 +344,7 @@ impl Consumer {
 
     /// Neighbours that start together wait for each other: that is nothing to warn of.
     fn starts_over(&self, error: &anyhow::Error, started: Instant) {
+        self.life.stands(&format!("{error:#}"));
         self.count("consumer_restarts_total", 1);
         if started.elapsed() < EXPECTED {
             tracing::info!(

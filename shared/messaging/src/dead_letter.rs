@@ -4,9 +4,9 @@ use crate::envelope::Heard;
 use crate::inbox::Listener;
 use crate::tx::Tx;
 use chassis::Fault;
+use chassis::database::Pool;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -27,12 +27,12 @@ pub struct DeadLetter {
     pub since: DateTime<Utc>,
 }
 
-pub async fn list(pool: &PgPool) -> Result<Vec<DeadLetter>, Fault> {
+pub async fn list(pool: &Pool) -> Result<Vec<DeadLetter>, Fault> {
     let rows = sqlx::query_as!(
         DeadLetter,
         "select source, epoch, seq, event_id, type as fact_type, key, payload, reason, since from dead_letter order by source, epoch, seq limit 1000"
     )
-    .fetch_all(pool)
+    .fetch_all(&mut *pool.take().await?)
     .await?;
     Ok(rows)
 }

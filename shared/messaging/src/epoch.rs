@@ -3,8 +3,9 @@
 //! Numbers are never given twice. A teller whose database lost commits therefore goes on in a new epoch: its facts carry the numbers
 //! after the last one that it still holds, and a number with another epoch is another fact.
 
+use crate::desk::OfficeDesk;
 use crate::inbox::Listener;
-use crate::office::{OfficeDesk, Source};
+use crate::office::Source;
 use crate::position;
 use crate::tx::Tx;
 use chassis::{Asks, Fault};
@@ -76,12 +77,19 @@ ask! {
 /// Adds the answers to these asks to a desk.
 pub(crate) fn answer(desk: OfficeDesk, sources: Arc<Vec<Source>>) -> OfficeDesk {
     let moved = sources.clone();
-    desk.read::<ReadPosition, _>(move |reading, ask| {
-        let listens = sources.iter().any(|source| source.name == ask.source);
-        Box::pin(async move {
-            match listens {
-                true => read_position(reading.conn(), &ask.source).await.map(Some),
-                false => Ok(None),
+    let reserved = desk.office.connections.reserved.clone();
+    desk.with(|desk| {
+        // A relay asks this before it numbers: whatever else is asked must not keep it from that.
+        desk.read::<ReadPosition, _, _>(move |ask| {
+            let listens = sources.iter().any(|source| source.name == ask.source);
+            let pool = reserved.clone();
+            async move {
+                if !listens {
+                    return Ok(None);
+                }
+                read_position(&mut *pool.take().await?, &ask.source)
+                    .await
+                    .map(Some)
             }
         })
     })

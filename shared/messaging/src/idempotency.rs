@@ -4,7 +4,7 @@ use crate::tx::Tx;
 use chassis::Fault;
 use chassis::ask::{Answer, Idempotency};
 use contracts::Refusal;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Takes the key, or returns the first answer. While the first use still runs, the second waits for it; only when that takes
 /// longer than a lock may, it is told to come back.
@@ -26,49 +26,75 @@ pub(crate) async fn take(tx: &mut Tx, key: &Idempotency) -> Result<Option<Result
     if inserted.rows_affected() == 1 {
         return Ok(None);
     }
-    let first = sqlx::query!(
+    let first = sqlx::query_as!(
+        First,
         "select hash, refused, reply from idempotency where client = $1 and key = $2",
         key.client,
         key.key
     )
     .fetch_one(tx.conn())
     .await?;
-    if first.hash != key.hash {
-        return Err(Refusal::key_reused().into());
+    if first.reply.is_none() {
+        return Err(Refusal::key_in_flight().into());
     }
-    let reply = first.reply.ok_or_else(|| Fault::from(Refusal::key_in_flight()))?;
-    Ok(Some(match first.refused {
-        false => Ok(Answer {
-            body: reply.into_bytes(),
-            replayed: true,
-        }),
-        true => Err(Refusal {
-            replayed: true,
-            ..serde_json::from_str(&reply)?
+    first.answer(key)
+}
+
+/// What is stored with a key.
+#[derive(Debug, Clone)]
+pub(crate) struct First {
+    hash: String,
+    pub refused: bool,
+    pub reply: Option<String>,
+}
+
+impl First {
+    pub fn new(key: &Idempotency, refused: bool, reply: String) -> Self {
+        Self {
+            hash: key.hash.clone(),
+            refused,
+            reply: Some(reply),
         }
-        .into()),
-    }))
+    }
+
+    /// The first answer, or 422 when this is another request; none while there is no answer yet.
+    pub fn answer(self, key: &Idempotency) -> Result<Option<Result<Answer, Fault>>, Fault> {
+        if self.hash != key.hash {
+            return Ok(Some(Err(Refusal::key_reused().into())));
+        }
+        let Some(reply) = self.reply else {
+            return Ok(None);
+        };
+        Ok(Some(match self.refused {
+            false => Ok(Answer {
+                body: reply.into_bytes(),
+                replayed: true,
+            }),
+            true => Err(Refusal {
+                replayed: true,
+                ..serde_json::from_str(&reply)?
+            }
+            .into()),
+        }))
+    }
 }
 
-pub(crate) async fn keep(tx: &mut Tx, key: &Idempotency, refused: bool, reply: &str) -> Result<(), Fault> {
-    sqlx::query!(
-        "update idempotency set refused = $3, reply = $4 where client = $1 and key = $2",
-        key.client,
-        key.key,
-        refused,
-        reply
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+/// What an ask of a batch finds under its key.
+pub(crate) enum Taken {
+    /// Nothing: it may go on. Who has no key may, too.
+    New,
+    /// The first answer.
+    Before(Result<Answer, Fault>),
+    /// Another ask of the same batch.
+    Beside,
 }
 
-/// Takes those keys that are new and tells, ask by ask, whether it may go on: its key is new, or it has none. Keys are locked in their
-/// order, so that batches never wait for each other in a circle.
-pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Result<Vec<bool>, Fault> {
+/// Takes those keys that are new and tells, ask by ask, what its key says. Keys are locked in their order, so that
+/// batches never wait for each other in a circle.
+pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Result<Vec<Taken>, Fault> {
     let given: Vec<&Idempotency> = keys.iter().flatten().collect();
     if given.is_empty() {
-        return Ok(vec![true; keys.len()]);
+        return Ok(keys.iter().map(|_| Taken::New).collect());
     }
     let inserted = sqlx::query!(
         "insert into idempotency (client, key, hash)
@@ -82,41 +108,55 @@ pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Resul
     .await?;
     // The same key twice in one batch: the first has it, with its hash.
     let mut new: HashSet<(String, String)> = inserted.into_iter().map(|row| (row.client, row.key)).collect();
-    Ok(keys
+    let is_new: Vec<bool> = keys
         .iter()
         .map(|key| {
             key.as_ref()
                 .is_none_or(|key| new.remove(&(key.client.clone(), key.key.clone())))
         })
-        .collect())
+        .collect();
+    let used = keys.iter().zip(&is_new).filter(|(_, is_new)| !**is_new);
+    let mut before = first_answers(tx, used.filter_map(|(key, _)| key.as_ref()).collect()).await?;
+    let mut all = Vec::with_capacity(keys.len());
+    for (key, is_new) in keys.iter().zip(is_new) {
+        all.push(match (key, is_new) {
+            (Some(key), false) => match before.remove(&(key.client.clone(), key.key.clone())) {
+                Some(first) => first.answer(key)?.map_or(Taken::Beside, Taken::Before),
+                None => Taken::Beside,
+            },
+            _ => Taken::New,
+        });
+    }
+    Ok(all)
 }
 
-/// Keeps the first answers of keys that were taken: key, whether it was refused, reply.
-pub(crate) async fn keep_all(tx: &mut Tx, answers: &[(&Idempotency, bool, String)]) -> Result<(), Fault> {
-    if answers.is_empty() {
-        return Ok(());
+/// What is stored with these keys.
+async fn first_answers(
+    tx: &mut Tx,
+    keys: Vec<&Idempotency>,
+) -> Result<HashMap<(String, String), First>, Fault> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
     }
-    sqlx::query!(
-        "update idempotency i set refused = t.refused, reply = t.reply
-         from unnest($1::text[], $2::text[], $3::boolean[], $4::text[]) as t(client, key, refused, reply)
-         where i.client = t.client and i.key = t.key",
-        &answers
-            .iter()
-            .map(|(key, ..)| key.client.clone())
-            .collect::<Vec<_>>(),
-        &answers
-            .iter()
-            .map(|(key, ..)| key.key.clone())
-            .collect::<Vec<_>>(),
-        &answers.iter().map(|(_, refused, _)| *refused).collect::<Vec<_>>(),
-        &answers
-            .iter()
-            .map(|(.., reply)| reply.clone())
-            .collect::<Vec<_>>(),
+    let rows = sqlx::query!(
+        r#"select i.client as "client!", i.key as "key!", i.hash as "hash!", i.refused as "refused!", i.reply
+           from unnest($1::text[], $2::text[]) as t(client, key)
+           cross join lateral (select * from idempotency where client = t.client and key = t.key) i"#,
+        &keys.iter().map(|key| key.client.clone()).collect::<Vec<_>>(),
+        &keys.iter().map(|key| key.key.clone()).collect::<Vec<_>>(),
     )
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(())
+    let mut all = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let first = First {
+            hash: row.hash,
+            refused: row.refused,
+            reply: row.reply,
+        };
+        all.insert((row.client, row.key), first);
+    }
+    Ok(all)
 }
 
 /// Forgets keys that are older than this many days; returns how many.

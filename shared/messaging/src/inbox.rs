@@ -5,12 +5,13 @@ use crate::position;
 pub use crate::position::Offset;
 use crate::tx::Tx;
 use async_trait::async_trait;
+use chassis::database::{Pool, in_time};
 use chassis::{Clock, Fault};
 use futures_util::FutureExt;
-use sqlx::PgPool;
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a service does when it hears facts of some types.
 #[async_trait]
@@ -35,11 +36,14 @@ pub trait Listener: Send + Sync {
 /// Work on many rows is planned by the tables' size of now: a plan that was made for empty ones takes seconds when they are full.
 const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan";
 
+/// How long a batch may take: far longer than any does, so that only a connection without an answer is given up.
+const BATCH: Duration = Duration::from_secs(20);
+
 /// The consumer's side of one source in the service's own database.
 pub struct Inbox {
     pub service: &'static str,
     pub source: &'static str,
-    pub pool: PgPool,
+    pub pool: Pool,
     pub clock: Clock,
     pub listeners: Vec<Arc<dyn Listener>>,
     /// Stop the line at a dead letter instead of parking its key.
@@ -58,14 +62,14 @@ pub enum Applied {
 
 impl Inbox {
     pub async fn offset(&self) -> Result<Offset, Fault> {
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = self.pool.take().await?;
         position::enter(&mut conn, self.source).await?;
         Ok(position::read(&mut conn, self.source).await?)
     }
 
     /// Confirms the teller's epoch before its first fact.
     pub async fn confirm(&self, at: Offset, next: Offset) -> Result<bool, Fault> {
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = self.pool.take().await?;
         position::advance(&mut conn, self.source, at, next).await
     }
 
@@ -98,6 +102,10 @@ impl Inbox {
     }
 
     async fn try_apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
+        in_time(BATCH, self.apply_all(at, next, facts)).await
+    }
+
+    async fn apply_all(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
         let mut tx = self.begin(facts).await?;
         if !position::advance(tx.conn(), self.source, at, next).await? {
             return Ok(Applied::Fenced);

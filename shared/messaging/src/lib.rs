@@ -7,7 +7,9 @@
 //! |---|---|
 //! | [`service`] | what a service is made of, and how it starts |
 //! | [`office`] | the counter: runs verbs in transactions, answers asks, starts everything below |
+//! | [`desk`] | where a service registers its verbs |
 //! | [`together`] | verbs that serve many asks in one transaction |
+//! | `line` | the order in which they come, and who must not travel beside whom |
 //! | [`tx`] | a transaction that can `tell` a fact |
 //! | [`outbox`] | the rows of what was told: pending, numbered, paged |
 //! | [`relay`] | gives numbers and copies the log to the stream; the only writer |
@@ -22,18 +24,22 @@
 //! | [`idempotency`] | the first answer to a client's key |
 
 // The only crate that names the broker's client, and the only one that commits.
+mod batch;
 pub mod consumer;
 pub mod dead_letter;
+pub mod desk;
 pub mod envelope;
 pub mod epoch;
 mod halt;
 pub mod idempotency;
 pub mod inbox;
 mod leadership;
+mod line;
 pub mod loading;
 mod message;
 pub mod office;
 pub mod outbox;
+mod outcome;
 pub mod position;
 pub mod prune;
 mod reader;
@@ -41,15 +47,17 @@ pub mod recovery;
 pub mod relay;
 pub mod service;
 pub mod stream;
+pub mod subscription;
 pub mod together;
 pub mod tx;
 
-pub use consumer::Subscription;
+pub use batch::{Asked, Finish, Outcomes};
+pub use desk::OfficeDesk;
 pub use envelope::Heard;
 pub use inbox::Listener;
-pub use office::{Office, OfficeDesk, Reading};
+pub use office::{Office, Reading};
 pub use service::{Job, Service};
-pub use together::{Asked, Outcomes};
+pub use subscription::Subscription;
 pub use tx::Tx;
 
 use sqlx::migrate::Migrator;

@@ -1,26 +1,34 @@
 //! The counter of the post office: runs verbs in transactions, answers asks, starts relay and consumers.
 
-use crate::consumer::{Consumer, Subscription};
+use crate::consumer::Consumer;
 use crate::dead_letter::{self, DeadLetter};
+use crate::desk::OfficeDesk;
 use crate::epoch;
 use crate::halt::Standstill;
-use crate::idempotency;
+use crate::idempotency::{self, First};
 use crate::inbox::{Inbox, Listener};
 use crate::outbox::{self, LogPage, Status};
 use crate::relay::Relay;
-use crate::together::{Asked, Outcomes, Together};
+use crate::subscription::Subscription;
 use crate::tx::Tx;
-use chassis::ask::{Answer, Call, Desk, Idempotency};
+use chassis::ask::{Answer, Desk, Idempotency};
 use chassis::config::Broker;
+use chassis::database::{Connection, Connections, in_time};
+use chassis::vitals::Work;
 use chassis::{Asks, Clock, Fault, Lifecycle};
 use chrono::{DateTime, Utc};
-use contracts::{Ask, Caller, ask};
+use contracts::{Caller, ask};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres};
-use std::sync::Arc;
+use sqlx::{PgConnection, PgPool};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::Notify;
+
+/// How long the transaction of a job may take. Those of asks are bounded by the desk.
+const TRANSACTION: Duration = Duration::from_secs(30);
+/// How long loading a part of a region pack may take.
+pub(crate) const LOADING: Duration = Duration::from_secs(600);
 
 /// A page of a teller's log.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -75,16 +83,22 @@ impl Source {
 #[derive(Clone)]
 pub struct Office {
     pub service: &'static str,
+    /// The driver's pool of asks, for statements of tests.
     pub pool: PgPool,
+    pub connections: Connections,
     pub clock: Clock,
     pub asks: Asks,
     wake: Arc<Notify>,
+    rehearsals: Arc<Mutex<Vec<Rehearsal>>>,
     halted: Arc<Standstill>,
 }
 
+/// Work that prepares connections for a verb.
+pub(crate) type Rehearsal = BoxFuture<'static, Result<(), Fault>>;
+
 /// A connection for a verb that only reads.
 pub struct Reading {
-    conn: PoolConnection<Postgres>,
+    conn: Connection,
     now: DateTime<Utc>,
 }
 
@@ -98,28 +112,26 @@ impl Reading {
 }
 
 impl Office {
-    pub fn new(service: &'static str, pool: PgPool, clock: Clock, asks: Asks) -> Self {
+    pub fn new(service: &'static str, connections: Connections, clock: Clock, asks: Asks) -> Self {
         Self {
             service,
-            pool,
+            pool: connections.asks.driver().clone(),
+            connections,
             clock,
             asks,
             wake: Arc::new(Notify::new()),
+            rehearsals: Arc::default(),
             halted: Arc::default(),
         }
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the office is one of the two places that open transactions"
-    )]
     async fn begin(&self) -> Result<Tx, Fault> {
-        Ok(Tx::new(self.pool.begin().await?, self.clock.clone(), None))
+        self.begin_with("begin").await
     }
 
     /// As [`Office::begin`], with settings of its own.
     pub(crate) async fn begin_with(&self, begin: &'static str) -> Result<Tx, Fault> {
-        Tx::begin_with(begin, &self.pool, &self.clock, None).await
+        Tx::begin_with(begin, &self.connections.asks, &self.clock, None).await
     }
 
     pub(crate) async fn commit(&self, tx: Tx) -> Result<(), Fault> {
@@ -136,10 +148,20 @@ impl Office {
     where
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
     {
-        let mut tx = self.begin().await?;
-        let result = verb(&mut tx).await?;
-        self.commit(tx).await?;
-        Ok(result)
+        self.transact_within(TRANSACTION, verb).await
+    }
+
+    pub(crate) async fn transact_within<T, F>(&self, limit: Duration, verb: F) -> Result<T, Fault>
+    where
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
+    {
+        in_time(limit, async {
+            let mut tx = self.begin().await?;
+            let result = verb(&mut tx).await?;
+            self.commit(tx).await?;
+            Ok(result)
+        })
+        .await
     }
 
     /// Runs a verb and undoes it: what would happen?
@@ -147,16 +169,19 @@ impl Office {
     where
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
     {
-        let mut tx = self.begin().await?;
-        let result = verb(&mut tx).await?;
-        tx.rollback().await?;
-        Ok(result)
+        in_time(LOADING, async {
+            let mut tx = self.begin().await?;
+            let result = verb(&mut tx).await?;
+            tx.rollback().await?;
+            Ok(result)
+        })
+        .await
     }
 
     /// A connection to read with.
     pub async fn reading(&self) -> Result<Reading, Fault> {
         Ok(Reading {
-            conn: self.pool.acquire().await?,
+            conn: self.connections.asks.take().await?,
             now: self.clock.now(),
         })
     }
@@ -186,7 +211,7 @@ impl Office {
         match verb(&mut tx).await {
             Ok(reply) => {
                 let body = serde_json::to_string(&reply)?;
-                idempotency::keep(&mut tx, &key, false, &body).await?;
+                tx.keep(&key, First::new(&key, false, body.clone()));
                 self.commit(tx).await?;
                 Ok(Answer {
                     body: body.into_bytes(),
@@ -195,7 +220,7 @@ impl Office {
             }
             Err(Fault::Refused(refusal)) => {
                 tx.back_to(mark).await?;
-                idempotency::keep(&mut tx, &key, true, &serde_json::to_string(&refusal)?).await?;
+                tx.keep(&key, First::new(&key, true, serde_json::to_string(&refusal)?));
                 self.commit(tx).await?;
                 Err(Fault::Refused(refusal))
             }
@@ -226,31 +251,39 @@ impl Office {
             office: self.clone(),
             desk: Desk::for_service(self.service),
         };
-        let (pool, letters) = (self.pool.clone(), self.pool.clone());
-        let desk = desk
-            .read::<OutboxPage, _>(|reading, ask| {
-                Box::pin(async move {
+        let reserved = &self.connections.reserved;
+        let (log, pool, letters) = (reserved.clone(), reserved.clone(), reserved.clone());
+        let desk = desk.with(|desk| {
+            // A listener that starts asks for pages: whatever else is asked must not keep it from them.
+            desk.read::<OutboxPage, _, _>(move |ask| {
+                let pool = log.clone();
+                async move {
                     let limit = ask.limit.clamp(0, 5000);
-                    Ok(outbox::log_page(reading.conn(), ask.after, limit).await?)
-                })
+                    Ok(outbox::log_page(&mut *pool.take().await?, ask.after, limit).await?)
+                }
             })
-            .with(|desk| {
-                let desk = desk.only_from::<OutboxPage>(&Caller::readers_of(self.service));
-                desk.read::<OutboxStatus, _, _>(move |_| {
-                    let (pool, sources) = (pool.clone(), sources.clone());
-                    async move { outbox::status(&pool, &sources).await }
-                })
-                .read::<ListDeadLetters, _, _>(move |_| {
-                    let pool = letters.clone();
-                    async move { dead_letter::list(&pool).await }
-                })
-            });
+            .read::<OutboxStatus, _, _>(move |_| {
+                let (pool, sources) = (pool.clone(), sources.clone());
+                async move { outbox::status(&pool, &sources).await }
+            })
+            .read::<ListDeadLetters, _, _>(move |_| {
+                let pool = letters.clone();
+                async move { dead_letter::list(&pool).await }
+            })
+            .only_from::<OutboxPage>(&Caller::readers_of(self.service))
+        });
         let redriven = listeners.clone();
         let desk = desk.write::<Redrive, _>(move |tx, ask| {
             let listeners = Source::listeners(&redriven, &ask.source);
             Box::pin(async move { dead_letter::redrive(tx, &ask.source, &ask.key, &listeners).await })
         });
         epoch::answer(desk, listeners)
+    }
+
+    /// Registers work that prepares connections, done when the office opens.
+    pub(crate) fn at_start(&self, rehearsal: Rehearsal) {
+        let mut rehearsals = self.rehearsals.lock().unwrap_or_else(PoisonError::into_inner);
+        rehearsals.push(rehearsal);
     }
 
     /// Starts the relay and a consumer for every subscription. `neighbours` are the services that may listen to this one.
@@ -263,25 +296,38 @@ impl Office {
     ) {
         let relay = Relay {
             service: self.service,
-            pool: self.pool.clone(),
+            pool: self.connections.reserved.clone(),
             broker: broker.clone(),
             asks: self.asks.clone(),
             neighbours,
+            life: lifecycle.vitals().part(self.service, Work::Relay),
             wake: self.wake.clone(),
             halted: self.halted.clone(),
         };
         lifecycle.spawn("relay", relay.run(lifecycle.clone()));
+        let rehearsals = std::mem::take(&mut *self.rehearsals.lock().unwrap_or_else(PoisonError::into_inner));
+        lifecycle.spawn("rehearsals", async move {
+            for rehearsal in rehearsals {
+                if let Err(fault) = rehearsal.await {
+                    tracing::info!(%fault, "a rehearsal was left out");
+                }
+            }
+        });
         for subscription in subscriptions {
+            let work = Work::Consumer {
+                source: subscription.source,
+            };
             let inbox = Inbox {
                 service: self.service,
                 source: subscription.source,
-                pool: self.pool.clone(),
+                pool: self.connections.reserved.clone(),
                 clock: self.clock.clone(),
                 listeners: subscription.listeners,
                 stop_on_poison: subscription.stop_on_poison,
             };
             let consumer = Consumer {
                 service: self.service,
+                life: lifecycle.vitals().part(self.service, work),
                 inbox,
                 broker: broker.clone(),
                 asks: self.asks.clone(),
@@ -289,102 +335,5 @@ impl Office {
             };
             lifecycle.spawn("consumer", consumer.run(lifecycle.clone()));
         }
-    }
-}
-
-/// Registers verbs: a write gets a transaction and honours the client's key, a read gets a connection.
-pub struct OfficeDesk {
-    office: Office,
-    desk: Desk,
-}
-
-impl OfficeDesk {
-    pub fn write<A, F>(self, verb: F) -> Self
-    where
-        A: Ask,
-        F: for<'a> Fn(&'a mut Tx, A) -> BoxFuture<'a, Result<A::Reply, Fault>> + Send + Sync + 'static,
-    {
-        let (office, verb) = (self.office.clone(), Arc::new(verb));
-        self.with(|desk| {
-            desk.on::<A, _>(move |call: Call| {
-                let (office, verb) = (office.clone(), verb.clone());
-                Box::pin(async move {
-                    let ask = chassis::ask::parse::<A>(&call.body)?;
-                    office.once(call.idempotency, move |tx| verb(tx, ask)).await
-                })
-            })
-        })
-    }
-
-    /// A write that serves all asks that wait for it in one transaction.
-    pub fn write_together<A, F>(self, verb: F) -> Self
-    where
-        A: Ask,
-        F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        let together = Together::write(self.office.clone(), verb);
-        self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
-    }
-
-    /// A read that serves all asks that wait for it with the same statements.
-    pub fn read_together<A, F>(self, verb: F) -> Self
-    where
-        A: Ask,
-        F: for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        let together = Together::read(self.office.clone(), verb);
-        self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
-    }
-
-    pub fn read<A, F>(self, verb: F) -> Self
-    where
-        A: Ask,
-        F: for<'a> Fn(&'a mut Reading, A) -> BoxFuture<'a, Result<A::Reply, Fault>> + Send + Sync + 'static,
-    {
-        let (office, verb) = (self.office.clone(), Arc::new(verb));
-        self.with(|desk| {
-            desk.read::<A, _, _>(move |ask| {
-                let (office, verb) = (office.clone(), verb.clone());
-                async move { verb(&mut office.reading().await?, ask).await }
-            })
-        })
-    }
-
-    /// A verb that loads a part of a region pack; as a dry run it tells every row's fate and changes nothing.
-    pub fn load<A, F>(self, is_dry_run: fn(&A) -> bool, verb: F) -> Self
-    where
-        A: Ask,
-        F: for<'a> Fn(&'a mut Tx, A) -> BoxFuture<'a, Result<A::Reply, Fault>> + Send + Sync + 'static,
-    {
-        let (office, verb) = (self.office.clone(), Arc::new(verb));
-        self.with(|desk| {
-            desk.read::<A, _, _>(move |load| {
-                let (office, verb) = (office.clone(), verb.clone());
-                async move {
-                    match is_dry_run(&load) {
-                        true => office.rehearse(move |tx| verb(tx, load)).await,
-                        false => office.transact(move |tx| verb(tx, load)).await,
-                    }
-                }
-            })
-        })
-    }
-
-    /// Registers on the plain desk: for answers that are more than one transaction.
-    pub fn with(self, register: impl FnOnce(Desk) -> Desk) -> Self {
-        Self {
-            desk: register(self.desk),
-            office: self.office,
-        }
-    }
-
-    pub fn finish(self) -> Desk {
-        self.desk
     }
 }

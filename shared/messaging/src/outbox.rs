@@ -2,8 +2,9 @@
 
 use crate::envelope::Heard;
 use chassis::Fault;
+use chassis::database::Pool;
 use serde::{Deserialize, Serialize};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// Gives the oldest committed pending rows the next numbers and returns them in order. Only the relay's leader calls this.
@@ -169,14 +170,15 @@ pub struct Position {
 }
 
 /// What the service tells and applies; `sources` are those that it listens to, also before it first heard of them.
-pub async fn status(pool: &PgPool, sources: &[String]) -> Result<Status, Fault> {
+pub async fn status(pool: &Pool, sources: &[String]) -> Result<Status, Fault> {
+    let mut conn = pool.take().await?;
     let row = sqlx::query!(
         r#"select h.epoch, h.seq, h.halted, h.opening, (select count(*) from outbox_pending) as "pending!",
                   coalesce((select extract(epoch from now() - min(time)) from outbox_pending), 0)::float8 as "oldest!",
                   (select count(*) from dead_letter) as "dead!"
            from outbox_head h"#
     )
-    .fetch_one(pool)
+    .fetch_one(&mut *conn)
     .await?;
     let positions = sqlx::query_as!(
         Position,
@@ -184,7 +186,7 @@ pub async fn status(pool: &PgPool, sources: &[String]) -> Result<Status, Fault> 
            from unnest($1::text[]) as s(source) left join consumer_offset o using (source) order by s.source"#,
         sources
     )
-    .fetch_all(pool)
+    .fetch_all(&mut *conn)
     .await?;
     Ok(Status {
         epoch: row.epoch,

@@ -3,8 +3,10 @@
 use crate::envelope::Heard;
 use crate::outbox::LogPage;
 use chassis::Fault;
+use chassis::database::{Pool, within};
 use serde::{Deserialize, Serialize};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The last fact of a teller that took effect here.
@@ -146,20 +148,23 @@ pub(crate) async fn advance(
     Ok(moved.rows_affected() == 1)
 }
 
+/// How long the server may take for it.
+const ANSWER: Duration = Duration::from_secs(3);
+
 /// Keeps why nothing is applied, or that it is again.
-pub(crate) async fn keep_stopped(
-    pool: &PgPool,
-    source: &str,
-    reason: Option<&str>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update consumer_offset set stopped = $1 where source = $2 and stopped is distinct from $1",
-        reason,
-        source
-    )
-    .execute(pool)
-    .await?;
-    Ok(())
+pub(crate) async fn keep_stopped(pool: &Pool, source: &str, reason: Option<&str>) -> Result<(), sqlx::Error> {
+    within(ANSWER, async {
+        let mut conn = pool.take().await?;
+        sqlx::query!(
+            "update consumer_offset set stopped = $1 where source = $2 and stopped is distinct from $1",
+            reason,
+            source
+        )
+        .execute(&mut *conn)
+        .await?;
+        Ok(())
+    })
+    .await
 }
 
 #[cfg(test)]

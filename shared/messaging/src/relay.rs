@@ -6,7 +6,7 @@
 use crate::envelope::{Heard, subject};
 use crate::epoch::{self, Listening};
 use crate::halt::{self, Halt, Standstill};
-use crate::leadership::Leadership;
+use crate::leadership::{Leadership, answered};
 use crate::message;
 use crate::outbox::{self, Head};
 use crate::prune;
@@ -15,9 +15,10 @@ use anyhow::{Context, bail};
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use async_nats::jetstream::{self, message::PublishMessage};
 use chassis::config::Broker;
+use chassis::database::{Pool, within};
+use chassis::vitals::Part;
 use chassis::{Asks, Lifecycle};
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -30,6 +31,8 @@ const BREATH: Duration = Duration::from_millis(10);
 /// How long an idle relay sleeps when nobody wakes it.
 const IDLE: Duration = Duration::from_millis(50);
 const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How long a look through the whole log may take; the server ends it before.
+const SCAN: Duration = Duration::from_secs(12);
 /// How long a listener may take to say where it is.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How soon it starts over, and how soon it looks again when it stood still.
@@ -50,8 +53,9 @@ pub(crate) fn heartbeat_subject(service: &str) -> String {
 /// The relay of one service; several may run, one leads.
 pub struct Relay {
     pub service: &'static str,
-    pub pool: PgPool,
+    pub pool: Pool,
     pub broker: Broker,
+    pub life: Part,
     pub asks: Asks,
     /// Who may listen: their word is the proof of how far this teller was heard.
     pub neighbours: Vec<&'static str>,
@@ -78,6 +82,7 @@ impl Relay {
                     if let Err(error) = self.lead(&mut leader, &lifecycle).await {
                         match Halt::behind(&error) {
                             Some(Halt(reason)) => {
+                                self.life.proves(reason);
                                 self.halt(&mut leader, reason).await;
                                 pause = LOOK;
                             }
@@ -87,8 +92,13 @@ impl Relay {
                     leader.resign().await;
                 }
                 // Another instance looks after it: what it says of itself is in the database.
-                Ok(None) => self.go_on(),
+                Ok(None) => {
+                    self.life.proves("another instance leads");
+                    self.go_on();
+                }
                 Err(error) => {
+                    self.pool.doubt();
+                    self.life.stands(&error.to_string());
                     tracing::warn!(service = self.service, %error, "the relay cannot reach its database")
                 }
             }
@@ -102,7 +112,7 @@ impl Relay {
         self.beat(leader, &client).await?;
         let mut cursor = self.resync(leader, &context).await?;
         self.go_on();
-        outbox::keep_halted(leader.conn(), None).await?;
+        answered(outbox::keep_halted(leader.conn(), None)).await?;
         tracing::info!(
             service = self.service,
             base = cursor.base,
@@ -119,6 +129,7 @@ impl Relay {
                 beat = Instant::now();
             }
             let rows = self.next(leader, &cursor).await?;
+            self.life.proves("tells");
             let found = rows.len();
             if found > 0 {
                 self.publish(&context, &mut cursor, rows).await?;
@@ -138,10 +149,10 @@ impl Relay {
 
     /// The facts to send now: those that just got their numbers, unless older ones wait in the log.
     async fn next(&self, leader: &mut Leadership, cursor: &Cursor) -> Result<Vec<Heard>, sqlx::Error> {
-        let numbered = outbox::number_pending(leader.conn(), WINDOW).await?;
+        let numbered = answered(outbox::number_pending(leader.conn(), WINDOW)).await?;
         match numbered.first() {
             Some(first) if first.seq == cursor.sent + 1 => Ok(numbered),
-            _ => outbox::page(leader.conn(), cursor.sent, WINDOW).await,
+            _ => answered(outbox::page(leader.conn(), cursor.sent, WINDOW)).await,
         }
     }
 
@@ -150,12 +161,12 @@ impl Relay {
     async fn resync(&self, leader: &mut Leadership, context: &jetstream::Context) -> anyhow::Result<Cursor> {
         let mut stream = stream::open_own(context, &self.broker, self.service).await?;
         let state = stream.info().await?.state.clone();
-        let head = outbox::head(leader.conn()).await?;
+        let head = answered(outbox::head(leader.conn())).await?;
         let is_empty = state.messages == 0;
         let sent = match is_empty {
             true => {
                 let days = i32::try_from(self.broker.max_age_days).unwrap_or(i32::MAX);
-                outbox::last_older_than(leader.conn(), days).await?
+                within(SCAN, outbox::last_older_than(leader.conn(), days)).await?
             }
             false => {
                 self.last_sent(leader, &stream, state.last_sequence, &head)
@@ -211,7 +222,7 @@ impl Relay {
                 fact.epoch, fact.seq
             )));
         }
-        if !outbox::holds(leader.conn(), fact.seq, Some(fact.event_id)).await? {
+        if !answered(outbox::holds(leader.conn(), fact.seq, Some(fact.event_id))).await? {
             bail!(Halt(format!(
                 "the stream holds another fact under number {} than the database; see `beleef epoch new {service}`",
                 fact.seq
@@ -258,7 +269,7 @@ impl Relay {
     /// Tells nothing more until a person has decided; it looks again from time to time.
     async fn halt(&self, leader: &mut Leadership, reason: &str) {
         self.show_halted(true);
-        if let Err(error) = outbox::keep_halted(leader.conn(), Some(reason)).await {
+        if let Err(error) = answered(outbox::keep_halted(leader.conn(), Some(reason))).await {
             tracing::warn!(service = self.service, %error, "why the relay stands still cannot be kept");
         }
         if halt::begin(&self.halted, reason) {
@@ -277,6 +288,7 @@ impl Relay {
     }
 
     fn starts_over(&self, error: &anyhow::Error) {
+        self.life.stands(&format!("{error:#}"));
         metrics::counter!("relay_resyncs_total", "service" => self.service).increment(1);
         tracing::warn!(
             service = self.service,
@@ -322,8 +334,8 @@ impl Relay {
     /// Says how far it is, and sees to it that the log has room.
     #[expect(clippy::disallowed_methods, reason = "a heartbeat is no fact: it may be lost")]
     async fn beat(&self, leader: &mut Leadership, client: &async_nats::Client) -> anyhow::Result<Head> {
-        let head = outbox::head(leader.conn()).await?;
-        prune::make_room(leader.conn(), head.seq).await?;
+        let head = answered(outbox::head(leader.conn())).await?;
+        answered(prune::make_room(leader.conn(), head.seq)).await?;
         let beat = Heartbeat {
             epoch: head.epoch,
             head: head.seq,

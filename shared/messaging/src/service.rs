@@ -1,7 +1,7 @@
 //! What a service is made of - asks, subscriptions, jobs, tables - and how all of it starts.
 
-use crate::consumer::Subscription;
 use crate::office::Office;
+use crate::subscription::Subscription;
 use crate::tx::Tx;
 use axum::Router;
 use chassis::ask::Callers;
@@ -80,7 +80,9 @@ pub async fn start<S>(
     settings: &Settings<S>,
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<SocketAddr> {
-    if let Ok(Some(version)) = chassis::database::missing_migration(&office.pool, service.migrations).await {
+    if let Ok(Some(version)) =
+        chassis::database::missing_migration(&office.connections.reserved, service.migrations).await
+    {
         anyhow::bail!(
             "the database of {} lacks migration {version}: run `beleef migrate`",
             service.name
@@ -93,7 +95,7 @@ pub async fn start<S>(
     let private = asks
         .merge(chassis::health::router(
             lifecycle.clone(),
-            office.pool.clone(),
+            office.connections.reserved.clone(),
             service.migrations,
         ))
         .merge(service.extra);
@@ -120,7 +122,7 @@ pub async fn start<S>(
     Ok(bound)
 }
 
-/// The office of a service on its own pool.
+/// The office of a service on its own connections.
 pub fn office<S>(
     name: &'static str,
     settings: &Settings<S>,
@@ -129,7 +131,7 @@ pub fn office<S>(
 ) -> anyhow::Result<Office> {
     Ok(Office::new(
         name,
-        chassis::database::pool(&settings.database)?,
+        chassis::database::Connections::new(&settings.database)?,
         clock,
         asks.showing(&settings.asks.token),
     ))

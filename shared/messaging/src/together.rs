@@ -1,84 +1,58 @@
 //! Verbs that serve many asks in one transaction: whoever comes while a batch is under way goes with the next one.
 //!
 //! Alone, an ask is a batch of one and waits for nobody. Under load, what a transaction costs - round trips, a flush to the disk - is
-//! shared by all that came meanwhile.
+//! shared by all that came meanwhile. Where the line to the database is slow, a batch does not wait for the one before it, unless they
+//! have a key in common.
 
-use crate::idempotency;
+use crate::batch::{Asked, Batches, Finish, Outcomes, Verb};
+use crate::line::{Departed, Line};
 use crate::office::{Office, Reading};
+use crate::outcome::Outcome;
 use crate::tx::Tx;
 use chassis::Fault;
-use chassis::ask::{Answer, Call, Idempotency, parse};
-use contracts::{Ask, Fact, Refusal};
+use chassis::ask::{Answer, Call, Idempotency, awaited, parse};
+use contracts::Ask;
 use futures_util::future::BoxFuture;
-use serde::Serialize;
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use sqlx::PgConnection;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tracing::Span;
 
-/// The most asks in one transaction.
-const MOST: usize = 64;
-/// Who waited longer than this in line is told so, before anything happened to him.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// After this long what becomes of a batch is unknown: its connection may be dead. The line goes on without it.
-const DEADLINE: Duration = Duration::from_secs(4);
-/// How a batch begins. Who holds a lock for long must not hold up all who came together: the batch gives up soon, and each is tried alone.
-const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan; set local lock_timeout = '100ms'";
-
-/// An ask among others, with the trace that its facts belong to.
-pub struct Asked<A> {
-    pub ask: A,
-    span: Span,
-}
-
-impl<A> Asked<A> {
-    /// Tells a fact as a consequence of this ask.
-    ///
-    /// # Errors
-    /// Those of [`Tx::tell`].
-    pub fn tell<F: Fact>(&self, tx: &mut Tx, fact: &F) -> Result<(), Fault> {
-        self.span.in_scope(|| tx.tell(fact))
-    }
-}
-
-/// What becomes of each ask, in their order. A refused one must not have left a trace.
-pub type Outcomes<A> = Vec<Result<<A as Ask>::Reply, Refusal>>;
-
-type Write<A> =
-    Arc<dyn for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
-type Read<A> =
-    Arc<dyn for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
-
-/// What a batch needs: one transaction, or one connection to read with.
-enum Verb<A: Ask> {
-    Write(Write<A>),
-    Read(Read<A>),
-}
+/// A batch that is under way for longer than this holds up no other: the line to the database is slow, not the work.
+const PACE: Duration = Duration::from_millis(25);
+/// So often the wait for the next batch doubles.
+const MOST_DOUBLINGS: usize = 6;
 
 /// A verb with those who wait for it.
 pub(crate) struct Together<A: Ask> {
-    office: Office,
-    verb: Verb<A>,
-    line: Mutex<Line<A>>,
+    pub batches: Batches<A>,
+    /// What an ask may have to wait for: no two batches under way have one of these in common.
+    keys: fn(&A) -> Vec<String>,
+    line: Line<Waiting<A>>,
+    came: Notify,
 }
 
-struct Line<A> {
-    waiting: VecDeque<Waiting<A>>,
-    under_way: bool,
-}
-
-struct Waiting<A> {
+struct Waiting<A: Ask> {
     asked: Asked<A>,
     key: Option<Idempotency>,
-    since: Instant,
-    answer: oneshot::Sender<Outcome>,
+    /// Until when an answer is of use.
+    until: Instant,
+    answer: oneshot::Sender<(Outcome, Held<A>)>,
 }
 
-enum Outcome {
-    Answered(Result<Answer, Fault>),
-    /// Its key was used before, or something failed for the batch as a whole: it is tried by itself.
-    Alone,
+/// The keys that an ask holds until it has its answer, also when it is tried alone.
+struct Held<A: Ask> {
+    together: Arc<Together<A>>,
+    keys: Vec<String>,
+}
+
+impl<A: Ask> Drop for Held<A> {
+    fn drop(&mut self) {
+        self.together.line.release(&self.keys);
+        self.together.came.notify_one();
+    }
 }
 
 impl<A: Ask> Together<A> {
@@ -89,7 +63,17 @@ impl<A: Ask> Together<A> {
             + Sync
             + 'static,
     {
-        Self::new(office, Verb::Write(Arc::new(verb)))
+        Self::new(office, Verb::Write(Arc::new(verb)), |_| vec![])
+    }
+
+    pub fn overlap<F>(office: Office, keys: fn(&A) -> Vec<String>, look_up: F) -> Arc<Self>
+    where
+        F: for<'a> Fn(&'a mut PgConnection, &'a [Asked<A>]) -> BoxFuture<'a, Result<Finish<A>, Fault>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        Self::new(office, Verb::Overlap(Arc::new(look_up)), keys)
     }
 
     pub fn read<F>(office: Office, verb: F) -> Arc<Self>
@@ -99,244 +83,135 @@ impl<A: Ask> Together<A> {
             + Sync
             + 'static,
     {
-        Self::new(office, Verb::Read(Arc::new(verb)))
+        Self::new(office, Verb::Read(Arc::new(verb)), |_| vec![])
     }
 
-    fn new(office: Office, verb: Verb<A>) -> Arc<Self> {
+    fn new(office: Office, verb: Verb<A>, keys: fn(&A) -> Vec<String>) -> Arc<Self> {
         Arc::new(Self {
-            office,
-            verb,
-            line: Mutex::new(Line {
-                waiting: VecDeque::new(),
-                under_way: false,
-            }),
+            batches: Batches { office, verb },
+            keys,
+            line: Line::default(),
+            came: Notify::new(),
         })
     }
 
     pub async fn serve(self: Arc<Self>, call: Call) -> Result<Answer, Fault> {
         let (answer, answered) = oneshot::channel();
+        let ask: A = parse(&call.body)?;
+        let mut keys = (self.keys)(&ask);
+        if let Some(key) = &call.idempotency {
+            keys.push(format!("{}\n{}", key.client, key.key));
+        }
         let asked = Asked {
-            ask: parse(&call.body)?,
+            ask,
             span: Span::current(),
         };
-        self.clone().join(Waiting {
+        let waiting = Waiting {
             asked,
             key: call.idempotency.clone(),
-            since: Instant::now(),
+            until: Instant::now() + awaited(),
             answer,
-        });
+        };
+        self.clone().join(waiting, keys);
         match answered.await {
-            Ok(Outcome::Answered(result)) => result,
-            Ok(Outcome::Alone) => self.alone(call).await,
+            Ok((Outcome::Answered(result), _)) => result,
+            Ok((Outcome::Alone, _held)) => self.batches.alone(call).await,
             Err(gone) => Err(Fault::broken(gone)),
         }
     }
 
-    /// Stands in line, and sets out with the line when no batch is under way.
-    fn join(self: Arc<Self>, waiting: Waiting<A>) {
-        let mut line = self.line();
-        line.waiting.push_back(waiting);
-        if !std::mem::replace(&mut line.under_way, true) {
-            drop(line);
+    /// Stands in line, and looks after the line when nobody does.
+    fn join(self: Arc<Self>, waiting: Waiting<A>, keys: Vec<String>) {
+        let is_attended = self.line.join(waiting, keys);
+        self.came.notify_one();
+        if !is_attended {
             #[expect(
                 clippy::disallowed_methods,
                 reason = "ends when nobody waits, and all who wait are asks under way"
             )]
-            tokio::spawn(async move {
-                while let Some(batch) = self.next() {
-                    self.run(batch).await;
-                }
-            });
+            tokio::spawn(async move { self.attend().await });
         }
     }
 
-    fn line(&self) -> MutexGuard<'_, Line<A>> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn next(&self) -> Option<Vec<Waiting<A>>> {
-        let mut line = self.line();
-        while line
-            .waiting
-            .front()
-            .is_some_and(|first| first.since.elapsed() > PATIENCE)
-        {
-            if let Some(late) = line.waiting.pop_front() {
-                let _ = late
-                    .answer
-                    .send(Outcome::busy(&format!("{} has no time", A::NAME)));
+    /// Lets batches set out until nobody waits.
+    async fn attend(self: &Arc<Self>) {
+        let most = self.batches.most();
+        let mut under_way = FuturesUnordered::new();
+        let mut last = Instant::now();
+        loop {
+            let mut is_stuck = false;
+            let pace = pace(under_way.len());
+            if under_way.is_empty() || under_way.len() < most && last.elapsed() >= pace {
+                let departure = self.line.depart();
+                for late in departure.late {
+                    let busy = Outcome::busy(&format!("{} has no time", A::NAME));
+                    let _ = late.answer.send((busy, self.holding(vec![])));
+                }
+                is_stuck = departure.batch.is_empty();
+                if !is_stuck {
+                    last = Instant::now();
+                    under_way.push(self.run(departure.batch));
+                    continue;
+                }
+                if under_way.is_empty() && self.line.leave() {
+                    return;
+                }
+            }
+            let may_follow = !is_stuck && under_way.len() < most;
+            tokio::select! {
+                Some(()) = under_way.next() => {}
+                () = tokio::time::sleep(pace.saturating_sub(last.elapsed())), if may_follow => {}
+                () = self.came.notified() => {}
             }
         }
-        let count = line.waiting.len().min(MOST);
-        if count == 0 {
-            line.under_way = false;
-            return None;
-        }
-        Some(line.waiting.drain(..count).collect())
     }
 
-    async fn run(self: &Arc<Self>, batch: Vec<Waiting<A>>) {
+    /// Serves a batch. When nobody waits for it any more what becomes of it is unknown: its connection may be
+    /// dead, and is closed.
+    async fn run(self: &Arc<Self>, batch: Vec<Departed<Waiting<A>>>) {
         let (mut asks, mut keys, mut answers) = (vec![], vec![], vec![]);
-        for waiting in batch {
-            asks.push(waiting.asked);
-            keys.push(waiting.key);
-            answers.push(waiting.answer);
+        let now = Instant::now();
+        let until = batch
+            .iter()
+            .map(|departed| departed.who.until)
+            .max()
+            .unwrap_or(now);
+        for Departed { who, keys: held } in batch {
+            asks.push(who.asked);
+            keys.push(who.key);
+            answers.push((who.answer, self.holding(held)));
         }
         let this = self.clone();
-        // A task of its own: its panic is not ours, and when its time is over it is left alone with its connection.
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "awaited right here, as long as there is hope"
-        )]
-        let attempt = tokio::spawn(async move { this.attempt(asks, &keys).await });
+        // A task of its own: its panic is not ours.
+        #[expect(clippy::disallowed_methods, reason = "awaited right here, or ended")]
+        let mut attempt = tokio::spawn(async move { this.batches.attempt(asks, &keys).await });
         let (mut outcomes, otherwise): (_, fn() -> Outcome) =
-            match tokio::time::timeout(DEADLINE, attempt).await {
+            match tokio::time::timeout(until - now, &mut attempt).await {
                 Ok(Ok(Ok(outcomes))) => (outcomes.into_iter(), || Outcome::Alone),
                 // Whatever one ask brings to light must not harm those beside it: each is tried alone.
                 Ok(_) => (vec![].into_iter(), || Outcome::Alone),
-                Err(_) => (vec![].into_iter(), || {
-                    Outcome::busy("the database does not answer")
-                }),
-            };
-        for answer in answers {
-            let _ = answer.send(outcomes.next().unwrap_or_else(otherwise));
-        }
-    }
-
-    /// An error means that nothing happened.
-    async fn attempt(
-        &self,
-        asks: Vec<Asked<A>>,
-        keys: &[Option<Idempotency>],
-    ) -> Result<Vec<Outcome>, Fault> {
-        let away = |fault: Fault| Ok(keys.iter().map(|_| Outcome::busy(&fault.to_string())).collect());
-        match &self.verb {
-            Verb::Write(verb) => match self.office.begin_with(BEGIN).await {
-                Ok(tx) => self.transact(tx, verb, asks, keys).await,
-                Err(fault) => away(fault),
-            },
-            Verb::Read(verb) => match self.office.reading().await {
-                Ok(mut reading) => {
-                    let results =
-                        verb(&mut reading, asks.into_iter().map(|asked| asked.ask).collect()).await?;
-                    require_all(results.len(), keys.len())?;
-                    results
-                        .into_iter()
-                        .map(|result| Ok(Outcome::of(&result, &text(&result)?)))
-                        .collect()
+                Err(_) => {
+                    attempt.abort();
+                    (vec![].into_iter(), || {
+                        Outcome::busy("the database does not answer")
+                    })
                 }
-                Err(fault) => away(fault),
-            },
-        }
-    }
-
-    /// One transaction for all whose keys are new.
-    async fn transact(
-        &self,
-        mut tx: Tx,
-        verb: &Write<A>,
-        asks: Vec<Asked<A>>,
-        keys: &[Option<Idempotency>],
-    ) -> Result<Vec<Outcome>, Fault> {
-        let is_new = idempotency::take_all(&mut tx, keys).await?;
-        let chosen: Vec<Asked<A>> = asks
-            .into_iter()
-            .zip(&is_new)
-            .filter_map(|(asked, is_new)| is_new.then_some(asked))
-            .collect();
-        let count = chosen.len();
-        let results = verb(&mut tx, chosen).await?;
-        require_all(results.len(), count)?;
-        let (mut results, mut outcomes, mut kept) = (results.into_iter(), vec![], vec![]);
-        for (key, is_new) in keys.iter().zip(is_new) {
-            let Some(result) = is_new.then(|| results.next()).flatten() else {
-                outcomes.push(Outcome::Alone);
-                continue;
             };
-            let text = text(&result)?;
-            outcomes.push(Outcome::of(&result, &text));
-            kept.extend(key.as_ref().map(|key| (key, result.is_err(), text)));
-        }
-        idempotency::keep_all(&mut tx, &kept).await?;
-        tx.post().await?;
-        match self.office.commit(tx).await {
-            Ok(()) => Ok(outcomes),
-            // What became of it is unknown to all of them; also a refusal may rest on what is undone now.
-            Err(fault) => Ok(outcomes
-                .into_iter()
-                .map(|outcome| outcome.unknown(&fault))
-                .collect()),
+        for (answer, held) in answers {
+            let _ = answer.send((outcomes.next().unwrap_or_else(otherwise), held));
         }
     }
 
-    async fn alone(&self, call: Call) -> Result<Answer, Fault> {
-        let ask = parse::<A>(&call.body)?;
-        match &self.verb {
-            Verb::Write(verb) => {
-                let (verb, asked) = (
-                    verb.clone(),
-                    Asked {
-                        ask,
-                        span: Span::current(),
-                    },
-                );
-                let one = self.office.once(call.idempotency, move |tx| {
-                    Box::pin(async move { only(verb(tx, vec![asked]).await?) })
-                });
-                one.await
-            }
-            Verb::Read(verb) => {
-                let reply: A::Reply = only(verb(&mut self.office.reading().await?, vec![ask]).await?)?;
-                Ok(Answer {
-                    body: serde_json::to_vec(&reply)?,
-                    replayed: false,
-                })
-            }
+    fn holding(self: &Arc<Self>, keys: Vec<String>) -> Held<A> {
+        Held {
+            together: self.clone(),
+            keys,
         }
     }
 }
 
-fn require_all(found: usize, wanted: usize) -> Result<(), Fault> {
-    if found == wanted {
-        Ok(())
-    } else {
-        Err(Fault::broken(format!("a verb answered {found} of {wanted} asks")))
-    }
-}
-
-fn only<T>(mut outcomes: Vec<Result<T, Refusal>>) -> Result<T, Fault> {
-    Ok(outcomes
-        .pop()
-        .ok_or_else(|| Fault::broken("a verb lost an ask"))??)
-}
-
-/// An outcome as its key keeps it.
-fn text<T: Serialize>(result: &Result<T, Refusal>) -> Result<String, Fault> {
-    Ok(match result {
-        Ok(reply) => serde_json::to_string(reply)?,
-        Err(refusal) => serde_json::to_string(refusal)?,
-    })
-}
-
-impl Outcome {
-    fn of<T>(result: &Result<T, Refusal>, text: &str) -> Self {
-        Self::Answered(match result {
-            Ok(_) => Ok(Answer {
-                body: text.as_bytes().to_vec(),
-                replayed: false,
-            }),
-            Err(refusal) => Err(refusal.clone().into()),
-        })
-    }
-
-    fn busy(reason: &str) -> Self {
-        Self::Answered(Err(Fault::Busy(reason.to_owned())))
-    }
-
-    fn unknown(self, fault: &Fault) -> Self {
-        match self {
-            Self::Answered(_) => Self::busy(&fault.to_string()),
-            Self::Alone => Self::Alone,
-        }
-    }
+/// How long the next batch waits for those under way: the more there are, the longer, so that they spread over
+/// the time that one takes, and nobody waits for all of it.
+fn pace(under_way: usize) -> Duration {
+    PACE * (1 << under_way.saturating_sub(1).min(MOST_DOUBLINGS))
 }

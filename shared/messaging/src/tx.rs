@@ -1,10 +1,13 @@
 //! A transaction in which a verb writes state and tells facts; both commit or neither does.
 
 use crate::envelope::partition;
+use crate::idempotency::First;
+use chassis::ask::Idempotency;
+use chassis::database::{Connection, Pool};
 use chassis::{Clock, Fault};
 use chrono::{DateTime, Utc};
 use contracts::{Fact, Refusal};
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// Leaves room for the headers in a message of 64 KiB.
@@ -13,11 +16,12 @@ const LONGEST_KEY: usize = 200;
 
 /// What a verb gets: a connection inside a transaction, the time, and a mouth. It cannot commit.
 pub struct Tx {
-    inner: Transaction<'static, Postgres>,
+    inner: Connection,
     clock: Clock,
     now: DateTime<Utc>,
     cause: Option<Uuid>,
     told: Vec<Told>,
+    kept: Vec<Kept>,
 }
 
 struct Told {
@@ -28,30 +32,31 @@ struct Told {
     traceparent: Option<String>,
 }
 
+/// The first answer to a key.
+struct Kept {
+    client: String,
+    key: String,
+    first: First,
+}
+
 impl Tx {
     /// Begins with settings of the transaction's own.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "office and inbox open their transactions here"
-    )]
     pub(crate) async fn begin_with(
         begin: &'static str,
-        pool: &PgPool,
+        pool: &Pool,
         clock: &Clock,
         cause: Option<Uuid>,
     ) -> Result<Self, Fault> {
-        Ok(Self::new(pool.begin_with(begin).await?, clock.clone(), cause))
-    }
-
-    pub(crate) fn new(inner: Transaction<'static, Postgres>, clock: Clock, cause: Option<Uuid>) -> Self {
-        let now = clock.now();
-        Self {
+        let mut inner = pool.take().await?;
+        inner.begin(begin).await?;
+        Ok(Self {
             inner,
-            clock,
-            now,
+            clock: clock.clone(),
+            now: clock.now(),
             cause,
             told: vec![],
-        }
+            kept: vec![],
+        })
     }
 
     /// The connection, for the statements of the service's store.
@@ -124,7 +129,7 @@ impl Tx {
     }
 
     /// Undoes everything: a dry run.
-    pub(crate) async fn rollback(self) -> Result<(), Fault> {
+    pub(crate) async fn rollback(mut self) -> Result<(), Fault> {
         Ok(self.inner.rollback().await?)
     }
 
@@ -137,16 +142,31 @@ impl Tx {
             .map_err(|error| Fault::Busy(format!("commit: {error}")))
     }
 
-    /// Writes what was told so far to the outbox. After it, only the commit itself can leave anything unknown.
+    /// Keeps the first answer to a client's key, which this transaction has taken.
+    pub(crate) fn keep(&mut self, key: &Idempotency, first: First) {
+        self.kept.push(Kept {
+            client: key.client.clone(),
+            key: key.key.clone(),
+            first,
+        });
+    }
+
+    /// Writes what was told so far to the outbox, and the answers that are kept. After it, only the commit itself can leave anything
+    /// unknown.
     pub(crate) async fn post(&mut self) -> Result<(), Fault> {
-        if self.told.is_empty() {
+        if self.told.is_empty() && self.kept.is_empty() {
             return Ok(());
         }
-        let told = std::mem::take(&mut self.told);
+        let (told, kept) = (std::mem::take(&mut self.told), std::mem::take(&mut self.kept));
         let ids: Vec<Uuid> = told.iter().map(|_| self.clock.new_id()).collect();
         let text = |f: fn(&Told) -> &str| told.iter().map(|fact| f(fact).to_owned()).collect::<Vec<_>>();
+        // One statement for both: it is a round trip that every write waits for.
         sqlx::query!(
-            "insert into outbox_pending (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
+            "with kept as (
+                 update idempotency i set refused = t.refused, reply = t.reply
+                 from unnest($10::text[], $11::text[], $12::boolean[], $13::text[]) as t(client, key, refused, reply)
+                 where i.client = t.client and i.key = t.key)
+             insert into outbox_pending (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
              select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
              from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[])
                   with ordinality as t(event_id, type, key, key_version, partition, payload, traceparent, n)
@@ -160,6 +180,10 @@ impl Tx {
             &told.iter().map(|fact| fact.traceparent.clone()).collect::<Vec<_>>() as &[Option<String>],
             self.now,
             self.cause,
+            &kept.iter().map(|kept| kept.client.clone()).collect::<Vec<_>>(),
+            &kept.iter().map(|kept| kept.key.clone()).collect::<Vec<_>>(),
+            &kept.iter().map(|kept| kept.first.refused).collect::<Vec<_>>(),
+            &kept.iter().map(|kept| kept.first.reply.clone()).collect::<Vec<_>>() as &[Option<String>],
         )
         .execute(&mut *self.inner)
         .await?;

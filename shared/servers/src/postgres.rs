@@ -1,7 +1,7 @@
 //! A PostgreSQL cluster in a folder.
 
 use crate::Binaries;
-use crate::process::{Process, free_port};
+use crate::process::{Process, free_port, signal};
 use anyhow::{Context, Result, bail};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -139,6 +139,27 @@ impl Postgres {
                 Err(error) if attempt > 50 => return Err(error),
                 Err(_) => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Stops every process of the cluster where it is, until [`Postgres::go_on`].
+    pub fn pause(&self) -> Result<()> {
+        self.signal_all("STOP")
+    }
+
+    /// Lets a paused cluster go on.
+    pub fn go_on(&self) -> Result<()> {
+        self.signal_all("CONT")
+    }
+
+    fn signal_all(&self, name: &str) -> Result<()> {
+        let own = self.pid();
+        let children = std::fs::read_to_string(format!("/proc/{own}/task/{own}/children"))?;
+        signal(own, name)?;
+        for child in children.split_whitespace() {
+            // One that ended meanwhile needs no signal.
+            let _ = signal(child.parse()?, name);
         }
         Ok(())
     }

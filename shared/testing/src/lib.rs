@@ -10,8 +10,10 @@ pub use stage::Stage;
 use anyhow::Context;
 use chassis::config::{Database, Secret};
 use sqlx::migrate::Migrator;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// A variable that `cargo xtask test` sets.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings file")]
@@ -42,6 +44,22 @@ pub async fn empty_database() -> anyhow::Result<Database> {
     Ok(Database {
         url: Secret::new(format!("{base}/{name}")),
         max_connections: 8,
+        reserved_connections: 4,
+    })
+}
+
+/// Where the tests' cluster listens.
+pub fn database_port() -> anyhow::Result<u16> {
+    let cluster = PgConnectOptions::from_str(&variable("BELEEF_TEST_DATABASE")?)?;
+    Ok(cluster.get_port())
+}
+
+/// The same database by way of another port of this machine.
+pub fn through(port: u16, database: &Database) -> anyhow::Result<Database> {
+    let (there, here) = (format!(":{}/", database_port()?), format!(":{port}/"));
+    Ok(Database {
+        url: Secret::new(database.url.expose().replace(&there, &here)),
+        ..database.clone()
     })
 }
 

@@ -22,7 +22,12 @@ impl Stage {
         let clock = Clock::manual(now.parse()?);
         let settings: chassis::Settings<Nothing> = chassis::Settings::load(service, DEFAULT, None)?;
         let asks = Asks::new(&settings.asks);
-        let office = Office::new(service, chassis::database::pool(&database)?, clock.clone(), asks);
+        let office = Office::new(
+            service,
+            chassis::database::Connections::new(&database)?,
+            clock.clone(),
+            asks,
+        );
         Ok(Self {
             office,
             clock,

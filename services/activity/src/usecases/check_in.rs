@@ -3,8 +3,7 @@
 use super::{CHECKINS_WRITE, not_allowed, require_open};
 use crate::config::Config;
 use crate::domain::earning::{Worth, earned};
-use crate::store::checkin::{self, NewCheckin, Place};
-use crate::store::day;
+use crate::store::booking::{self, NewCheckin, Place};
 use crate::store::event::{self, Event};
 use chassis::Fault;
 use chrono::{DateTime, Duration, Utc};
@@ -12,43 +11,67 @@ use contracts::activity::{CheckIn, CheckedIn, Checkin, CheckinRecorded};
 use contracts::day::brussels_day;
 use contracts::{CheckinId, EventId, PassNumber, PassholderId, Points, Refusal, message};
 use directory::KnownCard;
-use messaging::{Asked, Outcomes, Tx};
+use messaging::{Asked, Finish, Outcomes, Tx};
+use sqlx::PgConnection;
+use std::collections::HashMap;
+
+/// What check-ins can wait for: the count of a pass at an event.
+pub fn keys(ask: &CheckIn) -> Vec<String> {
+    vec![format!("{} {}", ask.pass_number, ask.event_id)]
+}
+
+/// What check-ins must know before they are decided.
+struct Known {
+    events: HashMap<EventId, Event>,
+    cards: HashMap<PassNumber, KnownCard>,
+}
+
+/// Looks up events and cards; what is left is to record the check-ins and tell them.
+pub async fn look_up(
+    conn: &mut PgConnection,
+    config: Config,
+    all: &[Asked<CheckIn>],
+) -> Result<Finish<CheckIn>, Fault> {
+    let event_ids: Vec<EventId> = all.iter().map(|asked| asked.ask.event_id.clone()).collect();
+    let numbers: Vec<PassNumber> = all.iter().flat_map(|asked| number(&asked.ask)).collect();
+    let known = Known {
+        events: event::find_all(conn, &event_ids).await?,
+        cards: directory::find_cards(conn, &numbers).await?,
+    };
+    Ok(Box::new(move |tx, all| {
+        Box::pin(async move { check_in(tx, &known, config, all).await })
+    }))
+}
+
+fn number(ask: &CheckIn) -> Result<PassNumber, Refusal> {
+    PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")
+}
 
 /// Records check-ins and tells them. Refuses each in the contract's order: number, event, permission, card,
 /// window, limit.
-pub async fn check_in(
+async fn check_in(
     tx: &mut Tx,
+    known: &Known,
     config: Config,
     all: Vec<Asked<CheckIn>>,
 ) -> Result<Outcomes<CheckIn>, Fault> {
-    let event_ids: Vec<EventId> = all.iter().map(|asked| asked.ask.event_id.clone()).collect();
-    let events = event::find_all(tx.conn(), &event_ids).await?;
-    let numbers: Vec<_> = all
-        .iter()
-        .map(|asked| PassNumber::require(&asked.ask.pass_number, "invalid-uitpasnumber"))
-        .collect();
-    let cards =
-        directory::find_cards(tx.conn(), &numbers.iter().flatten().cloned().collect::<Vec<_>>()).await?;
-    let admit_one = |asked: &Asked<CheckIn>, number: Result<PassNumber, Refusal>| {
-        let number = number?;
-        let event = events
-            .get(&asked.ask.event_id)
-            .ok_or_else(|| Refusal::event_not_found(&asked.ask.event_id))?;
-        asked.ask.scope.require(&event.organizer_id, CHECKINS_WRITE)?;
+    let admit_one = |ask: &CheckIn| {
+        let number = number(ask)?;
+        let event = known
+            .events
+            .get(&ask.event_id)
+            .ok_or_else(|| Refusal::event_not_found(&ask.event_id))?;
+        ask.scope.require(&event.organizer_id, CHECKINS_WRITE)?;
         admit(
             CheckinId(tx.new_id()),
-            cards.get(&number).cloned(),
+            known.cards.get(&number).cloned(),
             number,
             event,
             tx.now(),
             config.margin(),
         )
     };
-    let admitted: Vec<_> = all
-        .iter()
-        .zip(numbers)
-        .map(|(asked, number)| admit_one(asked, number))
-        .collect();
+    let admitted: Vec<_> = all.iter().map(|asked| admit_one(&asked.ask)).collect();
     let all_admitted: Vec<&Admission> = admitted.iter().flatten().collect();
     let mut booked = book(tx, config, &all_admitted).await?.into_iter();
     let mut outcomes = Vec::with_capacity(all.len());
@@ -115,82 +138,51 @@ fn admit(
     })
 }
 
-/// Takes the places and writes the check-ins that got one, or need none. Tells what each earns, in their
-/// order; none where no place was left.
+/// Books those for whom a place is left, or who need none. Tells what each earns, in their order; none where no
+/// place was left.
 async fn book(
     tx: &mut Tx,
     config: Config,
     admitted: &[&Admission<'_>],
 ) -> Result<Vec<Option<Points>>, Fault> {
-    let places: Vec<Place> = admitted
-        .iter()
-        .filter_map(|admission| admission.place())
-        .collect();
-    let mut taken = checkin::take_places(tx.conn(), &places).await?.into_iter();
-    let mut booked = Vec::with_capacity(admitted.len());
-    for admission in admitted {
-        let has_place = admission.event.checkin_limit.is_none() || taken.next() == Some(true);
-        booked.push(has_place.then_some(admission.event.checkin_points));
+    let new: Vec<NewCheckin> = admitted.iter().map(|admission| admission.new_checkin()).collect();
+    let booked = booking::book(tx.conn(), &new).await?;
+    let is_booked = |checkin: &&NewCheckin| booked.ids.contains(&checkin.checkin_id);
+    let worth: Vec<Worth> = new.iter().filter(is_booked).map(NewCheckin::worth).collect();
+    let mut earned = earned(&worth, &booked.before, config.most_points_per_day).into_iter();
+    let (mut earnings, mut lowered) = (Vec::with_capacity(new.len()), vec![]);
+    for checkin in &new {
+        let points = is_booked(&checkin).then(|| earned.next()).flatten();
+        earnings.push(points);
+        lowered.extend(
+            points
+                .filter(|points| *points < checkin.points)
+                .map(|points| (checkin.checkin_id, points)),
+        );
     }
-    cap(tx, config, admitted, &mut booked).await?;
-    let new = admitted.iter().zip(&booked);
-    let new = new.filter_map(|(admission, points)| Some(admission.written((*points)?)));
-    checkin::insert(tx.conn(), &new.collect::<Vec<_>>()).await?;
-    Ok(booked)
-}
-
-/// Lowers what check-ins earn to what their persons may still earn that day.
-async fn cap(
-    tx: &mut Tx,
-    config: Config,
-    admitted: &[&Admission<'_>],
-    booked: &mut [Option<Points>],
-) -> Result<(), Fault> {
-    let mut worth = vec![];
-    for (admission, points) in admitted.iter().zip(booked.iter()) {
-        worth.extend(points.filter(|points| *points > 0).map(|points| Worth {
-            holder: admission.passholder_id,
-            day: brussels_day(admission.at),
-            points,
-        }));
+    if !lowered.is_empty() {
+        booking::lower(tx.conn(), &lowered).await?;
+        // Before the commit: what is tried again counts twice, which a figure that calls somebody can bear.
+        metrics::counter!("points_capped_total").increment(lowered.len() as u64);
     }
-    if worth.is_empty() {
-        return Ok(());
-    }
-    let before = day::add(tx.conn(), &worth).await?;
-    let earned = earned(&worth, &before, config.most_points_per_day);
-    let earning = booked.iter_mut().flatten().filter(|points| **points > 0);
-    for (points, earned) in earning.zip(earned) {
-        if earned < *points {
-            // Before the commit: what is tried again counts twice, which a figure that calls somebody can bear.
-            metrics::counter!("points_capped_total").increment(1);
-        }
-        *points = earned;
-    }
-    Ok(())
+    Ok(earnings)
 }
 
 impl Admission<'_> {
-    fn place(&self) -> Option<Place> {
-        let limit = self.event.checkin_limit?;
-        let period = limit.period_type.first_day(brussels_day(self.at));
-        Some(Place {
-            volume: limit.volume,
-            holder: self.passholder_id,
-            event: self.event.event_id.clone(),
-            period,
-        })
-    }
-
-    fn written(&self, points: Points) -> NewCheckin {
+    fn new_checkin(&self) -> NewCheckin {
+        let day = brussels_day(self.at);
         NewCheckin {
             checkin_id: self.checkin_id,
             passholder_id: self.passholder_id,
             event_id: self.event.event_id.clone(),
             pass_number: self.number.clone(),
-            points,
+            points: self.event.checkin_points,
             at: self.at,
-            period: self.place().map(|place| place.period),
+            day,
+            place: self.event.checkin_limit.map(|limit| Place {
+                volume: limit.volume,
+                period: limit.period_type.first_day(day),
+            }),
         }
     }
 

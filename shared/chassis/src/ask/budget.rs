@@ -5,6 +5,10 @@ use std::time::{Duration, Instant};
 
 /// What is passed on is a little less, so that the service nearest to the fault is the one that says so.
 const PASSED_ON: f64 = 0.9;
+/// How much longer than what is passed on an answer is worked at.
+const LATER: f64 = 1.2;
+const SHORTEST: Duration = Duration::from_millis(2700);
+const LONGEST: Duration = Duration::from_secs(30);
 /// What a decoration does beside asking - the cache, a look into the copy - ends with it.
 const SLACK: Duration = Duration::from_millis(50);
 
@@ -61,6 +65,19 @@ pub(super) fn granted() -> Option<Granted> {
             is_brief: budget.is_brief,
         })
         .ok()
+}
+
+/// What is left to the request that this is part of, if it is bounded: for what it does itself beside asking. The clock runs from now.
+pub fn time_left() -> Option<Duration> {
+    granted().map(|granted| granted.left)
+}
+
+/// How long work for whoever asked may go on: a little longer than he waits, so that his time-out tells that we
+/// are slow; and at least as long as a person at a counter waits, because what only decorates an answer is done
+/// for the next one, too.
+pub fn awaited() -> Duration {
+    let left = granted().map_or(LONGEST, |granted| granted.left);
+    left.mul_f64(LATER).clamp(SHORTEST, LONGEST)
 }
 
 /// What the other side may spend when we wait for `deadline`.

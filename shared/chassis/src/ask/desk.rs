@@ -61,8 +61,24 @@ impl Desk {
         }
     }
 
-    /// Answers an ask from the raw call; verbs that write go through `messaging`, which calls this.
-    pub fn on<A: Ask, F>(mut self, handler: F) -> Self
+    /// Answers an ask from the raw call; verbs that write go through `messaging`, which calls this. When nobody
+    /// waits for the answer any more it is given up: the outcome is unknown, and whatever it waited for is let go.
+    pub fn on<A: Ask, F>(self, handler: F) -> Self
+    where
+        F: Fn(Call) -> BoxFuture<'static, Result<Answer, Fault>> + Send + Sync + 'static,
+    {
+        self.on_patiently::<A, _>(move |call| {
+            let answer = handler(call);
+            Box::pin(async move {
+                tokio::time::timeout(super::awaited(), answer)
+                    .await
+                    .unwrap_or_else(|_| Err(Fault::Busy(format!("{} was not done in time", A::NAME))))
+            })
+        })
+    }
+
+    /// As [`Desk::on`], for long work that bounds itself.
+    pub fn on_patiently<A: Ask, F>(mut self, handler: F) -> Self
     where
         F: Fn(Call) -> BoxFuture<'static, Result<Answer, Fault>> + Send + Sync + 'static,
     {

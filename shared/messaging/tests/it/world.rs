@@ -7,7 +7,7 @@ use contracts::Fact;
 use credentials::{Party, Plan};
 use messaging::{Heard, Listener, Office, Subscription, Tx};
 use serde::{Deserialize, Serialize};
-use servers::{Binaries, Nats};
+use servers::{Binaries, Nats, Proxy};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -110,17 +110,25 @@ impl World {
     pub async fn on(program: &std::path::Path) -> Self {
         let folder = testing::folder("post-office").unwrap();
         let nats = Nats::start(program, &folder.join("nats"), &access(&folder)).unwrap();
-        Self::with(folder, vec![nats]).await
+        Self::with(folder, vec![nats], None).await
+    }
+
+    /// With a line to the database that tests may hurt.
+    pub async fn on_a_line() -> (Self, Proxy) {
+        let folder = testing::folder("post-office").unwrap();
+        let nats = Nats::start(&brokers()[0], &folder.join("nats"), &access(&folder)).unwrap();
+        let line = Proxy::start(testing::database_port().unwrap()).unwrap();
+        (Self::with(folder, vec![nats], Some(line.port())).await, line)
     }
 
     /// On three nodes, each fact on all of them.
     pub async fn on_three(program: &std::path::Path) -> Self {
         let folder = testing::folder("post-office").unwrap();
         let nodes = Nats::start_cluster(program, &folder, &access(&folder)).unwrap();
-        Self::with(folder, nodes).await
+        Self::with(folder, nodes, None).await
     }
 
-    async fn with(folder: PathBuf, mut nodes: Vec<Nats>) -> Self {
+    async fn with(folder: PathBuf, mut nodes: Vec<Nats>, line: Option<u16>) -> Self {
         let settings: Settings<Nothing> = Settings::load("operator", DEFAULT, None).unwrap();
         let servers = nodes.iter().map(Nats::url).collect::<Vec<_>>().join(",");
         let broker = Broker {
@@ -134,10 +142,13 @@ impl World {
         let nats = nodes.remove(0);
         let asks = Asks::new(&settings.asks);
         let office = async |name| {
-            let database = testing::database(&messaging::MIGRATIONS).await.unwrap();
+            let mut database = testing::database(&messaging::MIGRATIONS).await.unwrap();
+            if let Some(port) = line {
+                database = testing::through(port, &database).unwrap();
+            }
             Office::new(
                 name,
-                chassis::database::pool(&database).unwrap(),
+                chassis::database::Connections::new(&database).unwrap(),
                 Clock::System,
                 asks.clone(),
             )
