@@ -1,5 +1,6 @@
 //! The built-in issuer: client credentials in, a short-lived ES256 token out.
 
+use super::LOOK_UP;
 use super::claims::{Believed, Clients, Rules, believe, unverified_key};
 use super::secret::Checks;
 use super::secrets::Secrets;
@@ -9,6 +10,7 @@ use crate::usecases::rotate_key::first_key;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::config::Mode;
+use chassis::database::in_time;
 use chassis::{Fault, Settings};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -81,7 +83,9 @@ impl Issuer {
     }
 
     pub async fn token(&self, client_id: &str, secret: &str) -> Result<Option<Issued>, Fault> {
-        let hash = client::secret_hash(self.office.reading().await?.conn(), client_id, self.mode).await?;
+        let look_up =
+            async { client::secret_hash(self.office.reading().await?.conn(), client_id, self.mode).await };
+        let hash = in_time(LOOK_UP, look_up).await?;
         if !self.checks.matches(hash, secret.to_owned()).await? {
             return Ok(None);
         }
@@ -133,7 +137,7 @@ impl Issuer {
         {
             return Ok(keys);
         }
-        let found = match (self.load().await, known()) {
+        let found = match (in_time(LOOK_UP, self.load()).await, known()) {
             (Ok(found), _) => Arc::new(found),
             (Err(fault), Some((_, keys))) => {
                 tracing::warn!(%fault, "signing keys cannot be looked up: the known ones serve on");

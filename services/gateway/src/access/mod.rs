@@ -4,6 +4,7 @@ mod claims;
 mod crypto;
 mod issuer;
 mod principal;
+mod principals;
 pub mod secret;
 mod secrets;
 mod trust;
@@ -13,12 +14,11 @@ pub use principal::{Caller, Principal, Subject};
 pub use secrets::{Purpose, Secrets};
 
 use crate::config::Config;
-use crate::store::{client, permission};
-use chassis::config::Mode;
 use chassis::{Fault, Settings};
 use contracts::Refusal;
 use issuer::Issuer;
 use messaging::Office;
+use principals::Principals;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -26,17 +26,18 @@ use trust::Trust;
 
 /// How long tokens and permissions are believed without looking again: what was taken away stops this much later.
 const FRESH: Duration = Duration::from_secs(5);
+/// How long a look may take: it comes before everything else that a caller waits for.
+const LOOK_UP: Duration = Duration::from_millis(1500);
 /// How many tokens and permission sets are remembered.
 const REMEMBERED: usize = 10_000;
 
 /// Tokens and permissions, remembered for a short time.
 pub struct Access {
     office: Office,
-    mode: Mode,
     issuer: Issuer,
     trust: Trust,
     tokens: RwLock<HashMap<[u8; 32], (Instant, Caller)>>,
-    principals: RwLock<HashMap<Caller, (Instant, Arc<Principal>)>>,
+    principals: Principals,
 }
 
 impl Access {
@@ -45,11 +46,10 @@ impl Access {
         let trust = Trust::new(settings.service.trusted.clone())?;
         Ok(Self {
             issuer: Issuer::new(office.clone(), settings, secrets),
-            mode: settings.mode,
-            office,
             trust,
             tokens: RwLock::default(),
-            principals: RwLock::default(),
+            principals: Principals::new(office.clone(), settings.mode),
+            office,
         })
     }
 
@@ -80,37 +80,12 @@ impl Access {
     /// # Errors
     /// 401 for a client that is unknown or disabled, or has a demo secret in production.
     pub async fn permissions_of(&self, caller: Caller) -> Result<Arc<Principal>, Fault> {
-        let known = self
-            .principals
-            .read()
-            .ok()
-            .and_then(|all| all.get(&caller).cloned());
-        if let Some((since, principal)) = known
-            && since.elapsed() < FRESH
-        {
-            return Ok(principal);
-        }
-        let mut reading = self.office.reading().await?;
-        if let Caller::Client(id) = &caller
-            && !client::is_enabled(reading.conn(), id, self.mode).await?
-        {
-            return Err(unauthorized().into());
-        }
-        let grants = permission::grants(reading.conn(), &caller.subjects()).await?;
-        drop(reading);
-        let principal = Arc::new(Principal::new(caller.clone(), grants));
-        if let Ok(mut all) = self.principals.write() {
-            forget_if_full(&mut all);
-            all.insert(caller, (Instant::now(), principal.clone()));
-        }
-        Ok(principal)
+        self.principals.of(caller).await
     }
 
     /// Permissions changed: look again.
     pub fn forget(&self) {
-        if let Ok(mut all) = self.principals.write() {
-            all.clear();
-        }
+        self.principals.forget();
     }
 
     async fn caller(&self, token: &str) -> Result<Caller, Fault> {

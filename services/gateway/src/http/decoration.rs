@@ -30,11 +30,14 @@ pub async fn passholders(
     if ids.is_empty() || !may_see {
         return HashMap::new();
     }
-    let mut passholders = briefly(PATIENCE, read(door, principal, ids))
-        .await
-        .flatten()
-        .unwrap_or_default();
-    add_points(door, &mut passholders).await;
+    let (passholders, points) = tokio::join!(
+        briefly(PATIENCE, read(door, principal, ids)),
+        points_of(door, ids)
+    );
+    let mut passholders = passholders.flatten().unwrap_or_default();
+    for passholder in &mut passholders {
+        passholder.points = points.get(&passholder.id).copied();
+    }
     passholders
         .into_iter()
         .map(|passholder| (passholder.id, passholder))
@@ -60,13 +63,16 @@ async fn read(door: &Door, principal: &Principal, ids: &[PassholderId]) -> Optio
 /// Shows the points, as far as they are known in time.
 pub async fn add_points(door: &Door, passholders: &mut [Passholder]) {
     let ids: Vec<PassholderId> = passholders.iter().map(|passholder| passholder.id).collect();
-    let Some(Ok(points)) = briefly(PATIENCE, door.balances.points_of(&ids)).await else {
-        return;
-    };
-    let of_each: HashMap<PassholderId, Points> = ids.into_iter().zip(points).collect();
+    let points = points_of(door, &ids).await;
     for passholder in passholders {
-        passholder.points = of_each.get(&passholder.id).copied();
+        passholder.points = points.get(&passholder.id).copied();
     }
+}
+
+async fn points_of(door: &Door, ids: &[PassholderId]) -> HashMap<PassholderId, Points> {
+    let known = briefly(PATIENCE, door.balances.points_of(ids)).await;
+    let points = known.and_then(Result::ok).unwrap_or_default();
+    ids.iter().copied().zip(points).collect()
 }
 
 /// How many tickets are left this year; the total when billing is away.

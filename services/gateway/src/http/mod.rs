@@ -3,6 +3,7 @@
 mod caller;
 mod card_systems;
 mod checkins;
+mod deadline;
 mod decoration;
 mod events;
 mod grouppasses;
@@ -43,6 +44,7 @@ const LARGEST_BODY: usize = 2 << 20;
 /// All routes behind the layers that every answer passes, errors included.
 pub fn router(door: Door) -> Router {
     let (api, document) = openapi::routes().split_for_parts();
+    let budget = door.budget;
     later::add(api)
         .merge(openapi::pages(document))
         .fallback(|| async { Problem::not_found("No such path") })
@@ -51,10 +53,10 @@ pub fn router(door: Door) -> Router {
         })
         .with_state(door.clone())
         .layer(from_fn_with_state(door, in_budget))
+        .layer(from_fn_with_state(budget, deadline::in_time))
         .layer(from_fn(refusals::tell))
         .layer(from_fn(observe))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(|_| {
             axum::response::IntoResponse::into_response(Problem::internal())
         }))
@@ -80,20 +82,6 @@ fn cors() -> CorsLayer {
             HeaderName::from_static(write::REPLAYED),
             HeaderName::from_static("retry-after"),
         ])
-}
-
-/// A request that takes too long is told so; a write may have happened: the same key finds out.
-async fn in_time(request: Request, next: Next) -> Response {
-    let slow = |_| {
-        axum::response::IntoResponse::into_response(Problem::new(
-            "url/timeout",
-            408,
-            "The request took too long",
-        ))
-    };
-    tokio::time::timeout(Duration::from_secs(30), next.run(request))
-        .await
-        .unwrap_or_else(slow)
 }
 
 /// One budget for all that a request asks of the services: whoever stands at a counter has an answer within three seconds.
