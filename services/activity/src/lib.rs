@@ -43,7 +43,7 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     let subscriptions = subscriptions::all();
-    metrics::counter!("points_capped_total").increment(0);
+    metrics::counter!(usecases::check_in::CAPPED).increment(0);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,

@@ -22,6 +22,20 @@ pub struct Tx {
     cause: Option<Uuid>,
     told: Vec<Told>,
     kept: Vec<Kept>,
+    counted: Vec<Counted>,
+}
+
+/// A counter to raise.
+struct Counted {
+    metric: &'static str,
+    by: u64,
+}
+
+/// How much was told and counted at a place to come back to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    told: usize,
+    counted: usize,
 }
 
 struct Told {
@@ -56,6 +70,7 @@ impl Tx {
             cause,
             told: vec![],
             kept: vec![],
+            counted: vec![],
         })
     }
 
@@ -105,18 +120,27 @@ impl Tx {
         Ok(())
     }
 
-    /// Marks a place to come back to.
-    pub(crate) async fn savepoint(&mut self) -> Result<usize, Fault> {
-        sqlx::query("savepoint verb").execute(&mut *self.inner).await?;
-        Ok(self.told.len())
+    /// Raises the counter with this name when, and only when, this transaction commits.
+    pub fn count(&mut self, metric: &'static str, by: u64) {
+        self.counted.push(Counted { metric, by });
     }
 
-    /// Undoes what happened since the mark, told facts included.
-    pub(crate) async fn back_to(&mut self, mark: usize) -> Result<(), Fault> {
+    /// Marks a place to come back to.
+    pub(crate) async fn savepoint(&mut self) -> Result<Mark, Fault> {
+        sqlx::query("savepoint verb").execute(&mut *self.inner).await?;
+        Ok(Mark {
+            told: self.told.len(),
+            counted: self.counted.len(),
+        })
+    }
+
+    /// Undoes what happened since the mark, told facts and counters included.
+    pub(crate) async fn back_to(&mut self, mark: Mark) -> Result<(), Fault> {
         sqlx::query("rollback to savepoint verb")
             .execute(&mut *self.inner)
             .await?;
-        self.told.truncate(mark);
+        self.told.truncate(mark.told);
+        self.counted.truncate(mark.counted);
         Ok(())
     }
 
@@ -139,7 +163,11 @@ impl Tx {
         self.inner
             .commit()
             .await
-            .map_err(|error| Fault::Busy(format!("commit: {error}")))
+            .map_err(|error| Fault::Busy(format!("commit: {error}")))?;
+        for counted in self.counted {
+            metrics::counter!(counted.metric).increment(counted.by);
+        }
+        Ok(())
     }
 
     /// Keeps the first answer to a client's key, which this transaction has taken.

@@ -4,6 +4,7 @@ use crate::{OnStage, activity, event};
 use contracts::activity::*;
 use contracts::{EventId, PeriodLimit, PeriodType, Scope};
 use futures_util::future::join_all;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use testing::given;
 
 fn settings(id: &str, checkin_points: i64) -> ReplaceEventSettings {
@@ -22,14 +23,17 @@ fn settings(id: &str, checkin_points: i64) -> ReplaceEventSettings {
     }
 }
 
+fn check_in(id: &str) -> CheckIn {
+    CheckIn {
+        pass_number: given::pass_number(1, false).as_str().into(),
+        event_id: EventId::from(id),
+        scope: Scope::All,
+    }
+}
+
 impl OnStage {
     async fn earned_by_a_check_in(&self, id: &str) -> CheckedIn {
-        let ask = CheckIn {
-            pass_number: given::pass_number(1, false).as_str().into(),
-            event_id: EventId::from(id),
-            scope: Scope::All,
-        };
-        self.stage.ask(ask).await.unwrap()
+        self.stage.ask(check_in(id)).await.unwrap()
     }
 }
 
@@ -72,6 +76,29 @@ async fn nobody_earns_more_on_a_day_than_the_region_allows() {
     tomorrow.checkin_points = Some(60);
     it.load(vec![tomorrow]).await;
     assert_eq!(it.earned_by_a_check_in("tomorrow").await.checkin.points, 60);
+}
+
+#[tokio::test]
+async fn a_check_in_that_is_capped_counts_once_and_only_when_it_is_committed() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let shown = recorder.handle();
+    let _here = metrics::set_default_local_recorder(&recorder);
+    let capped = |count: u32| shown.render().contains(&format!("points_capped_total {count}\n"));
+    let it = activity().await;
+    it.stage.ask(settings("theatre", 100)).await.unwrap();
+    for _ in 0..2 {
+        it.earned_by_a_check_in("theatre").await;
+    }
+    assert!(capped(0), "{}", shown.render());
+    let pool = &it.stage.office.pool;
+    let close = "alter table outbox_pending add constraint closed check (false) not valid";
+    sqlx::query(close).execute(pool).await.unwrap();
+    assert!(it.stage.ask(check_in("theatre")).await.is_err());
+    assert!(capped(0), "nothing happened: {}", shown.render());
+    let open = "alter table outbox_pending drop constraint closed";
+    sqlx::query(open).execute(pool).await.unwrap();
+    assert_eq!(it.earned_by_a_check_in("theatre").await.checkin.points, 0);
+    assert!(capped(1), "{}", shown.render());
 }
 
 #[tokio::test]
