@@ -1,6 +1,6 @@
 //! What a token says, believed only when everything about it is right.
 
-use super::Caller;
+use super::Identity;
 use super::crypto::ACCEPTED;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -36,7 +36,7 @@ pub enum Clients {
 /// Who a token speaks for, and until when (seconds since 1970).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Believed {
-    pub caller: Caller,
+    pub caller: Identity,
     pub until: i64,
 }
 
@@ -65,7 +65,7 @@ impl Claims {
     }
 
     /// Clients are known by `azp`, people by issuer and `sub`, and by an address that is proven.
-    fn caller(self, rules: &Rules) -> Option<Caller> {
+    fn caller(self, rules: &Rules) -> Option<Identity> {
         const ACCOUNT: &str = "service-account-";
         let is_client = self.gty.as_deref() == Some("client-credentials") || self.sub.starts_with(ACCOUNT);
         if is_client {
@@ -75,15 +75,15 @@ impl Claims {
                 .filter(|id| !id.is_empty())?;
             return match &rules.clients {
                 Clients::None => None,
-                Clients::Own => Some(Caller::Client(id)),
-                Clients::Space(space) => Some(Caller::Client(format!("{space}:{id}"))),
+                Clients::Own => Some(Identity::Client(id)),
+                Clients::Space(space) => Some(Identity::Client(format!("{space}:{id}"))),
             };
         }
         if self.sub.is_empty() {
             return None;
         }
         let is_proven = rules.email_is_proof && self.email_verified == Some(true);
-        Some(Caller::User {
+        Some(Identity::User {
             issuer: rules.issuer.clone(),
             sub: self.sub,
             email: self.email.filter(|_| is_proven),

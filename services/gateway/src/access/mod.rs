@@ -10,7 +10,7 @@ mod secrets;
 mod trust;
 
 pub use issuer::GRACE_SECONDS;
-pub use principal::{Caller, Principal, Subject};
+pub use principal::{Identity, Principal, Subject};
 pub use secrets::{Purpose, Secrets};
 
 use crate::config::Config;
@@ -36,7 +36,7 @@ pub struct Access {
     office: Office,
     issuer: Issuer,
     trust: Trust,
-    tokens: RwLock<HashMap<[u8; 32], (Instant, Caller)>>,
+    tokens: RwLock<HashMap<[u8; 32], (Instant, Identity)>>,
     principals: Principals,
 }
 
@@ -79,7 +79,7 @@ impl Access {
     ///
     /// # Errors
     /// 401 for a client that is unknown or disabled, or has a demo secret in production.
-    pub async fn permissions_of(&self, caller: Caller) -> Result<Arc<Principal>, Fault> {
+    pub async fn permissions_of(&self, caller: Identity) -> Result<Arc<Principal>, Fault> {
         self.principals.of(caller).await
     }
 
@@ -88,7 +88,7 @@ impl Access {
         self.principals.forget();
     }
 
-    async fn caller(&self, token: &str) -> Result<Caller, Fault> {
+    async fn caller(&self, token: &str) -> Result<Identity, Fault> {
         if token.len() > 8192 {
             return Err(unauthorized().into());
         }

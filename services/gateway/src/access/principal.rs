@@ -41,9 +41,9 @@ impl Subject {
     }
 }
 
-/// Who is calling.
+/// Who somebody is here: what permissions and limits are looked up by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Caller {
+pub enum Identity {
     Client(String),
     /// A person: `sub` as this issuer gives it and, where its word on addresses is proof, a verified one.
     User {
@@ -53,7 +53,7 @@ pub enum Caller {
     },
 }
 
-impl Caller {
+impl Identity {
     /// A name that tells callers apart: for keys of requests and for the record.
     pub fn id(&self) -> String {
         match self {
@@ -81,12 +81,12 @@ impl Caller {
 /// A caller with the permissions that they hold.
 #[derive(Debug)]
 pub struct Principal {
-    pub caller: Caller,
+    pub caller: Identity,
     grants: BTreeMap<OrganizerId, BTreeSet<Permission>>,
 }
 
 impl Principal {
-    pub fn new(caller: Caller, grants: Vec<Grant>) -> Self {
+    pub fn new(caller: Identity, grants: Vec<Grant>) -> Self {
         let mut all: BTreeMap<OrganizerId, BTreeSet<Permission>> = BTreeMap::new();
         for grant in grants {
             all.entry(grant.organizer_id)

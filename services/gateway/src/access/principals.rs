@@ -1,6 +1,6 @@
 //! What callers may do: remembered for a short time, and looked up once for all who wait.
 
-use super::{Caller, FRESH, LOOK_UP, Principal, forget_if_full, unauthorized};
+use super::{FRESH, Identity, LOOK_UP, Principal, forget_if_full, unauthorized};
 use crate::store::{client, permission};
 use chassis::config::Mode;
 use chassis::database::in_time;
@@ -19,7 +19,7 @@ const AGEING: Duration = Duration::from_secs(3);
 pub struct Principals {
     office: Office,
     mode: Mode,
-    all: Arc<RwLock<HashMap<Caller, Arc<Entry>>>>,
+    all: Arc<RwLock<HashMap<Identity, Arc<Entry>>>>,
 }
 
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl Principals {
     ///
     /// # Errors
     /// 401 for a client that is unknown or disabled, or has a demo secret in production.
-    pub async fn of(&self, caller: Caller) -> Result<Arc<Principal>, Fault> {
+    pub async fn of(&self, caller: Identity) -> Result<Arc<Principal>, Fault> {
         let entry = self.entry(&caller);
         if let Some(principal) = entry.younger(AGEING) {
             return Ok(principal);
@@ -77,7 +77,7 @@ impl Principals {
         self.all.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    fn entry(&self, caller: &Caller) -> Arc<Entry> {
+    fn entry(&self, caller: &Identity) -> Arc<Entry> {
         let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = all.get(caller) {
             return entry.clone();
@@ -89,7 +89,7 @@ impl Principals {
     }
 
     /// Waits for who looks already, if anybody does, and otherwise looks.
-    async fn look_in_turn(&self, caller: &Caller, entry: &Entry) -> Result<Arc<Principal>, Fault> {
+    async fn look_in_turn(&self, caller: &Identity, entry: &Entry) -> Result<Arc<Principal>, Fault> {
         let _looking = entry.looking.lock().await;
         match entry.younger(FRESH) {
             Some(principal) => Ok(principal),
@@ -97,7 +97,7 @@ impl Principals {
         }
     }
 
-    fn look_beside(&self, caller: Caller, entry: Arc<Entry>, looking: OwnedMutexGuard<()>) {
+    fn look_beside(&self, caller: Identity, entry: Arc<Entry>, looking: OwnedMutexGuard<()>) {
         let this = self.clone();
         #[expect(
             clippy::disallowed_methods,
@@ -111,7 +111,7 @@ impl Principals {
         });
     }
 
-    async fn look(&self, caller: &Caller, entry: &Entry) -> Result<Arc<Principal>, Fault> {
+    async fn look(&self, caller: &Identity, entry: &Entry) -> Result<Arc<Principal>, Fault> {
         let since = Instant::now();
         let grants = self.grants(caller).await;
         let mut known = entry.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -127,9 +127,9 @@ impl Principals {
         Ok(principal)
     }
 
-    async fn grants(&self, caller: &Caller) -> Result<Vec<Grant>, Fault> {
+    async fn grants(&self, caller: &Identity) -> Result<Vec<Grant>, Fault> {
         let mut reading = self.office.reading().await?;
-        if let Caller::Client(id) = caller
+        if let Identity::Client(id) = caller
             && !client::is_enabled(reading.conn(), id, self.mode).await?
         {
             return Err(unauthorized().into());

@@ -4,7 +4,7 @@ use super::params::Params;
 use super::problem::Problem;
 use super::refusals::Asker;
 use crate::Door;
-use crate::access::{Caller, Principal, unauthorized};
+use crate::access::{Identity, Principal, unauthorized};
 use crate::limits::Kind;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::AUTHORIZATION;
@@ -82,11 +82,11 @@ fn counted(address: IpAddr) -> String {
 }
 
 /// Tells the log which client this is.
-fn note(parts: &Parts, caller: &Caller) {
+fn note(parts: &Parts, caller: &Identity) {
     if let Some(asker) = parts.extensions.get::<Asker>() {
         match caller {
-            Caller::Client(id) => asker.is(id),
-            Caller::User { .. } => asker.is("(a person)"),
+            Identity::Client(id) => asker.is(id),
+            Identity::User { .. } => asker.is("(a person)"),
         }
     }
 }
@@ -159,7 +159,7 @@ impl FromRequestParts<Door> for Identified {
             .require(Kind::Anonymous, &address(parts, door))
             .await?;
         let address = address(parts, door);
-        let principal = door.access.permissions_of(Caller::Client(id)).await?;
+        let principal = door.access.permissions_of(Identity::Client(id)).await?;
         note(parts, &principal.caller);
         Ok(Self::Client { principal, address })
     }

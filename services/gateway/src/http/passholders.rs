@@ -7,7 +7,7 @@ use super::params::{Params, Path, uuid};
 use super::problem::{Problem, Problems};
 use super::regions;
 use crate::Door;
-use crate::access::{Caller, Principal};
+use crate::access::{Identity, Principal};
 use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
@@ -157,7 +157,7 @@ async fn get_transactions(
 ) -> Result<Json<Page<Transaction>>, Problem> {
     // The contract's words and its enum disagree on the permission. For a person either will do; a client that checks people in has
     // no business with what they did elsewhere.
-    let is_client = matches!(caller.0.caller, Caller::Client(_));
+    let is_client = matches!(caller.0.caller, Identity::Client(_));
     if is_client {
         caller.require(Permission::PassholdersTransactionHistory)?;
     } else if !caller.0.holds(Permission::PassholdersTransactionHistory) {

@@ -5,7 +5,7 @@ use super::params::Path;
 use super::problem::{Problem, Problems};
 use super::write::{Unread, marked};
 use crate::Door;
-use crate::access::{Caller, Principal, Subject};
+use crate::access::{Identity, Principal, Subject};
 use crate::store::{client, permission};
 use crate::usecases::replace_permissions::{Reach, replace};
 use axum::Json;
@@ -132,7 +132,7 @@ async fn get_of_client(
         })
         .collect();
     Ok(Json(
-        view(&door, &Principal::new(Caller::Client(client), visible)).await?,
+        view(&door, &Principal::new(Identity::Client(client), visible)).await?,
     ))
 }
 
