@@ -23,6 +23,13 @@ const ALARMS: &[&str] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_exist_is_refused_and_what_is_there_is_found() {
     let platform = Platform::start_empty(Shape::Together, false, &[]).await.unwrap();
+    let logs = platform.logs();
+    let mut errors = logs.lines().filter(|line| line.contains("\"level\":\"ERROR\""));
+    assert_eq!(
+        errors.next(),
+        None,
+        "services that start together wait for each other"
+    );
     let refused = |arguments: &[&str], word: &str| {
         let error = format!("{:#}", platform.run(arguments).unwrap_err());
         assert!(error.contains(word), "{arguments:?}: {error}");

@@ -5,13 +5,13 @@
 
 use crate::envelope::{Heard, subject};
 use crate::epoch::{self, Listening};
-use crate::halt::{self, Halt, Standstill};
+use crate::halt::{self, Halt, Said, Standstill};
 use crate::leadership::{Leadership, answered};
 use crate::message;
 use crate::outbox::{self, Head};
 use crate::prune;
 use crate::stream;
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use async_nats::jetstream::{self, message::PublishMessage};
 use chassis::config::Broker;
@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
+use tracing::Level;
 
 /// How many rows are published under one deadline.
 const WINDOW: i64 = 500;
@@ -35,6 +36,9 @@ const HEARTBEAT: Duration = Duration::from_secs(2);
 const SCAN: Duration = Duration::from_secs(12);
 /// How long a listener may take to say where it is.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long after its start it may wait for listeners, and what it waits for then.
+const EXPECTED: Duration = Duration::from_secs(10);
+const SILENCE: &str = "listeners do not answer";
 /// How soon it starts over, and how soon it looks again when it stood still.
 const AGAIN: Duration = Duration::from_millis(300);
 const LOOK: Duration = Duration::from_secs(1);
@@ -75,6 +79,7 @@ impl Relay {
     /// Leads whenever it can, until the process stops.
     pub async fn run(self, lifecycle: Lifecycle) {
         self.show_halted(false);
+        let (started, mut said) = (Instant::now(), Said::default());
         while !lifecycle.is_stopping() {
             let mut pause = AGAIN;
             match Leadership::take(&self.pool, "relay").await {
@@ -83,7 +88,9 @@ impl Relay {
                         match Halt::behind(&error) {
                             Some(Halt(reason)) => {
                                 self.life.proves(reason);
-                                self.halt(&mut leader, reason).await;
+                                let is_expected =
+                                    started.elapsed() < EXPECTED && error.downcast_ref() == Some(&SILENCE);
+                                self.halt(&mut leader, reason, &mut said, is_expected).await;
                                 pause = LOOK;
                             }
                             None => self.starts_over(&error),
@@ -243,10 +250,11 @@ impl Relay {
             }
         }
         if all_must_answer && !silent.is_empty() {
-            bail!(Halt(format!(
+            let waits = format!(
                 "it must know how far its listeners are, and waits for {}",
                 silent.join(", ")
-            )));
+            );
+            return Err(anyhow!(Halt(waits)).context(SILENCE));
         }
         Ok(())
     }
@@ -266,14 +274,17 @@ impl Relay {
         )))
     }
 
-    /// Tells nothing more until a person has decided; it looks again from time to time.
-    async fn halt(&self, leader: &mut Leadership, reason: &str) {
+    /// Tells nothing more until a person has decided; it looks again from time to time. Neighbours that start
+    /// together wait for each other: that is expected.
+    async fn halt(&self, leader: &mut Leadership, reason: &str, said: &mut Said, is_expected: bool) {
         self.show_halted(true);
         if let Err(error) = answered(outbox::keep_halted(leader.conn(), Some(reason))).await {
             tracing::warn!(service = self.service, %error, "why the relay stands still cannot be kept");
         }
-        if halt::begin(&self.halted, reason) {
-            tracing::error!(service = self.service, reason, "the relay stands still");
+        match said.next(halt::begin(&self.halted, reason), is_expected) {
+            Some(Level::ERROR) => tracing::error!(service = self.service, reason, "the relay stands still"),
+            Some(_) => tracing::info!(service = self.service, reason, "the relay waits"),
+            None => {}
         }
     }
 
