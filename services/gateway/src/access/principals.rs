@@ -2,9 +2,9 @@
 
 use super::{FRESH, Identity, LOOK_UP, Principal, forget_if_full, unauthorized};
 use crate::store::{client, permission};
+use chassis::Fault;
 use chassis::config::Mode;
 use chassis::database::in_time;
-use chassis::{Fault, ask};
 use contracts::access::Grant;
 use messaging::Office;
 use std::collections::HashMap;
@@ -68,8 +68,7 @@ impl Principals {
             }
             return Ok(principal);
         }
-        let time = ask::time_left().map_or(LOOK_UP, |left| left.min(LOOK_UP));
-        in_time(time, self.look_in_turn(&caller, &entry)).await
+        in_time(LOOK_UP, self.look_in_turn(&caller, &entry)).await
     }
 
     /// Permissions changed: look again.

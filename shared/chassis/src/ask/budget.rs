@@ -67,11 +67,6 @@ pub(super) fn granted() -> Option<Granted> {
         .ok()
 }
 
-/// What is left to the request that this is part of, if it is bounded: for what it does itself beside asking. The clock runs from now.
-pub fn time_left() -> Option<Duration> {
-    granted().map(|granted| granted.left)
-}
-
 /// How long work for whoever asked may go on: a little longer than he waits, so that his time-out tells that we
 /// are slow; and at least as long as a person at a counter waits, because what only decorates an answer is done
 /// for the next one, too.

@@ -5,7 +5,7 @@ mod callers;
 mod client;
 mod desk;
 
-pub use budget::{awaited, briefly, time_left, within};
+pub use budget::{awaited, briefly, within};
 pub use callers::{Callers, demo_token, fingerprint};
 pub use client::{Answered, Asks};
 pub use desk::{Answer, Call, Desk, parse};
