@@ -12,7 +12,7 @@ pub struct Worth {
     pub points: Points,
 }
 
-/// What each earns in their order, when the days were worth this much before and may be worth `most`.
+/// What each earns in their order, when this much was earned on the days before and `most` may be.
 pub fn earned(
     worth: &[Worth],
     before: &BTreeMap<(NaiveDate, PassholderId), Points>,
@@ -22,8 +22,9 @@ pub fn earned(
     let mut earned = Vec::with_capacity(worth.len());
     for one in worth {
         let day = so_far.entry((one.day, one.holder)).or_default();
-        earned.push((most - *day).clamp(0, one.points));
-        *day += one.points;
+        let points = (most - *day).clamp(0, one.points);
+        earned.push(points);
+        *day += points;
     }
     earned
 }

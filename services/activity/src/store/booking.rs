@@ -59,7 +59,7 @@ pub struct Booked {
 /// Writes those for whom a place is left, with what they are worth.
 ///
 /// Two at once cannot take the same place. Everybody takes places in one order and then days in one order, so
-/// that nobody waits for another in a circle.
+/// that nobody waits for another in a circle; a later round only takes what an earlier one holds already.
 pub async fn book(conn: &mut PgConnection, new: &[NewCheckin]) -> Result<Booked, Fault> {
     let mut booked = Booked::default();
     let mut left: Vec<&NewCheckin> = new.iter().collect();
@@ -147,12 +147,17 @@ async fn book_round(
     Ok(())
 }
 
-/// Writes what these check-ins earn, which is less than they are worth.
-pub async fn lower(conn: &mut PgConnection, earned: &[(CheckinId, Points)]) -> Result<(), Fault> {
+/// Writes what a check-in earns, which is less than it is worth. Its day counts what was earned, so that an undone
+/// check-in gives back all that it took.
+pub async fn lower(conn: &mut PgConnection, checkin: &NewCheckin, earned: Points) -> Result<(), Fault> {
     sqlx::query!(
-        "update checkin c set points = t.points from unnest($1::uuid[], $2::bigint[]) as t(id, points) where checkin_id = t.id",
-        &earned.iter().map(|(id, _)| id.0).collect::<Vec<_>>(),
-        &earned.iter().map(|(_, points)| *points).collect::<Vec<_>>(),
+        "with lowered as (update checkin set points = $2 where checkin_id = $1)
+         update day_points set worth = worth - $3 where day = $4 and passholder_id = $5",
+        checkin.checkin_id.0,
+        earned,
+        checkin.points - earned,
+        checkin.day,
+        checkin.passholder_id.0,
     )
     .execute(conn)
     .await?;

@@ -153,19 +153,14 @@ async fn book(
     let is_booked = |checkin: &&NewCheckin| booked.ids.contains(&checkin.checkin_id);
     let worth: Vec<Worth> = new.iter().filter(is_booked).map(NewCheckin::worth).collect();
     let mut earned = earned(&worth, &booked.before, config.most_points_per_day).into_iter();
-    let (mut earnings, mut lowered) = (Vec::with_capacity(new.len()), vec![]);
+    let mut earnings = Vec::with_capacity(new.len());
     for checkin in &new {
         let points = is_booked(&checkin).then(|| earned.next()).flatten();
+        if let Some(points) = points.filter(|points| *points < checkin.points) {
+            booking::lower(tx.conn(), checkin, points).await?;
+            tx.count(CAPPED, 1);
+        }
         earnings.push(points);
-        lowered.extend(
-            points
-                .filter(|points| *points < checkin.points)
-                .map(|points| (checkin.checkin_id, points)),
-        );
-    }
-    if !lowered.is_empty() {
-        booking::lower(tx.conn(), &lowered).await?;
-        tx.count(CAPPED, lowered.len() as u64);
     }
     Ok(earnings)
 }

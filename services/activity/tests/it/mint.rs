@@ -105,13 +105,20 @@ async fn a_check_in_that_is_capped_counts_once_and_only_when_it_is_committed() {
 async fn what_is_undone_may_be_earned_again() {
     let it = activity().await;
     it.stage.ask(settings("theatre", 100)).await.unwrap();
-    let first = it.earned_by_a_check_in("theatre").await.checkin.id;
-    it.earned_by_a_check_in("theatre").await;
-    let undo = UndoCheckin {
-        checkin_id: first,
-        scope: Scope::All,
-    };
-    it.stage.ask(undo).await.unwrap();
+    let mut ids = vec![];
+    for earned in [100, 100, 0, 0] {
+        let checkin = it.earned_by_a_check_in("theatre").await.checkin;
+        assert_eq!(checkin.points, earned);
+        ids.push(checkin.id);
+    }
+    // Also one that was cut took nothing from the day that its undoing would leave behind.
+    for checkin_id in [ids[0], ids[2], ids[3]] {
+        let undo = UndoCheckin {
+            checkin_id,
+            scope: Scope::All,
+        };
+        it.stage.ask(undo).await.unwrap();
+    }
     assert_eq!(it.earned_by_a_check_in("theatre").await.checkin.points, 100);
     assert_eq!(it.earned_by_a_check_in("theatre").await.checkin.points, 0);
 }
