@@ -83,6 +83,9 @@ impl<A: Ask> Batches<A> {
     ) -> Result<Vec<Outcome>, Fault> {
         let attempt = match &self.verb {
             Verb::Write(verb) => self.write_all(verb, asks, keys).await,
+            Verb::Overlap(look_up) if self.has_one_connection() => {
+                self.look_up_first(look_up, asks, keys).await
+            }
             Verb::Overlap(look_up) => self.look_up_and_write(look_up, asks, keys).await,
             Verb::Read(verb) => self.read_all(verb, asks).await,
         };
@@ -101,6 +104,22 @@ impl<A: Ask> Batches<A> {
     ) -> Result<Vec<Outcome>, Halt> {
         let (mut tx, taken) = self.begin(keys).await?;
         let results = verb(&mut tx, chosen(asks, &taken)).await?;
+        Ok(self.finish(tx, results, taken, keys).await?)
+    }
+
+    fn has_one_connection(&self) -> bool {
+        self.office.connections.asks.size() < 2
+    }
+
+    async fn look_up_first(
+        &self,
+        look_up: &LookUp<A>,
+        asks: Vec<Asked<A>>,
+        keys: &[Option<Idempotency>],
+    ) -> Result<Vec<Outcome>, Halt> {
+        let (mut tx, taken) = self.begin(keys).await?;
+        let finish = look_up(tx.conn(), &asks).await?;
+        let results = finish(&mut tx, chosen(asks, &taken)).await?;
         Ok(self.finish(tx, results, taken, keys).await?)
     }
 

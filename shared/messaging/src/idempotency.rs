@@ -116,11 +116,11 @@ pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Resul
         })
         .collect();
     let used = keys.iter().zip(&is_new).filter(|(_, is_new)| !**is_new);
-    let mut before = first_answers(tx, used.filter_map(|(key, _)| key.as_ref()).collect()).await?;
+    let before = first_answers(tx, used.filter_map(|(key, _)| key.as_ref()).collect()).await?;
     let mut all = Vec::with_capacity(keys.len());
     for (key, is_new) in keys.iter().zip(is_new) {
         all.push(match (key, is_new) {
-            (Some(key), false) => match before.remove(&(key.client.clone(), key.key.clone())) {
+            (Some(key), false) => match before.get(&(key.client.clone(), key.key.clone())).cloned() {
                 Some(first) => first.answer(key)?.map_or(Taken::Beside, Taken::Before),
                 None => Taken::Beside,
             },

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// What becomes of one ask.
 pub enum Outcome {
     Answered(Result<Answer, Fault>),
-    /// Its key was used before, or something failed for the batch as a whole: it is tried by itself.
+    /// Something failed for the batch as a whole: it is tried by itself.
     Alone,
 }
 

@@ -22,9 +22,6 @@ use tracing::Span;
 
 /// A batch that is under way for longer than this holds up no other: the line to the database is slow, not the work.
 const PACE: Duration = Duration::from_millis(25);
-/// So often the wait for the next batch doubles.
-const MOST_DOUBLINGS: usize = 6;
-
 /// A verb with those who wait for it.
 pub(crate) struct Together<A: Ask> {
     pub batches: Batches<A>,
@@ -213,5 +210,5 @@ impl<A: Ask> Together<A> {
 /// How long the next batch waits for those under way: the more there are, the longer, so that they spread over
 /// the time that one takes, and nobody waits for all of it.
 fn pace(under_way: usize) -> Duration {
-    PACE * (1 << under_way.saturating_sub(1).min(MOST_DOUBLINGS))
+    PACE * (1 << under_way.saturating_sub(1))
 }
