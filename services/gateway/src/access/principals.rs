@@ -113,12 +113,15 @@ impl Principals {
     async fn look(&self, caller: &Identity, entry: &Entry) -> Result<Arc<Principal>, Fault> {
         let since = Instant::now();
         let grants = self.grants(caller).await;
-        let mut known = entry.known.write().unwrap_or_else(PoisonError::into_inner);
-        // A "no" counts at once.
+        // A "no" counts at once, and nobody is remembered for having asked.
         if grants.as_ref().is_err_and(|fault| fault.refusal().is_some()) {
-            *known = None;
+            self.all
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(caller);
         }
         let principal = Arc::new(Principal::new(caller.clone(), grants?));
+        let mut known = entry.known.write().unwrap_or_else(PoisonError::into_inner);
         *known = Some(Known {
             since,
             principal: principal.clone(),

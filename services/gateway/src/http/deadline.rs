@@ -31,11 +31,18 @@ pub async fn in_time(State(budget): State<Duration>, request: Request, next: Nex
             clock: body_clock,
         })
     });
-    tokio::select! {
+    let mut response = tokio::select! {
         response = next.run(request) => response,
-        response = clock.over(budget + OURS) => response,
-    }
+        response = clock.clone().over(budget + OURS) => response,
+    };
+    let (ours, _) = clock.times().spent();
+    response.extensions_mut().insert(Took(ours));
+    response
 }
+
+/// How long a request took us, without its client's time.
+#[derive(Debug, Clone, Copy)]
+pub struct Took(pub Duration);
 
 /// What a request took so far, ours and theirs.
 #[derive(Clone)]

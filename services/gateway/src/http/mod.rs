@@ -118,7 +118,9 @@ async fn observe(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("http", method, route);
     let started = Instant::now();
     let response = next.run(request).instrument(span).await;
-    let (took, status) = (started.elapsed(), response.status().as_u16());
+    let ours = response.extensions().get::<deadline::Took>();
+    let took = ours.map_or_else(|| started.elapsed(), |took| took.0);
+    let status = response.status().as_u16();
     if took > SLOW {
         tracing::warn!(method, route, status, took_ms = took.as_millis(), "slow");
     }

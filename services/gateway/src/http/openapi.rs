@@ -6,11 +6,14 @@ use super::{
 };
 use crate::Door;
 use axum::Router;
+use axum::body::Bytes;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
 use utoipa::openapi::security::{ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme};
 use utoipa::openapi::{ContactBuilder, LicenseBuilder, OpenApi};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -68,5 +71,11 @@ pub fn document() -> String {
 
 /// `/openapi.json`, and `/docs` to browse it.
 pub fn pages(document: OpenApi) -> Router<Door> {
-    SwaggerUi::new("/docs").url("/openapi.json", document).into()
+    // Made once: whoever asks often and reads slowly holds no copies.
+    let document = Bytes::from(document.to_json().unwrap_or_default());
+    let answer = async move || ([(CONTENT_TYPE, "application/json")], document.clone());
+    let pages: Router<Door> = SwaggerUi::new("/docs")
+        .config(Config::from("/openapi.json"))
+        .into();
+    pages.route("/openapi.json", get(answer))
 }

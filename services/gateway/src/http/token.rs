@@ -16,9 +16,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::time::Duration;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// Id and secret need no more, nor longer than this to arrive.
+const LARGEST: usize = 4 << 10;
+const ARRIVAL: Duration = Duration::from_secs(5);
 
 pub fn routes() -> OpenApiRouter<Door> {
     OpenApiRouter::new()
@@ -59,7 +64,8 @@ async fn post_token(State(door): State<Door>, request: Request) -> Result<Respon
     let headers = HeaderMap::from_request_parts(&mut parts, &door)
         .await
         .unwrap_or_default();
-    let body = axum::body::to_bytes(body, 16 * 1024).await.unwrap_or_default();
+    let body = tokio::time::timeout(ARRIVAL, axum::body::to_bytes(body, LARGEST));
+    let body = body.await.ok().and_then(Result::ok).unwrap_or_default();
     let Some(mut wanted) = read(&body) else {
         return Ok(refuse(StatusCode::BAD_REQUEST, "invalid_request"));
     };
