@@ -79,6 +79,11 @@ fn the_gateway_of_the_example_starts_with_nothing_open_in_its_issuers_and_its_da
             "service.issuer",
         ),
         (
+            "service.issuer = \"https://api.region.example\"",
+            "service.issuer = \"http://api.region.example\"",
+            "service.issuer",
+        ),
+        (
             "/gateway?sslmode=verify-full",
             "/gateway?application_name=sslmode=verify-full",
             "database.url",

@@ -66,6 +66,8 @@ impl Demands for Config {
         }
         if self.issuer == DEFAULT_ISSUER {
             open.push("service.issuer is the default, which others have too: set an address of yours".into());
+        } else if !self.issuer.starts_with("https://") {
+            open.push(format!("service.issuer {:?} is not https", self.issuer));
         }
         let mut spaces = HashSet::new();
         for trusted in &self.trusted {

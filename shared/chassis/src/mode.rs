@@ -5,6 +5,7 @@ use crate::config::{Asks, Broker, Cache, Database, Demands, Secret, Settings};
 use contracts::Caller;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use std::collections::HashSet;
 use std::net::SocketAddr;
 
 /// The shortest token that production takes, in characters.
@@ -74,7 +75,13 @@ fn open_asks(asks: &Asks) -> Vec<String> {
             "asks.token is a demo token or short: set one of {SHORTEST} characters or more"
         ));
     }
+    let mut prints = HashSet::new();
     for (caller, print) in &asks.callers {
+        if !prints.insert(print.to_ascii_lowercase()) {
+            open.push(format!(
+                "asks.callers.{caller} has the fingerprint of another caller: give each a token of its own"
+            ));
+        }
         if print.eq_ignore_ascii_case(&fingerprint(&demo_token(caller.name()))) {
             open.push(format!(
                 "asks.callers.{caller} is the fingerprint of a demo token"
@@ -98,8 +105,10 @@ fn open_database(database: &Database) -> Option<String> {
 }
 
 fn open_cache(cache: &Cache) -> Option<String> {
-    let is_closed =
-        cache.url.is_empty() || (cache.url.expose().starts_with("rediss://") && has_password(&cache.url));
+    let url = cache.url.expose();
+    // What follows a # can switch off that the server proves who it is.
+    let is_encrypted = url.starts_with("rediss://") && !url.contains('#');
+    let is_closed = url.is_empty() || (is_encrypted && has_password(&cache.url));
     (!is_closed).then(|| "cache.url needs a password and TLS: rediss://user:password@host:port".to_owned())
 }
 
@@ -134,6 +143,17 @@ mod tests {
         [asks]
         token = "0123456789abcdef0123456789abcdef"
     "#;
+
+    #[test]
+    fn a_token_for_two_callers_and_a_server_that_proves_nothing_are_open_doors() {
+        let print = "0".repeat(64);
+        let shared = format!("callers.pass = \"{print}\"\ncallers.points = \"{print}\"");
+        let error = format!("{:#}", load(&format!("{CLOSED}\n{shared}")).unwrap_err());
+        assert!(error.contains("fingerprint of another caller"), "{error}");
+        let blind = CLOSED.replace("redis:6379", "redis:6379/#insecure");
+        let error = format!("{:#}", load(&blind).unwrap_err());
+        assert!(error.contains("cache.url"), "{error}");
+    }
 
     #[test]
     fn there_is_no_default_mode() {
