@@ -45,8 +45,9 @@ impl Balancer {
         self.instances.lock().unwrap().push(instance.clone());
         let probe = format!("http://{private}/health/ready");
         spawn(async move {
+            let http = reqwest::Client::new();
             loop {
-                let answer = reqwest::get(&probe).await;
+                let answer = http.get(&probe).send().await;
                 let is_ready = answer.is_ok_and(|answer| answer.status().is_success());
                 instance.is_ready.store(is_ready, Ordering::SeqCst);
                 tokio::time::sleep(LOOK).await;
@@ -63,23 +64,29 @@ impl Balancer {
             .count()
     }
 
+    /// Who is ready, each time beginning with another one.
+    fn choice(&self) -> Vec<String> {
+        let instances = self.instances.lock().unwrap();
+        let mut ready: Vec<String> = instances
+            .iter()
+            .filter(|instance| instance.is_ready.load(Ordering::SeqCst))
+            .map(|instance| instance.address.clone())
+            .collect();
+        let turn = self.turn.fetch_add(1, Ordering::SeqCst) % ready.len().max(1);
+        ready.rotate_left(turn);
+        ready
+    }
+
+    /// Whoever refuses a connection has left since he was looked at: another one gets it, as any balancer does.
     async fn pass_on(&self, mut client: TcpStream) {
-        let address = {
-            let instances = self.instances.lock().unwrap();
-            let ready: Vec<_> = instances
-                .iter()
-                .filter(|instance| instance.is_ready.load(Ordering::SeqCst))
-                .collect();
-            let turn = self.turn.fetch_add(1, Ordering::SeqCst);
-            ready
-                .get(turn % ready.len().max(1))
-                .map(|instance| instance.address.clone())
-        };
-        let Some(address) = address else { return };
-        if let Ok(mut server) = TcpStream::connect(address).await {
+        for address in self.choice() {
+            let Ok(mut server) = TcpStream::connect(address).await else {
+                continue;
+            };
             let _ = client.set_nodelay(true);
             let _ = server.set_nodelay(true);
             let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+            return;
         }
     }
 }

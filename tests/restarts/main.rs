@@ -151,7 +151,13 @@ async fn a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work()
         wait_for_ready(balancer, 2).await;
     }
     let faults = std::mem::take(&mut *seen.faults.lock().unwrap());
-    assert!(faults.is_empty(), "{} refused: {faults:#?}", faults.len());
+    let logs = platform.logs();
+    let why: Vec<&str> = logs.lines().filter(|line| line.contains("busy")).collect();
+    assert!(
+        faults.is_empty(),
+        "{} refused: {faults:#?}, because {why:#?}",
+        faults.len()
+    );
 
     // Everything at once, while the crowd goes on: nothing that was taken is lost.
     let everything: Vec<&str> = platform::SERVICES
