@@ -4,6 +4,7 @@ use crate::project::{output, run};
 use anyhow::{Context, Result, bail};
 use servers::{Binaries, Locks, Nats, Postgres, Process, Redis, free_port};
 use std::collections::BTreeMap;
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -59,6 +60,11 @@ impl House {
         let nats = Nats::start(&binaries.nats, &folder.join("nats"), &locks.access())?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
         let public = plan.public()?;
+        // Before anything is migrated: somebody else's answer there must not be taken for ours.
+        drop(
+            TcpListener::bind(&public)
+                .with_context(|| format!("{public} is taken: choose another --port"))?,
+        );
         let mut variables = BTreeMap::from([
             ("BELEEF__MODE".to_owned(), "development".to_owned()),
             ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),

@@ -27,6 +27,8 @@ pub fn cargo() -> Command {
     let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
     let ours = [
+        // What the shell knows of a running platform is no setting of a build or a test.
+        "BELEEF_",
         "CARGO_PKG_",
         "CARGO_MANIFEST_",
         "CARGO_BIN_",

@@ -156,8 +156,11 @@ async fn start(
             let asks = shared.get_or_insert_with(|| Asks::new(&settings.asks)).clone();
             let office = messaging::service::office(gateway::NAME, &settings, Clock::System, &asks)?;
             let (door, service) = gateway::service(&office, &settings)?;
-            messaging::service::start(service, office, &settings, lifecycle).await?;
-            gateway::open(door, &settings, lifecycle).await.map(drop)
+            // The door first: ready is said on the private port.
+            gateway::open(door, &settings, lifecycle).await?;
+            messaging::service::start(service, office, &settings, lifecycle)
+                .await
+                .map(drop)
         }
         other => bail!("there is no service {other:?}"),
     }
