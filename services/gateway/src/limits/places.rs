@@ -13,6 +13,9 @@ const LARGEST: usize = 10_000;
 const SWEEP: Duration = Duration::from_secs(1);
 /// How long a look-up waits for others of its caller.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// Whoever waited that long waits for a neighbour that hangs, which is no guess of his: he goes on beside those who
+/// hold the places, with at most so many of his.
+const BESIDE: u32 = 256;
 /// So many hits in a row earn a caller one more place, for busy vendors.
 const HITS_FOR_A_PLACE: u32 = 4;
 /// At most so many places are earned.
@@ -74,7 +77,7 @@ impl Places {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn attempt(self: &Arc<Self>, who: &str, burst: u32) -> Try {
+    fn attempt(self: &Arc<Self>, who: &str, burst: u32, beside: u32) -> Try {
         let full = f64::from(burst);
         let mut lookers = self.lookers();
         let who = lookers.name(who, full).to_owned();
@@ -91,7 +94,7 @@ impl Places {
         }
         let earned = (looker.hits / HITS_FOR_A_PLACE).min(MOST_EARNED);
         let given_back = looker.given_back.clone();
-        if looker.under_way >= looker.left as u32 + earned {
+        if looker.under_way >= looker.left as u32 + earned + beside {
             return Try::Full(given_back.notified_owned());
         }
         looker.under_way += 1;
@@ -109,13 +112,17 @@ impl Places {
     pub async fn take(self: &Arc<Self>, who: &str, burst: u32) -> Result<Place, Duration> {
         let until = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let given_back = match self.attempt(who, burst) {
+            let given_back = match self.attempt(who, burst, 0) {
                 Try::Taken(place) => return Ok(place),
                 Try::Full(given_back) => given_back,
                 Try::Empty(wait) => return Err(wait),
             };
             if tokio::time::timeout_at(until, given_back).await.is_err() {
-                return Err(PATIENCE);
+                return match self.attempt(who, burst, BESIDE) {
+                    Try::Taken(place) => Ok(place),
+                    Try::Full(_) => Err(PATIENCE),
+                    Try::Empty(wait) => Err(wait),
+                };
             }
         }
     }
@@ -197,17 +204,40 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn at_first_one_has_as_many_places_as_misses_and_waits_a_second_for_more() {
+    async fn at_first_one_has_as_many_places_as_misses_and_goes_on_beside_what_hangs_after_a_second() {
         let places = Arc::<Places>::default();
-        let taken = all(&places, "guesser").await;
+        let taken = all(&places, "counter").await;
         assert_eq!(taken.len(), 10);
         take(&places, "neighbour").await;
+        let started = Instant::now();
+        let more = (0..BESIDE + 3).map(|_| places.take("counter", BURST));
+        let more = futures_util::future::join_all(more).await;
+        assert!(started.elapsed() >= PATIENCE, "{:?}", started.elapsed());
+        let refused: Vec<Duration> = more
+            .iter()
+            .filter_map(|place| place.as_ref().err().copied())
+            .collect();
+        assert_eq!(refused, [PATIENCE; 3]);
+        drop((taken, more));
+        take(&places, "counter").await;
+    }
+
+    #[tokio::test]
+    async fn guesses_beside_what_hangs_are_waited_for_afterwards() {
+        let places = Arc::<Places>::default();
+        let mut taken = all(&places, "guesser").await;
+        let more = (0..20).map(|_| places.take("guesser", BURST));
+        for place in futures_util::future::join_all(more).await {
+            taken.extend(place.ok());
+        }
+        assert_eq!(taken.len(), 30);
+        for place in taken {
+            place.missed(None);
+        }
         let Err(wait) = places.take("guesser", BURST).await else {
-            panic!("no place was given back");
+            panic!("thirty misses are more than all");
         };
-        assert_eq!(wait, PATIENCE);
-        drop(taken);
-        take(&places, "guesser").await;
+        assert!(wait > Duration::from_secs(100), "{wait:?}");
     }
 
     #[tokio::test]
