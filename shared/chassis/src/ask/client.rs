@@ -25,8 +25,10 @@ enum Route {
 /// Time-outs in a row after which a service is left alone, and for how long.
 const TOLERATED: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(1);
-/// Before a second try to connect: a service that restarts, or a balancer that has not noticed yet.
+/// Before another try: a service that restarts, or a balancer that has not noticed yet.
 const AGAIN: Duration = Duration::from_millis(50);
+/// So often at most.
+const TRIES: usize = 2;
 
 /// Knows where every service answers.
 #[derive(Clone)]
@@ -256,8 +258,10 @@ impl Asks {
                         .map_err(Fault::broken)
                 };
                 let mut response = self.network.client.request(request()?).await;
-                // Without a connection nothing was sent: a second try can repeat nothing.
-                if response.as_ref().is_err_and(|error| error.is_connect()) {
+                for _ in 0..TRIES {
+                    if !response.as_ref().is_err_and(was_not_taken) {
+                        break;
+                    }
                     tokio::time::sleep(AGAIN).await;
                     response = self.network.client.request(request()?).await;
                 }
@@ -291,13 +295,43 @@ impl Asks {
     }
 }
 
+/// Whether it is certain that nobody began to answer, so that another try can repeat nothing: there was no connection,
+/// it was closed before the request was sent, or who leaves said that he does not take it any more (RFC 9113, 6.8).
+fn was_not_taken(error: &hyper_util::client::legacy::Error) -> bool {
+    if error.is_connect() {
+        return true;
+    }
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_canceled)
+        {
+            return true;
+        }
+        if let Some(error) = cause.downcast_ref::<h2::Error>() {
+            let leaves =
+                error.is_go_away() && error.is_remote() && error.reason() == Some(h2::Reason::NO_ERROR);
+            return leaves || error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        }
+        source = cause.source();
+    }
+    false
+}
+
 /// A token that cannot stand in a header fits nobody's.
 fn header_of(token: &config::Secret) -> HeaderValue {
     HeaderValue::from_str(token.expose()).unwrap_or(HeaderValue::from_static(""))
 }
 
 fn away(service: &str, error: &hyper_util::client::legacy::Error) -> Fault {
-    Fault::Busy(format!("{service} cannot be reached: {error}"))
+    let mut why = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        why = format!("{why}: {cause}");
+        source = cause.source();
+    }
+    Fault::Busy(format!("{service} cannot be reached: {why}"))
 }
 
 async fn collect<B>(response: Response<B>) -> Result<Response<Bytes>, Fault>
