@@ -60,6 +60,8 @@ async fn client(number: usize, url: String, token: String, passes: Arc<Vec<Strin
     let kept = if number.is_multiple_of(2) { 1 } else { 0 };
     let http = reqwest::Client::builder()
         .pool_max_idle_per_host(kept)
+        // Who is cut off while everything stops must not wait for ever.
+        .timeout(PATIENCE)
         .build()
         .unwrap();
     for turn in 0.. {
