@@ -9,13 +9,14 @@ use chassis::ask::{Answer, Call, Idempotency, parse};
 use contracts::{Ask, Fact, Refusal};
 use futures_util::future::BoxFuture;
 use sqlx::PgConnection;
-use std::collections::HashMap;
 use std::sync::Arc;
 use tracing::Span;
 
-/// The most batches under way at once, of a verb whose batches may overlap. Each uses two connections for a part of its time.
+/// The most batches under way at once, of a verb whose batches may overlap. Each uses two connections for a
+/// part of its time.
 const OVERLAP: usize = 6;
-/// How a batch begins. Who holds a lock for long must not hold up all who came together: the batch gives up soon, and each is tried alone.
+/// How a batch begins. Who holds a lock for long must not hold up all who came together: the batch gives up
+/// soon, and each is tried alone.
 const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan; set local lock_timeout = '100ms'";
 
 /// An ask among others, with the trace that its facts belong to.
@@ -42,32 +43,47 @@ pub type Finish<A> =
     Box<dyn for<'a> FnOnce(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send>;
 
 pub(crate) type Write<A> =
-    Arc<dyn for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
-pub(crate) type LookUp<A> = Arc<
+    Box<dyn for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
+pub(crate) type LookUp<A> = Box<
     dyn for<'a> Fn(&'a mut PgConnection, &'a [Asked<A>]) -> BoxFuture<'a, Result<Finish<A>, Fault>>
         + Send
         + Sync,
 >;
 pub(crate) type Read<A> =
-    Arc<dyn for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
+    Box<dyn for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
 
-/// What a batch needs: one transaction, one connection to look up with while the transaction begins, or one to read with.
+/// What a batch needs: one transaction, one connection to look up with while the transaction begins, or one
+/// to read with.
 pub(crate) enum Verb<A: Ask> {
     Write(Write<A>),
     Overlap(LookUp<A>),
     Read(Read<A>),
 }
 
+impl<A: Ask> Verb<A> {
+    /// All of it in one transaction, on its connection.
+    async fn write(&self, tx: &mut Tx, asks: Vec<Asked<A>>) -> Result<Outcomes<A>, Fault> {
+        match self {
+            Self::Write(verb) => verb(tx, asks).await,
+            Self::Overlap(look_up) => {
+                let finish = look_up(tx.conn(), &asks).await?;
+                finish(tx, asks).await
+            }
+            Self::Read(_) => Err(Fault::broken("a verb that reads has no transaction")),
+        }
+    }
+}
+
 /// Serves batches of one verb.
 pub(crate) struct Batches<A: Ask> {
     pub office: Office,
-    pub verb: Verb<A>,
+    pub verb: Arc<Verb<A>>,
 }
 
 impl<A: Ask> Batches<A> {
-    /// How many batches may be under way at once. Each has two connections for a part of its time.
+    /// How many batches may be under way at once.
     pub fn most(&self) -> usize {
-        match self.verb {
+        match self.verb.as_ref() {
             Verb::Overlap(_) => OVERLAP
                 .min(self.office.connections.asks.size() as usize / 2)
                 .max(1),
@@ -81,12 +97,11 @@ impl<A: Ask> Batches<A> {
         asks: Vec<Asked<A>>,
         keys: &[Option<Idempotency>],
     ) -> Result<Vec<Outcome>, Fault> {
-        let attempt = match &self.verb {
-            Verb::Write(verb) => self.write_all(verb, asks, keys).await,
-            Verb::Overlap(look_up) if self.has_one_connection() => {
-                self.look_up_first(look_up, asks, keys).await
+        let attempt = match self.verb.as_ref() {
+            Verb::Overlap(look_up) if self.office.connections.asks.size() > 1 => {
+                self.look_up_and_write(look_up, asks, keys).await
             }
-            Verb::Overlap(look_up) => self.look_up_and_write(look_up, asks, keys).await,
+            Verb::Overlap(_) | Verb::Write(_) => self.write_all(asks, keys).await,
             Verb::Read(verb) => self.read_all(verb, asks).await,
         };
         match attempt {
@@ -98,28 +113,11 @@ impl<A: Ask> Batches<A> {
 
     async fn write_all(
         &self,
-        verb: &Write<A>,
         asks: Vec<Asked<A>>,
         keys: &[Option<Idempotency>],
     ) -> Result<Vec<Outcome>, Halt> {
         let (mut tx, taken) = self.begin(keys).await?;
-        let results = verb(&mut tx, chosen(asks, &taken)).await?;
-        Ok(self.finish(tx, results, taken, keys).await?)
-    }
-
-    fn has_one_connection(&self) -> bool {
-        self.office.connections.asks.size() < 2
-    }
-
-    async fn look_up_first(
-        &self,
-        look_up: &LookUp<A>,
-        asks: Vec<Asked<A>>,
-        keys: &[Option<Idempotency>],
-    ) -> Result<Vec<Outcome>, Halt> {
-        let (mut tx, taken) = self.begin(keys).await?;
-        let finish = look_up(tx.conn(), &asks).await?;
-        let results = finish(&mut tx, chosen(asks, &taken)).await?;
+        let results = self.verb.write(&mut tx, chosen(asks, &taken)).await?;
         Ok(self.finish(tx, results, taken, keys).await?)
     }
 
@@ -169,11 +167,11 @@ impl<A: Ask> Batches<A> {
     ) -> Result<Vec<Outcome>, Fault> {
         let wanted = taken.iter().filter(|taken| matches!(taken, Taken::New)).count();
         require_all(results.len(), wanted)?;
-        let (mut results, mut outcomes, mut given) = (results.into_iter(), vec![], HashMap::new());
+        let (mut results, mut outcomes) = (results.into_iter(), vec![]);
         for (key, taken) in keys.iter().zip(taken) {
             outcomes.push(match taken {
                 Taken::Before(first) => Outcome::Answered(first),
-                Taken::Beside => beside(key.as_ref(), &given)?,
+                Taken::Beside => beside(&tx, key.as_ref())?,
                 Taken::New => {
                     let result = results
                         .next()
@@ -181,9 +179,7 @@ impl<A: Ask> Batches<A> {
                     let text = text(&result)?;
                     let outcome = Outcome::of(&result, &text);
                     if let Some(key) = key {
-                        let first = First::new(key, result.is_err(), text);
-                        given.insert((&key.client, &key.key), first.clone());
-                        tx.keep(key, first);
+                        tx.keep(key, First::new(key, result.is_err(), text));
                     }
                     outcome
                 }
@@ -200,15 +196,15 @@ impl<A: Ask> Batches<A> {
         }
     }
 
-    /// Goes through the verb with nobody, on as many connections at once as it may use, and undoes it: the driver
-    /// prepares each statement once for each connection, and where the line is slow the first use of a connection
-    /// would come too late.
+    /// Goes through the verb with nobody, on as many connections at once as it may use, and undoes it: the
+    /// driver prepares each statement once for each connection, and where the line is slow the first use of a
+    /// connection would come too late.
     pub async fn rehearse(&self) -> Result<(), Fault> {
-        let Verb::Overlap(look_up) = &self.verb else {
+        if !matches!(self.verb.as_ref(), Verb::Overlap(_)) {
             return Ok(());
-        };
+        }
         let size = self.office.connections.asks.size() as usize;
-        let all = (0..size.min(2 * self.most())).map(|_| self.rehearse_once(look_up));
+        let all = (0..size.min(2 * self.most())).map(|_| self.rehearse_once());
         // None goes back before all are taken: each is another one.
         for tx in futures_util::future::try_join_all(all).await? {
             tx.rollback().await?;
@@ -216,7 +212,7 @@ impl<A: Ask> Batches<A> {
         Ok(())
     }
 
-    async fn rehearse_once(&self, look_up: &LookUp<A>) -> Result<Tx, Fault> {
+    async fn rehearse_once(&self) -> Result<Tx, Fault> {
         let mut tx = self.office.begin_with(BEGIN).await?;
         let key = Idempotency {
             client: String::new(),
@@ -224,8 +220,7 @@ impl<A: Ask> Batches<A> {
             hash: String::new(),
         };
         idempotency::take_all(&mut tx, &[Some(key.clone())]).await?;
-        let finish = look_up(tx.conn(), &[]).await?;
-        finish(&mut tx, vec![]).await?;
+        self.verb.write(&mut tx, vec![]).await?;
         tx.keep(&key, First::new(&key, false, String::new()));
         tx.post().await?;
         Ok(tx)
@@ -233,47 +228,25 @@ impl<A: Ask> Batches<A> {
 
     pub async fn alone(&self, call: Call) -> Result<Answer, Fault> {
         let ask = parse::<A>(&call.body)?;
-        match &self.verb {
-            Verb::Write(verb) => {
-                let (verb, asked) = (
-                    verb.clone(),
-                    Asked {
-                        ask,
-                        span: Span::current(),
-                    },
-                );
-                let one = self.office.once(call.idempotency, move |tx| {
-                    Box::pin(async move { only(verb(tx, vec![asked]).await?) })
-                });
-                one.await
-            }
-            Verb::Overlap(look_up) => {
-                let (look_up, span) = (look_up.clone(), Span::current());
-                let one = self.office.once(call.idempotency, move |tx| {
-                    Box::pin(async move {
-                        let asked = vec![Asked { ask, span }];
-                        let finish = look_up(tx.conn(), &asked).await?;
-                        only(finish(tx, asked).await?)
-                    })
-                });
-                one.await
-            }
-            Verb::Read(verb) => {
-                let reply: A::Reply = only(verb(&mut self.office.reading().await?, vec![ask]).await?)?;
-                Ok(Answer {
-                    body: serde_json::to_vec(&reply)?,
-                    replayed: false,
-                })
-            }
+        if let Verb::Read(verb) = self.verb.as_ref() {
+            let reply: A::Reply = only(verb(&mut self.office.reading().await?, vec![ask]).await?)?;
+            return Ok(Answer {
+                body: serde_json::to_vec(&reply)?,
+                replayed: false,
+            });
         }
+        let (verb, span) = (self.verb.clone(), Span::current());
+        let one = self.office.once(call.idempotency, move |tx| {
+            Box::pin(async move { only(verb.write(tx, vec![Asked { ask, span }]).await?) })
+        });
+        one.await
     }
 }
 
 /// The same key twice in one batch: the second gets what the first got.
-fn beside(key: Option<&Idempotency>, given: &HashMap<(&String, &String), First>) -> Result<Outcome, Fault> {
-    let first = key.and_then(|key| Some((key, given.get(&(&key.client, &key.key))?.clone())));
-    let again = first.map(|(key, first)| first.answer(key)).transpose()?.flatten();
-    Ok(again.map_or(Outcome::Alone, Outcome::Answered))
+fn beside(tx: &Tx, key: Option<&Idempotency>) -> Result<Outcome, Fault> {
+    let first = key.and_then(|key| tx.kept(key)?.answer(key).transpose());
+    Ok(first.transpose()?.map_or(Outcome::Alone, Outcome::Answered))
 }
 
 /// The asks whose keys are new.

@@ -1,7 +1,8 @@
 //! The post office: a fact is told if and only if its transaction committed, and takes effect exactly once.
 //!
-//! The README beside this crate states each guarantee and names the test that pins it. In short: PostgreSQL is the record, the
-//! stream of the broker is a fast copy of it, and a consumer keeps its position beside the effects.
+//! The README beside this crate states each guarantee and names the test that pins it. In short: PostgreSQL
+//! is the record, the stream of the broker is a fast copy of it, and a consumer keeps its position beside the
+//! effects.
 //!
 //! | module | part |
 //! |---|---|
@@ -22,8 +23,9 @@
 //! | [`inbox`] | one transaction of a consumer: position, effects, dead letters |
 //! | [`dead_letter`] | list, redrive |
 //! | [`idempotency`] | the first answer to a client's key |
+//!
+//! It is the only crate that names the broker's client, and the only one that commits.
 
-// The only crate that names the broker's client, and the only one that commits.
 mod batch;
 pub mod consumer;
 pub mod dead_letter;

@@ -1,8 +1,9 @@
-//! Verbs that serve many asks in one transaction: whoever comes while a batch is under way goes with the next one.
+//! Verbs that serve many asks in one transaction: whoever comes while a batch is under way goes with the next
+//! one.
 //!
-//! Alone, an ask is a batch of one and waits for nobody. Under load, what a transaction costs - round trips, a flush to the disk - is
-//! shared by all that came meanwhile. Where the line to the database is slow, a batch does not wait for the one before it, unless they
-//! have a key in common.
+//! Alone, an ask is a batch of one and waits for nobody. Under load, what a transaction costs - round trips,
+//! a flush to the disk - is shared by all that came meanwhile. Where the line to the database is slow, a
+//! batch does not wait for the one before it, unless they have a key in common.
 
 use crate::batch::{Asked, Batches, Finish, Outcomes, Verb};
 use crate::line::{Departed, Line};
@@ -20,7 +21,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, oneshot};
 use tracing::Span;
 
-/// A batch that is under way for longer than this holds up no other: the line to the database is slow, not the work.
+/// A batch that is under way for longer than this holds up no other: the line to the database is slow, not
+/// the work.
 const PACE: Duration = Duration::from_millis(25);
 /// A verb with those who wait for it.
 pub(crate) struct Together<A: Ask> {
@@ -60,7 +62,7 @@ impl<A: Ask> Together<A> {
             + Sync
             + 'static,
     {
-        Self::new(office, Verb::Write(Arc::new(verb)), |_| vec![])
+        Self::new(office, Verb::Write(Box::new(verb)), |_| vec![])
     }
 
     pub fn overlap<F>(office: Office, keys: fn(&A) -> Vec<String>, look_up: F) -> Arc<Self>
@@ -70,7 +72,7 @@ impl<A: Ask> Together<A> {
             + Sync
             + 'static,
     {
-        Self::new(office, Verb::Overlap(Arc::new(look_up)), keys)
+        Self::new(office, Verb::Overlap(Box::new(look_up)), keys)
     }
 
     pub fn read<F>(office: Office, verb: F) -> Arc<Self>
@@ -80,12 +82,15 @@ impl<A: Ask> Together<A> {
             + Sync
             + 'static,
     {
-        Self::new(office, Verb::Read(Arc::new(verb)), |_| vec![])
+        Self::new(office, Verb::Read(Box::new(verb)), |_| vec![])
     }
 
     fn new(office: Office, verb: Verb<A>, keys: fn(&A) -> Vec<String>) -> Arc<Self> {
         Arc::new(Self {
-            batches: Batches { office, verb },
+            batches: Batches {
+                office,
+                verb: Arc::new(verb),
+            },
             keys,
             line: Line::default(),
             came: Notify::new(),
@@ -207,8 +212,8 @@ impl<A: Ask> Together<A> {
     }
 }
 
-/// How long the next batch waits for those under way: the more there are, the longer, so that they spread over
-/// the time that one takes, and nobody waits for all of it.
+/// How long the next batch waits for those under way: the more there are, the longer, so that they spread
+/// over the time that one takes, and nobody waits for all of it.
 fn pace(under_way: usize) -> Duration {
     PACE * (1 << under_way.saturating_sub(1))
 }

@@ -94,8 +94,8 @@ impl Tx {
         self.clock.new_id()
     }
 
-    /// Tells a fact when, and only when, this transaction commits. Facts of one key keep their order, because whoever tells
-    /// them holds the lock of the aggregate.
+    /// Tells a fact when, and only when, this transaction commits. Facts of one key keep their order, because
+    /// whoever tells them holds the lock of the aggregate.
     ///
     /// # Errors
     /// When the fact is larger than the stream takes, or its key is no id.
@@ -179,8 +179,17 @@ impl Tx {
         });
     }
 
-    /// Writes what was told so far to the outbox, and the answers that are kept. After it, only the commit itself can leave anything
-    /// unknown.
+    /// What this transaction keeps for a client's key.
+    pub(crate) fn kept(&self, key: &Idempotency) -> Option<First> {
+        let kept = self
+            .kept
+            .iter()
+            .find(|kept| kept.client == key.client && kept.key == key.key);
+        kept.map(|kept| kept.first.clone())
+    }
+
+    /// Writes what was told so far to the outbox, and the answers that are kept. After it, only the commit
+    /// itself can leave anything unknown.
     pub(crate) async fn post(&mut self) -> Result<(), Fault> {
         if self.told.is_empty() && self.kept.is_empty() {
             return Ok(());
