@@ -1,4 +1,5 @@
-//! A sick database or a sick line to it: every request has its answer within three seconds, and afterwards all is right.
+//! A sick database or a sick line to it: every request has its answer within three seconds, and afterwards
+//! all is right.
 
 mod load;
 

@@ -1,4 +1,5 @@
-//! The whole platform for tests: real servers, the real binary, the public door - and a hand on every process.
+//! The whole platform for tests: real servers, the real binary, the public door - and a hand on every
+//! process.
 
 mod client;
 
@@ -57,8 +58,8 @@ impl Platform {
         Self::start_as(shape, durable, settings, false).await
     }
 
-    /// As [`Platform::start`], with a line between the services and PostgreSQL that the test may hurt. What the test itself asks of the
-    /// databases goes past it.
+    /// As [`Platform::start`], with a line between the services and PostgreSQL that the test may hurt. What
+    /// the test itself asks of the databases goes past it.
     pub async fn start_on_a_line(shape: Shape, packs: &[&str]) -> anyhow::Result<Self> {
         let default = [("BELEEF__ASKS__DEADLINE_MS", "2500")];
         let platform = Self::start_as(shape, false, &default, true).await?;
@@ -119,7 +120,8 @@ impl Platform {
                 "BELEEF_GATEWAY__SERVICE__MISSES_PER_MINUTE".to_owned(),
                 "0".to_owned(),
             ),
-            // Several platforms share the machine of the tests; how long somebody waits at most is what `hangs` looks at.
+            // Several platforms share the machine of the tests; how long somebody waits at most is what
+            // `hangs` looks at.
             ("BELEEF__ASKS__DEADLINE_MS".to_owned(), "5000".to_owned()),
             // Nobody follows readiness in most tests: a service that is told to go need not wait.
             ("BELEEF__LISTEN__DRAIN_SECONDS".to_owned(), "0".to_owned()),

@@ -63,8 +63,9 @@ impl Breaker {
         }
     }
 
-    /// The neighbour did not answer what was sent at `since`. Whoever answered somebody else meanwhile has much to do, but does
-    /// not hang: a crowd that runs out of time at the same moment must not shut the door for those who come next.
+    /// The neighbour did not answer what was sent at `since`. Whoever answered somebody else meanwhile has
+    /// much to do, but does not hang: a crowd that runs out of time at the same moment must not shut the door
+    /// for those who come next.
     pub fn failed(&self, since: Instant) {
         let mut state = self.state();
         if state.answered.is_some_and(|answered| answered > since) {

@@ -128,7 +128,8 @@ impl Cache {
         self.run_all::<()>(&pipeline).await;
     }
 
-    /// The values of several hashes, in their order; empty where there is none, and for all when the cache does not answer.
+    /// The values of several hashes, in their order; empty where there is none, and for all when the cache
+    /// does not answer.
     pub async fn values(&self, keys: &[String]) -> Vec<Vec<String>> {
         let mut pipeline = redis::pipe();
         for key in keys {

@@ -25,7 +25,8 @@ impl Clock {
     )]
     pub fn now(&self) -> DateTime<Utc> {
         match self {
-            // PostgreSQL keeps microseconds: more digits would make a stored instant differ from the told one.
+            // PostgreSQL keeps microseconds: more digits would make a stored instant differ from the told
+            // one.
             Self::System => {
                 DateTime::from_timestamp_micros(Utc::now().timestamp_micros()).unwrap_or_default()
             }

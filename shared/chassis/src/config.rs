@@ -147,11 +147,13 @@ pub struct Telemetry {
 pub const DEMO: &str = "demo-token-of-";
 
 impl<S: DeserializeOwned + Demands> Settings<S> {
-    /// Reads the house's default, the service's default, the file (when given), `BELEEF__<KEY>` for all services and
-    /// `BELEEF_<SERVICE>__<KEY>` for this one (`BELEEF_POINTS__DATABASE__URL`). In a file, `[<service>.<part>]` is for that service alone.
+    /// Reads the house's default, the service's default, the file (when given), `BELEEF__<KEY>` for all
+    /// services and `BELEEF_<SERVICE>__<KEY>` for this one (`BELEEF_POINTS__DATABASE__URL`). In a file,
+    /// `[<service>.<part>]` is for that service alone.
     ///
     /// # Errors
-    /// When a value has the wrong type, a key is unknown, there is no mode, or the mode does not allow a value.
+    /// When a value has the wrong type, a key is unknown, there is no mode, or the mode does not allow a
+    /// value.
     pub fn load(service: &str, default: &str, file: Option<&Path>) -> anyhow::Result<Self> {
         let environment = |prefix: String| {
             Environment::with_prefix(&prefix)
@@ -213,7 +215,8 @@ fn table(values: config::Map<String, config::Value>) -> anyhow::Result<Config> {
     Ok(each?.build()?)
 }
 
-/// What a file holds, if one is named. `{service}` in its name stands for the service, so that all can share a setting.
+/// What a file holds, if one is named. `{service}` in its name stands for the service, so that all can share
+/// a setting.
 fn secret_in(file: &Path, service: &str) -> anyhow::Result<Option<Secret>> {
     let path = file.to_string_lossy().replace("{service}", service);
     match path.as_str() {

@@ -1,7 +1,9 @@
-//! PostgreSQL connections with the session settings that the platform's guarantees rest on, and that are given up rather than waited for.
+//! PostgreSQL connections with the session settings that the platform's guarantees rest on, and that are
+//! given up rather than waited for.
 //!
-//! The driver waits for a server's answer as long as its socket is open, and a peer that vanished without a word leaves it open. So every
-//! wait has an end on our side, and a connection whose answer did not come is closed, never used again.
+//! The driver waits for a server's answer as long as its socket is open, and a peer that vanished without a
+//! word leaves it open. So every wait has an end on our side, and a connection whose answer did not come is
+//! closed, never used again.
 
 use crate::config;
 use crate::fault::Fault;
@@ -23,7 +25,8 @@ const TURN: Duration = Duration::from_secs(2);
 const CONNECT: Duration = Duration::from_secs(2);
 /// How long a connection may take to show that it is in order when it is given back.
 const RETURN: Duration = Duration::from_secs(1);
-/// After so much idleness a connection is tried before it is used: something between us and the server may have forgotten it.
+/// After so much idleness a connection is tried before it is used: something between us and the server may
+/// have forgotten it.
 const IDLE: Duration = Duration::from_secs(10);
 /// How long a probe or a start waits for the database.
 const PROBE: Duration = Duration::from_secs(2);
@@ -102,7 +105,8 @@ impl Pool {
         })
     }
 
-    /// Something shows that the server's side of our connections may be gone: those that idle now are not used again.
+    /// Something shows that the server's side of our connections may be gone: those that idle now are not
+    /// used again.
     pub fn doubt(&self) {
         self.doubt.raise();
     }
@@ -123,7 +127,8 @@ impl Pool {
     }
 }
 
-/// Since when connections that idle are not to be trusted. What becomes of one has become of all that lead to the same server.
+/// Since when connections that idle are not to be trusted. What becomes of one has become of all that lead to
+/// the same server.
 #[derive(Clone, Default)]
 struct Doubt(Arc<Mutex<Option<Instant>>>);
 
@@ -141,7 +146,8 @@ impl Doubt {
     }
 }
 
-/// A connection that goes back to its pool when it is dropped, if it shows in time that it is in order; otherwise it is closed.
+/// A connection that goes back to its pool when it is dropped, if it shows in time that it is in order;
+/// otherwise it is closed.
 pub struct Connection {
     held: Held,
     place: Option<OwnedSemaphorePermit>,
@@ -229,7 +235,8 @@ impl Drop for Held {
     }
 }
 
-/// Waits for the server at most this long. Whoever gave up must not use the connection as if nothing had happened.
+/// Waits for the server at most this long. Whoever gave up must not use the connection as if nothing had
+/// happened.
 ///
 /// # Errors
 /// Those of the work; an i/o time-out when the answer does not come.
@@ -257,7 +264,8 @@ fn options(settings: &config::Database) -> anyhow::Result<PgConnectOptions> {
     let options = PgConnectOptions::from_str(settings.url.expose()).context("database.url is not usable")?;
     Ok(options.options([
         ("synchronous_commit", "on"),
-        // Compiling a statement costs more than any statement here; a wrong guess of its cost must not bring it about.
+        // Compiling a statement costs more than any statement here; a wrong guess of its cost must not bring
+        // it about.
         ("jit", "off"),
         ("lock_timeout", "3s"),
         ("statement_timeout", "10s"),

@@ -1,4 +1,5 @@
-//! What can go wrong, in three kinds. At the door it becomes a problem; for a fact it decides between retry and dead letter.
+//! What can go wrong, in three kinds. At the door it becomes a problem; for a fact it decides between retry
+//! and dead letter.
 
 use contracts::Refusal;
 
@@ -8,7 +9,8 @@ pub enum Fault {
     /// A business "no": an answer. For a fact: the rule is broken for good, so it becomes a dead letter.
     #[error("refused: {0}")]
     Refused(Box<Refusal>),
-    /// Not now: connection, lock, time-out, overload. The same request may be sent again; nothing was committed, or it is unknown.
+    /// Not now: connection, lock, time-out, overload. The same request may be sent again; nothing was
+    /// committed, or it is unknown.
     #[error("busy: {0}")]
     Busy(String),
     /// A defect or data that cannot be: never hidden, never retried without a person.
@@ -67,7 +69,8 @@ impl Fault {
     }
 }
 
-/// SQLSTATE classes that go away by themselves: connection (08), resources (53), operator (57), rollback (40), lock (55).
+/// SQLSTATE classes that go away by themselves: connection (08), resources (53), operator (57), rollback
+/// (40), lock (55).
 fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)

@@ -1,4 +1,5 @@
-//! Sealing: what only a service with the key can read or look up. Keys have names, so that they can be replaced.
+//! Sealing: what only a service with the key can read or look up. Keys have names, so that they can be
+//! replaced.
 
 use crate::Fault;
 use base64::Engine;
@@ -13,7 +14,8 @@ use std::fmt;
 const LONGEST_NAME: usize = 16;
 const SHORTEST_SECRET: usize = 32;
 
-/// A setting: named secrets, the newest first, as `"2:secret, 1:older secret"`. Never shows in logs or `beleef config`.
+/// A setting: named secrets, the newest first, as `"2:secret, 1:older secret"`. Never shows in logs or
+/// `beleef config`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct NamedSecrets(Vec<NamedSecret>);
@@ -84,7 +86,8 @@ impl NamedSecrets {
     }
 }
 
-/// Keys for one purpose, made from named secrets that are kept outside the database. The newest seals; all of them open.
+/// Keys for one purpose, made from named secrets that are kept outside the database. The newest seals; all of
+/// them open.
 pub struct Keys(Vec<Key>);
 
 struct Key {
@@ -118,7 +121,8 @@ impl Keys {
         found.ok_or_else(|| Fault::broken(format!("sealed under key {name:?}, which is not in the settings")))
     }
 
-    /// Seals for one place: what was moved elsewhere does not open. The caller stores the key's name beside the bytes.
+    /// Seals for one place: what was moved elsewhere does not open. The caller stores the key's name beside
+    /// the bytes.
     pub fn seal(&self, key: &str, plain: &[u8], place: &[u8]) -> Result<Vec<u8>, Fault> {
         let failed = |_| Fault::broken("nothing can be sealed: no randomness");
         let mut nonce = [0_u8; NONCE_LEN];
@@ -161,7 +165,8 @@ impl Keys {
         self.open(&sealed.key, &bytes, place)
     }
 
-    /// A blind index: equal values have equal indexes under one key, and without the key nothing can be told from it.
+    /// A blind index: equal values have equal indexes under one key, and without the key nothing can be told
+    /// from it.
     pub fn index(&self, key: &str, value: &[u8]) -> Result<Vec<u8>, Fault> {
         Ok(hmac::sign(&self.named(key)?.index, value).as_ref().to_vec())
     }

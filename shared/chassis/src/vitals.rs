@@ -10,7 +10,8 @@ pub struct Vitals {
     parts: Arc<Mutex<Vec<Part>>>,
 }
 
-/// One part: a relay, or the consumer of one source. It says when it got on, and what it waits for when it does not.
+/// One part: a relay, or the consumer of one source. It says when it got on, and what it waits for when it
+/// does not.
 #[derive(Clone)]
 pub struct Part {
     service: &'static str,

@@ -1,7 +1,9 @@
-//! A consumer: reads one teller's stream without acks, checks that each fact follows the last, and hands batches to its inbox.
+//! A consumer: reads one teller's stream without acks, checks that each fact follows the last, and hands
+//! batches to its inbox.
 //!
-//! The broker is never trusted with the position. At each start, and whenever something is odd (a hole, a wiped stream, facts that
-//! aged out, another epoch, a broker that starves us, a message that is not the teller's), the teller's own log has the word.
+//! The broker is never trusted with the position. At each start, and whenever something is odd (a hole, a
+//! wiped stream, facts that aged out, another epoch, a broker that starves us, a message that is not the
+//! teller's), the teller's own log has the word.
 
 use crate::envelope::Heard;
 use crate::halt::{self, Halt, Standstill};
@@ -25,7 +27,8 @@ use tracing::Instrument;
 
 /// How long a teller may be ahead of us without a message before its log is asked for pages.
 const STARVED: Duration = Duration::from_secs(5);
-/// How often at most a heartbeat that does not fit makes us ask the teller: anybody on the network may send one.
+/// How often at most a heartbeat that does not fit makes us ask the teller: anybody on the network may send
+/// one.
 const ASK_AT_MOST_EVERY: Duration = Duration::from_secs(1);
 const PAGE: i64 = 1000;
 /// How many facts of a batch its trace points to, beside the first.
@@ -140,7 +143,8 @@ impl Consumer {
         }
     }
 
-    /// A heartbeat that fits is believed. One that does not makes the teller itself say how far it is; a stranger's is ignored.
+    /// A heartbeat that fits is believed. One that does not makes the teller itself say how far it is; a
+    /// stranger's is ignored.
     async fn feel(
         &self,
         leader: &mut Leadership,
@@ -190,7 +194,8 @@ impl Consumer {
         Ok(reached)
     }
 
-    /// Applies what follows the position. Where something else comes, the consumer starts over, and so asks the teller's log.
+    /// Applies what follows the position. Where something else comes, the consumer starts over, and so asks
+    /// the teller's log.
     async fn take(&self, at: Offset, batch: Vec<Message>) -> anyhow::Result<Offset> {
         let (mut facts, mut next, mut odd) = (Vec::with_capacity(batch.len()), at, None);
         for message in batch {
@@ -283,7 +288,8 @@ impl Consumer {
         }
     }
 
-    /// A new listener at a teller whose log was pruned: the states that are kept, with holes between their numbers, then the log.
+    /// A new listener at a teller whose log was pruned: the states that are kept, with holes between their
+    /// numbers, then the log.
     async fn start(&self, at: Offset, page: &LogPage) -> anyhow::Result<Offset> {
         match page.facts.last() {
             Some(last) => self.apply(at, at.after(last), &page.facts).await,

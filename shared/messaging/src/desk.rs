@@ -48,8 +48,9 @@ impl OfficeDesk {
         self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
     }
 
-    /// As [`OfficeDesk::write_together`], for a verb that must go on while the line to the database is slow: several batches are under
-    /// way at once, none with a key that another has, and what is only looked up is looked up while the transaction begins.
+    /// As [`OfficeDesk::write_together`], for a verb that must go on while the line to the database is slow:
+    /// several batches are under way at once, none with a key that another has, and what is only looked up is
+    /// looked up while the transaction begins.
     pub fn write_overlapping<A, F>(self, keys: fn(&A) -> Vec<String>, look_up: F) -> Self
     where
         A: Ask,

@@ -1,7 +1,9 @@
-//! A new epoch, said by both sides: the teller begins it, every listener moves to it, and only then the relay gives numbers again.
+//! A new epoch, said by both sides: the teller begins it, every listener moves to it, and only then the relay
+//! gives numbers again.
 //!
-//! Numbers are never given twice. A teller whose database lost commits therefore goes on in a new epoch: its facts carry the numbers
-//! after the last one that it still holds, and a number with another epoch is another fact.
+//! Numbers are never given twice. A teller whose database lost commits therefore goes on in a new epoch: its
+//! facts carry the numbers after the last one that it still holds, and a number with another epoch is another
+//! fact.
 
 use crate::desk::OfficeDesk;
 use crate::inbox::Listener;
@@ -155,7 +157,8 @@ pub(crate) async fn list(conn: &mut PgConnection) -> Result<Vec<Epoch>, Fault> {
     )
 }
 
-/// The teller's step. From its commit on no number is given until the relay has seen every listener in the new epoch.
+/// The teller's step. From its commit on no number is given until the relay has seen every listener in the
+/// new epoch.
 pub(crate) async fn begin(tx: &mut Tx, ask: &BeginEpoch) -> Result<Vec<Epoch>, Fault> {
     let head = sqlx::query!("select epoch, seq from outbox_head for update")
         .fetch_one(tx.conn())
@@ -190,8 +193,8 @@ pub(crate) async fn open(conn: &mut PgConnection, epoch: i32) -> Result<(), sqlx
     Ok(())
 }
 
-/// The listener's step: what it applied of an epoch that has ended, beyond what the teller kept, no longer counts as heard. Its
-/// effects stay; the position that was left is recorded.
+/// The listener's step: what it applied of an epoch that has ended, beyond what the teller kept, no longer
+/// counts as heard. Its effects stay; the position that was left is recorded.
 pub(crate) async fn move_to(
     tx: &mut Tx,
     ask: &MoveToEpoch,
@@ -241,7 +244,8 @@ pub(crate) async fn move_to(
     )
     .execute(tx.conn())
     .await?;
-    // An old version may come again with other content: whoever compares versions must take the next one whatever it is.
+    // An old version may come again with other content: whoever compares versions must take the next one
+    // whatever it is.
     sqlx::query("set local statement_timeout = '5min'")
         .execute(tx.conn())
         .await?;

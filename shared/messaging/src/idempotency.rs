@@ -6,8 +6,8 @@ use chassis::ask::{Answer, Idempotency};
 use contracts::Refusal;
 use std::collections::{HashMap, HashSet};
 
-/// Takes the key, or returns the first answer. While the first use still runs, the second waits for it; only when that takes
-/// longer than a lock may, it is told to come back.
+/// Takes the key, or returns the first answer. While the first use still runs, the second waits for it; only
+/// when that takes longer than a lock may, it is told to come back.
 pub(crate) async fn take(tx: &mut Tx, key: &Idempotency) -> Result<Option<Result<Answer, Fault>>, Fault> {
     let inserted = sqlx::query!(
         "insert into idempotency (client, key, hash) values ($1, $2, $3) on conflict do nothing",
@@ -89,8 +89,8 @@ pub(crate) enum Taken {
     Beside,
 }
 
-/// Takes those keys that are new and tells, ask by ask, what its key says. Keys are locked in their order, so that
-/// batches never wait for each other in a circle.
+/// Takes those keys that are new and tells, ask by ask, what its key says. Keys are locked in their order, so
+/// that batches never wait for each other in a circle.
 pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Result<Vec<Taken>, Fault> {
     let given: Vec<&Idempotency> = keys.iter().flatten().collect();
     if given.is_empty() {

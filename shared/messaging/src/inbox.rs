@@ -1,4 +1,5 @@
-//! One transaction of a consumer: the position moves by compare-and-set, the effects are applied, dead letters are put aside.
+//! One transaction of a consumer: the position moves by compare-and-set, the effects are applied, dead
+//! letters are put aside.
 
 use crate::envelope::Heard;
 use crate::position;
@@ -19,24 +20,27 @@ pub trait Listener: Send + Sync {
     /// The fact types it wants.
     fn hears(&self) -> &'static [&'static str];
 
-    /// Applies a batch, in order. Effects must be guarded by a natural key or a version, so that the same fact a second time
-    /// changes nothing.
+    /// Applies a batch, in order. Effects must be guarded by a natural key or a version, so that the same
+    /// fact a second time changes nothing.
     ///
     /// # Errors
     /// `Busy` is tried again; anything else makes the batch go one by one, and the culprit a dead letter.
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault>;
 
-    /// The teller begins a new epoch because it lost commits, and may give a version that was seen here to another state. Whoever
-    /// guards a copy by versions forgets them, so that the next fact of each key counts; order stays that of the numbers.
+    /// The teller begins a new epoch because it lost commits, and may give a version that was seen here to
+    /// another state. Whoever guards a copy by versions forgets them, so that the next fact of each key
+    /// counts; order stays that of the numbers.
     async fn forget_versions(&self, _tx: &mut Tx) -> Result<(), Fault> {
         Ok(())
     }
 }
 
-/// Work on many rows is planned by the tables' size of now: a plan that was made for empty ones takes seconds when they are full.
+/// Work on many rows is planned by the tables' size of now: a plan that was made for empty ones takes seconds
+/// when they are full.
 const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan";
 
-/// How long a batch may take: far longer than any does, so that only a connection without an answer is given up.
+/// How long a batch may take: far longer than any does, so that only a connection without an answer is given
+/// up.
 const BATCH: Duration = Duration::from_secs(20);
 
 /// The consumer's side of one source in the service's own database.
@@ -73,8 +77,8 @@ impl Inbox {
         position::advance(&mut conn, self.source, at, next).await
     }
 
-    /// Applies contiguous facts that start right after `at`; `next` is the position after them. If the batch fails for good, the
-    /// facts go one by one and the culprit is put aside.
+    /// Applies contiguous facts that start right after `at`; `next` is the position after them. If the batch
+    /// fails for good, the facts go one by one and the culprit is put aside.
     pub async fn apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
         match self.try_apply(at, next, facts).await {
             Err(Fault::Busy(reason)) => Err(Fault::Busy(reason)),
@@ -133,7 +137,8 @@ impl Inbox {
                 .cloned()
                 .collect();
             if !heard.is_empty() {
-                // A panic is a defect that one fact brings to light: it must not take the others down with it.
+                // A panic is a defect that one fact brings to light: it must not take the others down with
+                // it.
                 let applied = AssertUnwindSafe(listener.apply(&mut tx, &heard))
                     .catch_unwind()
                     .await;

@@ -10,9 +10,9 @@ const TAKE: Duration = Duration::from_secs(4);
 /// How long the server may take for a statement of the leader. Its statements are small.
 const ANSWER: Duration = Duration::from_secs(3);
 
-/// A direct connection that holds an advisory lock. PostgreSQL ends the session when it idles for 5 s, so a leader that was
-/// paused is no leader any more when it wakes. It plans every statement by the tables' size of now: an outbox that was empty when a plan
-/// was made may hold a million facts when it is used.
+/// A direct connection that holds an advisory lock. PostgreSQL ends the session when it idles for 5 s, so a
+/// leader that was paused is no leader any more when it wakes. It plans every statement by the tables' size
+/// of now: an outbox that was empty when a plan was made may hold a million facts when it is used.
 pub struct Leadership {
     conn: PgConnection,
     pool: Pool,

@@ -9,7 +9,8 @@ const MOST: usize = 64;
 /// Who waited longer than this in line is told so, before anything happened to him.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A waiting line. No two batches that are under way have a key in common, so that none waits for another in the database.
+/// A waiting line. No two batches that are under way have a key in common, so that none waits for another in
+/// the database.
 pub struct Line<T> {
     inner: Mutex<Inner<T>>,
 }
@@ -27,7 +28,8 @@ struct Place<T> {
     since: Instant,
 }
 
-/// Who leaves the line: together, each with the keys that he holds from now on, or because he waited too long.
+/// Who leaves the line: together, each with the keys that he holds from now on, or because he waited too
+/// long.
 pub struct Departure<T> {
     pub batch: Vec<Departed<T>>,
     pub late: Vec<T>,
@@ -60,7 +62,8 @@ impl<T> Line<T> {
         std::mem::replace(&mut inner.is_attended, true)
     }
 
-    /// Takes the next batch: the first who need wait for nobody under way, nor for anybody before them in line who must wait.
+    /// Takes the next batch: the first who need wait for nobody under way, nor for anybody before them in
+    /// line who must wait.
     pub fn depart(&self) -> Departure<T> {
         let mut inner = self.inner();
         let (mut batch, mut late, mut staying) = (vec![], vec![], VecDeque::new());

@@ -31,7 +31,8 @@ pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) 
     Ok(fate)
 }
 
-/// Writes a member of a remembered row in another way: what it means stays the same, so the row is not `Changed`.
+/// Writes a member of a remembered row in another way: what it means stays the same, so the row is not
+/// `Changed`.
 pub async fn rewrite(
     tx: &mut Tx,
     file: &str,

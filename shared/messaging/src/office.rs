@@ -286,7 +286,8 @@ impl Office {
         rehearsals.push(rehearsal);
     }
 
-    /// Starts the relay and a consumer for every subscription. `neighbours` are the services that may listen to this one.
+    /// Starts the relay and a consumer for every subscription. `neighbours` are the services that may listen
+    /// to this one.
     pub fn open(
         &self,
         lifecycle: &Lifecycle,

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Gives the oldest committed pending rows the next numbers and returns them in order. Only the relay's leader calls this.
+/// Gives the oldest committed pending rows the next numbers and returns them in order. Only the relay's
+/// leader calls this.
 ///
-/// Whatever the planner believes about a table that is empty in one moment and full in the next, the range keeps the work linear. Where
-/// nothing is pending, nothing is written: an idle relay costs the disk nothing. While an epoch opens nothing gets a number; the lock on
-/// the head makes that hold for a begin in the same moment.
+/// Whatever the planner believes about a table that is empty in one moment and full in the next, the range
+/// keeps the work linear. Where nothing is pending, nothing is written: an idle relay costs the disk nothing.
+/// While an epoch opens nothing gets a number; the lock on the head makes that hold for a begin in the same
+/// moment.
 pub async fn number_pending(conn: &mut PgConnection, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
     let mut numbered = sqlx::query_as!(
         Heard,
@@ -73,7 +75,8 @@ async fn kept(conn: &mut PgConnection, after: i64, limit: i64) -> Result<Vec<Hea
     .await
 }
 
-/// What a listener asks for: the head first, so that no fact of the page is younger than what it says of the epoch.
+/// What a listener asks for: the head first, so that no fact of the page is younger than what it says of the
+/// epoch.
 pub async fn log_page(conn: &mut PgConnection, after: i64, limit: i64) -> Result<LogPage, sqlx::Error> {
     let head = head(conn).await?;
     let before = sqlx::query_scalar!("select event_id from outbox_log where seq = $1", after)
@@ -169,7 +172,8 @@ pub struct Position {
     pub stopped: Option<String>,
 }
 
-/// What the service tells and applies; `sources` are those that it listens to, also before it first heard of them.
+/// What the service tells and applies; `sources` are those that it listens to, also before it first heard of
+/// them.
 pub async fn status(pool: &Pool, sources: &[String]) -> Result<Status, Fault> {
     let mut conn = pool.take().await?;
     let row = sqlx::query!(

@@ -12,7 +12,8 @@ use uuid::Uuid;
 /// The last fact of a teller that took effect here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offset {
-    /// The teller's epoch that this service has confirmed; 0 until it knows one, and while it reads what is kept of a pruned log.
+    /// The teller's epoch that this service has confirmed; 0 until it knows one, and while it reads what is
+    /// kept of a pruned log.
     pub epoch: i32,
     /// The epoch's facts carry the numbers after this one.
     pub since: i64,

@@ -1,7 +1,9 @@
-//! The log is not kept for ever: what is old and was applied by everybody goes, but for the newest state of each key.
+//! The log is not kept for ever: what is old and was applied by everybody goes, but for the newest state of
+//! each key.
 //!
-//! A fact with a version tells the whole state of its key; a new listener needs the newest of them, in the order of their numbers. What
-//! happened and is no state (a check-in, a sale) is not told to those who come a year later.
+//! A fact with a version tells the whole state of its key; a new listener needs the newest of them, in the
+//! order of their numbers. What happened and is no state (a check-in, a sale) is not told to those who come a
+//! year later.
 
 use crate::epoch;
 use crate::office::Office;
@@ -40,8 +42,8 @@ async fn partitions(conn: &mut PgConnection) -> Result<Vec<i64>, sqlx::Error> {
     .await
 }
 
-/// Drops the oldest partitions while every fact of them is older than `days` and every listener is past them; tells how many. A
-/// listener that does not answer keeps them all.
+/// Drops the oldest partitions while every fact of them is older than `days` and every listener is past them;
+/// tells how many. A listener that does not answer keeps them all.
 pub async fn run(office: &Office, neighbours: &[&'static str], days: u64) -> Result<u64, Fault> {
     let Some(slowest) = slowest(office, neighbours).await? else {
         return Ok(0);

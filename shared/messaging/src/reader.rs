@@ -17,8 +17,9 @@ const COMPANY: Duration = Duration::from_millis(2);
 
 pub(crate) type Messages = Pin<Box<pull::Stream>>;
 
-/// A reader that starts at the position: the last fact that was applied comes again, to be compared. The stream is a contiguous copy
-/// of the log, so the number of its first message tells where ours is; whatever that guess gets wrong, the numbers themselves put right.
+/// A reader that starts at the position: the last fact that was applied comes again, to be compared. The
+/// stream is a contiguous copy of the log, so the number of its first message tells where ours is; whatever
+/// that guess gets wrong, the numbers themselves put right.
 pub(crate) async fn open(
     context: &jetstream::Context,
     service: &str,

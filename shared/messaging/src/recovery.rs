@@ -129,7 +129,8 @@ impl Operator<'_> {
         self.ask(teller, &ask).await
     }
 
-    /// The messages at the end of the stream that the log does not hold, and whether one of them bears the teller's name.
+    /// The messages at the end of the stream that the log does not hold, and whether one of them bears the
+    /// teller's name.
     async fn beyond(
         &self,
         context: &jetstream::Context,
@@ -163,9 +164,9 @@ impl Operator<'_> {
         Ok((beyond, is_ahead))
     }
 
-    /// Begins a new epoch of a teller that lost commits and moves every listener to it; or moves listeners that fell behind an epoch
-    /// because they lost commits themselves. `kept` is the last number that teller and listeners agree on, where it is not the last of
-    /// the log.
+    /// Begins a new epoch of a teller that lost commits and moves every listener to it; or moves listeners
+    /// that fell behind an epoch because they lost commits themselves. `kept` is the last number that teller
+    /// and listeners agree on, where it is not the last of the log.
     ///
     /// # Errors
     /// When nothing was lost, somebody cannot be asked, or the relay does not go on; it says what is missing.
@@ -222,10 +223,12 @@ impl Operator<'_> {
         self.wait_until_it_tells(teller).await
     }
 
-    /// Removes a stream that holds a stranger's message or is of another kind than it must be; the relay refills it from the log.
+    /// Removes a stream that holds a stranger's message or is of another kind than it must be; the relay
+    /// refills it from the log.
     ///
     /// # Errors
-    /// When a listener has applied what the log does not hold: then commits were lost, and the stream may be all that is left of them.
+    /// When a listener has applied what the log does not hold: then commits were lost, and the stream may be
+    /// all that is left of them.
     pub async fn rebuild(&self, teller: &str, say: &mut dyn FnMut(String)) -> anyhow::Result<()> {
         let survey = self.survey(teller).await?;
         let losses = survey.losses(teller);

@@ -1,7 +1,9 @@
-//! The relay: gives committed facts their numbers and copies the log to the stream, in order, as its only writer.
+//! The relay: gives committed facts their numbers and copies the log to the stream, in order, as its only
+//! writer.
 //!
-//! Each publish names the stream sequence it expects before it. That one header gives order under pipelining, fences a leader that
-//! was paused, and shows a lost tail: after any error the relay reads the stream's last message and goes on from there.
+//! Each publish names the stream sequence it expects before it. That one header gives order under pipelining,
+//! fences a leader that was paused, and shows a lost tail: after any error the relay reads the stream's last
+//! message and goes on from there.
 
 use crate::envelope::{Heard, subject};
 use crate::epoch::{self, Listening};
@@ -27,7 +29,8 @@ use tracing::Level;
 /// How many rows are published under one deadline.
 const WINDOW: i64 = 500;
 const DEADLINE: Duration = Duration::from_secs(4);
-/// Facts that come within this time travel together: one transaction here and one at every listener, for all of them.
+/// Facts that come within this time travel together: one transaction here and one at every listener, for all
+/// of them.
 const BREATH: Duration = Duration::from_millis(10);
 /// How long an idle relay sleeps when nobody wakes it.
 const IDLE: Duration = Duration::from_millis(50);
@@ -163,8 +166,8 @@ impl Relay {
         }
     }
 
-    /// Reads from the stream itself how far it got. A stream that holds nothing (new, wiped, or all aged out) is refilled with
-    /// everything that it would still hold; listeners skip what they have.
+    /// Reads from the stream itself how far it got. A stream that holds nothing (new, wiped, or all aged out)
+    /// is refilled with everything that it would still hold; listeners skip what they have.
     async fn resync(&self, leader: &mut Leadership, context: &jetstream::Context) -> anyhow::Result<Cursor> {
         let mut stream = stream::open_own(context, &self.broker, self.service).await?;
         let state = stream.info().await?.state.clone();
@@ -238,8 +241,8 @@ impl Relay {
         Ok(fact.seq)
     }
 
-    /// No number may be given twice. Where the stream cannot tell how far this teller was heard, every listener must; where it can,
-    /// a listener that answers may still have heard more, from the log.
+    /// No number may be given twice. Where the stream cannot tell how far this teller was heard, every
+    /// listener must; where it can, a listener that answers may still have heard more, from the log.
     async fn ask_listeners(&self, head: &Head, all_must_answer: bool) -> anyhow::Result<()> {
         let mut silent = vec![];
         for said in epoch::positions(&self.asks, self.service, &self.neighbours, PATIENCE).await {

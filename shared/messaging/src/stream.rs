@@ -26,9 +26,9 @@ pub mod header {
     pub const CONTENT_TYPE: &str = "ce-datacontenttype";
 }
 
-/// A fresh connection, named `<service>_<role>`; the broker lets its user listen for answers below `_INBOX.<service>` alone.
-/// The client does not resend what was in flight when a connection broke, so whoever meets an error throws
-/// its connection away and resumes from what the server stored.
+/// A fresh connection, named `<service>_<role>`; the broker lets its user listen for answers below
+/// `_INBOX.<service>` alone. The client does not resend what was in flight when a connection broke, so
+/// whoever meets an error throws its connection away and resumes from what the server stored.
 pub async fn connect(
     settings: &Broker,
     name: &str,
@@ -106,8 +106,8 @@ fn wanted(settings: &Broker, service: &str) -> stream::Config {
 /// Opens the teller's own stream, creating it when it is absent.
 ///
 /// # Errors
-/// One that halts the relay, when the stream is not as it must be or the server cannot have it so: an older server drops what it does
-/// not know. A service may not change a stream; the operator may.
+/// One that halts the relay, when the stream is not as it must be or the server cannot have it so: an older
+/// server drops what it does not know. A service may not change a stream; the operator may.
 pub async fn open_own(
     context: &jetstream::Context,
     settings: &Broker,
@@ -140,7 +140,8 @@ pub async fn open_own(
     Ok(stream)
 }
 
-/// Whether a stream is not a plain copy of one log: among others, whether it takes from other streams or says again what it holds.
+/// Whether a stream is not a plain copy of one log: among others, whether it takes from other streams or says
+/// again what it holds.
 fn differs(found: &stream::Config, wanted: &stream::Config) -> bool {
     found.subjects != wanted.subjects
         || found.retention != wanted.retention

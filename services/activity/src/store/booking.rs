@@ -147,8 +147,8 @@ async fn book_round(
     Ok(())
 }
 
-/// Writes what a check-in earns, which is less than it is worth. Its day counts what was earned, so that an undone
-/// check-in gives back all that it took.
+/// Writes what a check-in earns, which is less than it is worth. Its day counts what was earned, so that an
+/// undone check-in gives back all that it took.
 pub async fn lower(conn: &mut PgConnection, checkin: &NewCheckin, earned: Points) -> Result<(), Fault> {
     sqlx::query!(
         "with lowered as (update checkin set points = $2 where checkin_id = $1)

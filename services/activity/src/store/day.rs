@@ -1,4 +1,5 @@
-//! What the check-ins of a person on a day are worth: given back, and forgotten. [`super::booking`] adds to it.
+//! What the check-ins of a person on a day are worth: given back, and forgotten. [`super::booking`] adds to
+//! it.
 
 use crate::domain::earning::Worth;
 use chassis::Fault;

@@ -141,8 +141,8 @@ fn admit(
     })
 }
 
-/// Books those for whom a place is left, or who need none. Tells what each earns, in their order; none where no
-/// place was left.
+/// Books those for whom a place is left, or who need none. Tells what each earns, in their order; none where
+/// no place was left.
 async fn book(
     tx: &mut Tx,
     config: Config,

@@ -26,7 +26,8 @@ use tokio::sync::Mutex;
 const FRESH: Duration = Duration::from_secs(5);
 /// An unknown key id makes us look at once, but not more often than this.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// An older key verifies for as long as its tokens live, and this much longer: instances sign with it until they look again.
+/// An older key verifies for as long as its tokens live, and this much longer: instances sign with it until
+/// they look again.
 pub const GRACE_SECONDS: i64 = 60;
 
 /// A token and how many seconds it lives.
@@ -43,7 +44,8 @@ struct Keys {
     set: JwkSet,
 }
 
-/// Signs with keys that are kept in the database, so that every instance and every restart verifies every token.
+/// Signs with keys that are kept in the database, so that every instance and every restart verifies every
+/// token.
 pub struct Issuer {
     office: Office,
     mode: Mode,
@@ -120,7 +122,8 @@ impl Issuer {
         Ok(self.keys(FRESH).await?.public.clone())
     }
 
-    /// Keys that were looked up at most this long ago. While one looks, and when the database is away, the known ones serve.
+    /// Keys that were looked up at most this long ago. While one looks, and when the database is away, the
+    /// known ones serve.
     async fn keys(&self, age: Duration) -> Result<Arc<Keys>, Fault> {
         let known = || self.keys.read().ok().and_then(|keys| keys.clone());
         let is_fresh = |since: Instant| since.elapsed() < age;

@@ -24,7 +24,8 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 use trust::Trust;
 
-/// How long tokens and permissions are believed without looking again: what was taken away stops this much later.
+/// How long tokens and permissions are believed without looking again: what was taken away stops this much
+/// later.
 const FRESH: Duration = Duration::from_secs(5);
 /// How long a look may take: it comes before everything else that a caller waits for.
 const LOOK_UP: Duration = Duration::from_millis(1500);

@@ -13,8 +13,8 @@ const LARGEST: usize = 10_000;
 const SWEEP: Duration = Duration::from_secs(1);
 /// How long a look-up waits for others of its caller.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Whoever waited that long waits for a neighbour that hangs, which is no guess of his: he goes on beside those who
-/// hold the places, with at most so many of his.
+/// Whoever waited that long waits for a neighbour that hangs, which is no guess of his: he goes on beside
+/// those who hold the places, with at most so many of his.
 const BESIDE: u32 = 256;
 /// So many hits in a row earn a caller one more place, for busy vendors.
 const HITS_FOR_A_PLACE: u32 = 4;

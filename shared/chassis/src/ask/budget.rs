@@ -67,9 +67,9 @@ pub(super) fn granted() -> Option<Granted> {
         .ok()
 }
 
-/// How long work for whoever asked may go on: a little longer than he waits, so that his time-out tells that we
-/// are slow; and at least as long as a person at a counter waits, because what only decorates an answer is done
-/// for the next one, too.
+/// How long work for whoever asked may go on: a little longer than he waits, so that his time-out tells that
+/// we are slow; and at least as long as a person at a counter waits, because what only decorates an answer is
+/// done for the next one, too.
 pub fn awaited() -> Duration {
     let left = granted().map_or(LONGEST, |granted| granted.left);
     left.mul_f64(LATER).clamp(SHORTEST, LONGEST)

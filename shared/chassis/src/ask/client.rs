@@ -129,7 +129,8 @@ impl Asks {
     /// Asks and waits for the reply.
     ///
     /// # Errors
-    /// `Refused` is the service's "no"; `Busy` means it is away, overloaded or too late: the outcome of a write is unknown.
+    /// `Refused` is the service's "no"; `Busy` means it is away, overloaded or too late: the outcome of a
+    /// write is unknown.
     pub async fn ask<A: Ask>(&self, ask: &A) -> Result<A::Reply, Fault> {
         Ok(self.ask_once(ask, None).await?.reply)
     }
@@ -295,8 +296,9 @@ impl Asks {
     }
 }
 
-/// Whether it is certain that nobody began to answer, so that another try can repeat nothing: there was no connection,
-/// it was closed before the request was sent, or who leaves said that he does not take it any more (RFC 9113, 6.8).
+/// Whether it is certain that nobody began to answer, so that another try can repeat nothing: there was no
+/// connection, it was closed before the request was sent, or who leaves said that he does not take it any
+/// more (RFC 9113, 6.8).
 fn was_not_taken(error: &hyper_util::client::legacy::Error) -> bool {
     if error.is_connect() {
         return true;

@@ -1,4 +1,5 @@
-//! Where a service answers asks: one handler per verb, for callers that may, bounded, faults as typed replies.
+//! Where a service answers asks: one handler per verb, for callers that may, bounded, faults as typed
+//! replies.
 
 use super::{Callers, DEADLINE, IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT};
 use crate::fault::Fault;
@@ -61,8 +62,9 @@ impl Desk {
         }
     }
 
-    /// Answers an ask from the raw call; verbs that write go through `messaging`, which calls this. When nobody
-    /// waits for the answer any more it is given up: the outcome is unknown, and whatever it waited for is let go.
+    /// Answers an ask from the raw call; verbs that write go through `messaging`, which calls this. When
+    /// nobody waits for the answer any more it is given up: the outcome is unknown, and whatever it waited
+    /// for is let go.
     pub fn on<A: Ask, F>(self, handler: F) -> Self
     where
         F: Fn(Call) -> BoxFuture<'static, Result<Answer, Fault>> + Send + Sync + 'static,
@@ -183,7 +185,8 @@ async fn answer(
         body,
         idempotency,
     };
-    // A task of its own: when the caller goes away the verb still ends, and its connection is not left in the middle of something.
+    // A task of its own: when the caller goes away the verb still ends, and its connection is not left in the
+    // middle of something.
     let given = text(DEADLINE).and_then(|milliseconds| milliseconds.parse().ok());
     let time = Duration::from_millis(given.unwrap_or(u64::MAX));
     let work = super::within(time, (verb.handler)(call));

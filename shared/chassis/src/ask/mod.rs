@@ -1,4 +1,5 @@
-//! Asks between gateway and services: `POST /asks/<service>.<verb>` on the private network, or the same router in-process.
+//! Asks between gateway and services: `POST /asks/<service>.<verb>` on the private network, or the same
+//! router in-process.
 
 mod budget;
 mod callers;

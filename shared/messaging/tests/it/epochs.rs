@@ -1,4 +1,5 @@
-//! A database that lost commits: whatever became of the stream and of the listeners, no fact is skipped in silence.
+//! A database that lost commits: whatever became of the stream and of the listeners, no fact is skipped in
+//! silence.
 
 use crate::world::World;
 use messaging::epoch::BeginEpoch;
@@ -78,7 +79,8 @@ async fn a_listener_alone_sees_that_another_fact_bears_its_number() {
     world.start();
     world.lose(5).await;
     let before = world.heard().await;
-    // The tail of the stream went with the commits, and the relay gave the numbers again while the listener was away.
+    // The tail of the stream went with the commits, and the relay gave the numbers again while the listener
+    // was away.
     world.wipe_broker();
     world.teller_sql("delete from outbox_pending").await;
     for _ in 0..8 {

@@ -1,4 +1,5 @@
-//! The post office with a real database and an own broker per test: nothing lost, nothing doubled, in order per key.
+//! The post office with a real database and an own broker per test: nothing lost, nothing doubled, in order
+//! per key.
 
 mod broker_faults;
 mod database_faults;

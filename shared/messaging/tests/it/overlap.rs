@@ -1,4 +1,5 @@
-//! Batches that overlap where the line to the database is slow: they never have a key in common, and a key has one effect.
+//! Batches that overlap where the line to the database is slow: they never have a key in common, and a key
+//! has one effect.
 
 use crate::world::{Counted, World};
 use chassis::Fault;

@@ -1,4 +1,5 @@
-//! The log is pruned below the slowest listener, and whoever comes later still learns the state of everything.
+//! The log is pruned below the slowest listener, and whoever comes later still learns the state of
+//! everything.
 
 use crate::world::{NEIGHBOURS, World};
 use messaging::prune;

@@ -1,4 +1,5 @@
-//! Streams that are lost, hold a stranger's message, or should have other limits: they heal, or say what they need.
+//! Streams that are lost, hold a stranger's message, or should have other limits: they heal, or say what they
+//! need.
 
 use crate::world::World;
 use async_nats::HeaderMap;

@@ -83,7 +83,8 @@ pub struct World {
     pub lifecycle: Lifecycle,
 }
 
-/// The brokers to test with: the current one, and the oldest that we promise to run on, when it could be fetched.
+/// The brokers to test with: the current one, and the oldest that we promise to run on, when it could be
+/// fetched.
 pub fn brokers() -> Vec<PathBuf> {
     let mut all = vec![Binaries::from_environment().unwrap().nats];
     all.extend(testing::variable("BELEEF_NATS_OLD_BIN").ok().map(PathBuf::from));
@@ -260,7 +261,8 @@ impl World {
             .unwrap_or(-1)
     }
 
-    /// Waits until the listener has as many as were told, then checks that each key was heard from 1 up, in order.
+    /// Waits until the listener has as many as were told, then checks that each key was heard from 1 up, in
+    /// order.
     pub async fn expect_everything_heard(&self) {
         let told = self.told().await;
         self.wait("everything is heard", || async { self.heard().await >= told })
