@@ -17,7 +17,11 @@ use tracing::Span;
 const OVERLAP: usize = 6;
 /// How a batch begins. Who holds a lock for long must not hold up all who came together: the batch gives up
 /// soon, and each is tried alone.
-const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan; set local lock_timeout = '100ms'";
+const BEGIN: &str = "begin; set local lock_timeout = '100ms'";
+/// How it begins where answers are kept: they are joined with a table that was empty in one moment and holds
+/// a day's keys in the next, so that a plan of then would read all of it.
+const BEGIN_WITH_KEYS: &str =
+    "begin; set local plan_cache_mode = force_custom_plan; set local lock_timeout = '100ms'";
 
 /// An ask among others, with the trace that its facts belong to.
 pub struct Asked<A> {
@@ -152,7 +156,12 @@ impl<A: Ask> Batches<A> {
 
     /// A transaction in which the keys are taken, and what they say.
     async fn begin(&self, keys: &[Option<Idempotency>]) -> Result<(Tx, Vec<Taken>), Halt> {
-        let mut tx = self.office.begin_with(BEGIN).await.map_err(Halt::Away)?;
+        let begin = if keys.iter().any(Option::is_some) {
+            BEGIN_WITH_KEYS
+        } else {
+            BEGIN
+        };
+        let mut tx = self.office.begin_with(begin).await.map_err(Halt::Away)?;
         let taken = idempotency::take_all(&mut tx, keys).await?;
         Ok((tx, taken))
     }
@@ -213,7 +222,7 @@ impl<A: Ask> Batches<A> {
     }
 
     async fn rehearse_once(&self) -> Result<Tx, Fault> {
-        let mut tx = self.office.begin_with(BEGIN).await?;
+        let mut tx = self.office.begin_with(BEGIN_WITH_KEYS).await?;
         let key = Idempotency {
             client: String::new(),
             key: tx.new_id().to_string(),
@@ -222,7 +231,7 @@ impl<A: Ask> Batches<A> {
         idempotency::take_all(&mut tx, &[Some(key.clone())]).await?;
         self.verb.write(&mut tx, vec![]).await?;
         tx.keep(&key, First::new(&key, false, String::new()));
-        tx.post().await?;
+        tx.rehearse_post().await?;
         Ok(tx)
     }
 

@@ -17,8 +17,8 @@ use uuid::Uuid;
 pub async fn number_pending(conn: &mut PgConnection, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
     let mut numbered = sqlx::query_as!(
         Heard,
-        r#"with head as (select epoch, seq from outbox_head where not opening and exists (select from outbox_pending) for update),
-              oldest as (select max(id) as id from (select id from outbox_pending order by id limit $1) p),
+        r#"with oldest as materialized (select max(id) as id from (select id from outbox_pending order by id limit $1) p),
+              head as (select epoch, seq from outbox_head where not opening and (select id from oldest) is not null for update),
               taken as (delete from outbox_pending where id <= (select id from oldest) and exists (select from head) returning *),
               numbered as (select t.*, row_number() over (order by t.id) as n from taken t),
               moved as (update outbox_head set seq = outbox_head.seq + (select count(*) from taken) where exists (select from taken))

@@ -191,39 +191,78 @@ impl Tx {
     /// Writes what was told so far to the outbox, and the answers that are kept. After it, only the commit
     /// itself can leave anything unknown.
     pub(crate) async fn post(&mut self) -> Result<(), Fault> {
-        if self.told.is_empty() && self.kept.is_empty() {
+        let (told, kept) = (std::mem::take(&mut self.told), std::mem::take(&mut self.kept));
+        if told.is_empty() && kept.is_empty() {
             return Ok(());
         }
-        let (told, kept) = (std::mem::take(&mut self.told), std::mem::take(&mut self.kept));
+        self.write(&told, &kept).await
+    }
+
+    /// Has the driver prepare what [`Tx::post`] needs, whether or not answers are kept.
+    pub(crate) async fn rehearse_post(&mut self) -> Result<(), Fault> {
+        self.write(&[], &[]).await?;
+        self.post().await
+    }
+
+    async fn write(&mut self, told: &[Told], kept: &[Kept]) -> Result<(), Fault> {
         let ids: Vec<Uuid> = told.iter().map(|_| self.clock.new_id()).collect();
         let text = |f: fn(&Told) -> &str| told.iter().map(|fact| f(fact).to_owned()).collect::<Vec<_>>();
-        // One statement for both: it is a round trip that every write waits for.
-        sqlx::query!(
-            "with kept as (
-                 update idempotency i set refused = t.refused, reply = t.reply
-                 from unnest($10::text[], $11::text[], $12::boolean[], $13::text[]) as t(client, key, refused, reply)
-                 where i.client = t.client and i.key = t.key)
-             insert into outbox_pending (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
-             select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
-             from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[])
-                  with ordinality as t(event_id, type, key, key_version, partition, payload, traceparent, n)
-             order by n",
-            &ids,
-            &text(|fact| fact.fact_type),
-            &text(|fact| &fact.key),
-            &told.iter().map(|fact| fact.key_version).collect::<Vec<_>>(),
-            &told.iter().map(|fact| partition(&fact.key)).collect::<Vec<_>>(),
-            &text(|fact| &fact.payload),
-            &told.iter().map(|fact| fact.traceparent.clone()).collect::<Vec<_>>() as &[Option<String>],
-            self.now,
-            self.cause,
-            &kept.iter().map(|kept| kept.client.clone()).collect::<Vec<_>>(),
-            &kept.iter().map(|kept| kept.key.clone()).collect::<Vec<_>>(),
-            &kept.iter().map(|kept| kept.first.refused).collect::<Vec<_>>(),
-            &kept.iter().map(|kept| kept.first.reply.clone()).collect::<Vec<_>>() as &[Option<String>],
-        )
-        .execute(&mut *self.inner)
-        .await?;
+        let (types, keys, payloads) = (
+            text(|fact| fact.fact_type),
+            text(|fact| &fact.key),
+            text(|fact| &fact.payload),
+        );
+        let versions: Vec<i64> = told.iter().map(|fact| fact.key_version).collect();
+        let partitions: Vec<i16> = told.iter().map(|fact| partition(&fact.key)).collect();
+        let traces: Vec<Option<String>> = told.iter().map(|fact| fact.traceparent.clone()).collect();
+        // A statement that also keeps answers takes several times as long to plan, and most writes keep none.
+        let written = if kept.is_empty() {
+            sqlx::query!(
+                "insert into outbox_pending
+                     (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
+                 select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
+                 from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[])
+                      with ordinality as t(event_id, type, key, key_version, partition, payload, traceparent, n)
+                 order by n",
+                &ids,
+                &types,
+                &keys,
+                &versions,
+                &partitions,
+                &payloads,
+                &traces as &[Option<String>],
+                self.now,
+                self.cause,
+            )
+        } else {
+            // One statement for both: it is a round trip that every write waits for.
+            sqlx::query!(
+                "with kept as (
+                     update idempotency i set refused = t.refused, reply = t.reply
+                     from unnest($10::text[], $11::text[], $12::boolean[], $13::text[]) as t(client, key, refused, reply)
+                     where i.client = t.client and i.key = t.key)
+                 insert into outbox_pending
+                     (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
+                 select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
+                 from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[])
+                      with ordinality as t(event_id, type, key, key_version, partition, payload, traceparent, n)
+                 order by n",
+                &ids,
+                &types,
+                &keys,
+                &versions,
+                &partitions,
+                &payloads,
+                &traces as &[Option<String>],
+                self.now,
+                self.cause,
+                &kept.iter().map(|kept| kept.client.clone()).collect::<Vec<_>>(),
+                &kept.iter().map(|kept| kept.key.clone()).collect::<Vec<_>>(),
+                &kept.iter().map(|kept| kept.first.refused).collect::<Vec<_>>(),
+                &kept.iter().map(|kept| kept.first.reply.clone()).collect::<Vec<_>>() as &[Option<String>],
+            )
+        };
+        written.execute(&mut *self.inner).await?;
         Ok(())
     }
 }
