@@ -46,8 +46,6 @@ pub type Outcomes<A> = Vec<Result<<A as Ask>::Reply, Refusal>>;
 pub type Finish<A> =
     Box<dyn for<'a> FnOnce(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send>;
 
-pub(crate) type Write<A> =
-    Box<dyn for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
 pub(crate) type LookUp<A> = Box<
     dyn for<'a> Fn(&'a mut PgConnection, &'a [Asked<A>]) -> BoxFuture<'a, Result<Finish<A>, Fault>>
         + Send
@@ -56,11 +54,9 @@ pub(crate) type LookUp<A> = Box<
 pub(crate) type Read<A> =
     Box<dyn for<'a> Fn(&'a mut Reading, Vec<A>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>> + Send + Sync>;
 
-/// What a batch needs: one transaction, one connection to look up with while the transaction begins, or one
-/// to read with.
+/// What a batch needs: a connection to look up with while its transaction begins, or one to read with.
 pub(crate) enum Verb<A: Ask> {
-    Write(Write<A>),
-    Overlap(LookUp<A>),
+    Write(LookUp<A>),
     Read(Read<A>),
 }
 
@@ -68,8 +64,7 @@ impl<A: Ask> Verb<A> {
     /// All of it in one transaction, on its connection.
     async fn write(&self, tx: &mut Tx, asks: Vec<Asked<A>>) -> Result<Outcomes<A>, Fault> {
         match self {
-            Self::Write(verb) => verb(tx, asks).await,
-            Self::Overlap(look_up) => {
+            Self::Write(look_up) => {
                 let finish = look_up(tx.conn(), &asks).await?;
                 finish(tx, asks).await
             }
@@ -88,10 +83,10 @@ impl<A: Ask> Batches<A> {
     /// How many batches may be under way at once.
     pub fn most(&self) -> usize {
         match self.verb.as_ref() {
-            Verb::Overlap(_) => OVERLAP
+            Verb::Write(_) => OVERLAP
                 .min(self.office.connections.asks.size() as usize / 2)
                 .max(1),
-            Verb::Write(_) | Verb::Read(_) => 1,
+            Verb::Read(_) => 1,
         }
     }
 
@@ -102,10 +97,10 @@ impl<A: Ask> Batches<A> {
         keys: &[Option<Idempotency>],
     ) -> Result<Vec<Outcome>, Fault> {
         let attempt = match self.verb.as_ref() {
-            Verb::Overlap(look_up) if self.office.connections.asks.size() > 1 => {
+            Verb::Write(look_up) if self.office.connections.asks.size() > 1 => {
                 self.look_up_and_write(look_up, asks, keys).await
             }
-            Verb::Overlap(_) | Verb::Write(_) => self.write_all(asks, keys).await,
+            Verb::Write(_) => self.write_all(asks, keys).await,
             Verb::Read(verb) => self.read_all(verb, asks).await,
         };
         match attempt {
@@ -209,7 +204,7 @@ impl<A: Ask> Batches<A> {
     /// driver prepares each statement once for each connection, and where the line is slow the first use of a
     /// connection would come too late.
     pub async fn rehearse(&self) -> Result<(), Fault> {
-        if !matches!(self.verb.as_ref(), Verb::Overlap(_)) {
+        if let Verb::Read(_) = self.verb.as_ref() {
             return Ok(());
         }
         let size = self.office.connections.asks.size() as usize;

@@ -35,22 +35,9 @@ impl OfficeDesk {
         })
     }
 
-    /// A write that serves all asks that wait for it in one transaction.
-    pub fn write_together<A, F>(self, verb: F) -> Self
-    where
-        A: Ask,
-        F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        let together = Together::write(self.office.clone(), verb);
-        self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
-    }
-
-    /// As [`OfficeDesk::write_together`], for a verb that must go on while the line to the database is slow:
-    /// several batches are under way at once, none with a key that another has, and what is only looked up is
-    /// looked up while the transaction begins.
+    /// A write that serves all asks that wait for it in one transaction, and goes on while the line to the
+    /// database is slow: several batches are under way at once, none with a key that another has, and what is
+    /// only looked up is looked up while the transaction begins.
     pub fn write_overlapping<A, F>(self, keys: fn(&A) -> Vec<String>, look_up: F) -> Self
     where
         A: Ask,

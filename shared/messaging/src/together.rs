@@ -9,7 +9,6 @@ use crate::batch::{Asked, Batches, Finish, Outcomes, Verb};
 use crate::line::{Departed, Line};
 use crate::office::{Office, Reading};
 use crate::outcome::Outcome;
-use crate::tx::Tx;
 use chassis::Fault;
 use chassis::ask::{Answer, Call, Idempotency, awaited, parse};
 use contracts::Ask;
@@ -55,16 +54,6 @@ impl<A: Ask> Drop for Held<A> {
 }
 
 impl<A: Ask> Together<A> {
-    pub fn write<F>(office: Office, verb: F) -> Arc<Self>
-    where
-        F: for<'a> Fn(&'a mut Tx, Vec<Asked<A>>) -> BoxFuture<'a, Result<Outcomes<A>, Fault>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        Self::new(office, Verb::Write(Box::new(verb)), |_| vec![])
-    }
-
     pub fn overlap<F>(office: Office, keys: fn(&A) -> Vec<String>, look_up: F) -> Arc<Self>
     where
         F: for<'a> Fn(&'a mut PgConnection, &'a [Asked<A>]) -> BoxFuture<'a, Result<Finish<A>, Fault>>
@@ -72,7 +61,7 @@ impl<A: Ask> Together<A> {
             + Sync
             + 'static,
     {
-        Self::new(office, Verb::Overlap(Box::new(look_up)), keys)
+        Self::new(office, Verb::Write(Box::new(look_up)), keys)
     }
 
     pub fn read<F>(office: Office, verb: F) -> Arc<Self>

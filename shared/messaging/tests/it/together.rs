@@ -4,12 +4,14 @@ use crate::world::{Counted, World};
 use chassis::Fault;
 use chassis::ask::Idempotency;
 use contracts::{Refusal, ask};
+use futures_util::future::BoxFuture;
+use messaging::{Asked, Finish, Outcomes, Tx};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Counts under a key and answers the count; some names do harm.
+/// Counts under a name and answers the count; some names do harm. What stands before a colon is the key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Count {
     name: String,
@@ -25,36 +27,44 @@ struct Counting {
 async fn counting() -> Counting {
     let (world, batches) = (World::new().await, Arc::new(AtomicUsize::new(0)));
     let seen = batches.clone();
-    let desk = world.teller.desk(&[]).write_together::<Count, _>(move |tx, all| {
-        seen.fetch_add(1, Ordering::SeqCst);
-        Box::pin(async move {
-            let mut outcomes = vec![];
-            for asked in all {
-                let name = asked.ask.name.as_str();
-                assert_ne!(name, "panic", "a defect that one ask brings to light");
-                if name == "hangs" {
-                    std::future::pending::<()>().await;
-                }
-                if name == "broken" {
-                    return Err(Fault::broken("broken"));
-                }
-                if name == "refused" {
-                    outcomes.push(Err(Refusal::uitpas("maximum-reached", "enough")));
-                    continue;
-                }
-                let sql = "insert into counter as c (key, n) values ($1, 1) on conflict (key) do update set n = c.n + 1 returning n";
-                let n: i64 = sqlx::query_scalar(sql).bind(name).fetch_one(tx.conn()).await?;
-                asked.tell(tx, &Counted { key: name.into(), n })?;
-                outcomes.push(Ok(n));
-            }
-            Ok(outcomes)
-        })
-    });
+    let keys = |ask: &Count| ask.name.split(':').take(1).map(str::to_owned).collect();
+    let desk = world
+        .teller
+        .desk(&[])
+        .write_overlapping::<Count, _>(keys, move |_, _| {
+            seen.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async { Ok(Box::new(count) as Finish<Count>) })
+        });
     world
         .teller
         .asks
         .answer_here("teller", desk.finish().router(chassis::ask::Callers::demo(), 256));
     Counting { world, batches }
+}
+
+fn count(tx: &mut Tx, all: Vec<Asked<Count>>) -> BoxFuture<'_, Result<Outcomes<Count>, Fault>> {
+    Box::pin(async move {
+        let mut outcomes = vec![];
+        for asked in all {
+            let name = asked.ask.name.as_str();
+            assert_ne!(name, "panic", "a defect that one ask brings to light");
+            if name == "k:hangs" {
+                std::future::pending::<()>().await;
+            }
+            if name == "broken" {
+                return Err(Fault::broken("broken"));
+            }
+            if name == "refused" {
+                outcomes.push(Err(Refusal::uitpas("maximum-reached", "enough")));
+                continue;
+            }
+            let sql = "insert into counter as c (key, n) values ($1, 1) on conflict (key) do update set n = c.n + 1 returning n";
+            let n: i64 = sqlx::query_scalar(sql).bind(name).fetch_one(tx.conn()).await?;
+            asked.tell(tx, &Counted { key: name.into(), n })?;
+            outcomes.push(Ok(n));
+        }
+        Ok(outcomes)
+    })
 }
 
 impl Counting {
@@ -186,7 +196,7 @@ async fn one_that_waits_for_a_lock_holds_up_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_died_does_not_stop_the_line_and_who_waited_too_long_is_told_so() {
     let it = counting().await;
-    let (hung, late) = tokio::join!(it.send("hangs", None), async {
+    let (hung, late) = tokio::join!(it.send("k:hangs", None), async {
         while it.batches.load(Ordering::SeqCst) == 0 {
             tokio::task::yield_now().await;
         }
