@@ -3,7 +3,7 @@
 use contracts::Caller;
 use servers::Locks;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 const PAGE: &str = include_str!("../../docs/operations.md");
 
@@ -133,4 +133,17 @@ fn production_names_every_open_door_of_every_service_before_one_of_them_starts()
     ] {
         assert!(said.contains(&format!("- {setting}")), "{setting}: {said}");
     }
+}
+
+#[test]
+fn who_stops_reading_in_the_middle_of_a_document_is_told_nothing() {
+    let mut command = Command::new(testing::variable("BELEEF_TEST_BINARY").unwrap());
+    command
+        .args(["document", "openapi"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut printing = command.spawn().unwrap();
+    drop(printing.stdout.take());
+    let out = printing.wait_with_output().unwrap();
+    assert!(out.status.success() && out.stderr.is_empty(), "{out:?}");
 }

@@ -2,16 +2,25 @@
 
 use anyhow::bail;
 use contracts::fact::catalogue;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Write as _};
 
 /// Prints `facts` (Markdown) or `openapi` (JSON).
 pub fn print(which: &str) -> anyhow::Result<()> {
     match which {
-        "facts" => print!("{}", facts()?),
-        "openapi" => println!("{}", gateway::http::document()),
+        "facts" => say(&facts()?),
+        "openapi" => say(&format!("{}\n", gateway::http::document())),
         other => bail!("there is no document {other:?}"),
     }
-    Ok(())
+}
+
+/// Prints a long text. Who stops reading in the middle, as `head` does, has seen enough.
+pub fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn facts() -> anyhow::Result<String> {

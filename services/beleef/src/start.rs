@@ -203,6 +203,5 @@ pub fn show_config(name: &str, file: Option<&Path>) -> anyhow::Result<()> {
     ) -> anyhow::Result<String> {
         Ok(serde_json::to_string_pretty(&load::<S>(name, default, file)?)?)
     }
-    println!("{}", for_service!(name, show(file))?);
-    Ok(())
+    crate::documents::say(&format!("{}\n", for_service!(name, show(file))?))
 }
