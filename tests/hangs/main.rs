@@ -90,6 +90,7 @@ fn people() -> People {
     let permanent = events
         .iter()
         .filter(|event| event["calendar"]["calendarType"] == "permanent")
+        .filter(|event| event["calendar"]["openingHours"].is_null())
         .map(|event| event["id"].as_str().unwrap().to_owned());
     People {
         active: cards.iter().map(|row| row["pass_number"].clone()).collect(),

@@ -170,6 +170,11 @@ impl Platform {
             Shape::Apart => SERVICES.iter().try_for_each(|service| platform.launch(service))?,
         }
         platform.wait_until_ready().await?;
+        for (name, process) in &mut platform.services {
+            if process.has_ended() {
+                bail!("{name} ended: see its log in {}", platform.folder.display());
+            }
+        }
         Ok(platform)
     }
 

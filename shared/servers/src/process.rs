@@ -1,16 +1,43 @@
 //! A child process that is stopped when it is dropped.
 
 use anyhow::{Context, Result, bail};
+use std::collections::hash_map::RandomState;
 use std::fs::File;
-use std::net::{TcpListener, TcpStream};
+use std::hash::BuildHasher;
+use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
+use std::ops::Range;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// A port that nobody listens on now.
+/// Below those that the system takes for connections that go out (32768 and up on Linux).
+const PORTS: Range<u16> = 15_000..32_000;
+
+/// A port that nobody listens on now and that nobody else is given as long as this process lives, in this
+/// process or another. Its UDP twin is the mark: the system drops it when we end, however we end.
+///
+/// # Errors
+/// When none is left.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    static MARKS: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
+    let count = PORTS.end - PORTS.start;
+    let first = (RandomState::new().hash_one(()) % u64::from(count)) as u16;
+    for step in 0..count {
+        let port = PORTS.start + (first + step) % count;
+        let Ok(mark) = UdpSocket::bind((Ipv4Addr::LOCALHOST, port)) else {
+            continue;
+        };
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            MARKS
+                .lock()
+                .unwrap_or_else(|poisoned| poisoned.into_inner())
+                .push(mark);
+            return Ok(port);
+        }
+    }
+    bail!("no port from {} to {} is free", PORTS.start, PORTS.end - 1)
 }
 
 /// Sends a signal (`TERM`, `KILL`, `STOP` ...) to one process.
@@ -133,5 +160,17 @@ impl Drop for Process {
         if !self.kept {
             self.stop("TERM", Duration::from_secs(5));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_port_is_given_once() {
+        let given: Vec<u16> = (0..600).map(|_| free_port().unwrap()).collect();
+        assert_eq!(given.iter().collect::<BTreeSet<_>>().len(), given.len());
     }
 }
