@@ -1,4 +1,5 @@
 //! One check-in is one trace: through the door, the ask, the outbox, NATS and the services that hear of it.
+//! And what is measured says what it means.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -7,6 +8,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
 use platform::{Platform, Shape};
 use prost::Message;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -124,4 +126,25 @@ async fn a_check_in_is_one_trace_through_all_hops() {
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_metric_says_what_it_means() {
+    let platform = Platform::start(Shape::Together, &["beleefregio"]).await.unwrap();
+    let counter = platform.client("balie-geetbets").await.unwrap();
+    assert_eq!(counter.check_in(YARA, EVENT).await.status, 201);
+    let page = platform.metrics("gateway").await.unwrap();
+    let names = |about: &'static str| {
+        let lines = page.lines().filter_map(move |line| line.strip_prefix(about));
+        lines
+            .filter_map(|line| line.split(' ').next())
+            .collect::<BTreeSet<_>>()
+    };
+    let (shown, explained) = (names("# TYPE "), names("# HELP "));
+    assert!(
+        shown.contains("asks_total") && shown.contains("lookups_total"),
+        "{page}"
+    );
+    let silent: Vec<_> = shown.difference(&explained).collect();
+    assert!(silent.is_empty(), "metrics without words: {silent:?}");
 }

@@ -42,6 +42,8 @@ pub fn check() -> Result<()> {
     }
     faults.extend(sources.iter().flat_map(|(path, text)| anatomy(path, text)));
     faults.extend(promises(&sources));
+    let page = std::fs::read_to_string(root().join("docs/operations.md"))?;
+    faults.extend(without_words(&sources, &page));
     match faults.as_slice() {
         [] => Ok(()),
         some => bail!("the house is not in order:\n  {}", some.join("\n  ")),
@@ -146,6 +148,41 @@ fn promises(sources: &[(String, String)]) -> Vec<String> {
     faults
 }
 
+/// How a metric is raised or set.
+const MEASURED: &[&str] = &["counter!(", "gauge!(", "histogram!(", "self.count("];
+
+/// Each metric says what it means, on `/metrics` and to operators.
+fn without_words(sources: &[(String, String)], page: &str) -> Vec<String> {
+    let shown = |path: &str| path.starts_with("services/") || path.starts_with("shared/");
+    let sources = || sources.iter().filter(|(path, _)| shown(path));
+    let declared: BTreeSet<&str> = ["Measure::counter(", "Measure::gauge(", "Measure::histogram("]
+        .iter()
+        .flat_map(|how| sources().flat_map(|(_, text)| named_after(text, how)))
+        .collect();
+    let measured = MEASURED
+        .iter()
+        .flat_map(|how| sources().flat_map(|(_, text)| named_after(text, how)));
+    let all: BTreeSet<&str> = measured.chain(declared.iter().copied()).collect();
+    let mut faults = vec![];
+    for name in all {
+        if !declared.contains(name) {
+            faults.push(format!("no Measure says what {name} means"));
+        }
+        if !page.contains(&format!("`{name}`")) {
+            faults.push(format!("docs/operations.md does not know {name}"));
+        }
+    }
+    faults
+}
+
+/// The literals that follow these words.
+fn named_after<'a>(text: &'a str, words: &str) -> Vec<&'a str> {
+    let after = text.split(words).skip(1);
+    after
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+        .collect()
+}
+
 fn anatomy(path: &str, text: &str) -> Vec<String> {
     let mut faults = vec![];
     let is_test = path.contains("/tests/") || path.starts_with("tests/");
@@ -177,4 +214,19 @@ fn anatomy(path: &str, text: &str) -> Vec<String> {
         faults.push(format!("{path}: a domain rule has no database and no clock"));
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_metric_without_words_is_a_fault() {
+        let file = |text: &str| vec![("shared/house/src/lib.rs".to_owned(), text.to_owned())];
+        let raised = "metrics::counter!(\n    \"asks_total\", \"ask\" => name).increment(1);";
+        assert_eq!(without_words(&file(raised), "`asks_total`").len(), 1);
+        let declared = format!("{raised}\nMeasure::counter(\"asks_total\", \"Asks.\")");
+        assert!(without_words(&file(&declared), "`asks_total`").is_empty());
+        assert_eq!(without_words(&file(&declared), "").len(), 1);
+    }
 }

@@ -43,6 +43,7 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     let subscriptions = subscriptions::all();
+    chassis::measure::describe(usecases::check_in::MEASURES);
     metrics::counter!(usecases::check_in::CAPPED).increment(0);
     Service {
         name: NAME,

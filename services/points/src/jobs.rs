@@ -4,11 +4,24 @@ use crate::store::reconciliation;
 use crate::usecases::expire::expire;
 use crate::usecases::reconcile::{Reconciled, reconcile};
 use chassis::Fault;
+use chassis::measure::Measure;
 use messaging::{Job, Office};
 use std::time::Duration;
 
 /// How many slices of a round are compared before the database gets a pause.
 const SLICES_AT_ONCE: usize = 20;
+
+/// What the rounds of the check measure.
+pub const MEASURES: &[Measure] = &[
+    Measure::gauge(
+        "points_balances_differing",
+        "Balances that do not equal their ledger, by this round or the last whole one.",
+    ),
+    Measure::gauge(
+        "points_reconciled_timestamp_seconds",
+        "When the last whole round of comparing balances ended, in Unix time; 0 before the first.",
+    ),
+];
 
 pub fn all() -> Vec<Job> {
     vec![

@@ -44,6 +44,7 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     let subscriptions = subscriptions::all(config.clone());
+    chassis::measure::describe(jobs::MEASURES);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,

@@ -12,7 +12,7 @@
 //! | [`breaker`] | leaves a neighbour alone that does not answer |
 //! | [`lifecycle`] | tasks, shutdown, liveness; [`serve`]: listeners that finish what they started |
 //! | [`health`], [`vitals`] | probes, and when each part last proved that it gets on |
-//! | [`telemetry`] | JSON logs, OpenTelemetry traces, Prometheus metrics |
+//! | [`telemetry`], [`measure`] | JSON logs, OpenTelemetry traces, Prometheus metrics and what they mean |
 //!
 //! Never here: a business rule, a message broker.
 
@@ -25,6 +25,7 @@ pub mod database;
 pub mod fault;
 pub mod health;
 pub mod lifecycle;
+pub mod measure;
 pub mod mode;
 pub mod sealing;
 pub mod serve;

@@ -3,6 +3,7 @@
 
 use crate::config::Telemetry;
 use crate::lifecycle::Lifecycle;
+use crate::measure;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use opentelemetry::Context;
 use opentelemetry::propagation::TextMapPropagator;
@@ -38,6 +39,7 @@ impl Drop for Guard {
 pub fn start(service: &str, settings: &Telemetry) -> anyhow::Result<Guard> {
     if METRICS.get().is_none() {
         METRICS.set(PrometheusBuilder::new().install_recorder()?).ok();
+        measure::describe(measure::HOUSE);
     }
     let provider = match settings.otlp_endpoint.as_str() {
         "" => None,

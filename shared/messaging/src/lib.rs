@@ -4,25 +4,42 @@
 //! is the record, the stream of the broker is a fast copy of it, and a consumer keeps its position beside the
 //! effects.
 //!
+//! In the order in which to read them: what a verb gets, how asks reach it, how facts get out, how they get
+//! in, and what is done when something was lost.
+//!
 //! | module | part |
 //! |---|---|
-//! | [`service`] | what a service is made of, and how it starts |
+//! | [`tx`] | a transaction that can `tell` a fact, and cannot be committed by who has it |
 //! | [`office`] | the counter: runs verbs in transactions, answers asks, starts everything below |
-//! | [`desk`] | where a service registers its verbs |
+//! | [`desk`] | where a service registers its verbs: what each gets, and how its answer is kept |
+//! | [`service`] | what a service is made of, and how it starts |
+//! | [`subscription`] | what a service hears, and from whom |
+//! | **asks** | |
+//! | [`idempotency`] | the first answer to a client's key |
 //! | [`together`] | verbs that serve many asks in one transaction |
 //! | `line` | the order in which they come, and who must not travel beside whom |
-//! | [`tx`] | a transaction that can `tell` a fact |
+//! | `batch` | one batch: looked up and written, each ask with an outcome of its own |
+//! | `outcome` | what becomes of each, and why a batch did not get to its end |
+//! | [`loading`] | the rows of a region pack: which are new, changed, refused |
+//! | **facts go out** | |
+//! | [`envelope`] | a fact on its way, and its partition |
 //! | [`outbox`] | the rows of what was told: pending, numbered, paged |
-//! | [`relay`] | gives numbers and copies the log to the stream; the only writer |
-//! | [`epoch`] | a new epoch after commits were lost: what teller and listeners do |
-//! | [`prune`] | drops what is old and was applied by everybody |
-//! | [`recovery`] | what an operator does when a stream or commits were lost |
+//! | `message` | a fact as a message of a stream: headers out, headers in |
 //! | [`stream`] | connection and stream configuration, checked against what the server says |
-//! | [`consumer`] | reads another service's stream, applies batches, moves the position |
+//! | `leadership` | one leader per job and database, who loses the lock when he is paused |
+//! | [`relay`] | gives numbers and copies the log to the stream; the only writer |
+//! | **facts come in** | |
 //! | [`position`] | where a listener stands, and what it makes of the next fact |
+//! | `reader` | reads a stream from a position on, in batches |
+//! | [`consumer`] | reads another service's stream, applies batches, moves the position |
 //! | [`inbox`] | one transaction of a consumer: position, effects, dead letters |
 //! | [`dead_letter`] | list, redrive |
-//! | [`idempotency`] | the first answer to a client's key |
+//! | **when something was lost, or is old** | |
+//! | `halt` | why something stands still until a person decides |
+//! | [`epoch`] | a new epoch after commits were lost: what teller and listeners do |
+//! | [`recovery`] | what an operator does when a stream or commits were lost |
+//! | [`prune`] | drops what is old and was applied by everybody |
+//! | `measures` | what is measured, and what it means |
 //!
 //! It is the only crate that names the broker's client, and the only one that commits.
 
@@ -38,6 +55,7 @@ pub mod inbox;
 mod leadership;
 mod line;
 pub mod loading;
+mod measures;
 mod message;
 pub mod office;
 pub mod outbox;

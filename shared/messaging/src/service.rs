@@ -80,6 +80,7 @@ pub async fn start<S>(
     settings: &Settings<S>,
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<SocketAddr> {
+    chassis::measure::describe(crate::measures::POST_OFFICE);
     if let Ok(Some(version)) =
         chassis::database::missing_migration(&office.connections.reserved, service.migrations).await
     {

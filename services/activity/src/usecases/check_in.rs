@@ -6,6 +6,7 @@ use crate::domain::earning::{Worth, earned};
 use crate::store::booking::{self, NewCheckin, Place};
 use crate::store::event::{self, Event};
 use chassis::Fault;
+use chassis::measure::Measure;
 use chrono::{DateTime, Duration, Utc};
 use contracts::activity::{CheckIn, CheckedIn, Checkin, CheckinRecorded};
 use contracts::day::brussels_day;
@@ -49,6 +50,11 @@ fn number(ask: &CheckIn) -> Result<PassNumber, Refusal> {
 
 /// Check-ins that earned less than their event gives: a person was at the most of a day.
 pub const CAPPED: &str = "points_capped_total";
+/// What check-ins measure.
+pub const MEASURES: &[Measure] = &[Measure::counter(
+    CAPPED,
+    "Check-ins that earned less than their event gives: a person was at the most of a day.",
+)];
 
 /// Records check-ins and tells them. Refuses each in the contract's order: number, event, permission, card,
 /// window, limit.

@@ -32,11 +32,28 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
+use chassis::measure::Measure;
 use problem::Problem;
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use tracing::Instrument;
+
+/// What the door measures.
+pub const MEASURES: &[Measure] = &[
+    Measure::counter(
+        "http_requests_total",
+        "Requests that were answered, by method, route and status.",
+    ),
+    Measure::histogram(
+        "http_request_seconds",
+        "Seconds that a request took us, without what its client took to send it.",
+    ),
+    Measure::counter(
+        "lookups_total",
+        "Look-ups of people and passes, by whether somebody was found.",
+    ),
+];
 
 /// The largest body of a request.
 const LARGEST_BODY: usize = 2 << 20;
@@ -63,9 +80,9 @@ pub fn router(door: Door) -> Router {
         .layer(cors())
 }
 
-/// Every origin is echoed with credentials: the token, not the origin, says who may. That is harmless only while a caller is known by
-/// a bearer token alone, which no browser sends by itself. With cookies, client certificates or HTTP Basic in front, any page could
-/// act for its visitor: then origins must be named.
+/// Every origin is echoed with credentials: the token, not the origin, says who may. That is harmless only
+/// while a caller is known by a bearer token alone, which no browser sends by itself. With cookies, client
+/// certificates or HTTP Basic in front, any page could act for its visitor: then origins must be named.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::mirror_request())
@@ -84,7 +101,8 @@ fn cors() -> CorsLayer {
         ])
 }
 
-/// One budget for all that a request asks of the services: whoever stands at a counter has an answer within three seconds.
+/// One budget for all that a request asks of the services: whoever stands at a counter has an answer within
+/// three seconds.
 async fn in_budget(State(door): State<Door>, request: Request, next: Next) -> Response {
     chassis::ask::within(door.budget, next.run(request)).await
 }
@@ -92,7 +110,8 @@ async fn in_budget(State(door): State<Door>, request: Request, next: Next) -> Re
 /// Whoever waited longer than this may ask why.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// The method as far as names of series and spans are concerned: anybody can invent one, and each would stay for ever.
+/// The method as far as names of series and spans are concerned: anybody can invent one, and each would stay
+/// for ever.
 fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -106,8 +125,8 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-/// One span, one count and one duration per request, with names from fixed sets only: nothing that a caller wrote.
-/// A `traceparent` from outside decides nothing here.
+/// One span, one count and one duration per request, with names from fixed sets only: nothing that a caller
+/// wrote. A `traceparent` from outside decides nothing here.
 async fn observe(request: Request, next: Next) -> Response {
     let route = request
         .extensions()
