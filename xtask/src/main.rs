@@ -6,6 +6,7 @@ mod check;
 mod client;
 mod deny;
 mod house;
+mod overruled;
 mod programs;
 mod project;
 mod sqlx;

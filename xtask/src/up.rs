@@ -1,6 +1,7 @@
 //! `up` and `down`: the platform with the demo region.
 
 use crate::house::{House, Plan};
+use crate::overruled::overruled;
 use crate::programs;
 use crate::project::{build_beleef, dev, output, root};
 use anyhow::{Context, Result, bail};
@@ -79,6 +80,9 @@ pub fn up(wishes: &Wishes) -> Result<()> {
     }
     write_environment(&house, wishes.is_demo())?;
     greet(&house, started.elapsed());
+    if let Some(file) = &wishes.config {
+        admit(file, &overruled(file, &house.variables)?);
+    }
     if wishes.is_demo() {
         show_the_way(&house);
     }
@@ -169,6 +173,17 @@ fn greet(house: &House, took: Duration) {
         took.as_secs_f64()
     );
     println!("all addresses are in .dev/env\n");
+}
+
+/// What of a settings file does not count here.
+fn admit(file: &Path, overruled: &[String]) {
+    if !overruled.is_empty() {
+        println!(
+            "these settings of {} do not count here, `up` has its own:",
+            file.display()
+        );
+        println!("  {}\n", overruled.join(", "));
+    }
 }
 
 /// Lines to paste.
