@@ -1,4 +1,5 @@
-//! Everything is killed in turn while people check in: every 201 is a point, and no point is without a check-in.
+//! Everything is killed in turn while people check in: every 201 is a point, and no point is without a
+//! check-in.
 
 use platform::{Client, Platform, Shape, pack_rows};
 use reqwest::Method;

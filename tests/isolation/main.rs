@@ -1,7 +1,8 @@
-//! Whose is it? Every route of the API document, asked as another organizer, as another region, and without any permission.
+//! Whose is it? Every route of the API document, asked as another organizer, as another region, and without
+//! any permission.
 //!
-//! `table.rs` says for each operation and each parameter that names something what others may see. A new one that is missing there
-//! fails the test.
+//! `table.rs` says for each operation and each parameter that names something what others may see. A new one
+//! that is missing there fails the test.
 
 mod document;
 mod table;

@@ -1,4 +1,5 @@
-//! The load generator behind `cargo xtask bench`: everything in one run on private servers, reported as ratios.
+//! The load generator behind `cargo xtask bench`: everything in one run on private servers, reported as
+//! ratios.
 
 mod cost;
 mod http;

@@ -21,7 +21,8 @@ fn door(platform: &Platform) -> String {
     platform.url.trim_start_matches("http://").to_owned()
 }
 
-/// The inserts and updates of a check-in as bare SQL, by PostgreSQL's own benchmark, on a database with the same tables.
+/// The inserts and updates of a check-in as bare SQL, by PostgreSQL's own benchmark, on a database with the
+/// same tables.
 pub fn pgbench(platform: &Platform) -> anyhow::Result<f64> {
     let script = testing::folder("pgbench")?.join("check-in.sql");
     let statements = "begin;\n\
@@ -196,8 +197,8 @@ impl Times {
     }
 }
 
-/// Check-ins at a fixed arrival rate, from their intended start: until whoever recorded one reads the new balance through the door, and
-/// until points has booked it and told so.
+/// Check-ins at a fixed arrival rate, from their intended start: until whoever recorded one reads the new
+/// balance through the door, and until points has booked it and told so.
 #[expect(clippy::disallowed_methods, reason = "the load generator has no lifecycle")]
 pub async fn visible(
     platform: &Platform,

@@ -4,7 +4,8 @@ use contracts::Caller;
 use platform::{Platform, Shape};
 use std::collections::BTreeSet;
 
-/// The asks that move value or fill a region, and who may send them, written down a second time: a change here was meant.
+/// The asks that move value or fill a region, and who may send them, written down a second time: a change
+/// here was meant.
 const GRAVE: &[(&str, &[Caller])] = &[
     ("activity.load_pack", &[Caller::Operator]),
     ("billing.load_pack", &[Caller::Operator]),

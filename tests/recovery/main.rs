@@ -1,4 +1,5 @@
-//! The database of pass is set back while the region goes on: in no case does a card that was blocked check in.
+//! The database of pass is set back while the region goes on: in no case does a card that was blocked check
+//! in.
 
 use platform::{Platform, Shape, pack_rows};
 use reqwest::Method;

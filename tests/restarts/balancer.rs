@@ -77,7 +77,8 @@ impl Balancer {
         ready
     }
 
-    /// Whoever refuses a connection has left since he was looked at: another one gets it, as any balancer does.
+    /// Whoever refuses a connection has left since he was looked at: another one gets it, as any balancer
+    /// does.
     async fn pass_on(&self, mut client: TcpStream) {
         for address in self.choice() {
             let Ok(mut server) = TcpStream::connect(address).await else {

@@ -14,7 +14,8 @@ pub type Points = i64;
 pub struct Cents(pub i64);
 
 impl Cents {
-    /// `basis_points` hundredths of a percent of this amount, half a cent rounded up. Widened, so that it cannot overflow.
+    /// `basis_points` hundredths of a percent of this amount, half a cent rounded up. Widened, so that it
+    /// cannot overflow.
     pub fn share(self, basis_points: u32) -> Self {
         let exact = i128::from(self.0) * i128::from(basis_points);
         Self(i64::try_from((exact + 5_000).div_euclid(10_000)).unwrap_or(i64::MAX))
@@ -45,7 +46,8 @@ impl std::iter::Sum for Cents {
     }
 }
 
-/// Cents written as the API's JSON number in euro. Accepts a number or a string ("10.00"), at most two decimals.
+/// Cents written as the API's JSON number in euro. Accepts a number or a string ("10.00"), at most two
+/// decimals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
 #[schema(value_type = f64)]
 pub struct Euro(pub Cents);
@@ -56,7 +58,8 @@ const LARGEST: i64 = 10_000_000_000;
 impl std::str::FromStr for Euro {
     type Err = &'static str;
 
-    /// Parses a decimal without going through floating point: `7`, `7.3`, `7.35`; more decimals only if they are zero.
+    /// Parses a decimal without going through floating point: `7`, `7.3`, `7.35`; more decimals only if they
+    /// are zero.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));

@@ -76,7 +76,8 @@ pub const fn largest(mebibytes: &[usize]) -> usize {
     }
 }
 
-/// For which organizers the caller holds the permission that an ask needs. The service that owns the object compares.
+/// For which organizers the caller holds the permission that an ask needs. The service that owns the object
+/// compares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {

@@ -55,7 +55,8 @@ impl Caller {
         }
     }
 
-    /// Whose facts it hears. The broker's permissions follow this, so a service that subscribes to more hears nothing.
+    /// Whose facts it hears. The broker's permissions follow this, so a service that subscribes to more hears
+    /// nothing.
     pub const fn listens_to(self) -> &'static [Self] {
         match self {
             Self::Activity => &[Self::Pass],

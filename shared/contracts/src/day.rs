@@ -20,7 +20,8 @@ pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
     start_of(day.checked_add_days(Days::new(1)).unwrap_or(day)) - chrono::Duration::seconds(1)
 }
 
-/// A Brussels wall-clock time as an instant. A time that the summer clock skips moves on to the next one that exists.
+/// A Brussels wall-clock time as an instant. A time that the summer clock skips moves on to the next one that
+/// exists.
 pub fn local(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     let naive = day.and_time(time);
     Brussels

@@ -83,7 +83,8 @@ cdbid!(
     OrganizerId
 );
 
-/// UiTdatabank ids are compared without regard to case: UUIDs are kept in lower case, the legacy form in upper case.
+/// UiTdatabank ids are compared without regard to case: UUIDs are kept in lower case, the legacy form in
+/// upper case.
 fn canonical(given: &str) -> String {
     let clean: String = given.trim().chars().filter(|c| !c.is_control()).collect();
     match Uuid::try_parse(&clean) {

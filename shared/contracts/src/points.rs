@@ -50,7 +50,8 @@ pub struct Balance {
     pub version: i64,
 }
 
-/// The balance, and which of the awaited causes (check-ins that were just recorded or undone) it already holds.
+/// The balance, and which of the awaited causes (check-ins that were just recorded or undone) it already
+/// holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadBalance {
     pub passholder_id: PassholderId,
@@ -96,7 +97,8 @@ pub struct Spend {
     pub location: String,
 }
 
-/// Give the points of a redemption back. Repeating it changes nothing; a redemption that was never paid is closed for good.
+/// Give the points of a redemption back. Repeating it changes nothing; a redemption that was never paid is
+/// closed for good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Refund {
     pub redemption_id: RedemptionId,

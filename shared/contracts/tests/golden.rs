@@ -1,6 +1,8 @@
-//! Facts only grow: every payload that was ever told must parse for ever, and today's examples are kept from now on.
+//! Facts only grow: every payload that was ever told must parse for ever, and today's examples are kept from
+//! now on.
 //!
-//! A new fact, or a new optional field, adds a file: run with `BELEEF_GOLDEN=write`. Files are never changed or removed.
+//! A new fact, or a new optional field, adds a file: run with `BELEEF_GOLDEN=write`. Files are never changed
+//! or removed.
 
 use contracts::fact::catalogue;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Keys, tokens and permissions of every service, written to a folder: what `beleef broker-config` does.
 //!
-//! The same files lock the broker of `cargo xtask up`, of the tests and of production. What is there is kept, so the command may run
-//! again at any time; only what is to be renewed is replaced.
+//! The same files lock the broker of `cargo xtask up`, of the tests and of production. What is there is kept,
+//! so the command may run again at any time; only what is to be renewed is replaced.
 //!
 //! | file | who reads it |
 //! |---|---|
@@ -49,12 +49,14 @@ pub fn platform() -> Vec<Party> {
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub folder: PathBuf,
-    /// Where the broker and the services will see the folder; the folder itself unless it is mounted elsewhere.
+    /// Where the broker and the services will see the folder; the folder itself unless it is mounted
+    /// elsewhere.
     pub seen_at: PathBuf,
     /// The names and addresses under which the broker is reached.
     pub hosts: Vec<String>,
     pub parties: Vec<Party>,
-    /// Whose key and token are replaced. The old ones are refused as soon as the broker and the services read the new files.
+    /// Whose key and token are replaced. The old ones are refused as soon as the broker and the services read
+    /// the new files.
     pub renew: Vec<String>,
     pub now: DateTime<Utc>,
 }
@@ -175,7 +177,8 @@ fn new_token() -> anyhow::Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// A whole configuration for a broker of one node. A cluster adds its own `cluster` block, with the same certificates.
+/// A whole configuration for a broker of one node. A cluster adds its own `cluster` block, with the same
+/// certificates.
 const SERVER: &str = "# Written by `beleef broker-config`.
 listen: \"0.0.0.0:4222\"
 jetstream {

@@ -9,9 +9,10 @@ pub(crate) struct Allowed {
     subscribe: Vec<String>,
 }
 
-/// A service tells its own facts, makes its own stream where there is none, and reads those it listens to with a reader of its own
-/// name. It cannot delete, purge or change a stream, not even its own: a stream may be told to copy others, or to say again under
-/// any subject what it holds, and the broker does that past all permissions.
+/// A service tells its own facts, makes its own stream where there is none, and reads those it listens to
+/// with a reader of its own name. It cannot delete, purge or change a stream, not even its own: a stream may
+/// be told to copy others, or to say again under any subject what it holds, and the broker does that past all
+/// permissions.
 pub(crate) fn service(party: &Party) -> Allowed {
     let name = &party.name;
     let own = stream(name);

@@ -1,5 +1,6 @@
-//! Private PostgreSQL, NATS and Redis as child processes, for development and tests: on loopback, in a folder of their own, as root or
-//! not, stopped by pid. Needs nothing of the platform, so that the tools build when the rest does not.
+//! Private PostgreSQL, NATS and Redis as child processes, for development and tests: on loopback, in a folder
+//! of their own, as root or not, stopped by pid. Needs nothing of the platform, so that the tools build when
+//! the rest does not.
 
 mod binaries;
 mod locks;

@@ -46,8 +46,8 @@ fn command(program: &Path) -> Command {
 }
 
 impl Postgres {
-    /// Starts the cluster of a folder, which is made when it is new. `durable` clusters survive a crash of the machine; others are
-    /// faster and survive a crash of the process.
+    /// Starts the cluster of a folder, which is made when it is new. `durable` clusters survive a crash of
+    /// the machine; others are faster and survive a crash of the process.
     pub fn start(binaries: &Binaries, folder: &Path, durable: bool) -> Result<Self> {
         Self::start_on(binaries, folder, free_port()?, durable)
     }
@@ -65,7 +65,8 @@ impl Postgres {
         })
     }
 
-    /// Makes databases in the cluster of a folder that is not running, without a client: those that were made before stay as they are.
+    /// Makes databases in the cluster of a folder that is not running, without a client: those that were made
+    /// before stay as they are.
     pub fn create_databases(binaries: &Binaries, folder: &Path, names: &[&str]) -> Result<()> {
         Self::init(binaries, folder)?;
         for name in names {

@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A line between clients and a server on loopback. It passes everything on until it is told otherwise; dropping it cuts it.
+/// A line between clients and a server on loopback. It passes everything on until it is told otherwise;
+/// dropping it cuts it.
 pub struct Proxy {
     port: u16,
     line: Arc<Line>,
@@ -62,7 +63,8 @@ impl Proxy {
         self.line.delay.store(micros, Ordering::SeqCst);
     }
 
-    /// The peer of the connections that are open now vanishes: they stay open and never hear anything again. New ones work.
+    /// The peer of the connections that are open now vanishes: they stay open and never hear anything again.
+    /// New ones work.
     pub fn swallow_existing(&self) {
         self.line.age.fetch_add(1, Ordering::SeqCst);
     }

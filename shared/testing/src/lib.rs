@@ -1,4 +1,5 @@
-//! The workbench: a fresh database per test, a clock that a test moves, facts handed in twice, told facts read back.
+//! The workbench: a fresh database per test, a clock that a test moves, facts handed in twice, told facts
+//! read back.
 //!
 //! Needs the private servers that `cargo xtask test` starts.
 

@@ -72,7 +72,8 @@ impl Stage {
         }
     }
 
-    /// Hands facts to the listeners of a subscription, and then the same facts again: the second time must tell nothing new.
+    /// Hands facts to the listeners of a subscription, and then the same facts again: the second time must
+    /// tell nothing new.
     pub async fn hear<F: Fact>(
         &self,
         subscriptions: &[Subscription],

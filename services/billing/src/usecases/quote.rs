@@ -30,8 +30,8 @@ pub struct Quote {
     pub offers: Vec<Offer>,
 }
 
-/// All that questions are answered from, read at one time with the same few statements, however many questions
-/// there are.
+/// All that questions are answered from, read at one time with the same few statements, however many
+/// questions there are.
 pub struct Known {
     at: DateTime<Utc>,
     events: HashMap<EventId, Event>,

@@ -55,15 +55,17 @@ fn bearer(parts: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The address that limits count: the one at the other end or, behind proxies of ours, the one that the first of them saw.
+/// The address that limits count: the one at the other end or, behind proxies of ours, the one that the first
+/// of them saw.
 pub fn address(parts: &Parts, door: &Door) -> String {
     let peer = parts.extensions.get::<ConnectInfo<Peer>>();
     let seen = forwarded(parts, door.proxies).or(peer.map(|peer| peer.0.0.ip()));
     seen.map_or_else(|| "unknown".into(), counted)
 }
 
-/// Each proxy appends the address that it saw, on the same line or on one of its own. So with `proxies` of them the wanted one
-/// is that many from the end; whatever stands before it, the client may have written itself.
+/// Each proxy appends the address that it saw, on the same line or on one of its own. So with `proxies` of
+/// them the wanted one is that many from the end; whatever stands before it, the client may have written
+/// itself.
 fn forwarded(parts: &Parts, proxies: usize) -> Option<IpAddr> {
     let lines = parts.headers.get_all("x-forwarded-for").iter();
     let hops: Vec<&str> = lines

@@ -1,5 +1,5 @@
-//! An end to every request: whoever stands at a counter has an answer within three seconds, whatever hangs behind
-//! it.
+//! An end to every request: whoever stands at a counter has an answer within three seconds, whatever hangs
+//! behind it.
 
 use super::problem::Problem;
 use axum::body::{Body, Bytes, HttpBody};
@@ -20,8 +20,8 @@ const THEIRS: Duration = Duration::from_secs(30);
 /// How often it is looked at again while a body arrives.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Answers within the time that asks may take and a little more; what the client takes to send its body is not
-/// ours. A write that is given up may have happened: the same key finds out.
+/// Answers within the time that asks may take and a little more; what the client takes to send its body is
+/// not ours. A write that is given up may have happened: the same key finds out.
 pub async fn in_time(State(budget): State<Duration>, request: Request, next: Next) -> Response {
     let clock = Clock::start();
     let body_clock = clock.clone();

@@ -1,4 +1,5 @@
-//! Look-ups of people and passes: counted per pass, slowed when they miss too often, and on record when by national number.
+//! Look-ups of people and passes: counted per pass, slowed when they miss too often, and on record when by
+//! national number.
 
 use super::problem::Problem;
 use crate::Door;
@@ -15,7 +16,8 @@ pub struct Look {
     place: Option<Place>,
 }
 
-/// Before something is asked about these passes. `who` is counted: the caller, or the address of one without a token.
+/// Before something is asked about these passes. `who` is counted: the caller, or the address of one without
+/// a token.
 ///
 /// # Errors
 /// 429 when the caller guessed too often, or asks too much about one of the passes.
@@ -75,8 +77,9 @@ impl Look {
     }
 }
 
-/// Whether the only number that a search names is somebody's. Counters search people and groups by every pass that they scan: a group
-/// where people are searched, or the other way round, is no guess. Beside a second number a known one excuses nothing.
+/// Whether the only number that a search names is somebody's. Counters search people and groups by every pass
+/// that they scan: a group where people are searched, or the other way round, is no guess. Beside a second
+/// number a known one excuses nothing.
 pub async fn is_somebodys(door: &Door, uitpas: Option<&str>, chip: Option<&str>) -> bool {
     match (uitpas, chip) {
         (Some(number), None) => is_known(door, number).await,

@@ -1,4 +1,5 @@
-//! Query parameters: unknown ones are ignored, repeated ones are lists, unreadable ones are 404 as the contract wants.
+//! Query parameters: unknown ones are ignored, repeated ones are lists, unreadable ones are 404 as the
+//! contract wants.
 
 use super::problem::Problem;
 use axum::extract::FromRequestParts;

@@ -27,7 +27,8 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(get_association_memberships))
 }
 
-/// How far a caller may see. Members of the card systems of their organizers; with `_BY_ID` only who is found by a number.
+/// How far a caller may see. Members of the card systems of their organizers; with `_BY_ID` only who is found
+/// by a number.
 pub async fn sight(door: &Door, principal: &Principal) -> Result<Sight, Problem> {
     if principal.holds(Permission::PassholdersSearchAll) {
         return Ok(Sight::All);
@@ -155,8 +156,8 @@ async fn get_transactions(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Json<Page<Transaction>>, Problem> {
-    // The contract's words and its enum disagree on the permission. For a person either will do; a client that checks people in has
-    // no business with what they did elsewhere.
+    // The contract's words and its enum disagree on the permission. For a person either will do; a client
+    // that checks people in has no business with what they did elsewhere.
     let is_client = matches!(caller.0.caller, Identity::Client(_));
     if is_client {
         caller.require(Permission::PassholdersTransactionHistory)?;

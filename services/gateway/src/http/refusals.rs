@@ -1,4 +1,5 @@
-//! What was refused leaves one line in the log: route, status, problem and client; never a value of path, query or body.
+//! What was refused leaves one line in the log: route, status, problem and client; never a value of path,
+//! query or body.
 
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;

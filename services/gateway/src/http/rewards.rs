@@ -179,7 +179,8 @@ async fn get_reward(
     ))
 }
 
-/// A number that cannot be one is refused here, before anybody remembers it: it may be another number of a person.
+/// A number that cannot be one is refused here, before anybody remembers it: it may be another number of a
+/// person.
 fn number(text: &str) -> Result<PassNumber, Problem> {
     Ok(PassNumber::require(text, "invalid-uitpas-number")?)
 }
@@ -228,7 +229,8 @@ async fn post_redeemed(
     let scope = caller.scope(Permission::RewardsRedeem)?;
     let body = body.one::<NewRedemption>(&door).await?;
     let key = body.sent.key(&caller.0);
-    // A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it got.
+    // A redemption is more than one transaction: the key names it, and whoever sends it again finds how far
+    // it got.
     let id = match &key {
         Some(key) => Uuid::new_v5(
             &Uuid::NAMESPACE_URL,

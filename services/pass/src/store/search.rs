@@ -7,7 +7,8 @@ use contracts::pass::{SearchPassholders, Sight};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-/// The ids of the persons that match, one page, and how many there are. `one` narrows to a holder found by a number.
+/// The ids of the persons that match, one page, and how many there are. `one` narrows to a holder found by a
+/// number.
 pub async fn search(
     conn: &mut PgConnection,
     ask: &SearchPassholders,

@@ -6,7 +6,8 @@ use contracts::pass::{CardSystem, ListCardSystems, ReadCardSystem};
 use contracts::{Page, Refusal};
 use messaging::Reading;
 
-/// Permanent ones unless told otherwise. Sorting by postal code puts the regions that are numerically nearest first.
+/// Permanent ones unless told otherwise. Sorting by postal code puts the regions that are numerically nearest
+/// first.
 pub async fn list(reading: &mut Reading, ask: ListCardSystems) -> Result<Page<CardSystem>, Fault> {
     let mut systems = card_system::all(reading.conn()).await?;
     let (cities, codes) = (&ask.cities, &ask.postal_codes);

@@ -8,8 +8,8 @@ use messaging::{Tx, loading};
 
 const SLICE: i64 = 500;
 
-/// One slice. Look-ups find a number under either key, so nobody notices; cut anywhere, the next run goes on. What cannot be
-/// opened stays as it is and is counted.
+/// One slice. Look-ups find a number under either key, so nobody notices; cut anywhere, the next run goes on.
+/// What cannot be opened stays as it is and is counted.
 pub async fn rotate_vault(tx: &mut Tx, keys: &InszVault, ask: RotateVault) -> Result<RotatedSlice, Fault> {
     let waiting = vault::not_under(tx.conn(), keys.newest(), ask.after, SLICE).await?;
     let mut slice = RotatedSlice {

@@ -22,7 +22,8 @@ impl ExpiryRule {
     }
 }
 
-/// The last valid day of points that come back on `today`: their own, or a courtesy if that is too near or past.
+/// The last valid day of points that come back on `today`: their own, or a courtesy if that is too near or
+/// past.
 pub fn after_refund(own: Option<NaiveDate>, today: NaiveDate, courtesy_days: u64) -> Option<NaiveDate> {
     own.map(|own| own.max(today + Days::new(courtesy_days)))
 }

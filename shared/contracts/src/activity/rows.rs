@@ -62,7 +62,8 @@ pub struct OrganizerRow {
     pub linked_location_id: Option<String>,
 }
 
-/// An event of a region pack. Limits that are absent take the default of the calendar type; `null` lifts them.
+/// An event of a region pack. Limits that are absent take the default of the calendar type; `null` lifts
+/// them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EventRow {

@@ -41,7 +41,8 @@ pub enum KeyUsage {
     Coupon,
 }
 
-/// What a key said in a period of time. Versions never change once they have been used; a new rule is a new version.
+/// What a key said in a period of time. Versions never change once they have been used; a new rule is a new
+/// version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyVersion {
@@ -51,7 +52,8 @@ pub struct KeyVersion {
     pub valid_to: Option<NaiveDate>,
     #[serde(default)]
     pub conditions: KeyConditions,
-    /// When the passholder lives in the organizer's municipality: payers and shares, in the order in which they are applied.
+    /// When the passholder lives in the organizer's municipality: payers and shares, in the order in which
+    /// they are applied.
     pub own: Vec<(Payer, Share)>,
     /// When the passholder lives elsewhere.
     pub other: Vec<(Payer, Share)>,

@@ -3,11 +3,11 @@
 use super::NumberError;
 use chrono::NaiveDate;
 
-/// A checked INSZ. Deliberately neither `Display`, `Debug` with digits, nor `Serialize`: it belongs to the pass service alone and
-/// may appear in no log, fact or address.
+/// A checked INSZ. Deliberately neither `Display`, `Debug` with digits, nor `Serialize`: it belongs to the
+/// pass service alone and may appear in no log, fact or address.
 ///
-/// Rule: 11 digits; check = 97 - (first nine mod 97), with a 2 in front of the nine for births from 2000 on. The month may be raised
-/// by 20 or 40 (bis numbers).
+/// Rule: 11 digits; check = 97 - (first nine mod 97), with a 2 in front of the nine for births from 2000 on.
+/// The month may be raised by 20 or 40 (bis numbers).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Insz(String);
 
@@ -34,8 +34,8 @@ impl Insz {
         }
     }
 
-    /// As [`Insz::parse`], and the barcode of a health or identity card, which holds the national number first and then the card's own
-    /// digits.
+    /// As [`Insz::parse`], and the barcode of a health or identity card, which holds the national number
+    /// first and then the card's own digits.
     pub fn scanned(text: &str) -> Option<Self> {
         let text = text.trim();
         let is_barcode =

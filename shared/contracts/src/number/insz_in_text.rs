@@ -6,13 +6,14 @@ use uuid::Uuid;
 impl Insz {
     /// Whether a text holds what looks like a national number: check digits that fit and a day that can be.
     ///
-    /// Looked at are the first eleven of 11 to 20 digits in a row, because the barcode of an identity or health card goes on after the
-    /// number, also between letters; and eleven digits in groups, whatever stands between the groups. Digits of all scripts count, and
-    /// characters that nobody sees do not.
+    /// Looked at are the first eleven of 11 to 20 digits in a row, because the barcode of an identity or
+    /// health card goes on after the number, also between letters; and eleven digits in groups, whatever
+    /// stands between the groups. Digits of all scripts count, and characters that nobody sees do not.
     ///
-    /// Of eleven digits that mean something else, one in four hundred looks like one by chance; one in fifty where they begin with
-    /// a day, as a number that is counted per day does. Never refused are UUIDs, pass numbers of thirteen digits, and telephone numbers
-    /// as they are dialled: a national one is shorter, one with its country begins with `+` or `00`.
+    /// Of eleven digits that mean something else, one in four hundred looks like one by chance; one in fifty
+    /// where they begin with a day, as a number that is counted per day does. Never refused are UUIDs, pass
+    /// numbers of thirteen digits, and telephone numbers as they are dialled: a national one is shorter, one
+    /// with its country begins with `+` or `00`.
     pub fn stands_in(text: &str) -> bool {
         let is_end = |c: char| !c.is_alphanumeric() && c != '-' && !is_unseen(c);
         let mut chain = Chain::default();
@@ -97,7 +98,8 @@ fn starts_with_one(digits: &str) -> bool {
     (11..=20).contains(&digits.len()) && !is_pass && !is_dialled && is_plausible(&digits[..11])
 }
 
-/// Eleven digits in groups: parted where a printed number is, or anyhow when no other digits stand beside them.
+/// Eleven digits in groups: parted where a printed number is, or anyhow when no other digits stand beside
+/// them.
 fn is_one_in_groups(groups: &[Group], is_whole: bool) -> bool {
     let mut all = String::new();
     for group in groups {

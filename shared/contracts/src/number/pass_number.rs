@@ -1,4 +1,5 @@
-//! The UiTPAS number: thirteen digits, of which digit 13 is a Luhn check digit. Nobody derives a right from it.
+//! The UiTPAS number: thirteen digits, of which digit 13 is a Luhn check digit. Nobody derives a right from
+//! it.
 
 use super::{NumberError, number};
 use crate::{Refusal, message};
@@ -7,9 +8,10 @@ use utoipa::ToSchema;
 
 /// A checked UiTPAS number. Leading zeros count, so it is text.
 ///
-/// Rule: 13 digits, Luhn over all of them, digit 12 is 0 or 1. In numbers of the field a 1 marks a card that was issued for the
-/// social tariff, whatever became of the right since; it stands on the card, on receipts and in every answer, for all to see. So
-/// numbers that are made here have a 0 for everybody, and no rule looks at the digit.
+/// Rule: 13 digits, Luhn over all of them, digit 12 is 0 or 1. In numbers of the field a 1 marks a card that
+/// was issued for the social tariff, whatever became of the right since; it stands on the card, on receipts
+/// and in every answer, for all to see. So numbers that are made here have a 0 for everybody, and no rule
+/// looks at the digit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, pattern = r"^\d{13}$")]
@@ -60,7 +62,8 @@ impl PassNumber {
         Self(format!("{body}{check}"))
     }
 
-    /// Whether the card was issued as a social-tariff card (kansenpas). Whoever sees the number can tell; it proves no right.
+    /// Whether the card was issued as a social-tariff card (kansenpas). Whoever sees the number can tell; it
+    /// proves no right.
     pub fn is_social_card(&self) -> bool {
         self.0.as_bytes()[11] == b'1'
     }

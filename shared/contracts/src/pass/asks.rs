@@ -71,8 +71,8 @@ pub struct ReadPassholder {
 /// The most passholders that one ask reads.
 pub const MOST_PASSHOLDERS: usize = 500;
 
-/// Several passholders at once, to decorate a list: those that the caller may see, in the order asked. Others are left out
-/// without a word.
+/// Several passholders at once, to decorate a list: those that the caller may see, in the order asked. Others
+/// are left out without a word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadPassholders {
     /// At most [`MOST_PASSHOLDERS`]; an id that comes twice is answered once.
@@ -114,7 +114,8 @@ pub struct ReadCardSystem {
     pub card_system_id: CardSystemId,
 }
 
-/// Seal a slice of the national numbers under the newest key: those that are under an older one, behind this passholder.
+/// Seal a slice of the national numbers under the newest key: those that are under an older one, behind this
+/// passholder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RotateVault {
     pub after: Option<PassholderId>,

@@ -1,5 +1,5 @@
-//! What the pass service tells. No names, no national numbers, no chips: listeners need to know what a pass may do, not
-//! whose it is; and only those with a key learn who has a right.
+//! What the pass service tells. No names, no national numbers, no chips: listeners need to know what a pass
+//! may do, not whose it is; and only those with a key learn who has a right.
 
 use super::rights::Sealed;
 use super::social_tariff::SocialTariff;
@@ -90,7 +90,8 @@ pub struct Membership {
     pub status: MembershipStatus,
     /// The Brussels day on which the membership began.
     pub since: NaiveDate,
-    /// In clear only in facts that were told before rights were sealed, and in the copy of a service that opened them.
+    /// In clear only in facts that were told before rights were sealed, and in the copy of a service that
+    /// opened them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub social_tariff: Option<SocialTariff>,
 }

@@ -22,7 +22,8 @@ struct Rights {
     tickets: Option<i32>,
 }
 
-/// A right in one region. A tuple, because names would double its size: region, last day, days of grace, suspended until.
+/// A right in one region. A tuple, because names would double its size: region, last day, days of grace,
+/// suspended until.
 #[derive(Debug, Serialize, Deserialize)]
 struct Right(CardSystemId, NaiveDate, i32, Option<NaiveDate>);
 
@@ -35,7 +36,8 @@ impl PassholderChanged {
     /// What the keys are made for, by pass and by whoever prices.
     pub const SEALED_FOR: &str = "rights";
 
-    /// The same fact with its rights sealed by `seal`, which gets what to seal and the place that it is bound to.
+    /// The same fact with its rights sealed by `seal`, which gets what to seal and the place that it is bound
+    /// to.
     pub fn seal_rights<E: From<serde_json::Error>>(
         mut self,
         seal: impl FnOnce(&[u8], &[u8]) -> Result<Sealed, E>,
@@ -50,7 +52,8 @@ impl PassholderChanged {
         Ok(self)
     }
 
-    /// The same fact with its rights in clear again. What was told before rights were sealed has them in clear already.
+    /// The same fact with its rights in clear again. What was told before rights were sealed has them in
+    /// clear already.
     pub fn open_rights<E: From<serde_json::Error>>(
         mut self,
         open: impl FnOnce(&Sealed, &[u8]) -> Result<Vec<u8>, E>,

@@ -25,8 +25,8 @@ async fn many_writers_at_once_are_heard_in_order_per_key() {
     world.expect_everything_heard().await;
 }
 
-/// A fact that got its number leaves a dead row on its page: who reads the pages reads all that was told since
-/// PostgreSQL last cleaned up.
+/// A fact that got its number leaves a dead row on its page: who reads the pages reads all that was told
+/// since PostgreSQL last cleaned up.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_relay_finds_what_is_pending_by_its_index_behind_many_dead_rows() {
     let world = World::new().await;
