@@ -88,7 +88,6 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     let balances = Arc::new(Balances::new(cache.clone(), office.clone()));
     let secrets = Arc::new(Secrets::new(settings.service.secret.expose())?);
     let subscriptions = subscriptions::all(balances.clone());
-    chassis::measure::describe(http::MEASURES);
     let service = Service {
         name: NAME,
         migrations: &MIGRATIONS,

@@ -32,7 +32,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use chassis::measure::Measure;
+use chassis::measure::{self, Measure};
 use problem::Problem;
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -40,7 +40,7 @@ use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use tracing::Instrument;
 
 /// What the door measures.
-pub const MEASURES: &[Measure] = &[
+const MEASURES: &[Measure] = &[
     Measure::counter(
         "http_requests_total",
         "Requests that were answered, by method, route and status.",
@@ -60,6 +60,7 @@ const LARGEST_BODY: usize = 2 << 20;
 
 /// All routes behind the layers that every answer passes, errors included.
 pub fn router(door: Door) -> Router {
+    measure::describe(MEASURES);
     let (api, document) = openapi::routes().split_for_parts();
     let budget = door.budget;
     later::add(api)
