@@ -17,6 +17,7 @@ use crate::reader;
 use crate::relay::{Heartbeat, heartbeat_subject};
 use crate::stream;
 use anyhow::{Context, anyhow, bail};
+use async_nats::HeaderMap;
 use async_nats::jetstream::Message;
 use chassis::config::Broker;
 use chassis::vitals::Part;
@@ -198,9 +199,10 @@ impl Consumer {
     /// the teller's log.
     async fn take(&self, at: Offset, batch: Vec<Message>) -> anyhow::Result<Offset> {
         let (mut facts, mut next, mut odd) = (Vec::with_capacity(batch.len()), at, None);
+        let none = HeaderMap::new();
         for message in batch {
-            let headers = message.headers.clone().unwrap_or_default();
-            let Ok(fact) = message::heard(self.inbox.source, &message.subject, &headers, &message.payload)
+            let headers = message.headers.as_ref().unwrap_or(&none);
+            let Ok(fact) = message::heard(self.inbox.source, &message.subject, headers, &message.payload)
             else {
                 self.count("foreign_messages_total", 1);
                 continue;

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use chassis::database::{Pool, in_time};
 use chassis::{Clock, Fault};
 use futures_util::FutureExt;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -115,11 +116,8 @@ impl Inbox {
             return Ok(Applied::Fenced);
         }
         let parked = self.parked(&mut tx).await?;
-        let (waiting, free): (Vec<_>, Vec<_>) = facts
-            .iter()
-            .cloned()
-            .partition(|fact| parked.contains(&fact.key) && self.is_heard(fact));
-        for fact in &waiting {
+        let waits = |fact: &Heard| parked.contains(&fact.key) && self.is_heard(fact);
+        for fact in facts.iter().filter(|fact| waits(fact)) {
             metrics::counter!("dead_letters_total", "service" => self.service, "source" => self.source)
                 .increment(1);
             bury(
@@ -131,11 +129,10 @@ impl Inbox {
             .await?;
         }
         for listener in &self.listeners {
-            let heard: Vec<Heard> = free
-                .iter()
-                .filter(|fact| listener.hears().contains(&fact.fact_type.as_str()))
-                .cloned()
-                .collect();
+            let hears = listener.hears();
+            let heard = only(facts, |fact| {
+                hears.contains(&fact.fact_type.as_str()) && !waits(fact)
+            });
             if !heard.is_empty() {
                 // A panic is a defect that one fact brings to light: it must not take the others down with
                 // it.
@@ -213,6 +210,14 @@ impl Inbox {
         self.listeners
             .iter()
             .any(|listener| listener.hears().contains(&fact.fact_type.as_str()))
+    }
+}
+
+/// The facts that are wanted; copied only where some are not.
+fn only(facts: &[Heard], is_wanted: impl Fn(&Heard) -> bool) -> Cow<'_, [Heard]> {
+    match facts.iter().all(&is_wanted) {
+        true => Cow::Borrowed(facts),
+        false => facts.iter().filter(|fact| is_wanted(fact)).cloned().collect(),
     }
 }
 
