@@ -131,6 +131,7 @@ pub async fn open(
     }
     let limits = Limits {
         per_peer: settings.listen.max_connections_per_peer,
+        taken_back: 20,
         ..Limits::of(settings.listen.max_connections)
     };
     let address = &settings.service.public;

@@ -29,6 +29,9 @@ pub struct Limits {
     pub connections: usize,
     /// So many connections of one address at once (IPv6: one /64); more are closed as they come. 0: no bound.
     pub per_peer: usize,
+    /// So many requests on an HTTP/2 connection that were taken back before we came to them; who takes back more
+    /// is closed.
+    pub taken_back: usize,
     /// From the first byte of a request until its headers are whole; and for a new connection until its first
     /// request.
     pub headers: Duration,
@@ -44,6 +47,8 @@ impl Limits {
         Self {
             connections,
             per_peer: 0,
+            // Who was paused finds the asks of all that time taken back, and must answer those that came after.
+            taken_back: 1000,
             headers: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             finish: Duration::from_secs(10),
@@ -79,8 +84,8 @@ pub async fn listen(
         name,
         lifecycle: lifecycle.clone(),
         places: Places::new(limits.connections, limits.per_peer),
+        protocol: Arc::new(protocol(&limits)),
         limits,
-        protocol: Arc::new(protocol()),
         router,
         connections: TaskTracker::new(),
     };
@@ -89,7 +94,7 @@ pub async fn listen(
     Ok(bound)
 }
 
-fn protocol() -> auto::Builder<TokioExecutor> {
+fn protocol(limits: &Limits) -> auto::Builder<TokioExecutor> {
     let mut protocol = auto::Builder::new(TokioExecutor::new());
     protocol
         .http1()
@@ -105,6 +110,7 @@ fn protocol() -> auto::Builder<TokioExecutor> {
         .keep_alive_interval(KEEP_ALIVE)
         .keep_alive_timeout(KEEP_ALIVE)
         .max_concurrent_streams(MOST_STREAMS)
+        .max_pending_accept_reset_streams(limits.taken_back)
         .max_header_list_size(LARGEST_HEADERS);
     protocol
 }

@@ -12,6 +12,7 @@ fn limits() -> Limits {
     Limits {
         connections: 64,
         per_peer: 0,
+        taken_back: 1000,
         headers: Duration::from_millis(200),
         idle: Duration::from_millis(1500),
         finish: Duration::from_secs(5),
@@ -249,6 +250,49 @@ async fn ten_thousand_headers_are_refused() {
         .await;
     let answer = read_some(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+}
+
+/// A frame of HTTP/2.
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    let stream = stream.to_be_bytes();
+    [&length[1..], &[kind, flags], &stream, payload].concat()
+}
+
+#[tokio::test]
+async fn who_was_paused_answers_after_a_hundred_requests_that_were_taken_back() {
+    const HEADERS: u8 = 1;
+    const RESET: u8 = 3;
+    const SETTINGS: u8 = 4;
+    const WHOLE: u8 = 5;
+    let lifecycle = Lifecycle::default();
+    let address = open(&lifecycle, limits(), hello()).await;
+    // GET http://x/ in the words of the static table.
+    let get = |stream| frame(HEADERS, WHOLE, stream, &[0x82, 0x86, 0x84, 0x01, 0x01, b'x']);
+    let mut all = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+    all.extend(frame(SETTINGS, 0, 0, &[]));
+    for stream in (1..200).step_by(2) {
+        all.extend(get(stream));
+        all.extend(frame(RESET, 0, stream, &[0, 0, 0, 8]));
+    }
+    all.extend(get(201));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&all).await.unwrap();
+    let answer = async {
+        loop {
+            let mut head = [0; 9];
+            stream
+                .read_exact(&mut head)
+                .await
+                .expect("the connection is kept");
+            let mut payload = vec![0; usize::from(u16::from_be_bytes([head[1], head[2]]))];
+            stream.read_exact(&mut payload).await.unwrap();
+            if head[3] == HEADERS && head[5..] == 201_u32.to_be_bytes() {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, answer).await.expect("an answer");
 }
 
 #[tokio::test]
