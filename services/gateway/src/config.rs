@@ -1,8 +1,12 @@
 //! Settings of the gateway; `config.toml` beside the crate explains each.
 
+mod trusted;
+
+pub use trusted::TrustedIssuer;
+pub(crate) use trusted::wrong;
+
 use chassis::config::{Demands, Secret};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
 pub const DEFAULT: &str = include_str!("../config.toml");
 
@@ -26,28 +30,6 @@ pub struct Config {
     pub trusted: Vec<TrustedIssuer>,
 }
 
-/// An OIDC provider whose tokens are accepted.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TrustedIssuer {
-    pub issuer: String,
-    pub jwks_url: String,
-    pub audience: String,
-    /// The name space of its clients: its client `x` is `<clients>:x` here. Empty: its clients do not count.
-    #[serde(default)]
-    pub clients: String,
-    /// Whether an address that its tokens call verified proves who somebody is.
-    #[serde(default)]
-    pub email_is_proof: bool,
-    /// Tokens that live for longer are not believed.
-    #[serde(default = "one_day")]
-    pub longest_seconds: i64,
-}
-
-fn one_day() -> i64 {
-    24 * 3600
-}
-
 /// The issuer of an installation that was not given one.
 const DEFAULT_ISSUER: &str = "http://localhost/beleefregio";
 
@@ -69,47 +51,24 @@ impl Demands for Config {
         } else if !self.issuer.starts_with("https://") {
             open.push(format!("service.issuer {:?} is not https", self.issuer));
         }
-        let mut spaces = HashSet::new();
         for trusted in &self.trusted {
-            open.extend(self.open_in(trusted));
-            if !trusted.clients.is_empty() && !spaces.insert(&trusted.clients) {
-                let clients = &trusted.clients;
-                open.push(format!(
-                    "service.trusted: two issuers share the clients {clients:?}"
-                ));
-            }
+            open.extend(open_in(trusted));
         }
+        open.extend(wrong(&self.issuer, &self.trusted));
         open
     }
 }
 
-impl Config {
-    fn open_in(&self, trusted: &TrustedIssuer) -> Vec<String> {
-        let TrustedIssuer {
-            issuer,
-            jwks_url,
-            clients,
-            ..
-        } = trusted;
-        let mut open = vec![];
-        if !issuer.starts_with("https://") {
-            open.push(format!("service.trusted: the issuer {issuer:?} is not https"));
-        }
-        if !jwks_url.starts_with("https://") {
-            open.push(format!("service.trusted: the jwks_url {jwks_url:?} is not https"));
-        }
-        if issuer.trim_end_matches('/') == self.issuer.trim_end_matches('/') {
-            open.push(format!(
-                "service.trusted: the issuer {issuer:?} is service.issuer, which signs itself"
-            ));
-        }
-        if !clients.is_empty() && !is_word(clients) {
-            open.push(format!(
-                "service.trusted: the clients {clients:?} must be one word of letters, digits, . _ and -"
-            ));
-        }
-        open
+fn open_in(trusted: &TrustedIssuer) -> Vec<String> {
+    let TrustedIssuer { issuer, jwks_url, .. } = trusted;
+    let mut open = vec![];
+    if !issuer.starts_with("https://") {
+        open.push(format!("service.trusted: the issuer {issuer:?} is not https"));
     }
+    if !jwks_url.starts_with("https://") {
+        open.push(format!("service.trusted: the jwks_url {jwks_url:?} is not https"));
+    }
+    open
 }
 
 #[cfg(test)]
@@ -162,26 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn trusted_issuers_are_https_and_others_than_ourselves_with_names_of_their_own() {
-        let odd = |issuer: &str, clients: &str| {
-            let mut config = closed();
-            config.trusted.push(trusted(issuer, clients));
-            only(&config)
-        };
-        assert!(odd("https://api.region.example", "").contains("is service.issuer"));
-        assert!(odd("https://api.region.example/", "").contains("is service.issuer"));
-        assert!(odd("https://other.example", "staff").contains("two issuers share"));
-        for clients in ["a:b", ":", " ", "two words", "kassa:"] {
-            assert!(
-                odd("https://other.example", clients).contains("one word"),
-                "{clients}"
-            );
-        }
+    fn trusted_issuers_are_https_and_what_is_wrong_in_any_mode_is_named_too() {
         let mut config = closed();
         config.trusted[0].jwks_url = "http://staff.example/certs".into();
         assert!(only(&config).contains("jwks_url \"http://staff.example/certs\" is not https"));
         config.trusted[0] = trusted("https://staff.example", "staff");
         config.trusted[0].issuer = "http://staff.example".into();
         assert!(only(&config).contains("issuer \"http://staff.example\" is not https"));
+        config.trusted[0] = trusted("https://api.region.example/", "staff");
+        assert!(only(&config).contains("is service.issuer"));
     }
 }

@@ -59,7 +59,7 @@ struct Claims {
 
 impl Claims {
     fn lives_too_long(&self, longest: i64, now: i64) -> bool {
-        let longest = (longest + LEEWAY_SECONDS) as f64;
+        let longest = longest.saturating_add(LEEWAY_SECONDS) as f64;
         let since = self.iat.unwrap_or(now as f64).min(now as f64);
         self.exp - since > longest
     }

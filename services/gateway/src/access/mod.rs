@@ -44,7 +44,7 @@ pub struct Access {
 impl Access {
     pub fn new(office: Office, settings: &Settings<Config>, secrets: Arc<Secrets>) -> anyhow::Result<Self> {
         crypto::install();
-        let trust = Trust::new(settings.service.trusted.clone())?;
+        let trust = Trust::new(&settings.service.issuer, settings.service.trusted.clone())?;
         Ok(Self {
             issuer: Issuer::new(office.clone(), settings, secrets),
             trust,

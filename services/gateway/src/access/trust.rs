@@ -1,11 +1,11 @@
 //! Tokens of other issuers: keys fetched, remembered, and renewed when they rotate.
 
 use super::claims::{Believed, Clients, Rules, believe, unverified_key};
-use crate::config::TrustedIssuer;
+use crate::config::{TrustedIssuer, wrong};
 use anyhow::ensure;
 use chassis::Fault;
 use jsonwebtoken::jwk::JwkSet;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -45,27 +45,21 @@ pub struct Trust {
 
 impl Trust {
     /// # Errors
-    /// When an issuer is named twice, or two share a name space for clients.
-    pub fn new(issuers: Vec<TrustedIssuer>) -> anyhow::Result<Self> {
+    /// When something about the issuers is wrong, in any mode; `own` is the built-in one.
+    pub fn new(own: &str, issuers: Vec<TrustedIssuer>) -> anyhow::Result<Self> {
+        let wrong = wrong(own, &issuers);
+        ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
         let client = reqwest::Client::builder()
             .timeout(Duration::from_secs(5))
             .redirect(reqwest::redirect::Policy::none())
             .tls_backend_rustls()
             .build()?;
-        let mut spaces = HashSet::new();
         let mut known = HashMap::new();
         for trusted in issuers {
             let clients = match trusted.clients.as_str() {
                 "" => Clients::None,
                 space => Clients::Space(space.to_owned()),
             };
-            if clients != Clients::None {
-                ensure!(
-                    spaces.insert(trusted.clients.clone()),
-                    "two trusted issuers share the clients {:?}",
-                    trusted.clients
-                );
-            }
             let rules = Rules {
                 issuer: trusted.issuer.clone(),
                 audience: trusted.audience,
@@ -79,8 +73,7 @@ impl Trust {
                 keys: RwLock::default(),
                 asked: Mutex::default(),
             });
-            let twice = known.insert(trusted.issuer.clone(), issuer).is_some();
-            ensure!(!twice, "the issuer {} is trusted twice", trusted.issuer);
+            known.insert(trusted.issuer, issuer);
         }
         Ok(Self {
             issuers: known,
@@ -173,6 +166,28 @@ mod tests {
     }
 
     const ISSUER: &str = "https://id.example";
+    const OWN: &str = "https://api.region.example";
+
+    #[test]
+    fn nobody_is_trusted_whose_entry_is_wrong_whatever_the_mode() {
+        super::super::crypto::install();
+        let right = TrustedIssuer {
+            issuer: ISSUER.into(),
+            jwks_url: "http://127.0.0.1:1".into(),
+            audience: "beleef".into(),
+            clients: String::new(),
+            email_is_proof: false,
+            longest_seconds: 600,
+        };
+        let blank = TrustedIssuer {
+            audience: " ".into(),
+            ..right.clone()
+        };
+        let error = Trust::new(OWN, vec![blank]).err().unwrap().to_string();
+        assert!(error.contains("audience"), "{error}");
+        assert!(Trust::new(ISSUER, vec![right.clone()]).is_err());
+        Trust::new(OWN, vec![right]).unwrap();
+    }
 
     /// An issuer that takes connections and never answers, whose keys we learned so long ago.
     fn silent(listener: &std::net::TcpListener, ago: Duration) -> Trust {
@@ -185,7 +200,7 @@ mod tests {
             email_is_proof: false,
             longest_seconds: 600,
         };
-        let trust = Trust::new(vec![trusted]).unwrap();
+        let trust = Trust::new(OWN, vec![trusted]).unwrap();
         let keys = r#"{"keys": [{"kty": "EC", "crv": "P-256", "kid": "known", "x": "AQ", "y": "AQ"}]}"#;
         let keys: JwkSet = serde_json::from_str(keys).unwrap();
         let since = Instant::now().checked_sub(ago).unwrap();
