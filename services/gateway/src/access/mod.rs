@@ -5,10 +5,13 @@ mod crypto;
 mod issuer;
 mod principal;
 mod principals;
+mod remembered;
 pub mod secret;
 mod secrets;
 mod trust;
 
+#[cfg(test)]
+pub use crypto::install;
 pub use issuer::GRACE_SECONDS;
 pub use principal::{Identity, Principal, Subject};
 pub use secrets::{Purpose, Secrets};
@@ -19,8 +22,8 @@ use contracts::Refusal;
 use issuer::Issuer;
 use messaging::Office;
 use principals::Principals;
-use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use remembered::Remembered;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use trust::Trust;
 
@@ -29,7 +32,7 @@ use trust::Trust;
 const FRESH: Duration = Duration::from_secs(5);
 /// How long a look may take: it comes before everything else that a caller waits for.
 const LOOK_UP: Duration = Duration::from_millis(1500);
-/// How many tokens and permission sets are remembered.
+/// How many tokens and permission sets are remembered at most.
 const REMEMBERED: usize = 10_000;
 
 /// Tokens and permissions, remembered for a short time.
@@ -37,7 +40,7 @@ pub struct Access {
     office: Office,
     issuer: Issuer,
     trust: Trust,
-    tokens: RwLock<HashMap<[u8; 32], (Instant, Identity)>>,
+    tokens: Remembered<[u8; 32], (Instant, Identity)>,
     principals: Principals,
 }
 
@@ -48,7 +51,7 @@ impl Access {
         Ok(Self {
             issuer: Issuer::new(office.clone(), settings, secrets),
             trust,
-            tokens: RwLock::default(),
+            tokens: Remembered::new(REMEMBERED / 2),
             principals: Principals::new(office.clone(), settings.mode),
             office,
         })
@@ -95,8 +98,7 @@ impl Access {
         }
         let mut hash = [0_u8; 32];
         hash.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, token.as_bytes()).as_ref());
-        let known = self.tokens.read().ok().and_then(|all| all.get(&hash).cloned());
-        if let Some((until, caller)) = known
+        if let Some((until, caller)) = self.tokens.get(&hash)
             && Instant::now() < until
         {
             return Ok(caller);
@@ -110,17 +112,9 @@ impl Access {
         let believed = believed.ok_or_else(|| Fault::from(unauthorized()))?;
         let left = u64::try_from(believed.until - now).unwrap_or(0);
         let until = Instant::now() + FRESH.min(Duration::from_secs(left));
-        if let Ok(mut all) = self.tokens.write() {
-            forget_if_full(&mut all);
-            all.insert(hash, (until, believed.caller.clone()));
-        }
+        let round = self.tokens.round();
+        self.tokens.put(round, hash, (until, believed.caller.clone()));
         Ok(believed.caller)
-    }
-}
-
-fn forget_if_full<K: std::hash::Hash + Eq, V>(all: &mut HashMap<K, V>) {
-    if all.len() >= REMEMBERED {
-        all.clear();
     }
 }
 
