@@ -52,6 +52,14 @@ impl Problem {
         }
     }
 
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
     fn unavailable() -> Self {
         Self {
             problem_type: "about:blank".into(),
@@ -103,7 +111,7 @@ impl From<Fault> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.status();
         let (replayed, retry_after) = (self.replayed, self.retry_after);
         let slug = self
             .problem_type

@@ -3,11 +3,12 @@
 use super::caller::address;
 use super::problem::Problem;
 use super::refusals::Slug;
+use super::write::{Bound, collect};
 use crate::Door;
 use crate::limits::Kind;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -22,8 +23,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Id and secret need no more, nor longer than this to arrive.
-const LARGEST: usize = 4 << 10;
-const ARRIVAL: Duration = Duration::from_secs(5);
+const TOKEN: Bound = Bound {
+    bytes: 4 << 10,
+    time: Duration::from_secs(5),
+};
 
 pub fn routes() -> OpenApiRouter<Door> {
     OpenApiRouter::new()
@@ -57,23 +60,26 @@ pub struct TokenResponse {
 #[utoipa::path(post, path = "/oauth/token", operation_id = "post-oauth-token", tag = "Access",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = TokenResponse, description = "A token"), (status = 400, description = "invalid_request or unsupported_grant_type"),
-              (status = 401, description = "invalid_client"), (status = 429, description = "Too many tries")))]
+              (status = 401, description = "invalid_client"), (status = 408, description = "invalid_request: the body took more than 5 s"),
+              (status = 413, description = "invalid_request: the body has more than 4 KiB"), (status = 429, description = "Too many tries")))]
 async fn post_token(State(door): State<Door>, request: Request) -> Result<Response, Problem> {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     door.limits.require(Kind::Token, &address(&parts, &door)).await?;
-    let headers = HeaderMap::from_request_parts(&mut parts, &door)
-        .await
-        .unwrap_or_default();
-    let body = tokio::time::timeout(ARRIVAL, axum::body::to_bytes(body, LARGEST));
-    let body = body.await.ok().and_then(Result::ok).unwrap_or_default();
-    let Some(mut wanted) = read(&body) else {
-        return Ok(refuse(StatusCode::BAD_REQUEST, "invalid_request"));
+    let from_header = basic(&parts.headers);
+    let body = match collect(Request::from_parts(parts, body), TOKEN).await {
+        Ok(body) => body,
+        Err(problem) => return Ok(refuse(problem.status(), "invalid_request", problem.title())),
     };
-    if let Some((id, secret)) = basic(&headers) {
+    let Some(mut wanted) = read(&body) else {
+        let words = "The body is neither a form nor JSON";
+        return Ok(refuse(StatusCode::BAD_REQUEST, "invalid_request", words));
+    };
+    if let Some((id, secret)) = from_header {
         (wanted.client_id, wanted.client_secret) = (id, secret);
     }
     if wanted.grant_type != "client_credentials" {
-        return Ok(refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type"));
+        let words = "grant_type must be client_credentials";
+        return Ok(refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type", words));
     }
     Ok(
         match door
@@ -81,7 +87,11 @@ async fn post_token(State(door): State<Door>, request: Request) -> Result<Respon
             .token(&wanted.client_id, &wanted.client_secret)
             .await?
         {
-            None => refuse(StatusCode::UNAUTHORIZED, "invalid_client"),
+            None => refuse(
+                StatusCode::UNAUTHORIZED,
+                "invalid_client",
+                "Client id and secret do not match",
+            ),
             Some(issued) => {
                 let body = TokenResponse {
                     access_token: issued.access_token,
@@ -131,15 +141,16 @@ struct OneText {
     t: String,
 }
 
-/// OAuth 2.0 has its own error body; it carries `type` and `title` as well.
-fn refuse(status: StatusCode, error: &str) -> Response {
+/// OAuth 2.0 has its own error body (RFC 6749 5.2), with words for developers; it carries `type` and `title`
+/// as well.
+fn refuse(status: StatusCode, error: &str, words: &str) -> Response {
     let is_unauthorized = status == StatusCode::UNAUTHORIZED;
     let slug = match is_unauthorized {
         true => "auth/unauthorized",
         false => "body/invalid-data",
     };
     let body = json!({
-        "error": error, "type": format!("https://api.publiq.be/probs/{slug}"), "title": error,
+        "error": error, "error_description": words, "type": format!("https://api.publiq.be/probs/{slug}"), "title": error,
         "status": status.as_u16(),
     });
     let mut response = (status, Json(body)).into_response();

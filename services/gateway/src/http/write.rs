@@ -21,9 +21,9 @@ pub const REPLAYED: &str = "idempotency-replayed";
 const KEY: &str = "idempotency-key";
 /// What a body may cost us.
 #[derive(Clone, Copy)]
-struct Bound {
-    bytes: usize,
-    time: Duration,
+pub struct Bound {
+    pub bytes: usize,
+    pub time: Duration,
 }
 
 /// A body about one thing.
@@ -89,7 +89,9 @@ impl Unread {
     }
 }
 
-async fn collect(mut request: Request, bound: Bound) -> Result<Bytes, Problem> {
+/// # Errors
+/// 413 for a larger body, 408 for a slower one, 400 for one that breaks off.
+pub async fn collect(mut request: Request, bound: Bound) -> Result<Bytes, Problem> {
     DefaultBodyLimit::max(bound.bytes).apply(&mut request);
     let whole = tokio::time::timeout(bound.time, Bytes::from_request(request, &())).await;
     let whole = whole.map_err(|_| Problem::new("url/timeout", 408, "The body came too slowly"))?;

@@ -6,4 +6,5 @@ mod guesses;
 mod identity;
 mod keys;
 mod provider;
+mod token_bodies;
 mod tokens;
