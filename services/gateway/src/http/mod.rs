@@ -7,6 +7,7 @@ mod deadline;
 mod decoration;
 mod events;
 mod grouppasses;
+mod in_flight;
 mod later;
 mod lookups;
 mod openapi;
@@ -64,6 +65,8 @@ pub fn router(door: Door) -> Router {
     let (api, document) = openapi::routes().split_for_parts();
     let budget = door.budget;
     later::add(api)
+        // Pages are parts of the program: many who read them slowly hold one copy.
+        .layer(from_fn_with_state(in_flight::Answers::new(), in_flight::bounded))
         .merge(openapi::pages(document))
         .fallback(|| async { Problem::not_found("No such path") })
         .method_not_allowed_fallback(|| async {
