@@ -10,9 +10,6 @@ use contracts::{EventId, PassNumber, PeriodLimit, PeriodType, Refusal, message};
 use messaging::Tx;
 use std::collections::{BTreeMap, HashMap};
 
-/// The most lines in one request.
-const MOST_LINES: usize = 500;
-
 /// A line that is ready to be written.
 struct Ready<'a> {
     index: usize,

@@ -43,6 +43,27 @@ async fn shares_name_the_holders_municipality_and_sum_to_the_price() {
 }
 
 #[tokio::test]
+async fn as_many_lines_as_one_request_may_have_are_registered_and_one_more_is_refused() {
+    let it = billing().await;
+    let most = u32::try_from(MOST_LINES).unwrap();
+    let holders: Vec<_> = (1..=most).map(given::social_holder).collect();
+    it.hear_holders(&holders).await;
+    let lines = |count| {
+        let sold = (1..=count).map(|n| line(&given::pass_number(n, true), "theatre", 735));
+        sold.collect()
+    };
+    match it.stage.ask(registration(lines(most + 1))).await {
+        Err(chassis::Fault::Refused(refusal)) => {
+            assert_eq!(refusal.status, 400);
+            assert_eq!(refusal.extra["schemaErrors"][0]["error"], "at most 500 lines");
+        }
+        other => panic!("{:?}", other.map(|sold| sold.len())),
+    }
+    let sold = it.stage.ask(registration(lines(most))).await.unwrap();
+    assert_eq!(sold.len(), MOST_LINES);
+}
+
+#[tokio::test]
 async fn one_bad_line_registers_nothing_and_is_pointed_at() {
     let it = billing().await;
     it.hear_holders(&[given::social_holder(2)]).await;

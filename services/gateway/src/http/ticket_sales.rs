@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chassis::ask::Answered;
 use contracts::access::Permission;
-use contracts::billing::{CancelSale, ListSales, RegisterSales, SaleLine, Sold, TicketSale};
+use contracts::billing::{CancelSale, ListSales, MOST_LINES, RegisterSales, SaleLine, Sold, TicketSale};
 use contracts::pass::Passholder;
 use contracts::{Euro, Page, PassholderId, Refusal, TicketSaleId};
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,8 @@ async fn shown(door: &Door, caller: &Authorized, sold: Vec<Sold>) -> Vec<Registe
 }
 
 /// Registers all lines or none; the answer keeps their order.
-#[utoipa::path(post, path = "/ticket-sales", operation_id = "post-ticket-sales", tag = "Ticket sales", request_body = [NewSale],
+#[utoipa::path(post, path = "/ticket-sales", operation_id = "post-ticket-sales", tag = "Ticket sales", 
+    request_body(content = [NewSale], description = "At most 500 sales"),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body gets the first answer again")),
     responses((status = 200, body = [RegisteredSale], description = "Registered"), Problems))]
 async fn post_sales(State(door): State<Door>, caller: Authorized, body: Unread) -> Result<Response, Problem> {
@@ -97,6 +98,11 @@ async fn post_sales(State(door): State<Door>, caller: Authorized, body: Unread) 
     let body = body.list::<Vec<NewSale>>(&door).await?;
     if body.value.is_empty() {
         return Err(Refusal::invalid_data(&[(String::new(), "at least one sale is required".into())]).into());
+    }
+    // Before any of them is counted as a question about a pass.
+    if body.value.len() > MOST_LINES {
+        let words = format!("at most {MOST_LINES} sales at once");
+        return Err(Refusal::invalid_data(&[(String::new(), words)]).into());
     }
     let lines = body
         .value

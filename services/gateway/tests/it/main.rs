@@ -6,5 +6,6 @@ mod guesses;
 mod identity;
 mod keys;
 mod provider;
+mod sales;
 mod token_bodies;
 mod tokens;

@@ -41,6 +41,9 @@ pub struct SaleLine {
     pub client_reference: Option<String>,
 }
 
+/// The most lines in one [`RegisterSales`].
+pub const MOST_LINES: usize = 500;
+
 /// Register all lines or none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RegisterSales {
@@ -92,7 +95,7 @@ pub struct LoadBilling {
 ask! {
     AskTariffs => TariffsResponse, "billing.tariffs", from [Gateway];
     AskStaticTariffs => TariffsResponse, "billing.static_tariffs", from [Gateway];
-    RegisterSales => Vec<Sold>, "billing.register_sales", from [Gateway];
+    RegisterSales => Vec<Sold>, "billing.register_sales", from [Gateway], at most 4 MiB;
     ListSales => Page<Sold>, "billing.list_sales", from [Gateway];
     CancelSale => Done, "billing.cancel_sale", from [Gateway];
     ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems", from [Gateway];
