@@ -5,6 +5,7 @@ mod trusted;
 pub use trusted::TrustedIssuer;
 pub(crate) use trusted::wrong;
 
+use crate::access::listed;
 use chassis::config::{Demands, Secret};
 use serde::{Deserialize, Serialize};
 
@@ -42,9 +43,15 @@ pub fn is_word(text: &str) -> bool {
 impl Demands for Config {
     fn open_doors(&self) -> Vec<String> {
         let mut open = vec![];
-        let secret = self.secret.expose();
-        if secret.starts_with("demo-") || secret.len() < 32 {
-            open.push("service.secret is a demo secret or short: set one of 32 characters or more".into());
+        let is_weak = |secret: &String| secret.starts_with("demo-") || secret.len() < 32;
+        match listed(self.secret.expose()) {
+            Err(error) => open.push(format!("service.secret: {error}")),
+            Ok(all) if all.iter().any(is_weak) => {
+                open.push(
+                    "service.secret holds a demo secret or a short one: set 32 characters or more".into(),
+                );
+            }
+            Ok(_) => {}
         }
         if self.issuer == DEFAULT_ISSUER {
             open.push("service.issuer is the default, which others have too: set an address of yours".into());
@@ -107,7 +114,12 @@ mod tests {
     #[test]
     fn a_demo_secret_and_a_short_one_are_open_doors() {
         assert_eq!(closed().open_doors(), Vec::<String>::new());
-        for secret in ["short", "demo-gateway-secret-demo-gateway-secret"] {
+        for secret in [
+            "short",
+            "demo-gateway-secret-demo-gateway-secret",
+            "2:0123456789abcdef0123456789abcdef, 1:short",
+            "2:0123456789abcdef0123456789abcdef, nameless",
+        ] {
             let secret = Secret::new(secret);
             assert!(only(&Config { secret, ..closed() }).starts_with("service.secret"));
         }

@@ -37,11 +37,7 @@ impl TryFrom<String> for NamedSecrets {
                 .trim()
                 .split_once(':')
                 .ok_or("keys are written as name:secret, the newest first, with commas between them")?;
-            let is_name = (1..=LONGEST_NAME).contains(&name.len())
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-            if !is_name {
+            if !Self::is_name(name) {
                 return Err(format!(
                     "a key's name is 1 to {LONGEST_NAME} letters, digits or hyphens"
                 ));
@@ -75,6 +71,17 @@ impl Serialize for NamedSecrets {
 }
 
 impl NamedSecrets {
+    /// Whether a key may be called so.
+    pub fn is_name(text: &str) -> bool {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(fits)
+    }
+
+    /// The secrets alone, the newest first.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|key| key.secret.as_str())
+    }
+
     /// What is open when one of these is a demo secret or too short.
     pub fn open_door(&self, setting: &str) -> Option<String> {
         let weak = |key: &NamedSecret| key.secret.starts_with("demo-") || key.secret.len() < SHORTEST_SECRET;

@@ -221,7 +221,7 @@ impl<A: Ask> Batches<A> {
         let key = Idempotency {
             client: String::new(),
             key: tx.new_id().to_string(),
-            hash: String::new(),
+            hash: String::new().into(),
         };
         idempotency::take_all(&mut tx, &[Some(key.clone())]).await?;
         self.verb.write(&mut tx, vec![]).await?;

@@ -13,7 +13,7 @@ pub(crate) async fn take(tx: &mut Tx, key: &Idempotency) -> Result<Option<Result
         "insert into idempotency (client, key, hash) values ($1, $2, $3) on conflict do nothing",
         key.client,
         key.key,
-        key.hash
+        key.hash.newest()
     )
     .execute(tx.conn())
     .await
@@ -51,7 +51,7 @@ pub(crate) struct First {
 impl First {
     pub fn new(key: &Idempotency, refused: bool, reply: String) -> Self {
         Self {
-            hash: key.hash.clone(),
+            hash: key.hash.newest().to_owned(),
             refused,
             reply: Some(reply),
         }
@@ -59,7 +59,7 @@ impl First {
 
     /// The first answer, or 422 when this is another request; none while there is no answer yet.
     pub fn answer(self, key: &Idempotency) -> Result<Option<Result<Answer, Fault>>, Fault> {
-        if self.hash != key.hash {
+        if !key.hash.have(&self.hash) {
             return Ok(Some(Err(Refusal::key_reused().into())));
         }
         let Some(reply) = self.reply else {
@@ -102,7 +102,7 @@ pub(crate) async fn take_all(tx: &mut Tx, keys: &[Option<Idempotency>]) -> Resul
          order by client, key, n on conflict do nothing returning client, key",
         &given.iter().map(|key| key.client.clone()).collect::<Vec<_>>(),
         &given.iter().map(|key| key.key.clone()).collect::<Vec<_>>(),
-        &given.iter().map(|key| key.hash.clone()).collect::<Vec<_>>(),
+        &given.iter().map(|key| key.hash.newest().to_owned()).collect::<Vec<_>>(),
     )
     .fetch_all(tx.conn())
     .await?;

@@ -14,7 +14,7 @@ mod trust;
 pub use crypto::install;
 pub use issuer::GRACE_SECONDS;
 pub use principal::{Identity, Principal, Subject};
-pub use secrets::{Purpose, Secrets};
+pub use secrets::{Purpose, Secrets, listed};
 
 use crate::config::Config;
 use chassis::{Fault, Settings};

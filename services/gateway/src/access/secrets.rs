@@ -1,7 +1,9 @@
-//! Keys that are derived from the one secret of the gateway, which stands outside the database.
+//! Keys that are derived from the secrets of the gateway, which stand outside the database.
 
 use anyhow::anyhow;
 use chassis::Fault;
+use chassis::ask::Hashes;
+use chassis::sealing::NamedSecrets;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::{hkdf, hmac};
@@ -17,18 +19,91 @@ pub enum Purpose {
     PackRow,
 }
 
-/// Seals signing keys, and hashes what must not be guessed from a dump of a database.
+/// Seals signing keys, and hashes what must not be guessed from a dump of a database: with the newest secret.
+/// What an older one sealed or hashed still counts.
 pub struct Secrets {
+    newest: Derived,
+    older: Vec<Derived>,
+}
+
+/// The keys of one secret.
+struct Derived {
     cipher: LessSafeKey,
     request: hmac::Key,
     lookup: hmac::Key,
     pack_row: hmac::Key,
 }
 
+/// The secrets of a setting, the newest first.
+///
+/// # Errors
+/// When it begins with a name and is no list of named secrets.
+pub fn listed(setting: &str) -> Result<Vec<String>, String> {
+    let Some((name, _)) = setting.split_once(':') else {
+        // Before secrets had names there was one, which may stand here as it is.
+        return Ok(vec![setting.to_owned()]);
+    };
+    match NamedSecrets::try_from(setting.to_owned()) {
+        Ok(named) => Ok(named.secrets().map(str::to_owned).collect()),
+        Err(_) if !NamedSecrets::is_name(name.trim()) => Ok(vec![setting.to_owned()]),
+        Err(error) => Err(error),
+    }
+}
+
 impl Secrets {
     /// # Errors
-    /// When a key cannot be derived; the secret's length does not matter for that.
-    pub fn new(secret: &str) -> anyhow::Result<Self> {
+    /// When the setting is no list of secrets, or a key cannot be derived; the length of a secret does not
+    /// matter for that.
+    pub fn new(setting: &str) -> anyhow::Result<Self> {
+        let listed = listed(setting).map_err(|error| anyhow!("service.secret: {error}"))?;
+        let mut all = vec![];
+        for secret in listed {
+            all.push(Derived::new(&secret)?);
+        }
+        let older = all.split_off(1);
+        let newest = all.pop().ok_or_else(|| anyhow!("service.secret is missing"))?;
+        Ok(Self { newest, older })
+    }
+
+    /// A keyed hash of these parts, one after another.
+    pub fn hash(&self, purpose: Purpose, parts: &[&[u8]]) -> Vec<u8> {
+        self.newest.hash(purpose, parts)
+    }
+
+    /// As [`Secrets::hash`], in hexadecimal.
+    pub fn fingerprint(&self, purpose: Purpose, parts: &[&[u8]]) -> String {
+        in_hexadecimal(&self.newest.hash(purpose, parts))
+    }
+
+    /// As [`Secrets::fingerprint`], under each secret.
+    pub fn fingerprints(&self, purpose: Purpose, parts: &[&[u8]]) -> Hashes {
+        let mut all = self.fingerprint(purpose, parts);
+        for older in &self.older {
+            all.push('\n');
+            all.push_str(&in_hexadecimal(&older.hash(purpose, parts)));
+        }
+        all.into()
+    }
+
+    /// Encrypts a signing key for the row of this key id.
+    pub fn seal(&self, kid: &str, key: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.newest.seal(kid, key)
+    }
+
+    /// The signing key of a row; none when it belongs to another row or was sealed with a secret that is not
+    /// here.
+    pub fn open(&self, kid: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let older = || self.older.iter().find_map(|older| older.open(kid, sealed));
+        self.newest.open(kid, sealed).or_else(older)
+    }
+}
+
+fn in_hexadecimal(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Derived {
+    fn new(secret: &str) -> anyhow::Result<Self> {
         let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"beleefregio gateway");
         let root = salt.extract(secret.as_bytes());
         let hashing = |purpose: &'static [u8]| -> anyhow::Result<hmac::Key> {
@@ -50,8 +125,7 @@ impl Secrets {
         })
     }
 
-    /// A keyed hash of these parts, one after another.
-    pub fn hash(&self, purpose: Purpose, parts: &[&[u8]]) -> Vec<u8> {
+    fn hash(&self, purpose: Purpose, parts: &[&[u8]]) -> Vec<u8> {
         let key = match purpose {
             Purpose::Request => &self.request,
             Purpose::Lookup => &self.lookup,
@@ -64,14 +138,7 @@ impl Secrets {
         context.sign().as_ref().to_vec()
     }
 
-    /// As [`Secrets::hash`], in hexadecimal.
-    pub fn fingerprint(&self, purpose: Purpose, parts: &[&[u8]]) -> String {
-        let hash = self.hash(purpose, parts);
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// Encrypts a signing key for the row of this key id.
-    pub fn seal(&self, kid: &str, key: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn seal(&self, kid: &str, key: &[u8]) -> Result<Vec<u8>, Fault> {
         let mut nonce = [0_u8; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(Fault::broken)?;
         let mut sealed = key.to_vec();
@@ -85,8 +152,7 @@ impl Secrets {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// The signing key of a row; none when it belongs to another row or was sealed with another secret.
-    pub fn open(&self, kid: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    fn open(&self, kid: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut rest = rest.to_vec();
@@ -128,5 +194,38 @@ mod tests {
         );
         assert_ne!(hash(&ours, Purpose::Request), hash(&theirs, Purpose::Request));
         assert_ne!(hash(&ours, Purpose::Request), hash(&ours, Purpose::Lookup));
+    }
+
+    #[test]
+    fn what_an_older_secret_sealed_or_hashed_still_counts_and_the_newest_makes() {
+        let secrets = |setting: &str| Secrets::new(setting).unwrap();
+        let (single, both, newest) = (
+            secrets("a secret"),
+            secrets("2027:another, 1:a secret"),
+            secrets("2027:another"),
+        );
+        let hashes = |secrets: &Secrets| secrets.fingerprints(Purpose::Request, &[b"a"]);
+        assert!(hashes(&both).have(hashes(&single).newest()));
+        assert!(!hashes(&newest).have(hashes(&single).newest()));
+        assert_eq!(hashes(&both).newest(), hashes(&newest).newest());
+        assert_eq!(
+            hashes(&single),
+            secrets("any:a secret").fingerprints(Purpose::Request, &[b"a"])
+        );
+        let sealed = single.seal("one", b"a private key").unwrap();
+        assert!(both.open("one", &sealed).is_some() && newest.open("one", &sealed).is_none());
+        let sealed = both.seal("one", b"a private key").unwrap();
+        assert!(newest.open("one", &sealed).is_some() && single.open("one", &sealed).is_none());
+    }
+
+    #[test]
+    fn a_list_with_a_mistake_is_refused_and_a_single_secret_is_not() {
+        for wrong in ["2:hush, old", "1:", "1:hush,1:b", "2:hush,"] {
+            let error = Secrets::new(wrong).err().unwrap().to_string();
+            assert!(!error.contains("hush"), "{error}");
+        }
+        for single in ["a secret", "with spaces: and, commas"] {
+            assert_eq!(listed(single).unwrap(), [single]);
+        }
     }
 }

@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use chassis::ask::{Answered, Idempotency};
+use chassis::ask::{Answered, Hashes, Idempotency};
 use contracts::Insz;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
@@ -48,7 +48,7 @@ pub struct Sent(Option<Key>);
 
 struct Key {
     key: String,
-    hash: String,
+    hash: Hashes,
 }
 
 /// A body that nobody has read yet: before it is, the caller must be somebody who may send it.
@@ -133,7 +133,7 @@ impl Sent {
             }
         };
         let operation = format!("{method} {}\n", uri.path());
-        let hash = secrets.fingerprint(Purpose::Request, &[operation.as_bytes(), body]);
+        let hash = secrets.fingerprints(Purpose::Request, &[operation.as_bytes(), body]);
         Ok(Self(Some(Key { key, hash })))
     }
 

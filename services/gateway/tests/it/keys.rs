@@ -102,3 +102,23 @@ async fn whoever_has_the_database_but_not_the_secret_cannot_sign() {
     assert_eq!(kids, 2, "they made one of their own");
     assert_eq!(permissions(&ours, &forged).await.0, 401);
 }
+
+#[tokio::test]
+async fn a_secret_is_replaced_and_what_the_old_one_sealed_and_hashed_still_counts() {
+    let stage = stage().await;
+    let with = |secret: &str| {
+        let mut settings = settings();
+        settings.service.secret = Secret::new(secret);
+        open(&stage, &settings)
+    };
+    let old = "the secret of the year before without a name";
+    let (before, after) = (
+        with(old),
+        with(&format!("2027:the secret of this year,2026:{old}")),
+    );
+    let secret = client(&stage).await;
+    let good = token(&before, &secret).await;
+    assert_eq!(permissions(&after, &good).await.0, 200);
+    let kids = "select count(*) from signing_key";
+    assert_eq!(stage.number(kids).await.unwrap(), 1, "none is made anew");
+}

@@ -1,6 +1,7 @@
 //! Redemptions and their states.
 
 use chassis::Fault;
+use chassis::ask::Hashes;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use contracts::page::Window;
 use contracts::reward::{ListRedeemed, RedeemInfo, Reward};
@@ -57,12 +58,12 @@ pub enum Known {
 impl Known {
     /// # Errors
     /// When the id was used for another request.
-    pub fn require_same(&self, request: Option<&str>) -> Result<(), Refusal> {
+    pub fn require_same(&self, request: Option<&Hashes>) -> Result<(), Refusal> {
         let first = match self {
             Self::Standing(standing) => standing.hash.as_deref(),
             Self::Refused { hash, .. } => hash.as_deref(),
         };
-        match first.is_none_or(|first| Some(first) == request) {
+        match first.is_none_or(|first| request.is_some_and(|request| request.have(first))) {
             true => Ok(()),
             false => Err(Refusal::key_reused()),
         }

@@ -6,7 +6,7 @@ use crate::store::redemption::{self, Known, Redemption, State};
 use crate::store::reward::{self, Found};
 use crate::store::times;
 use chassis::Fault;
-use chassis::ask::Answered;
+use chassis::ask::{Answered, Hashes};
 use contracts::reward::{Redeem, RedeemReason, RedeemedReward};
 use contracts::{RedemptionId, Refusal};
 use messaging::{Office, Tx};
@@ -20,7 +20,7 @@ use messaging::{Office, Tx};
 pub async fn redeem(
     office: &Office,
     ask: Redeem,
-    hash: Option<String>,
+    hash: Option<Hashes>,
 ) -> Result<Answered<RedeemedReward>, Fault> {
     let id = ask.redemption_id;
     let reserved = office.transact(|tx| Box::pin(reserve(tx, ask, hash))).await?;
@@ -65,22 +65,23 @@ enum Reserved {
 
 /// Takes a unit and one of the person's times, and writes the redemption down, or the refusal: one
 /// transaction, so that whoever comes with the same key meanwhile waits for it and finds the answer.
-async fn reserve(tx: &mut Tx, ask: Redeem, hash: Option<String>) -> Result<Reserved, Fault> {
+async fn reserve(tx: &mut Tx, ask: Redeem, hash: Option<Hashes>) -> Result<Reserved, Fault> {
     if let Some(known) = redemption::find(tx.conn(), ask.redemption_id).await? {
-        known.require_same(hash.as_deref())?;
+        known.require_same(hash.as_ref())?;
         return Ok(Reserved::Before);
     }
+    let kept = hash.as_ref().map(|hash| hash.newest().to_owned());
     let at = tx.now();
     let found = reward::find(tx.conn(), &ask.reward_id, at)
         .await?
         .ok_or_else(|| Refusal::reward_not_found(&ask.reward_id))?;
-    let decided = match admit(tx, &ask, hash.clone(), found).await {
+    let decided = match admit(tx, &ask, kept.clone(), found).await {
         Ok(pending) => Ok(pending),
         Err(Fault::Refused(refusal)) => Err(*refusal),
         Err(fault) => return Err(fault),
     };
     let id = ask.redemption_id;
-    let is_first = match (&decided, &hash) {
+    let is_first = match (&decided, &kept) {
         (Ok(pending), _) => redemption::insert(tx.conn(), pending).await?,
         (Err(refusal), Some(hash)) => redemption::insert_refused(tx.conn(), id, hash, refusal, at).await?,
         (Err(refusal), None) => return Err(refusal.clone().into()),
@@ -88,7 +89,7 @@ async fn reserve(tx: &mut Tx, ask: Redeem, hash: Option<String>) -> Result<Reser
     if !is_first {
         let known = redemption::find(tx.conn(), id).await?;
         let known = known.ok_or_else(|| Fault::Busy(format!("redemption {id} was forgotten just now")))?;
-        known.require_same(hash.as_deref())?;
+        known.require_same(hash.as_ref())?;
         return Ok(Reserved::Before);
     }
     if let Ok(pending) = decided

@@ -163,3 +163,14 @@ async fn sixty_four_writers_on_five_people_never_wait_in_a_circle() {
     let deadlocks = "select deadlocks from pg_stat_database where datname = current_database()";
     assert_eq!(it.stage.number(deadlocks).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn a_request_that_was_kept_under_an_older_secret_is_known_again() {
+    let it = reward().await;
+    it.load(vec![ice_cream()]).await;
+    let first = told(&it.redeem_once(redeem(1, 1), "old").await);
+    let again = told(&it.redeem_once(redeem(1, 1), "new\nold").await);
+    assert_eq!(again, (first.0, true));
+    let other = told(&it.redeem_once(redeem(1, 1), "new\nother").await);
+    assert_eq!(other.0, "header/invalid");
+}

@@ -19,8 +19,32 @@ pub struct Idempotency {
     /// Whose key it is: keys of different clients never meet.
     pub client: String,
     pub key: String,
-    /// SHA-256 of operation and body, in hexadecimal.
-    pub hash: String,
+    pub hash: Hashes,
+}
+
+/// The hash of operation and body in hexadecimal, under each secret that counts, the newest first. The newest is
+/// kept with the key; a request that was kept under an older one is known again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hashes(String);
+
+impl Hashes {
+    /// What is kept.
+    pub fn newest(&self) -> &str {
+        self.0.split('\n').next().unwrap_or_default()
+    }
+
+    /// Whether what was kept is of this request.
+    pub fn have(&self, kept: &str) -> bool {
+        self.0.split('\n').any(|hash| hash == kept)
+    }
+}
+
+/// Hashes on lines of their own; services of an earlier version know one alone.
+impl<T: Into<String>> From<T> for Hashes {
+    fn from(hashes: T) -> Self {
+        Self(hashes.into())
+    }
 }
 
 const TOKEN: &str = "x-service-token";

@@ -89,3 +89,23 @@ async fn another_body_under_the_same_key_is_422_and_another_client_has_keys_of_i
     );
     assert_eq!(Tell::NAME, "teller.tell");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_was_kept_under_an_older_secret_is_known_again() {
+    let world = world().await;
+    send(&world, 9, &key("shop", "1", "old")).await.unwrap();
+    assert_eq!(
+        send(&world, 9, &key("shop", "1", "new\nold")).await.unwrap(),
+        (1, true)
+    );
+    let other = send(&world, 9, &key("shop", "1", "new\nother"))
+        .await
+        .unwrap_err();
+    assert!(other.refusal().is_some(), "{other:?}");
+    // The newest is kept.
+    send(&world, 9, &key("shop", "2", "new\nold")).await.unwrap();
+    assert_eq!(
+        send(&world, 9, &key("shop", "2", "new")).await.unwrap(),
+        (2, true)
+    );
+}

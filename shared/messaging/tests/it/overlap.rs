@@ -135,7 +135,7 @@ async fn batches_overlap_without_a_common_key_and_each_key_has_one_effect() {
         let key = Idempotency {
             client: "shop".into(),
             key,
-            hash: name.clone(),
+            hash: name.clone().into(),
         };
         let answered = world.teller.asks.ask_once(&Count { name }, Some(&key)).await;
         let answered = answered.unwrap();
