@@ -1,7 +1,7 @@
 //! A service on a stage: its own database, no broker; facts come in by hand, twice.
 
 use chassis::ask::{Answered, Idempotency, demo_token};
-use chassis::config::Secret;
+use chassis::config::{Database, Secret};
 use chassis::{Asks, Clock, Desk, Fault};
 use chrono::{DateTime, Utc};
 use contracts::{Ask, Fact};
@@ -18,7 +18,11 @@ pub struct Stage {
 
 impl Stage {
     pub async fn new(service: &'static str, migrations: &Migrator, now: &str) -> anyhow::Result<Self> {
-        let database = crate::database(migrations).await?;
+        Self::over(service, crate::database(migrations).await?, now)
+    }
+
+    /// As [`Stage::new`], over a database with settings of the test's own.
+    pub fn over(service: &'static str, database: Database, now: &str) -> anyhow::Result<Self> {
         let clock = Clock::manual(now.parse()?);
         let settings: chassis::Settings<Nothing> = chassis::Settings::load(service, DEFAULT, None)?;
         let asks = Asks::new(&settings.asks);

@@ -1,6 +1,7 @@
 //! The activity service against a database: facts handed in, told facts read back.
 
 mod mint;
+mod one_connection;
 
 use chassis::Fault;
 use contracts::activity::*;
@@ -16,9 +17,12 @@ struct OnStage {
 
 /// The library of Geetbets with a puppet theatre on 14 November 2026 from 14 to 16 h.
 async fn activity() -> OnStage {
-    let stage = Stage::new(activity::NAME, &activity::MIGRATIONS, "2026-11-14T13:00:00Z")
-        .await
-        .unwrap();
+    over(testing::database(&activity::MIGRATIONS).await.unwrap()).await
+}
+
+/// The same, over this database.
+async fn over(database: chassis::config::Database) -> OnStage {
+    let stage = Stage::over(activity::NAME, database, "2026-11-14T13:00:00Z").unwrap();
     let config = chassis::Settings::load("activity", activity::config::DEFAULT, None)
         .unwrap()
         .service;
