@@ -8,6 +8,8 @@ pub(crate) use trusted::wrong;
 use crate::access::listed;
 use chassis::config::{Demands, Secret};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
+use trusted::LIFE;
 
 pub const DEFAULT: &str = include_str!("../config.toml");
 
@@ -29,6 +31,30 @@ pub struct Config {
     pub insz_per_minute: u32,
     pub misses_per_minute: u32,
     pub trusted: Vec<TrustedIssuer>,
+}
+
+/// Days that a setting may say.
+const DAYS: RangeInclusive<i32> = 1..=3650;
+
+impl Config {
+    /// Times of its own that are wrong in any mode, each with the name of its setting.
+    pub fn wrong_times(&self) -> Vec<String> {
+        let mut wrong = vec![];
+        if !LIFE.contains(&self.token_seconds) {
+            let (least, most) = (LIFE.start(), LIFE.end());
+            wrong.push(format!("service.token_seconds must be {least} to {most}"));
+        }
+        for (name, days) in [
+            ("key_days", self.key_days),
+            ("lookups_kept_days", self.lookups_kept_days),
+        ] {
+            if !DAYS.contains(&days) {
+                let (least, most) = (DAYS.start(), DAYS.end());
+                wrong.push(format!("service.{name} must be {least} to {most}"));
+            }
+        }
+        wrong
+    }
 }
 
 /// The issuer of an installation that was not given one.
@@ -61,6 +87,7 @@ impl Demands for Config {
         for trusted in &self.trusted {
             open.extend(open_in(trusted));
         }
+        open.extend(self.wrong_times());
         open.extend(wrong(&self.issuer, &self.trusted));
         open
     }
@@ -122,6 +149,29 @@ mod tests {
         ] {
             let secret = Secret::new(secret);
             assert!(only(&Config { secret, ..closed() }).starts_with("service.secret"));
+        }
+    }
+
+    #[test]
+    fn times_have_bounds() {
+        for token_seconds in [i64::MIN, 0, 86_401, i64::MAX] {
+            let odd = Config {
+                token_seconds,
+                ..closed()
+            };
+            assert_eq!(only(&odd), "service.token_seconds must be 1 to 86400");
+        }
+        for days in [i32::MIN, 0, 3651, i32::MAX] {
+            let key_days = Config {
+                key_days: days,
+                ..closed()
+            };
+            assert_eq!(only(&key_days), "service.key_days must be 1 to 3650");
+            let lookups = Config {
+                lookups_kept_days: days,
+                ..closed()
+            };
+            assert_eq!(only(&lookups), "service.lookups_kept_days must be 1 to 3650");
         }
     }
 

@@ -17,6 +17,7 @@ pub use principal::{Identity, Principal, Subject};
 pub use secrets::{Purpose, Secrets, listed};
 
 use crate::config::Config;
+use anyhow::ensure;
 use chassis::{Fault, Settings};
 use contracts::Refusal;
 use issuer::Issuer;
@@ -47,6 +48,8 @@ pub struct Access {
 impl Access {
     pub fn new(office: Office, settings: &Settings<Config>, secrets: Arc<Secrets>) -> anyhow::Result<Self> {
         crypto::install();
+        let wrong = settings.service.wrong_times();
+        ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
         let trust = Trust::new(&settings.service.issuer, settings.service.trusted.clone())?;
         Ok(Self {
             issuer: Issuer::new(office.clone(), settings, secrets),

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-/// How long the tokens of an issuer may live, in seconds: a day at most, because what they say cannot be taken back.
-const LIFE: RangeInclusive<i64> = 1..=24 * 3600;
+/// How long the tokens of an issuer may live, in seconds: a day at most, because what they say cannot be taken
+/// back.
+pub const LIFE: RangeInclusive<i64> = 1..=24 * 3600;
 
 /// An OIDC provider whose tokens are accepted.
 #[derive(Debug, Clone, Serialize, Deserialize)]

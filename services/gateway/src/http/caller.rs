@@ -57,9 +57,9 @@ fn bearer(parts: &Parts) -> Option<&str> {
 
 /// The address that limits count: the one at the other end or, behind proxies of ours, the one that the first
 /// of them saw.
-pub fn address(parts: &Parts, door: &Door) -> String {
+pub fn address(parts: &Parts, proxies: usize) -> String {
     let peer = parts.extensions.get::<ConnectInfo<Peer>>();
-    let seen = forwarded(parts, door.proxies).or(peer.map(|peer| peer.0.0.ip()));
+    let seen = forwarded(parts, proxies).or(peer.map(|peer| peer.0.0.ip()));
     seen.map_or_else(|| "unknown".into(), counted)
 }
 
@@ -102,7 +102,7 @@ impl FromRequestParts<Door> for Authorized {
             // Guessing tokens is limited like any other caller without one.
             Err(fault) if fault.refusal().is_some() => {
                 door.limits
-                    .require(Kind::Anonymous, &address(parts, door))
+                    .require(Kind::Anonymous, &address(parts, door.proxies))
                     .await?;
                 return Err(fault.into());
             }
@@ -163,9 +163,9 @@ impl FromRequestParts<Door> for Identified {
             .filter(|id| id.len() <= LONGEST_CLIENT_ID)
             .ok_or_else(unauthorized)?;
         door.limits
-            .require(Kind::Anonymous, &address(parts, door))
+            .require(Kind::Anonymous, &address(parts, door.proxies))
             .await?;
-        let address = address(parts, door);
+        let address = address(parts, door.proxies);
         let principal = door.access.permissions_of(Identity::Client(id)).await?;
         note(parts, &principal.caller);
         Ok(Self::Client { principal, address })

@@ -1,5 +1,7 @@
-//! Large answers that nobody reads hold memory: all that are on their way together have a bound.
+//! Large answers that nobody reads hold memory: all that are on their way together have a bound, and those to one
+//! address a smaller one, so that who does not read stands in nobody's way.
 
+use super::caller::address;
 use super::problem::Problem;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
@@ -7,7 +9,8 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -15,6 +18,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const LARGE: u64 = 64;
 /// In KiB: what all large answers of the door may hold together.
 const MOST: u32 = 64 << 10;
+/// In KiB: what those to one address may hold of it. One answer that is larger stands alone.
+const SHARE: u32 = MOST / 4;
 /// A place comes free when somebody reads; nobody waits for one longer than this, with an answer in hand.
 const MOMENT: Duration = Duration::from_millis(100);
 
@@ -23,12 +28,49 @@ const MOMENT: Duration = Duration::from_millis(100);
 pub struct Answers {
     places: Arc<Semaphore>,
     most: u32,
+    share: u32,
+    /// What the answers to each address hold.
+    held: Held,
+    /// How many proxies of ours stand in front.
+    proxies: usize,
+}
+
+#[derive(Clone, Default)]
+struct Held(Arc<Mutex<HashMap<String, u32>>>);
+
+impl Held {
+    fn all(&self) -> MutexGuard<'_, HashMap<String, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What an answer holds of the share of its address.
+struct Share {
+    held: Held,
+    who: String,
+    kib: u32,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut all = self.held.all();
+        let Some(kib) = all.get_mut(&self.who) else { return };
+        *kib -= self.kib;
+        if *kib == 0 {
+            all.remove(&self.who);
+        }
+    }
+}
+
+struct Place {
+    _share: Share,
+    _permit: OwnedSemaphorePermit,
 }
 
 /// An answer in its place: what is left of it is counted until the last byte of it has left the process.
 struct Placed {
     bytes: Bytes,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl AsRef<[u8]> for Placed {
@@ -38,20 +80,45 @@ impl AsRef<[u8]> for Placed {
 }
 
 impl Answers {
-    pub fn new() -> Self {
-        Self::of(MOST)
+    pub fn new(proxies: usize) -> Self {
+        Self {
+            proxies,
+            ..Self::of(MOST, SHARE)
+        }
     }
 
-    fn of(most: u32) -> Self {
-        let places = Arc::new(Semaphore::new(most as usize));
-        Self { places, most }
+    fn of(most: u32, share: u32) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(most as usize)),
+            most,
+            share,
+            held: Held::default(),
+            proxies: 0,
+        }
     }
 
     /// A place of this size; one that is larger than all takes all.
-    async fn take(&self, kib: u64) -> Option<OwnedSemaphorePermit> {
+    async fn take(&self, who: String, kib: u64) -> Option<Place> {
         let kib = u32::try_from(kib).unwrap_or(self.most).min(self.most);
-        let place = self.places.clone().acquire_many_owned(kib);
-        tokio::time::timeout(MOMENT, place).await.ok()?.ok()
+        let share = self.share_of(who, kib)?;
+        let permit = self.places.clone().acquire_many_owned(kib);
+        let permit = tokio::time::timeout(MOMENT, permit).await.ok()?.ok()?;
+        Some(Place {
+            _share: share,
+            _permit: permit,
+        })
+    }
+
+    fn share_of(&self, who: String, kib: u32) -> Option<Share> {
+        let mut all = self.held.all();
+        let held = all.get(&who).copied().unwrap_or(0);
+        if held > 0 && held + kib > self.share {
+            return None;
+        }
+        all.insert(who.clone(), held + kib);
+        drop(all);
+        let held = self.held.clone();
+        Some(Share { held, who, kib })
     }
 }
 
@@ -59,12 +126,15 @@ impl Answers {
 /// its answer it would be written again.
 pub async fn bounded(State(answers): State<Answers>, request: Request, next: Next) -> Response {
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let (parts, body) = next.run(request).await.into_parts();
+    let (asked, body) = request.into_parts();
+    let who = address(&asked, answers.proxies);
+    let response = next.run(Request::from_parts(asked, body)).await;
+    let (parts, body) = response.into_parts();
     let kib = body.size_hint().exact().unwrap_or(0).div_ceil(1024);
     if kib <= LARGE {
         return Response::from_parts(parts, body);
     }
-    let place = match answers.take(kib).await {
+    let place = match answers.take(who, kib).await {
         Some(place) => place,
         None if only_reads => {
             let busy = Fault::Busy("too many large answers wait to be read".into());
@@ -91,7 +161,7 @@ mod tests {
     use futures_util::future::join_all;
     use std::time::Instant;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpStream;
+    use tokio::net::TcpSocket;
 
     /// A door with answers of this many KiB, large and small, and where it listens.
     async fn door(answers: &Answers, kib: usize) -> String {
@@ -129,7 +199,7 @@ mod tests {
 
     #[tokio::test]
     async fn large_answers_that_one_connection_does_not_read_have_a_bound_and_small_ones_go_on() {
-        let answers = Answers::of(1024);
+        let answers = Answers::of(1024, 1024);
         let (address, client) = (door(&answers, 256).await, client());
         let get = async |path: &str| {
             client
@@ -166,28 +236,47 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn large_answers_that_many_connections_do_not_read_have_a_bound() {
+    async fn large_answers_that_many_connections_do_not_read_have_a_bound_and_each_address_a_share() {
         // More than the system takes in for who does not read.
         const LENGTH: usize = 24 << 10;
-        let answers = Answers::of(2 * LENGTH as u32);
+        let answers = Answers::of(2 * LENGTH as u32, LENGTH as u32);
         let address = door(&answers, LENGTH).await;
-        let ask = async || {
-            let mut stream = TcpStream::connect(&address).await.unwrap();
+        let ask = async |own: &str| {
+            let socket = TcpSocket::new_v4().unwrap();
+            socket.bind(format!("{own}:0").parse().unwrap()).unwrap();
+            let mut stream = socket.connect(address.parse().unwrap()).await.unwrap();
             let request = b"GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
             stream.write_all(request).await.unwrap();
             let mut status = [0; 12];
             stream.read_exact(&mut status).await.unwrap();
             (stream, String::from_utf8_lossy(&status).into_owned())
         };
-        let (mut one, first) = ask().await;
-        let (two, second) = ask().await;
-        assert_eq!((&*first, &*second), ("HTTP/1.1 200", "HTTP/1.1 200"));
-        assert_eq!(ask().await.1, "HTTP/1.1 503");
+        let (mut one, first) = ask("127.0.0.1").await;
+        assert_eq!(first, "HTTP/1.1 200");
+        assert_eq!(ask("127.0.0.1").await.1, "HTTP/1.1 503", "it has its share");
+        let (two, second) = ask("127.0.0.2").await;
+        assert_eq!(second, "HTTP/1.1 200", "another address has its own");
+        assert_eq!(ask("127.0.0.3").await.1, "HTTP/1.1 503", "that is all");
         let mut rest = vec![];
         one.read_to_end(&mut rest).await.unwrap();
         assert!(rest.len() > LENGTH << 10);
-        assert_eq!(ask().await.1, "HTTP/1.1 200", "the first was read");
+        assert_eq!(ask("127.0.0.3").await.1, "HTTP/1.1 200", "the first was read");
         drop(two);
         all_given_back(&answers).await;
+    }
+
+    #[test]
+    fn one_address_has_a_share_and_the_next_one_too() {
+        let answers = Answers::of(1024, 256);
+        let share = |who: &str, kib| answers.share_of(who.into(), kib);
+        let held = (share("a", 128).unwrap(), share("a", 128).unwrap());
+        assert!(share("a", 1).is_none());
+        assert!(share("b", 256).is_some());
+        drop(held.0);
+        assert!(share("a", 129).is_none());
+        assert!(share("a", 128).is_some());
+        drop(held.1);
+        assert!(share("a", 1024).is_some(), "larger than a share, alone");
+        assert!(answers.held.all().is_empty(), "nobody is remembered");
     }
 }

@@ -66,7 +66,10 @@ pub fn router(door: Door) -> Router {
     let budget = door.budget;
     later::add(api)
         // Pages are parts of the program: many who read them slowly hold one copy.
-        .layer(from_fn_with_state(in_flight::Answers::new(), in_flight::bounded))
+        .layer(from_fn_with_state(
+            in_flight::Answers::new(door.proxies),
+            in_flight::bounded,
+        ))
         .merge(openapi::pages(document))
         .fallback(|| async { Problem::not_found("No such path") })
         .method_not_allowed_fallback(|| async {

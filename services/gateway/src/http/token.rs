@@ -64,7 +64,9 @@ pub struct TokenResponse {
               (status = 413, description = "invalid_request: the body has more than 4 KiB"), (status = 429, description = "Too many tries")))]
 async fn post_token(State(door): State<Door>, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    door.limits.require(Kind::Token, &address(&parts, &door)).await?;
+    door.limits
+        .require(Kind::Token, &address(&parts, door.proxies))
+        .await?;
     let from_header = basic(&parts.headers);
     let body = match collect(Request::from_parts(parts, body), TOKEN).await {
         Ok(body) => body,
