@@ -33,6 +33,7 @@ async fn main() -> anyhow::Result<()> {
     platform.load(&region.folder)?;
     let client = platform.client("bench").await?;
     if wanted("checkins") {
+        runs::quiet(&platform).await?;
         let bare = runs::pgbench(&platform)?;
         println!("| bare SQL, 32 clients | {bare:.0} transactions/s |");
         let before = Cost::so_far(&platform)?;
@@ -41,12 +42,14 @@ async fn main() -> anyhow::Result<()> {
             "| check-ins through the gateway, 32 connections | {rate:.0}/s = {:.2} x bare SQL |",
             rate / bare
         );
+        runs::quiet(&platform).await?;
         println!(
             "| processor time of a check-in, µs | {} |",
             before.each(&platform, rate * TIME.as_secs_f64())?
         );
     }
     if wanted("tariffs") {
+        runs::quiet(&platform).await?;
         let bare = runs::bare_axum().await?;
         println!("| bare axum handler, 32 connections | {bare:.0}/s |");
         let before = Cost::so_far(&platform)?;
@@ -61,15 +64,21 @@ async fn main() -> anyhow::Result<()> {
         );
     }
     if wanted("drain") {
+        runs::quiet(&platform).await?;
         let before = Cost::so_far(&platform)?;
         let rate = runs::drain(&platform).await?;
-        println!("| facts drained: outbox -> NATS -> points applied | {rate:.0}/s |");
+        let rest = runs::quiet(&platform).await?;
+        println!(
+            "| facts drained: outbox -> NATS -> points applied | {rate:.0}/s, and {:.1} s until what points told of them was heard |",
+            rest.as_secs_f64()
+        );
         println!(
             "| processor time of a fact, µs | {} |",
             before.each(&platform, runs::FACTS as f64)?
         );
     }
     if wanted("visible") {
+        runs::quiet(&platform).await?;
         let (door, ledger) = runs::visible(&platform, &client, &region).await?;
         println!(
             "| from a check-in's request to the new balance read at the door, at 200/s | p50 {:.0} ms, p99 {:.0} ms |",

@@ -4,7 +4,7 @@ use crate::http::{Connection, rate, request};
 use crate::region::{self, EVENTS, NEWCOMERS, Region, event};
 use crate::{CONNECTIONS, TIME};
 use anyhow::{Context, bail};
-use platform::{Client, Platform};
+use platform::{Client, Platform, SERVICES};
 use servers::Process;
 use sqlx::{Connection as _, Executor, PgConnection};
 use std::collections::HashMap;
@@ -157,9 +157,6 @@ pub async fn drain(platform: &Platform) -> anyhow::Result<f64> {
             )
             .await
     };
-    while applied().await? < told().await? {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
     let all = told().await? + FACTS;
     let mut conn = PgConnection::connect(&platform.postgres.url("activity")).await?;
     conn.execute(
@@ -175,6 +172,36 @@ pub async fn drain(platform: &Platform) -> anyhow::Result<f64> {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Ok(FACTS as f64 / committed.elapsed().as_secs_f64())
+}
+
+/// Waits until all that was told is heard by everybody, so that one part does not pay for another; tells how
+/// long that took.
+pub async fn quiet(platform: &Platform) -> anyhow::Result<Duration> {
+    let started = Instant::now();
+    while is_busy(platform).await? {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(started.elapsed())
+}
+
+async fn is_busy(platform: &Platform) -> anyhow::Result<bool> {
+    let (mut heads, mut positions) = (HashMap::new(), vec![]);
+    for service in SERVICES {
+        let mut conn = PgConnection::connect(&platform.postgres.url(service)).await?;
+        // Positions first: a fact that is told between the two is still to be heard.
+        let heard: Vec<(String, i64)> = sqlx::query_as("select source, seq from consumer_offset")
+            .fetch_all(&mut conn)
+            .await?;
+        positions.extend(heard);
+        let head: i64 =
+            sqlx::query_scalar("select seq + (select count(*) from outbox_pending) from outbox_head")
+                .fetch_one(&mut conn)
+                .await?;
+        heads.insert(service.to_string(), head);
+    }
+    Ok(positions
+        .iter()
+        .any(|(source, seq)| heads.get(source) > Some(seq)))
 }
 
 /// Milliseconds at the median and at 99 %.
