@@ -147,3 +147,30 @@ fn who_stops_reading_in_the_middle_of_a_document_is_told_nothing() {
     let out = printing.wait_with_output().unwrap();
     assert!(out.status.success() && out.stderr.is_empty(), "{out:?}");
 }
+
+fn beleef(arguments: &[&str]) -> std::process::Output {
+    let mut command = Command::new(testing::variable("BELEEF_TEST_BINARY").unwrap());
+    command.args(arguments).output().unwrap()
+}
+
+#[test]
+fn a_key_is_renewed_without_saying_again_where_the_broker_is() {
+    let folder = testing::folder("said-once").unwrap().display().to_string();
+    let first = ["--host", "nats.internal", "--seen-at", "/mnt/keys"];
+    for more in [&first[..], &["--renew", "points"]] {
+        let out = beleef(&[&["broker-config", "--out", &folder], more].concat());
+        assert!(out.status.success(), "{out:?}");
+        let access = std::fs::read_to_string(format!("{folder}/access.conf")).unwrap();
+        assert!(access.contains("/mnt/keys/server.crt"), "{access}");
+    }
+}
+
+#[test]
+fn a_service_that_does_not_exist_is_not_migrated() {
+    let out = beleef(&["migrate", "pionts"]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(
+        !out.status.success() && said.contains("no service \"pionts\""),
+        "{said}"
+    );
+}

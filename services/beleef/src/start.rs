@@ -1,7 +1,7 @@
 //! Starting services: one per process, or all in one.
 
 use crate::Cli;
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use chassis::config::Demands;
 use chassis::telemetry::Guard;
 use chassis::{Asks, Clock, Lifecycle, Settings};
@@ -177,6 +177,12 @@ pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<
     ) -> anyhow::Result<Wanted> {
         Ok((load::<S>(name, default, file)?.database, migrations))
     }
+    let unknown = only.filter(|only| !Caller::SERVICE_NAMES.contains(only));
+    ensure!(
+        unknown.is_none(),
+        "there is no service {:?}",
+        unknown.unwrap_or_default()
+    );
     for name in Caller::SERVICE_NAMES {
         if only.is_some_and(|only| only != name) {
             continue;

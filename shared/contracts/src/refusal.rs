@@ -1,5 +1,6 @@
 //! A business "no": an answer, never an error of the machinery. At the door it becomes an RFC 9457 problem.
 
+use crate::Insz;
 use crate::message::{self, Message};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -146,12 +147,17 @@ impl Refusal {
     }
 }
 
-/// An id as an answer repeats it: refusals are remembered, and whoever asks must not decide how much.
-fn named(id: &str) -> String {
+/// An id as an answer repeats it: refusals are remembered, so whoever asks must not decide how much, and a
+/// national number in its place is nowhere repeated.
+pub fn named(id: &str) -> String {
     const LONGEST: usize = 64;
-    match id.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &id[..end]),
-        None => id.to_owned(),
+    let (shown, rest) = match id.char_indices().nth(LONGEST) {
+        Some((end, _)) => (&id[..end], "..."),
+        None => (id, ""),
+    };
+    match Insz::stands_in(shown) {
+        true => "...".to_owned(),
+        false => format!("{shown}{rest}"),
     }
 }
 
@@ -175,5 +181,13 @@ mod tests {
             Refusal::reward_not_found("3801").title,
             "Reward id 3801 not found"
         );
+    }
+
+    #[test]
+    fn a_national_number_in_the_place_of_an_id_is_not_repeated() {
+        for id in ["17050300040", "17.05.03-000.40", "x 17050300040"] {
+            let title = Refusal::reward_not_found(id).title;
+            assert_eq!(title, "Reward id ... not found", "{id}");
+        }
     }
 }

@@ -2,16 +2,21 @@
 
 use crate::store::{limit, sale};
 use chassis::Fault;
-use contracts::Refusal;
 use contracts::ask::Done;
 use contracts::billing::{CancelSale, TicketSaleCancelled};
+use contracts::{Refusal, named};
 use messaging::Tx;
 
 /// A sale that does not exist, or was cancelled before, is 404.
 pub async fn cancel_sale(tx: &mut Tx, ask: CancelSale) -> Result<Done, Fault> {
     let id = ask.ticket_sale_id;
-    let missing =
-        || Refusal::uitpas("ticket-sale-not-found", format!("Ticket sale {id} not found")).not_found();
+    let missing = || {
+        Refusal::uitpas(
+            "ticket-sale-not-found",
+            format!("Ticket sale {} not found", named(&id.to_string())),
+        )
+        .not_found()
+    };
     let standing = sale::lock(tx.conn(), id).await?.ok_or_else(missing)?;
     ask.scope
         .require(&standing.organizer_id, "TICKETSALES_REGISTER")?;

@@ -10,6 +10,8 @@ use contracts::{EventId, PassNumber, PeriodLimit, PeriodType, Refusal, message};
 use messaging::Tx;
 use std::collections::{BTreeMap, HashMap};
 
+const TICKETSALES_REGISTER: &str = "TICKETSALES_REGISTER";
+
 /// A line that is ready to be written.
 struct Ready<'a> {
     index: usize,
@@ -47,7 +49,11 @@ pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>
             .as_ref()
             .and_then(|reference| sold_before.remove(&(reference.clone(), *ordinal)));
         match before {
-            Some(before) => sold.push(Some(same_sale(index, line, before)?)),
+            Some(before) => {
+                // What was sold once is shown to who may sell there today.
+                may_sell(&known, &ask, line).map_err(|refusal| at_line(refusal, index))?;
+                sold.push(Some(same_sale(index, line, before)?));
+            }
             None => {
                 ready.push(
                     prepare(&known, &ask, index, line, *ordinal)
@@ -63,6 +69,11 @@ pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>
         sold[line.index] = Some(write(tx, &ask.client, line).await?);
     }
     Ok(sold.into_iter().flatten().collect())
+}
+
+fn may_sell(known: &Known, ask: &RegisterSales, line: &SaleLine) -> Result<(), Refusal> {
+    let event = known.event(&line.event_id)?;
+    ask.scope.require(&event.organizer_id, TICKETSALES_REGISTER)
 }
 
 /// The contract's own examples spell tariffs in several ways: `SOCIALTARIFF-1`, `COUPON1079`. One spelling
@@ -149,7 +160,7 @@ fn prepare<'a>(
             TariffFilter::Socialtariff
         },
         scope: &ask.scope,
-        permission: "TICKETSALES_REGISTER",
+        permission: TICKETSALES_REGISTER,
     };
     let quote = known.quote(&question)?;
     let chosen = quote

@@ -105,6 +105,18 @@ async fn a_repeated_client_reference_is_the_same_sale() {
 }
 
 #[tokio::test]
+async fn a_sale_of_before_is_shown_only_to_who_may_sell_there_today() {
+    let it = billing().await;
+    it.hear_holders(&[given::social_holder(2)]).await;
+    let mut wanted = line(&given::pass_number(2, true), "theatre", 735);
+    wanted.client_reference = Some("order-1".into());
+    it.stage.ask(registration(vec![wanted.clone()])).await.unwrap();
+    let mut later = registration(vec![wanted]);
+    later.scope = contracts::Scope::Organizers(vec!["somebody-else".into()]);
+    assert_eq!(it.stage.refusal(later).await, "auth/forbidden");
+}
+
+#[tokio::test]
 async fn a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change() {
     let it = billing().await;
     it.hear_holders(&[given::social_holder(2)]).await;

@@ -98,7 +98,7 @@ impl Trust {
                 Some(keys)
             }
             _ => {
-                renew(&self.client, known, kid.as_deref()).await;
+                self.renew(known.clone(), kid).await;
                 known.keys().map(|(_, keys)| keys)
             }
         };
@@ -106,6 +106,22 @@ impl Trust {
             return Err(Fault::Busy(format!("the keys of {issuer} are not known yet")));
         };
         Ok(believe(token, &keys, &known.rules, now))
+    }
+
+    /// Asks the issuer for a key that is not known, unless somebody just did. One at a time: the others wait
+    /// for its result. Whoever leaves meanwhile takes nothing away from them: it is fetched all the same.
+    async fn renew(&self, known: Arc<Known>, kid: Option<String>) {
+        let client = self.client.clone();
+        #[expect(clippy::disallowed_methods, reason = "bounded by the client's time-out")]
+        let renewed = tokio::spawn(async move {
+            let mut asked = known.asked.lock().await;
+            let is_known = known.keys().is_some_and(|(_, keys)| has(&keys, kid.as_deref()));
+            if !is_known && asked.is_none_or(|at| at.elapsed() > PATIENCE) {
+                *asked = Some(Instant::now());
+                fetch(&client, &known).await;
+            }
+        });
+        let _ = renewed.await;
     }
 
     /// Fetches keys that are good but old while tokens are verified with them.
@@ -123,17 +139,6 @@ impl Trust {
                 fetch(&client, &known).await;
             }
         });
-    }
-}
-
-/// Asks the issuer for a key that is not known, unless somebody just did. One at a time: the others wait for
-/// its result.
-async fn renew(client: &reqwest::Client, known: &Known, kid: Option<&str>) {
-    let mut asked = known.asked.lock().await;
-    let is_known = known.keys().is_some_and(|(_, keys)| has(&keys, kid));
-    if !is_known && asked.is_none_or(|at| at.elapsed() > PATIENCE) {
-        *asked = Some(Instant::now());
-        fetch(client, known).await;
     }
 }
 
@@ -221,6 +226,39 @@ mod tests {
         let answer = tokio::time::timeout(soon, trust.believe(ISSUER, &known, 0)).await;
         let believed = answer.expect("at once").unwrap();
         assert_eq!(believed, None, "known key, wrong signature");
+    }
+
+    /// Answers the first request after half a second.
+    async fn answers_late(listener: tokio::net::TcpListener) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let _ = stream.read(&mut [0; 4096]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let keys = r#"{"keys": [{"kty": "EC", "crv": "P-256", "kid": "unknown", "x": "AQ", "y": "AQ"}]}"#;
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{keys}",
+            keys.len()
+        );
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_leaves_before_the_issuer_answers_takes_its_keys_from_nobody() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let trust = silent(&listener, FRESH);
+        listener.set_nonblocking(true).unwrap();
+        let issuer = answers_late(tokio::net::TcpListener::from_std(listener).unwrap());
+        let unknown = token("unknown");
+        let waits = async {
+            let leaves = Duration::from_millis(100);
+            tokio::time::timeout(leaves, trust.believe(ISSUER, &unknown, 0))
+                .await
+                .expect_err("it left");
+            trust.believe(ISSUER, &unknown, 0).await.unwrap();
+        };
+        tokio::join!(issuer, waits);
+        let (_, keys) = trust.issuers[ISSUER].keys().unwrap();
+        assert!(has(&keys, Some("unknown")));
     }
 
     #[tokio::test]

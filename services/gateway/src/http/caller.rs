@@ -97,7 +97,12 @@ impl FromRequestParts<Door> for Authorized {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
-        let token = bearer(parts).ok_or_else(unauthorized)?;
+        let Some(token) = bearer(parts) else {
+            door.limits
+                .require(Kind::Anonymous, &address(parts, door.proxies))
+                .await?;
+            return Err(unauthorized().into());
+        };
         let principal = match door.access.principal(token).await {
             // Guessing tokens is limited like any other caller without one.
             Err(fault) if fault.refusal().is_some() => {

@@ -3,6 +3,7 @@
 
 use super::caller::address;
 use super::problem::Problem;
+use super::write::REPLAYED;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::Method;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// In KiB. Smaller answers need no place.
-const LARGE: u64 = 64;
+const LARGE: u64 = 16;
 /// In KiB: what all large answers of the door may hold together.
 const MOST: u32 = 64 << 10;
 /// In KiB: what those to one address may hold of it. One answer that is larger stands alone.
@@ -122,8 +123,8 @@ impl Answers {
     }
 }
 
-/// Gives large answers their place, or says when to come back. What was written is told in any case: without
-/// its answer it would be written again.
+/// Gives large answers their place, or says when to come back. What was just written is told in any case:
+/// without its answer it would be written again.
 pub async fn bounded(State(answers): State<Answers>, request: Request, next: Next) -> Response {
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let (asked, body) = request.into_parts();
@@ -136,7 +137,7 @@ pub async fn bounded(State(answers): State<Answers>, request: Request, next: Nex
     }
     let place = match answers.take(who, kib).await {
         Some(place) => place,
-        None if only_reads => {
+        None if only_reads || parts.headers.contains_key(REPLAYED) => {
             let busy = Fault::Busy("too many large answers wait to be read".into());
             return Problem::from(busy).into_response();
         }

@@ -4,6 +4,7 @@
 use super::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use chrono::{Datelike, NaiveDate};
 use contracts::Refusal;
 use contracts::page::{LARGEST_PAGE, Window};
 use std::convert::Infallible;
@@ -60,6 +61,17 @@ impl Params {
 
     pub fn all_parsed<T: FromStr>(&self, name: &str) -> Result<Vec<T>, Problem> {
         self.all(name).iter().map(|text| parse(name, text)).collect()
+    }
+
+    /// A day of the years 1 to 9999: others no database knows.
+    pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, Problem> {
+        let day: Option<NaiveDate> = self.parsed(name)?;
+        match day.is_none_or(|day| (1..=9999).contains(&day.year())) {
+            true => Ok(day),
+            false => Err(Problem::not_found(&format!(
+                "Query parameter {name} is no day of a calendar"
+            ))),
+        }
     }
 
     /// `start` and `limit`; a limit of 0 asks for the count alone.

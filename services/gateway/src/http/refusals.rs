@@ -1,10 +1,12 @@
 //! What was refused leaves one line in the log: route, status, problem and client; never a value of path,
-//! query or body.
+//! query or body. Whoever is refused over and over does not fill the disk: beyond some lines a second only
+//! their number is told.
 
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Which client a request turned out to be of. A person is only told to be one.
 #[derive(Clone, Default)]
@@ -24,13 +26,59 @@ impl Asker {
 #[derive(Clone)]
 pub struct Slug(pub String);
 
+/// The most lines in a second.
+const MOST: u32 = 50;
+
+/// How many lines this second has had, and how many it went without.
+struct Lines {
+    since: Option<Instant>,
+    written: u32,
+    left_out: u64,
+}
+
+impl Lines {
+    const NONE: Self = Self {
+        since: None,
+        written: 0,
+        left_out: 0,
+    };
+
+    /// Whether there is room for a line, and how many were left out before it.
+    fn next(&mut self, now: Instant) -> Option<u64> {
+        let is_over = self
+            .since
+            .is_none_or(|since| now.duration_since(since) >= Duration::from_secs(1));
+        if is_over {
+            self.since = Some(now);
+            self.written = 0;
+        }
+        if self.written == MOST {
+            self.left_out += 1;
+            return None;
+        }
+        self.written += 1;
+        Some(std::mem::take(&mut self.left_out))
+    }
+}
+
+fn next_line() -> Option<u64> {
+    static LINES: Mutex<Lines> = Mutex::new(Lines::NONE);
+    let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+    lines.next(Instant::now())
+}
+
 pub async fn tell(mut request: Request, next: Next) -> Response {
     let asker = Asker::default();
     request.extensions_mut().insert(asker.clone());
     let method = super::known(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    if response.status().is_client_error() {
+    if response.status().is_client_error()
+        && let Some(left_out) = next_line()
+    {
+        if left_out > 0 {
+            tracing::info!(left_out, "more was refused than the log has lines for");
+        }
         let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
         let problem = response
             .extensions()
@@ -40,4 +88,22 @@ pub async fn tell(mut request: Request, next: Next) -> Response {
         tracing::info!(method, route, status, problem, client, "refused");
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_has_so_many_lines_and_the_next_one_tells_of_the_others() {
+        let (mut lines, began) = (Lines::NONE, Instant::now());
+        let taken: Vec<_> = (0..MOST + 7).map(|_| lines.next(began)).collect();
+        assert_eq!(
+            taken.iter().filter(|line| **line == Some(0)).count(),
+            MOST as usize
+        );
+        assert_eq!(taken.iter().filter(|line| line.is_none()).count(), 7);
+        let later = began + Duration::from_secs(1);
+        assert_eq!((lines.next(later), lines.next(later)), (Some(7), Some(0)));
+    }
 }

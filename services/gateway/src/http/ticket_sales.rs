@@ -15,7 +15,7 @@ use chassis::ask::Answered;
 use contracts::access::Permission;
 use contracts::billing::{CancelSale, ListSales, MOST_LINES, RegisterSales, SaleLine, Sold, TicketSale};
 use contracts::pass::Passholder;
-use contracts::{Euro, Page, PassholderId, Refusal, TicketSaleId};
+use contracts::{Euro, Page, PassholderId, Refusal, TicketSaleId, named};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -179,8 +179,13 @@ async fn delete_sale(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesRegister)?;
-    let missing =
-        |_| Refusal::uitpas("ticket-sale-not-found", format!("Ticket sale {id} not found")).not_found();
+    let missing = |_| {
+        Refusal::uitpas(
+            "ticket-sale-not-found",
+            format!("Ticket sale {} not found", named(&id)),
+        )
+        .not_found()
+    };
     let ask = CancelSale {
         ticket_sale_id: TicketSaleId(id.parse().map_err(missing)?),
         scope,

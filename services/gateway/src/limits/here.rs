@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 const LARGEST: usize = 50_000;
 /// A bucket that nobody touched for this long is full again.
 const FULL_AGAIN: Duration = Duration::from_secs(60);
+/// Who draws ahead has done so by then, or Redis is away.
+const DRAWS: Duration = Duration::from_millis(300);
 /// Full buckets are looked for at most this often.
 const SWEEP: Duration = Duration::from_secs(1);
 
@@ -17,10 +19,12 @@ pub type Key = (Kind, String);
 
 /// One limit as far as it is known here.
 #[derive(Debug, Clone, Copy)]
-pub struct Bucket {
+struct Bucket {
     touched: Instant,
     /// Drawn ahead from the shared bucket.
     drawn: u32,
+    /// Since when somebody draws ahead.
+    draws_since: Option<Instant>,
     /// The level of the bucket of this process alone; none before Redis was missed.
     level: Option<f64>,
     /// Used up until then.
@@ -32,16 +36,13 @@ impl Bucket {
         Self {
             touched: Instant::now(),
             drawn: 0,
+            draws_since: None,
             level: None,
             empty_until: None,
         }
     }
 
-    pub fn drawn(drawn: u32) -> Self {
-        Self { drawn, ..Self::new() }
-    }
-
-    pub fn empty(wait: Duration) -> Self {
+    fn empty(wait: Duration) -> Self {
         Self {
             empty_until: Some(Instant::now() + wait),
             ..Self::new()
@@ -110,9 +111,39 @@ impl Here {
         Some(Ok(()))
     }
 
-    pub fn put(&self, key: Key, bucket: Bucket) {
+    /// How many to draw now. In a crowd that finds nothing drawn ahead the first draws for all, the others for
+    /// themselves: together they must not empty the shared bucket.
+    pub fn wanted(&self, key: &Key, ahead: u32) -> u32 {
+        if ahead <= 1 {
+            return 1;
+        }
+        let Ok(mut buckets) = self.0.lock() else { return 1 };
+        let bucket = buckets.at(key.clone());
+        if bucket.draws_since.is_some_and(|since| since.elapsed() < DRAWS) {
+            return 1;
+        }
+        bucket.draws_since = Some(Instant::now());
+        ahead
+    }
+
+    /// So many were drawn ahead, beside what is left of those before.
+    pub fn add(&self, key: Key, drawn: u32) {
         if let Ok(mut buckets) = self.0.lock() {
-            *buckets.at(key) = bucket;
+            let bucket = buckets.at(key);
+            let is_old = bucket.touched.elapsed() >= FULL_AGAIN;
+            let left = if is_old { 0 } else { bucket.drawn };
+            let drawn = left.saturating_add(drawn);
+            *bucket = Bucket {
+                drawn,
+                ..Bucket::new()
+            };
+        }
+    }
+
+    /// The shared bucket is used up.
+    pub fn used_up(&self, key: Key, wait: Duration) {
+        if let Ok(mut buckets) = self.0.lock() {
+            *buckets.at(key) = Bucket::empty(wait);
         }
     }
 
@@ -134,6 +165,18 @@ mod tests {
 
     fn key(n: usize) -> Key {
         (Kind::Anonymous, n.to_string())
+    }
+
+    #[test]
+    fn a_crowd_draws_ahead_once_and_loses_nothing_of_it() {
+        let (here, key) = (Here::default(), key(0));
+        let wanted: Vec<u32> = (0..200).map(|_| here.wanted(&key, 600)).collect();
+        assert_eq!(wanted.iter().sum::<u32>(), 600 + 199);
+        here.add(key.clone(), 599);
+        here.add(key.clone(), 10);
+        let used = (0..1000).take_while(|_| here.draw(&key) == Some(Ok(())));
+        assert_eq!(used.count(), 609);
+        assert_eq!(here.wanted(&key, 600), 600, "the next one draws ahead again");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod places;
 
 use crate::config::Config;
 use chassis::cache::{Cache, Script};
-use here::{Bucket, Here};
+use here::Here;
 pub use places::Place;
 use places::Places;
 use std::sync::Arc;
@@ -104,15 +104,19 @@ impl Limits {
         if let Some(known) = self.here.draw(&key) {
             return known.map_err(TooMany::after);
         }
-        let wanted = (burst / 100).max(1);
+        let wanted = self.here.wanted(&key, burst / 100);
         match self.ask(kind, who, burst, wanted).await {
-            Some((0, wait)) => {
-                self.here.put(key, Bucket::empty(wait));
-                Err(TooMany::after(wait))
-            }
+            Some((0, wait)) => match self.here.draw(&key) {
+                // Somebody drew for us meanwhile.
+                Some(known) => known.map_err(TooMany::after),
+                None => {
+                    self.here.used_up(key, wait);
+                    Err(TooMany::after(wait))
+                }
+            },
             Some((given, _)) => {
                 if given > 1 {
-                    self.here.put(key, Bucket::drawn(given - 1));
+                    self.here.add(key, given - 1);
                 }
                 Ok(())
             }

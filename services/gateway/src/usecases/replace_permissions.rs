@@ -3,8 +3,8 @@
 use crate::access::Subject;
 use crate::store::permission;
 use chassis::Fault;
-use contracts::Refusal;
 use contracts::access::{Grant, PermissionsReplaced};
+use contracts::{Refusal, named};
 use messaging::Tx;
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ pub async fn replace(
     let changed = permission::replace(tx.conn(), &subject, &grants, within)
         .await?
         .ok_or_else(|| {
-            let title = format!("Client {} not found", subject.name());
+            let title = format!("Client {} not found", named(subject.name()));
             Refusal::uitpas("client-not-found", title).not_found()
         })?;
     let grants = permission::grants(tx.conn(), std::slice::from_ref(&subject)).await?;
