@@ -69,7 +69,8 @@ async fn main() -> anyhow::Result<()> {
         let rate = runs::drain(&platform).await?;
         let rest = runs::quiet(&platform).await?;
         println!(
-            "| facts drained: outbox -> NATS -> points applied | {rate:.0}/s, and {:.1} s until what points told of them was heard |",
+            "| facts drained: outbox -> NATS -> points applied | {rate:.0}/s, \
+             and {:.1} s until what points told of them was heard |",
             rest.as_secs_f64()
         );
         println!(

@@ -1,7 +1,7 @@
 //! Starting services: one per process, or all in one.
 
 use crate::Cli;
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use chassis::config::Demands;
 use chassis::telemetry::Guard;
 use chassis::{Asks, Clock, Lifecycle, Settings};
@@ -177,16 +177,8 @@ pub async fn migrate(only: Option<&str>, file: Option<&Path>) -> anyhow::Result<
     ) -> anyhow::Result<Wanted> {
         Ok((load::<S>(name, default, file)?.database, migrations))
     }
-    let unknown = only.filter(|only| !Caller::SERVICE_NAMES.contains(only));
-    ensure!(
-        unknown.is_none(),
-        "there is no service {:?}",
-        unknown.unwrap_or_default()
-    );
-    for name in Caller::SERVICE_NAMES {
-        if only.is_some_and(|only| only != name) {
-            continue;
-        }
+    let names = only.map_or_else(|| Caller::SERVICE_NAMES.to_vec(), |only| vec![only]);
+    for name in names {
         let (database, migrations) = for_service!(name, wanted(file))?;
         chassis::database::migrate(&database, migrations)
             .await

@@ -8,6 +8,7 @@ pub(crate) use trusted::wrong;
 use crate::access::listed;
 use chassis::config::{Demands, Secret};
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 use trusted::LIFE;
 
@@ -41,20 +42,22 @@ impl Config {
     pub fn wrong_times(&self) -> Vec<String> {
         let mut wrong = vec![];
         if !LIFE.contains(&self.token_seconds) {
-            let (least, most) = (LIFE.start(), LIFE.end());
-            wrong.push(format!("service.token_seconds must be {least} to {most}"));
+            wrong.push(must_be("service.token_seconds", &LIFE));
         }
         for (name, days) in [
-            ("key_days", self.key_days),
-            ("lookups_kept_days", self.lookups_kept_days),
+            ("service.key_days", self.key_days),
+            ("service.lookups_kept_days", self.lookups_kept_days),
         ] {
             if !DAYS.contains(&days) {
-                let (least, most) = (DAYS.start(), DAYS.end());
-                wrong.push(format!("service.{name} must be {least} to {most}"));
+                wrong.push(must_be(name, &DAYS));
             }
         }
         wrong
     }
+}
+
+fn must_be(name: &str, bounds: &RangeInclusive<impl Display>) -> String {
+    format!("{name} must be {} to {}", bounds.start(), bounds.end())
 }
 
 /// The issuer of an installation that was not given one.

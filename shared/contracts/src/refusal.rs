@@ -97,6 +97,18 @@ impl Refusal {
         Self::uitpas("reward-not-found", format!("Reward id {} not found", named(id)))
     }
 
+    pub fn ticket_sale_not_found(id: &str) -> Self {
+        Self::uitpas(
+            "ticket-sale-not-found",
+            format!("Ticket sale {} not found", named(id)),
+        )
+        .not_found()
+    }
+
+    pub fn client_not_found(id: &str) -> Self {
+        Self::uitpas("client-not-found", format!("Client {} not found", named(id))).not_found()
+    }
+
     pub fn card_system_not_found(id: crate::CardSystemId) -> Self {
         Self::uitpas("cardsystem-not-found", format!("Card system {id} not found"))
     }
@@ -149,7 +161,7 @@ impl Refusal {
 
 /// An id as an answer repeats it: refusals are remembered, so whoever asks must not decide how much, and a
 /// national number in its place is nowhere repeated.
-pub fn named(id: &str) -> String {
+fn named(id: &str) -> String {
     const LONGEST: usize = 64;
     let (shown, rest) = match id.char_indices().nth(LONGEST) {
         Some((end, _)) => (&id[..end], "..."),

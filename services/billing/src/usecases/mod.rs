@@ -7,3 +7,5 @@ pub mod load_pack;
 pub mod quote;
 pub mod register_sales;
 pub mod tariffs;
+
+const TICKETSALES_REGISTER: &str = "TICKETSALES_REGISTER";

@@ -1,5 +1,6 @@
 //! Register sales: all lines or none, every payer's share stored to the cent.
 
+use super::TICKETSALES_REGISTER;
 use super::quote::{Known, Question, Quote};
 use crate::domain::limit::{About, Limit};
 use crate::store::limit;
@@ -9,8 +10,6 @@ use contracts::billing::*;
 use contracts::{EventId, PassNumber, PeriodLimit, PeriodType, Refusal, message};
 use messaging::Tx;
 use std::collections::{BTreeMap, HashMap};
-
-const TICKETSALES_REGISTER: &str = "TICKETSALES_REGISTER";
 
 /// A line that is ready to be written.
 struct Ready<'a> {

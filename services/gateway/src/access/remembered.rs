@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Two generations: what is used stays in the young one, and a young one that is full takes the place of the old.
+/// Two generations: what is used stays in the young one, and a young one that is full takes the place of the
+/// old.
 pub struct Remembered<K, V> {
     both: RwLock<Generations<K, V>>,
     /// How many one generation holds.

@@ -8,7 +8,8 @@ use jsonwebtoken::jwk::JwkSet;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::task::JoinHandle;
 
 /// Keys are fetched again after this long.
 const FRESH: Duration = Duration::from_secs(600);
@@ -23,7 +24,7 @@ struct Known {
     jwks_url: String,
     keys: RwLock<Option<(Instant, Arc<JwkSet>)>>,
     /// When the issuer was last asked; held while it is asked.
-    asked: Mutex<Option<Instant>>,
+    asked: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Known {
@@ -71,7 +72,7 @@ impl Trust {
                 rules,
                 jwks_url: trusted.jwks_url,
                 keys: RwLock::default(),
-                asked: Mutex::default(),
+                asked: Arc::default(),
             });
             known.insert(trusted.issuer, issuer);
         }
@@ -93,12 +94,12 @@ impl Trust {
         let keys = match known.keys() {
             Some((since, keys)) if has(&keys, kid.as_deref()) => {
                 if since.elapsed() >= FRESH {
-                    self.renew_aside(known.clone());
+                    self.renew_aside(known);
                 }
                 Some(keys)
             }
             _ => {
-                self.renew(known.clone(), kid).await;
+                self.renew(known, kid.as_deref()).await;
                 known.keys().map(|(_, keys)| keys)
             }
         };
@@ -109,36 +110,42 @@ impl Trust {
     }
 
     /// Asks the issuer for a key that is not known, unless somebody just did. One at a time: the others wait
-    /// for its result. Whoever leaves meanwhile takes nothing away from them: it is fetched all the same.
-    async fn renew(&self, known: Arc<Known>, kid: Option<String>) {
-        let client = self.client.clone();
-        #[expect(clippy::disallowed_methods, reason = "bounded by the client's time-out")]
-        let renewed = tokio::spawn(async move {
-            let mut asked = known.asked.lock().await;
-            let is_known = known.keys().is_some_and(|(_, keys)| has(&keys, kid.as_deref()));
-            if !is_known && asked.is_none_or(|at| at.elapsed() > PATIENCE) {
-                *asked = Some(Instant::now());
-                fetch(&client, &known).await;
-            }
-        });
-        let _ = renewed.await;
+    /// for its result.
+    async fn renew(&self, known: &Arc<Known>, kid: Option<&str>) {
+        let asked = known.asked.clone().lock_owned().await;
+        let is_known = known.keys().is_some_and(|(_, keys)| has(&keys, kid));
+        if !is_known && let Some(fetched) = self.fetch(known, asked) {
+            let _ = fetched.await;
+        }
     }
 
     /// Fetches keys that are good but old while tokens are verified with them.
-    fn renew_aside(&self, known: Arc<Known>) {
-        let client = self.client.clone();
+    fn renew_aside(&self, known: &Arc<Known>) {
+        if let Ok(asked) = known.asked.clone().try_lock_owned() {
+            self.fetch(known, asked);
+        }
+    }
+
+    /// Fetches the keys, unless that was just tried. Whoever waits for it and leaves takes nothing away from
+    /// the others: it goes on to its end.
+    fn fetch(
+        &self,
+        known: &Arc<Known>,
+        mut asked: OwnedMutexGuard<Option<Instant>>,
+    ) -> Option<JoinHandle<()>> {
+        if asked.is_some_and(|at| at.elapsed() <= PATIENCE) {
+            return None;
+        }
+        *asked = Some(Instant::now());
+        let (client, known) = (self.client.clone(), known.clone());
         #[expect(
             clippy::disallowed_methods,
-            reason = "ends by itself; who needs the keys asks again"
+            reason = "one for each issuer, bounded by the client's time-out"
         )]
-        tokio::spawn(async move {
-            if let Ok(mut asked) = known.asked.try_lock()
-                && asked.is_none_or(|at| at.elapsed() > PATIENCE)
-            {
-                *asked = Some(Instant::now());
-                fetch(&client, &known).await;
-            }
-        });
+        Some(tokio::spawn(async move {
+            fetch(&client, &known).await;
+            drop(asked);
+        }))
     }
 }
 
@@ -164,6 +171,7 @@ mod tests {
     use super::*;
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use tokio::sync::Notify;
 
     fn token(kid: &str) -> String {
         let header = format!(r#"{{"alg":"ES256","kid":"{kid}"}}"#);
@@ -173,17 +181,21 @@ mod tests {
     const ISSUER: &str = "https://id.example";
     const OWN: &str = "https://api.region.example";
 
-    #[test]
-    fn nobody_is_trusted_whose_entry_is_wrong_whatever_the_mode() {
-        super::super::crypto::install();
-        let right = TrustedIssuer {
+    fn trusted(jwks_url: String) -> TrustedIssuer {
+        TrustedIssuer {
             issuer: ISSUER.into(),
-            jwks_url: "http://127.0.0.1:1".into(),
+            jwks_url,
             audience: "beleef".into(),
             clients: String::new(),
             email_is_proof: false,
             longest_seconds: 600,
-        };
+        }
+    }
+
+    #[test]
+    fn nobody_is_trusted_whose_entry_is_wrong_whatever_the_mode() {
+        super::super::crypto::install();
+        let right = trusted("http://127.0.0.1:1".into());
         let blank = TrustedIssuer {
             audience: " ".into(),
             ..right.clone()
@@ -197,14 +209,7 @@ mod tests {
     /// An issuer that takes connections and never answers, whose keys we learned so long ago.
     fn silent(listener: &std::net::TcpListener, ago: Duration) -> Trust {
         super::super::crypto::install();
-        let trusted = TrustedIssuer {
-            issuer: ISSUER.into(),
-            jwks_url: format!("http://{}", listener.local_addr().unwrap()),
-            audience: "beleef".into(),
-            clients: String::new(),
-            email_is_proof: false,
-            longest_seconds: 600,
-        };
+        let trusted = trusted(format!("http://{}", listener.local_addr().unwrap()));
         let trust = Trust::new(OWN, vec![trusted]).unwrap();
         let keys = r#"{"keys": [{"kty": "EC", "crv": "P-256", "kid": "known", "x": "AQ", "y": "AQ"}]}"#;
         let keys: JwkSet = serde_json::from_str(keys).unwrap();
@@ -228,12 +233,12 @@ mod tests {
         assert_eq!(believed, None, "known key, wrong signature");
     }
 
-    /// Answers the first request after half a second.
-    async fn answers_late(listener: tokio::net::TcpListener) {
+    /// Answers the first request when its sender has left.
+    async fn answers_late(listener: tokio::net::TcpListener, left: &Notify) {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         let (mut stream, _) = listener.accept().await.unwrap();
         let _ = stream.read(&mut [0; 4096]).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        left.notified().await;
         let keys = r#"{"keys": [{"kty": "EC", "crv": "P-256", "kid": "unknown", "x": "AQ", "y": "AQ"}]}"#;
         let answer = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{keys}",
@@ -247,13 +252,15 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let trust = silent(&listener, FRESH);
         listener.set_nonblocking(true).unwrap();
-        let issuer = answers_late(tokio::net::TcpListener::from_std(listener).unwrap());
+        let left = Notify::new();
+        let issuer = answers_late(tokio::net::TcpListener::from_std(listener).unwrap(), &left);
         let unknown = token("unknown");
         let waits = async {
             let leaves = Duration::from_millis(100);
             tokio::time::timeout(leaves, trust.believe(ISSUER, &unknown, 0))
                 .await
                 .expect_err("it left");
+            left.notify_one();
             trust.believe(ISSUER, &unknown, 0).await.unwrap();
         };
         tokio::join!(issuer, waits);

@@ -1,13 +1,13 @@
 //! Trusted issuers: what an entry says, and what is wrong with one wherever it stands.
 
-use super::is_word;
+use super::{is_word, must_be};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-/// How long the tokens of an issuer may live, in seconds: a day at most, because what they say cannot be taken
-/// back.
+/// How long the tokens of an issuer may live, in seconds: a day at most, because what they say cannot be
+/// taken back.
 pub const LIFE: RangeInclusive<i64> = 1..=24 * 3600;
 
 /// An OIDC provider whose tokens are accepted.
@@ -32,7 +32,8 @@ fn longest() -> i64 {
     *LIFE.end()
 }
 
-/// What is wrong in these entries in any mode, each with the name of its setting; `own` is the built-in issuer.
+/// What is wrong in these entries in any mode, each with the name of its setting; `own` is the built-in
+/// issuer.
 pub fn wrong(own: &str, all: &[TrustedIssuer]) -> Vec<String> {
     let (mut issuers, mut spaces) = (HashSet::new(), HashSet::new());
     let mut wrong = vec![];
@@ -75,11 +76,8 @@ fn wrong_in(trusted: &TrustedIssuer) -> Vec<String> {
         ));
     }
     if !LIFE.contains(longest_seconds) {
-        wrong.push(format!(
-            "service.trusted: longest_seconds of {issuer:?} must be {} to {}",
-            LIFE.start(),
-            LIFE.end()
-        ));
+        let name = format!("service.trusted: longest_seconds of {issuer:?}");
+        wrong.push(must_be(&name, &LIFE));
     }
     if !clients.is_empty() && !is_word(clients) {
         wrong.push(format!(

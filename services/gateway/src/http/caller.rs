@@ -55,29 +55,36 @@ fn bearer(parts: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The address that limits count: the one at the other end or, behind proxies of ours, the one that the first
-/// of them saw.
+/// The address that limits count, by name.
 pub fn address(parts: &Parts, proxies: usize) -> String {
+    seen(parts, proxies).map_or_else(|| "unknown".into(), counted)
+}
+
+/// The address at the other end or, behind proxies of ours, the one that the first of them saw; of IPv6 its /64.
+pub fn seen(parts: &Parts, proxies: usize) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<Peer>>();
     let seen = forwarded(parts, proxies).or(peer.map(|peer| peer.0.0.ip()));
-    seen.map_or_else(|| "unknown".into(), counted)
+    seen.map(network)
 }
 
 /// Each proxy appends the address that it saw, on the same line or on one of its own. So with `proxies` of
 /// them the wanted one is that many from the end; whatever stands before it, the client may have written
 /// itself.
 fn forwarded(parts: &Parts, proxies: usize) -> Option<IpAddr> {
+    if proxies == 0 {
+        return None;
+    }
     let lines = parts.headers.get_all("x-forwarded-for").iter();
     let hops: Vec<&str> = lines
         .flat_map(|line| line.to_str().unwrap_or_default().split(','))
         .collect();
-    let hop = hops.len().checked_sub(proxies).filter(|_| proxies > 0)?;
+    let hop = hops.len().checked_sub(proxies)?;
     hops[hop].trim().parse().ok()
 }
 
-/// The name under which limits count an address.
-fn counted(address: IpAddr) -> String {
-    match network(address) {
+/// The name under which limits count an address or network.
+fn counted(seen: IpAddr) -> String {
+    match seen {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(network) => format!("{network}/64"),
     }
@@ -188,7 +195,7 @@ mod tests {
             request = request.header("x-forwarded-for", *line);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        forwarded(&parts, proxies).map(counted)
+        forwarded(&parts, proxies).map(network).map(counted)
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Large answers that nobody reads hold memory: all that are on their way together have a bound, and those to one
-//! address a smaller one, so that who does not read stands in nobody's way.
+//! Large answers that nobody reads hold memory: all that are on their way together have a bound, and those to
+//! one address a smaller one, so that who does not read stands in nobody's way.
 
-use super::caller::address;
+use super::caller::seen;
 use super::problem::Problem;
 use super::write::REPLAYED;
 use axum::body::{Body, Bytes, HttpBody};
@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -37,10 +38,10 @@ pub struct Answers {
 }
 
 #[derive(Clone, Default)]
-struct Held(Arc<Mutex<HashMap<String, u32>>>);
+struct Held(Arc<Mutex<HashMap<Option<IpAddr>, u32>>>);
 
 impl Held {
-    fn all(&self) -> MutexGuard<'_, HashMap<String, u32>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, u32>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -48,7 +49,7 @@ impl Held {
 /// What an answer holds of the share of its address.
 struct Share {
     held: Held,
-    who: String,
+    who: Option<IpAddr>,
     kib: u32,
 }
 
@@ -99,7 +100,7 @@ impl Answers {
     }
 
     /// A place of this size; one that is larger than all takes all.
-    async fn take(&self, who: String, kib: u64) -> Option<Place> {
+    async fn take(&self, who: Option<IpAddr>, kib: u64) -> Option<Place> {
         let kib = u32::try_from(kib).unwrap_or(self.most).min(self.most);
         let share = self.share_of(who, kib)?;
         let permit = self.places.clone().acquire_many_owned(kib);
@@ -110,13 +111,13 @@ impl Answers {
         })
     }
 
-    fn share_of(&self, who: String, kib: u32) -> Option<Share> {
+    fn share_of(&self, who: Option<IpAddr>, kib: u32) -> Option<Share> {
         let mut all = self.held.all();
         let held = all.get(&who).copied().unwrap_or(0);
         if held > 0 && held + kib > self.share {
             return None;
         }
-        all.insert(who.clone(), held + kib);
+        all.insert(who, held + kib);
         drop(all);
         let held = self.held.clone();
         Some(Share { held, who, kib })
@@ -128,7 +129,7 @@ impl Answers {
 pub async fn bounded(State(answers): State<Answers>, request: Request, next: Next) -> Response {
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let (asked, body) = request.into_parts();
-    let who = address(&asked, answers.proxies);
+    let who = seen(&asked, answers.proxies);
     let response = next.run(Request::from_parts(asked, body)).await;
     let (parts, body) = response.into_parts();
     let kib = body.size_hint().exact().unwrap_or(0).div_ceil(1024);
@@ -269,15 +270,18 @@ mod tests {
     #[test]
     fn one_address_has_a_share_and_the_next_one_too() {
         let answers = Answers::of(1024, 256);
-        let share = |who: &str, kib| answers.share_of(who.into(), kib);
-        let held = (share("a", 128).unwrap(), share("a", 128).unwrap());
-        assert!(share("a", 1).is_none());
-        assert!(share("b", 256).is_some());
+        let share = |who: &str, kib| answers.share_of(who.parse().ok(), kib);
+        let held = (
+            share("203.0.113.1", 128).unwrap(),
+            share("203.0.113.1", 128).unwrap(),
+        );
+        assert!(share("203.0.113.1", 1).is_none());
+        assert!(share("203.0.113.2", 256).is_some());
         drop(held.0);
-        assert!(share("a", 129).is_none());
-        assert!(share("a", 128).is_some());
+        assert!(share("203.0.113.1", 129).is_none());
+        assert!(share("203.0.113.1", 128).is_some());
         drop(held.1);
-        assert!(share("a", 1024).is_some(), "larger than a share, alone");
+        assert!(share("203.0.113.1", 1024).is_some(), "larger than a share, alone");
         assert!(answers.held.all().is_empty(), "nobody is remembered");
     }
 }

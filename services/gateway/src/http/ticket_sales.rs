@@ -15,7 +15,7 @@ use chassis::ask::Answered;
 use contracts::access::Permission;
 use contracts::billing::{CancelSale, ListSales, MOST_LINES, RegisterSales, SaleLine, Sold, TicketSale};
 use contracts::pass::Passholder;
-use contracts::{Euro, Page, PassholderId, Refusal, TicketSaleId, named};
+use contracts::{Euro, Page, PassholderId, Refusal, TicketSaleId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -89,7 +89,7 @@ async fn shown(door: &Door, caller: &Authorized, sold: Vec<Sold>) -> Vec<Registe
 }
 
 /// Registers all lines or none; the answer keeps their order.
-#[utoipa::path(post, path = "/ticket-sales", operation_id = "post-ticket-sales", tag = "Ticket sales", 
+#[utoipa::path(post, path = "/ticket-sales", operation_id = "post-ticket-sales", tag = "Ticket sales",
     request_body(content = [NewSale], description = "At most 500 sales"),
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same body gets the first answer again")),
     responses((status = 200, body = [RegisteredSale], description = "Registered"), Problems))]
@@ -179,13 +179,7 @@ async fn delete_sale(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesRegister)?;
-    let missing = |_| {
-        Refusal::uitpas(
-            "ticket-sale-not-found",
-            format!("Ticket sale {} not found", named(&id)),
-        )
-        .not_found()
-    };
+    let missing = |_| Refusal::ticket_sale_not_found(&id);
     let ask = CancelSale {
         ticket_sale_id: TicketSaleId(id.parse().map_err(missing)?),
         scope,

@@ -111,8 +111,8 @@ impl Here {
         Some(Ok(()))
     }
 
-    /// How many to draw now. In a crowd that finds nothing drawn ahead the first draws for all, the others for
-    /// themselves: together they must not empty the shared bucket.
+    /// How many to draw now. In a crowd that finds nothing drawn ahead the first draws for all, the others
+    /// for themselves: together they must not empty the shared bucket.
     pub fn wanted(&self, key: &Key, ahead: u32) -> u32 {
         if ahead <= 1 {
             return 1;

@@ -3,8 +3,8 @@
 use crate::access::Subject;
 use crate::store::permission;
 use chassis::Fault;
+use contracts::Refusal;
 use contracts::access::{Grant, PermissionsReplaced};
-use contracts::{Refusal, named};
 use messaging::Tx;
 use std::collections::BTreeSet;
 
@@ -40,10 +40,7 @@ pub async fn replace(
     let grants: Vec<Grant> = grants.into_iter().map(unique).collect();
     let changed = permission::replace(tx.conn(), &subject, &grants, within)
         .await?
-        .ok_or_else(|| {
-            let title = format!("Client {} not found", named(subject.name()));
-            Refusal::uitpas("client-not-found", title).not_found()
-        })?;
+        .ok_or_else(|| Refusal::client_not_found(subject.name()))?;
     let grants = permission::grants(tx.conn(), std::slice::from_ref(&subject)).await?;
     let told_as = match subject {
         Subject::Client(id) => id,

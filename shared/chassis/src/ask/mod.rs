@@ -22,8 +22,8 @@ pub struct Idempotency {
     pub hash: Hashes,
 }
 
-/// The hash of operation and body in hexadecimal, under each secret that counts, the newest first. The newest is
-/// kept with the key; a request that was kept under an older one is known again.
+/// The hash of operation and body in hexadecimal, under each secret that counts, the newest first. The newest
+/// is kept with the key; a request that was kept under an older one is known again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hashes(String);

@@ -29,8 +29,8 @@ pub struct Limits {
     pub connections: usize,
     /// So many connections of one address at once (IPv6: one /64); more are closed as they come. 0: no bound.
     pub per_peer: usize,
-    /// So many requests on an HTTP/2 connection that were taken back before we came to them; who takes back more
-    /// is closed.
+    /// So many requests on an HTTP/2 connection that were taken back before we came to them; who takes back
+    /// more is closed.
     pub taken_back: usize,
     /// From the first byte of a request until its headers are whole; and for a new connection until its first
     /// request.
@@ -47,7 +47,8 @@ impl Limits {
         Self {
             connections,
             per_peer: 0,
-            // Who was paused finds the asks of all that time taken back, and must answer those that came after.
+            // Who was paused finds the asks of all that time taken back, and must answer those that came
+            // after.
             taken_back: 1000,
             headers: Duration::from_secs(10),
             idle: Duration::from_secs(75),
