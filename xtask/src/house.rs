@@ -31,14 +31,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The platform's binary with these variables and the settings file.
-    pub fn command(&self, variables: &BTreeMap<String, String>) -> Command {
-        let mut command = Command::new(&self.beleef);
-        command.envs(variables);
-        if let Some(file) = &self.config {
-            command.arg("--config").arg(file);
-        }
-        command
+    /// The settings file as the platform's binary finds it.
+    fn settings(&self) -> Option<(String, String)> {
+        let file = self.config.as_ref()?;
+        Some(("BELEEF_CONFIG".to_owned(), file.display().to_string()))
     }
 
     /// Where the gateway listens: at the port that was wished for, or at one that is free.
@@ -76,6 +72,7 @@ impl House {
                 format!("http://{public}"),
             ),
         ]);
+        variables.extend(plan.settings());
         variables.extend(locks.variables()?);
         let mut private = BTreeMap::new();
         for service in SERVICES {
@@ -108,7 +105,9 @@ impl House {
 
     /// The platform's binary with the settings of this house.
     pub fn command(&self) -> Command {
-        self.plan.command(&self.variables)
+        let mut command = Command::new(&self.plan.beleef);
+        command.envs(&self.variables);
+        command
     }
 
     fn wait_until_ready(&mut self, private: &BTreeMap<&str, String>) -> Result<()> {
@@ -175,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn every_process_reads_the_settings_file_and_the_addresses_of_the_house() {
-        let variables = BTreeMap::from([("BELEEF__MODE".to_owned(), "development".to_owned())]);
-        let command = plan(Some("/region/beleef.toml".into()), None).command(&variables);
-        let arguments: Vec<_> = command.get_args().collect();
-        assert_eq!(arguments, ["--config", "/region/beleef.toml"]);
-        assert_eq!(command.get_envs().count(), 1);
-        assert_eq!(plan(None, None).command(&variables).get_args().count(), 0);
+    fn the_settings_file_stands_among_the_variables() {
+        let file = ("BELEEF_CONFIG".to_owned(), "/region/beleef.toml".to_owned());
+        assert_eq!(
+            plan(Some("/region/beleef.toml".into()), None).settings(),
+            Some(file)
+        );
+        assert_eq!(plan(None, None).settings(), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::project::{build_beleef, dev, output, root};
 use anyhow::{Context, Result, bail};
 use servers::{is_running, signal};
 use std::fmt::Write;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -65,6 +66,7 @@ pub fn up(wishes: &Wishes) -> Result<()> {
     if let Some((name, _)) = recorded().into_iter().find(|(name, pid)| is_running(*pid, name)) {
         bail!("{name} still runs from before: `cargo xtask down` stops it");
     }
+    let _lock = lock()?;
     let binaries = programs::find()?;
     let beleef = build_beleef(wishes.release)?;
     let started = Instant::now();
@@ -98,6 +100,17 @@ pub fn up(wishes: &Wishes) -> Result<()> {
     println!("\nstopping");
     drop(house);
     Ok(())
+}
+
+/// Held by who is in the foreground: its servers have these data open.
+fn lock() -> Result<File> {
+    std::fs::create_dir_all(dev())?;
+    let file = File::create(dev().join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!("another `cargo xtask up` runs: Ctrl-C there stops it"),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
 }
 
 fn leave(house: House) -> Result<()> {

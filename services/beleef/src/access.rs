@@ -9,16 +9,14 @@ use std::str::FromStr;
 
 #[derive(Subcommand)]
 pub enum Client {
-    /// Lets a client in, without permissions, and prints its secret: this once.
+    /// Lets a client in, without permissions, and prints its secret: this once. A client of a trusted issuer
+    /// has its secret there.
     Create {
         /// Letters, digits, . _ and -; `space:id` for a client of a trusted issuer.
         id: String,
         /// How people call it.
         #[arg(long, default_value = "")]
         name: String,
-        /// For a client of a trusted issuer, which has its secret there.
-        #[arg(long)]
-        no_secret: bool,
     },
     /// All clients.
     List,
@@ -38,11 +36,10 @@ pub enum Client {
 
 pub async fn client(command: Client, asks: &Asks) -> anyhow::Result<()> {
     match command {
-        Client::Create { id, name, no_secret } => {
+        Client::Create { id, name } => {
             let create = CreateClient {
                 name: if name.is_empty() { id.clone() } else { name },
                 client_id: id,
-                with_secret: !no_secret,
             };
             tell(&asks.ask(&create).await.map_err(plain)?);
         }

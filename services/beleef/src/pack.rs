@@ -61,6 +61,7 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
     let mut reader = Reader {
         folder,
         report: Report::default(),
+        known: vec![],
         is_empty: true,
     };
     let pass = LoadPass {
@@ -116,6 +117,7 @@ pub async fn load(folder: &Path, dry_run: bool, asks: &Asks) -> anyhow::Result<R
             folder.display()
         );
     }
+    reader.require_known()?;
     let mut report = reader.report;
     send(asks, &pass, &mut report).await?;
     send(asks, &activity, &mut report).await?;
@@ -147,11 +149,14 @@ async fn send<A: Ask<Reply = Report>>(asks: &Asks, load: &A, report: &mut Report
 struct Reader<'a> {
     folder: &'a Path,
     report: Report,
+    /// The files that a pack may hold.
+    known: Vec<&'static str>,
     is_empty: bool,
 }
 
 impl Reader<'_> {
-    fn text(&mut self, file: &str) -> anyhow::Result<Option<String>> {
+    fn text(&mut self, file: &'static str) -> anyhow::Result<Option<String>> {
+        self.known.push(file);
         let path = self.folder.join(file);
         match std::fs::read_to_string(&path) {
             Ok(text) => {
@@ -163,6 +168,18 @@ impl Reader<'_> {
         }
     }
 
+    /// A file with a slip in its name would be left out in silence.
+    fn require_known(&self) -> anyhow::Result<()> {
+        for entry in std::fs::read_dir(self.folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            let is_table = name.ends_with(".csv") || name.ends_with(".json");
+            if is_table && !self.known.contains(&name.as_str()) {
+                bail!("{name} is no file of a region pack; docs/region-pack.md lists them");
+            }
+        }
+        Ok(())
+    }
+
     fn refuse(&mut self, file: &str, id: String, reason: String) {
         self.report
             .rows
@@ -170,7 +187,7 @@ impl Reader<'_> {
     }
 
     /// A list of objects; one that does not parse is refused alone.
-    fn json<T: DeserializeOwned>(&mut self, file: &str) -> anyhow::Result<Vec<T>> {
+    fn json<T: DeserializeOwned>(&mut self, file: &'static str) -> anyhow::Result<Vec<T>> {
         let Some(text) = self.text(file)? else {
             return Ok(vec![]);
         };
@@ -187,7 +204,7 @@ impl Reader<'_> {
     }
 
     /// Rows under a header line; one that does not parse is refused alone.
-    fn csv<T: DeserializeOwned>(&mut self, file: &str) -> anyhow::Result<Vec<T>> {
+    fn csv<T: DeserializeOwned>(&mut self, file: &'static str) -> anyhow::Result<Vec<T>> {
         let Some(text) = self.text(file)? else {
             return Ok(vec![]);
         };

@@ -179,12 +179,11 @@ pub struct LoadAccess {
     pub users: Vec<UserRow>,
 }
 
-/// Lets a client in, without permissions. Without a secret it is a client of a trusted issuer: `space:id`.
+/// Lets a client in, without permissions. A client of a trusted issuer, `space:id`, has its secret there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CreateClient {
     pub client_id: String,
     pub name: String,
-    pub with_secret: bool,
 }
 
 /// Replaces the secret of a client.

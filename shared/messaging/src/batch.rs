@@ -2,7 +2,7 @@
 
 use crate::idempotency::{self, First, Taken};
 use crate::office::{Office, Reading};
-use crate::outcome::{Halt, Outcome, only, require_all, text};
+use crate::outcome::{CutShort, Outcome, only, require_all, text};
 use crate::tx::Tx;
 use chassis::Fault;
 use chassis::ask::{Answer, Call, Idempotency, parse};
@@ -105,8 +105,10 @@ impl<A: Ask> Batches<A> {
         };
         match attempt {
             Ok(outcomes) => Ok(outcomes),
-            Err(Halt::Failed(fault)) => Err(fault),
-            Err(Halt::Away(fault)) => Ok(keys.iter().map(|_| Outcome::busy(&fault.to_string())).collect()),
+            Err(CutShort::Failed(fault)) => Err(fault),
+            Err(CutShort::Away(fault)) => {
+                Ok(keys.iter().map(|_| Outcome::busy(&fault.to_string())).collect())
+            }
         }
     }
 
@@ -114,7 +116,7 @@ impl<A: Ask> Batches<A> {
         &self,
         asks: Vec<Asked<A>>,
         keys: &[Option<Idempotency>],
-    ) -> Result<Vec<Outcome>, Halt> {
+    ) -> Result<Vec<Outcome>, CutShort> {
         let (mut tx, taken) = self.begin(keys).await?;
         let results = self.verb.write(&mut tx, chosen(asks, &taken)).await?;
         Ok(self.finish(tx, results, taken, keys).await?)
@@ -126,10 +128,10 @@ impl<A: Ask> Batches<A> {
         look_up: &LookUp<A>,
         asks: Vec<Asked<A>>,
         keys: &[Option<Idempotency>],
-    ) -> Result<Vec<Outcome>, Halt> {
+    ) -> Result<Vec<Outcome>, CutShort> {
         let looked_up = async {
-            let mut reading = self.office.reading().await.map_err(Halt::Away)?;
-            look_up(reading.conn(), &asks).await.map_err(Halt::Failed)
+            let mut reading = self.office.reading().await.map_err(CutShort::Away)?;
+            look_up(reading.conn(), &asks).await.map_err(CutShort::Failed)
         };
         let begun = futures_util::future::try_join(self.begin(keys), looked_up);
         let ((mut tx, taken), finish) = begun.await?;
@@ -137,8 +139,8 @@ impl<A: Ask> Batches<A> {
         Ok(self.finish(tx, results, taken, keys).await?)
     }
 
-    async fn read_all(&self, verb: &Read<A>, asks: Vec<Asked<A>>) -> Result<Vec<Outcome>, Halt> {
-        let mut reading = self.office.reading().await.map_err(Halt::Away)?;
+    async fn read_all(&self, verb: &Read<A>, asks: Vec<Asked<A>>) -> Result<Vec<Outcome>, CutShort> {
+        let mut reading = self.office.reading().await.map_err(CutShort::Away)?;
         let wanted = asks.len();
         let results = verb(&mut reading, asks.into_iter().map(|asked| asked.ask).collect()).await?;
         require_all(results.len(), wanted)?;
@@ -150,13 +152,13 @@ impl<A: Ask> Batches<A> {
     }
 
     /// A transaction in which the keys are taken, and what they say.
-    async fn begin(&self, keys: &[Option<Idempotency>]) -> Result<(Tx, Vec<Taken>), Halt> {
+    async fn begin(&self, keys: &[Option<Idempotency>]) -> Result<(Tx, Vec<Taken>), CutShort> {
         let begin = if keys.iter().any(Option::is_some) {
             BEGIN_WITH_KEYS
         } else {
             BEGIN
         };
-        let mut tx = self.office.begin_with(begin).await.map_err(Halt::Away)?;
+        let mut tx = self.office.begin_with(begin).await.map_err(CutShort::Away)?;
         let taken = idempotency::take_all(&mut tx, keys).await?;
         Ok((tx, taken))
     }

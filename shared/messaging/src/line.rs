@@ -16,13 +16,13 @@ pub struct Line<T> {
 }
 
 struct Inner<T> {
-    waiting: VecDeque<Place<T>>,
+    waiting: VecDeque<Stand<T>>,
     /// How many of those under way hold each key.
     held: HashMap<String, usize>,
     is_attended: bool,
 }
 
-struct Place<T> {
+struct Stand<T> {
     who: T,
     keys: Vec<String>,
     since: Instant,
@@ -58,7 +58,7 @@ impl<T> Line<T> {
     pub fn join(&self, who: T, keys: Vec<String>) -> bool {
         let mut inner = self.inner();
         let since = Instant::now();
-        inner.waiting.push_back(Place { who, keys, since });
+        inner.waiting.push_back(Stand { who, keys, since });
         std::mem::replace(&mut inner.is_attended, true)
     }
 
@@ -69,12 +69,12 @@ impl<T> Line<T> {
         let (mut batch, mut late, mut staying) = (vec![], vec![], VecDeque::new());
         // Two with one key may go together: a batch puts its own in order.
         let mut blocked: HashSet<String> = inner.held.keys().cloned().collect();
-        for Place { who, keys, since } in std::mem::take(&mut inner.waiting) {
+        for Stand { who, keys, since } in std::mem::take(&mut inner.waiting) {
             if since.elapsed() > PATIENCE {
                 late.push(who);
             } else if batch.len() == MOST || keys.iter().any(|key| blocked.contains(key)) {
                 blocked.extend(keys.iter().cloned());
-                staying.push_back(Place { who, keys, since });
+                staying.push_back(Stand { who, keys, since });
             } else {
                 batch.push(Departed { who, keys });
             }

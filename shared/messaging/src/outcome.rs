@@ -13,14 +13,14 @@ pub enum Outcome {
 }
 
 /// Why a batch did not get to its end.
-pub enum Halt {
+pub enum CutShort {
     /// The database is away: alone, nobody would fare better.
     Away(Fault),
     /// Something one of them brought to light.
     Failed(Fault),
 }
 
-impl From<Fault> for Halt {
+impl From<Fault> for CutShort {
     fn from(fault: Fault) -> Self {
         Self::Failed(fault)
     }

@@ -28,7 +28,9 @@ struct Ready<'a> {
 /// then.
 pub async fn register_sales(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Fault> {
     if ask.lines.len() > MOST_LINES {
-        return Err(Refusal::invalid_data(&[(String::new(), format!("at most {MOST_LINES} lines"))]).into());
+        return Err(
+            Refusal::invalid_data(&[(String::new(), format!("at most {MOST_LINES} sales at once"))]).into(),
+        );
     }
     let ask = RegisterSales {
         lines: ask.lines.into_iter().map(canonical).collect(),

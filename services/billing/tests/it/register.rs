@@ -55,7 +55,10 @@ async fn as_many_lines_as_one_request_may_have_are_registered_and_one_more_is_re
     match it.stage.ask(registration(lines(most + 1))).await {
         Err(chassis::Fault::Refused(refusal)) => {
             assert_eq!(refusal.status, 400);
-            assert_eq!(refusal.extra["schemaErrors"][0]["error"], "at most 500 lines");
+            assert_eq!(
+                refusal.extra["schemaErrors"][0]["error"],
+                "at most 500 sales at once"
+            );
         }
         other => panic!("{:?}", other.map(|sold| sold.len())),
     }

@@ -81,19 +81,22 @@ impl Identity {
 /// A caller with the permissions that they hold.
 #[derive(Debug)]
 pub struct Principal {
-    pub caller: Identity,
+    pub identity: Identity,
     grants: BTreeMap<OrganizerId, BTreeSet<Permission>>,
 }
 
 impl Principal {
-    pub fn new(caller: Identity, grants: Vec<Grant>) -> Self {
+    pub fn new(identity: Identity, grants: Vec<Grant>) -> Self {
         let mut all: BTreeMap<OrganizerId, BTreeSet<Permission>> = BTreeMap::new();
         for grant in grants {
             all.entry(grant.organizer_id)
                 .or_default()
                 .extend(grant.permissions);
         }
-        Self { caller, grants: all }
+        Self {
+            identity,
+            grants: all,
+        }
     }
 
     pub fn grants(&self) -> impl Iterator<Item = (&OrganizerId, &BTreeSet<Permission>)> {

@@ -120,8 +120,10 @@ impl FromRequestParts<Door> for Authorized {
             }
             outcome => outcome?,
         };
-        note(parts, &principal.caller);
-        door.limits.require(Kind::Client, &principal.caller.id()).await?;
+        note(parts, &principal.identity);
+        door.limits
+            .require(Kind::Client, &principal.identity.id())
+            .await?;
         Ok(Self(principal))
     }
 }
@@ -149,7 +151,7 @@ impl Identified {
     /// Whom look-ups count on. The id of a client is no secret: without a token it is the address.
     pub fn counts_as(&self) -> String {
         match self {
-            Self::Token(principal) => principal.caller.id(),
+            Self::Token(principal) => principal.identity.id(),
             Self::Client { address, .. } => format!("address:{address}"),
         }
     }
@@ -179,7 +181,7 @@ impl FromRequestParts<Door> for Identified {
             .await?;
         let address = address(parts, door.proxies);
         let principal = door.access.permissions_of(Identity::Client(id)).await?;
-        note(parts, &principal.caller);
+        note(parts, &principal.identity);
         Ok(Self::Client { principal, address })
     }
 }

@@ -61,7 +61,7 @@ async fn get_status(
         event_id: params.required("eventId")?.into(),
         scope,
     };
-    let look = lookups::allow(&door, &caller.0.caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.identity.id(), [ask.pass_number.as_str()]).await?;
     let answer = door.office.asks.ask(&ask).await;
     Ok(Json(look.counted(&door, answer).await?))
 }
@@ -82,7 +82,7 @@ async fn post_checkin(
         event_id: body.value.event_id.into(),
         scope,
     };
-    let look = lookups::allow(&door, &caller.0.caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.identity.id(), [ask.pass_number.as_str()]).await?;
     let key = body.sent.key(&caller.0);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
     let Answered { reply, replayed } = look.counted(&door, answer).await?;

@@ -23,19 +23,19 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Answers within the time that asks may take and a little more; what the client takes to send its body is
 /// not ours. A write that is given up may have happened: the same key finds out.
 pub async fn in_time(State(budget): State<Duration>, request: Request, next: Next) -> Response {
-    let clock = Clock::start();
-    let body_clock = clock.clone();
+    let watch = Stopwatch::start();
+    let for_body = watch.clone();
     let request = request.map(|inner| {
         Body::new(Arriving {
             inner,
-            clock: body_clock,
+            watch: for_body,
         })
     });
     let mut response = tokio::select! {
         response = next.run(request) => response,
-        response = clock.clone().over(budget + OURS) => response,
+        response = watch.clone().over(budget + OURS) => response,
     };
-    let (ours, _) = clock.times().spent();
+    let (ours, _) = watch.times().spent();
     response.extensions_mut().insert(Took(ours));
     response
 }
@@ -46,7 +46,7 @@ pub struct Took(pub Duration);
 
 /// What a request took so far, ours and theirs.
 #[derive(Clone)]
-struct Clock(Arc<Mutex<Times>>);
+struct Stopwatch(Arc<Mutex<Times>>);
 
 struct Times {
     began: Instant,
@@ -55,7 +55,7 @@ struct Times {
     waited: Duration,
 }
 
-impl Clock {
+impl Stopwatch {
     fn start() -> Self {
         Self(Arc::new(Mutex::new(Times {
             began: Instant::now(),
@@ -102,10 +102,10 @@ impl Times {
     }
 }
 
-/// A body that tells the clock when it is waited for.
+/// A body that tells the watch when it is waited for.
 struct Arriving {
     inner: Body,
-    clock: Clock,
+    watch: Stopwatch,
 }
 
 impl HttpBody for Arriving {
@@ -117,7 +117,7 @@ impl HttpBody for Arriving {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = Pin::new(&mut self.inner).poll_frame(context);
-        let mut times = self.clock.times();
+        let mut times = self.watch.times();
         match frame.is_pending() {
             true => times.waits(),
             false => times.goes_on(),

@@ -119,14 +119,14 @@ impl InszLookup {
         let Some(insz) = Insz::scanned(text) else {
             return Ok(None);
         };
-        door.limits.require(Kind::Insz, &principal.caller.id()).await?;
+        door.limits.require(Kind::Insz, &principal.identity.id()).await?;
         let hash = door.secrets.hash(Purpose::Lookup, &[insz.expose().as_bytes()]);
         Ok(Some(Self(hash)))
     }
 
     /// Puts it on record; without a record there is no answer.
     pub async fn end(self, door: &Door, principal: &Principal, hit: bool) -> Result<(), Problem> {
-        let (number, caller) = (self.0, principal.caller.id());
+        let (number, caller) = (self.0, principal.identity.id());
         let record = door.office.transact(|tx| {
             Box::pin(async move {
                 let now = tx.now();

@@ -28,7 +28,7 @@ async fn find(
     kind: IdentifierKind,
 ) -> Result<Json<Pass>, Problem> {
     caller.require(permission)?;
-    let look = lookups::allow(door, &caller.0.caller.id(), [identifier.as_str()]).await?;
+    let look = lookups::allow(door, &caller.0.identity.id(), [identifier.as_str()]).await?;
     let by_insz = match kind {
         IdentifierKind::Insz | IdentifierKind::Any => InszLookup::begin(door, &caller.0, &identifier).await?,
         IdentifierKind::PassNumber | IdentifierKind::ChipNumber => None,

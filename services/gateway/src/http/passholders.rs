@@ -84,7 +84,7 @@ async fn get_passholders(
     }
     let numbers = [&search.uitpas_number, &search.insz_number, &search.chip_number];
     let by_number = numbers.iter().any(|number| number.is_some());
-    let look = lookups::allow(&door, &caller.0.caller.id(), search.uitpas_number.as_deref()).await?;
+    let look = lookups::allow(&door, &caller.0.identity.id(), search.uitpas_number.as_deref()).await?;
     let by_insz = match &search.insz_number {
         Some(text) => InszLookup::begin(&door, &caller.0, text).await?,
         None => None,
@@ -158,7 +158,7 @@ async fn get_transactions(
 ) -> Result<Json<Page<Transaction>>, Problem> {
     // The contract's words and its enum disagree on the permission. For a person either will do; a client
     // that checks people in has no business with what they did elsewhere.
-    let is_client = matches!(caller.0.caller, Identity::Client(_));
+    let is_client = matches!(caller.0.identity, Identity::Client(_));
     if is_client {
         caller.require(Permission::PassholdersTransactionHistory)?;
     } else if !caller.0.holds(Permission::PassholdersTransactionHistory) {

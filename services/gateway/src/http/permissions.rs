@@ -173,7 +173,7 @@ async fn put_of_client(
         organizer_id: organizer_id.clone(),
         permissions: permissions.iter().copied().collect(),
     });
-    let (reach, by) = (Reach::Within(reach.collect()), caller.0.caller.id());
+    let (reach, by) = (Reach::Within(reach.collect()), caller.0.identity.id());
     let subject = Subject::Client(client);
     let key = body.sent.key(&caller.0);
     let answer = door

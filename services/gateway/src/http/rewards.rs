@@ -201,7 +201,7 @@ async fn get_redeem_status(
         pass_number: number(&params.text("uitpasNumber").unwrap_or_default())?,
         scope,
     };
-    let look = lookups::allow(&door, &caller.0.caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.identity.id(), [ask.pass_number.as_str()]).await?;
     let status = door.office.asks.ask(&ask).await?;
     let is_invalid = status.reason == Some(RedeemReason::InvalidCard);
     let missed = is_invalid && !lookups::is_known(&door, ask.pass_number.as_str()).await;
@@ -239,7 +239,7 @@ async fn post_redeemed(
         None => door.office.clock.new_id(),
     };
     let pass_number = number(&body.value.uitpas_number)?;
-    let look = lookups::allow(&door, &caller.0.caller.id(), [pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.identity.id(), [pass_number.as_str()]).await?;
     let holder = holder(&door, &pass_number).await;
     if let Some(holder) = holder {
         door.balances.settled(holder).await?;

@@ -54,7 +54,7 @@ async fn get_tariffs(
         filter,
         scope: caller.scope(Permission::TariffsRead)?,
     };
-    let look = lookups::allow(&door, &caller.0.caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.0.identity.id(), [ask.pass_number.as_str()]).await?;
     let answer = door.office.asks.ask(&ask).await;
     Ok(Json(look.counted(&door, answer).await?))
 }

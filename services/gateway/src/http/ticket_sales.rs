@@ -111,12 +111,12 @@ async fn post_sales(State(door): State<Door>, caller: Authorized, body: Unread) 
         .map(|(index, new)| line(index, new))
         .collect::<Result<_, _>>()?;
     let ask = RegisterSales {
-        client: caller.0.caller.id(),
+        client: caller.0.identity.id(),
         lines,
         scope,
     };
     let passes = ask.lines.iter().map(|line| line.pass_number.as_str());
-    let look = lookups::allow(&door, &caller.0.caller.id(), passes).await?;
+    let look = lookups::allow(&door, &caller.0.identity.id(), passes).await?;
     let key = body.sent.key(&caller.0);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
     let Answered { reply, replayed } = look.counted(&door, answer).await?;
@@ -144,7 +144,7 @@ async fn get_sales(
     let event_id = params.text("eventId").map(Into::into);
     let client_reference = params
         .text("clientReference")
-        .map(|reference| (caller.0.caller.id(), reference));
+        .map(|reference| (caller.0.identity.id(), reference));
     if event_id.is_none() && passholder_id.is_none() && client_reference.is_none() {
         return Err(Problem::not_found("eventId or passholderId is required"));
     }

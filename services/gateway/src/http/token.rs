@@ -80,8 +80,12 @@ async fn post_token(State(door): State<Door>, request: Request) -> Result<Respon
         (wanted.client_id, wanted.client_secret) = (id, secret);
     }
     if wanted.grant_type != "client_credentials" {
+        let error = match wanted.grant_type.is_empty() {
+            true => "invalid_request",
+            false => "unsupported_grant_type",
+        };
         let words = "grant_type must be client_credentials";
-        return Ok(refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type", words));
+        return Ok(refuse(StatusCode::BAD_REQUEST, error, words));
     }
     Ok(
         match door
@@ -107,8 +111,9 @@ async fn post_token(State(door): State<Door>, request: Request) -> Result<Respon
 }
 
 fn read(body: &Bytes) -> Option<TokenRequest> {
-    if let Ok(json) = serde_json::from_slice(body) {
-        return Some(json);
+    // A list would be read as the members in their order.
+    if body.trim_ascii_start().starts_with(b"{") {
+        return serde_json::from_slice(body).ok();
     }
     let uri = format!("/?{}", std::str::from_utf8(body).ok()?).parse().ok()?;
     axum::extract::Query::<TokenRequest>::try_from_uri(&uri)
@@ -184,6 +189,23 @@ async fn discovery(State(door): State<Door>) -> Json<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_is_a_form_or_an_object() {
+        for body in [
+            "grant_type=client_credentials&client_id=shop",
+            r#" {"grant_type": "client_credentials", "client_id": "shop"}"#,
+        ] {
+            let wanted = read(&body.into()).unwrap();
+            assert_eq!(
+                (wanted.grant_type.as_str(), wanted.client_id.as_str()),
+                ("client_credentials", "shop")
+            );
+        }
+        assert!(read(&"{".into()).is_none());
+        let list = read(&r#"["client_credentials", "shop", "secret"]"#.into());
+        assert!(list.is_none_or(|wanted| wanted.grant_type.is_empty()));
+    }
 
     #[test]
     fn basic_is_read_in_any_case_and_decoded() {

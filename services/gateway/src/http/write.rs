@@ -141,7 +141,7 @@ impl Sent {
     pub fn key(&self, principal: &Principal) -> Option<Idempotency> {
         let Key { key, hash } = self.0.as_ref()?;
         Some(Idempotency {
-            client: principal.caller.id(),
+            client: principal.identity.id(),
             key: key.clone(),
             hash: hash.clone(),
         })

@@ -21,6 +21,11 @@ fn is_client_id(id: &str) -> bool {
         }
 }
 
+/// Whether its secret is at another issuer: one of ours beside it would open the door as well.
+pub fn is_of_trusted_issuer(id: &str) -> bool {
+    id.contains(':')
+}
+
 fn unknown(id: &str) -> Refusal {
     Refusal::uitpas("client-not-found", format!("Client {id} not found")).not_found()
 }
@@ -32,9 +37,9 @@ pub async fn create(tx: &mut Tx, ask: CreateClient) -> Result<ClientSecret, Faul
             "A client id is made of letters, digits, . _ and -, and may have one name space before a :";
         return Err(Refusal::new("client/invalid-id", 400, title).into());
     }
-    let secret = match ask.with_secret {
-        true => Some(secret::fresh()?),
-        false => None,
+    let secret = match is_of_trusted_issuer(&ask.client_id) {
+        true => None,
+        false => Some(secret::fresh()?),
     };
     let hash = secret.as_deref().map(secret::hash).transpose()?;
     if !client::add(tx.conn(), &ask.client_id, &ask.name, hash.as_deref()).await? {
@@ -49,6 +54,10 @@ pub async fn create(tx: &mut Tx, ask: CreateClient) -> Result<ClientSecret, Faul
 
 /// Replaces the secret: the one before is refused from now on.
 pub async fn rotate_secret(tx: &mut Tx, ask: RotateClientSecret) -> Result<ClientSecret, Fault> {
+    if is_of_trusted_issuer(&ask.client_id) {
+        let title = format!("Client {} has its secret at a trusted issuer", ask.client_id);
+        return Err(Refusal::new("client/no-secret", 400, title).into());
+    }
     let secret = secret::fresh()?;
     let hash = secret::hash(&secret)?;
     match client::replace_secret(tx.conn(), &ask.client_id, &hash).await? {

@@ -1,5 +1,6 @@
 //! Load: API clients and users of a region pack.
 
+use super::clients::is_of_trusted_issuer;
 use super::replace_permissions::{Reach, replace};
 use crate::access::{Purpose, Secrets, Subject, secret};
 use crate::store::client::{self, NewSecret};
@@ -55,6 +56,11 @@ async fn load_user(tx: &mut Tx, row: UserRow) -> Result<Fate, Fault> {
 
 /// A secret in clear is for demo regions; what is remembered of the row does not hold it.
 async fn load_client(tx: &mut Tx, mode: Mode, secrets: &Secrets, row: ClientRow) -> Result<Fate, Fault> {
+    if is_of_trusted_issuer(&row.client_id) && (row.secret.is_some() || row.secret_hash.is_some()) {
+        return Ok(Fate::Refused(
+            "a client of a trusted issuer has its secret there".into(),
+        ));
+    }
     if row.secret.is_some() && mode == Mode::Production {
         return Ok(Fate::Refused(
             "a secret in clear is not accepted in production mode: give secret_hash".into(),

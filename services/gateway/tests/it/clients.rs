@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use chassis::Lifecycle;
 use chassis::config::Mode;
 use contracts::access::*;
+use contracts::pack::Fate;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use testing::Stage;
@@ -16,7 +17,6 @@ async fn create(stage: &Stage, id: &str) -> String {
     let create = CreateClient {
         client_id: id.into(),
         name: id.into(),
-        with_secret: true,
     };
     stage.ask(create).await.unwrap().secret.unwrap()
 }
@@ -45,7 +45,6 @@ async fn a_client_is_let_in_and_switched_off_without_a_pack() {
     let twice = CreateClient {
         client_id: "shop".into(),
         name: "Shop".into(),
-        with_secret: true,
     };
     assert_eq!(stage.refusal(twice).await, "client/exists");
     grant(&stage, "shop", "bib", &[Permission::TariffsRead]).await;
@@ -96,6 +95,33 @@ async fn a_client_is_let_in_and_switched_off_without_a_pack() {
         enabled: false,
     };
     assert_eq!(stage.refusal(nobody).await, "client-not-found");
+}
+
+#[tokio::test]
+async fn a_client_of_a_trusted_issuer_has_no_secret_here() {
+    let stage = stage().await;
+    let create = CreateClient {
+        client_id: "partner:shop".into(),
+        name: "Shop".into(),
+    };
+    assert_eq!(stage.ask(create).await.unwrap().secret, None);
+    let rotate = RotateClientSecret {
+        client_id: "partner:shop".into(),
+    };
+    assert_eq!(stage.refusal(rotate).await, "client/no-secret");
+    let row = ClientRow {
+        client_id: "partner:shop".into(),
+        name: "Shop".into(),
+        secret: Some("demo-shop".into()),
+        secret_hash: None,
+        grants: vec![],
+    };
+    let load = LoadAccess {
+        clients: vec![row],
+        ..LoadAccess::default()
+    };
+    let report = stage.ask(load).await.unwrap();
+    assert!(matches!(report.rows[0].fate, Fate::Refused(_)), "{report:?}");
 }
 
 #[tokio::test]

@@ -30,7 +30,6 @@ async fn counter(stage: &Stage, door: &axum::Router, id: &str) -> String {
     let create = CreateClient {
         client_id: id.into(),
         name: id.into(),
-        with_secret: true,
     };
     let secret = stage.ask(create).await.unwrap().secret.unwrap();
     let permissions = [

@@ -13,7 +13,6 @@ async fn client(stage: &Stage) -> String {
     let create = CreateClient {
         client_id: "shop".into(),
         name: "Shop".into(),
-        with_secret: true,
     };
     stage.ask(create).await.unwrap().secret.unwrap()
 }

@@ -16,6 +16,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::io::InspectReader;
 use tower::ServiceExt;
 
@@ -68,7 +69,9 @@ impl Connection {
         place: &Place,
     ) {
         let usage = self.usage.clone();
-        let noting = InspectReader::new(stream, move |bytes: &[u8]| usage.heard(bytes.len()));
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.limits.unread));
+        let noting = InspectReader::new(Box::pin(stream), move |bytes: &[u8]| usage.heard(bytes.len()));
         let service = service_fn(|request| self.clone().answer(request));
         let mut exchange = pin!(protocol.serve_connection(TokioIo::new(noting), service));
         let end = tokio::select! {

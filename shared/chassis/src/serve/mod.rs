@@ -37,6 +37,8 @@ pub struct Limits {
     pub headers: Duration,
     /// Between two requests on a connection. Longer than a proxy keeps a connection that it does not use.
     pub idle: Duration,
+    /// For an answer of which the other side takes nothing.
+    pub unread: Duration,
     /// For requests that are under way when the process stops.
     pub finish: Duration,
 }
@@ -52,6 +54,7 @@ impl Limits {
             taken_back: 1000,
             headers: Duration::from_secs(10),
             idle: Duration::from_secs(75),
+            unread: Duration::from_secs(30),
             finish: Duration::from_secs(10),
         }
     }
@@ -81,7 +84,7 @@ pub async fn listen(
         .await
         .with_context(|| format!("cannot listen on {address}"))?;
     let bound = listener.local_addr()?;
-    let desk = Desk {
+    let acceptor = Acceptor {
         name,
         lifecycle: lifecycle.clone(),
         places: Places::new(limits.connections, limits.per_peer),
@@ -90,7 +93,7 @@ pub async fn listen(
         router,
         connections: TaskTracker::new(),
     };
-    lifecycle.spawn(name, desk.serve(listener));
+    lifecycle.spawn(name, acceptor.serve(listener));
     tracing::info!(%bound, listener = name, "listening");
     Ok(bound)
 }
@@ -116,7 +119,7 @@ fn protocol(limits: &Limits) -> auto::Builder<TokioExecutor> {
     protocol
 }
 
-struct Desk {
+struct Acceptor {
     name: &'static str,
     lifecycle: Lifecycle,
     places: Arc<Places>,
@@ -126,7 +129,7 @@ struct Desk {
     connections: TaskTracker,
 }
 
-impl Desk {
+impl Acceptor {
     async fn serve(self, listener: TcpListener) {
         tokio::select! {
             () = self.lifecycle.stopped() => {}

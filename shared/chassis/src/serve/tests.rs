@@ -15,6 +15,7 @@ fn limits() -> Limits {
         taken_back: 1000,
         headers: Duration::from_millis(200),
         idle: Duration::from_millis(1500),
+        unread: Duration::from_secs(5),
         finish: Duration::from_secs(5),
     }
 }
@@ -136,6 +137,28 @@ fn held(begun: &Arc<Notify>, go_on: &Arc<Notify>) -> Router {
         "done"
     });
     hello().route("/slow", slow)
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_is_let_go_and_one_that_is_read_slowly_is_not() {
+    // More than the system takes in for who does not read.
+    const LENGTH: usize = 24 << 20;
+    let short = Limits {
+        unread: Duration::from_millis(500),
+        ..limits()
+    };
+    let large = Router::new().route("/", get(|| async { "x".repeat(LENGTH) }));
+    let lifecycle = Lifecycle::default();
+    let address = open(&lifecycle, short, large).await;
+    let mut unread = send(address, HELLO).await;
+    let mut slow = send(address, HELLO).await;
+    let mut taken = 0;
+    for _ in 0..8 {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        taken += slow.read(&mut vec![0; LENGTH / 16]).await.unwrap();
+    }
+    assert!(taken + rest(&mut slow).await.len() > LENGTH);
+    assert!(rest(&mut unread).await.len() < LENGTH);
 }
 
 #[tokio::test]

@@ -55,24 +55,26 @@ impl Insz {
 /// Groups of digits with no letter between them.
 #[derive(Default)]
 struct Chain {
+    digits: String,
     groups: Vec<Group>,
     is_parted: bool,
 }
 
 struct Group {
-    digits: String,
+    /// Where its digits begin.
+    start: usize,
     has_plus: bool,
 }
 
 impl Chain {
     fn push(&mut self, digit: char, before: char) {
-        match self.groups.last_mut() {
-            Some(group) if !self.is_parted => group.digits.push(digit),
-            _ => self.groups.push(Group {
-                digits: digit.to_string(),
+        if self.is_parted || self.groups.is_empty() {
+            self.groups.push(Group {
+                start: self.digits.len(),
                 has_plus: before == '+',
-            }),
+            });
         }
+        self.digits.push(digit);
         self.is_parted = false;
     }
 
@@ -81,11 +83,32 @@ impl Chain {
     }
 
     fn holds_a_number(&self) -> bool {
-        let is_whole = self.groups.iter().map(|group| group.digits.len()).sum::<usize>() == 11;
-        (0..self.groups.len()).any(|n| {
-            let groups = &self.groups[n..];
-            !groups[0].has_plus && (starts_with_one(&groups[0].digits) || is_one_in_groups(groups, is_whole))
-        })
+        let begins_one = |n: usize| starts_with_one(self.group(n)) || self.is_one_in_groups(n);
+        (0..self.groups.len()).any(|n| !self.groups[n].has_plus && begins_one(n))
+    }
+
+    fn start(&self, n: usize) -> usize {
+        self.groups.get(n).map_or(self.digits.len(), |group| group.start)
+    }
+
+    fn group(&self, n: usize) -> &str {
+        &self.digits[self.start(n)..self.start(n + 1)]
+    }
+
+    /// Eleven digits in groups: parted where a printed number is, or anyhow when no other digits stand beside
+    /// them.
+    fn is_one_in_groups(&self, first: usize) -> bool {
+        let is_whole = self.digits.len() == 11;
+        let start = self.start(first);
+        for n in first..self.groups.len() {
+            match self.start(n + 1) - start {
+                11 => return is_plausible(&self.digits[start..start + 11]),
+                2 | 4 | 6 | 9 => {}
+                0..11 if is_whole => {}
+                _ => return false,
+            }
+        }
+        false
     }
 }
 
@@ -96,22 +119,6 @@ fn starts_with_one(digits: &str) -> bool {
     let is_dialled =
         (12..=15).contains(&digits.len()) && ["0031", "0032", "0044", "0049"].contains(&&digits[..4]);
     (11..=20).contains(&digits.len()) && !is_pass && !is_dialled && is_plausible(&digits[..11])
-}
-
-/// Eleven digits in groups: parted where a printed number is, or anyhow when no other digits stand beside
-/// them.
-fn is_one_in_groups(groups: &[Group], is_whole: bool) -> bool {
-    let mut all = String::new();
-    for group in groups {
-        all.push_str(&group.digits);
-        match all.len() {
-            11 => return is_plausible(&all),
-            2 | 4 | 6 | 9 => {}
-            0..11 if is_whole => {}
-            _ => return false,
-        }
-    }
-    false
 }
 
 fn is_plausible(digits: &str) -> bool {

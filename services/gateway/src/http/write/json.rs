@@ -9,6 +9,8 @@ use std::fmt;
 const MOST_VALUES: usize = 100_000;
 /// What is no pass number there is refused in words that clients know, and kept nowhere.
 const PASS_NUMBER: &str = "uitpasNumber";
+/// In bytes. The longest member that any operation knows is half as long.
+const LONGEST_NAME: usize = 64;
 /// As a JSON number, a national number may have lost the zeros that it begins with; shorter ones are amounts.
 const SHORTEST_NUMBER: u64 = 10_000_000;
 
@@ -20,7 +22,7 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.trim_ascii().is_empty() {
         return Err(Problem::new("body/missing", 400, "Body missing"));
     }
-    look_through(bytes)?;
+    walk_through(bytes)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer: String = error.path().iter().filter_map(pointer_part).collect();
@@ -42,21 +44,23 @@ fn pointer_part(segment: &serde_path_to_error::Segment) -> Option<String> {
     }
 }
 
+/// What a client invents may be long: it is told as far as one finds it again.
 fn member(name: &str) -> String {
-    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+    let end = name.floor_char_boundary(LONGEST_NAME);
+    format!("/{}", name[..end].replace('~', "~0").replace('/', "~1"))
 }
 
 /// Syntax first: only what is JSON can have a wrong shape. Nothing is kept of what is read.
-fn look_through(bytes: &[u8]) -> Result<(), Problem> {
-    let mut look = Look {
+fn walk_through(bytes: &[u8]) -> Result<(), Problem> {
+    let mut walk = Walk {
         left: MOST_VALUES,
         pointer: String::new(),
         in_pass_number: false,
         refusal: None,
     };
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let outcome = look.deserialize(&mut json).and_then(|()| json.end());
-    match (outcome, look.refusal) {
+    let outcome = walk.deserialize(&mut json).and_then(|()| json.end());
+    match (outcome, walk.refusal) {
         (Ok(()), _) => Ok(()),
         (Err(_), Some(refusal)) => Err(refusal.into()),
         (Err(error), None) => {
@@ -67,14 +71,14 @@ fn look_through(bytes: &[u8]) -> Result<(), Problem> {
 }
 
 /// Where in a body we are, and what is wrong with it.
-struct Look {
+struct Walk {
     left: usize,
     pointer: String,
     in_pass_number: bool,
     refusal: Option<Refusal>,
 }
 
-impl Look {
+impl Walk {
     fn count<E: Error>(&mut self) -> Result<(), E> {
         match self.left.checked_sub(1) {
             Some(left) => {
@@ -117,7 +121,7 @@ impl Look {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Look {
+impl<'de> DeserializeSeed<'de> for &mut Walk {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -125,7 +129,7 @@ impl<'de> DeserializeSeed<'de> for &mut Look {
     }
 }
 
-impl<'de> Visitor<'de> for &mut Look {
+impl<'de> Visitor<'de> for &mut Walk {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -235,6 +239,8 @@ mod tests {
         let twice = first(r#"[{"name": "a", "name": "b"}]"#);
         assert_eq!(twice["error"], "duplicate field `name`");
         assert_eq!(first(r#"[{"name": 1}]"#)["jsonPointer"], "/0/name");
+        let long = format!(r#"[{{"name": "a", "{}": "85073099833"}}]"#, "é".repeat(30_000));
+        assert_eq!(first(&long)["jsonPointer"], format!("/0/{}", "é".repeat(32)));
         assert_eq!(refused("[{]")["title"], "Invalid body syntax");
         assert_eq!(refused("[] []")["title"], "Invalid body syntax");
         assert_eq!(refused(" ")["title"], "Body missing");
