@@ -100,7 +100,7 @@ async fn a_client_is_let_in_and_switched_off_without_a_pack() {
 #[tokio::test]
 async fn a_client_of_a_trusted_issuer_has_no_secret_here() {
     let stage = stage().await;
-    open(&stage, &settings());
+    let _door = open(&stage, &settings());
     let create = CreateClient {
         client_id: "partner:shop".into(),
         name: "Shop".into(),
