@@ -60,6 +60,13 @@ impl Standing {
         all
     }
 
+    /// How much all listeners have applied together: it grows while they get on.
+    fn heard(&self) -> i64 {
+        let known = self.services.iter().filter_map(|(_, status)| status.as_ref().ok());
+        let positions = known.flat_map(|status| &status.positions);
+        positions.map(|position| position.seq).sum()
+    }
+
     /// Which listeners have not applied all of this.
     pub fn behind(&self, told: &Told) -> Vec<String> {
         let mut all = vec![];
@@ -88,9 +95,12 @@ const TO_PASS: Duration = Duration::from_secs(10);
 /// Who stands still, or is behind when the patience is over.
 pub async fn wait_until_heard(asks: &Asks, patience: Duration) -> anyhow::Result<()> {
     let started = Instant::now();
-    let mut told: Option<Told> = None;
+    let (mut told, mut got_on, mut heard): (Option<Told>, _, _) = (None, started, 0);
     loop {
         let standing = Standing::read(asks).await;
+        if standing.heard() > heard {
+            (heard, got_on) = (standing.heard(), Instant::now());
+        }
         let standstills = standing.standstills();
         if !standstills.is_empty() && started.elapsed() > TO_PASS {
             bail!("not every service hears of this: {}", standstills.join("; "));
@@ -101,7 +111,7 @@ pub async fn wait_until_heard(asks: &Asks, patience: Duration) -> anyhow::Result
             if behind.is_empty() && standstills.is_empty() {
                 return Ok(());
             }
-            if started.elapsed() > patience {
+            if got_on.elapsed() > patience {
                 bail!("not every service has heard of this: {}", behind.join("; "));
             }
         }

@@ -109,6 +109,13 @@ impl Refusal {
         Self::uitpas("client-not-found", format!("Client {} not found", named(id))).not_found()
     }
 
+    pub fn association_not_found(id: &str) -> Self {
+        Self::uitpas(
+            "association-not-found",
+            format!("Association {} not found", named(id)),
+        )
+    }
+
     pub fn card_system_not_found(id: crate::CardSystemId) -> Self {
         Self::uitpas("cardsystem-not-found", format!("Card system {id} not found"))
     }

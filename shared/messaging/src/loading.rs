@@ -3,9 +3,174 @@
 use crate::tx::Tx;
 use chassis::Fault;
 use contracts::Refusal;
-use contracts::pack::Fate;
+use contracts::pack::{Fate, RowFate};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+/// A row under the id that it has in its file.
+pub struct Row<R> {
+    id: String,
+    /// What is remembered of it.
+    remembered: Value,
+    row: Result<R, Refusal>,
+}
+
+impl<R: Serialize> Row<R> {
+    pub fn new(id: impl ToString, row: R) -> Result<Self, Fault> {
+        Ok(Self {
+            id: id.to_string(),
+            remembered: serde_json::to_value(&row)?,
+            row: Ok(row),
+        })
+    }
+}
+
+impl<R> Row<R> {
+    /// A row of which something else is remembered, because it holds what must not be kept twice.
+    pub fn remembered_as(id: impl ToString, remembered: &impl Serialize, row: R) -> Result<Self, Fault> {
+        Ok(Self {
+            id: id.to_string(),
+            remembered: serde_json::to_value(remembered)?,
+            row: Ok(row),
+        })
+    }
+
+    /// A row that no verb need see.
+    pub fn refused(id: impl ToString, refusal: Refusal) -> Self {
+        Self {
+            id: id.to_string(),
+            remembered: Value::Null,
+            row: Err(refusal),
+        }
+    }
+}
+
+/// What a verb says to each row that it was given. A refused one has left no trace.
+pub type Verdicts = Vec<Result<(), Refusal>>;
+
+/// A verb for many rows.
+pub type Verb<R> = for<'a> fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>;
+
+/// Takes the new and changed rows of one file through a verb, all at once, and remembers those that it does
+/// not refuse. A row whose id came before in the same load goes after it.
+pub async fn load<R>(
+    tx: &mut Tx,
+    file: &str,
+    rows: Vec<Row<R>>,
+    verb: Verb<R>,
+) -> Result<Vec<RowFate>, Fault> {
+    let mut fates = Vec::with_capacity(rows.len());
+    for round in rounds(rows) {
+        fates.extend(load_round(tx, file, round, verb).await?);
+    }
+    Ok(fates)
+}
+
+/// For verbs that take one row.
+pub async fn each<R: Clone + Send + Sync + 'static>(
+    tx: &mut Tx,
+    rows: &[R],
+    verb: for<'a> fn(&'a mut Tx, &'a R) -> BoxFuture<'a, Result<(), Fault>>,
+) -> Result<Verdicts, Fault> {
+    let mut verdicts = Vec::with_capacity(rows.len());
+    for row in rows.iter().cloned() {
+        let one = attempt(tx, move |tx| Box::pin(async move { verb(tx, &row).await }));
+        verdicts.push(one.await?);
+    }
+    Ok(verdicts)
+}
+
+/// In each round no id comes twice.
+fn rounds<R>(rows: Vec<Row<R>>) -> Vec<Vec<Row<R>>> {
+    let (mut rounds, mut round, mut seen) = (vec![], vec![], HashSet::new());
+    for row in rows {
+        if !seen.insert(row.id.clone()) {
+            rounds.push(std::mem::take(&mut round));
+            seen = HashSet::from([row.id.clone()]);
+        }
+        round.push(row);
+    }
+    rounds.push(round);
+    rounds
+}
+
+async fn load_round<R>(
+    tx: &mut Tx,
+    file: &str,
+    rows: Vec<Row<R>>,
+    verb: Verb<R>,
+) -> Result<Vec<RowFate>, Fault> {
+    let name = stem(file);
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let known = known(tx, name, &ids).await?;
+    let (mut fates, mut wanted, mut remembered) = (vec![], vec![], vec![]);
+    for Row {
+        id,
+        remembered: row_now,
+        row,
+    } in rows
+    {
+        let before = known.get(&id);
+        let fate = match &row {
+            Err(refusal) => Fate::Refused(refusal.title.clone()),
+            Ok(_) => Fate::of(before.is_some(), before != Some(&row_now)),
+        };
+        if let (Fate::Created | Fate::Changed, Ok(row)) = (&fate, row) {
+            wanted.push(row);
+            remembered.push((fates.len(), row_now));
+        }
+        fates.push(RowFate::new(file, id, fate));
+    }
+    if wanted.is_empty() {
+        return Ok(fates);
+    }
+    let verdicts = verb(tx, &wanted).await?;
+    if verdicts.len() != wanted.len() {
+        return Err(Fault::broken("a verb lost a row"));
+    }
+    let mut kept = vec![];
+    for ((n, row), verdict) in remembered.into_iter().zip(verdicts) {
+        match verdict {
+            Ok(()) => kept.push((fates[n].id.clone(), row)),
+            Err(refusal) => fates[n].fate = Fate::Refused(refusal.title),
+        }
+    }
+    keep(tx, name, kept).await?;
+    Ok(fates)
+}
+
+/// Rows are remembered under the name of their file, whatever its format.
+fn stem(file: &str) -> &str {
+    file.split_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// What was remembered of these rows, which are locked in the order of their ids.
+async fn known(tx: &mut Tx, file: &str, ids: &[&str]) -> Result<HashMap<String, Value>, Fault> {
+    let rows = sqlx::query!(
+        "select id, row from pack_row where file = $1 and id = any($2) order by id for update",
+        file,
+        ids as &[&str]
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.row)).collect())
+}
+
+async fn keep(tx: &mut Tx, file: &str, rows: Vec<(String, Value)>) -> Result<(), Fault> {
+    let (ids, rows): (Vec<String>, Vec<Value>) = rows.into_iter().unzip();
+    sqlx::query!(
+        "insert into pack_row (file, id, row) select $1, r.id, r.row from unnest($2::text[], $3::jsonb[]) as r(id, row) order by r.id
+         on conflict (file, id) do update set row = excluded.row",
+        file,
+        &ids,
+        &rows
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
 
 /// Remembers a row and tells its fate. The same row again is `Unchanged` and must have no effect.
 pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) -> Result<Fate, Fault> {

@@ -1,0 +1,187 @@
+//! The files of a pack: CSV with a header line, JSON lists of objects, read row by row.
+
+use anyhow::{Context, bail};
+use serde::de::DeserializeOwned;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// All that a pack may hold.
+const NAMES: &[&str] = &[
+    "association-memberships.csv",
+    "associations.json",
+    "card-systems.json",
+    "cards.csv",
+    "checkins.csv",
+    "clients.json",
+    "coupons.json",
+    "distribution-keys.json",
+    "event-keys.csv",
+    "events.json",
+    "grouppasses.csv",
+    "memberships.csv",
+    "municipalities.csv",
+    "opening-points.csv",
+    "organizers.json",
+    "passholders.csv",
+    "rewards.json",
+    "ticket-sales.csv",
+    "users.json",
+];
+
+/// A row, or which row it is and why it is none. With its size.
+pub type Read<T> = (Result<T, Unread>, usize);
+
+/// A row that cannot be read: it is refused alone.
+pub struct Unread {
+    pub id: String,
+    pub reason: String,
+}
+
+pub struct Files(PathBuf);
+
+impl Files {
+    /// # Errors
+    /// When the folder holds nothing of a pack, or a table that nobody would read: one with a slip in its
+    /// name would be left out in silence.
+    pub fn of(folder: &Path) -> anyhow::Result<Self> {
+        if !folder.is_dir() {
+            bail!("{} is no folder", folder.display());
+        }
+        let mut is_empty = true;
+        for entry in std::fs::read_dir(folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            let is_known = NAMES.contains(&name.as_str());
+            if !is_known && (name.ends_with(".csv") || name.ends_with(".json")) {
+                bail!("{name} is no file of a region pack; docs/region-pack.md lists them");
+            }
+            is_empty &= !is_known;
+        }
+        if is_empty {
+            bail!(
+                "{} holds no file of a region pack; docs/region-pack.md lists them",
+                folder.display()
+            );
+        }
+        Ok(Self(folder.to_owned()))
+    }
+
+    fn open(&self, file: &str) -> anyhow::Result<Option<File>> {
+        let path = self.0.join(file);
+        match File::open(&path) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        }
+    }
+
+    /// The objects of a list.
+    pub fn json<T: DeserializeOwned>(&self, file: &str) -> anyhow::Result<impl Iterator<Item = Read<T>>> {
+        let values: Vec<serde_json::Value> = match self.open(file)? {
+            Some(open) => serde_json::from_reader(std::io::BufReader::new(open))
+                .with_context(|| format!("{file} is no list in JSON"))?,
+            None => vec![],
+        };
+        Ok(values.into_iter().enumerate().map(|(n, value)| {
+            let size = value.to_string().len();
+            let row = serde_json::from_value(value).map_err(|error| Unread {
+                id: format!("entry {}", n + 1),
+                reason: error.to_string(),
+            });
+            (row, size)
+        }))
+    }
+
+    /// The rows under the header line.
+    pub fn csv<T: DeserializeOwned>(&self, file: &str) -> anyhow::Result<impl Iterator<Item = Read<T>>> {
+        let reader = self.open(file)?.map(|open| {
+            csv::ReaderBuilder::new()
+                .trim(csv::Trim::All)
+                .from_reader(std::io::BufReader::new(open))
+        });
+        let headers = match reader {
+            Some(mut reader) => Some((reader.headers()?.clone(), reader)),
+            None => None,
+        };
+        Ok(headers.into_iter().flat_map(|(headers, reader)| {
+            let records = reader.into_records().enumerate();
+            records.map(move |(n, record)| {
+                let size = record.as_ref().map_or(0, |record| record.as_slice().len());
+                let row = record.and_then(|record| record.deserialize(Some(&headers)));
+                let row = row.map_err(|error| Unread {
+                    id: format!("line {}", n + 2),
+                    reason: reason(&error, &headers),
+                });
+                (row, size)
+            })
+        }))
+    }
+}
+
+/// What is wrong, and in which column.
+fn reason(error: &csv::Error, headers: &csv::StringRecord) -> String {
+    let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
+        return error.to_string();
+    };
+    let column = err
+        .field()
+        .and_then(|field| headers.get(usize::try_from(field).ok()?));
+    match column {
+        Some(column) => format!("{column}: {}", err.kind()),
+        None => err.kind().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Person {
+        name: String,
+        age: u8,
+    }
+
+    fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("pack-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for (file, text) in files {
+            std::fs::write(folder.join(file), text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_named_with_its_column_and_the_others_are_read() {
+        let text = "name,age\nAn,7\nBo,x\nCem\nDirk,9\n";
+        let folder = folder("rows", &[("cards.csv", text)]);
+        let files = Files::of(&folder).unwrap();
+        let (mut read, mut refused) = (vec![], vec![]);
+        for (row, _) in files.csv::<Person>("cards.csv").unwrap() {
+            match row {
+                Ok(row) => read.push(row.name),
+                Err(unread) => refused.push((unread.id, unread.reason)),
+            }
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(read, ["An", "Dirk"]);
+        assert_eq!(refused[0].0, "line 3");
+        assert!(refused[0].1.starts_with("age: "), "{:?}", refused[0]);
+        assert_eq!(refused[1].0, "line 4");
+    }
+
+    #[test]
+    fn a_table_with_a_slip_in_its_name_is_refused_and_other_files_are_left_alone() {
+        let slip = folder("slip", &[("cards.csv", ""), ("passholder.csv", "")]);
+        let error = Files::of(&slip).err().unwrap().to_string();
+        assert!(error.starts_with("passholder.csv is no file"), "{error}");
+        let notes = folder("notes", &[("cards.csv", ""), ("README.md", "")]);
+        assert!(Files::of(&notes).is_ok());
+        let empty = folder("empty", &[("README.md", "")]);
+        assert!(Files::of(&empty).is_err());
+        for folder in [slip, notes, empty] {
+            std::fs::remove_dir_all(folder).unwrap();
+        }
+    }
+}

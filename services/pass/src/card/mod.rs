@@ -1,0 +1,22 @@
+//! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass.
+
+mod find_pass;
+pub mod identifier;
+mod put;
+mod store;
+
+pub use find_pass::find_pass;
+pub use put::put;
+pub use store::{find_by_chip, find_by_number, of_holders};
+
+use contracts::pass::{CardStatus, CardType};
+use contracts::{CardSystemId, PassNumber};
+
+/// A card of somebody.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub pass_number: PassNumber,
+    pub card_system_id: CardSystemId,
+    pub card_type: CardType,
+    pub status: CardStatus,
+}

@@ -1,0 +1,120 @@
+//! Put: cards as they are from now on, those in stock and those of somebody.
+
+use super::store;
+use crate::{card_system, passholder};
+use chassis::Fault;
+use contracts::pass::{CardChanged, CardRow, CardStatus, CardType};
+use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId, Refusal};
+use messaging::Tx;
+use messaging::loading::Verdicts;
+use std::collections::{HashMap, HashSet};
+
+/// Writes the cards that break no rule. One in stock is told by itself; those of somebody are told with him.
+pub async fn put(tx: &mut Tx, rows: &[CardRow]) -> Result<Verdicts, Fault> {
+    let mut known = Known::of(tx, rows).await?;
+    let (mut verdicts, mut accepted) = (Vec::with_capacity(rows.len()), vec![]);
+    for row in rows {
+        let verdict = known.judge(row);
+        if verdict.is_ok() {
+            known.bind(&row.pass_number, row.chip_number.clone(), row.passholder_id);
+            accepted.push(row);
+        }
+        verdicts.push(verdict);
+    }
+    let versions = store::put(tx.conn(), &accepted).await?;
+    for row in accepted.into_iter().filter(|row| row.passholder_id.is_none()) {
+        let version = versions.get(row.pass_number.as_str()).copied();
+        tx.tell(&CardChanged {
+            pass_number: row.pass_number.clone(),
+            version: version.ok_or_else(|| Fault::broken("a card that was written has no version"))?,
+            card_system_id: row.card_system_id,
+            status: row.status,
+        })?;
+    }
+    Ok(verdicts)
+}
+
+/// What the rules ask about other rows.
+struct Known {
+    card_systems: HashSet<CardSystemId>,
+    holders: HashSet<PassholderId>,
+    /// The cards, and which of them has each chip: as they will be after the rows before.
+    cards: HashMap<PassNumber, Bound>,
+    chips: HashMap<ChipNumber, PassNumber>,
+}
+
+/// What a card is bound to.
+struct Bound {
+    holder: Option<PassholderId>,
+    chip: Option<ChipNumber>,
+}
+
+impl Known {
+    async fn of(tx: &mut Tx, rows: &[CardRow]) -> Result<Self, Fault> {
+        let systems: Vec<CardSystemId> = rows.iter().map(|row| row.card_system_id).collect();
+        let holders: Vec<PassholderId> = rows.iter().filter_map(|row| row.passholder_id).collect();
+        let numbers: Vec<&PassNumber> = rows.iter().map(|row| &row.pass_number).collect();
+        let chips: Vec<&ChipNumber> = rows.iter().filter_map(|row| row.chip_number.as_ref()).collect();
+        let mut known = Self {
+            card_systems: card_system::among(tx.conn(), &systems).await?,
+            holders: passholder::among(tx.conn(), &holders).await?,
+            cards: HashMap::new(),
+            chips: HashMap::new(),
+        };
+        for found in store::find_all(tx.conn(), &numbers, &chips).await? {
+            known.bind(&found.pass_number, found.chip_number, found.passholder_id);
+        }
+        Ok(known)
+    }
+
+    fn judge(&self, row: &CardRow) -> Result<(), Refusal> {
+        let invalid = |words: &str| Err(Refusal::new("body/invalid-data", 400, words));
+        if !self.card_systems.contains(&row.card_system_id) {
+            return Err(Refusal::card_system_not_found(row.card_system_id));
+        }
+        match row.passholder_id {
+            Some(holder) if !self.holders.contains(&holder) => {
+                return Err(passholder::unknown(holder));
+            }
+            Some(_) if matches!(row.status, CardStatus::Provisioned | CardStatus::LocalStock) => {
+                return invalid("a card in stock belongs to nobody");
+            }
+            None if row.status == CardStatus::Active => {
+                return invalid("an active card belongs to somebody");
+            }
+            _ => {}
+        }
+        let owner = self.cards.get(&row.pass_number).and_then(|card| card.holder);
+        if owner.is_some() && owner != row.passholder_id {
+            return invalid("the pass number belongs to another passholder");
+        }
+        let Some(chip) = &row.chip_number else {
+            return Ok(());
+        };
+        if self
+            .chips
+            .get(chip)
+            .is_some_and(|other| *other != row.pass_number)
+        {
+            return invalid("the chip number belongs to another card");
+        }
+        match row.card_type {
+            CardType::Digital => invalid("a digital pass has no chip"),
+            CardType::NfcCard => Ok(()),
+        }
+    }
+
+    fn bind(&mut self, number: &PassNumber, chip: Option<ChipNumber>, holder: Option<PassholderId>) {
+        let before = self.cards.insert(
+            number.clone(),
+            Bound {
+                holder,
+                chip: chip.clone(),
+            },
+        );
+        if let Some(freed) = before.and_then(|card| card.chip) {
+            self.chips.remove(&freed);
+        }
+        self.chips.extend(chip.map(|chip| (chip, number.clone())));
+    }
+}

@@ -1,0 +1,68 @@
+//! The statements on card systems.
+
+use super::CardSystems;
+use chassis::Fault;
+use contracts::pass::{CardSystem, CardSystemRow};
+use contracts::{CardSystemId, Refusal};
+use sqlx::PgConnection;
+use std::collections::HashSet;
+
+/// Writes a region and returns its new version.
+pub async fn put(conn: &mut PgConnection, row: &CardSystemRow) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar!(
+        "insert into card_system (card_system_id, version, name, permanent, grace_days, view) values ($1, 1, $2, $3, $4, $5)
+         on conflict (card_system_id) do update set version = card_system.version + 1, name = excluded.name,
+             permanent = excluded.permanent, grace_days = excluded.grace_days, view = excluded.view
+         returning version",
+        row.view.id.0,
+        row.view.name.clone().unwrap_or_default(),
+        row.view.permanent.unwrap_or(true),
+        row.grace_days,
+        serde_json::to_value(&row.view)?
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// All regions in the order of their names.
+pub async fn all(conn: &mut PgConnection) -> Result<Vec<CardSystem>, Fault> {
+    let views = sqlx::query_scalar!("select view from card_system order by lower(name), card_system_id")
+        .fetch_all(conn)
+        .await?;
+    Ok(views
+        .into_iter()
+        .map(serde_json::from_value)
+        .collect::<Result<_, _>>()?)
+}
+
+pub async fn all_by_id(conn: &mut PgConnection) -> Result<CardSystems, Fault> {
+    Ok(all(conn)
+        .await?
+        .into_iter()
+        .map(|system| (system.id, system))
+        .collect())
+}
+
+/// # Errors
+/// A refusal when there is no such region.
+pub async fn require(conn: &mut PgConnection, id: CardSystemId) -> Result<(), Fault> {
+    match among(conn, &[id]).await?.contains(&id) {
+        true => Ok(()),
+        false => Err(Refusal::card_system_not_found(id).into()),
+    }
+}
+
+/// Those of these regions that exist.
+pub async fn among(conn: &mut PgConnection, ids: &[CardSystemId]) -> Result<HashSet<CardSystemId>, Fault> {
+    let ids: Vec<i32> = ids.iter().map(|id| id.0).collect();
+    let known = sqlx::query_scalar!(
+        "select card_system_id from card_system where card_system_id = any($1)",
+        &ids
+    );
+    Ok(known
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(CardSystemId)
+        .collect())
+}

@@ -1,0 +1,9 @@
+//! National numbers at rest: sealed for their row under a key with a name, found by a keyed index, and never
+//! shown again.
+
+mod rotate;
+pub mod store;
+mod vault;
+
+pub use rotate::rotate_vault;
+pub use vault::{InszVault, KeptInsz};

@@ -1,0 +1,96 @@
+//! The statements on national numbers: whose a number is, under which key, and the way to a newer one.
+
+use super::KeptInsz;
+use chassis::Fault;
+use contracts::PassholderId;
+use sqlx::PgConnection;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A sealed number that waits for a newer key.
+pub struct Waiting {
+    pub passholder_id: PassholderId,
+    pub kept: KeptInsz,
+}
+
+/// The numbers that are not under this key, locked, a slice behind a passholder.
+pub async fn not_under(
+    conn: &mut PgConnection,
+    key: &str,
+    after: Option<PassholderId>,
+    limit: i64,
+) -> Result<Vec<Waiting>, Fault> {
+    let rows = sqlx::query!(
+        r#"select passholder_id, insz_key as "insz_key!", insz_index as "insz_index!", insz_cipher as "insz_cipher!"
+           from passholder where insz_key <> $1 and insz_index is not null and insz_cipher is not null
+             and ($2::uuid is null or passholder_id > $2)
+           order by passholder_id limit $3 for update"#,
+        key,
+        after.map(|id| id.0),
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let waiting = rows.into_iter().map(|row| Waiting {
+        passholder_id: PassholderId(row.passholder_id),
+        kept: KeptInsz {
+            key: row.insz_key,
+            index: row.insz_index,
+            cipher: row.insz_cipher,
+        },
+    });
+    Ok(waiting.collect())
+}
+
+/// Writes a number as it is kept from now on.
+pub async fn put(conn: &mut PgConnection, id: PassholderId, kept: &KeptInsz) -> Result<(), Fault> {
+    sqlx::query!(
+        "update passholder set insz_key = $2, insz_index = $3, insz_cipher = $4 where passholder_id = $1",
+        id.0,
+        kept.key,
+        kept.index,
+        kept.cipher
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The holder of a national number, by its indexes under all keys.
+pub async fn find(conn: &mut PgConnection, indexes: &[Vec<u8>]) -> Result<Option<PassholderId>, Fault> {
+    Ok(owners(conn, indexes).await?.into_values().next())
+}
+
+/// Whose these indexes are.
+pub async fn owners(
+    conn: &mut PgConnection,
+    indexes: &[Vec<u8>],
+) -> Result<HashMap<Vec<u8>, PassholderId>, Fault> {
+    let rows = sqlx::query!(
+        r#"select insz_index as "index!", passholder_id from passholder where insz_index = any($1)"#,
+        indexes
+    )
+    .fetch_all(conn)
+    .await?;
+    let owners = rows
+        .into_iter()
+        .map(|row| (row.index, PassholderId(row.passholder_id)));
+    Ok(owners.collect())
+}
+
+/// The names of the keys that these holders' numbers are under.
+pub async fn keys_of(
+    conn: &mut PgConnection,
+    holders: &[Uuid],
+) -> Result<HashMap<PassholderId, String>, Fault> {
+    let rows = sqlx::query!(
+        r#"select passholder_id, insz_key as "key!" from passholder where passholder_id = any($1) and insz_key is not null"#,
+        holders
+    )
+    .fetch_all(conn)
+    .await?;
+    let keys = rows
+        .into_iter()
+        .map(|row| (PassholderId(row.passholder_id), row.key));
+    Ok(keys.collect())
+}

@@ -1,0 +1,160 @@
+//! A region pack: its rows become verbs. Nothing is decided here.
+
+use crate::insz::{InszVault, KeptInsz};
+use crate::{association, card, card_system, grouppass, membership, passholder};
+use chassis::Fault;
+use chassis::sealing::Keys;
+use contracts::PassholderId;
+use contracts::pack::{Fate, Report, RowFate};
+use contracts::pass::*;
+use messaging::Tx;
+use messaging::loading::{self, Row};
+use std::collections::BTreeSet;
+
+/// A row that breaks a rule is refused alone. Each holder that changed is told once.
+pub async fn load(tx: &mut Tx, vault: &InszVault, rights: &Keys, load: LoadPass) -> Result<Report, Fault> {
+    let mut loaded = Loaded::default();
+    loaded
+        .report
+        .rows
+        .extend(card_systems(tx, load.card_systems).await?);
+    loaded
+        .report
+        .rows
+        .extend(associations(tx, load.associations).await?);
+    loaded.note(passholders(tx, vault, load.passholders).await?);
+    loaded.note(grouppasses(tx, load.grouppasses).await?);
+    loaded.note(memberships(tx, load.memberships).await?);
+    loaded.note(cards(tx, load.cards).await?);
+    let joined = association_memberships(tx, load.association_memberships).await?;
+    loaded.report.rows.extend(joined);
+    passholder::tell(tx, rights, &loaded.changed).await?;
+    Ok(loaded.report)
+}
+
+#[derive(Default)]
+struct Loaded {
+    report: Report,
+    changed: BTreeSet<PassholderId>,
+}
+
+/// Fates, and whom each row is about.
+type Fates = Vec<(RowFate, Option<PassholderId>)>;
+
+impl Loaded {
+    fn note(&mut self, fates: Fates) {
+        for (row, holder) in fates {
+            if matches!(row.fate, Fate::Created | Fate::Changed) {
+                self.changed.extend(holder);
+            }
+            self.report.rows.push(row);
+        }
+    }
+}
+
+async fn card_systems(tx: &mut Tx, rows: Vec<CardSystemRow>) -> Result<Vec<RowFate>, Fault> {
+    let rows = rows.into_iter().map(|row| Row::new(row.view.id, row));
+    loading::load(
+        tx,
+        "card-systems.json",
+        rows.collect::<Result<_, _>>()?,
+        |tx, rows| {
+            Box::pin(loading::each(tx, rows, |tx, row| {
+                Box::pin(card_system::put(tx, row))
+            }))
+        },
+    )
+    .await
+}
+
+async fn associations(tx: &mut Tx, rows: Vec<AssociationRow>) -> Result<Vec<RowFate>, Fault> {
+    let rows = rows.into_iter().map(|row| Row::new(row.id.clone(), row));
+    loading::load(
+        tx,
+        "associations.json",
+        rows.collect::<Result<_, _>>()?,
+        |tx, rows| {
+            Box::pin(loading::each(tx, rows, |tx, row| {
+                Box::pin(association::put(tx, row))
+            }))
+        },
+    )
+    .await
+}
+
+/// What is remembered of a row does not hold the national number, but what it is found by.
+async fn passholders(tx: &mut Tx, vault: &InszVault, rows: Vec<PassholderRow>) -> Result<Fates, Fault> {
+    let (mut all, mut holders) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    for (id, sealed) in passholder::seal(tx, vault, rows).await? {
+        holders.push(Some(id));
+        all.push(match sealed {
+            Ok(sealed) => {
+                let remembered = PassholderRow {
+                    insz: sealed.kept.as_ref().map(KeptInsz::remembered),
+                    ..sealed.row.clone()
+                };
+                Row::remembered_as(id, &remembered, sealed)?
+            }
+            Err(refusal) => Row::refused(id, refusal),
+        });
+    }
+    let fates = loading::load(tx, "passholders.csv", all, |tx, rows| {
+        Box::pin(passholder::put(tx, rows))
+    })
+    .await?;
+    Ok(fates.into_iter().zip(holders).collect())
+}
+
+async fn grouppasses(tx: &mut Tx, rows: Vec<GrouppassRow>) -> Result<Fates, Fault> {
+    let holders: Vec<_> = rows.iter().map(|row| Some(row.id)).collect();
+    let rows = rows.into_iter().map(|row| Row::new(row.id, row));
+    let fates = loading::load(
+        tx,
+        "grouppasses.csv",
+        rows.collect::<Result<_, _>>()?,
+        |tx, rows| Box::pin(grouppass::put(tx, rows)),
+    )
+    .await?;
+    Ok(fates.into_iter().zip(holders).collect())
+}
+
+async fn memberships(tx: &mut Tx, rows: Vec<MembershipRow>) -> Result<Fates, Fault> {
+    let holders: Vec<_> = rows.iter().map(|row| Some(row.passholder_id)).collect();
+    let id = |row: &MembershipRow| format!("{}/{}", row.passholder_id, row.card_system_id);
+    let rows = rows.into_iter().map(|row| Row::new(id(&row), row));
+    let fates = loading::load(
+        tx,
+        "memberships.csv",
+        rows.collect::<Result<_, _>>()?,
+        |tx, rows| Box::pin(membership::put(tx, rows)),
+    )
+    .await?;
+    Ok(fates.into_iter().zip(holders).collect())
+}
+
+async fn cards(tx: &mut Tx, rows: Vec<CardRow>) -> Result<Fates, Fault> {
+    let holders: Vec<_> = rows.iter().map(|row| row.passholder_id).collect();
+    let rows = rows
+        .into_iter()
+        .map(|row| Row::new(row.pass_number.as_str().to_owned(), row));
+    let fates = loading::load(tx, "cards.csv", rows.collect::<Result<_, _>>()?, |tx, rows| {
+        Box::pin(card::put(tx, rows))
+    })
+    .await?;
+    Ok(fates.into_iter().zip(holders).collect())
+}
+
+async fn association_memberships(
+    tx: &mut Tx,
+    rows: Vec<AssociationMembershipRow>,
+) -> Result<Vec<RowFate>, Fault> {
+    let id = |row: &AssociationMembershipRow| format!("{}/{}", row.association_id, row.passholder_id);
+    let rows = rows.into_iter().map(|row| Row::new(id(&row), row));
+    loading::load(
+        tx,
+        "association-memberships.csv",
+        rows.collect::<Result<_, _>>()?,
+        |tx, rows| Box::pin(association::join(tx, rows)),
+    )
+    .await
+}

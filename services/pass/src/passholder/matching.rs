@@ -1,0 +1,127 @@
+//! The search of passholders: counted and cut into pages by the database.
+
+use chassis::Fault;
+use chrono::NaiveDate;
+use contracts::pass::{SearchPassholders, Sight};
+use contracts::{CardSystemId, PassholderId};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+/// The ids of the persons that match, one page, and how many there are. `one` narrows to a holder found by a
+/// number.
+pub async fn page(
+    conn: &mut PgConnection,
+    ask: &SearchPassholders,
+    one: Option<Option<PassholderId>>,
+    today: NaiveDate,
+) -> Result<(i64, Vec<Uuid>), Fault> {
+    let mut count = QueryBuilder::new("select count(*) from passholder p");
+    narrow(&mut count, ask, one, today);
+    let total: i64 = count.build_query_scalar().fetch_one(&mut *conn).await?;
+    if ask.window.limit <= 0 || ask.window.start >= total {
+        return Ok((total, vec![]));
+    }
+    let mut page = QueryBuilder::new("select p.passholder_id from passholder p");
+    narrow(&mut page, ask, one, today);
+    page.push(match ask.descending {
+        true => " order by lower(p.name) desc, lower(p.first_name), p.passholder_id",
+        false => " order by lower(p.name), lower(p.first_name), p.passholder_id",
+    });
+    page.push(" limit ").push_bind(ask.window.limit);
+    page.push(" offset ").push_bind(ask.window.start.max(0));
+    Ok((total, page.build_query_scalar().fetch_all(conn).await?))
+}
+
+/// Only the filters that were given stand in the statement, so that the planner sees which index helps.
+fn narrow(
+    statement: &mut QueryBuilder<Postgres>,
+    ask: &SearchPassholders,
+    one: Option<Option<PassholderId>>,
+    today: NaiveDate,
+) {
+    statement.push(" where p.pass_type = 'INDIVIDUAL'");
+    if let Some(found) = one {
+        statement
+            .push(" and p.passholder_id = ")
+            .push_bind(found.map(|id| id.0));
+    } else if let Sight::CardSystems(own) = &ask.sight {
+        member_of(statement, own);
+    }
+    if let Some(linked) = &ask.card_systems {
+        member_of(statement, linked);
+    }
+    like(statement, "lower(p.name)", ask.name.as_deref().map(part));
+    like(
+        statement,
+        "lower(p.first_name)",
+        ask.first_name.as_deref().map(part),
+    );
+    like(statement, "lower(p.email)", ask.email.as_deref().map(whole));
+    like(
+        statement,
+        "lower(p.address->>'street')",
+        ask.street.as_deref().map(whole),
+    );
+    like(statement, "lower(p.city)", ask.city.as_deref().map(whole));
+    if let Some(from) = ask.date_of_birth_from {
+        statement.push(" and p.date_of_birth >= ").push_bind(from);
+    }
+    if let Some(to) = ask.date_of_birth_to {
+        statement.push(" and p.date_of_birth <= ").push_bind(to);
+    }
+    if let Some(association) = &ask.association_id {
+        let status = ask.association_membership_status.as_deref();
+        in_association(statement, association, status.unwrap_or("ACTIVE"), today);
+    }
+}
+
+fn member_of(statement: &mut QueryBuilder<Postgres>, systems: &[CardSystemId]) {
+    let systems: Vec<i32> = systems.iter().map(|id| id.0).collect();
+    statement
+        .push(" and exists (select from membership m where m.passholder_id = p.passholder_id")
+        .push(" and m.card_system_id = any(")
+        .push_bind(systems)
+        .push("))");
+}
+
+fn in_association(statement: &mut QueryBuilder<Postgres>, association: &str, status: &str, today: NaiveDate) {
+    statement
+        .push(" and exists (select from association_membership a where a.passholder_id = p.passholder_id")
+        .push(" and a.association_id = ")
+        .push_bind(association.to_owned());
+    match status {
+        "ALL" => {}
+        "EXPIRED" => {
+            statement.push(" and a.end_date < ").push_bind(today);
+        }
+        _ => {
+            statement.push(" and a.end_date >= ").push_bind(today);
+        }
+    }
+    statement.push(")");
+}
+
+fn like(statement: &mut QueryBuilder<Postgres>, column: &str, pattern: Option<String>) {
+    if let Some(pattern) = pattern {
+        statement
+            .push(" and ")
+            .push(column)
+            .push(" like lower(")
+            .push_bind(pattern)
+            .push(")");
+    }
+}
+
+/// The text as a whole; `*` stands for anything.
+fn whole(text: &str) -> String {
+    text.trim()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+        .replace('*', "%")
+}
+
+/// A part of the text.
+fn part(text: &str) -> String {
+    format!("%{}%", whole(text))
+}

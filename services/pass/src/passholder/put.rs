@@ -1,0 +1,87 @@
+//! Put: passholders as they are from now on. A national number belongs to one of them.
+
+use super::store::{self, Record};
+use crate::insz::{self, InszVault, KeptInsz};
+use chassis::Fault;
+use contracts::pass::PassholderRow;
+use contracts::{Insz, PassholderId, Refusal};
+use messaging::Tx;
+use messaging::loading::Verdicts;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A passholder to write, with the national number as it is kept.
+pub struct Sealed {
+    pub row: PassholderRow,
+    pub kept: Option<KeptInsz>,
+    /// What the number is found by, under all keys.
+    indexes: Vec<Vec<u8>>,
+}
+
+fn invalid(words: &str) -> Refusal {
+    Refusal::uitpas("invalid-insz-number", words)
+}
+
+fn read_insz(row: &PassholderRow) -> Result<Option<Insz>, Refusal> {
+    let Some(text) = &row.insz else { return Ok(None) };
+    let insz = Insz::parse(text).map_err(|error| invalid(&format!("the national number {error}")))?;
+    match insz.agrees_with(row.date_of_birth) {
+        true => Ok(Some(insz)),
+        false => Err(invalid(
+            "the national number does not agree with the date of birth",
+        )),
+    }
+}
+
+/// Reads the national numbers and seals each under the key that its row has already, or the newest.
+pub async fn seal(
+    tx: &mut Tx,
+    vault: &InszVault,
+    rows: Vec<PassholderRow>,
+) -> Result<Vec<(PassholderId, Result<Sealed, Refusal>)>, Fault> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id.0).collect();
+    let keys = insz::store::keys_of(tx.conn(), &ids).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = row.id;
+        let insz = match read_insz(&row) {
+            Ok(insz) => insz,
+            Err(refusal) => {
+                all.push((id, Err(refusal)));
+                continue;
+            }
+        };
+        let key = vault.key_for(keys.get(&id).map(String::as_str));
+        let kept = insz.as_ref().map(|insz| vault.keep(insz, id, key)).transpose()?;
+        let indexes = insz.map(|insz| vault.indexes(&insz)).unwrap_or_default();
+        all.push((id, Ok(Sealed { row, kept, indexes })));
+    }
+    Ok(all)
+}
+
+/// Writes the passholders whose number nobody else has.
+pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
+    let indexes: Vec<Vec<u8>> = holders.iter().flat_map(|holder| holder.indexes.clone()).collect();
+    let mut owners = insz::store::owners(tx.conn(), &indexes).await?;
+    let (mut verdicts, mut accepted) = (Vec::with_capacity(holders.len()), vec![]);
+    for holder in holders {
+        let verdict = take(&mut owners, holder);
+        if verdict.is_ok() {
+            accepted.push(Record::person(holder));
+        }
+        verdicts.push(verdict);
+    }
+    store::write(tx.conn(), &accepted).await?;
+    Ok(verdicts)
+}
+
+/// The rows after it find the number taken.
+fn take(owners: &mut HashMap<Vec<u8>, PassholderId>, holder: &Sealed) -> Result<(), Refusal> {
+    let id = holder.row.id;
+    let is_another = |index| owners.get(index).is_some_and(|owner| *owner != id);
+    if holder.indexes.iter().any(is_another) {
+        return Err(invalid("the national number belongs to another passholder"));
+    }
+    owners.extend(holder.indexes.iter().map(|index| (index.clone(), id)));
+    Ok(())
+}
