@@ -6,6 +6,9 @@ use crate::project::{build, build_beleef, dev, run};
 use anyhow::Result;
 use std::process::Command;
 
+/// The parts of a run.
+pub const RUNS: [&str; 4] = ["checkins", "tariffs", "drain", "visible"];
+
 pub fn bench(runs: &[String]) -> Result<()> {
     let binaries = programs::find()?;
     let (beleef, load) = (build_beleef(true)?, build("load", true)?);

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use servers::{Binaries, Locks, Nats, Postgres, Process, Redis, free_port};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -95,7 +95,7 @@ impl House {
             let process = Process::start(
                 service,
                 house.command().arg(service),
-                &house.plan.folder.join(format!("logs/{service}.log")),
+                Path::new(&house.log(service)),
             )?;
             house.processes.push(process);
         }
@@ -110,6 +110,14 @@ impl House {
         command
     }
 
+    fn log(&self, service: &str) -> String {
+        self.plan
+            .folder
+            .join(format!("logs/{service}.log"))
+            .display()
+            .to_string()
+    }
+
     fn wait_until_ready(&mut self, private: &BTreeMap<&str, String>) -> Result<()> {
         let started = Instant::now();
         for (service, address) in private {
@@ -119,10 +127,10 @@ impl House {
                     .iter_mut()
                     .find_map(|process| process.has_ended().then(|| process.name().to_owned()))
                 {
-                    bail!("{dead} ended: see its log");
+                    bail!("{dead} ended: see {}", self.log(&dead));
                 }
                 if started.elapsed() > Duration::from_secs(60) {
-                    bail!("{service} was not ready after 60 s: see its log");
+                    bail!("{service} was not ready after 60 s: see {}", self.log(service));
                 }
                 std::thread::sleep(Duration::from_millis(50));
             }

@@ -37,7 +37,8 @@ enum Command {
     },
     /// Measures release builds against bare SQL and a bare handler.
     Bench {
-        /// Only these: checkins, tariffs, drain, visible.
+        /// Only these.
+        #[arg(value_parser = bench::RUNS)]
         runs: Vec<String>,
     },
     /// Formatting, lints, the crate graph, the crates that we depend on, and the generated files.

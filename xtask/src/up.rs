@@ -3,9 +3,9 @@
 use crate::house::{House, Plan};
 use crate::overruled::overruled;
 use crate::programs;
-use crate::project::{build_beleef, dev, output, root};
-use anyhow::{Context, Result, bail};
-use servers::{is_running, signal};
+use crate::project::{build_beleef, dev, root, run};
+use anyhow::{Result, bail, ensure};
+use servers::{began, signal};
 use std::fmt::Write;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -51,6 +51,17 @@ impl Wishes {
         }
     }
 
+    /// Before anything is built for them.
+    fn require_files(&self) -> Result<()> {
+        for pack in &self.pack {
+            ensure!(pack.is_dir(), "{} is no folder", pack.display());
+        }
+        if let Some(file) = &self.config {
+            ensure!(file.is_file(), "{} is no file", file.display());
+        }
+        Ok(())
+    }
+
     /// The settings file is read by processes that may run elsewhere: its path is made absolute.
     fn plan(&self, beleef: PathBuf, folder: PathBuf) -> Result<Plan> {
         Ok(Plan {
@@ -63,10 +74,11 @@ impl Wishes {
 }
 
 pub fn up(wishes: &Wishes) -> Result<()> {
-    if let Some((name, _)) = recorded().into_iter().find(|(name, pid)| is_running(*pid, name)) {
-        bail!("{name} still runs from before: `cargo xtask down` stops it");
+    if recorded().iter().any(Recorded::runs) {
+        bail!("the platform still runs from before: `cargo xtask down` stops it");
     }
-    let _lock = lock()?;
+    let _lock = lock(&dev())?;
+    wishes.require_files()?;
     let binaries = programs::find()?;
     let beleef = build_beleef(wishes.release)?;
     let started = Instant::now();
@@ -76,9 +88,10 @@ pub fn up(wishes: &Wishes) -> Result<()> {
     }
     let house = House::start(&binaries, wishes.plan(beleef, folder)?)?;
     for pack in wishes.packs() {
-        let report = output(house.command().args(["pack", "load"]).arg(&pack))
-            .context("the region pack cannot be loaded")?;
-        println!("\n{}\n{report}", pack.display());
+        println!("\n{}", pack.display());
+        if run(house.command().args(["pack", "load"]).arg(&pack)).is_err() {
+            println!("not all of it is in: `beleef pack load` may be tried again");
+        }
     }
     write_environment(&house, wishes.is_demo())?;
     greet(&house, started.elapsed());
@@ -103,12 +116,14 @@ pub fn up(wishes: &Wishes) -> Result<()> {
 }
 
 /// Held by who is in the foreground: its servers have these data open.
-fn lock() -> Result<File> {
-    std::fs::create_dir_all(dev())?;
-    let file = File::create(dev().join("lock"))?;
+fn lock(folder: &Path) -> Result<File> {
+    std::fs::create_dir_all(folder)?;
+    let file = File::create(folder.join("lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => bail!("another `cargo xtask up` runs: Ctrl-C there stops it"),
+        Err(TryLockError::WouldBlock) => {
+            bail!("`cargo xtask up` runs in another terminal: Ctrl-C there stops it")
+        }
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
@@ -116,7 +131,8 @@ fn lock() -> Result<File> {
 fn leave(house: House) -> Result<()> {
     let mut record = String::new();
     for process in &house.processes {
-        writeln!(record, "{} {}", process.name(), process.pid())?;
+        let began = began(process.pid()).unwrap_or_default();
+        writeln!(record, "{} {} {began}", process.name(), process.pid())?;
     }
     std::fs::write(dev().join("pids"), record)?;
     house.keep();
@@ -124,31 +140,57 @@ fn leave(house: House) -> Result<()> {
     Ok(())
 }
 
-/// What runs, from its start to its end.
-fn recorded() -> Vec<(String, u32)> {
-    let record = std::fs::read_to_string(dev().join("pids")).unwrap_or_default();
-    record
-        .lines()
-        .filter_map(|line| line.split_once(' '))
-        .filter_map(|(name, pid)| Some((name.to_owned(), pid.parse().ok()?)))
-        .collect()
+/// A process that was left running.
+struct Recorded {
+    name: String,
+    pid: u32,
+    began: u64,
 }
 
-/// Stops by pid, and only what still is what it was.
-pub fn down() -> Result<()> {
-    for (name, pid) in recorded().into_iter().rev() {
-        if !is_running(pid, &name) {
-            continue;
-        }
-        signal(pid, if name == "postgres" { "INT" } else { "TERM" })?;
+impl Recorded {
+    fn read(line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        Some(Self {
+            name: words.next()?.to_owned(),
+            pid: words.next()?.parse().ok()?,
+            began: words.next()?.parse().ok()?,
+        })
+    }
+
+    /// Whether it still is what it was: ids of processes are used again.
+    fn runs(&self) -> bool {
+        began(self.pid) == Some(self.began)
+    }
+
+    fn stop(&self) -> Result<()> {
+        signal(self.pid, if self.name == "postgres" { "INT" } else { "TERM" })?;
         let started = Instant::now();
-        while is_running(pid, &name) {
+        while self.runs() {
             if started.elapsed() > Duration::from_secs(25) {
-                signal(pid, "KILL")?;
+                signal(self.pid, "KILL")?;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        println!("{name} stopped");
+        println!("{} stopped", self.name);
+        Ok(())
+    }
+}
+
+/// In the order of their start.
+fn recorded() -> Vec<Recorded> {
+    let record = std::fs::read_to_string(dev().join("pids")).unwrap_or_default();
+    record.lines().filter_map(Recorded::read).collect()
+}
+
+/// Stops what `up --detach` left running, by pid.
+pub fn down() -> Result<()> {
+    let left: Vec<Recorded> = recorded().into_iter().filter(Recorded::runs).collect();
+    if left.is_empty() {
+        lock(&dev())?;
+        println!("nothing runs");
+    }
+    for process in left.iter().rev() {
+        process.stop()?;
     }
     let _ = std::fs::remove_file(dev().join("pids"));
     Ok(())
@@ -240,6 +282,33 @@ mod tests {
         assert_eq!(wishes.packs(), [root().join(DEMO)]);
         let plan = wishes.plan("beleef".into(), "data".into()).unwrap();
         assert_eq!((plan.config, plan.port), (None, None));
+    }
+
+    #[test]
+    fn what_was_left_running_is_told_from_what_has_its_number_now() {
+        let pid = std::process::id();
+        let line = |began: u64| format!("pass {pid} {began}");
+        let now = began(pid).unwrap();
+        assert!(Recorded::read(&line(now)).unwrap().runs());
+        assert!(!Recorded::read(&line(now + 1)).unwrap().runs());
+        assert!(Recorded::read(&format!("pass {pid}")).is_none());
+    }
+
+    #[test]
+    fn who_is_in_the_foreground_holds_the_lock() {
+        let folder = std::env::temp_dir().join(format!("xtask-lock-{}", std::process::id()));
+        let held = lock(&folder).unwrap();
+        assert!(lock(&folder).is_err());
+        drop(held);
+        assert!(lock(&folder).is_ok());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_pack_or_settings_file_that_is_not_there_is_said_at_once() {
+        assert!(wishes(&["--pack", "nowhere"]).unwrap().require_files().is_err());
+        assert!(wishes(&["--config", "nowhere"]).unwrap().require_files().is_err());
+        assert!(wishes(&["--pack", DEMO]).is_ok());
     }
 
     #[test]

@@ -82,8 +82,9 @@ async fn switch(asks: &Asks, client_id: String, enabled: bool) -> anyhow::Result
 
 fn tell(client: &ClientSecret) {
     println!("client  {}", client.client_id);
-    if let Some(secret) = &client.secret {
-        println!("secret  {secret}");
+    match &client.secret {
+        Some(secret) => println!("secret  {secret}"),
+        None => println!("its secret is at its trusted issuer"),
     }
 }
 

@@ -12,6 +12,7 @@ mod start;
 use clap::{Parser, Subcommand};
 use contracts::Caller;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Small things come and go in all threads: a tenth of the processor time went to the system's allocator.
 #[global_allocator]
@@ -91,9 +92,15 @@ enum Command {
     /// Keys, tokens, permissions and certificates for the broker and every service, into a folder.
     BrokerConfig(broker_config::Arguments),
     /// Exits with 0 when this private address is ready.
-    Healthcheck { address: String },
+    Healthcheck {
+        /// Host and port of the service's private listener.
+        address: String,
+    },
     /// The settings of a service as they apply, secrets redacted.
-    Config { service: String },
+    Config {
+        /// pass, activity, points, reward, billing or gateway.
+        service: String,
+    },
     /// Generated documents: facts or openapi.
     #[command(hide = true)]
     Document { which: String },
@@ -115,8 +122,17 @@ impl Command {
     }
 }
 
-fn main() -> anyhow::Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match work(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn work(cli: Cli) -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     // Telemetry lives outside the runtime: its exporter blocks.
     let guard = start::telemetry(&cli)?;

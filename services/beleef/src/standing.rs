@@ -62,7 +62,10 @@ impl Standing {
 
     /// How much all listeners have applied together: it grows while they get on.
     fn heard(&self) -> i64 {
-        let known = self.services.iter().filter_map(|(_, status)| status.as_ref().ok());
+        let known = self
+            .services
+            .iter()
+            .filter_map(|(_, status)| status.as_ref().ok());
         let positions = known.flat_map(|status| &status.positions);
         positions.map(|position| position.seq).sum()
     }

@@ -7,7 +7,7 @@
 
 use crate::config;
 use crate::fault::Fault;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -261,6 +261,7 @@ pub async fn in_time<T>(limit: Duration, work: impl Future<Output = Result<T, Fa
 }
 
 fn options(settings: &config::Database) -> anyhow::Result<PgConnectOptions> {
+    ensure!(!settings.url.expose().is_empty(), "database.url is empty");
     let options = PgConnectOptions::from_str(settings.url.expose()).context("database.url is not usable")?;
     Ok(options.options([
         ("synchronous_commit", "on"),

@@ -75,7 +75,8 @@ pub async fn each<R: Clone + Send + Sync + 'static>(
     verb: for<'a> fn(&'a mut Tx, &'a R) -> BoxFuture<'a, Result<(), Fault>>,
 ) -> Result<Verdicts, Fault> {
     let mut verdicts = Vec::with_capacity(rows.len());
-    for row in rows.iter().cloned() {
+    for row in rows {
+        let row = row.clone();
         let one = attempt(tx, move |tx| Box::pin(async move { verb(tx, &row).await }));
         verdicts.push(one.await?);
     }

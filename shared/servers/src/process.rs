@@ -62,10 +62,14 @@ pub fn variables(file: &Path) -> Result<Vec<(String, String)>> {
         .collect())
 }
 
-/// Whether the process with this id still is the program it was.
-pub fn is_running(pid: u32, program: &str) -> bool {
-    let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-    String::from_utf8_lossy(&command).contains(program)
+/// When a process began, in ticks since the machine did; none when it has ended. Ids of processes are used
+/// again, the pair is not.
+pub fn began(pid: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name stands in brackets and may hold anything.
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let is_over = fields.starts_with(['Z', 'X']);
+    fields.split(' ').nth(19).filter(|_| !is_over)?.parse().ok()
 }
 
 /// A running server or service.

@@ -12,7 +12,7 @@ pub struct Worth {
     pub points: Points,
 }
 
-/// What each earns in their order, when this much was earned on the days before and `most` may be.
+/// What each earns in their order, when this much was earned before on the same day and `most` may be.
 pub fn earned(
     worth: &[Worth],
     before: &BTreeMap<(NaiveDate, PassholderId), Points>,

@@ -52,7 +52,8 @@ impl Files {
         for entry in std::fs::read_dir(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             let is_known = NAMES.contains(&name.as_str());
-            if !is_known && (name.ends_with(".csv") || name.ends_with(".json")) {
+            let ending = name.to_lowercase();
+            if !is_known && (ending.ends_with(".csv") || ending.ends_with(".json")) {
                 bail!("{name} is no file of a region pack; docs/region-pack.md lists them");
             }
             is_empty &= !is_known;
@@ -100,22 +101,47 @@ impl Files {
                 .from_reader(std::io::BufReader::new(open))
         });
         let headers = match reader {
-            Some(mut reader) => Some((reader.headers()?.clone(), reader)),
+            Some(mut reader) => Some((headers(file, &mut reader)?, reader)),
             None => None,
         };
         Ok(headers.into_iter().flat_map(|(headers, reader)| {
-            let records = reader.into_records().enumerate();
-            records.map(move |(n, record)| {
+            reader.into_records().map(move |record| {
                 let size = record.as_ref().map_or(0, |record| record.as_slice().len());
-                let row = record.and_then(|record| record.deserialize(Some(&headers)));
-                let row = row.map_err(|error| Unread {
-                    id: format!("line {}", n + 2),
-                    reason: reason(&error, &headers),
-                });
-                (row, size)
+                (read(record, &headers), size)
             })
         }))
     }
+}
+
+fn headers(file: &str, reader: &mut csv::Reader<impl std::io::Read>) -> anyhow::Result<csv::StringRecord> {
+    let headers = reader
+        .headers()
+        .with_context(|| format!("the header line of {file}"))?;
+    if headers.len() == 1 && headers.iter().any(|header| header.contains(';')) {
+        bail!("the columns of {file} are parted by semicolons: save it with commas");
+    }
+    Ok(headers.clone())
+}
+
+fn read<T: DeserializeOwned>(
+    record: csv::Result<csv::StringRecord>,
+    headers: &csv::StringRecord,
+) -> Result<T, Unread> {
+    let line = |position: Option<&csv::Position>| format!("line {}", position.map_or(0, csv::Position::line));
+    let record = record.map_err(|error| Unread {
+        id: line(error.position()),
+        reason: reason(&error, headers),
+    })?;
+    let id = line(record.position());
+    // No field of a pack has two lines: a quote that nobody closed swallows the rows behind it.
+    if record.iter().any(|field| field.contains('\n')) {
+        let reason = "a field goes on in the next line: is a quote not closed?".to_owned();
+        return Err(Unread { id, reason });
+    }
+    record.deserialize(Some(headers)).map_err(|error| Unread {
+        id,
+        reason: reason(&error, headers),
+    })
 }
 
 /// What is wrong, and in which column.
@@ -154,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_row_that_cannot_be_read_is_named_with_its_column_and_the_others_are_read() {
-        let text = "name,age\nAn,7\nBo,x\nCem\nDirk,9\n";
+        let text = "name,age\n\nAn,7\nBo,x\nCem\nDirk,9\n\"Eva,8\nFien,7\n";
         let folder = folder("rows", &[("cards.csv", text)]);
         let files = Files::of(&folder).unwrap();
         let (mut read, mut refused) = (vec![], vec![]);
@@ -166,16 +192,17 @@ mod tests {
         }
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(read, ["An", "Dirk"]);
-        assert_eq!(refused[0].0, "line 3");
+        let lines: Vec<&str> = refused.iter().map(|(id, _)| id.as_str()).collect();
+        assert_eq!(lines, ["line 4", "line 5", "line 7"]);
         assert!(refused[0].1.starts_with("age: "), "{:?}", refused[0]);
-        assert_eq!(refused[1].0, "line 4");
+        assert!(refused[2].1.contains("quote"), "{:?}", refused[2]);
     }
 
     #[test]
     fn a_table_with_a_slip_in_its_name_is_refused_and_other_files_are_left_alone() {
-        let slip = folder("slip", &[("cards.csv", ""), ("passholder.csv", "")]);
+        let slip = folder("slip", &[("cards.csv", ""), ("passholder.CSV", "")]);
         let error = Files::of(&slip).err().unwrap().to_string();
-        assert!(error.starts_with("passholder.csv is no file"), "{error}");
+        assert!(error.starts_with("passholder.CSV is no file"), "{error}");
         let notes = folder("notes", &[("cards.csv", ""), ("README.md", "")]);
         assert!(Files::of(&notes).is_ok());
         let empty = folder("empty", &[("README.md", "")]);

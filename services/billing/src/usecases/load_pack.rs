@@ -16,10 +16,7 @@ pub async fn load_pack(tx: &mut Tx, load: LoadBilling) -> Result<Report, Fault> 
     let mut report = Report::default();
     let mut note = |file: &str, id: String, fate: Fate| report.rows.push(RowFate::new(file, id, fate));
     for row in &load.municipalities {
-        let fate = loading::remember(tx, "municipalities", &row.postal_code, row).await?;
-        if fate != Fate::Unchanged {
-            event::put_municipality(tx.conn(), &row.postal_code, &row.municipality).await?;
-        }
+        let fate = load_municipality(tx, row).await?;
         note("municipalities.csv", row.postal_code.clone(), fate);
     }
     for row in &load.distribution_keys {
@@ -46,6 +43,24 @@ pub async fn load_pack(tx: &mut Tx, load: LoadBilling) -> Result<Report, Fault> 
     }
     tx.at(today);
     Ok(report)
+}
+
+/// Who pays for residents of a postal code. Codes across the border are other countries' and have other shapes.
+async fn load_municipality(tx: &mut Tx, row: &MunicipalityRow) -> Result<Fate, Fault> {
+    let is_code = !row.postal_code.is_empty()
+        && row.postal_code.len() <= 10
+        && row.postal_code.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_code {
+        return Ok(Fate::Refused("that is no postal code".into()));
+    }
+    if row.municipality.trim().is_empty() {
+        return Ok(Fate::Refused("a municipality has a name".into()));
+    }
+    let fate = loading::remember(tx, "municipalities", &row.postal_code, row).await?;
+    if fate != Fate::Unchanged {
+        event::put_municipality(tx.conn(), &row.postal_code, &row.municipality).await?;
+    }
+    Ok(fate)
 }
 
 async fn load_key(tx: &mut Tx, row: &DistributionKeyRow) -> Result<Fate, Fault> {
