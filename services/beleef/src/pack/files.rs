@@ -98,6 +98,7 @@ impl Files {
         let reader = self.open(file)?.map(|open| {
             csv::ReaderBuilder::new()
                 .trim(csv::Trim::All)
+                .flexible(true)
                 .from_reader(std::io::BufReader::new(open))
         });
         let headers = match reader {
@@ -136,6 +137,14 @@ fn read<T: DeserializeOwned>(
     // No field of a pack has two lines: a quote that nobody closed swallows the rows behind it.
     if record.iter().any(|field| field.contains('\n')) {
         let reason = "a field goes on in the next line: is a quote not closed?".to_owned();
+        return Err(Unread { id, reason });
+    }
+    if record.len() != headers.len() {
+        let reason = format!(
+            "{} fields, and the header line has {}",
+            record.len(),
+            headers.len()
+        );
         return Err(Unread { id, reason });
     }
     record.deserialize(Some(headers)).map_err(|error| Unread {

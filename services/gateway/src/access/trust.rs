@@ -149,12 +149,21 @@ impl Trust {
     }
 }
 
+/// More than any issuer's keys need.
+const LARGEST: usize = 256 << 10;
+
+async fn read_keys(client: &reqwest::Client, url: &str) -> anyhow::Result<JwkSet> {
+    let mut answer = client.get(url).send().await?.error_for_status()?;
+    let mut whole = vec![];
+    while let Some(piece) = answer.chunk().await? {
+        ensure!(whole.len() + piece.len() <= LARGEST, "more than {LARGEST} bytes");
+        whole.extend_from_slice(&piece);
+    }
+    Ok(serde_json::from_slice(&whole)?)
+}
+
 async fn fetch(client: &reqwest::Client, known: &Known) {
-    let answer = async {
-        let answer = client.get(&known.jwks_url).send().await?;
-        answer.error_for_status()?.json::<JwkSet>().await
-    };
-    match answer.await {
+    match read_keys(client, &known.jwks_url).await {
         Ok(keys) => {
             if let Ok(mut all) = known.keys.write() {
                 *all = Some((Instant::now(), Arc::new(keys)));

@@ -173,13 +173,11 @@ impl FromRequestParts<Door> for Identified {
             (Some(id), _) => Some(id),
             (None, Ok(params)) => params.text("clientId"),
         };
+        let address = address(parts, door.proxies);
+        door.limits.require(Kind::Anonymous, &address).await?;
         let id = id
             .filter(|id| id.len() <= LONGEST_CLIENT_ID)
             .ok_or_else(unauthorized)?;
-        door.limits
-            .require(Kind::Anonymous, &address(parts, door.proxies))
-            .await?;
-        let address = address(parts, door.proxies);
         let principal = door.access.permissions_of(Identity::Client(id)).await?;
         note(parts, &principal.identity);
         Ok(Self::Client { principal, address })

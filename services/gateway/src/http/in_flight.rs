@@ -10,10 +10,12 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
-use std::collections::HashMap;
+use chassis::serve::Leave;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// In KiB. Smaller answers need no place.
@@ -24,6 +26,10 @@ const MOST: u32 = 64 << 10;
 const SHARE: u32 = MOST / 4;
 /// A place comes free when somebody reads; nobody waits for one longer than this, with an answer in hand.
 const MOMENT: Duration = Duration::from_millis(100);
+/// An answer that is still unread after this long makes room for one that somebody waits for: its connection
+/// ends, which takes a moment.
+const STALE: Duration = Duration::from_secs(5);
+const GOODBYE: Duration = Duration::from_millis(1500);
 
 /// The places of large answers, in KiB.
 #[derive(Clone)]
@@ -33,6 +39,8 @@ pub struct Answers {
     share: u32,
     /// What the answers to each address hold.
     held: Held,
+    unread: Unread,
+    stale: Duration,
     /// How many proxies of ours stand in front.
     proxies: usize,
 }
@@ -43,6 +51,65 @@ struct Held(Arc<Mutex<HashMap<Option<IpAddr>, u32>>>);
 impl Held {
     fn all(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, u32>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The answers on their way, the oldest first, and how to end their connections.
+#[derive(Clone, Default)]
+struct Unread(Arc<Mutex<Waiting>>);
+
+#[derive(Default)]
+struct Waiting {
+    next: u64,
+    all: BTreeMap<u64, Standing>,
+}
+
+struct Standing {
+    since: Instant,
+    kib: u32,
+    leave: Option<Leave>,
+}
+
+impl Unread {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, kib: u32, leave: Option<Leave>) -> Noted {
+        let mut waiting = self.waiting();
+        let id = waiting.next;
+        waiting.next += 1;
+        let since = Instant::now();
+        waiting.all.insert(id, Standing { since, kib, leave });
+        drop(waiting);
+        let unread = self.clone();
+        Noted { unread, id }
+    }
+
+    /// Ends connections whose answers are stale, until so much comes free; false when there are none.
+    fn make_room(&self, wanted: u32, stale: Duration) -> bool {
+        let mut freed = 0;
+        for standing in self.waiting().all.values() {
+            if freed >= wanted || standing.since.elapsed() < stale {
+                break;
+            }
+            if let Some(leave) = &standing.leave {
+                leave.now();
+                freed += standing.kib;
+            }
+        }
+        freed > 0
+    }
+}
+
+struct Noted {
+    unread: Unread,
+    id: u64,
+}
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        self.unread.waiting().all.remove(&self.id);
     }
 }
 
@@ -65,6 +132,7 @@ impl Drop for Share {
 }
 
 struct Place {
+    _noted: Noted,
     _share: Share,
     _permit: OwnedSemaphorePermit,
 }
@@ -95,17 +163,26 @@ impl Answers {
             most,
             share,
             held: Held::default(),
+            unread: Unread::default(),
+            stale: STALE,
             proxies: 0,
         }
     }
 
     /// A place of this size; one that is larger than all takes all.
-    async fn take(&self, who: Option<IpAddr>, kib: u64) -> Option<Place> {
+    async fn take(&self, who: Option<IpAddr>, kib: u64, leave: Option<Leave>) -> Option<Place> {
         let kib = u32::try_from(kib).unwrap_or(self.most).min(self.most);
         let share = self.share_of(who, kib)?;
-        let permit = self.places.clone().acquire_many_owned(kib);
-        let permit = tokio::time::timeout(MOMENT, permit).await.ok()?.ok()?;
+        let mut permit = pin!(self.places.clone().acquire_many_owned(kib));
+        let permit = match tokio::time::timeout(MOMENT, permit.as_mut()).await {
+            Ok(permit) => permit.ok()?,
+            Err(_) if self.unread.make_room(kib, self.stale) => {
+                tokio::time::timeout(GOODBYE, permit).await.ok()?.ok()?
+            }
+            Err(_) => return None,
+        };
         Some(Place {
+            _noted: self.unread.add(kib, leave),
             _share: share,
             _permit: permit,
         })
@@ -130,13 +207,14 @@ pub async fn bounded(State(answers): State<Answers>, request: Request, next: Nex
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let (asked, body) = request.into_parts();
     let who = seen(&asked, answers.proxies);
+    let leave = asked.extensions.get::<Leave>().cloned();
     let response = next.run(Request::from_parts(asked, body)).await;
     let (parts, body) = response.into_parts();
     let kib = body.size_hint().exact().unwrap_or(0).div_ceil(1024);
     if kib <= LARGE {
         return Response::from_parts(parts, body);
     }
-    let place = match answers.take(who, kib).await {
+    let place = match answers.take(who, kib, leave).await {
         Some(place) => place,
         None if only_reads || parts.headers.contains_key(REPLAYED) => {
             let busy = Fault::Busy("too many large answers wait to be read".into());
@@ -188,10 +266,11 @@ mod tests {
         }
     }
 
-    /// A client that takes no more of its answers than it must.
-    fn client() -> reqwest::Client {
+    /// A client at this address that takes no more of its answers than it must.
+    fn client(own: [u8; 4]) -> reqwest::Client {
         crate::access::install();
         reqwest::Client::builder()
+            .local_address(IpAddr::from(own))
             .http2_prior_knowledge()
             .http2_initial_stream_window_size(65_535_u32)
             .http2_initial_connection_window_size(1_u32 << 20)
@@ -202,7 +281,7 @@ mod tests {
     #[tokio::test]
     async fn large_answers_that_one_connection_does_not_read_have_a_bound_and_small_ones_go_on() {
         let answers = Answers::of(1024, 1024);
-        let (address, client) = (door(&answers, 256).await, client());
+        let (address, client) = (door(&answers, 256).await, client([127, 0, 0, 1]));
         let get = async |path: &str| {
             client
                 .get(format!("http://{address}{path}"))
@@ -264,6 +343,29 @@ mod tests {
         assert!(rest.len() > LENGTH << 10);
         assert_eq!(ask("127.0.0.3").await.1, "HTTP/1.1 200", "the first was read");
         drop(two);
+        all_given_back(&answers).await;
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_unread_for_long_makes_room_for_one_that_is_waited_for() {
+        let answers = Answers {
+            stale: Duration::from_millis(200),
+            ..Answers::of(1024, 1024)
+        };
+        let address = door(&answers, 256).await;
+        let (idler, reader) = (client([127, 0, 0, 1]), client([127, 0, 0, 2]));
+        let get = async |client: &reqwest::Client| {
+            let large = client.get(format!("http://{address}/large"));
+            large.send().await.unwrap()
+        };
+        let unread = join_all((0..4).map(|_| get(&idler))).await;
+        assert!(unread.iter().all(|answer| answer.status() == 200));
+        assert_eq!(get(&reader).await.status(), 503, "they may still be read");
+        tokio::time::sleep(answers.stale).await;
+        let read = get(&reader).await;
+        assert_eq!(read.status(), 200);
+        assert_eq!(read.bytes().await.unwrap().len(), 256 << 10);
+        drop(unread);
         all_given_back(&answers).await;
     }
 

@@ -33,7 +33,11 @@ pub async fn allow<'a>(
     known.dedup();
     // First: who guessed too often is counted nowhere else.
     let place = door.limits.look(who).await?;
-    for number in known {
+    for (n, number) in known.into_iter().enumerate() {
+        // Each is a request: who asks about many at once fills no more places than who asks one by one.
+        if n > 0 {
+            door.limits.require(Kind::Client, who).await?;
+        }
         let key = format!("{who}|{}", number.as_str());
         door.limits.require(Kind::Pass, &key).await?;
     }

@@ -147,8 +147,17 @@ async fn observe(request: Request, next: Next) -> Response {
     let ours = response.extensions().get::<deadline::Took>();
     let took = ours.map_or_else(|| started.elapsed(), |took| took.0);
     let status = response.status().as_u16();
-    if took > SLOW {
-        tracing::warn!(method, route, status, took_ms = took.as_millis(), "slow");
+    if took > SLOW
+        && let Some(left_out) = refusals::next_line("slow")
+    {
+        tracing::warn!(
+            method,
+            route,
+            status,
+            took_ms = took.as_millis(),
+            left_out,
+            "slow"
+        );
     }
     let labels = [
         ("method", method.to_owned()),

@@ -1,6 +1,6 @@
 //! RFC 9457 problems with the contract's types.
 
-use super::refusals::Slug;
+use super::refusals::{Slug, next_line};
 use crate::limits::TooMany;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -98,7 +98,9 @@ impl From<Fault> for Problem {
         match fault {
             Fault::Refused(refusal) => (*refusal).into(),
             Fault::Busy(reason) => {
-                tracing::warn!(reason, "busy");
+                if let Some(left_out) = next_line("busy") {
+                    tracing::warn!(reason, left_out, "busy");
+                }
                 Self::unavailable()
             }
             Fault::Broken(error) => {

@@ -1,11 +1,12 @@
 //! What was refused leaves one line in the log: route, status, problem and client; never a value of path,
-//! query or body. Whoever is refused over and over does not fill the disk: beyond some lines a second only
-//! their number is told.
+//! query or body. Whoever is refused over and over does not fill the disk: beyond some lines a second of one
+//! kind only their number is told, and refusals of one route never hide those of another.
 
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Which client a request turned out to be of. A person is only told to be one.
@@ -26,7 +27,7 @@ impl Asker {
 #[derive(Clone)]
 pub struct Slug(pub String);
 
-/// The most lines in a second.
+/// The most lines of one kind in a second.
 const MOST: u32 = 50;
 
 /// How many lines this second has had, and how many it went without.
@@ -61,9 +62,12 @@ impl Lines {
     }
 }
 
-fn next_line() -> Option<u64> {
-    static LINES: Mutex<Lines> = Mutex::new(Lines::NONE);
-    let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+/// Whether the log has room for a line of this kind, and how many it went without. Kinds are words of ours
+/// (routes, and what the door says of itself): their number is fixed.
+pub fn next_line(kind: &str) -> Option<u64> {
+    static LINES: LazyLock<Mutex<HashMap<String, Lines>>> = LazyLock::new(Mutex::default);
+    let mut all = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+    let lines = all.entry(kind.to_owned()).or_insert(Lines::NONE);
     lines.next(Instant::now())
 }
 
@@ -73,13 +77,13 @@ pub async fn tell(mut request: Request, next: Next) -> Response {
     let method = super::known(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
+    let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
     if response.status().is_client_error()
-        && let Some(left_out) = next_line()
+        && let Some(left_out) = next_line(route)
     {
         if left_out > 0 {
-            tracing::info!(left_out, "more was refused than the log has lines for");
+            tracing::info!(route, left_out, "more was refused than the log has lines for");
         }
-        let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
         let problem = response
             .extensions()
             .get::<Slug>()
@@ -105,5 +109,12 @@ mod tests {
         assert_eq!(taken.iter().filter(|line| line.is_none()).count(), 7);
         let later = began + Duration::from_secs(1);
         assert_eq!((lines.next(later), lines.next(later)), (Some(7), Some(0)));
+    }
+
+    #[test]
+    fn a_flood_on_one_route_hides_nothing_of_another() {
+        let hidden = (0..MOST + 100).filter(|_| next_line("/flooded").is_none());
+        assert!(hidden.count() > 0);
+        assert_eq!(next_line("/quiet"), Some(0));
     }
 }

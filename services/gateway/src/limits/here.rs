@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// At most so many buckets; beyond, all new ones of a kind share one.
+/// At most so many buckets of a kind; beyond, new ones draw nothing ahead, and share one while Redis is away.
 const LARGEST: usize = 50_000;
 /// A bucket that nobody touched for this long is full again.
 const FULL_AGAIN: Duration = Duration::from_secs(60);
@@ -21,6 +21,7 @@ pub type Key = (Kind, String);
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     touched: Instant,
+    used: Instant,
     /// Drawn ahead from the shared bucket.
     drawn: u32,
     /// Since when somebody draws ahead.
@@ -33,8 +34,10 @@ struct Bucket {
 
 impl Bucket {
     fn new() -> Self {
+        let now = Instant::now();
         Self {
-            touched: Instant::now(),
+            touched: now,
+            used: now,
             drawn: 0,
             draws_since: None,
             level: None,
@@ -47,6 +50,11 @@ impl Bucket {
             empty_until: Some(Instant::now() + wait),
             ..Self::new()
         }
+    }
+
+    /// Whether it may still say something: who is quiet for long has all again.
+    fn is_known(&self) -> bool {
+        self.touched.max(self.used).elapsed() < FULL_AGAIN
     }
 
     fn wait(&self) -> Option<Duration> {
@@ -71,35 +79,44 @@ impl Bucket {
     }
 }
 
+/// The buckets of one kind.
 #[derive(Default)]
 struct Buckets {
-    all: HashMap<Key, Bucket>,
+    all: HashMap<String, Bucket>,
     swept: Option<Instant>,
 }
 
 impl Buckets {
-    /// The bucket of a key, or of all that find no place any more.
-    fn at(&mut self, key: Key) -> &mut Bucket {
+    /// The bucket of a name; none when there is no place for another one.
+    fn at(&mut self, who: &str) -> Option<&mut Bucket> {
         let may_sweep = self.swept.is_none_or(|at| at.elapsed() > SWEEP);
         if self.all.len() >= LARGEST && may_sweep {
-            self.all.retain(|_, bucket| bucket.touched.elapsed() < FULL_AGAIN);
+            self.all.retain(|_, bucket| bucket.is_known());
             self.swept = Some(Instant::now());
         }
-        let has_place = self.all.len() < LARGEST || self.all.contains_key(&key);
-        let key = if has_place { key } else { (key.0, String::new()) };
-        self.all.entry(key).or_insert_with(Bucket::new)
+        if self.all.len() >= LARGEST && !self.all.contains_key(who) {
+            return None;
+        }
+        Some(self.all.entry(who.to_owned()).or_insert_with(Bucket::new))
+    }
+
+    /// The bucket of a name, or the one of all that find no place.
+    fn at_last(&mut self, who: &str) -> &mut Bucket {
+        let name = if self.at(who).is_some() { who } else { "" };
+        self.all.entry(name.to_owned()).or_insert_with(Bucket::new)
     }
 }
 
 /// The buckets of this process, a bounded number.
 #[derive(Default)]
-pub struct Here(Mutex<Buckets>);
+pub struct Here(Mutex<HashMap<Kind, Buckets>>);
 
 impl Here {
     /// Uses one that was drawn ahead, or tells how long to wait; none when the shared bucket must be asked.
     pub fn draw(&self, key: &Key) -> Option<Result<(), Duration>> {
-        let mut buckets = self.0.lock().ok()?;
-        let bucket = buckets.all.get_mut(key)?;
+        let mut kinds = self.0.lock().ok()?;
+        let bucket = kinds.get_mut(&key.0)?.all.get_mut(&key.1)?;
+        bucket.used = Instant::now();
         if let Some(wait) = bucket.wait() {
             return Some(Err(wait));
         }
@@ -117,8 +134,10 @@ impl Here {
         if ahead <= 1 {
             return 1;
         }
-        let Ok(mut buckets) = self.0.lock() else { return 1 };
-        let bucket = buckets.at(key.clone());
+        let Ok(mut kinds) = self.0.lock() else { return 1 };
+        let Some(bucket) = kinds.entry(key.0).or_default().at(&key.1) else {
+            return 1;
+        };
         if bucket.draws_since.is_some_and(|since| since.elapsed() < DRAWS) {
             return 1;
         }
@@ -128,8 +147,9 @@ impl Here {
 
     /// So many were drawn ahead, beside what is left of those before.
     pub fn add(&self, key: Key, drawn: u32) {
-        if let Ok(mut buckets) = self.0.lock() {
-            let bucket = buckets.at(key);
+        if let Ok(mut kinds) = self.0.lock()
+            && let Some(bucket) = kinds.entry(key.0).or_default().at(&key.1)
+        {
             let is_old = bucket.touched.elapsed() >= FULL_AGAIN;
             let left = if is_old { 0 } else { bucket.drawn };
             let drawn = left.saturating_add(drawn);
@@ -142,17 +162,19 @@ impl Here {
 
     /// The shared bucket is used up.
     pub fn used_up(&self, key: Key, wait: Duration) {
-        if let Ok(mut buckets) = self.0.lock() {
-            *buckets.at(key) = Bucket::empty(wait);
+        if let Ok(mut kinds) = self.0.lock()
+            && let Some(bucket) = kinds.entry(key.0).or_default().at(&key.1)
+        {
+            *bucket = Bucket::empty(wait);
         }
     }
 
     /// Uses one of the bucket of this process alone.
     pub fn alone(&self, key: Key, burst: u32) -> Result<(), Duration> {
-        let Ok(mut buckets) = self.0.lock() else {
+        let Ok(mut kinds) = self.0.lock() else {
             return Ok(());
         };
-        match buckets.at(key).take(burst) {
+        match kinds.entry(key.0).or_default().at_last(&key.1).take(burst) {
             (true, _) => Ok(()),
             (false, wait) => Err(wait),
         }
@@ -188,9 +210,22 @@ mod tests {
         for n in 1..LARGEST + 1000 {
             let _ = here.alone(key(n), 3);
         }
-        assert!(here.0.lock().unwrap().all.len() <= LARGEST + 1);
+        assert!(here.0.lock().unwrap()[&Kind::Anonymous].all.len() <= LARGEST + 1);
         assert!(here.alone(key(0), 3).is_err(), "used up before, and still");
         let many = (LARGEST..LARGEST + 10).filter(|n| here.alone(key(*n), 3).is_ok());
         assert!(many.count() < 10, "those without a place share one");
+        let other = (Kind::Client, "shop".to_owned());
+        assert_eq!(here.wanted(&other, 600), 600, "other kinds have their own places");
+    }
+
+    #[test]
+    fn who_finds_no_place_draws_nothing_that_would_be_lost() {
+        let here = Here::default();
+        for n in 0..LARGEST {
+            here.wanted(&key(n), 600);
+        }
+        assert_eq!(here.wanted(&key(LARGEST), 600), 1);
+        here.add(key(LARGEST), 599);
+        assert_eq!(here.draw(&key(LARGEST)), None);
     }
 }

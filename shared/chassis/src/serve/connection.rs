@@ -1,16 +1,18 @@
 //! One connection: its requests, and the patience that the listener has with it.
 
-use super::places::Place;
+use super::answer::Answer;
+use super::places::{Leave, Place};
 use super::{Limits, Peer};
 use crate::lifecycle::Lifecycle;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Request, Response, Version, header};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,6 +28,7 @@ pub(super) struct Connection {
     router: Router,
     peer: Peer,
     usage: Arc<Usage>,
+    leave: Leave,
 }
 
 /// A connection whose place is needed may say goodbye for this long.
@@ -35,6 +38,8 @@ const GOODBYE: Duration = Duration::from_secs(1);
 enum End {
     /// No request, or none that became whole: there is nothing to finish.
     Unheard,
+    /// An answer that nobody takes.
+    Unread,
     /// No request for long.
     Idle,
     /// Somebody else needs its place.
@@ -44,19 +49,14 @@ enum End {
 }
 
 impl Connection {
-    pub fn new(
-        lifecycle: Lifecycle,
-        limits: Limits,
-        router: Router,
-        peer: Peer,
-        usage: Arc<Usage>,
-    ) -> Arc<Self> {
+    pub fn new(lifecycle: Lifecycle, limits: Limits, router: Router, peer: Peer, place: &Place) -> Arc<Self> {
         Arc::new(Self {
             lifecycle,
             limits,
             router,
             peer,
-            usage,
+            usage: place.usage.clone(),
+            leave: place.leave(),
         })
     }
 
@@ -82,7 +82,7 @@ impl Connection {
             () = self.lifecycle.stopped() => End::Stopped,
         };
         let patience = match end {
-            End::Unheard => return,
+            End::Unheard | End::Unread => return,
             End::Needed if self.usage.is_unheard() => return,
             End::Needed => GOODBYE,
             End::Idle | End::Stopped => self.limits.finish,
@@ -95,11 +95,17 @@ impl Connection {
         let version = request.version();
         let _under_way = self.usage.clone().begin(version);
         request.extensions_mut().insert(ConnectInfo(self.peer));
+        request.extensions_mut().insert(self.leave.clone());
         let mut response = self.router.clone().oneshot(request.map(Body::new)).await?;
         // Whoever keeps this connection for a next request would find it closed soon.
         if self.lifecycle.is_leaving() && version <= Version::HTTP_11 {
             let headers = response.headers_mut();
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        // What has no end of its own takes as long as it likes.
+        if response.body().size_hint().exact().is_some_and(|bytes| bytes > 0) {
+            let waiting = self.usage.clone().answers();
+            return Ok(response.map(|body| Answer::of(body, waiting)));
         }
         Ok(response)
     }
@@ -116,6 +122,9 @@ struct Seen {
     arriving_since: Option<Instant>,
     has_served: bool,
     is_http2: bool,
+    /// Since when each answer waits to be taken, the oldest first.
+    answers: BTreeMap<u64, Instant>,
+    next_answer: u64,
 }
 
 impl Usage {
@@ -126,6 +135,8 @@ impl Usage {
             arriving_since: None,
             has_served: false,
             is_http2: false,
+            answers: BTreeMap::new(),
+            next_answer: 0,
         })))
     }
 
@@ -164,6 +175,15 @@ impl Usage {
         UnderWay(self)
     }
 
+    fn answers(self: Arc<Self>) -> Waiting {
+        let mut seen = self.seen();
+        let id = seen.next_answer;
+        seen.next_answer += 1;
+        seen.answers.insert(id, Instant::now());
+        drop(seen);
+        Waiting { usage: self, id }
+    }
+
     /// Resolves when the patience with this connection is at its end.
     async fn over(&self, limits: &Limits) -> End {
         loop {
@@ -172,7 +192,7 @@ impl Usage {
                 Left::Nothing(end) => return end,
             };
             // A request that begins meanwhile has as long as its headers may take: no more is slept through.
-            tokio::time::sleep(left.min(limits.headers)).await;
+            tokio::time::sleep(left.min(limits.headers).min(limits.unread)).await;
         }
     }
 }
@@ -185,6 +205,10 @@ enum Left {
 
 impl Seen {
     fn left(&self, limits: &Limits) -> Left {
+        let unread = self.answers.values().next().map(Instant::elapsed);
+        if unread.is_some_and(|unread| unread >= limits.unread) {
+            return Left::Nothing(End::Unread);
+        }
         if self.under_way > 0 {
             return Left::Time(limits.headers.min(limits.idle));
         }
@@ -197,6 +221,18 @@ impl Seen {
             Some(left) if !left.is_zero() => Left::Time(left),
             _ => Left::Nothing(end),
         }
+    }
+}
+
+/// An answer until it is taken, or let go.
+pub(super) struct Waiting {
+    usage: Arc<Usage>,
+    id: u64,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.usage.seen().answers.remove(&self.id);
     }
 }
 

@@ -1,9 +1,10 @@
 //! Listeners with a bound to everything, that finish the requests they took before they go.
 
+mod answer;
 mod connection;
 mod places;
 
-pub use places::network;
+pub use places::{Leave, network};
 
 use crate::lifecycle::Lifecycle;
 use anyhow::Context;
@@ -37,7 +38,7 @@ pub struct Limits {
     pub headers: Duration,
     /// Between two requests on a connection. Longer than a proxy keeps a connection that it does not use.
     pub idle: Duration,
-    /// For an answer of which the other side takes nothing.
+    /// For an answer to be taken: as a whole on HTTP/2, and on HTTP/1.1 each piece of it.
     pub unread: Duration,
     /// For requests that are under way when the process stops.
     pub finish: Duration,
@@ -54,7 +55,7 @@ impl Limits {
             taken_back: 1000,
             headers: Duration::from_secs(10),
             idle: Duration::from_secs(75),
-            unread: Duration::from_secs(30),
+            unread: Duration::from_secs(60),
             finish: Duration::from_secs(10),
         }
     }
@@ -165,7 +166,7 @@ impl Acceptor {
             self.limits.clone(),
             self.router.clone(),
             peer,
-            place.usage.clone(),
+            &place,
         );
         let (protocol, listener) = (self.protocol.clone(), self.name);
         self.connections.spawn(async move {

@@ -135,6 +135,25 @@ impl Place {
     pub async fn is_needed(&self) {
         self.gone.cancelled().await;
     }
+
+    pub fn leave(&self) -> Leave {
+        Leave(self.gone.clone())
+    }
+}
+
+/// Ends the connection of a request, which finds it among its extensions.
+#[derive(Debug, Clone)]
+pub struct Leave(CancellationToken);
+
+impl Leave {
+    /// The connection takes nothing new; what is not finished in a moment is cut off.
+    pub fn now(&self) {
+        self.0.cancel();
+    }
+
+    pub fn is_told(&self) -> bool {
+        self.0.is_cancelled()
+    }
 }
 
 impl Drop for Place {

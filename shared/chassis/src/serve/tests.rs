@@ -283,6 +283,38 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn an_answer_for_which_a_stream_gives_no_room_ends_the_connection_however_busy_it_is() {
+    let short = Limits {
+        unread: Duration::from_millis(800),
+        ..limits()
+    };
+    let lifecycle = Lifecycle::default();
+    let address = open(&lifecycle, short, hello()).await;
+    let mut all = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+    // No room in any stream: SETTINGS_INITIAL_WINDOW_SIZE is 0.
+    all.extend(frame(4, 0, 0, &[0, 4, 0, 0, 0, 0]));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&all).await.unwrap();
+    let (mut read, mut write) = stream.into_split();
+    let busy = async {
+        for stream in (1..).step_by(2) {
+            let get = frame(1, 5, stream, &[0x82, 0x86, 0x84, 0x01, 0x01, b'x']);
+            if write.write_all(&get).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let closed = async {
+        let mut some = vec![0; 4096];
+        while !matches!(read.read(&mut some).await, Ok(0) | Err(_)) {}
+    };
+    tokio::time::timeout(PATIENCE, async { tokio::join!(busy, closed) })
+        .await
+        .expect("the connection is closed");
+}
+
+#[tokio::test]
 async fn who_was_paused_answers_after_a_hundred_requests_that_were_taken_back() {
     const HEADERS: u8 = 1;
     const RESET: u8 = 3;

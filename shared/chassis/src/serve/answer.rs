@@ -1,0 +1,41 @@
+//! The body of an answer, which is under way until it is taken.
+
+use super::connection::Waiting;
+use axum::body::{Body, Bytes, HttpBody};
+use http_body::{Frame, SizeHint};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+pub(super) struct Answer {
+    body: Body,
+    _waiting: Waiting,
+}
+
+impl Answer {
+    pub fn of(body: Body, waiting: Waiting) -> Body {
+        Body::new(Self {
+            body,
+            _waiting: waiting,
+        })
+    }
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
