@@ -202,6 +202,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_used_up_is_so_until_its_time_and_what_is_old_is_drawn_again() {
+        let (here, key) = (Here::default(), key(0));
+        here.add(key.clone(), 5);
+        here.used_up(key.clone(), Duration::from_secs(60));
+        assert!(matches!(here.draw(&key), Some(Err(wait)) if wait > Duration::from_secs(50)));
+        here.used_up(key.clone(), Duration::ZERO);
+        assert_eq!(here.draw(&key), None, "the shared bucket is asked again");
+        here.add(key.clone(), 5);
+        let long_ago = Instant::now().checked_sub(FULL_AGAIN).unwrap();
+        here.0.lock().unwrap().at(key.clone()).touched = long_ago;
+        assert_eq!(here.draw(&key), None);
+        here.add(key.clone(), 1);
+        let used = (0..10).take_while(|_| here.draw(&key) == Some(Ok(())));
+        assert_eq!(used.count(), 1, "not those of long ago");
+    }
+
+    #[test]
     fn a_flood_of_new_names_takes_a_bounded_place_and_empties_nobodys_bucket() {
         let here = Here::default();
         for _ in 0..3 {

@@ -164,3 +164,32 @@ impl Limits {
         Some((u32::try_from(*given).ok()?, Duration::from_millis(*wait)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chassis::config::Secret;
+    use futures_util::future::join_all;
+    use servers::{Binaries, Redis};
+
+    #[tokio::test]
+    async fn crowds_at_two_doors_have_all_that_a_minute_allows() {
+        let binaries = Binaries::from_environment().unwrap();
+        let redis = Redis::start(&binaries.redis, &testing::folder("crowds").unwrap()).unwrap();
+        let settings = chassis::Settings::<Config>::load("gateway", crate::config::DEFAULT, None);
+        let mut settings = settings.unwrap();
+        settings.cache.url = Secret::new(redis.url());
+        settings.service.per_client_per_minute = 800;
+        let door = || Limits::new(Cache::connect(&settings.cache).unwrap(), &settings.service);
+        let (one, two) = (door(), door());
+        let refused = async |door: &Limits, crowd: usize| {
+            let answers = join_all((0..crowd).map(|_| door.require(Kind::Client, "shop"))).await;
+            answers.iter().filter(|answer| answer.is_err()).count()
+        };
+        // Of the first crowd one draws eight, and of the second; seven of the first are used last.
+        assert_eq!(refused(&one, 100).await, 0);
+        assert_eq!(refused(&two, 693).await, 0, "the first crowd left the rest");
+        assert_eq!(refused(&one, 7).await, 0, "what was drawn ahead is used");
+        assert!(refused(&two, 400).await > 300, "that is all");
+    }
+}
