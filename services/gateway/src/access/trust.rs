@@ -278,6 +278,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_issuer_is_not_asked_again_for_each_key_that_nobody_knows() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let trust = silent(&listener, FRESH);
+        // From here on it refuses.
+        drop(listener);
+        let asked = async || *trust.issuers[ISSUER].asked.lock().await;
+        let invented = trust.believe(ISSUER, &token("invented"), 0).await;
+        assert_eq!(invented.unwrap(), None);
+        let first = asked().await;
+        assert!(first.is_some());
+        for kid in ["another", "invented", "known"] {
+            trust.believe(ISSUER, &token(kid), 0).await.unwrap();
+            assert_eq!(asked().await, first, "{kid}: not so soon");
+        }
+    }
+
+    #[tokio::test]
     async fn keys_of_an_issuer_that_is_away_count_for_a_day_and_no_longer() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let a_day = Duration::from_secs(24 * 3600);
