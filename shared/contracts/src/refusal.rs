@@ -205,8 +205,18 @@ mod tests {
     #[test]
     fn a_national_number_in_the_place_of_an_id_is_not_repeated() {
         for id in ["17050300040", "17.05.03-000.40", "x 17050300040"] {
-            let title = Refusal::reward_not_found(id).title;
-            assert_eq!(title, "Reward id ... not found", "{id}");
+            for (refusal, title) in [
+                (Refusal::event_not_found(&id.into()), "Event id ... not found"),
+                (
+                    Refusal::organizer_not_found(&id.into()),
+                    "Organizer id ... not found",
+                ),
+                (Refusal::reward_not_found(id), "Reward id ... not found"),
+                (Refusal::ticket_sale_not_found(id), "Ticket sale ... not found"),
+                (Refusal::client_not_found(id), "Client ... not found"),
+            ] {
+                assert_eq!(refusal.title, title, "{id}");
+            }
         }
     }
 }
