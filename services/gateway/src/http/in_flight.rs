@@ -235,7 +235,7 @@ mod tests {
     use super::*;
     use axum::Router;
     use axum::middleware::from_fn_with_state;
-    use axum::routing::get;
+    use axum::routing::{get, post};
     use chassis::Lifecycle;
     use chassis::serve::{Limits, listen};
     use futures_util::future::join_all;
@@ -248,6 +248,10 @@ mod tests {
         let large = move || async move { "x".repeat(kib << 10) };
         let router = Router::new()
             .route("/large", get(large).post(large))
+            .route(
+                "/again",
+                post(move || async move { ([(REPLAYED, "true")], large().await) }),
+            )
             .route("/small", get(async || "x".repeat((LARGE as usize) << 10)))
             .layer(from_fn_with_state(answers.clone(), bounded));
         let (lifecycle, limits) = (Lifecycle::default(), Limits::of(64));
@@ -314,6 +318,32 @@ mod tests {
             }
             all_given_back(&answers).await;
         }
+    }
+
+    #[tokio::test]
+    async fn behind_a_proxy_the_share_is_that_of_who_asked_it_and_what_was_told_before_can_wait() {
+        let answers = Answers {
+            proxies: 1,
+            ..Answers::of(1024, 256)
+        };
+        let (address, client) = (door(&answers, 256).await, client());
+        let ask = async |method: Method, path: &str, who: &str| {
+            let request = client.request(method, format!("http://{address}{path}"));
+            let request = request.header("x-forwarded-for", format!("203.0.113.9, {who}"));
+            request.send().await.unwrap()
+        };
+        let one = ask(Method::GET, "/large", "203.0.113.1").await;
+        assert_eq!(one.status(), 200);
+        for (method, path, wanted) in [
+            (Method::GET, "/large", 503),
+            (Method::POST, "/again", 503),
+            (Method::POST, "/large", 200),
+        ] {
+            let answer = ask(method, path, "203.0.113.1").await;
+            assert_eq!(answer.status(), wanted, "{path}: it has its share");
+        }
+        let two = ask(Method::GET, "/large", "203.0.113.2").await;
+        assert_eq!(two.status(), 200, "another one has its own");
     }
 
     #[tokio::test]
