@@ -122,3 +122,31 @@ impl<S: Send + Sync, T: serde::de::DeserializeOwned + Send> FromRequestParts<S> 
 pub fn uuid(text: &str) -> Result<uuid::Uuid, Problem> {
     text.parse().map_err(|_| Problem::not_found("Unknown id"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Result<Option<NaiveDate>, Problem> {
+        Params(vec![("date".into(), text.into())]).date("date")
+    }
+
+    #[test]
+    fn a_day_that_no_database_knows_names_nothing() {
+        for text in [
+            "0000-12-31",
+            "-0001-01-01",
+            "+10000-01-01",
+            "+262142-12-31",
+            "2026-02-30",
+            "today",
+        ] {
+            let problem = day(text).expect_err(text);
+            assert_eq!(problem.status(), 404, "{text}");
+        }
+        for text in ["0001-01-01", "2026-11-27", "9999-12-31"] {
+            assert_eq!(day(text).unwrap().unwrap().to_string(), text);
+        }
+        assert_eq!(day(" ").unwrap(), None, "nothing is asked for");
+    }
+}
