@@ -198,3 +198,21 @@ async fn what_one_caller_asks_about_a_pass_leaves_others_their_look_ups() {
     }
     assert_eq!(get(&door, &number(1), &shop).await.status, 404);
 }
+
+#[tokio::test]
+async fn requests_without_a_token_are_limited_by_address_and_nobody_with_one_waits_for_them() {
+    let stage = stage().await;
+    let mut settings = settings();
+    settings.service.anonymous_per_minute = 3;
+    settings.service.misses_per_minute = 0;
+    let door = open(&stage, &settings);
+    stage.open_for("pass", nobody());
+    let shop = counter(&stage, &door, "shop").await;
+    for wanted in [401, 401, 401, 429, 429] {
+        let nameless = Request::get("/permissions").body(Body::empty()).unwrap();
+        assert_eq!(send(&door, nameless).await.status, wanted);
+    }
+    let guessed = get(&door, "/permissions", "guessed").await;
+    assert_eq!(guessed.status, 429, "a guessed token counts there, too");
+    assert_eq!(get(&door, &number(1), &shop).await.status, 404);
+}
