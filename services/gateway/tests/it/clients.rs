@@ -110,19 +110,43 @@ async fn a_client_of_a_trusted_issuer_has_no_secret_here() {
         client_id: "partner:shop".into(),
     };
     assert_eq!(stage.refusal(rotate).await, "client/no-secret");
-    let row = ClientRow {
+    let in_clear = ClientRow {
         client_id: "partner:shop".into(),
         name: "Shop".into(),
         secret: Some("demo-shop".into()),
         secret_hash: None,
         grants: vec![],
     };
+    let hashed = ClientRow {
+        secret: None,
+        secret_hash: Some(
+            "$argon2id$v=19$m=7168,t=5,p=1$bm9ib2R5LW5vYm9keQ$3XJ5uSnbhFJ2cfVmhXyMfqXn2AZhVUhYdPxFHdUKSMQ"
+                .into(),
+        ),
+        ..in_clear.clone()
+    };
+    let without = ClientRow {
+        secret: None,
+        ..in_clear.clone()
+    };
     let load = LoadAccess {
-        clients: vec![row],
+        clients: vec![in_clear, hashed, without],
         ..LoadAccess::default()
     };
-    let report = stage.ask(load).await.unwrap();
-    assert!(matches!(report.rows[0].fate, Fate::Refused(_)), "{report:?}");
+    let rows = stage.ask(load).await.unwrap().rows;
+    let fates: Vec<Fate> = rows.into_iter().map(|row| row.fate).collect();
+    for fate in &fates[..2] {
+        assert!(
+            matches!(fate, Fate::Refused(reason) if reason.contains("trusted issuer")),
+            "{fates:?}"
+        );
+    }
+    assert_eq!(fates[2], Fate::Created);
+    let known = ListClients {
+        after: String::new(),
+        limit: 10,
+    };
+    assert!(!stage.ask(known).await.unwrap()[0].has_secret);
 }
 
 #[tokio::test]
