@@ -39,6 +39,28 @@ async fn a_request_for_a_token_has_four_kilobytes() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_a_request_for_a_token_has_the_words_of_oauth() {
+    let stage = stage().await;
+    let door = crate::provider::open(&stage, &settings());
+    for (body, error) in [
+        ("client_id=shop&client_secret=s", "invalid_request"),
+        ("grant_type=", "invalid_request"),
+        (r#"{"client_id": "shop"}"#, "invalid_request"),
+        (r#"["client_credentials", "shop", "s"]"#, "invalid_request"),
+        ("{", "invalid_request"),
+        ("grant_type=password&client_id=shop", "unsupported_grant_type"),
+    ] {
+        let request = Request::post("/oauth/token").body(Body::from(body));
+        let refused = send(&door, request.unwrap()).await;
+        assert_eq!(
+            (refused.status, &refused.body["error"]),
+            (400, &json!(error)),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_request_for_a_token_that_does_not_end_is_408_after_five_seconds() {
     let stage = stage().await;
     let (settings, lifecycle) = (settings(), Lifecycle::default());

@@ -196,6 +196,7 @@ mod tests {
     use super::*;
     use serde::Deserialize;
     use serde_json::{Value, json};
+    use std::collections::HashMap;
 
     #[derive(Debug, Deserialize)]
     #[expect(dead_code, reason = "only the shape counts")]
@@ -241,6 +242,10 @@ mod tests {
         assert_eq!(first(r#"[{"name": 1}]"#)["jsonPointer"], "/0/name");
         let long = format!(r#"[{{"name": "a", "{}": "85073099833"}}]"#, "é".repeat(30_000));
         assert_eq!(first(&long)["jsonPointer"], format!("/0/{}", "é".repeat(32)));
+        let names = format!(r#"{{"{}": "a"}}"#, "é".repeat(30_000));
+        let problem = parse::<HashMap<String, u8>>(names.as_bytes()).unwrap_err();
+        let first = serde_json::to_value(problem).unwrap()["schemaErrors"][0].clone();
+        assert_eq!(first["jsonPointer"], format!("/{}", "é".repeat(32)));
         assert_eq!(refused("[{]")["title"], "Invalid body syntax");
         assert_eq!(refused("[] []")["title"], "Invalid body syntax");
         assert_eq!(refused(" ")["title"], "Body missing");
