@@ -1,6 +1,8 @@
 //! Settings as the pages show them.
 
 use contracts::Caller;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use servers::Locks;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -162,6 +164,10 @@ fn a_key_is_renewed_without_saying_again_where_the_broker_is() {
         assert!(out.status.success(), "{out:?}");
         let access = std::fs::read_to_string(format!("{folder}/access.conf")).unwrap();
         assert!(access.contains("/mnt/keys/server.crt"), "{access}");
+        let certificate = std::fs::read_to_string(format!("{folder}/server.crt")).unwrap();
+        let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap();
+        let name = b"nats.internal";
+        assert!(certificate.windows(name.len()).any(|part| part == name));
     }
 }
 
