@@ -2,6 +2,7 @@
 
 use platform::{Platform, Shape};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::time::Instant;
 
 /// How each key of a dead letter is put aside, as a consumer does it.
 const DEAD: &str = "
@@ -41,6 +42,15 @@ async fn what_does_not_exist_is_refused_and_what_is_there_is_found() {
 
     let nothing = testing::folder("pack-of-nothing").unwrap();
     refused(&["pack", "load", &nothing.display().to_string()], "no file");
+    std::fs::write(nothing.join("memberships.csv"), "").unwrap();
+    platform
+        .run(&["pack", "load", &nothing.display().to_string()])
+        .unwrap();
+    std::fs::write(nothing.join("membership.csv"), "").unwrap();
+    refused(
+        &["pack", "load", &nothing.display().to_string()],
+        "membership.csv is no file",
+    );
 
     platform.run(&["client", "create", "desk"]).unwrap();
     refused(&["client", "grant", "desk", "nope", "TARIFFS_READ"], "nope");
@@ -64,4 +74,20 @@ async fn what_does_not_exist_is_refused_and_what_is_there_is_found() {
     for alarm in ALARMS {
         assert!(page.contains(&format!("\n{alarm}")), "{alarm} is absent");
     }
+    a_crowd_of_refusals_leaves_few_lines(&platform).await;
+}
+
+async fn a_crowd_of_refusals_leaves_few_lines(platform: &Platform) {
+    let lines = || platform.logs().matches("\"refused\"").count();
+    let (before, started) = (lines(), Instant::now());
+    let client = reqwest::Client::new();
+    for _ in 0..300 {
+        let nowhere = client.get(format!("{}/nowhere", platform.url)).send();
+        assert_eq!(nowhere.await.unwrap().status(), 404);
+    }
+    let (told, seconds) = (lines() - before, started.elapsed().as_secs() as usize);
+    assert!(
+        (1..=50 * (seconds + 1)).contains(&told),
+        "{told} lines in {seconds} s"
+    );
 }
