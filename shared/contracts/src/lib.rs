@@ -39,4 +39,4 @@ pub use ids::*;
 pub use message::Message;
 pub use number::{ChipNumber, Insz, PassNumber};
 pub use page::Page;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, named};

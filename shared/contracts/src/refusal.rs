@@ -168,7 +168,7 @@ impl Refusal {
 
 /// An id as an answer repeats it: refusals are remembered, so whoever asks must not decide how much, and a
 /// national number in its place is nowhere repeated.
-fn named(id: &str) -> String {
+pub fn named(id: &str) -> String {
     const LONGEST: usize = 64;
     let (shown, rest) = match id.char_indices().nth(LONGEST) {
         Some((end, _)) => (&id[..end], "..."),

@@ -7,7 +7,7 @@ use crate::Door;
 use axum::Json;
 use axum::extract::State;
 use contracts::pass::{CardSystem, ListCardSystems, ReadCardSystem};
-use contracts::{CardSystemId, Page, Refusal};
+use contracts::{CardSystemId, Page, Refusal, named};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -48,8 +48,8 @@ async fn get_card_system(
     _: Identified,
     Path(id): Path<String>,
 ) -> Result<Json<CardSystem>, Problem> {
-    let unknown =
-        |_| Refusal::uitpas("cardsystem-not-found", format!("Card system {id} not found")).not_found();
+    let title = || format!("Card system {} not found", named(&id));
+    let unknown = |_| Refusal::uitpas("cardsystem-not-found", title()).not_found();
     let card_system_id = CardSystemId(id.parse().map_err(unknown)?);
     Ok(Json(
         door.office.asks.ask(&ReadCardSystem { card_system_id }).await?,

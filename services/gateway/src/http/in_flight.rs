@@ -1,6 +1,8 @@
 //! Large answers that nobody reads hold memory: all that are on their way together have a bound, and those to
 //! one address a smaller one, so that who does not read stands in nobody's way.
 
+mod unread;
+
 use super::caller::seen;
 use super::problem::Problem;
 use super::write::REPLAYED;
@@ -11,12 +13,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
 use chassis::serve::Leave;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use unread::{Noted, Unread};
 
 /// In KiB. Smaller answers need no place.
 const LARGE: u64 = 16;
@@ -51,65 +54,6 @@ struct Held(Arc<Mutex<HashMap<Option<IpAddr>, u32>>>);
 impl Held {
     fn all(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, u32>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The answers on their way, the oldest first, and how to end their connections.
-#[derive(Clone, Default)]
-struct Unread(Arc<Mutex<Waiting>>);
-
-#[derive(Default)]
-struct Waiting {
-    next: u64,
-    all: BTreeMap<u64, Standing>,
-}
-
-struct Standing {
-    since: Instant,
-    kib: u32,
-    leave: Option<Leave>,
-}
-
-impl Unread {
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn add(&self, kib: u32, leave: Option<Leave>) -> Noted {
-        let mut waiting = self.waiting();
-        let id = waiting.next;
-        waiting.next += 1;
-        let since = Instant::now();
-        waiting.all.insert(id, Standing { since, kib, leave });
-        drop(waiting);
-        let unread = self.clone();
-        Noted { unread, id }
-    }
-
-    /// Ends connections whose answers are stale, until so much comes free; false when there are none.
-    fn make_room(&self, wanted: u32, stale: Duration) -> bool {
-        let mut freed = 0;
-        for standing in self.waiting().all.values() {
-            if freed >= wanted || standing.since.elapsed() < stale {
-                break;
-            }
-            if let Some(leave) = &standing.leave {
-                leave.now();
-                freed += standing.kib;
-            }
-        }
-        freed > 0
-    }
-}
-
-struct Noted {
-    unread: Unread,
-    id: u64,
-}
-
-impl Drop for Noted {
-    fn drop(&mut self) {
-        self.unread.waiting().all.remove(&self.id);
     }
 }
 
@@ -326,7 +270,7 @@ mod tests {
             proxies: 1,
             ..Answers::of(1024, 256)
         };
-        let (address, client) = (door(&answers, 256).await, client());
+        let (address, client) = (door(&answers, 256).await, client([127, 0, 0, 1]));
         let ask = async |method: Method, path: &str, who: &str| {
             let request = client.request(method, format!("http://{address}{path}"));
             let request = request.header("x-forwarded-for", format!("203.0.113.9, {who}"));

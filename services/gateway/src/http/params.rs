@@ -5,8 +5,8 @@ use super::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{Datelike, NaiveDate};
-use contracts::Refusal;
 use contracts::page::{LARGEST_PAGE, Window};
+use contracts::{Refusal, named};
 use std::convert::Infallible;
 use std::str::FromStr;
 
@@ -101,8 +101,12 @@ impl Params {
 }
 
 fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Problem> {
-    text.parse()
-        .map_err(|_| Problem::not_found(&format!("Query parameter {name} cannot be read: {text:?}")))
+    text.parse().map_err(|_| {
+        Problem::not_found(&format!(
+            "Query parameter {name} cannot be read: {:?}",
+            named(text)
+        ))
+    })
 }
 
 /// The parts of the path; one that cannot be read names nothing.

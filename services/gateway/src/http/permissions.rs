@@ -207,11 +207,7 @@ fn read_permissions(
 async fn known_grants(door: &Door, id: &str) -> Result<Vec<Grant>, Problem> {
     let mut reading = door.office.reading().await?;
     if !client::exists(reading.conn(), id).await? {
-        return Err(
-            Refusal::uitpas("client-not-found", format!("Client {id} not found"))
-                .not_found()
-                .into(),
-        );
+        return Err(Refusal::client_not_found(id).into());
     }
     Ok(permission::grants(reading.conn(), &[Subject::Client(id.to_owned())]).await?)
 }

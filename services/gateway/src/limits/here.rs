@@ -211,7 +211,14 @@ mod tests {
         assert_eq!(here.draw(&key), None, "the shared bucket is asked again");
         here.add(key.clone(), 5);
         let long_ago = Instant::now().checked_sub(FULL_AGAIN).unwrap();
-        here.0.lock().unwrap().at(key.clone()).touched = long_ago;
+        here.0
+            .lock()
+            .unwrap()
+            .get_mut(&key.0)
+            .unwrap()
+            .at(&key.1)
+            .unwrap()
+            .touched = long_ago;
         assert_eq!(here.draw(&key), None);
         here.add(key.clone(), 1);
         let used = (0..10).take_while(|_| here.draw(&key) == Some(Ok(())));

@@ -26,10 +26,6 @@ pub fn is_of_trusted_issuer(id: &str) -> bool {
     id.contains(':')
 }
 
-fn unknown(id: &str) -> Refusal {
-    Refusal::uitpas("client-not-found", format!("Client {id} not found")).not_found()
-}
-
 /// Lets a client in, without any permission. Its secret is told this once.
 pub async fn create(tx: &mut Tx, ask: CreateClient) -> Result<ClientSecret, Fault> {
     if !is_client_id(&ask.client_id) {
@@ -65,7 +61,7 @@ pub async fn rotate_secret(tx: &mut Tx, ask: RotateClientSecret) -> Result<Clien
             client_id: ask.client_id,
             secret: Some(secret),
         }),
-        false => Err(unknown(&ask.client_id).into()),
+        false => Err(Refusal::client_not_found(&ask.client_id).into()),
     }
 }
 
@@ -74,7 +70,7 @@ pub async fn switch(tx: &mut Tx, ask: SwitchClient) -> Result<Done, Fault> {
     let now = tx.now();
     match client::switch(tx.conn(), &ask.client_id, ask.enabled, now).await? {
         true => Ok(Done {}),
-        false => Err(unknown(&ask.client_id).into()),
+        false => Err(Refusal::client_not_found(&ask.client_id).into()),
     }
 }
 

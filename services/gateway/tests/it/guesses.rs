@@ -212,6 +212,12 @@ async fn requests_without_a_token_are_limited_by_address_and_nobody_with_one_wai
         let nameless = Request::get("/permissions").body(Body::empty()).unwrap();
         assert_eq!(send(&door, nameless).await.status, wanted);
     }
+    let without_id = Request::get("/card-systems").body(Body::empty()).unwrap();
+    assert_eq!(
+        send(&door, without_id).await.status,
+        429,
+        "nor with a client's id"
+    );
     let guessed = get(&door, "/permissions", "guessed").await;
     assert_eq!(guessed.status, 429, "a guessed token counts there, too");
     assert_eq!(get(&door, &number(1), &shop).await.status, 404);

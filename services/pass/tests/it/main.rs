@@ -135,18 +135,67 @@ async fn a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose
 #[tokio::test]
 async fn a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing() {
     let stage = pass().await;
-    stage.ask(region()).await.unwrap();
+    let mut region = region();
+    region
+        .cards
+        .push(card(given::pass_number(7, false), CardStatus::LocalStock, None));
+    stage.ask(region.clone()).await.unwrap();
     let told = stage.told::<PassholderChanged>().await.unwrap();
     assert_eq!(
         (told.len(), told[0].cards.len(), told[0].memberships.len()),
         (1, 1, 1)
     );
-    let again = stage.ask(region()).await.unwrap();
+    let again = stage.ask(region).await.unwrap();
     assert!(
         again.rows.iter().all(|row| row.fate == Fate::Unchanged),
         "{again:?}"
     );
     assert_eq!(stage.told::<PassholderChanged>().await.unwrap().len(), 1);
+    assert_eq!(stage.told::<CardChanged>().await.unwrap().len(), 1);
+    assert_eq!(stage.told::<CardSystemChanged>().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn rows_of_one_load_follow_each_other_as_if_they_came_one_by_one() {
+    let stage = pass().await;
+    stage.ask(region()).await.unwrap();
+    let row = |n: u32, insz: Option<&str>| PassholderRow {
+        id: given::holder_id(n),
+        insz: insz.map(str::to_owned),
+        ..lotte()
+    };
+    let chip = |n: u32| CardRow {
+        chip_number: Some(ChipNumber::parse("0102030405").unwrap()),
+        ..card(given::pass_number(n, false), CardStatus::Active, Some(2))
+    };
+    let report = stage
+        .ask(LoadPass {
+            passholders: vec![
+                row(2, None),
+                row(3, Some("17050399911")),
+                row(2, Some("17050300040")),
+            ],
+            cards: vec![chip(2), chip(3)],
+            ..LoadPass::default()
+        })
+        .await
+        .unwrap();
+    let fates: Vec<&Fate> = report.rows.iter().map(|row| &row.fate).collect();
+    assert!(
+        matches!(
+            fates[..],
+            [
+                Fate::Created,
+                Fate::Refused(_),
+                Fate::Changed,
+                Fate::Created,
+                Fate::Refused(_)
+            ]
+        ),
+        "{report:?}"
+    );
+    let two = stage.ask(find("17050300040")).await.unwrap();
+    assert_eq!(two.passholder_id, given::holder_id(2));
 }
 
 #[tokio::test]
