@@ -206,6 +206,9 @@ fn anatomy(path: &str, text: &str) -> Vec<String> {
             faults.push(format!("{path} must not name {library}"));
         }
     }
+    if !is_test && text.contains("sqlx::query") && !may_query(path) {
+        faults.push(format!("{path}: statements stand in `store`"));
+    }
     if path.contains("/src/domain/")
         && ["async fn", "sqlx", "Clock"]
             .iter()
@@ -216,9 +219,26 @@ fn anatomy(path: &str, text: &str) -> Vec<String> {
     faults
 }
 
+/// Where statements of a service stand: in its `store`, or in that of a thing. A search has a file for the
+/// statement that it builds.
+fn may_query(path: &str) -> bool {
+    let in_service = path.starts_with("services/");
+    !in_service || path.contains("/store/") || path.ends_with("/store.rs") || path.ends_with("/matching.rs")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_statement_outside_of_the_store_is_a_fault() {
+        let text = "//! A verb.\nsqlx::query!(\"select 1\")";
+        let faults = |path: &str| anatomy(path, text).len();
+        assert_eq!(faults("services/pass/src/card/put.rs"), 1);
+        assert_eq!(faults("services/pass/src/card/store.rs"), 0);
+        assert_eq!(faults("services/points/src/store/mod.rs"), 0);
+        assert_eq!(faults("shared/messaging/src/tx.rs"), 0);
+    }
 
     #[test]
     fn a_metric_without_words_is_a_fault() {
