@@ -25,14 +25,8 @@ pub struct Award {
     pub earned_on: NaiveDate,
 }
 
-/// Books each award once, in the order given; those that are booked already change nothing. Returns how many
-/// were new.
-pub async fn award(
-    tx: &mut Tx,
-    rule: ExpiryRule,
-    kind: &'static str,
-    awards: &[Award],
-) -> Result<usize, Fault> {
+/// Books each award once, in the order given; those that are booked already change nothing.
+pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: &'static str, awards: &[Award]) -> Result<(), Fault> {
     let holders: Vec<Uuid> = awards
         .iter()
         .map(|award| award.passholder_id.0)
@@ -85,5 +79,5 @@ pub async fn award(
         store::add_lots(tx.conn(), &lots).await?;
         settle(tx, changed).await?;
     }
-    Ok(entries.len())
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod award;
 mod expire;
+mod load;
 mod reconcile;
 mod spend;
 
