@@ -4,6 +4,7 @@
 use crate::world::World;
 use async_nats::HeaderMap;
 use async_nats::jetstream::Context;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 async fn messages(context: &Context) -> u64 {
@@ -147,6 +148,41 @@ async fn heartbeats_of_strangers_stop_nobody() {
     world.expect_everything_heard().await;
     assert_eq!(world.status("listener").await.positions[0].stopped, None);
     assert_eq!(reader().await, before, "it reads on");
+}
+
+/// Numbers that the stream holds already come from it alone: what was read from the log as well would have to
+/// be passed over there, with everything new waiting behind it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_heartbeat_that_is_older_than_what_the_stream_brought_makes_nobody_read_the_log() {
+    let world = World::new().await;
+    world.start();
+    world.load(2, 10).await;
+    world.expect_everything_heard().await;
+    let (client, _) = broker(&world, "teller").await;
+    let (_, operator) = broker(&world, "operator").await;
+    let before = world.pages.load(Ordering::SeqCst);
+
+    let mut held = world.listener.pool.begin().await.unwrap();
+    sqlx::query("select from consumer_offset for update")
+        .execute(&mut *held)
+        .await
+        .unwrap();
+    let known = messages(&operator).await;
+    world.count_at_once("bulk", 8000).await;
+    world
+        .wait("the stream holds all", || async {
+            messages(&operator).await >= known + 8000
+        })
+        .await;
+    for _ in 0..20 {
+        let stale = r#"{"epoch":1,"head":1}"#;
+        client.publish("hb.teller", stale.into()).await.unwrap();
+    }
+    client.flush().await.unwrap();
+    held.rollback().await.unwrap();
+    world.expect_everything_heard().await;
+    let asked = world.pages.load(Ordering::SeqCst) - before;
+    assert!(asked <= 4, "the log was read: {asked} pages");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,8 @@
 //! A teller and a listener, each with a database, and a broker between them that tests may hurt.
 
 use async_trait::async_trait;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
 use chassis::config::Broker;
 use chassis::{Asks, Clock, Fault, Lifecycle, Settings};
 use contracts::Fact;
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use servers::{Binaries, Nats, Proxy};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// The n-th fact of a key.
@@ -81,6 +83,8 @@ pub struct World {
     pub folder: PathBuf,
     pub broker: Broker,
     pub lifecycle: Lifecycle,
+    /// How often the teller was asked for its log.
+    pub pages: Arc<AtomicUsize>,
 }
 
 /// The brokers to test with: the current one, and the oldest that we promise to run on, when it could be
@@ -163,13 +167,16 @@ impl World {
             .execute(&listener.pool)
             .await
             .unwrap();
-        asks.answer_here(
-            "teller",
-            teller
-                .desk(&[])
-                .finish()
-                .router(chassis::ask::Callers::demo(), 64),
-        );
+        let pages = Arc::new(AtomicUsize::new(0));
+        let counting = pages.clone();
+        let count = from_fn(move |request: Request, next: Next| {
+            let is_page = request.uri().path().ends_with("outbox_page");
+            counting.fetch_add(usize::from(is_page), Ordering::SeqCst);
+            next.run(request)
+        });
+        let desk = teller.desk(&[]).finish();
+        let answers = desk.router(chassis::ask::Callers::demo(), 64).layer(count);
+        asks.answer_here("teller", answers);
         let notebook = Arc::new(Notebook {
             poison: AtomicI64::new(-1),
         });
@@ -190,6 +197,7 @@ impl World {
             folder,
             broker,
             lifecycle: Lifecycle::default(),
+            pages,
         }
     }
 
@@ -233,6 +241,29 @@ impl World {
                 })
             })
             .await
+    }
+
+    /// Counts a new key up so often in one statement.
+    pub async fn count_at_once(&self, key: &str, times: i32) {
+        let mut tx = self.teller.pool.begin().await.unwrap();
+        sqlx::query("insert into counter (key, n) values ($1, $2)")
+            .bind(key)
+            .bind(i64::from(times))
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        sqlx::query(
+            "insert into outbox_pending (event_id, type, key, key_version, partition, payload, time)
+             select gen_random_uuid(), $1, $2, 0, 0, jsonb_build_object('key', $2, 'n', n)::text, now()
+             from generate_series(1, $3) n",
+        )
+        .bind(Counted::TYPE)
+        .bind(key)
+        .bind(times)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// `writers` tasks count 20 keys up, `each` times; one in ten changes its mind.
