@@ -152,6 +152,10 @@ async fn heartbeats_of_strangers_stop_nobody() {
 
 /// Numbers that the stream holds already come from it alone: what was read from the log as well would have to
 /// be passed over there, with everything new waiting behind it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a heartbeat of long ago, and a listener that is held up"
+)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_heartbeat_that_is_older_than_what_the_stream_brought_makes_nobody_read_the_log() {
     let world = World::new().await;
