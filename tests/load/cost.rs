@@ -1,6 +1,7 @@
 //! Where the processor's time goes while something is measured.
 
 use platform::{Platform, SERVICES};
+use servers::stat;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -47,18 +48,6 @@ impl Cost {
     }
 }
 
-fn fields(pid: u32) -> Option<Vec<String>> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name of the program stands in brackets and may hold anything.
-    Some(
-        stat.rsplit_once(") ")?
-            .1
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
-    )
-}
-
 /// Own time and that of children who ended.
 fn seconds(pid: u32) -> f64 {
     let ticks = |fields: Vec<String>| {
@@ -66,7 +55,7 @@ fn seconds(pid: u32) -> f64 {
             .get(11..15)
             .map(|all| all.iter().filter_map(|n| n.parse::<f64>().ok()).sum::<f64>())
     };
-    fields(pid).and_then(ticks).unwrap_or(0.0) / TICKS
+    stat(pid).and_then(ticks).unwrap_or(0.0) / TICKS
 }
 
 /// A process with its living children.
@@ -75,6 +64,6 @@ fn family(pid: u32) -> anyhow::Result<f64> {
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
     let children =
-        all.filter(|child| fields(*child).is_some_and(|fields| fields.get(1) == Some(&pid.to_string())));
+        all.filter(|child| stat(*child).is_some_and(|fields| fields.get(1) == Some(&pid.to_string())));
     Ok(seconds(pid) + children.map(seconds).sum::<f64>())
 }

@@ -14,7 +14,7 @@ use contracts::Caller;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Small things come and go in all threads: a tenth of the processor time went to the system's allocator.
+/// Small things come and go in all threads: a fifth of the gateway's time went to the system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

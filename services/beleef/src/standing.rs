@@ -101,8 +101,9 @@ pub async fn wait_until_heard(asks: &Asks, patience: Duration) -> anyhow::Result
     let (mut told, mut got_on, mut heard): (Option<Told>, _, _) = (None, started, 0);
     loop {
         let standing = Standing::read(asks).await;
-        if standing.heard() > heard {
-            (heard, got_on) = (standing.heard(), Instant::now());
+        let heard_now = standing.heard();
+        if heard_now > heard {
+            (heard, got_on) = (heard_now, Instant::now());
         }
         let standstills = standing.standstills();
         if !standstills.is_empty() && started.elapsed() > TO_PASS {

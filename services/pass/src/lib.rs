@@ -13,8 +13,8 @@
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
-//! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other file
-//! is a verb or a rule.
+//! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
+//! file is a verb or a rule.
 //!
 //! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards; the
 //! vault's rotation holds some persons, in the order of their ids, and nothing else.

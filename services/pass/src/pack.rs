@@ -8,26 +8,20 @@ use contracts::PassholderId;
 use contracts::pack::{Fate, Report, RowFate};
 use contracts::pass::*;
 use messaging::Tx;
-use messaging::loading::{self, Row};
+use messaging::loading::{self, Row, Verb};
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// A row that breaks a rule is refused alone. Each holder that changed is told once.
 pub async fn load(tx: &mut Tx, vault: &InszVault, rights: &Keys, load: LoadPass) -> Result<Report, Fault> {
     let mut loaded = Loaded::default();
-    loaded
-        .report
-        .rows
-        .extend(card_systems(tx, load.card_systems).await?);
-    loaded
-        .report
-        .rows
-        .extend(associations(tx, load.associations).await?);
+    loaded.note(card_systems(tx, load.card_systems).await?);
+    loaded.note(associations(tx, load.associations).await?);
     loaded.note(passholders(tx, vault, load.passholders).await?);
     loaded.note(grouppasses(tx, load.grouppasses).await?);
     loaded.note(memberships(tx, load.memberships).await?);
     loaded.note(cards(tx, load.cards).await?);
-    let joined = association_memberships(tx, load.association_memberships).await?;
-    loaded.report.rows.extend(joined);
+    loaded.note(association_memberships(tx, load.association_memberships).await?);
     passholder::tell(tx, rights, &loaded.changed).await?;
     Ok(loaded.report)
 }
@@ -52,33 +46,41 @@ impl Loaded {
     }
 }
 
-async fn card_systems(tx: &mut Tx, rows: Vec<CardSystemRow>) -> Result<Vec<RowFate>, Fault> {
-    let rows = rows.into_iter().map(|row| Row::new(row.view.id, row));
-    loading::load(
-        tx,
-        "card-systems.json",
-        rows.collect::<Result<_, _>>()?,
-        |tx, rows| {
-            Box::pin(loading::each(tx, rows, |tx, row| {
-                Box::pin(card_system::put(tx, row))
-            }))
-        },
-    )
+/// Takes the rows of a file through their verb. Each has an id there, and may be about a holder.
+async fn file<R: Serialize>(
+    tx: &mut Tx,
+    name: &str,
+    rows: Vec<R>,
+    about: impl Fn(&R) -> (String, Option<PassholderId>),
+    verb: Verb<R>,
+) -> Result<Fates, Fault> {
+    let (mut all, mut holders) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    for row in rows {
+        let (id, holder) = about(&row);
+        holders.push(holder);
+        all.push(Row::new(id, row)?);
+    }
+    let fates = loading::load(tx, name, all, verb).await?;
+    Ok(fates.into_iter().zip(holders).collect())
+}
+
+async fn card_systems(tx: &mut Tx, rows: Vec<CardSystemRow>) -> Result<Fates, Fault> {
+    let about = |row: &CardSystemRow| (row.view.id.to_string(), None);
+    file(tx, "card-systems.json", rows, about, |tx, rows| {
+        Box::pin(loading::each(tx, rows, |tx, row| {
+            Box::pin(card_system::put(tx, row))
+        }))
+    })
     .await
 }
 
-async fn associations(tx: &mut Tx, rows: Vec<AssociationRow>) -> Result<Vec<RowFate>, Fault> {
-    let rows = rows.into_iter().map(|row| Row::new(row.id.clone(), row));
-    loading::load(
-        tx,
-        "associations.json",
-        rows.collect::<Result<_, _>>()?,
-        |tx, rows| {
-            Box::pin(loading::each(tx, rows, |tx, row| {
-                Box::pin(association::put(tx, row))
-            }))
-        },
-    )
+async fn associations(tx: &mut Tx, rows: Vec<AssociationRow>) -> Result<Fates, Fault> {
+    let about = |row: &AssociationRow| (row.id.clone(), None);
+    file(tx, "associations.json", rows, about, |tx, rows| {
+        Box::pin(loading::each(tx, rows, |tx, row| {
+            Box::pin(association::put(tx, row))
+        }))
+    })
     .await
 }
 
@@ -106,55 +108,40 @@ async fn passholders(tx: &mut Tx, vault: &InszVault, rows: Vec<PassholderRow>) -
 }
 
 async fn grouppasses(tx: &mut Tx, rows: Vec<GrouppassRow>) -> Result<Fates, Fault> {
-    let holders: Vec<_> = rows.iter().map(|row| Some(row.id)).collect();
-    let rows = rows.into_iter().map(|row| Row::new(row.id, row));
-    let fates = loading::load(
-        tx,
-        "grouppasses.csv",
-        rows.collect::<Result<_, _>>()?,
-        |tx, rows| Box::pin(grouppass::put(tx, rows)),
-    )
-    .await?;
-    Ok(fates.into_iter().zip(holders).collect())
+    let about = |row: &GrouppassRow| (row.id.to_string(), Some(row.id));
+    file(tx, "grouppasses.csv", rows, about, |tx, rows| {
+        Box::pin(grouppass::put(tx, rows))
+    })
+    .await
 }
 
 async fn memberships(tx: &mut Tx, rows: Vec<MembershipRow>) -> Result<Fates, Fault> {
-    let holders: Vec<_> = rows.iter().map(|row| Some(row.passholder_id)).collect();
-    let id = |row: &MembershipRow| format!("{}/{}", row.passholder_id, row.card_system_id);
-    let rows = rows.into_iter().map(|row| Row::new(id(&row), row));
-    let fates = loading::load(
-        tx,
-        "memberships.csv",
-        rows.collect::<Result<_, _>>()?,
-        |tx, rows| Box::pin(membership::put(tx, rows)),
-    )
-    .await?;
-    Ok(fates.into_iter().zip(holders).collect())
+    let about = |row: &MembershipRow| {
+        let id = format!("{}/{}", row.passholder_id, row.card_system_id);
+        (id, Some(row.passholder_id))
+    };
+    file(tx, "memberships.csv", rows, about, |tx, rows| {
+        Box::pin(membership::put(tx, rows))
+    })
+    .await
 }
 
 async fn cards(tx: &mut Tx, rows: Vec<CardRow>) -> Result<Fates, Fault> {
-    let holders: Vec<_> = rows.iter().map(|row| row.passholder_id).collect();
-    let rows = rows
-        .into_iter()
-        .map(|row| Row::new(row.pass_number.as_str().to_owned(), row));
-    let fates = loading::load(tx, "cards.csv", rows.collect::<Result<_, _>>()?, |tx, rows| {
+    let about = |row: &CardRow| (row.pass_number.as_str().to_owned(), row.passholder_id);
+    file(tx, "cards.csv", rows, about, |tx, rows| {
         Box::pin(card::put(tx, rows))
     })
-    .await?;
-    Ok(fates.into_iter().zip(holders).collect())
+    .await
 }
 
-async fn association_memberships(
-    tx: &mut Tx,
-    rows: Vec<AssociationMembershipRow>,
-) -> Result<Vec<RowFate>, Fault> {
-    let id = |row: &AssociationMembershipRow| format!("{}/{}", row.association_id, row.passholder_id);
-    let rows = rows.into_iter().map(|row| Row::new(id(&row), row));
-    loading::load(
-        tx,
-        "association-memberships.csv",
-        rows.collect::<Result<_, _>>()?,
-        |tx, rows| Box::pin(association::join(tx, rows)),
-    )
+/// Nobody else knows of associations: a holder who joins one is not told.
+async fn association_memberships(tx: &mut Tx, rows: Vec<AssociationMembershipRow>) -> Result<Fates, Fault> {
+    let about = |row: &AssociationMembershipRow| {
+        let id = format!("{}/{}", row.association_id, row.passholder_id);
+        (id, None)
+    };
+    file(tx, "association-memberships.csv", rows, about, |tx, rows| {
+        Box::pin(association::join(tx, rows))
+    })
     .await
 }

@@ -79,7 +79,12 @@ impl Refusal {
             .iter()
             .map(|(pointer, error)| serde_json::json!({"jsonPointer": pointer, "error": error}))
             .collect();
-        Self::new("body/invalid-data", 400, "Invalid body data").with("schemaErrors", errors)
+        Self::invalid("Invalid body data").with("schemaErrors", errors)
+    }
+
+    /// What was sent breaks a rule of ours that has no problem type of its own.
+    pub fn invalid(words: impl Into<String>) -> Self {
+        Self::new("body/invalid-data", 400, words)
     }
 
     pub fn event_not_found(id: &crate::EventId) -> Self {

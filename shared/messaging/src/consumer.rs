@@ -101,7 +101,7 @@ impl Consumer {
 
     async fn lead(&self, leader: &mut Leadership, lifecycle: &Lifecycle) -> anyhow::Result<()> {
         let mut at = leader.work(async { Ok(self.inbox.offset().await?) }).await?;
-        match self.page(at).await {
+        match self.page(at, PAGE).await {
             Ok(page) => at = self.follow(leader, at, page).await?,
             // A listener that knows no epoch must not take one from a message.
             Err(fault) if at.epoch == 0 => return Err(anyhow!("{fault}")),
@@ -174,7 +174,11 @@ impl Consumer {
             return Ok(at);
         }
         pulse.asked = Some(Instant::now());
-        let page = match self.page(at).await {
+        // Under load a heartbeat is older than what came by the stream meanwhile. The log agrees, and what is
+        // new there comes by the stream, too: read here, all of it would have to be passed over there.
+        let only_compares = !is_starved && at.epoch != 0;
+        let limit = if only_compares { 0 } else { PAGE };
+        let page = match self.page(at, limit).await {
             Ok(page) => page,
             Err(fault) => {
                 tracing::warn!(service = self.service, source = self.inbox.source, %fault, "a heartbeat cannot be checked");
@@ -184,9 +188,7 @@ impl Consumer {
         if beat.epoch != page.epoch || beat.head > page.head {
             self.count("heartbeats_refused_total", 1);
         }
-        // Under load a heartbeat is older than what came by the stream meanwhile. The log agrees, and what is
-        // new there comes by the stream, too: read here, all of it would have to be passed over there.
-        if !is_starved && at.epoch != 0 {
+        if only_compares {
             at.agrees(&page).map_err(|how| self.differs(&how))?;
             return Ok(at);
         }
@@ -251,11 +253,8 @@ impl Consumer {
     }
 
     /// The page of the teller's log after the position.
-    async fn page(&self, at: Offset) -> Result<LogPage, Fault> {
-        let ask = OutboxPage {
-            after: at.seq,
-            limit: PAGE,
-        };
+    async fn page(&self, at: Offset, limit: i64) -> Result<LogPage, Fault> {
+        let ask = OutboxPage { after: at.seq, limit };
         self.asks.ask_as(self.inbox.source, &ask).await
     }
 
@@ -270,7 +269,7 @@ impl Consumer {
             at.agrees(&page).map_err(|how| self.differs(&how))?;
             if at.epoch == 0 && at.seq < page.pruned {
                 at = leader.work(self.start(at, &page)).await?;
-                page = self.page(at).await.map_err(|fault| anyhow!("{fault}"))?;
+                page = self.page(at, PAGE).await.map_err(|fault| anyhow!("{fault}"))?;
                 continue;
             }
             at = leader.work(self.confirm(at, &page, at.seq)).await?;
@@ -292,7 +291,7 @@ impl Consumer {
                 position::keep_stopped(&self.inbox.pool, self.inbox.source, None).await?;
                 return Ok(at);
             }
-            page = self.page(at).await.map_err(|fault| anyhow!("{fault}"))?;
+            page = self.page(at, PAGE).await.map_err(|fault| anyhow!("{fault}"))?;
         }
     }
 

@@ -68,6 +68,15 @@ pub async fn load<R>(
     Ok(fates)
 }
 
+/// What a rule says to each row, and those that it lets through. Rows are judged in their order: a rule may
+/// depend on what was let through before.
+pub fn sift<R>(rows: &[R], mut judge: impl FnMut(&R) -> Result<(), Refusal>) -> (Verdicts, Vec<&R>) {
+    let verdicts: Verdicts = rows.iter().map(&mut judge).collect();
+    let judged = rows.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_ok());
+    let accepted = judged.map(|(row, _)| row).collect();
+    (verdicts, accepted)
+}
+
 /// For verbs that take one row.
 pub async fn each<R: Clone + Send + Sync + 'static>(
     tx: &mut Tx,
@@ -176,23 +185,11 @@ async fn keep(tx: &mut Tx, file: &str, rows: Vec<(String, Value)>) -> Result<(),
 /// Remembers a row and tells its fate. The same row again is `Unchanged` and must have no effect.
 pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) -> Result<Fate, Fault> {
     let row = serde_json::to_value(row)?;
-    let known = sqlx::query_scalar!(
-        "select row from pack_row where file = $1 and id = $2 for update",
-        file,
-        id
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    let fate = Fate::of(known.is_some(), known.as_ref() != Some(&row));
+    let known = known(tx, file, &[id]).await?;
+    let before = known.get(id);
+    let fate = Fate::of(before.is_some(), before != Some(&row));
     if fate != Fate::Unchanged {
-        sqlx::query!(
-            "insert into pack_row (file, id, row) values ($1, $2, $3) on conflict (file, id) do update set row = excluded.row",
-            file,
-            id,
-            row
-        )
-        .execute(tx.conn())
-        .await?;
+        keep(tx, file, vec![(id.to_owned(), row)]).await?;
     }
     Ok(fate)
 }

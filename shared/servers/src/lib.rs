@@ -14,6 +14,6 @@ pub use binaries::Binaries;
 pub use locks::Locks;
 pub use nats::Nats;
 pub use postgres::Postgres;
-pub use process::{Process, began, free_port, signal};
+pub use process::{Process, began, free_port, signal, stat};
 pub use proxy::Proxy;
 pub use redis::Redis;

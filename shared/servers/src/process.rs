@@ -62,14 +62,20 @@ pub fn variables(file: &Path) -> Result<Vec<(String, String)>> {
         .collect())
 }
 
-/// When a process began, in ticks since the machine did; none when it has ended. Ids of processes are used
-/// again, the pair is not.
-pub fn began(pid: u32) -> Option<u64> {
+/// What the system says of a process, from its state on (proc(5)); none when there is no such process.
+pub fn stat(pid: u32) -> Option<Vec<String>> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name stands in brackets and may hold anything.
     let (_, fields) = stat.rsplit_once(") ")?;
-    let is_over = fields.starts_with(['Z', 'X']);
-    fields.split(' ').nth(19).filter(|_| !is_over)?.parse().ok()
+    Some(fields.split_whitespace().map(str::to_owned).collect())
+}
+
+/// When a process began, in ticks since the machine did; none when it has ended. Ids of processes are used
+/// again, the pair is not.
+pub fn began(pid: u32) -> Option<u64> {
+    let fields = stat(pid)?;
+    let is_over = matches!(fields.first()?.as_str(), "Z" | "X");
+    fields.get(19).filter(|_| !is_over)?.parse().ok()
 }
 
 /// A running server or service.

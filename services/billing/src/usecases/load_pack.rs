@@ -45,7 +45,7 @@ pub async fn load_pack(tx: &mut Tx, load: LoadBilling) -> Result<Report, Fault> 
     Ok(report)
 }
 
-/// Who pays for residents of a postal code. Codes across the border are other countries' and have other shapes.
+/// Who pays for residents of a postal code. Codes across the border have other shapes.
 async fn load_municipality(tx: &mut Tx, row: &MunicipalityRow) -> Result<Fate, Fault> {
     let is_code = !row.postal_code.is_empty()
         && row.postal_code.len() <= 10

@@ -60,7 +60,8 @@ pub fn address(parts: &Parts, proxies: usize) -> String {
     seen(parts, proxies).map_or_else(|| "unknown".into(), counted)
 }
 
-/// The address at the other end or, behind proxies of ours, the one that the first of them saw; of IPv6 its /64.
+/// The address at the other end or, behind proxies of ours, the one that the first of them saw; of IPv6
+/// its /64.
 pub fn seen(parts: &Parts, proxies: usize) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<Peer>>();
     let seen = forwarded(parts, proxies).or(peer.map(|peer| peer.0.0.ip()));

@@ -6,7 +6,7 @@ use chassis::Fault;
 use contracts::pass::AssociationMembershipRow;
 use contracts::{PassholderId, Refusal};
 use messaging::Tx;
-use messaging::loading::Verdicts;
+use messaging::loading::{Verdicts, sift};
 
 /// Writes the memberships that break no rule.
 pub async fn join(tx: &mut Tx, rows: &[AssociationMembershipRow]) -> Result<Verdicts, Fault> {
@@ -14,18 +14,15 @@ pub async fn join(tx: &mut Tx, rows: &[AssociationMembershipRow]) -> Result<Verd
     let holders: Vec<PassholderId> = rows.iter().map(|row| row.passholder_id).collect();
     let associations = store::among(tx.conn(), &associations).await?;
     let holders = passholder::among(tx.conn(), &holders).await?;
-    let (mut verdicts, mut accepted) = (Vec::with_capacity(rows.len()), vec![]);
-    for row in rows {
-        let verdict = if !associations.contains(&row.association_id) {
-            Err(Refusal::association_not_found(&row.association_id))
-        } else if !holders.contains(&row.passholder_id) {
-            Err(passholder::unknown(row.passholder_id))
-        } else {
-            accepted.push(row);
-            Ok(())
-        };
-        verdicts.push(verdict);
-    }
+    let (verdicts, accepted) = sift(rows, |row| {
+        if !associations.contains(&row.association_id) {
+            return Err(Refusal::association_not_found(&row.association_id));
+        }
+        match holders.contains(&row.passholder_id) {
+            true => Ok(()),
+            false => Err(passholder::unknown(row.passholder_id)),
+        }
+    });
     store::join(tx.conn(), &accepted).await?;
     Ok(verdicts)
 }

@@ -6,21 +6,17 @@ use chassis::Fault;
 use contracts::pass::{CardChanged, CardRow, CardStatus, CardType};
 use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId, Refusal};
 use messaging::Tx;
-use messaging::loading::Verdicts;
+use messaging::loading::{Verdicts, sift};
 use std::collections::{HashMap, HashSet};
 
 /// Writes the cards that break no rule. One in stock is told by itself; those of somebody are told with him.
 pub async fn put(tx: &mut Tx, rows: &[CardRow]) -> Result<Verdicts, Fault> {
     let mut known = Known::of(tx, rows).await?;
-    let (mut verdicts, mut accepted) = (Vec::with_capacity(rows.len()), vec![]);
-    for row in rows {
-        let verdict = known.judge(row);
-        if verdict.is_ok() {
-            known.bind(&row.pass_number, row.chip_number.clone(), row.passholder_id);
-            accepted.push(row);
-        }
-        verdicts.push(verdict);
-    }
+    let (verdicts, accepted) = sift(rows, |row| {
+        known.judge(row)?;
+        known.bind(&row.pass_number, row.chip_number.clone(), row.passholder_id);
+        Ok(())
+    });
     let versions = store::put(tx.conn(), &accepted).await?;
     for row in accepted.into_iter().filter(|row| row.passholder_id.is_none()) {
         let version = versions.get(row.pass_number.as_str()).copied();
@@ -68,7 +64,7 @@ impl Known {
     }
 
     fn judge(&self, row: &CardRow) -> Result<(), Refusal> {
-        let invalid = |words: &str| Err(Refusal::new("body/invalid-data", 400, words));
+        let invalid = |words: &str| Err(Refusal::invalid(words));
         if !self.card_systems.contains(&row.card_system_id) {
             return Err(Refusal::card_system_not_found(row.card_system_id));
         }

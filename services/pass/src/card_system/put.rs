@@ -18,7 +18,7 @@ pub async fn put(tx: &mut Tx, row: &CardSystemRow) -> Result<(), Fault> {
             GRACE.start(),
             GRACE.end()
         );
-        return Err(Refusal::new("body/invalid-data", 400, words).into());
+        return Err(Refusal::invalid(words).into());
     }
     let version = store::put(tx.conn(), row).await?;
     let cities = row.view.cities.iter().flatten();

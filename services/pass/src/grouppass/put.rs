@@ -5,24 +5,15 @@ use chassis::Fault;
 use contracts::Refusal;
 use contracts::pass::GrouppassRow;
 use messaging::Tx;
-use messaging::loading::Verdicts;
+use messaging::loading::{Verdicts, sift};
 
 /// Writes the groups that break no rule.
 pub async fn put(tx: &mut Tx, rows: &[GrouppassRow]) -> Result<Verdicts, Fault> {
-    let (mut verdicts, mut accepted) = (Vec::with_capacity(rows.len()), vec![]);
-    for row in rows {
-        let is_negative = row.tickets_per_year.is_some_and(|tickets| tickets < 0);
-        verdicts.push(match is_negative {
-            true => {
-                let words = "the tickets of a year cannot be negative";
-                Err(Refusal::new("body/invalid-data", 400, words))
-            }
-            false => {
-                accepted.push(Record::group(row));
-                Ok(())
-            }
-        });
-    }
-    passholder::write(tx.conn(), &accepted).await?;
+    let (verdicts, accepted) = sift(rows, |row| match row.tickets_per_year {
+        Some(..0) => Err(Refusal::invalid("the tickets of a year cannot be negative")),
+        _ => Ok(()),
+    });
+    let records: Vec<Record> = accepted.into_iter().map(Record::group).collect();
+    passholder::write(tx.conn(), &records).await?;
     Ok(verdicts)
 }

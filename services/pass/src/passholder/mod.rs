@@ -1,5 +1,5 @@
-//! Passholders: a person - or a group, whose pass has the same shape - with the memberships and cards that make
-//! the pass count. What others need of one is told as a whole, once per change, its rights sealed.
+//! Passholders: a person - or a group, whose pass has the same shape - with the memberships and cards that
+//! make the pass count. What others need of one is told as a whole, once per change, its rights sealed.
 
 mod matching;
 mod person;

@@ -6,7 +6,7 @@ use chassis::Fault;
 use contracts::pass::PassholderRow;
 use contracts::{Insz, PassholderId, Refusal};
 use messaging::Tx;
-use messaging::loading::Verdicts;
+use messaging::loading::{Verdicts, sift};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -63,15 +63,9 @@ pub async fn seal(
 pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
     let indexes: Vec<Vec<u8>> = holders.iter().flat_map(|holder| holder.indexes.clone()).collect();
     let mut owners = insz::store::owners(tx.conn(), &indexes).await?;
-    let (mut verdicts, mut accepted) = (Vec::with_capacity(holders.len()), vec![]);
-    for holder in holders {
-        let verdict = take(&mut owners, holder);
-        if verdict.is_ok() {
-            accepted.push(Record::person(holder));
-        }
-        verdicts.push(verdict);
-    }
-    store::write(tx.conn(), &accepted).await?;
+    let (verdicts, accepted) = sift(holders, |holder| take(&mut owners, holder));
+    let records: Vec<Record> = accepted.into_iter().map(Record::person).collect();
+    store::write(tx.conn(), &records).await?;
     Ok(verdicts)
 }
 

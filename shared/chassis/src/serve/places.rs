@@ -150,10 +150,6 @@ impl Leave {
     pub fn now(&self) {
         self.0.cancel();
     }
-
-    pub fn is_told(&self) -> bool {
-        self.0.is_cancelled()
-    }
 }
 
 impl Drop for Place {

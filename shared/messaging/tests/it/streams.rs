@@ -21,10 +21,7 @@ async fn broker(world: &World, user: &str) -> (async_nats::Client, Context) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_is_lost_while_its_teller_is_silent_is_made_again() {
-    let world = World::new().await;
-    world.start();
-    world.load(2, 10).await;
-    world.expect_everything_heard().await;
+    let world = World::at_work().await;
     let (_, context) = broker(&world, "operator").await;
     let before = messages(&context).await;
     context.delete_stream("EVT_TELLER").await.unwrap();
@@ -37,10 +34,7 @@ async fn a_stream_that_is_lost_while_its_teller_is_silent_is_made_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listener_reads_the_log_while_its_teller_has_no_stream() {
-    let world = World::new().await;
-    world.start();
-    world.load(2, 10).await;
-    world.expect_everything_heard().await;
+    let world = World::at_work().await;
     world.stop_all().await;
     broker(&world, "operator")
         .await
@@ -62,10 +56,7 @@ async fn a_listener_reads_the_log_while_its_teller_has_no_stream() {
     reason = "somebody has the teller's key and knows no post office"
 )]
 async fn a_strangers_message_is_never_applied_and_one_command_heals_its_stream() {
-    let world = World::new().await;
-    world.start();
-    world.load(2, 10).await;
-    world.expect_everything_heard().await;
+    let world = World::at_work().await;
     let before = world.heard().await;
     let (client, context) = broker(&world, "teller").await;
     let mut forged = HeaderMap::new();
@@ -121,10 +112,7 @@ async fn a_stream_is_not_rebuilt_where_commits_were_lost() {
     reason = "somebody has the teller's key and knows no post office"
 )]
 async fn heartbeats_of_strangers_stop_nobody() {
-    let world = World::new().await;
-    world.start();
-    world.load(2, 10).await;
-    world.expect_everything_heard().await;
+    let world = World::at_work().await;
     let (client, _) = broker(&world, "teller").await;
     let (_, operator) = broker(&world, "operator").await;
     let reader = async || {
@@ -158,10 +146,7 @@ async fn heartbeats_of_strangers_stop_nobody() {
 )]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_heartbeat_that_is_older_than_what_the_stream_brought_makes_nobody_read_the_log() {
-    let world = World::new().await;
-    world.start();
-    world.load(2, 10).await;
-    world.expect_everything_heard().await;
+    let world = World::at_work().await;
     let (client, _) = broker(&world, "teller").await;
     let (_, operator) = broker(&world, "operator").await;
     let before = world.pages.load(Ordering::SeqCst);

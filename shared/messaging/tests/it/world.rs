@@ -111,6 +111,15 @@ impl World {
         Self::on(&brokers()[0]).await
     }
 
+    /// Both run, and what was told is heard.
+    pub async fn at_work() -> Self {
+        let world = Self::new().await;
+        world.start();
+        world.load(2, 10).await;
+        world.expect_everything_heard().await;
+        world
+    }
+
     /// A teller and a listener on this broker; neither runs yet.
     pub async fn on(program: &std::path::Path) -> Self {
         let folder = testing::folder("post-office").unwrap();
