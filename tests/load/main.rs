@@ -3,6 +3,7 @@
 
 mod cost;
 mod http;
+mod pack;
 mod region;
 mod runs;
 
@@ -89,6 +90,12 @@ async fn main() -> anyhow::Result<()> {
             "| ... to the point booked and told by the ledger | p50 {:.0} ms, p99 {:.0} ms |",
             ledger.p50, ledger.p99
         );
+    }
+    if wanted("pack") {
+        pack::load(&platform, 100_000).await?;
+    }
+    if arguments.iter().any(|argument| argument == "million") {
+        pack::load(&platform, 1_000_000).await?;
     }
     for service in SERVICES {
         println!(

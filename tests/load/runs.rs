@@ -313,11 +313,17 @@ async fn booked(points: String) -> anyhow::Result<Vec<(Uuid, Instant)>> {
 
 /// Megabytes of a service's process.
 pub fn resident(platform: &Platform, service: &str) -> anyhow::Result<f64> {
-    let pid = platform.pid(service).context("no such process")?;
+    megabytes(platform.pid(service).context("no such process")?, "VmRSS")
+}
+
+/// Megabytes that the kernel counts for a process under this name.
+pub fn megabytes(pid: u32, name: &str) -> anyhow::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let kilobytes = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    Ok(kilobytes.context("no VmRSS")? / 1024.0)
+    let mut lines = status.lines().filter_map(|line| line.split_once(':'));
+    let counted = lines.find(|(found, _)| *found == name);
+    let kilobytes: f64 = counted
+        .and_then(|(_, size)| size.split_whitespace().next())
+        .with_context(|| format!("no {name}"))?
+        .parse()?;
+    Ok(kilobytes / 1024.0)
 }

@@ -11,7 +11,7 @@ use servers::{Binaries, Locks, Nats, Postgres, Process, Proxy, Redis, free_port}
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 pub const SERVICES: &[&str] = &Caller::SERVICE_NAMES;
@@ -195,6 +195,13 @@ impl Platform {
             );
         }
         Ok(printed)
+    }
+
+    /// Begins what [`Platform::run`] runs; what it prints is dropped.
+    pub fn begin(&self, arguments: &[&str]) -> anyhow::Result<Child> {
+        let mut command = self.command()?;
+        command.args(arguments).stdin(Stdio::null());
+        Ok(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?)
     }
 
     pub fn load(&self, pack: &Path) -> anyhow::Result<String> {

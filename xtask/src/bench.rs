@@ -7,7 +7,7 @@ use anyhow::Result;
 use std::process::Command;
 
 /// The parts of a run.
-pub const RUNS: [&str; 4] = ["checkins", "tariffs", "drain", "visible"];
+pub const RUNS: [&str; 6] = ["checkins", "tariffs", "drain", "visible", "pack", "million"];
 
 pub fn bench(runs: &[String]) -> Result<()> {
     let binaries = programs::find()?;

@@ -32,9 +32,13 @@ pub fn desk(desk: OfficeDesk, vault: Arc<InszVault>, rights: Arc<Keys>) -> Desk 
     .load::<LoadPass, _>(
         |load| load.dry_run,
         move |tx, load| {
-            let (vault, rights) = (loading.clone(), rights.clone());
-            Box::pin(async move { pack::load(tx, &vault, &rights, load).await })
+            let vault = loading.clone();
+            Box::pin(async move { pack::load(tx, &vault, load).await })
         },
     )
+    .write::<TellLoaded, _>(move |tx, ask| {
+        let rights = rights.clone();
+        Box::pin(async move { passholder::tell(tx, &rights, ask).await })
+    })
     .finish()
 }

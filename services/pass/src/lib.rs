@@ -16,7 +16,8 @@
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule.
 //!
-//! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards; the
+//! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards, then
+//! the notes on who is to be told; telling holds the persons, then the notes, each in the order of the ids. The
 //! vault's rotation holds some persons, in the order of their ids, and nothing else.
 
 mod asks;
@@ -26,6 +27,7 @@ mod card_system;
 pub mod config;
 mod grouppass;
 pub mod insz;
+mod jobs;
 mod membership;
 mod pack;
 mod passholder;
@@ -51,9 +53,9 @@ pub fn service(office: &Office, config: &Config) -> Service {
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), vault, rights),
+        desk: asks::desk(office.desk(&[]), vault, rights.clone()),
         subscriptions: vec![],
-        jobs: vec![],
+        jobs: jobs::all(rights),
         extra: axum::Router::new(),
     }
 }

@@ -1,9 +1,8 @@
 //! A region pack: its rows become verbs. Nothing is decided here.
 
-use crate::insz::{InszVault, KeptInsz};
+use crate::insz::InszVault;
 use crate::{association, card, card_system, grouppass, membership, passholder};
 use chassis::Fault;
-use chassis::sealing::Keys;
 use contracts::PassholderId;
 use contracts::pack::{Fate, Report, RowFate};
 use contracts::pass::*;
@@ -12,8 +11,8 @@ use messaging::loading::{self, Row, Verb};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// A row that breaks a rule is refused alone. Each holder that changed is told once.
-pub async fn load(tx: &mut Tx, vault: &InszVault, rights: &Keys, load: LoadPass) -> Result<Report, Fault> {
+/// A row that breaks a rule is refused alone. Who changed is told once all parts of the pack are in.
+pub async fn load(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result<Report, Fault> {
     let mut loaded = Loaded::default();
     loaded.note(card_systems(tx, load.card_systems).await?);
     loaded.note(associations(tx, load.associations).await?);
@@ -22,7 +21,7 @@ pub async fn load(tx: &mut Tx, vault: &InszVault, rights: &Keys, load: LoadPass)
     loaded.note(memberships(tx, load.memberships).await?);
     loaded.note(cards(tx, load.cards).await?);
     loaded.note(association_memberships(tx, load.association_memberships).await?);
-    passholder::tell(tx, rights, &loaded.changed).await?;
+    passholder::tell_later(tx, &loaded.changed).await?;
     Ok(loaded.report)
 }
 
@@ -84,18 +83,18 @@ async fn associations(tx: &mut Tx, rows: Vec<AssociationRow>) -> Result<Fates, F
     .await
 }
 
-/// What is remembered of a row does not hold the national number, but what it is found by.
+/// What is seen of a row does not hold the national number, only that there is one.
 async fn passholders(tx: &mut Tx, vault: &InszVault, rows: Vec<PassholderRow>) -> Result<Fates, Fault> {
     let (mut all, mut holders) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for (id, sealed) in passholder::seal(tx, vault, rows).await? {
         holders.push(Some(id));
         all.push(match sealed {
             Ok(sealed) => {
-                let remembered = PassholderRow {
-                    insz: sealed.kept.as_ref().map(KeptInsz::remembered),
+                let seen = PassholderRow {
+                    insz: sealed.kept.as_ref().map(|_| String::new()),
                     ..sealed.row.clone()
                 };
-                Row::remembered_as(id, &remembered, sealed)?
+                Row::seen_as(id, &seen, sealed.has_another, sealed)?
             }
             Err(refusal) => Row::refused(id, refusal),
         });

@@ -5,34 +5,51 @@ use chassis::Fault;
 use contracts::Refusal;
 use contracts::pack::{Fate, RowFate};
 use futures_util::future::BoxFuture;
+use ring::digest::SHA256;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 /// A row under the id that it has in its file.
 pub struct Row<R> {
     id: String,
-    /// What is remembered of it.
-    remembered: Value,
+    digest: Digest,
+    /// Changed for a reason that the digest does not show.
+    is_changed: bool,
     row: Result<R, Refusal>,
 }
 
+/// What is remembered of a row: enough to see that it is the same, and nothing that could be read.
+type Digest = Vec<u8>;
+
+fn digest(row: &impl Serialize) -> Result<Digest, Fault> {
+    let text = serde_json::to_vec(row)?;
+    Ok(ring::digest::digest(&SHA256, &text).as_ref()[..16].to_vec())
+}
+
 impl<R: Serialize> Row<R> {
+    /// A row that is the same again when all of it is.
     pub fn new(id: impl ToString, row: R) -> Result<Self, Fault> {
         Ok(Self {
             id: id.to_string(),
-            remembered: serde_json::to_value(&row)?,
+            digest: digest(&row)?,
+            is_changed: false,
             row: Ok(row),
         })
     }
 }
 
 impl<R> Row<R> {
-    /// A row of which something else is remembered, because it holds what must not be kept twice.
-    pub fn remembered_as(id: impl ToString, remembered: &impl Serialize, row: R) -> Result<Self, Fault> {
+    /// A row that is the same again when `seen` is the same and `is_changed` does not say otherwise.
+    pub fn seen_as(
+        id: impl ToString,
+        seen: &impl Serialize,
+        is_changed: bool,
+        row: R,
+    ) -> Result<Self, Fault> {
         Ok(Self {
             id: id.to_string(),
-            remembered: serde_json::to_value(remembered)?,
+            digest: digest(seen)?,
+            is_changed,
             row: Ok(row),
         })
     }
@@ -41,7 +58,8 @@ impl<R> Row<R> {
     pub fn refused(id: impl ToString, refusal: Refusal) -> Self {
         Self {
             id: id.to_string(),
-            remembered: Value::Null,
+            digest: vec![],
+            is_changed: false,
             row: Err(refusal),
         }
     }
@@ -106,6 +124,12 @@ fn rounds<R>(rows: Vec<Row<R>>) -> Vec<Vec<Row<R>>> {
     rounds
 }
 
+/// A row that the verb was given: the n-th of its round.
+struct Given {
+    n: usize,
+    digest: Digest,
+}
+
 async fn load_round<R>(
     tx: &mut Tx,
     file: &str,
@@ -115,23 +139,24 @@ async fn load_round<R>(
     let name = stem(file);
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let known = known(tx, name, &ids).await?;
-    let (mut fates, mut wanted, mut remembered) = (vec![], vec![], vec![]);
-    for Row {
-        id,
-        remembered: row_now,
-        row,
-    } in rows
-    {
-        let before = known.get(&id);
-        let fate = match &row {
+    let (mut fates, mut wanted, mut given) = (vec![], vec![], vec![]);
+    for row in rows {
+        let before = known.get(&row.id);
+        let fate = match &row.row {
             Err(refusal) => Fate::Refused(refusal.title.clone()),
-            Ok(_) => Fate::of(before.is_some(), before != Some(&row_now)),
+            Ok(_) => Fate::of(
+                before.is_some(),
+                row.is_changed || before != Some(&Some(row.digest.clone())),
+            ),
         };
-        if let (Fate::Created | Fate::Changed, Ok(row)) = (&fate, row) {
-            wanted.push(row);
-            remembered.push((fates.len(), row_now));
+        if let (Fate::Created | Fate::Changed, Ok(wanted_row)) = (&fate, row.row) {
+            wanted.push(wanted_row);
+            given.push(Given {
+                n: fates.len(),
+                digest: row.digest,
+            });
         }
-        fates.push(RowFate::new(file, id, fate));
+        fates.push(RowFate::new(file, row.id, fate));
     }
     if wanted.is_empty() {
         return Ok(fates);
@@ -141,9 +166,9 @@ async fn load_round<R>(
         return Err(Fault::broken("a verb lost a row"));
     }
     let mut kept = vec![];
-    for ((n, row), verdict) in remembered.into_iter().zip(verdicts) {
+    for (Given { n, digest }, verdict) in given.into_iter().zip(verdicts) {
         match verdict {
-            Ok(()) => kept.push((fates[n].id.clone(), row)),
+            Ok(()) => kept.push((fates[n].id.clone(), digest)),
             Err(refusal) => fates[n].fate = Fate::Refused(refusal.title),
         }
     }
@@ -157,25 +182,26 @@ fn stem(file: &str) -> &str {
 }
 
 /// What was remembered of these rows, which are locked in the order of their ids.
-async fn known(tx: &mut Tx, file: &str, ids: &[&str]) -> Result<HashMap<String, Value>, Fault> {
+async fn known(tx: &mut Tx, file: &str, ids: &[&str]) -> Result<HashMap<String, Option<Digest>>, Fault> {
     let rows = sqlx::query!(
-        "select id, row from pack_row where file = $1 and id = any($2) order by id for update",
+        "select id, digest from pack_row where file = $1 and id = any($2) order by id for update",
         file,
         ids as &[&str]
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.row)).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.digest)).collect())
 }
 
-async fn keep(tx: &mut Tx, file: &str, rows: Vec<(String, Value)>) -> Result<(), Fault> {
-    let (ids, rows): (Vec<String>, Vec<Value>) = rows.into_iter().unzip();
+async fn keep(tx: &mut Tx, file: &str, rows: Vec<(String, Digest)>) -> Result<(), Fault> {
+    let (ids, digests): (Vec<String>, Vec<Digest>) = rows.into_iter().unzip();
     sqlx::query!(
-        "insert into pack_row (file, id, row) select $1, r.id, r.row from unnest($2::text[], $3::jsonb[]) as r(id, row) order by r.id
-         on conflict (file, id) do update set row = excluded.row",
+        "insert into pack_row (file, id, digest)
+         select $1, r.id, r.digest from unnest($2::text[], $3::bytea[]) as r(id, digest) order by r.id
+         on conflict (file, id) do update set digest = excluded.digest",
         file,
         &ids,
-        &rows
+        &digests
     )
     .execute(tx.conn())
     .await?;
@@ -184,37 +210,14 @@ async fn keep(tx: &mut Tx, file: &str, rows: Vec<(String, Value)>) -> Result<(),
 
 /// Remembers a row and tells its fate. The same row again is `Unchanged` and must have no effect.
 pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) -> Result<Fate, Fault> {
-    let row = serde_json::to_value(row)?;
+    let digest = digest(row)?;
     let known = known(tx, file, &[id]).await?;
     let before = known.get(id);
-    let fate = Fate::of(before.is_some(), before != Some(&row));
+    let fate = Fate::of(before.is_some(), before != Some(&Some(digest.clone())));
     if fate != Fate::Unchanged {
-        keep(tx, file, vec![(id.to_owned(), row)]).await?;
+        keep(tx, file, vec![(id.to_owned(), digest)]).await?;
     }
     Ok(fate)
-}
-
-/// Writes a member of a remembered row in another way: what it means stays the same, so the row is not
-/// `Changed`.
-pub async fn rewrite(
-    tx: &mut Tx,
-    file: &str,
-    id: &str,
-    member: &str,
-    before: &str,
-    after: &str,
-) -> Result<(), Fault> {
-    sqlx::query!(
-        "update pack_row set row = jsonb_set(row, array[$3], to_jsonb($5::text)) where file = $1 and id = $2 and row->>$3 = $4",
-        file,
-        id,
-        member,
-        before,
-        after
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// Whether a row with this id was loaded before: for rows of history, which never change.

@@ -50,9 +50,14 @@ impl Job {
         })
     }
 
+    /// Does it once.
+    pub async fn once(&self, office: &Office) -> Result<(), Fault> {
+        (self.work)(office.clone()).await
+    }
+
     async fn run(self, office: Office, lifecycle: Lifecycle) {
         while lifecycle.pause(self.every).await {
-            if let Err(fault) = (self.work)(office.clone()).await {
+            if let Err(fault) = self.once(&office).await {
                 tracing::warn!(job = self.name, %fault, "a job will try again");
             }
         }

@@ -3,7 +3,7 @@
 use super::{InszVault, store};
 use chassis::Fault;
 use contracts::pass::{RotateVault, RotatedSlice};
-use messaging::{Tx, loading};
+use messaging::Tx;
 
 const SLICE: i64 = 500;
 
@@ -27,8 +27,6 @@ pub async fn rotate_vault(tx: &mut Tx, keys: &InszVault, ask: RotateVault) -> Re
         };
         let newer = keys.keep(&insz, id, keys.newest())?;
         store::put(tx.conn(), id, &newer).await?;
-        let (before, after) = (row.kept.remembered(), newer.remembered());
-        loading::rewrite(tx, "passholders", &id.to_string(), "insz", &before, &after).await?;
         slice.rotated += 1;
     }
     Ok(slice)

@@ -78,19 +78,31 @@ pub async fn owners(
     Ok(owners.collect())
 }
 
-/// The names of the keys that these holders' numbers are under.
-pub async fn keys_of(
+/// A number as it is found, and the name of the key for that.
+pub struct Indexed {
+    pub key: String,
+    pub index: Vec<u8>,
+}
+
+/// The indexes of these holders' numbers.
+pub async fn indexes_of(
     conn: &mut PgConnection,
     holders: &[Uuid],
-) -> Result<HashMap<PassholderId, String>, Fault> {
+) -> Result<HashMap<PassholderId, Indexed>, Fault> {
     let rows = sqlx::query!(
-        r#"select passholder_id, insz_key as "key!" from passholder where passholder_id = any($1) and insz_key is not null"#,
+        r#"select passholder_id, insz_key as "key!", insz_index as "index!" from passholder
+           where passholder_id = any($1) and insz_key is not null and insz_index is not null"#,
         holders
     )
     .fetch_all(conn)
     .await?;
-    let keys = rows
-        .into_iter()
-        .map(|row| (PassholderId(row.passholder_id), row.key));
-    Ok(keys.collect())
+    let mut indexes = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let indexed = Indexed {
+            key: row.key,
+            index: row.index,
+        };
+        indexes.insert(PassholderId(row.passholder_id), indexed);
+    }
+    Ok(indexes)
 }

@@ -17,13 +17,6 @@ pub struct KeptInsz {
     pub cipher: Vec<u8>,
 }
 
-impl KeptInsz {
-    /// How the number stands in a remembered row of a region pack: the index in hexadecimal.
-    pub fn remembered(&self) -> String {
-        self.index.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
 impl InszVault {
     pub fn new(secrets: &NamedSecrets) -> Self {
         Self(Keys::new(secrets, "insz"))

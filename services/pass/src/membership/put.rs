@@ -1,5 +1,6 @@
 //! Put: memberships as they are from now on.
 
+use super::count::Before;
 use super::store;
 use crate::{card_system, passholder};
 use chassis::Fault;
@@ -26,6 +27,9 @@ pub async fn put(tx: &mut Tx, rows: &[MembershipRow]) -> Result<Verdicts, Fault>
             false => Ok(()),
         }
     });
+    let members: Vec<PassholderId> = accepted.iter().map(|row| row.passholder_id).collect();
+    let before = Before::of(tx, &members).await?;
     store::put(tx.conn(), &accepted).await?;
+    before.move_to_now(tx).await?;
     Ok(verdicts)
 }

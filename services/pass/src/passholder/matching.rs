@@ -1,5 +1,6 @@
 //! The search of passholders: counted and cut into pages by the database.
 
+use crate::membership;
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::pass::{SearchPassholders, Sight};
@@ -15,9 +16,7 @@ pub async fn page(
     one: Option<Option<PassholderId>>,
     today: NaiveDate,
 ) -> Result<(i64, Vec<Uuid>), Fault> {
-    let mut count = QueryBuilder::new("select count(*) from passholder p");
-    narrow(&mut count, ask, one, today);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *conn).await?;
+    let total = total(conn, ask, one, today).await?;
     if ask.window.limit <= 0 || ask.window.start >= total {
         return Ok((total, vec![]));
     }
@@ -30,6 +29,41 @@ pub async fn page(
     page.push(" limit ").push_bind(ask.window.limit);
     page.push(" offset ").push_bind(ask.window.start.max(0));
     Ok((total, page.build_query_scalar().fetch_all(conn).await?))
+}
+
+/// How many match: all of some regions is a number that is kept, any other filter is counted.
+async fn total(
+    conn: &mut PgConnection,
+    ask: &SearchPassholders,
+    one: Option<Option<PassholderId>>,
+    today: NaiveDate,
+) -> Result<i64, Fault> {
+    if one.is_none() && asks_for_all(ask) {
+        let ids = |systems: &[CardSystemId]| systems.iter().map(|id| id.0).collect::<Vec<i32>>();
+        let seen = match &ask.sight {
+            Sight::CardSystems(own) => Some(ids(own)),
+            Sight::All | Sight::ByIdOnly => None,
+        };
+        let linked = ask.card_systems.as_deref().map(ids);
+        return membership::counted(conn, seen.as_deref(), linked.as_deref()).await;
+    }
+    let mut count = QueryBuilder::new("select count(*) from passholder p");
+    narrow(&mut count, ask, one, today);
+    Ok(count.build_query_scalar().fetch_one(conn).await?)
+}
+
+/// Whether nothing but regions narrows the search.
+fn asks_for_all(ask: &SearchPassholders) -> bool {
+    let texts = [
+        &ask.name,
+        &ask.first_name,
+        &ask.email,
+        &ask.street,
+        &ask.city,
+        &ask.association_id,
+    ];
+    let days = [ask.date_of_birth_from, ask.date_of_birth_to];
+    texts.iter().all(|text| text.is_none()) && days.iter().all(Option::is_none)
 }
 
 /// Only the filters that were given stand in the statement, so that the planner sees which index helps.

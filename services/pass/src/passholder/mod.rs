@@ -11,8 +11,8 @@ mod tell;
 pub use person::Person;
 pub use put::{put, seal};
 pub use read::{read, read_all, search};
-pub use store::{Record, among, exists, load_one, write};
-pub use tell::tell;
+pub use store::{Record, among, exists, load_one, lock, write};
+pub use tell::{is_forsaken, tell, tell_later};
 
 use contracts::{PassholderId, Refusal};
 

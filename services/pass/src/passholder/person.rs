@@ -10,7 +10,6 @@ use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
 #[derive(Debug, Clone)]
 pub struct Person {
     pub passholder_id: PassholderId,
-    pub version: i64,
     pub pass_type: PassType,
     pub name: String,
     pub first_name: String,
@@ -81,8 +80,8 @@ impl Person {
             .social_tariff
     }
 
-    /// What other services need to know; rights are sealed before it is told.
-    pub fn changed(&self) -> PassholderChanged {
+    /// What other services need to know, under this version; rights are sealed before it is told.
+    pub fn changed(&self, version: i64) -> PassholderChanged {
         let held = |card: &Card| HeldCard {
             pass_number: card.pass_number.clone(),
             card_system_id: card.card_system_id,
@@ -91,7 +90,7 @@ impl Person {
         };
         PassholderChanged {
             passholder_id: self.passholder_id,
-            version: self.version,
+            version,
             pass_type: self.pass_type,
             postal_code: self.address.postal_code.clone(),
             memberships: self.memberships.clone(),

@@ -2,6 +2,7 @@
 
 use super::store::{self, Record};
 use crate::insz::{self, InszVault, KeptInsz};
+use crate::membership;
 use chassis::Fault;
 use contracts::pass::PassholderRow;
 use contracts::{Insz, PassholderId, Refusal};
@@ -16,6 +17,8 @@ pub struct Sealed {
     pub kept: Option<KeptInsz>,
     /// What the number is found by, under all keys.
     indexes: Vec<Vec<u8>>,
+    /// The passholder has another number until now.
+    pub has_another: bool,
 }
 
 fn invalid(words: &str) -> Refusal {
@@ -40,7 +43,7 @@ pub async fn seal(
     rows: Vec<PassholderRow>,
 ) -> Result<Vec<(PassholderId, Result<Sealed, Refusal>)>, Fault> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id.0).collect();
-    let keys = insz::store::keys_of(tx.conn(), &ids).await?;
+    let indexed = insz::store::indexes_of(tx.conn(), &ids).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let id = row.id;
@@ -51,10 +54,22 @@ pub async fn seal(
                 continue;
             }
         };
-        let key = vault.key_for(keys.get(&id).map(String::as_str));
+        let before = indexed.get(&id);
+        let key = vault.key_for(before.map(|before| before.key.as_str()));
         let kept = insz.as_ref().map(|insz| vault.keep(insz, id, key)).transpose()?;
+        let has_another = before
+            .zip(kept.as_ref())
+            .is_some_and(|(before, kept)| before.index != kept.index);
         let indexes = insz.map(|insz| vault.indexes(&insz)).unwrap_or_default();
-        all.push((id, Ok(Sealed { row, kept, indexes })));
+        all.push((
+            id,
+            Ok(Sealed {
+                row,
+                kept,
+                indexes,
+                has_another,
+            }),
+        ));
     }
     Ok(all)
 }
@@ -65,7 +80,8 @@ pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
     let mut owners = insz::store::owners(tx.conn(), &indexes).await?;
     let (verdicts, accepted) = sift(holders, |holder| take(&mut owners, holder));
     let records: Vec<Record> = accepted.into_iter().map(Record::person).collect();
-    store::write(tx.conn(), &records).await?;
+    let new = store::write(tx.conn(), &records).await?;
+    membership::count_new(tx, new).await?;
     Ok(verdicts)
 }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::{Address, Gender, GrouppassRow, PassType};
 use contracts::{OrganizerId, PassholderId};
 use sqlx::PgConnection;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 /// The aggregates with these ids, in the order asked.
@@ -18,8 +18,8 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
     let mut memberships = membership::store::of_holders(&mut *conn, ids).await?;
     let mut cards = card::of_holders(&mut *conn, ids).await?;
     let rows = sqlx::query!(
-        "select passholder_id, version, pass_type, name, first_name, date_of_birth, gender, email, phone, address, registration_organizer,
-                tickets_per_year, created_at
+        "select passholder_id, pass_type, name, first_name, date_of_birth, gender, email, phone, address,
+                registration_organizer, tickets_per_year, created_at
          from passholder where passholder_id = any($1) order by array_position($1, passholder_id)",
         ids
     )
@@ -29,7 +29,6 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
         .map(|row| {
             Ok(Person {
                 passholder_id: PassholderId(row.passholder_id),
-                version: row.version,
                 pass_type: from_text(&row.pass_type)?,
                 name: row.name,
                 first_name: row.first_name,
@@ -112,8 +111,9 @@ impl Record {
     }
 }
 
-/// Writes passholders, none twice. Who had a national number keeps it when none is given.
-pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<(), Fault> {
+/// Writes passholders, none twice, and tells how many of them are new persons. Who had a national number keeps
+/// it when none is given.
+pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<i64, Fault> {
     let text = |f: fn(&Record) -> String| records.iter().map(f).collect::<Vec<_>>();
     let option = |f: fn(&Record) -> Option<String>| records.iter().map(f).collect::<Vec<_>>();
     let bytes = |f: fn(&KeptInsz) -> &Vec<u8>| {
@@ -121,21 +121,26 @@ pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<(), Fa
         all.collect::<Vec<Option<Vec<u8>>>>()
     };
     let addresses = records.iter().map(|record| serde_json::to_value(&record.address));
-    sqlx::query!(
-        "insert into passholder (passholder_id, version, pass_type, name, first_name, date_of_birth, gender, email, phone, address, postal_code,
-                                 city, registration_organizer, insz_key, insz_cipher, insz_index, tickets_per_year, created_at)
-         select r.id, 0, r.pass_type, r.name, r.first_name, r.birth, r.gender, r.email, r.phone, r.address, r.postal_code,
-                r.city, r.organizer, r.key, r.cipher, r.index, r.tickets, r.created_at
-         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
-                     $11::text[], $12::text[], $13::text[], $14::bytea[], $15::bytea[], $16::integer[], $17::timestamptz[])
+    let written = sqlx::query!(
+        r#"insert into passholder (passholder_id, pass_type, name, first_name, date_of_birth, gender, email, phone,
+                                   address, postal_code, city, registration_organizer, insz_key, insz_cipher,
+                                   insz_index, tickets_per_year, created_at)
+         select r.id, r.pass_type, r.name, r.first_name, r.birth, r.gender, r.email, r.phone, r.address,
+                r.postal_code, r.city, r.organizer, r.key, r.cipher, r.index, r.tickets, r.created_at
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[],
+                     $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[],
+                     $15::bytea[], $16::integer[], $17::timestamptz[])
              as r(id, pass_type, name, first_name, birth, gender, email, phone, address, postal_code,
                   city, organizer, key, cipher, index, tickets, created_at)
+         order by r.id
          on conflict (passholder_id) do update set name = excluded.name, first_name = excluded.first_name,
              date_of_birth = excluded.date_of_birth, gender = excluded.gender, email = excluded.email, phone = excluded.phone,
              address = excluded.address, postal_code = excluded.postal_code, city = excluded.city,
              registration_organizer = excluded.registration_organizer, insz_key = coalesce(excluded.insz_key, passholder.insz_key),
              insz_cipher = coalesce(excluded.insz_cipher, passholder.insz_cipher),
-             insz_index = coalesce(excluded.insz_index, passholder.insz_index), tickets_per_year = excluded.tickets_per_year",
+             insz_index = coalesce(excluded.insz_index, passholder.insz_index),
+             tickets_per_year = excluded.tickets_per_year
+         returning xmax = 0 and pass_type = 'INDIVIDUAL' as "is_new_person!""#,
         &records.iter().map(|record| record.id.0).collect::<Vec<_>>(),
         &text(|record| to_text(&record.pass_type)),
         &text(|record| record.name.clone()),
@@ -154,25 +159,88 @@ pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<(), Fa
         &records.iter().map(|record| record.tickets_per_year).collect::<Vec<_>>() as &[Option<i32>],
         &records.iter().map(|record| record.created_at).collect::<Vec<_>>()
     )
-    .execute(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(())
+    Ok(written.iter().filter(|row| row.is_new_person).count() as i64)
 }
 
-/// Those of these passholders that exist get their next version, and are locked from here on in the order of
-/// their ids.
-pub async fn next_versions(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
+/// Some of those who wait to be told, behind this one, in the order of their ids.
+pub async fn untold(
+    conn: &mut PgConnection,
+    after: Option<PassholderId>,
+    limit: i64,
+) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select passholder_id from passholder_to_tell where passholder_id > $1 order by passholder_id limit $2",
+        after.map_or(Uuid::nil(), |id| id.0),
+        limit
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// When the last of those who wait to be told was noted.
+pub async fn last_noted(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>, Fault> {
+    Ok(sqlx::query_scalar!("select max(since) from passholder_to_tell")
+        .fetch_one(conn)
+        .await?)
+}
+
+/// Notes whom others do not know as they are now. A note that is there is written again, so that whoever takes
+/// it back waits for this transaction.
+pub async fn note_untold(
+    conn: &mut PgConnection,
+    holders: &BTreeSet<PassholderId>,
+    at: DateTime<Utc>,
+) -> Result<(), Fault> {
     sqlx::query!(
-        "with locked as materialized
-             (select passholder_id from passholder where passholder_id = any($1) order by passholder_id for update)
-         update passholder p set version = version + 1 from locked where p.passholder_id = locked.passholder_id",
-        ids
+        "insert into passholder_to_tell (passholder_id, since) select id, $2 from unnest($1::uuid[]) as u(id)
+         on conflict (passholder_id) do update set since = excluded.since",
+        &holders.iter().map(|id| id.0).collect::<Vec<_>>(),
+        at
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
+/// Holds these passholders, in the order of their ids.
+pub async fn lock(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "select passholder_id from passholder where passholder_id = any($1) order by passholder_id for no key update",
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes the notes on these holders back, and returns for whom there was one. Locks are taken as a load takes
+/// them: the holder, then the note, each in the order of the ids.
+pub async fn take_untold(conn: &mut PgConnection, holders: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    lock(&mut *conn, holders).await?;
+    Ok(sqlx::query_scalar!(
+        "with noted as materialized
+             (select passholder_id from passholder_to_tell where passholder_id = any($1) order by passholder_id for update)
+         delete from passholder_to_tell t using noted where t.passholder_id = noted.passholder_id
+         returning t.passholder_id",
+        holders
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// So many versions, each above all that were given before.
+pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i64>, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select nextval('told_version') as "version!" from generate_series(1, $1::bigint)"#,
+        count as i64
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Whether there is a passholder or group with this id.
 pub async fn exists(conn: &mut PgConnection, id: PassholderId) -> Result<bool, Fault> {
     Ok(among(conn, &[id]).await?.contains(&id))
 }

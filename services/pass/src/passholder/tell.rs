@@ -1,20 +1,49 @@
 //! Tell: what other services need of passholders who changed.
+//!
+//! A pack comes in many parts, and the rows of one holder in several of them. So a part only notes whom it
+//! changed, in its own transaction; who loads asks to tell them when all parts are in. Where that never comes,
+//! because the loader was cut, a job tells them once nobody has loaded for a while.
 
 use super::store;
 use chassis::Fault;
 use chassis::sealing::Keys;
+use chrono::TimeDelta;
 use contracts::PassholderId;
-use messaging::Tx;
+use contracts::pass::TellLoaded;
+use messaging::{Reading, Tx};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
-/// Gives each its next version and tells it as a whole; its rights travel sealed.
-pub async fn tell(tx: &mut Tx, rights: &Keys, holders: &BTreeSet<PassholderId>) -> Result<(), Fault> {
-    let ids: Vec<Uuid> = holders.iter().map(|id| id.0).collect();
-    store::next_versions(tx.conn(), &ids).await?;
-    for person in store::load(tx.conn(), &ids).await? {
-        let fact = person.changed();
+/// How many are told in one transaction.
+const SLICE: i64 = 1000;
+/// A loader that has sent nothing for so long will not tell any more.
+const QUIET: TimeDelta = TimeDelta::seconds(10);
+
+/// Notes who is to be told.
+pub async fn tell_later(tx: &mut Tx, holders: &BTreeSet<PassholderId>) -> Result<(), Fault> {
+    let now = tx.now();
+    store::note_untold(tx.conn(), holders, now).await
+}
+
+/// Tells some of those who wait, behind `ask.after`: each as a whole, under its next version, its rights sealed.
+/// Returns where the next slice begins, if there is one.
+///
+/// Whoever changes a holder now either commits before the note is taken back, and is told here, or notes the
+/// holder anew behind it.
+pub async fn tell(tx: &mut Tx, rights: &Keys, ask: TellLoaded) -> Result<Option<PassholderId>, Fault> {
+    let waiting = store::untold(tx.conn(), ask.after, SLICE).await?;
+    let holders = store::take_untold(tx.conn(), &waiting).await?;
+    let persons = store::load(tx.conn(), &holders).await?;
+    let versions = store::new_versions(tx.conn(), persons.len()).await?;
+    for (person, version) in persons.iter().zip(versions) {
+        let fact = person.changed(version);
         tx.tell(&fact.seal_rights(|plain, place| rights.seal_text(plain, place))?)?;
     }
-    Ok(())
+    let is_full = waiting.len() as i64 == SLICE;
+    Ok(waiting.last().filter(|_| is_full).copied().map(PassholderId))
+}
+
+/// Whether holders wait whom no loader will tell any more.
+pub async fn is_forsaken(reading: &mut Reading) -> Result<bool, Fault> {
+    let last = store::last_noted(reading.conn()).await?;
+    Ok(last.is_some_and(|last| last + QUIET < reading.now()))
 }

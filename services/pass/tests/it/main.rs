@@ -2,12 +2,14 @@
 
 mod passholders;
 mod secrets;
+mod telling;
 
 use chassis::sealing::NamedSecrets;
 use contracts::pack::Fate;
 use contracts::pass::*;
 use contracts::{ChipNumber, PassNumber};
 use messaging::Service;
+use telling::tell_all;
 use testing::{Stage, given};
 
 const INSZ: &str = "17050399911";
@@ -140,12 +142,14 @@ async fn a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing() 
         .cards
         .push(card(given::pass_number(7, false), CardStatus::LocalStock, None));
     stage.ask(region.clone()).await.unwrap();
+    tell_all(&stage).await;
     let told = stage.told::<PassholderChanged>().await.unwrap();
     assert_eq!(
         (told.len(), told[0].cards.len(), told[0].memberships.len()),
         (1, 1, 1)
     );
     let again = stage.ask(region).await.unwrap();
+    tell_all(&stage).await;
     assert!(
         again.rows.iter().all(|row| row.fate == Fate::Unchanged),
         "{again:?}"

@@ -165,3 +165,84 @@ async fn several_holders_are_read_at_once_as_far_as_the_caller_may_see() {
     };
     assert_eq!(stage.refusal(too_many).await, "body/invalid-data");
 }
+
+/// Counted by the database, whatever the kept numbers say.
+async fn counted(stage: &Stage, regions: &[i32]) -> i64 {
+    sqlx::query_scalar(
+        "select count(*) from passholder p where pass_type = 'INDIVIDUAL' and exists
+             (select from membership m where m.passholder_id = p.passholder_id and m.card_system_id = any($1))",
+    )
+    .bind(regions)
+    .fetch_one(&stage.office.pool)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn the_number_of_persons_is_kept_and_is_what_counting_would_say() {
+    let stage = pass().await;
+    thirty(&stage).await;
+    let region = |id: i32| CardSystemRow {
+        view: CardSystem::reference(CardSystemId(id), Some(format!("Region {id}"))),
+        grace_days: 30,
+    };
+    let member = |n: u32, id: i32| MembershipRow {
+        passholder_id: given::holder_id(100 + n),
+        card_system_id: CardSystemId(id),
+        status: MembershipStatus::Blocked,
+        since: "2026-03-02".parse().unwrap(),
+        social_tariff_end: None,
+        suspended_until: None,
+    };
+    let group = GrouppassRow {
+        id: given::holder_id(500),
+        name: "Klus".into(),
+        email: None,
+        telephone: None,
+        postal_code: "3440".into(),
+        city: "Zoutleeuw".into(),
+        tickets_per_year: None,
+        registered_on: "2026-03-02".parse().unwrap(),
+    };
+    let grouped = MembershipRow {
+        passholder_id: group.id,
+        ..member(0, 50)
+    };
+    let load = LoadPass {
+        card_systems: vec![region(50), region(51)],
+        grouppasses: vec![group],
+        memberships: (0..9)
+            .flat_map(|n| [member(n, 50), member(n / 2, 51)])
+            .chain([grouped])
+            .collect(),
+        ..LoadPass::default()
+    };
+    for _ in 0..2 {
+        stage.ask(load.clone()).await.unwrap();
+        let own = given::REGION.0;
+        for regions in [
+            vec![own],
+            vec![50],
+            vec![51],
+            vec![50, 51],
+            vec![own, 51],
+            vec![99],
+        ] {
+            let sight = Sight::CardSystems(regions.iter().copied().map(CardSystemId).collect());
+            let page = stage.ask(everyone(sight)).await.unwrap();
+            assert_eq!(page.total_items, counted(&stage, &regions).await, "{regions:?}");
+        }
+        let everywhere = stage.ask(everyone(Sight::All)).await.unwrap();
+        assert_eq!(everywhere.total_items, 31, "and no group");
+        let linked = SearchPassholders {
+            card_systems: Some(vec![CardSystemId(51)]),
+            ..everyone(Sight::CardSystems(vec![given::REGION]))
+        };
+        let both = stage.ask(linked.clone()).await.unwrap().total_items;
+        let named = SearchPassholders {
+            name: Some("*".into()),
+            ..linked
+        };
+        assert_eq!(both, stage.ask(named).await.unwrap().total_items);
+    }
+}

@@ -1,5 +1,6 @@
 //! What nobody else may read: national numbers, rights, chips.
 
+use super::telling::tell_all;
 use super::{CHIP, INSZ, find, lotte, open_with, pass, pass_with, region};
 use contracts::pack::Fate;
 use contracts::pass::*;
@@ -36,6 +37,8 @@ async fn what_is_told_of_a_holder_shows_neither_right_nor_chip_and_has_one_size(
     load.memberships[0].social_tariff_end = Some("2026-12-31".parse().unwrap());
     load.memberships[0].suspended_until = Some("2026-12-01".parse().unwrap());
     poor.ask(load).await.unwrap();
+    tell_all(&rich).await;
+    tell_all(&poor).await;
     let (rich, poor) = (payloads(&rich).await, payloads(&poor).await);
     assert_eq!((rich.len(), poor.len()), (1, 1));
     for secret in [CHIP, "2026-12-31", "2026-12-01", "social_tariff", "tickets"] {

@@ -144,6 +144,14 @@ pub struct LoadPass {
     pub association_memberships: Vec<AssociationMembershipRow>,
 }
 
+/// Tells the others of a slice of the holders whom loaded parts have changed, and where the next slice begins.
+/// Whoever has sent all parts of a pack asks until there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TellLoaded {
+    /// Behind this one; none for the first slice.
+    pub after: Option<PassholderId>,
+}
+
 ask! {
     FindPass => Pass, "pass.find_pass", from [Gateway];
     SearchPassholders => Page<Passholder>, "pass.search_passholders", from [Gateway];
@@ -156,4 +164,5 @@ ask! {
     ReadCardSystem => CardSystem, "pass.read_card_system", from [Gateway];
     RotateVault => RotatedSlice, "pass.rotate_vault", from [Operator];
     LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
+    TellLoaded => Option<PassholderId>, "pass.tell_loaded", from [Operator];
 }

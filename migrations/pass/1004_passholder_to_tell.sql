@@ -1,0 +1,12 @@
+-- Whoever loads in many parts tells each holder once, when all of the holder's rows are in.
+create table passholder_to_tell (
+    passholder_id uuid primary key,
+    since         timestamptz not null
+);
+create index passholder_to_tell_by_age on passholder_to_tell (since);
+comment on table passholder_to_tell is 'Whom a region pack changed and nobody else knows of yet; empty soon after each load.';
+
+-- What is told of a holder carries a number from one row of numbers for all of them: nothing is written back to the holder.
+create sequence told_version;
+select setval('told_version', greatest(max(version), 1)) from passholder;
+alter table passholder drop column version;

@@ -1,0 +1,49 @@
+//! How many persons are members where: kept, because counting a million takes longer than an answer may.
+//!
+//! One number for each set of regions that somebody is a member of. So "in this region", "in one of these" and
+//! "anywhere" are sums of few numbers, and nobody is counted twice.
+
+use super::store;
+use crate::passholder;
+use chassis::Fault;
+use contracts::PassholderId;
+use messaging::Tx;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The regions that a person is a member of, in order.
+pub type Regions = Vec<i32>;
+/// By how much the number of persons with these regions changes.
+pub type Moves = BTreeMap<Regions, i64>;
+
+/// The regions of persons before something is done to their memberships. They are locked, so that two who
+/// change one person at once count one after the other.
+pub struct Before(BTreeMap<Uuid, Regions>);
+
+impl Before {
+    /// Of the persons among these holders: group passes do not count.
+    pub async fn of(tx: &mut Tx, holders: &[PassholderId]) -> Result<Self, Fault> {
+        let ids: Vec<Uuid> = holders.iter().map(|id| id.0).collect();
+        passholder::lock(tx.conn(), &ids).await?;
+        Ok(Self(store::regions_of(tx.conn(), &ids).await?))
+    }
+
+    /// Moves each from the number of the regions before to that of the regions now.
+    pub async fn move_to_now(self, tx: &mut Tx) -> Result<(), Fault> {
+        let ids: Vec<Uuid> = self.0.keys().copied().collect();
+        let now = store::regions_of(tx.conn(), &ids).await?;
+        let mut moves = Moves::new();
+        for (id, regions) in now {
+            if let Some(before) = self.0.get(&id).filter(|before| **before != regions) {
+                *moves.entry(before.clone()).or_default() -= 1;
+                *moves.entry(regions).or_default() += 1;
+            }
+        }
+        store::count(tx.conn(), &moves).await
+    }
+}
+
+/// Persons who are new are members nowhere.
+pub async fn count_new(tx: &mut Tx, persons: i64) -> Result<(), Fault> {
+    store::count(tx.conn(), &Moves::from([(vec![], persons)])).await
+}

@@ -1,0 +1,129 @@
+//! Who changed is told: once for all parts of a pack, and also when its loader was cut.
+
+use super::{lotte, pass, region};
+use contracts::pass::*;
+use messaging::Service;
+use testing::{Stage, given};
+
+/// Tells all who wait, as a loader does when its parts are in.
+pub async fn tell_all(stage: &Stage) {
+    let mut after = None;
+    loop {
+        after = stage.ask(TellLoaded { after }).await.unwrap();
+        if after.is_none() {
+            return;
+        }
+    }
+}
+
+/// Each file of the region as a part of its own.
+async fn load_in_parts(stage: &Stage) {
+    let all = region();
+    let parts = [
+        LoadPass {
+            card_systems: all.card_systems,
+            passholders: all.passholders,
+            ..LoadPass::default()
+        },
+        LoadPass {
+            memberships: all.memberships,
+            ..LoadPass::default()
+        },
+        LoadPass {
+            cards: all.cards,
+            ..LoadPass::default()
+        },
+    ];
+    for part in parts {
+        stage.ask(part).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_holder_whose_rows_come_in_many_parts_is_told_once_and_whole() {
+    let stage = pass().await;
+    load_in_parts(&stage).await;
+    assert!(stage.told::<PassholderChanged>().await.unwrap().is_empty());
+    tell_all(&stage).await;
+    tell_all(&stage).await;
+    let told = stage.told::<PassholderChanged>().await.unwrap();
+    assert_eq!(told.len(), 1);
+    let lotte = &told[0];
+    assert_eq!((lotte.cards.len(), lotte.memberships.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn holders_of_a_loader_that_was_cut_are_told_when_nobody_has_loaded_for_a_while() {
+    let stage = pass().await;
+    let settings: chassis::Settings<pass::config::Config> =
+        chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap();
+    let Service { jobs, .. } = pass::service(&stage.office, &settings.service);
+    load_in_parts(&stage).await;
+    let told_after_jobs = async |time: &str| {
+        stage.at(time);
+        for job in &jobs {
+            job.once(&stage.office).await.unwrap();
+        }
+        stage.told::<PassholderChanged>().await.unwrap().len()
+    };
+    assert_eq!(
+        told_after_jobs("2026-11-14T10:00:09Z").await,
+        0,
+        "it may still go on"
+    );
+    assert_eq!(told_after_jobs("2026-11-14T10:00:11Z").await, 1);
+    assert_eq!(told_after_jobs("2026-11-14T10:01:00Z").await, 1);
+}
+
+#[tokio::test]
+async fn more_holders_than_a_slice_are_told_slice_by_slice() {
+    let stage = pass().await;
+    let person = |n: u32| PassholderRow {
+        id: given::holder_id(1000 + n),
+        insz: None,
+        ..lotte()
+    };
+    for part in 0..3 {
+        let load = LoadPass {
+            passholders: (0..900).map(|n| person(900 * part + n)).collect(),
+            ..LoadPass::default()
+        };
+        stage.ask(load).await.unwrap();
+    }
+    let next = stage.ask(TellLoaded { after: None }).await.unwrap();
+    assert!(next.is_some());
+    assert_eq!(stage.told::<PassholderChanged>().await.unwrap().len(), 1000);
+    tell_all(&stage).await;
+    assert_eq!(stage.told::<PassholderChanged>().await.unwrap().len(), 2700);
+}
+
+/// A part that is not committed yet has changed a holder whom somebody tells at this moment.
+#[tokio::test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the other transaction must stay open while this one runs"
+)]
+async fn what_is_loaded_while_a_holder_is_told_is_told_too() {
+    let stage = pass().await;
+    load_in_parts(&stage).await;
+    let mut part = stage.office.pool.begin().await.unwrap();
+    sqlx::query("update membership set status = 'BLOCKED'")
+        .execute(&mut *part)
+        .await
+        .unwrap();
+    sqlx::query("update passholder_to_tell set since = now()")
+        .execute(&mut *part)
+        .await
+        .unwrap();
+    let (told, ()) = tokio::join!(stage.ask(TellLoaded { after: None }), async {
+        let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+        while stage.number(waits).await.unwrap() == 0 {
+            tokio::task::yield_now().await;
+        }
+        part.commit().await.unwrap();
+    });
+    told.unwrap();
+    let told = stage.told::<PassholderChanged>().await.unwrap();
+    let statuses: Vec<MembershipStatus> = told[0].memberships.iter().map(|one| one.status).collect();
+    assert_eq!((told.len(), statuses), (1, vec![MembershipStatus::Blocked]));
+}
