@@ -1,7 +1,7 @@
 //! Documents that are generated and committed: a drift is a failing check.
 
 use anyhow::bail;
-use contracts::fact::catalogue;
+use contracts::catalogue;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 

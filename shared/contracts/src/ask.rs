@@ -1,7 +1,7 @@
 //! Asks: typed questions and commands to a service, most of them from the gateway.
 
-use crate::caller::Caller;
 use crate::ids::OrganizerId;
+use crate::services::Caller;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The largest body of an ask that does not declare more, in bytes.
@@ -53,19 +53,6 @@ impl Declared {
             largest: A::LARGEST,
         }
     }
-}
-
-/// All asks of the services, but for those that every post office answers.
-pub fn all() -> impl Iterator<Item = &'static Declared> {
-    let each = [
-        crate::pass::ASKS,
-        crate::activity::ASKS,
-        crate::points::ASKS,
-        crate::reward::ASKS,
-        crate::billing::ASKS,
-        crate::access::ASKS,
-    ];
-    each.into_iter().flatten()
 }
 
 /// What `ask!` makes of a declared size.
