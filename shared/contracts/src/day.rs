@@ -1,4 +1,13 @@
 //! Days and periods as people in Flanders live them: Europe/Brussels.
+//!
+//! Rule: days, weeks from Monday, months, quarters and years are those of Brussels
+//! Test: `every_day_lies_in_exactly_one_period_of_each_kind`,
+//! `an_evening_in_utc_can_be_the_next_day_in_brussels`
+//! Source: UiTPAS documentation, limits
+//!
+//! Rule: an end date is the last second of its Brussels day
+//! Test: `an_end_date_is_the_end_of_the_brussels_day_in_winter_and_in_summer`
+//! Source: UiTPAS API 4.0, `endDate`
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Brussels;

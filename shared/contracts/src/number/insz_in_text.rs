@@ -1,4 +1,8 @@
 //! National numbers that stand in a text where they do not belong, however they are written there.
+//!
+//! Rule: a national number is noticed however it is written, and no other number is taken for one
+//! Test: `a_national_number_is_noticed_however_it_is_written`, `other_numbers_are_not_noticed`
+//! Source: docs/security.md
 
 use super::Insz;
 use uuid::Uuid;
