@@ -22,7 +22,9 @@ pub trait Ask: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// `ask! { LoadPass => Report, "pass.load_pack", from [Operator], at most 64 MiB; }`.
 #[macro_export]
 macro_rules! ask {
-    ($($ask:ty => $reply:ty, $name:literal, from [$($caller:ident),+] $(, at most $mebibytes:literal MiB)?;)+) => {
+    ($(
+        $ask:ty => $reply:ty, $name:literal, from [$($caller:ident),+] $(, at most $mebibytes:literal MiB)?;
+    )+) => {
         $(impl $crate::Ask for $ask {
             const NAME: &'static str = $name;
             const FROM: &'static [$crate::Caller] = &[$($crate::Caller::$caller),+];

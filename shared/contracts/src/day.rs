@@ -145,7 +145,8 @@ mod tests {
         #[test]
         fn every_day_lies_in_exactly_one_period_of_each_kind(offset in 0u64..20_000) {
             let day = date(2001, 1, 1) + Days::new(offset);
-            for kind in [PeriodType::Day, PeriodType::Week, PeriodType::Month, PeriodType::Quarter, PeriodType::Year] {
+            use PeriodType::{Day, Month, Quarter, Week, Year};
+            for kind in [Day, Week, Month, Quarter, Year] {
                 let first = kind.first_day(day);
                 let next = kind.next_first_day(first).unwrap();
                 prop_assert!(first <= day && day < next, "{kind:?} {day}");

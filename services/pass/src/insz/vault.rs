@@ -20,7 +20,7 @@ pub struct KeptInsz {
 impl KeptInsz {
     /// How the number stands in a remembered row of a region pack: the index in hexadecimal.
     pub fn remembered(&self) -> String {
-        self.index.iter().map(|byte| format!("{byte:02x}")).collect()
+        chassis::hex(&self.index)
     }
 }
 

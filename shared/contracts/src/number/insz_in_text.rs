@@ -266,7 +266,11 @@ mod tests {
         }
 
         #[test]
-        fn no_pass_number_is_a_national_number(prefix in 0..100_000_u32, n in 0..1_000_000_u32, social: bool) {
+        fn no_pass_number_is_a_national_number(
+            prefix in 0..100_000_u32,
+            n in 0..1_000_000_u32,
+            social: bool,
+        ) {
             let pass = PassNumber::of_kind(prefix, n, social);
             prop_assert!(!Insz::stands_in(pass.as_ref()), "{:?}", pass);
         }

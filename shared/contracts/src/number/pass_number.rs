@@ -127,7 +127,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_built_number_parses_and_any_single_wrong_digit_is_noticed(seq in 0u32..1_000_000, social: bool, place in 0usize..13, shift in 1u8..10) {
+        fn a_built_number_parses_and_any_single_wrong_digit_is_noticed(
+            seq in 0u32..1_000_000,
+            social: bool,
+            place in 0usize..13,
+            shift in 1u8..10,
+        ) {
             let number = PassNumber::of_kind(9901, seq, social);
             prop_assert_eq!(PassNumber::parse(number.as_str()), Ok(number.clone()));
             prop_assert!(!PassNumber::build(9901, seq).is_social_card());
