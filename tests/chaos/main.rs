@@ -70,13 +70,15 @@ async fn five_thousand_check_ins_while_everything_is_killed_in_turn() {
         )
     );
     assert_eq!(told.unwrap(), booked.unwrap());
-    let differing = "select count(*) from balance b where b.points <> (select sum(points) from entry e where e.passholder_id = b.passholder_id)";
+    let differing = "select count(*) from balance b
+                     where b.points <> (select sum(points) from entry e where e.passholder_id = b.passholder_id)";
     assert_eq!(
         platform.number("points", differing).await.unwrap(),
         0,
         "balances equal the ledgers"
     );
-    let doubled = "select count(*) from (select cause from entry where kind = 'check_in' group by cause having count(*) > 1) d";
+    let doubled = "select count(*) from
+                   (select cause from entry where kind = 'check_in' group by cause having count(*) > 1) d";
     assert_eq!(platform.number("points", doubled).await.unwrap(), 0);
     let dead = "select count(*) from dead_letter";
     for service in platform::SERVICES {
@@ -113,9 +115,12 @@ async fn open_all_day(platform: &Platform) {
     let mut conn = sqlx::PgConnection::connect(&platform.postgres.url("activity"))
         .await
         .unwrap();
-    conn.execute("update event set calendar = '{\"calendarType\": \"permanent\", \"openingHours\": []}', checkin_limit = '{\"volume\": 1, \"periodType\": \"DAY\"}'")
-        .await
-        .unwrap();
+    conn.execute(
+        r#"update event set calendar = '{"calendarType": "permanent", "openingHours": []}',
+                            checkin_limit = '{"volume": 1, "periodType": "DAY"}'"#,
+    )
+    .await
+    .unwrap();
 }
 
 /// Takes check-ins off the list and sends each with its key until it is answered.

@@ -53,7 +53,8 @@ async fn the_right_and_its_absence(client: &Client) {
         let answer = tariffs(client, pass, WEEK_100).await;
         assert_eq!(
             answer.body["available"],
-            json!([{"id": "SOCIALTARIFF", "name": "Kansentarief", "price": 2, "type": "SOCIALTARIFF", "remaining": 1}]),
+            json!([{"id": "SOCIALTARIFF", "name": "Kansentarief", "price": 2,
+                    "type": "SOCIALTARIFF", "remaining": 1}]),
             "{pass}"
         );
     }
@@ -205,7 +206,8 @@ async fn group_passes(client: &Client) {
     );
     let coupon = |count: usize| {
         json!(vec![
-            json!({"uitpasNumber": GROUP_COUPONS, "eventId": WEEK_100, "tariff": {"id": "COUPON_1079"}, "regularPrice": 10});
+            json!({"uitpasNumber": GROUP_COUPONS, "eventId": WEEK_100,
+                   "tariff": {"id": "COUPON_1079"}, "regularPrice": 10});
             count
         ])
     };

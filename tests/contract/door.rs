@@ -156,7 +156,8 @@ async fn cors(platform: &Platform) {
 
 async fn tolerance(platform: &Platform, counter: &Client) {
     let fatma = pack_rows("beleefregio", "cards.csv").unwrap()[4]["pass_number"].clone();
-    let sale = json!([{"uitpasNumber": fatma, "eventId": EVENT.to_uppercase(), "tariffId": "SOCIALTARIFF-1", "regularPrice": "10.00", "regularPriceLabel": "Volwassene", "unknown": 1}]);
+    let sale = json!([{"uitpasNumber": fatma, "eventId": EVENT.to_uppercase(), "tariffId": "SOCIALTARIFF-1",
+                       "regularPrice": "10.00", "regularPriceLabel": "Volwassene", "unknown": 1}]);
     let sold = counter.sell(sale).await;
     assert_eq!(
         (

@@ -32,8 +32,9 @@ impl Met {
 impl Load {
     /// Opens every event of the region all day.
     pub async fn prepare(platform: &Platform) -> Arc<Self> {
-        let opened = "with opened as (update event set checkin_limit = '{\"volume\": 1, \"periodType\": \"DAY\"}', \
-                      calendar = '{\"calendarType\": \"permanent\", \"openingHours\": []}' returning 1) select count(*) from opened";
+        let opened = r#"with opened as (update event set checkin_limit = '{"volume": 1, "periodType": "DAY"}',
+                          calendar = '{"calendarType": "permanent", "openingHours": []}' returning 1)
+                      select count(*) from opened"#;
         platform.number("activity", opened).await.unwrap();
         let cards = pack_rows("beleefregio", "cards.csv").unwrap();
         let is_usable = |row: &&std::collections::BTreeMap<String, String>| {

@@ -5,12 +5,18 @@ use platform::{Client, Platform, Shape, line};
 use serde_json::{Value, json};
 
 async fn shares(platform: &Platform) -> [i64; 3] {
-    let of = |payer: &'static str| async move { platform.number("billing", payer).await.unwrap() };
-    [
-        of("select coalesce(sum(cents), 0)::bigint from sale_share join ticket_sale using (ticket_sale_id) where client like 'client:%' and payer = 'passholder'").await,
-        of("select coalesce(sum(cents), 0)::bigint from sale_share join ticket_sale using (ticket_sale_id) where client like 'client:%' and payer = 'municipality'").await,
-        of("select coalesce(sum(cents), 0)::bigint from sale_share join ticket_sale using (ticket_sale_id) where client like 'client:%' and payer = 'organizer'").await,
-    ]
+    macro_rules! of {
+        ($payer:literal) => {{
+            let cents = concat!(
+                "select coalesce(sum(cents), 0)::bigint from sale_share join ticket_sale using (ticket_sale_id)
+                 where client like 'client:%' and payer = '",
+                $payer,
+                "'"
+            );
+            platform.number("billing", cents).await.unwrap()
+        }};
+    }
+    [of!("passholder"), of!("municipality"), of!("organizer")]
 }
 
 async fn no_tariff(counter: &Client, pass: &str) {

@@ -69,21 +69,22 @@ async fn forty_places_go_to_forty_children_however_often_the_vendor_asks() {
     );
     let sales = "select count(*) from ticket_sale where client = 'client:ticketshop'";
     assert_eq!(platform.number("billing", sales).await.unwrap(), 40);
-    for (payer, cents) in [
-        (
-            "select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'passholder'",
-            60_000,
-        ),
-        (
-            "select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'municipality'",
-            120_000,
-        ),
-        (
-            "select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id) where client = 'client:ticketshop' and payer = 'organizer'",
-            120_000,
-        ),
+    macro_rules! shares {
+        ($payer:literal) => {
+            concat!(
+                "select sum(cents)::bigint from sale_share s join ticket_sale using (ticket_sale_id)
+                 where client = 'client:ticketshop' and payer = '",
+                $payer,
+                "'"
+            )
+        };
+    }
+    for (shares, cents) in [
+        (shares!("passholder"), 60_000),
+        (shares!("municipality"), 120_000),
+        (shares!("organizer"), 120_000),
     ] {
-        assert_eq!(platform.number("billing", payer).await.unwrap(), cents);
+        assert_eq!(platform.number("billing", shares).await.unwrap(), cents);
     }
     // A vendor that lost an answer finds its sale, or learns that there is none.
     let found = join_all((0..60).map(|n| vendor.get_count(n))).await;

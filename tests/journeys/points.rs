@@ -24,8 +24,8 @@ async fn the_points_that_are_shown_are_right_while_the_broker_is_away() {
     let mut conn = PgConnection::connect(&platform.postgres.url("activity"))
         .await
         .unwrap();
-    let open = "update event set calendar = '{\"calendarType\": \"permanent\", \"openingHours\": []}', checkin_limit = null,
-                                 checkin_points = case when event_id = 'b1e00000-0000-4000-8000-000000000002' then 0 else 1 end";
+    let open = r#"update event set calendar = '{"calendarType": "permanent", "openingHours": []}', checkin_limit = null,
+                  checkin_points = case when event_id = 'b1e00000-0000-4000-8000-000000000002' then 0 else 1 end"#;
     conn.execute(open).await.unwrap();
     let lotte = pass_of("Lotte", "Maes");
     assert_eq!(counter.points(&lotte).await, json!(12));
@@ -79,7 +79,8 @@ async fn the_points_that_are_shown_are_right_while_the_broker_is_away() {
     assert_eq!(counter.points(&lotte).await, json!(8));
 
     platform.nats.restart().unwrap();
-    let booked = "select count(*) from entry where kind in ('check_in', 'undo') and at > now() - interval '10 minutes'";
+    let booked = "select count(*) from entry
+                  where kind in ('check_in', 'undo') and at > now() - interval '10 minutes'";
     platform
         .wait_for("points", booked, 3, Duration::from_secs(60))
         .await

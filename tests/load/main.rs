@@ -83,7 +83,8 @@ async fn main() -> anyhow::Result<()> {
         runs::quiet(&platform).await?;
         let (door, ledger) = runs::visible(&platform, &client, &region).await?;
         println!(
-            "| from a check-in's request to the new balance read at the door, at 200/s | p50 {:.0} ms, p99 {:.0} ms |",
+            "| from a check-in's request to the new balance read at the door, at 200/s \
+             | p50 {:.0} ms, p99 {:.0} ms |",
             door.p50, door.p99
         );
         println!(

@@ -62,13 +62,15 @@ pub fn write(folder: &Path) -> anyhow::Result<Region> {
         })
         .collect();
     file("events.json", format!("[{}]", events.join(",")))?;
-    let split = r#"[["passholder", {"percent_of_price": 2000}], ["municipality", {"percent_of_price": 4000}], ["organizer", "rest"]]"#;
+    let split = r#"[["passholder", {"percent_of_price": 2000}],
+                     ["municipality", {"percent_of_price": 4000}], ["organizer", "rest"]]"#;
     let version =
         format!(r#"{{"version": 1, "valid_from": "2020-01-01", "own": {split}, "other": {split}}}"#);
     file(
         "distribution-keys.json",
         format!(
-            r#"[{{"id": 1, "name": "20-40-40", "card_system_id": 38, "usage": "automatic", "versions": [{version}]}}]"#
+            r#"[{{"id": 1, "name": "20-40-40", "card_system_id": 38, "usage": "automatic",
+                  "versions": [{version}]}}]"#
         ),
     )?;
     let permissions = r#"["CHECKINS_WRITE", "TARIFFS_READ", "PASSHOLDERS_SEARCH_BY_ID"]"#;

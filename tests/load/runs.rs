@@ -26,7 +26,8 @@ fn door(platform: &Platform) -> String {
 pub fn pgbench(platform: &Platform) -> anyhow::Result<f64> {
     let script = testing::folder("pgbench")?.join("check-in.sql");
     let statements = "begin;\n\
-        insert into checkin_count as c (passholder_id, event_id, period, used) values (gen_random_uuid(), '%e', current_date, 1)\n\
+        insert into checkin_count as c (passholder_id, event_id, period, used)\n\
+            values (gen_random_uuid(), '%e', current_date, 1)\n\
             on conflict (passholder_id, event_id, period) do update set used = c.used + 1 where c.used < 1;\n\
         insert into checkin (checkin_id, passholder_id, event_id, pass_number, points, at, period)\n\
             values (gen_random_uuid(), gen_random_uuid(), '%e', '0990200000011', 1, now(), current_date);\n\
@@ -103,7 +104,10 @@ pub async fn tariffs(platform: &Platform, token: &str, region: &Region) -> anyho
     .await
 }
 
-const BARE: &str = r#"{"available":[{"id":"SOCIALTARIFF","name":"Kansentarief","price":1.47,"type":"SOCIALTARIFF","remaining":1}]}"#;
+const BARE: &str = concat!(
+    r#"{"available":[{"id":"SOCIALTARIFF","name":"Kansentarief","#,
+    r#""price":1.47,"type":"SOCIALTARIFF","remaining":1}]}"#
+);
 
 /// A handler that answers a fixed body: what the machine can do without any work.
 pub async fn serve_bare(address: &str) -> anyhow::Result<()> {
@@ -162,9 +166,11 @@ pub async fn drain(platform: &Platform) -> anyhow::Result<f64> {
     conn.execute(
         "insert into outbox_pending (event_id, type, key, key_version, partition, time, payload)
          select gen_random_uuid(), 'activity.checkin.recorded.v1', h, 0, 0, now(),
-                json_build_object('checkin_id', gen_random_uuid(), 'passholder_id', h, 'event_id', 'x', 'title', 'Bench', 'location', 'Bench',
-                                  'points', 1, 'at', '2026-11-14T10:00:00Z')::text
-         from (select ('00000000-0000-0000-0000-' || lpad((n % 10000)::text, 12, '0')) as h from generate_series(1, 100000) n) g",
+                json_build_object('checkin_id', gen_random_uuid(), 'passholder_id', h, 'event_id', 'x',
+                                  'title', 'Bench', 'location', 'Bench', 'points', 1,
+                                  'at', '2026-11-14T10:00:00Z')::text
+         from (select ('00000000-0000-0000-0000-' || lpad((n % 10000)::text, 12, '0')) as h
+               from generate_series(1, 100000) n) g",
     )
     .await?;
     let committed = Instant::now();

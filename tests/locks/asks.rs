@@ -40,7 +40,7 @@ async fn no_service_answers_an_ask_of_a_caller_that_may_not_send_it() {
         std::fs::read_to_string(file).unwrap()
     };
     let mut asked = BTreeSet::new();
-    for ask in contracts::ask::all() {
+    for ask in contracts::catalogue::asks() {
         assert!(asked.insert(ask.name), "{} is declared twice", ask.name);
         for caller in Caller::all() {
             let status = send(ask.name, token(caller)).await;
@@ -55,7 +55,7 @@ async fn no_service_answers_an_ask_of_a_caller_that_may_not_send_it() {
         }
     }
     for (name, may) in GRAVE {
-        let declared = contracts::ask::all().find(|ask| ask.name == *name);
+        let declared = contracts::catalogue::asks().find(|ask| ask.name == *name);
         assert_eq!(declared.map(|ask| ask.from), Some(*may), "{name}");
     }
     for service in Caller::SERVICES {

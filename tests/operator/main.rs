@@ -54,7 +54,13 @@ async fn what_does_not_exist_is_refused_and_what_is_there_is_found() {
 
     platform.run(&["client", "create", "desk"]).unwrap();
     refused(&["client", "grant", "desk", "nope", "TARIFFS_READ"], "nope");
-    platform.run(&["client", "grant", "desk", "nope"]).unwrap();
+    let said = |arguments: &[&str]| platform.run(arguments).unwrap();
+    let taken = said(&["client", "grant", "desk", "nope"]);
+    assert!(taken.contains("no permission at nope"), "{taken}");
+    assert!(said(&["client", "disable", "desk"]).contains("gets no tokens"));
+    assert_eq!(said(&["client", "enable", "desk"]), "desk is let in\n");
+    assert_eq!(said(&["lookups"]), "none\n");
+    assert_eq!(said(&["dead-letters", "list"]), "none\n");
 
     let mut conn = PgConnection::connect(&platform.postgres.url("gateway"))
         .await

@@ -105,9 +105,12 @@ async fn open_all_day(platform: &Platform) {
     let mut conn = PgConnection::connect(&platform.postgres.url("activity"))
         .await
         .unwrap();
-    conn.execute("update event set calendar = '{\"calendarType\": \"permanent\", \"openingHours\": []}', checkin_limit = '{\"volume\": 1, \"periodType\": \"DAY\"}'")
-        .await
-        .unwrap();
+    conn.execute(
+        r#"update event set calendar = '{"calendarType": "permanent", "openingHours": []}',
+                            checkin_limit = '{"volume": 1, "periodType": "DAY"}'"#,
+    )
+    .await
+    .unwrap();
 }
 
 /// Sets the database of pass back to before this card was blocked, of which every listener has heard.
@@ -163,12 +166,15 @@ async fn move_all_but_billing_by_hand(platform: &mut Platform) {
         let mut conn = PgConnection::connect(&platform.postgres.url(listener))
             .await
             .unwrap();
-        sqlx::query("update consumer_offset set epoch = $1, since = $2, seq = $2, event_id = null where source = 'pass'")
-            .bind(epoch)
-            .bind(seq)
-            .execute(&mut conn)
-            .await
-            .unwrap();
+        sqlx::query(
+            "update consumer_offset set epoch = $1, since = $2, seq = $2, event_id = null
+             where source = 'pass'",
+        )
+        .bind(epoch)
+        .bind(seq)
+        .execute(&mut conn)
+        .await
+        .unwrap();
     }
     platform.launch("pass").unwrap();
     platform.wait_until_ready().await.unwrap();

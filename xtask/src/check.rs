@@ -2,7 +2,7 @@
 //! and committed.
 
 use crate::project::{build_beleef, cargo, output, root, run};
-use crate::{arch, deny, sqlx};
+use crate::{arch, deny, rules, sqlx};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -23,9 +23,14 @@ pub fn renew(which: &str) -> Result<()> {
     Ok(std::fs::write(generated(which), document(which)?)?)
 }
 
+/// All checks, those that take the longest last.
+///
+/// # Errors
+/// Those of the first check that finds something.
 pub fn all() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
     arch::check()?;
+    rules::check()?;
     deny::check()?;
     run(cargo().args([
         "clippy",

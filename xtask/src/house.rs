@@ -1,6 +1,6 @@
 //! The platform's processes: servers first, then a process per service, all on loopback.
 
-use crate::project::{output, run};
+use crate::project::{output, run, services};
 use anyhow::{Context, Result, bail};
 use servers::{Binaries, Locks, Nats, Postgres, Process, Redis, free_port};
 use std::collections::BTreeMap;
@@ -8,8 +8,6 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
-
-pub const SERVICES: &[&str] = &["pass", "activity", "points", "reward", "billing", "gateway"];
 
 /// Everything that runs, in the order of its start.
 pub struct House {
@@ -47,9 +45,10 @@ impl Plan {
 impl House {
     /// Starts servers and services, and waits until all are ready.
     pub fn start(binaries: &Binaries, plan: Plan) -> Result<Self> {
-        let folder = plan.folder.as_path();
+        let (folder, services) = (plan.folder.as_path(), services()?);
+        let names: Vec<&str> = services.iter().map(String::as_str).collect();
         std::fs::create_dir_all(folder.join("logs"))?;
-        Postgres::create_databases(binaries, &folder.join("postgres"), SERVICES)
+        Postgres::create_databases(binaries, &folder.join("postgres"), &names)
             .context("the databases cannot be created")?;
         let postgres = Postgres::start(binaries, &folder.join("postgres"), true)?;
         let locks = Locks::write(&plan.beleef, &folder.join("keys"))?;
@@ -75,7 +74,7 @@ impl House {
         variables.extend(plan.settings());
         variables.extend(locks.variables()?);
         let mut private = BTreeMap::new();
-        for service in SERVICES {
+        for service in &names {
             let address = format!("127.0.0.1:{}", free_port()?);
             let upper = service.to_uppercase();
             variables.insert(format!("BELEEF_{upper}__DATABASE__URL"), postgres.url(service));
@@ -91,7 +90,7 @@ impl House {
         };
         run(house.command().arg("migrate").stdout(std::process::Stdio::null()))
             .context("the databases cannot be migrated")?;
-        for service in SERVICES {
+        for service in &names {
             let process = Process::start(
                 service,
                 house.command().arg(service),

@@ -9,9 +9,11 @@ mod house;
 mod overruled;
 mod programs;
 mod project;
+mod rules;
 mod sqlx;
 mod test;
 mod up;
+mod uses;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -51,6 +53,8 @@ enum Command {
     Facts,
     /// Renews docs/openapi/beleefregio.json.
     Openapi,
+    /// Renews docs/rules.md.
+    Rules,
 }
 
 fn main() -> std::process::ExitCode {
@@ -74,5 +78,6 @@ fn run(command: Command) -> Result<()> {
         Command::Sqlx => sqlx::renew(),
         Command::Facts => check::renew("facts"),
         Command::Openapi => check::renew("openapi"),
+        Command::Rules => rules::renew(),
     }
 }

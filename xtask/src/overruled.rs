@@ -1,6 +1,6 @@
 //! What a settings file says and `up` decides otherwise: who wrote it is told.
 
-use crate::house::SERVICES;
+use crate::project::services;
 use anyhow::{Context, Result};
 use config::{Config, File, FileFormat};
 use serde_json::Value;
@@ -17,9 +17,11 @@ struct Setting {
 
 impl Setting {
     /// As `points.database.url` stands in a file.
-    fn in_file(path: &str, value: String) -> Self {
+    fn in_file(path: &str, value: String, services: &[String]) -> Self {
         let (service, name) = match path.split_once('.') {
-            Some((first, rest)) if SERVICES.contains(&first) => (Some(first.to_owned()), rest),
+            Some((first, rest)) if services.iter().any(|service| service == first) => {
+                (Some(first.to_owned()), rest)
+            }
             _ => (None, path),
         };
         Self {
@@ -63,8 +65,9 @@ fn overruled_in(text: &str, variables: &BTreeMap<String, String>) -> Result<Vec<
     let ours: Vec<Setting> = ours
         .filter_map(|(name, value)| Setting::in_variable(name, value))
         .collect();
+    let services = services()?;
     let is_overruled = |path: &str, value: &str| {
-        let setting = Setting::in_file(path, value.to_owned());
+        let setting = Setting::in_file(path, value.to_owned(), &services);
         ours.iter().any(|other| setting.is_overruled_by(other))
     };
     written.retain(|path, value| is_overruled(path, value));

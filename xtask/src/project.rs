@@ -1,6 +1,6 @@
 //! Where things are, and running commands.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -11,11 +11,29 @@ pub fn root() -> PathBuf {
         .map_or_else(|| ".".into(), Path::to_owned)
 }
 
+/// The services in the order of their start: the list in `contracts`, which this reads as a text so that the
+/// tools need not be built on it.
+///
+/// # Errors
+/// When there is no such list.
+pub fn services() -> Result<Vec<String>> {
+    let file = root().join("shared/contracts/src/services.rs");
+    let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    // `    Points "points" hears [Activity]: "What a person has saved.";`
+    let lines = text.lines().filter(|line| line.contains("\" hears ["));
+    let names: Vec<String> = lines
+        .filter_map(|line| Some(line.split('"').nth(1)?.to_owned()))
+        .collect();
+    ensure!(!names.is_empty(), "{} lists no service", file.display());
+    Ok(names)
+}
+
 /// The project-local folder for servers, data and state.
 pub fn dev() -> PathBuf {
     root().join(".dev")
 }
 
+/// A variable of the environment.
 #[expect(clippy::disallowed_methods, reason = "tools have no settings file")]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -1,38 +1,44 @@
 //! `sqlx`: checks every query against fresh databases and renews the committed cache.
 
 use crate::programs;
-use crate::project::{cargo, dev, root, run};
+use crate::project::{cargo, dev, root, run, services};
 use anyhow::{Context, Result, bail};
 use servers::Postgres;
 use std::path::{Path, PathBuf};
 
-/// A crate with queries, and the folders of migrations that make its database.
-const CRATES: &[(&str, &str, &[&str])] = &[
-    ("post_office", "shared/messaging", &["post_office"]),
-    ("directory", "shared/directory", &["post_office", "directory"]),
-    ("pass", "services/pass", &["post_office", "pass"]),
-    ("points", "services/points", &["post_office", "points"]),
-    (
-        "activity",
-        "services/activity",
-        &["post_office", "directory", "activity"],
-    ),
-    (
-        "reward",
-        "services/reward",
-        &["post_office", "directory", "reward"],
-    ),
-    (
-        "billing",
-        "services/billing",
-        &["post_office", "directory", "billing"],
-    ),
-    (
-        "gateway",
-        "services/gateway",
-        &["post_office", "directory", "gateway"],
-    ),
-];
+/// A crate with queries.
+struct Crate {
+    /// Its database here, and the folder of its own migrations.
+    name: String,
+    /// `services/points`.
+    path: String,
+    /// Whose tables come before its own.
+    built_on: &'static [&'static str],
+}
+
+/// The shared crates that have tables, then the services: each has the tables of the shared crates that it is
+/// built on, and its own.
+fn crates() -> Result<Vec<Crate>> {
+    let shared = |name: &str, path: &str, built_on| Crate {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        built_on,
+    };
+    let mut all = vec![
+        shared("post_office", "shared/messaging", &[]),
+        shared("directory", "shared/directory", &["post_office"]),
+    ];
+    for name in services()? {
+        let path = format!("services/{name}");
+        let manifest = std::fs::read_to_string(root().join(&path).join("Cargo.toml"))?;
+        let built_on: &[&str] = match manifest.contains("\ndirectory = ") {
+            true => &["post_office", "directory"],
+            false => &["post_office"],
+        };
+        all.push(Crate { name, path, built_on });
+    }
+    Ok(all)
+}
 
 /// Renews `.sqlx`.
 pub fn renew() -> Result<()> {
@@ -86,17 +92,15 @@ fn prepare() -> Result<PathBuf> {
         programs::find()?,
         dev().join(format!("sqlx-{}", std::process::id())),
     );
-    let names: Vec<&str> = CRATES.iter().map(|(name, _, _)| *name).collect();
+    let crates = crates()?;
+    let names: Vec<&str> = crates.iter().map(|each| each.name.as_str()).collect();
     Postgres::create_databases(&binaries, &folder, &names)?;
-    for (name, _, migrations) in CRATES {
-        for file in migrations
-            .iter()
-            .map(|folder| scripts(&root().join("migrations").join(folder)))
-            .collect::<Result<Vec<_>>>()?
-            .concat()
-        {
-            Postgres::run_script(&binaries, &folder, name, &std::fs::read_to_string(&file)?)
-                .with_context(|| format!("{}", file.display()))?;
+    for each in &crates {
+        for part in each.built_on.iter().copied().chain([each.name.as_str()]) {
+            for file in scripts(&root().join("migrations").join(part))? {
+                Postgres::run_script(&binaries, &folder, &each.name, &std::fs::read_to_string(&file)?)
+                    .with_context(|| format!("{}", file.display()))?;
+            }
         }
     }
     let postgres = Postgres::start(&binaries, &folder, false)?;
@@ -105,12 +109,10 @@ fn prepare() -> Result<PathBuf> {
     std::fs::create_dir_all(&cache)?;
     let mut build = cargo();
     build.args(["build", "--locked", "--quiet", "--workspace", "--lib"]);
-    for (name, path, _) in CRATES {
-        build.env(
-            format!("{}_DATABASE_URL", name.to_uppercase()),
-            postgres.url(name),
-        );
-        touch(&root().join(path).join("src/lib.rs"))?;
+    for each in &crates {
+        let variable = format!("{}_DATABASE_URL", each.name.to_uppercase());
+        build.env(variable, postgres.url(&each.name));
+        touch(&root().join(&each.path).join("src/lib.rs"))?;
     }
     run(build.env("SQLX_OFFLINE_DIR", &cache).env_remove("SQLX_OFFLINE"))
         .context("a query does not fit its schema")?;

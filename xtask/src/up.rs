@@ -246,10 +246,12 @@ fn show_the_way(house: &House) {
     let url = format!("http://{}", house.public);
     println!("demo client {CLIENT}, secret {SECRET}\n");
     println!(
-        "  TOKEN=$(curl -s {url}/oauth/token -d grant_type=client_credentials -d client_id={CLIENT} -d client_secret={SECRET} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
+        "  TOKEN=$(curl -s {url}/oauth/token -d grant_type=client_credentials -d client_id={CLIENT} \
+         -d client_secret={SECRET} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
     );
     println!(
-        "  curl -s {url}/checkins -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{{\"uitpasNumber\":\"0990100000308\",\"eventId\":\"{EVENT}\"}}'"
+        "  curl -s {url}/checkins -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \
+         -d '{{\"uitpasNumber\":\"0990100000308\",\"eventId\":\"{EVENT}\"}}'"
     );
     println!(
         "  curl -s \"{url}/passholders?uitpasNumber=0990100000308\" -H \"Authorization: Bearer $TOKEN\"\n"

@@ -1,6 +1,6 @@
 //! What operators do with API clients, signing keys and the record of look-ups.
 
-use crate::operate::plain;
+use crate::operate::{plain, print};
 use chassis::Asks;
 use clap::{Args, Subcommand};
 use contracts::access::*;
@@ -61,8 +61,10 @@ pub async fn client(command: Client, asks: &Asks) -> anyhow::Result<()> {
                 let organizer_id = grant.organizer_id.clone();
                 asks.ask(&ReadOrganizer { organizer_id }).await.map_err(plain)?;
             }
+            let said = granted(&id, &grant);
             let grant = GrantClient { client_id: id, grant };
             asks.ask(&grant).await.map_err(plain)?;
+            print(&said)?;
         }
         Client::Disable { id } => switch(asks, id, false).await?,
         Client::Enable { id } => switch(asks, id, true).await?,
@@ -75,9 +77,30 @@ pub async fn client(command: Client, asks: &Asks) -> anyhow::Result<()> {
 }
 
 async fn switch(asks: &Asks, client_id: String, enabled: bool) -> anyhow::Result<()> {
+    let said = switched(&client_id, enabled);
     let switch = SwitchClient { client_id, enabled };
     asks.ask(&switch).await.map_err(plain)?;
-    Ok(())
+    print(&said)
+}
+
+/// What a grant did, in a line.
+fn granted(client_id: &str, grant: &Grant) -> String {
+    let organizer = &grant.organizer_id;
+    let permissions: Vec<&str> = grant.permissions.iter().map(|each| each.as_str()).collect();
+    match permissions.as_slice() {
+        [] => format!("{client_id} has no permission at {organizer} any more\n"),
+        some => format!(
+            "{client_id} has exactly these permissions at {organizer}: {}\n",
+            some.join(", ")
+        ),
+    }
+}
+
+fn switched(client_id: &str, enabled: bool) -> String {
+    match enabled {
+        true => format!("{client_id} is let in\n"),
+        false => format!("{client_id} gets no tokens any more, and those that it has stop within seconds\n"),
+    }
 }
 
 fn tell(client: &ClientSecret) {
@@ -150,7 +173,11 @@ pub async fn lookups(page: Lookups, asks: &Asks) -> anyhow::Result<()> {
         caller: page.caller,
         limit: page.limit,
     };
-    for lookup in asks.ask(&page).await.map_err(plain)? {
+    let found = asks.ask(&page).await.map_err(plain)?;
+    if found.is_empty() {
+        return print("none\n");
+    }
+    for lookup in found {
         let outcome = if lookup.hit { "hit" } else { "miss" };
         println!(
             "{:>10} {} {outcome:4} {:.16} {}",

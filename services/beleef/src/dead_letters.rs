@@ -6,7 +6,7 @@ use chassis::Asks;
 use clap::Subcommand;
 use contracts::Caller;
 use messaging::dead_letter::{DeadLetter, LISTED};
-use messaging::office::{ListDeadLetters, Redrive};
+use messaging::dead_letter::{ListDeadLetters, Redrive};
 use std::collections::BTreeSet;
 
 #[derive(Subcommand)]
@@ -32,14 +32,19 @@ pub enum Command {
 /// When there is no such service or dead letter, or one still cannot be applied.
 pub async fn run(command: Command, asks: &Asks) -> anyhow::Result<()> {
     match command {
-        Command::List {
-            service: Some(service),
-        } => list(asks, &service).await,
-        Command::List { service: None } => {
-            for service in Caller::SERVICE_NAMES {
-                list(asks, service).await?;
+        Command::List { service } => {
+            let services = match &service {
+                Some(service) => vec![service.as_str()],
+                None => Caller::SERVICE_NAMES.to_vec(),
+            };
+            let mut listed = 0;
+            for service in services {
+                listed += list(asks, service).await?;
             }
-            Ok(())
+            match listed {
+                0 => print("none\n"),
+                _ => Ok(()),
+            }
         }
         Command::Show { service, source, seq } => {
             let letters = letters(asks, &service).await?;
@@ -72,7 +77,8 @@ async fn letters(asks: &Asks, service: &str) -> anyhow::Result<Vec<DeadLetter>> 
     asks.ask_as(service, &ListDeadLetters {}).await.map_err(plain)
 }
 
-async fn list(asks: &Asks, service: &str) -> anyhow::Result<()> {
+/// Prints those of a service; tells how many.
+async fn list(asks: &Asks, service: &str) -> anyhow::Result<usize> {
     let letters = letters(asks, service).await?;
     for letter in &letters {
         print(&format!(
@@ -85,7 +91,7 @@ async fn list(asks: &Asks, service: &str) -> anyhow::Result<()> {
             "{service}: the first {LISTED}; `beleef outbox` counts all\n"
         ))?;
     }
-    Ok(())
+    Ok(letters.len())
 }
 
 async fn redrive(asks: &Asks, service: &str, source: &str, key: String) -> anyhow::Result<()> {

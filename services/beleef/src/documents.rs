@@ -1,7 +1,7 @@
 //! Documents that are generated and committed: a drift is a failing check.
 
 use anyhow::bail;
-use contracts::fact::catalogue;
+use contracts::catalogue;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
@@ -25,9 +25,9 @@ pub fn say(text: &str) -> anyhow::Result<()> {
 
 fn facts() -> anyhow::Result<String> {
     let mut page = String::from(
-        "# Facts\n\nWhat the services tell each other, generated from the catalogue by `cargo xtask facts`. Payloads are JSON; the CloudEvents 1.0\n\
-         attributes travel in the headers (`ce-id`, `ce-type`, `ce-source`, `ce-time`, `ce-subject`), with `Beleef-Epoch`, the gapless\n\
-         `Beleef-Seq` and `Beleef-Key-Version`. A fact only ever gains optional fields.\n",
+        "# Facts\n\nWhat the services tell each other, generated from the catalogue by `cargo xtask facts`. \
+         Payloads are JSON; the CloudEvents 1.0\nattributes travel in the headers (`ce-id`, `ce-type`, \
+         `ce-source`, `ce-time`, `ce-subject`), with `Beleef-Epoch`, the gapless\n`Beleef-Seq` and `Beleef-Key-Version`. A fact only ever gains optional fields.\n",
     );
     for entry in catalogue() {
         let example = serde_json::to_string_pretty(&(entry.example)())?;

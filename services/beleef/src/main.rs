@@ -6,6 +6,7 @@ mod dead_letters;
 mod documents;
 mod operate;
 mod pack;
+mod registry;
 mod standing;
 mod start;
 
@@ -31,18 +32,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Who holds a pass and what it entitles to.
-    Pass,
-    /// What is on offer and who came.
-    Activity,
-    /// What a person has saved.
-    Points,
-    /// What points buy.
-    Reward,
-    /// Who pays whom.
-    Billing,
-    /// The public door.
-    Gateway,
+    #[command(flatten)]
+    One(registry::One),
     /// Every service in one process, for small installations.
     All,
     /// Brings the databases up to date.
@@ -98,7 +89,7 @@ enum Command {
     },
     /// The settings of a service as they apply, secrets redacted.
     Config {
-        /// pass, activity, points, reward, billing or gateway.
+        /// `points`, for instance.
         service: String,
     },
     /// Generated documents: facts or openapi.
@@ -108,16 +99,11 @@ enum Command {
 
 impl Command {
     /// The services that run in this process; none for a tool.
-    fn services(&self) -> &'static [&'static str] {
+    fn services(&self) -> Vec<&'static str> {
         match self {
-            Self::Pass => &[pass::NAME],
-            Self::Activity => &[activity::NAME],
-            Self::Points => &[points::NAME],
-            Self::Reward => &[reward::NAME],
-            Self::Billing => &[billing::NAME],
-            Self::Gateway => &[gateway::NAME],
-            Self::All => &Caller::SERVICE_NAMES,
-            _ => &[],
+            Self::One(service) => vec![service.0.name()],
+            Self::All => Caller::SERVICE_NAMES.to_vec(),
+            _ => vec![],
         }
     }
 }
@@ -147,13 +133,7 @@ fn work(cli: Cli) -> anyhow::Result<()> {
 async fn run(cli: Cli) -> anyhow::Result<()> {
     let file = cli.config.as_deref();
     match cli.command {
-        Command::Pass
-        | Command::Activity
-        | Command::Points
-        | Command::Reward
-        | Command::Billing
-        | Command::Gateway
-        | Command::All => start::run(cli.command.services(), file).await,
+        Command::One(_) | Command::All => start::run(&cli.command.services(), file).await,
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,

@@ -3,8 +3,8 @@
 use anyhow::bail;
 use chassis::{Asks, Fault};
 use contracts::Caller;
-use messaging::office::OutboxStatus;
 use messaging::outbox::Status;
+use messaging::tell::questions::OutboxStatus;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 

@@ -229,6 +229,20 @@ fn secret_in(file: &Path, service: &str) -> anyhow::Result<Option<Secret>> {
 }
 
 impl Asks {
+    /// Where a service answers; empty means in this process.
+    pub fn address(&self, of: Caller) -> &str {
+        match of {
+            Caller::Pass => &self.pass,
+            Caller::Activity => &self.activity,
+            Caller::Points => &self.points,
+            Caller::Reward => &self.reward,
+            Caller::Billing => &self.billing,
+            Caller::Gateway => &self.gateway,
+            // It asks and is never asked.
+            Caller::Operator => "",
+        }
+    }
+
     fn fill_with_demo_tokens(&mut self, service: &str) {
         if self.token.is_empty() {
             self.token = Secret::new(demo_token(service));
@@ -280,8 +294,8 @@ pub(crate) mod tests {
 
     #[test]
     fn one_file_has_a_part_for_each_service() {
-        let file = "mode = \"development\"\n[asks]\npoints = \"http://points:7000\"\n[points.service]\nidle = 7\n\
-                    [billing.database]\nurl = \"postgres://b\"\nmax_connections = 4\n";
+        let file = "mode = \"development\"\n[asks]\npoints = \"http://points:7000\"\n\
+                    [points.service]\nidle = 7\n[billing.database]\nurl = \"postgres://b\"\nmax_connections = 4\n";
         let (points, billing) = (
             load_as("points", file).unwrap(),
             load_as("billing", file).unwrap(),

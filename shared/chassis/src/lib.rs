@@ -7,6 +7,7 @@
 //! | [`clock`] | the only source of time and of new ids |
 //! | [`fault`] | one classification of what can go wrong: refused, busy, broken |
 //! | [`ask`] | asks over plain HTTP/2 on the private network, or in-process |
+//! | [`mod@hex`] | hashes as texts |
 //! | [`sealing`] | what only a service with the key can read, under keys that can be replaced |
 //! | [`database`], [`cache`] | PostgreSQL connections and Redis |
 //! | [`breaker`] | leaves a neighbour alone that does not answer |
@@ -24,6 +25,7 @@ pub mod config;
 pub mod database;
 pub mod fault;
 pub mod health;
+pub mod hex;
 pub mod lifecycle;
 pub mod measure;
 pub mod mode;
@@ -36,4 +38,5 @@ pub use ask::{Asks, Desk};
 pub use clock::Clock;
 pub use config::Settings;
 pub use fault::Fault;
+pub use hex::hex;
 pub use lifecycle::Lifecycle;

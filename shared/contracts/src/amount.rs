@@ -1,4 +1,8 @@
 //! Money in cents and points, both whole numbers; euros exist only at the door.
+//!
+//! Rule: a price has no fraction of a cent
+//! Test: `a_price_may_be_a_number_or_a_string_but_never_a_fraction_of_a_cent`
+//! Source: UiTPAS API 4.0, `regularPrice`
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! Asks: typed questions and commands to a service, most of them from the gateway.
 
-use crate::caller::Caller;
 use crate::ids::OrganizerId;
+use crate::services::Caller;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The largest body of an ask that does not declare more, in bytes.
@@ -22,7 +22,9 @@ pub trait Ask: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// `ask! { LoadPass => Report, "pass.load_pack", from [Operator], at most 64 MiB; }`.
 #[macro_export]
 macro_rules! ask {
-    ($($ask:ty => $reply:ty, $name:literal, from [$($caller:ident),+] $(, at most $mebibytes:literal MiB)?;)+) => {
+    ($(
+        $ask:ty => $reply:ty, $name:literal, from [$($caller:ident),+] $(, at most $mebibytes:literal MiB)?;
+    )+) => {
         $(impl $crate::Ask for $ask {
             const NAME: &'static str = $name;
             const FROM: &'static [$crate::Caller] = &[$($crate::Caller::$caller),+];
@@ -53,19 +55,6 @@ impl Declared {
             largest: A::LARGEST,
         }
     }
-}
-
-/// All asks of the services, but for those that every post office answers.
-pub fn all() -> impl Iterator<Item = &'static Declared> {
-    let each = [
-        crate::pass::ASKS,
-        crate::activity::ASKS,
-        crate::points::ASKS,
-        crate::reward::ASKS,
-        crate::billing::ASKS,
-        crate::access::ASKS,
-    ];
-    each.into_iter().flatten()
 }
 
 /// What `ask!` makes of a declared size.

@@ -1,4 +1,13 @@
 //! Days and periods as people in Flanders live them: Europe/Brussels.
+//!
+//! Rule: days, weeks from Monday, months, quarters and years are those of Brussels
+//! Test: `every_day_lies_in_exactly_one_period_of_each_kind`,
+//! `an_evening_in_utc_can_be_the_next_day_in_brussels`
+//! Source: UiTPAS documentation, limits
+//!
+//! Rule: an end date is the last second of its Brussels day
+//! Test: `an_end_date_is_the_end_of_the_brussels_day_in_winter_and_in_summer`
+//! Source: UiTPAS API 4.0, `endDate`
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Brussels;
@@ -136,7 +145,8 @@ mod tests {
         #[test]
         fn every_day_lies_in_exactly_one_period_of_each_kind(offset in 0u64..20_000) {
             let day = date(2001, 1, 1) + Days::new(offset);
-            for kind in [PeriodType::Day, PeriodType::Week, PeriodType::Month, PeriodType::Quarter, PeriodType::Year] {
+            use PeriodType::{Day, Month, Quarter, Week, Year};
+            for kind in [Day, Week, Month, Quarter, Year] {
                 let first = kind.first_day(day);
                 let next = kind.next_first_day(first).unwrap();
                 prop_assert!(first <= day && day < next, "{kind:?} {day}");

@@ -7,8 +7,9 @@
 //! |---|---|
 //! | [`ids`], [`number`] | how things are named; pass number, chip number, INSZ |
 //! | [`amount`], [`day`] | cents, points, Europe/Brussels days and periods |
-//! | [`fact`] | the trait of every fact, and the catalogue of all of them |
-//! | [`ask`], [`caller`] | the trait of every ask, and who may send it; [`refusal`]: a business "no"; [`message`]: words for people |
+//! | [`services`] | the services: names, order, who listens to whom |
+//! | [`fact`], [`mod@catalogue`] | the trait of every fact, and all of them |
+//! | [`ask`] | the trait of every ask, and who may send it; [`refusal`]: a business "no"; [`message`]: words for people |
 //! | [`pass`], [`activity`], [`points`], [`reward`], [`billing`], [`access`] | each service's facts, asks and views |
 //! | [`pack`] | rows of a region pack and their fate |
 
@@ -17,7 +18,7 @@ pub mod activity;
 pub mod amount;
 pub mod ask;
 pub mod billing;
-pub mod caller;
+pub mod catalogue;
 pub mod day;
 pub mod fact;
 pub mod ids;
@@ -29,10 +30,11 @@ pub mod pass;
 pub mod points;
 pub mod refusal;
 pub mod reward;
+pub mod services;
 
 pub use amount::{Cents, Euro, Points};
 pub use ask::{Ask, Scope};
-pub use caller::Caller;
+pub use catalogue::catalogue;
 pub use day::{PeriodLimit, PeriodType, Span};
 pub use fact::Fact;
 pub use ids::*;
@@ -40,3 +42,4 @@ pub use message::Message;
 pub use number::{ChipNumber, Insz, PassNumber};
 pub use page::Page;
 pub use refusal::{Refusal, named};
+pub use services::Caller;

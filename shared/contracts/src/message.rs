@@ -151,7 +151,8 @@ pub fn no_tariff_here() -> Message {
 pub fn no_right_and_no_coupon() -> Message {
     Message::new(
         "Je UiTPAS heeft geen geldig kansenstatuut en er zijn ook geen coupon-kortingen beschikbaar.",
-        "Votre UiTPAS n'a pas de statut à tarif réduit valable et aucune réduction par coupon n'est disponible.",
+        "Votre UiTPAS n'a pas de statut à tarif réduit valable et aucune réduction par coupon n'est \
+         disponible.",
         "Ihr UiTPAS hat keinen gültigen Sozialtarif-Status, und es gibt keine Ermäßigung mit Gutschein.",
         "Your UiTPAS has no valid social tariff, and no coupon discounts are available.",
     )
@@ -170,7 +171,8 @@ pub fn sale_was_cancelled() -> Message {
 /// The right has ended: where to renew it.
 pub fn pass_needs_renewal() -> Message {
     Message::new(
-        "Deze pas kan nu niet gebruikt worden voor dit tarief. Een UiTPAS-balie helpt je om de pas te vernieuwen.",
+        "Deze pas kan nu niet gebruikt worden voor dit tarief. Een UiTPAS-balie helpt je om de pas te \
+         vernieuwen.",
         "Ce pass ne peut pas être utilisé maintenant. Un guichet UiTPAS vous aide à le renouveler.",
         "Dieser Pass kann jetzt nicht benutzt werden. Eine UiTPAS-Stelle hilft Ihnen bei der Erneuerung.",
         "This pass cannot be used for this price now. A UiTPAS counter helps you to renew it.",

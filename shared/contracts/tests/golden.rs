@@ -4,7 +4,7 @@
 //! A new fact, or a new optional field, adds a file: run with `BELEEF_GOLDEN=write`. Files are never changed
 //! or removed.
 
-use contracts::fact::catalogue;
+use contracts::catalogue;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {

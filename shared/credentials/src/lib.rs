@@ -109,7 +109,8 @@ impl Plan {
     fn house(&self) -> String {
         let at = self.seen_at.display();
         format!(
-            "BELEEF__BROKER__TLS=true\nBELEEF__BROKER__CA_FILE={at}/ca.crt\nBELEEF__BROKER__NKEY_SEED_FILE={at}/{{service}}.nk\n\
+            "BELEEF__BROKER__TLS=true\nBELEEF__BROKER__CA_FILE={at}/ca.crt\n\
+             BELEEF__BROKER__NKEY_SEED_FILE={at}/{{service}}.nk\n\
              BELEEF__ASKS__TOKEN_FILE={at}/{{service}}.token\n"
         )
     }
@@ -174,7 +175,7 @@ fn new_token() -> anyhow::Result<String> {
     let mut bytes = [0; 32];
     ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes)
         .map_err(|_| anyhow::anyhow!("the system gives no random numbers"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(chassis::hex(&bytes))
 }
 
 /// A whole configuration for a broker of one node. A cluster adds its own `cluster` block, with the same

@@ -62,8 +62,8 @@ impl Allowed {
     /// A user in the words of the broker's configuration.
     pub(crate) fn user(&self, public_key: &str) -> String {
         format!(
-            "    {{\n      nkey: {public_key}\n      permissions: {{\n        publish: {{ allow: [{}] }}\n        \
-             subscribe: {{ allow: [{}] }}\n      }}\n    }}\n",
+            "    {{\n      nkey: {public_key}\n      permissions: {{\n        \
+             publish: {{ allow: [{}] }}\n        subscribe: {{ allow: [{}] }}\n      }}\n    }}\n",
             quoted(&self.publish),
             quoted(&self.subscribe)
         )

@@ -104,8 +104,8 @@ fn write_config(folder: &Path, access: &Path, port: u16, cluster: &str) -> Resul
     let store = folder.join("store");
     let access = std::fs::read_to_string(access).with_context(|| format!("{}", access.display()))?;
     let config = format!(
-        "listen: \"127.0.0.1:{port}\"\nserver_name: \"beleef-{port}\"\njetstream {{\n  store_dir: \"{}\"\n  max_mem: 256MB\n  \
-         max_file: 20GB\n}}\n{cluster}{access}",
+        "listen: \"127.0.0.1:{port}\"\nserver_name: \"beleef-{port}\"\njetstream {{\n  \
+         store_dir: \"{}\"\n  max_mem: 256MB\n  max_file: 20GB\n}}\n{cluster}{access}",
         store.display()
     );
     Ok(std::fs::write(folder.join("nats.conf"), config)?)

@@ -11,6 +11,10 @@ use contracts::pass::{CardStatus, FindPass, IdentifierKind, Pass};
 use messaging::Reading;
 
 /// Refuses a card that is not active; blocked and deleted ones tell whose they were.
+///
+/// Rule: a card that is not active tells its status, and only a blocked or deleted one whose it was
+/// Test: `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was`
+/// Source: UiTPAS API 4.0, `invalid-card-status`
 pub async fn find_pass(reading: &mut Reading, vault: &InszVault, ask: FindPass) -> Result<Pass, Fault> {
     let identifier = recognise(&ask.identifier, ask.kind).ok_or_else(Refusal::pass_not_found)?;
     let holder = match &identifier {

@@ -1,4 +1,8 @@
 //! What was scanned: a pass number, a national number, the barcode of an identity card, or a chip.
+//!
+//! Rule: a scan is read as a pass number, then as a national number, then as a chip
+//! Test: `the_server_finds_out_what_was_scanned`, `a_scan_finds_the_pass_by_number_chip_insz_and_barcode`
+//! Source: UiTPAS API 4.0, GET /passes
 
 use contracts::pass::IdentifierKind;
 use contracts::{ChipNumber, Insz, PassNumber};

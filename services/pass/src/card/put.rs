@@ -10,6 +10,10 @@ use messaging::loading::{Verdicts, sift};
 use std::collections::{HashMap, HashSet};
 
 /// Writes the cards that break no rule. One in stock is told by itself; those of somebody are told with him.
+///
+/// Rule: a chip or pass number belongs to one holder
+/// Test: `a_number_that_is_taken_is_refused_and_the_rest_goes_in`
+/// Source: UiTPAS documentation, cards
 pub async fn put(tx: &mut Tx, rows: &[CardRow]) -> Result<Verdicts, Fault> {
     let mut known = Known::of(tx, rows).await?;
     let (verdicts, accepted) = sift(rows, |row| {

@@ -1,4 +1,13 @@
 //! When points end.
+//!
+//! Rule: points end with the year after the one in which they were earned
+//! Test: `points_of_2025_end_with_2026`
+//! Source: the region; setting `expiry`
+//!
+//! Rule: points that come back after their end stay valid for thirty days
+//! Test: `points_that_come_back_after_their_end_get_thirty_days`,
+//! `what_is_left_of_2025_ends_and_a_refund_of_it_gets_thirty_days`
+//! Source: setting `courtesy_days`
 
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};

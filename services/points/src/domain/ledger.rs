@@ -1,4 +1,18 @@
 //! The ledger of one passholder: what an award adds, and which lots a spending takes from.
+//!
+//! Rule: the points that end first are spent first
+//! Test: `the_lot_that_ends_first_is_spent_first`
+//! Source: UiTPAS documentation, points
+//!
+//! Rule: what has ended is neither shown nor spent
+//! Test: `what_ended_yesterday_cannot_be_spent_today`, `what_has_ended_is_gone_before_the_job_ran`
+//! Source: UiTPAS documentation, points
+//!
+//! Rule: an undone check-in takes its points even when they are spent, and the next award pays that debt
+//! first
+//! Test: `an_undone_check_in_takes_its_points_even_when_they_are_spent`,
+//! `open_lots_always_equal_what_is_left`
+//! Source: this house: a check-in that is undone earned nothing
 
 use chrono::NaiveDate;
 use contracts::Points;

@@ -26,6 +26,11 @@ pub struct Award {
 }
 
 /// Books each award once, in the order given; those that are booked already change nothing.
+///
+/// Rule: a check-in or a row of a pack earns once, however often it is told
+/// Test: `the_same_check_in_told_twice_earns_once`,
+/// `each_brings_points_along_once_whatever_comes_in_one_load_and_in_the_next`
+/// Source: ADR 2
 pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: &'static str, awards: &[Award]) -> Result<(), Fault> {
     let holders: Vec<Uuid> = awards
         .iter()

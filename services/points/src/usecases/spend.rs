@@ -14,6 +14,14 @@ use messaging::Tx;
 ///
 /// # Errors
 /// Too few points, or a redemption that reward gave up before: refused, nothing changed.
+///
+/// Rule: spending never makes a balance negative
+/// Test: `too_few_points_are_refused_and_nothing_changes`
+/// Source: UiTPAS API 4.0, `reward-passholder-points-constraint`
+///
+/// Rule: a redemption is paid once, and never after it was given up
+/// Test: `the_same_redemption_is_paid_once`, `a_redemption_that_was_given_up_cannot_be_paid_any_more`
+/// Source: ADR 7
 pub async fn spend(tx: &mut Tx, ask: Spend) -> Result<Balance, Fault> {
     let before = open_one(tx, ask.passholder_id).await?;
     let cause = ask.redemption_id.0;

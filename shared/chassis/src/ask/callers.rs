@@ -1,6 +1,7 @@
 //! Who asks: every caller shows a token of its own, and is known here by the SHA-256 of it alone.
 
 use crate::config;
+use crate::hex::hex;
 use contracts::Caller;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ impl Callers {
 /// The SHA-256 of a token, in hexadecimal.
 pub fn fingerprint(token: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, token.as_bytes());
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(digest.as_ref())
 }
 
 /// What a caller shows in development, unless the settings say otherwise.

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
-use contracts::{Ask, Refusal};
+use contracts::{Ask, Caller, Refusal};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -77,28 +77,14 @@ impl Asks {
             .http2_keep_alive_interval(Duration::from_secs(5))
             .http2_keep_alive_timeout(Duration::from_secs(5))
             .build(connector);
-        let remote = [
-            ("pass", &settings.pass),
-            ("activity", &settings.activity),
-            ("points", &settings.points),
-            ("reward", &settings.reward),
-            ("billing", &settings.billing),
-            ("gateway", &settings.gateway),
-        ];
-        let breakers = remote
-            .iter()
-            .map(|(name, _)| (*name, Breakers::of(name)))
-            .collect();
-        let routes = remote
-            .into_iter()
-            .filter(|(_, url)| !url.is_empty())
-            .map(|(name, url)| {
-                (
-                    name.to_owned(),
-                    Route::Remote(url.trim_end_matches('/').to_owned()),
-                )
-            })
-            .collect();
+        let (mut breakers, mut routes) = (HashMap::new(), HashMap::new());
+        for service in Caller::SERVICES {
+            let (name, url) = (service.name(), settings.address(service).trim_end_matches('/'));
+            breakers.insert(name, Breakers::of(name));
+            if !url.is_empty() {
+                routes.insert(name.to_owned(), Route::Remote(url.to_owned()));
+            }
+        }
         Self {
             network: Arc::new(Network {
                 routes: RwLock::new(routes),

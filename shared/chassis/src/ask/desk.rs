@@ -3,6 +3,7 @@
 
 use super::{Callers, DEADLINE, IDEMPOTENCY, Idempotency, REPLAYED, TOKEN, TRACEPARENT};
 use crate::fault::Fault;
+use anyhow::ensure;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -21,8 +22,11 @@ const ARRIVAL: Duration = Duration::from_secs(10);
 
 /// An ask as it came in.
 pub struct Call {
+    /// Who asks.
     pub caller: Caller,
+    /// The ask, as JSON.
     pub body: Bytes,
+    /// The client's key, where it gave one.
     pub idempotency: Option<Idempotency>,
 }
 
@@ -45,6 +49,8 @@ struct Verb {
 pub struct Desk {
     service: &'static str,
     verbs: HashMap<String, Verb>,
+    /// Asks that were registered more than once.
+    twice: Vec<&'static str>,
 }
 
 #[derive(Clone)]
@@ -55,10 +61,12 @@ struct Open {
 }
 
 impl Desk {
+    /// An empty desk.
     pub fn for_service(service: &'static str) -> Self {
         Self {
             service,
             verbs: HashMap::new(),
+            twice: vec![],
         }
     }
 
@@ -90,9 +98,20 @@ impl Desk {
             largest: A::LARGEST,
             handler: Arc::new(handler),
         };
-        let twice = self.verbs.insert(name, verb).is_some();
-        debug_assert!(!twice, "{} is answered twice", A::NAME);
+        if self.verbs.insert(name, verb).is_some() {
+            self.twice.push(A::NAME);
+        }
         self
+    }
+
+    /// Refuses a desk that answers an ask twice: nobody could tell which of the verbs does.
+    ///
+    /// # Errors
+    /// The asks.
+    pub fn require_one_verb_each(&self) -> anyhow::Result<()> {
+        let twice = self.twice.join(", ");
+        ensure!(twice.is_empty(), "{} answers twice: {twice}", self.service);
+        Ok(())
     }
 
     /// Answers an ask of fewer callers than declare it: of those whom this service has to do with.
@@ -267,6 +286,15 @@ mod tests {
             .header(TOKEN, token)
             .body(body);
         router().oneshot(request.unwrap()).await.unwrap().status()
+    }
+
+    #[test]
+    fn a_desk_that_answers_an_ask_twice_is_refused() {
+        let spend = |desk: Desk| desk.read::<Spend, _, _>(|_| async { Ok(1) });
+        let once = spend(Desk::for_service("points"));
+        assert!(once.require_one_verb_each().is_ok());
+        let error = spend(once).require_one_verb_each().unwrap_err();
+        assert_eq!(error.to_string(), "points answers twice: points.spend");
     }
 
     #[tokio::test]

@@ -1,4 +1,8 @@
 //! The UID of a card's NFC chip.
+//!
+//! Rule: a chip number is seven bytes in hexadecimal
+//! Test: `a_chip_number_is_seven_bytes_of_hexadecimal`
+//! Source: UiTPAS API 4.0, `chipNumber`
 
 use super::{NumberError, number};
 use serde::{Deserialize, Serialize};

@@ -1,13 +1,20 @@
 //! INSZ: the national register number and its bis form.
+//!
+//! Rule: a national number has 11 digits and the check is 97 - (first nine mod 97), with a 2 in front of the
+//! nine for births from 2000 on
+//! Test: `numbers_of_the_public_test_set_are_valid_in_both_centuries`
+//! Source: Belgian national register
+//!
+//! Rule: the birth date in it agrees with that of the holder, where the number knows it; a bis number raises
+//! the month by 20 or 40
+//! Test: `the_birth_date_must_agree_unless_the_number_does_not_know_it`
+//! Source: Belgian national register
 
 use super::NumberError;
 use chrono::NaiveDate;
 
 /// A checked INSZ. Deliberately neither `Display`, `Debug` with digits, nor `Serialize`: it belongs to the
 /// pass service alone and may appear in no log, fact or address.
-///
-/// Rule: 11 digits; check = 97 - (first nine mod 97), with a 2 in front of the nine for births from 2000 on.
-/// The month may be raised by 20 or 40 (bis numbers).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Insz(String);
 

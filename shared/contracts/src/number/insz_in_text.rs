@@ -1,4 +1,8 @@
 //! National numbers that stand in a text where they do not belong, however they are written there.
+//!
+//! Rule: a national number is noticed however it is written, and no other number is taken for one
+//! Test: `a_national_number_is_noticed_however_it_is_written`, `other_numbers_are_not_noticed`
+//! Source: docs/security.md
 
 use super::Insz;
 use uuid::Uuid;
@@ -262,7 +266,11 @@ mod tests {
         }
 
         #[test]
-        fn no_pass_number_is_a_national_number(prefix in 0..100_000_u32, n in 0..1_000_000_u32, social: bool) {
+        fn no_pass_number_is_a_national_number(
+            prefix in 0..100_000_u32,
+            n in 0..1_000_000_u32,
+            social: bool,
+        ) {
             let pass = PassNumber::of_kind(prefix, n, social);
             prop_assert!(!Insz::stands_in(pass.as_ref()), "{:?}", pass);
         }

@@ -1,5 +1,9 @@
 //! The UiTPAS number: thirteen digits, of which digit 13 is a Luhn check digit. Nobody derives a right from
 //! it.
+//!
+//! Rule: a pass number has 13 digits, Luhn over all of them, and digit 12 is 0 or 1
+//! Test: `numbers_of_the_public_test_set_are_valid_and_tell_their_kind`, `the_first_broken_rule_is_named`
+//! Source: UiTPAS documentation, UiTPAS number
 
 use super::{NumberError, number};
 use crate::{Refusal, message};
@@ -8,7 +12,9 @@ use utoipa::ToSchema;
 
 /// A checked UiTPAS number. Leading zeros count, so it is text.
 ///
-/// Rule: 13 digits, Luhn over all of them, digit 12 is 0 or 1. In numbers of the field a 1 marks a card that
+// An attribute: these words are the API document's, and no rule of the page.
+#[doc = "Rule: 13 digits, Luhn over all of them, digit 12 is 0 or 1. \
+         In numbers of the field a 1 marks a card that"]
 /// was issued for the social tariff, whatever became of the right since; it stands on the card, on receipts
 /// and in every answer, for all to see. So numbers that are made here have a 0 for everybody, and no rule
 /// looks at the digit.
@@ -121,7 +127,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_built_number_parses_and_any_single_wrong_digit_is_noticed(seq in 0u32..1_000_000, social: bool, place in 0usize..13, shift in 1u8..10) {
+        fn a_built_number_parses_and_any_single_wrong_digit_is_noticed(
+            seq in 0u32..1_000_000,
+            social: bool,
+            place in 0usize..13,
+            shift in 1u8..10,
+        ) {
             let number = PassNumber::of_kind(9901, seq, social);
             prop_assert_eq!(PassNumber::parse(number.as_str()), Ok(number.clone()));
             prop_assert!(!PassNumber::build(9901, seq).is_social_card());

@@ -157,7 +157,8 @@ ask! {
     SearchPassholders => Page<Passholder>, "pass.search_passholders", from [Gateway];
     ReadPassholder => Passholder, "pass.read_passholder", from [Gateway];
     ReadPassholders => Vec<Passholder>, "pass.read_passholders", from [Gateway];
-    ListAssociationMemberships => Vec<AssociationMembership>, "pass.list_association_memberships", from [Gateway];
+    ListAssociationMemberships => Vec<AssociationMembership>, "pass.list_association_memberships",
+        from [Gateway];
     SearchGrouppasses => Page<Grouppass>, "pass.search_grouppasses", from [Gateway];
     ReadGrouppass => Grouppass, "pass.read_grouppass", from [Gateway];
     ListCardSystems => Page<CardSystem>, "pass.list_card_systems", from [Gateway];

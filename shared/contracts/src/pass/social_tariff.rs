@@ -1,4 +1,12 @@
 //! The right to the social tariff (kansenstatuut) of one membership, and what it is worth today.
+//!
+//! Rule: a right stays fully usable for the days of grace after its end
+//! Test: `grace_ends_with_the_thirtieth_brussels_day_after_the_end_date`
+//! Source: UiTPAS documentation, kansenstatuut; `graceDays` of the card system
+//!
+//! Rule: a suspended right comes back after its day, and one that has ended is expired and not suspended
+//! Test: `a_suspended_right_comes_back_after_its_day_and_an_expired_one_is_not_merely_suspended`
+//! Source: UiTPAS API 4.0, `social-tariff-suspended`
 
 use crate::day::{brussels_day, end_of};
 use chrono::{DateTime, Days, NaiveDate, Utc};

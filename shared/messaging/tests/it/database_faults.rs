@@ -22,8 +22,12 @@ async fn counting() -> (World, Proxy) {
     let (world, line) = World::on_a_line().await;
     let desk = world.teller.desk(&[]).write::<Add, _>(|tx, ask| {
         Box::pin(async move {
-            let sql = "insert into counter as c (key, n) values ($1, 1) on conflict (key) do update set n = c.n + 1 returning n";
-            let n: i64 = sqlx::query_scalar(sql).bind(&ask.key).fetch_one(tx.conn()).await?;
+            let sql = "insert into counter as c (key, n) values ($1, 1)
+                       on conflict (key) do update set n = c.n + 1 returning n";
+            let n: i64 = sqlx::query_scalar(sql)
+                .bind(&ask.key)
+                .fetch_one(tx.conn())
+                .await?;
             tx.tell(&Counted { key: ask.key, n })?;
             Ok(n)
         })

@@ -2,7 +2,7 @@
 
 use crate::world::{NEIGHBOURS, World};
 use messaging::Subscription;
-use messaging::office::{ListDeadLetters, Redrive};
+use messaging::dead_letter::{ListDeadLetters, Redrive};
 use std::sync::atomic::Ordering;
 
 #[tokio::test(flavor = "multi_thread")]

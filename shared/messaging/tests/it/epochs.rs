@@ -3,7 +3,7 @@
 
 use crate::world::World;
 use messaging::epoch::BeginEpoch;
-use messaging::office::OutboxStatus;
+use messaging::tell::questions::OutboxStatus;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_kept_what_the_database_lost_halts_the_relay_until_a_new_epoch() {
@@ -90,7 +90,8 @@ async fn a_listener_alone_sees_that_another_fact_bears_its_number() {
         .teller_sql(
             "with taken as (delete from outbox_pending returning *)
              insert into outbox_log (seq, epoch, event_id, type, key, key_version, partition, time, payload)
-             select 15 + row_number() over (order by id), 1, event_id, type, key, key_version, partition, time, payload from taken",
+             select 15 + row_number() over (order by id), 1, event_id, type, key, key_version, partition, time, payload
+             from taken",
         )
         .await;
     world.teller_sql("update outbox_head set seq = 23").await;

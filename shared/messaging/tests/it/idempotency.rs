@@ -19,12 +19,17 @@ async fn world() -> World {
     let desk = world.teller.desk(&[]).write::<Tell, _>(|tx, ask| {
         Box::pin(async move {
             let n: i64 = sqlx::query_scalar(
-                "insert into counter as c (key, n) values ('k', 1) on conflict (key) do update set n = c.n + 1 returning n",
+                "insert into counter as c (key, n) values ('k', 1)
+                 on conflict (key) do update set n = c.n + 1 returning n",
             )
             .fetch_one(tx.conn())
             .await?;
             tx.tell(&Counted { key: "k".into(), n })?;
-            if n > ask.most { Err(Refusal::uitpas("maximum-reached", "enough").into()) } else { Ok(n) }
+            if n > ask.most {
+                Err(Refusal::uitpas("maximum-reached", "enough").into())
+            } else {
+                Ok(n)
+            }
         })
     });
     world

@@ -2,9 +2,9 @@
 
 use crate::world::{NEIGHBOURS, World};
 use chassis::Lifecycle;
-use messaging::office::OutboxStatus;
 use messaging::outbox::Status;
 use messaging::recovery::Operator;
+use messaging::tell::questions::OutboxStatus;
 use std::time::Duration;
 
 impl World {

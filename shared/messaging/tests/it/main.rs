@@ -10,6 +10,7 @@ mod idempotency;
 mod locks;
 mod loss;
 mod overlap;
+mod packs;
 mod pruning;
 mod streams;
 mod together;

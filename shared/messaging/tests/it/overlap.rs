@@ -77,7 +77,8 @@ async fn look_up(
     Ok(Box::new(move |tx, asks| {
         Box::pin(async move {
             let names: Vec<String> = asks.iter().map(|asked| asked.ask.name.clone()).collect();
-            let sql = "insert into counter as c (key, n) select key, count(*) from unnest($1::text[]) as t(key) group by key
+            let sql = "insert into counter as c (key, n)
+                       select key, count(*) from unnest($1::text[]) as t(key) group by key
                        on conflict (key) do update set n = c.n + excluded.n returning key, n";
             let rows = sqlx::query_as(sql).bind(&names).fetch_all(tx.conn()).await?;
             let mut counts: HashMap<String, i64> = rows.into_iter().collect();

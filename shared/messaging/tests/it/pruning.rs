@@ -9,7 +9,8 @@ async fn fill(world: &World) {
     world
         .teller_sql(
             "insert into outbox_log (seq, epoch, event_id, type, key, key_version, partition, time, payload)
-             select n, 1, gen_random_uuid(), 'teller.counter.counted.v1', 'old-' || n % 10, n, 0, now() - interval '40 days',
+             select n, 1, gen_random_uuid(), 'teller.counter.counted.v1', 'old-' || n % 10, n, 0,
+                    now() - interval '40 days',
                     json_build_object('key', 'old-' || n % 10, 'n', n)::text
              from generate_series(1, 100000) n",
         )

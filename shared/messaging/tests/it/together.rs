@@ -58,7 +58,8 @@ fn count(tx: &mut Tx, all: Vec<Asked<Count>>) -> BoxFuture<'_, Result<Outcomes<C
                 outcomes.push(Err(Refusal::uitpas("maximum-reached", "enough")));
                 continue;
             }
-            let sql = "insert into counter as c (key, n) values ($1, 1) on conflict (key) do update set n = c.n + 1 returning n";
+            let sql = "insert into counter as c (key, n) values ($1, 1)
+                       on conflict (key) do update set n = c.n + 1 returning n";
             let n: i64 = sqlx::query_scalar(sql).bind(name).fetch_one(tx.conn()).await?;
             asked.tell(tx, &Counted { key: name.into(), n })?;
             outcomes.push(Ok(n));

@@ -172,10 +172,13 @@ impl World {
             .execute(&teller.pool)
             .await
             .unwrap();
-        sqlx::query("create table heard (id bigserial primary key, key text not null, n bigint not null, unique (key, n))")
-            .execute(&listener.pool)
-            .await
-            .unwrap();
+        sqlx::query(
+            "create table heard (id bigserial primary key, key text not null, n bigint not null,
+                                 unique (key, n))",
+        )
+        .execute(&listener.pool)
+        .await
+        .unwrap();
         let pages = Arc::new(AtomicUsize::new(0));
         let counting = pages.clone();
         let count = from_fn(move |request: Request, next: Next| {
@@ -240,13 +243,18 @@ impl World {
             .transact(move |tx| {
                 Box::pin(async move {
                     let n: i64 = sqlx::query_scalar(
-                        "insert into counter as c (key, n) values ($1, 1) on conflict (key) do update set n = c.n + 1 returning n",
+                        "insert into counter as c (key, n) values ($1, 1)
+                         on conflict (key) do update set n = c.n + 1 returning n",
                     )
                     .bind(&key)
                     .fetch_one(tx.conn())
                     .await?;
                     tx.tell(&Counted { key, n })?;
-                    if fail { Err(Fault::broken("the verb changed its mind")) } else { Ok(()) }
+                    if fail {
+                        Err(Fault::broken("the verb changed its mind"))
+                    } else {
+                        Ok(())
+                    }
                 })
             })
             .await
@@ -310,7 +318,8 @@ impl World {
             .await;
         assert_eq!(self.heard().await, told);
         let out_of_order: i64 = sqlx::query_scalar(
-            "select count(*) from (select n, row_number() over (partition by key order by id) as place from heard) h where n <> place",
+            "select count(*) from (select n, row_number() over (partition by key order by id) as place from heard) h
+             where n <> place",
         )
         .fetch_one(&self.listener.pool)
         .await

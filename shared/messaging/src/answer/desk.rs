@@ -1,0 +1,101 @@
+//! Where a service registers its verbs: what each gets, and how its answer is kept.
+
+use super::together::Together;
+use super::verb::{LookUp, Read, ReadTogether, Write};
+use crate::office::Office;
+use chassis::ask::{Answer, Call, Desk, parse};
+use contracts::Ask;
+use std::sync::Arc;
+
+/// Registers verbs: a write gets a transaction and honours the client's key, a read gets a connection.
+pub struct OfficeDesk {
+    pub(crate) office: Office,
+    desk: Desk,
+}
+
+impl OfficeDesk {
+    /// An empty desk. A service gets one from `Office::desk`, which answers what every post office answers.
+    pub(crate) fn of(office: &Office) -> Self {
+        Self {
+            office: office.clone(),
+            desk: Desk::for_service(office.service),
+        }
+    }
+
+    /// A write: one transaction for each ask.
+    pub fn write<A: Ask, F: Write<A>>(self, verb: F) -> Self {
+        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.with(|desk| {
+            desk.on::<A, _>(move |call: Call| {
+                let (office, verb) = (office.clone(), verb.clone());
+                Box::pin(async move {
+                    let ask = parse::<A>(&call.body)?;
+                    office.once(call.idempotency, move |tx| verb(tx, ask)).await
+                })
+            })
+        })
+    }
+
+    /// A write that serves all asks that wait for it in one transaction, and goes on while the line to the
+    /// database is slow: several batches are under way at once, none with a key that another has, and what is
+    /// only looked up is looked up while the transaction begins.
+    pub fn write_overlapping<A: Ask, F: LookUp<A>>(self, keys: fn(&A) -> Vec<String>, look_up: F) -> Self {
+        let together = Together::overlap(self.office.clone(), keys, look_up);
+        let rehearsed = together.clone();
+        self.office
+            .at_start(Box::pin(async move { rehearsed.batches.rehearse().await }));
+        self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
+    }
+
+    /// A read that serves all asks that wait for it with the same statements.
+    pub fn read_together<A: Ask, F: ReadTogether<A>>(self, verb: F) -> Self {
+        let together = Together::read(self.office.clone(), verb);
+        self.with(|desk| desk.on::<A, _>(move |call| Box::pin(together.clone().serve(call))))
+    }
+
+    /// A read: one connection for each ask.
+    pub fn read<A: Ask, F: Read<A>>(self, verb: F) -> Self {
+        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.with(|desk| {
+            desk.read::<A, _, _>(move |ask| {
+                let (office, verb) = (office.clone(), verb.clone());
+                async move { verb(&mut office.reading().await?, ask).await }
+            })
+        })
+    }
+
+    /// A verb that loads a part of a region pack; as a dry run it tells every row's fate and changes nothing.
+    /// Loads of one service go one after the other.
+    pub fn load<A: Ask, F: Write<A>>(self, is_dry_run: fn(&A) -> bool, verb: F) -> Self {
+        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.with(|desk| {
+            desk.on_patiently::<A, _>(move |call: Call| {
+                let (office, verb) = (office.clone(), verb.clone());
+                Box::pin(async move {
+                    let load = parse::<A>(&call.body)?;
+                    let report = match is_dry_run(&load) {
+                        true => office.rehearse(move |tx| verb(tx, load)).await,
+                        false => office.load(move |tx| verb(tx, load)).await,
+                    };
+                    Ok(Answer {
+                        body: serde_json::to_vec(&report?)?,
+                        replayed: false,
+                    })
+                })
+            })
+        })
+    }
+
+    /// Registers on the plain desk: for answers that are more than one transaction.
+    pub fn with(self, register: impl FnOnce(Desk) -> Desk) -> Self {
+        Self {
+            desk: register(self.desk),
+            office: self.office,
+        }
+    }
+
+    /// The desk with all that was registered.
+    pub fn finish(self) -> Desk {
+        self.desk
+    }
+}

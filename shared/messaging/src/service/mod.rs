@@ -1,0 +1,150 @@
+//! What a service is made of - asks, subscriptions, jobs, tables - and how all of it starts.
+
+mod open;
+mod own;
+
+use crate::hear::subscription::Subscription;
+use crate::office::tx::Tx;
+use crate::office::{Office, idempotency};
+use crate::tell::prune;
+use crate::wire::measures;
+use axum::Router;
+use chassis::ask::Callers;
+use chassis::{Asks, Clock, Desk, Fault, Lifecycle, Settings};
+use contracts::Caller;
+use futures_util::future::BoxFuture;
+use sqlx::migrate::Migrator;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+const HOURLY: Duration = Duration::from_secs(3600);
+/// How long the first answer to a client's key is kept.
+const KEYS_LIVE_DAYS: i32 = 30;
+
+type Work = Arc<dyn Fn(Office) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
+
+/// Something that time triggers. Every run must be safe beside another instance's.
+pub struct Job {
+    pub name: &'static str,
+    pub every: Duration,
+    work: Work,
+}
+
+impl Job {
+    pub fn new<F, R>(name: &'static str, every: Duration, work: F) -> Self
+    where
+        F: Fn(Office) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), Fault>> + Send + 'static,
+    {
+        Self {
+            name,
+            every,
+            work: Arc::new(move |office| Box::pin(work(office))),
+        }
+    }
+
+    /// One transaction every hour.
+    pub fn hourly<F>(name: &'static str, verb: F) -> Self
+    where
+        F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<(), Fault>> + Clone + Send + Sync + 'static,
+    {
+        Self::new(name, HOURLY, move |office| {
+            let verb = verb.clone();
+            async move { office.transact(verb).await }
+        })
+    }
+
+    /// Does it once.
+    pub async fn once(&self, office: &Office) -> Result<(), Fault> {
+        (self.work)(office.clone()).await
+    }
+
+    async fn run(self, office: Office, lifecycle: Lifecycle) {
+        while lifecycle.pause(self.every).await {
+            if let Err(fault) = self.once(&office).await {
+                tracing::warn!(job = self.name, %fault, "a job will try again");
+            }
+        }
+    }
+}
+
+/// The parts of a service.
+pub struct Service {
+    pub name: &'static str,
+    pub migrations: &'static Migrator,
+    pub desk: Desk,
+    pub subscriptions: Vec<Subscription>,
+    pub jobs: Vec<Job>,
+    /// Routes of the private port beside asks, health and metrics.
+    pub extra: Router,
+}
+
+/// Starts a service: relay, consumers, jobs, and the private port. Returns where it listens.
+///
+/// # Errors
+/// When two verbs answer one ask, the database lacks a migration, or the port is taken.
+pub async fn start<S>(
+    service: Service,
+    office: Office,
+    settings: &Settings<S>,
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<SocketAddr> {
+    chassis::measure::describe(measures::POST_OFFICE);
+    service.desk.require_one_verb_each()?;
+    if let Ok(Some(version)) =
+        chassis::database::missing_migration(&office.connections.reserved, service.migrations).await
+    {
+        anyhow::bail!(
+            "the database of {} lacks migration {version}: run `beleef migrate`",
+            service.name
+        );
+    }
+    let asks = service
+        .desk
+        .router(Callers::of(&settings.asks), settings.asks.concurrency);
+    office.asks.answer_here(service.name, asks.clone());
+    let private = asks
+        .merge(chassis::health::router(
+            lifecycle.clone(),
+            office.connections.reserved.clone(),
+            service.migrations,
+        ))
+        .merge(service.extra);
+    let limits = chassis::serve::Limits::of(settings.listen.max_connections);
+    let address = &settings.listen.private;
+    let bound = chassis::serve::listen(lifecycle, service.name, address, limits, private).await?;
+    office.open(
+        lifecycle,
+        &settings.broker,
+        Caller::SERVICES.map(Caller::name).to_vec(),
+        service.subscriptions,
+    );
+    let forget = Job::hourly("forget keys", |tx| {
+        Box::pin(async move { idempotency::forget(tx, KEYS_LIVE_DAYS).await.map(drop) })
+    });
+    let log_days = settings.broker.log_days;
+    let prune = Job::new("prune the log", HOURLY, move |office| async move {
+        let neighbours = Caller::SERVICES.map(Caller::name);
+        prune::run(&office, &neighbours, log_days).await.map(drop)
+    });
+    for job in service.jobs.into_iter().chain([forget, prune]) {
+        lifecycle.spawn(job.name, job.run(office.clone(), lifecycle.clone()));
+    }
+    Ok(bound)
+}
+
+/// The office of a service on its own connections.
+pub fn office<S>(
+    name: &'static str,
+    settings: &Settings<S>,
+    clock: Clock,
+    asks: &Asks,
+) -> anyhow::Result<Office> {
+    Ok(Office::new(
+        name,
+        chassis::database::Connections::new(&settings.database)?,
+        clock,
+        asks.showing(&settings.asks.token),
+    ))
+}

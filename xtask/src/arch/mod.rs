@@ -1,0 +1,124 @@
+//! `arch`: the crate graph, circles of modules, the anatomy of the files, and what the house promises.
+//!
+//! | file | looks at |
+//! |---|---|
+//! | `source` | one file of Rust: its text, without comments where those do not count |
+//! | `graph` | which crate uses which; circles of modules inside a crate |
+//! | `anatomy` | names inside a service, layers inside a thing, where statements and libraries stand |
+//! | `measures` | lengths of files and lines, and what is public without a word |
+//! | `promises` | tests and metrics that are named somewhere must be there |
+//! | `roster` | what a service needs outside of its own crate |
+//!
+//! A fault names its file first. What is known and not mended yet is a line of [`KNOWN`].
+
+mod anatomy;
+mod graph;
+mod measures;
+mod promises;
+mod roster;
+mod source;
+
+pub use source::{Source, sources};
+
+use crate::project::root;
+use anyhow::{Result, bail};
+
+/// What was found, in words that begin with the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
+    check: Check,
+    path: String,
+    words: String,
+}
+
+/// Which look found it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Check {
+    /// A crate uses another that it must not, or modules go round in a circle.
+    Graph,
+    /// A file or folder has a name, or an import, that its place does not allow.
+    Anatomy,
+    /// A file, or a line, is too long.
+    Length,
+    /// Something public has no word.
+    Words,
+    /// Something that is named is not there.
+    Promise,
+}
+
+impl Fault {
+    fn new(check: Check, path: &str, words: impl Into<String>) -> Self {
+        Self {
+            check,
+            path: path.to_owned(),
+            words: words.into(),
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        let (check, path) = (self.check, self.path.as_str());
+        KNOWN
+            .iter()
+            .any(|known| known.check == check && path.starts_with(known.below))
+    }
+}
+
+/// Faults that are not mended yet.
+struct Known {
+    check: Check,
+    /// The path, or a folder.
+    below: &'static str,
+}
+
+const fn known(check: Check, below: &'static str) -> Known {
+    Known { check, below }
+}
+
+/// Goes down only. An entry that nothing needs any more is a fault.
+const KNOWN: &[Known] = &[];
+
+/// All that is not in order.
+///
+/// # Errors
+/// The faults, a line for each.
+pub fn check() -> Result<()> {
+    let sources = sources()?;
+    let found = faults(&sources)?;
+    let mut lines: Vec<String> = vec![];
+    for fault in found.iter().filter(|fault| !fault.is_known()) {
+        lines.push(format!("{}: {}", fault.path, fault.words));
+    }
+    for known in KNOWN {
+        let is_needed = found
+            .iter()
+            .any(|fault| fault.check == known.check && fault.path.starts_with(known.below));
+        if !is_needed {
+            lines.push(format!(
+                "xtask/src/arch/mod.rs: KNOWN has {:?} below {:?}, and all is fine there",
+                known.check, known.below
+            ));
+        }
+    }
+    match lines.as_slice() {
+        [] => Ok(()),
+        some => bail!("the house is not in order:\n  {}", some.join("\n  ")),
+    }
+}
+
+fn faults(sources: &[Source]) -> Result<Vec<Fault>> {
+    let mut found = graph::crates()?;
+    found.extend(graph::circles(sources));
+    found.extend(anatomy::names(sources));
+    for source in sources {
+        found.extend(anatomy::places(source));
+        found.extend(measures::lengths(source));
+        found.extend(measures::words(source));
+    }
+    found.extend(anatomy::layers(sources));
+    found.extend(promises::invariants(sources));
+    found.extend(promises::rules(sources));
+    let page = std::fs::read_to_string(root().join("docs/operations.md"))?;
+    found.extend(promises::metrics(sources, &page));
+    found.extend(roster::missing()?);
+    Ok(found)
+}

@@ -1,0 +1,106 @@
+//! What is named must be there: tests of invariants and of rules, words for metrics.
+
+use super::source::Source;
+use super::{Check, Fault};
+use crate::rules::{self, Tests};
+use std::collections::BTreeSet;
+
+/// How a metric is raised or set.
+const MEASURED: &[&str] = &["counter!(", "gauge!(", "histogram!(", "self.count("];
+/// How it is declared.
+const DECLARED: &[&str] = &["Measure::counter(", "Measure::gauge(", "Measure::histogram("];
+
+/// Each test that an invariants table names must exist.
+pub fn invariants(sources: &[Source]) -> Vec<Fault> {
+    let (mut found, tests) = (vec![], Tests::of(sources));
+    let heads = sources
+        .iter()
+        .filter(|source| source.path.ends_with("src/lib.rs"));
+    for head in heads.filter(|source| source.path.starts_with("services/")) {
+        for line in head.text.lines().filter(|line| line.starts_with("//! |")) {
+            let pinned_by = line.rsplit('|').nth(1).unwrap_or_default();
+            for name in rules::in_backticks(pinned_by) {
+                if tests.home_of(name).is_none() {
+                    let words = format!("names a test that does not exist: {name}");
+                    found.push(Fault::new(Check::Promise, &head.path, words));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Each rule has its three labels, and tests that exist.
+pub fn rules(sources: &[Source]) -> Vec<Fault> {
+    let tests = Tests::of(sources);
+    let mut found = vec![];
+    for source in sources {
+        for rule in rules::of(source) {
+            for words in rule.faults(&tests) {
+                found.push(Fault::new(Check::Promise, &source.path, words));
+            }
+        }
+    }
+    found
+}
+
+/// Each metric says what it means, on `/metrics` and to operators.
+pub fn metrics(sources: &[Source], page: &str) -> Vec<Fault> {
+    let is_ours =
+        |source: &&Source| source.path.starts_with("services/") || source.path.starts_with("shared/");
+    let (mut declared, mut all) = (BTreeSet::new(), BTreeSet::new());
+    for source in sources.iter().filter(is_ours) {
+        for how in DECLARED {
+            declared.extend(named_after(&source.text, how));
+        }
+        for how in MEASURED {
+            all.extend(named_after(&source.text, how));
+        }
+    }
+    all.extend(&declared);
+    let mut found = vec![];
+    for name in all {
+        if !declared.contains(name) {
+            found.push(Fault::new(Check::Promise, name, "no Measure says what it means"));
+        }
+        if !page.contains(&format!("`{name}`")) {
+            found.push(Fault::new(
+                Check::Promise,
+                "docs/operations.md",
+                format!("does not know {name}"),
+            ));
+        }
+    }
+    found
+}
+
+/// The literals that follow these words.
+fn named_after<'a>(text: &'a str, words: &str) -> Vec<&'a str> {
+    let after = text.split(words).skip(1);
+    after
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_metric_without_words_is_a_fault() {
+        let file = |text: &str| vec![Source::new("shared/house/src/lib.rs", text)];
+        let raised = "metrics::counter!(\n    \"asks_total\", \"ask\" => name).increment(1);";
+        assert_eq!(metrics(&file(raised), "`asks_total`").len(), 1);
+        let declared = format!("{raised}\nMeasure::counter(\"asks_total\", \"Asks.\")");
+        assert!(metrics(&file(&declared), "`asks_total`").is_empty());
+        assert_eq!(metrics(&file(&declared), "").len(), 1);
+    }
+
+    #[test]
+    fn an_invariant_whose_test_is_gone_is_a_fault() {
+        let head = Source::new("services/points/src/lib.rs", "//! | once | `it_earns_once` |\n");
+        assert_eq!(invariants(std::slice::from_ref(&head)).len(), 1);
+        let test = Source::new("services/points/tests/it/main.rs", "async fn it_earns_once() {}");
+        assert!(invariants(&[head, test]).is_empty());
+    }
+}
