@@ -50,20 +50,56 @@ impl<R> Row<R> {
 /// What a verb says to each row that it was given. A refused one has left no trace.
 pub type Verdicts = Vec<Result<(), Refusal>>;
 
-/// A verb for many rows.
+/// A verb for many rows that needs nothing else.
 pub type Verb<R> = for<'a> fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>;
 
 /// Takes the new and changed rows of one file through a verb, all at once, and remembers those that it does
 /// not refuse. A row whose id came before in the same load goes after it.
-pub async fn load<R>(
+pub async fn load<R, V>(tx: &mut Tx, file: &str, rows: Vec<Row<R>>, verb: V) -> Result<Vec<RowFate>, Fault>
+where
+    V: for<'a> Fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>,
+{
+    load_rounds(tx, file, rows, fate_today, verb).await
+}
+
+/// As [`load`], for rows of history, which never change: one whose id was loaded before is known, whatever it
+/// says today.
+pub async fn load_history<R, V>(
     tx: &mut Tx,
     file: &str,
     rows: Vec<Row<R>>,
-    verb: Verb<R>,
-) -> Result<Vec<RowFate>, Fault> {
+    verb: V,
+) -> Result<Vec<RowFate>, Fault>
+where
+    V: for<'a> Fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>,
+{
+    load_rounds(tx, file, rows, fate_of_history, verb).await
+}
+
+/// What becomes of a row, by what was remembered of it before and what would be now.
+type FateOf = fn(Option<&Value>, &Value) -> Fate;
+
+fn fate_today(before: Option<&Value>, now: &Value) -> Fate {
+    Fate::of(before.is_some(), before != Some(now))
+}
+
+fn fate_of_history(before: Option<&Value>, _: &Value) -> Fate {
+    Fate::of(before.is_some(), false)
+}
+
+async fn load_rounds<R, V>(
+    tx: &mut Tx,
+    file: &str,
+    rows: Vec<Row<R>>,
+    fate_of: FateOf,
+    verb: V,
+) -> Result<Vec<RowFate>, Fault>
+where
+    V: for<'a> Fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>,
+{
     let mut fates = Vec::with_capacity(rows.len());
     for round in rounds(rows) {
-        fates.extend(load_round(tx, file, round, verb).await?);
+        fates.extend(load_round(tx, file, round, fate_of, &verb).await?);
     }
     Ok(fates)
 }
@@ -106,12 +142,16 @@ fn rounds<R>(rows: Vec<Row<R>>) -> Vec<Vec<Row<R>>> {
     rounds
 }
 
-async fn load_round<R>(
+async fn load_round<R, V>(
     tx: &mut Tx,
     file: &str,
     rows: Vec<Row<R>>,
-    verb: Verb<R>,
-) -> Result<Vec<RowFate>, Fault> {
+    fate_of: FateOf,
+    verb: &V,
+) -> Result<Vec<RowFate>, Fault>
+where
+    V: for<'a> Fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>,
+{
     let name = stem(file);
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let known = known(tx, name, &ids).await?;
@@ -122,10 +162,9 @@ async fn load_round<R>(
         row,
     } in rows
     {
-        let before = known.get(&id);
         let fate = match &row {
             Err(refusal) => Fate::Refused(refusal.title.clone()),
-            Ok(_) => Fate::of(before.is_some(), before != Some(&row_now)),
+            Ok(_) => fate_of(known.get(&id), &row_now),
         };
         if let (Fate::Created | Fate::Changed, Ok(row)) = (&fate, row) {
             wanted.push(row);
@@ -215,17 +254,6 @@ pub async fn rewrite(
     .execute(tx.conn())
     .await?;
     Ok(())
-}
-
-/// Whether a row with this id was loaded before: for rows of history, which never change.
-pub async fn is_known(tx: &mut Tx, file: &str, id: &str) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(
-        r#"select exists (select from pack_row where file = $1 and id = $2) as "known!""#,
-        file,
-        id
-    )
-    .fetch_one(tx.conn())
-    .await?)
 }
 
 /// Runs a verb for one row; when it refuses, what it did is undone and the rest of the pack goes on.
