@@ -12,6 +12,10 @@
 //! | nobody earns more on a day than the region allows, also at once | `nobody_earns_more_on_a_day_than_the_region_allows` |
 //! | an undone check-in frees its place and is told once | `an_undone_check_in_frees_its_place_and_is_told_once` |
 //!
+//! A folder per thing of the field: `organizer`, `event`, `checkin`. In each `mod.rs` says what it is,
+//! `store` holds its statements, every other file is a verb or a rule. `pack.rs` turns the rows of a region
+//! pack into verbs. Begin with `checkin` and its verb `check_in.rs`.
+//!
 //! Locks, in this order:
 //!
 //! | who | first | then |
@@ -19,21 +23,23 @@
 //! | check in | all places of the batch (checkin_count), sorted | all days of the batch (day_points), sorted |
 //! | undo | the check-in | its place, then its day |
 //! | settings | the event | |
-//! | pack | the row of the pack (pack_row) | the event; a check-in as above |
+//! | pack | the rows of the pack (pack_row), sorted | organizers and events, sorted; a check-in as above |
 
 mod asks;
+mod checkin;
 pub mod config;
-pub mod domain;
+mod event;
 mod jobs;
-mod store;
+mod organizer;
+mod pack;
 mod subscriptions;
-mod usecases;
 
 use config::Config;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::sync::LazyLock;
 
+/// How it is called in asks, settings and streams.
 pub const NAME: &str = "activity";
 static OWN: Migrator = sqlx::migrate!("../../migrations/activity");
 /// All tables of this service's database.
@@ -43,8 +49,8 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     let subscriptions = subscriptions::all();
-    chassis::measure::describe(usecases::check_in::MEASURES);
-    metrics::counter!(usecases::check_in::CAPPED).increment(0);
+    chassis::measure::describe(checkin::MEASURES);
+    metrics::counter!(checkin::CAPPED).increment(0);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,

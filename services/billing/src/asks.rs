@@ -1,21 +1,19 @@
 //! Which asks it answers, and the verb for each.
 
-use crate::usecases::{cancel_sale, event_card_systems, list_sales, load_pack, register_sales, tariffs};
+use crate::{event, limit, pack, sale, tariff};
 use chassis::Desk;
 use contracts::billing::*;
 use messaging::OfficeDesk;
 
+/// Answers every ask of the contract.
 pub fn desk(desk: OfficeDesk) -> Desk {
-    desk.read_together::<AskTariffs, _>(|reading, all| Box::pin(tariffs::tariffs(reading, all)))
-        .read::<AskStaticTariffs, _>(|reading, ask| Box::pin(tariffs::static_tariffs(reading, ask)))
-        .write::<RegisterSales, _>(|tx, ask| Box::pin(register_sales::register_sales(tx, ask)))
-        .read::<ListSales, _>(|reading, ask| Box::pin(list_sales::list_sales(reading, ask)))
-        .write::<CancelSale, _>(|tx, ask| Box::pin(cancel_sale::cancel_sale(tx, ask)))
-        .read::<ListEventCardSystems, _>(|reading, ask| Box::pin(event_card_systems::list(reading, ask)))
-        .read::<ReadGroupQuota, _>(|reading, ask| Box::pin(list_sales::group_quota(reading, ask)))
-        .load::<LoadBilling, _>(
-            |load| load.dry_run,
-            |tx, load| Box::pin(load_pack::load_pack(tx, load)),
-        )
+    desk.read_together::<AskTariffs, _>(|reading, all| Box::pin(tariff::tariffs(reading, all)))
+        .read::<AskStaticTariffs, _>(|reading, ask| Box::pin(tariff::static_tariffs(reading, ask)))
+        .write::<RegisterSales, _>(|tx, ask| Box::pin(sale::register(tx, ask)))
+        .read::<ListSales, _>(|reading, ask| Box::pin(sale::list(reading, ask)))
+        .write::<CancelSale, _>(|tx, ask| Box::pin(sale::cancel(tx, ask)))
+        .read::<ListEventCardSystems, _>(|reading, ask| Box::pin(event::card_systems(reading, ask)))
+        .read::<ReadGroupQuota, _>(|reading, ask| Box::pin(limit::group_quota(reading, ask)))
+        .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
         .finish()
 }

@@ -4,11 +4,14 @@ use chassis::config::Demands;
 use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
 
+/// The settings that come with the program.
 pub const DEFAULT: &str = include_str!("../config.toml");
 
+/// What a region sets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// Open what pass seals: the same as those of pass.
     pub rights_keys: NamedSecrets,
 }
 

@@ -13,25 +13,37 @@
 //! | a cancellation is one counter-entry and frees the limits | `a_cancelled_sale_nets_to_zero_once_and_frees_its_place` |
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
 //!
+//! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`;
+//! each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every
+//! other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with
+//! `tariff` and `sale`.
+//!
 //! Locks, in this order:
 //!
 //! | who | first | then | last |
 //! |---|---|---|---|
 //! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
+//! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; a sale as above | |
 
 mod asks;
 pub mod config;
-pub mod domain;
-mod store;
+mod coupon;
+mod event;
+mod key;
+mod limit;
+mod municipality;
+mod pack;
+mod sale;
 mod subscriptions;
-mod usecases;
+mod tariff;
 
 use config::Config;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::sync::LazyLock;
 
+/// How it is called in asks, settings and streams.
 pub const NAME: &str = "billing";
 static OWN: Migrator = sqlx::migrate!("../../migrations/billing");
 /// All tables of this service's database.

@@ -1,6 +1,6 @@
 //! Which facts it listens to: who holds which pass, what the events are.
 
-use crate::store::event;
+use crate::event;
 use async_trait::async_trait;
 use chassis::Fault;
 use chassis::sealing::NamedSecrets;
@@ -10,6 +10,7 @@ use directory::Directory;
 use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
+/// All of them. `rights` open who has the right to the social tariff.
 pub fn all(rights: &NamedSecrets) -> Vec<Subscription> {
     let directory = Arc::new(Directory::with_rights(rights));
     vec![
@@ -28,7 +29,7 @@ impl Listener for Events {
 
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
         for fact in facts {
-            event::put(tx.conn(), &serde_json::from_str(&fact.payload)?).await?;
+            event::keep(tx.conn(), &serde_json::from_str(&fact.payload)?).await?;
         }
         Ok(())
     }

@@ -38,11 +38,11 @@ impl From<serde_json::Error> for Fault {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
-        // A text with a zero byte cannot be stored: the sender's fault, not ours.
+        // A text with a zero byte cannot be stored, nor can a JSON that holds one: the sender's fault, not ours.
         let is_unstorable = error
             .as_database_error()
             .and_then(|database| database.code())
-            .is_some_and(|code| code == "22021");
+            .is_some_and(|code| code == "22021" || code == "22P05");
         match is_transient(&error) {
             true => Self::Busy(error.to_string()),
             false if is_unstorable => Refusal::invalid_data(&[(

@@ -10,6 +10,7 @@
 //! | [`mod@hex`] | hashes as texts |
 //! | [`sealing`] | what only a service with the key can read, under keys that can be replaced |
 //! | [`database`], [`cache`] | PostgreSQL connections and Redis |
+//! | [`matching`], [`text`] | what is searched for, and names of enums, as SQL takes them |
 //! | [`breaker`] | leaves a neighbour alone that does not answer |
 //! | [`lifecycle`] | tasks, shutdown, liveness; [`serve`]: listeners that finish what they started |
 //! | [`health`], [`vitals`] | probes, and when each part last proved that it gets on |
@@ -27,11 +28,13 @@ pub mod fault;
 pub mod health;
 pub mod hex;
 pub mod lifecycle;
+pub mod matching;
 pub mod measure;
 pub mod mode;
 pub mod sealing;
 pub mod serve;
 pub mod telemetry;
+pub mod text;
 pub mod vitals;
 
 pub use ask::{Asks, Desk};

@@ -20,8 +20,11 @@ async fn forty_places_and_sixty_buyers_at_once_make_forty_sales() {
         )]))
     });
     let outcomes = futures_util::future::join_all(outcomes).await;
-    let refused =
-        outcomes.iter().filter(|outcome| matches!(outcome, Err(chassis::Fault::Refused(refusal)) if refusal.is("maximum-reached"))).count();
+    let is_refused = |outcome: &&Result<_, chassis::Fault>| match outcome {
+        Err(chassis::Fault::Refused(refusal)) => refusal.is("maximum-reached"),
+        _ => false,
+    };
+    let refused = outcomes.iter().filter(is_refused).count();
     assert_eq!(
         (outcomes.iter().filter(|outcome| outcome.is_ok()).count(), refused),
         (40, 20)

@@ -8,7 +8,7 @@ mod tariffs;
 use contracts::activity::EventChanged;
 use contracts::billing::*;
 use contracts::pass::PassholderChanged;
-use contracts::{Cents, DistributionKeyId, Euro, Scope};
+use contracts::{Cents, DistributionKeyId, Scope};
 use messaging::{Service, Subscription};
 use testing::{Stage, given};
 
@@ -94,7 +94,7 @@ pub fn line(pass: &contracts::PassNumber, event: &str, cents: i64) -> SaleLine {
         pass_number: pass.as_str().into(),
         event_id: event.into(),
         tariff_id: "SOCIALTARIFF".into(),
-        regular_price: Euro(Cents(cents)),
+        regular_price: Cents(cents),
         regular_price_label: None,
         client_reference: None,
     }
@@ -150,12 +150,12 @@ impl OnStage {
             .unwrap();
     }
 
-    pub async fn tariffs(&self, pass: &contracts::PassNumber, event: &str, cents: i64) -> TariffsResponse {
+    pub async fn tariffs(&self, pass: &contracts::PassNumber, event: &str, cents: i64) -> AvailablePrices {
         self.stage.ask(self.question(pass, event, cents)).await.unwrap()
     }
 
     pub fn question(&self, pass: &contracts::PassNumber, event: &str, cents: i64) -> AskTariffs {
-        let regular_price = Euro(Cents(cents));
+        let regular_price = Cents(cents);
         AskTariffs {
             pass_number: pass.as_str().into(),
             event_id: event.into(),
@@ -166,7 +166,9 @@ impl OnStage {
     }
 
     pub async fn shares(&self) -> Vec<(String, i64)> {
-        sqlx::query_as("select payer || coalesce(' ' || payer_id, ''), sum(cents)::bigint from sale_share group by 1 order by 1")
+        let by_payer = "select payer || coalesce(' ' || payer_id, ''), sum(cents)::bigint from sale_share
+            group by 1 order by 1";
+        sqlx::query_as(by_payer)
             .fetch_all(&self.stage.office.pool)
             .await
             .unwrap()

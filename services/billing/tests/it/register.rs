@@ -18,7 +18,7 @@ async fn shares_name_the_holders_municipality_and_sum_to_the_price() {
     ];
     let sold = it.stage.ask(registration(lines)).await.unwrap();
     assert_eq!(
-        sold.iter().map(|s| s.sale.tariff.price.0.0).collect::<Vec<_>>(),
+        sold.iter().map(|s| s.sale.tariff.price.0).collect::<Vec<_>>(),
         [150, 150]
     );
     let shares = it.shares().await;
@@ -100,7 +100,7 @@ async fn a_repeated_client_reference_is_the_same_sale() {
         it.stage.number("select count(*) from ticket_sale").await.unwrap(),
         1
     );
-    wanted.regular_price = contracts::Euro(Cents(800));
+    wanted.regular_price = Cents(800);
     assert_eq!(
         it.stage.refusal(registration(vec![wanted])).await,
         "body/invalid-data"
@@ -154,7 +154,6 @@ async fn a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change()
             .available[0]
             .tariff
             .price
-            .0
             .0,
         300
     );

@@ -2,7 +2,7 @@
 
 use crate::{billing, coupon_key, standard};
 use contracts::billing::{AskStaticTariffs, CouponAudience, CouponRow, TariffType};
-use contracts::{Cents, DistributionKeyId, Euro, OrganizerId, PeriodLimit, PeriodType, Scope};
+use contracts::{Cents, DistributionKeyId, OrganizerId, PeriodLimit, PeriodType, Scope};
 use testing::given;
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn a_holder_with_the_right_pays_a_fifth_and_one_without_gets_words() {
             .iter()
             .map(|t| (t.tariff.price, t.remaining))
             .collect::<Vec<_>>(),
-        [(Euro(Cents(147)), 1)]
+        [(Cents(147), 1)]
     );
     assert_eq!(social.end_user_message, None);
     let regular = it.tariffs(&given::pass_number(1, false), "theatre", 735).await;
@@ -35,7 +35,7 @@ async fn the_cheapest_key_wins_and_a_key_that_saves_nothing_is_no_tariff() {
             .await
             .available
             .first()
-            .map(|t| t.tariff.price.0.0)
+            .map(|t| t.tariff.price.0)
     };
     assert_eq!(price(1200).await, Some(150));
     assert_eq!(price(200).await, Some(40));
@@ -106,7 +106,7 @@ async fn a_coupon_stands_beside_the_social_tariff_until_it_is_used_up() {
     assert_eq!(
         offers
             .iter()
-            .map(|t| (t.tariff.id.as_str(), t.tariff.price.0.0))
+            .map(|t| (t.tariff.id.as_str(), t.tariff.price.0))
             .collect::<Vec<_>>(),
         [("SOCIALTARIFF", 200), ("COUPON_7", 400)]
     );
@@ -137,14 +137,14 @@ async fn the_static_price_is_that_of_a_resident_with_the_right() {
     let it = billing().await;
     let ask = |event: &str, cents| AskStaticTariffs {
         event_id: event.into(),
-        regular_price: Euro(Cents(cents)),
+        regular_price: Cents(cents),
         scope: Scope::All,
     };
     assert_eq!(
         it.stage.ask(ask("workshop", 1200)).await.unwrap().available[0]
             .tariff
             .price,
-        Euro(Cents(150))
+        Cents(150)
     );
     assert_eq!(
         it.stage.refusal(ask("workshop", 0)).await,

@@ -50,13 +50,13 @@ async fn get_tariffs(
         // Some clients forget the number: that is an invalid one, never an error of ours.
         pass_number: params.text("uitpasNumber").unwrap_or_default(),
         event_id: event(&params)?,
-        regular_price: price(&params)?,
+        regular_price: price(&params)?.0,
         filter,
         scope: caller.scope(Permission::TariffsRead)?,
     };
     let look = lookups::allow(&door, &caller.0.identity.id(), [ask.pass_number.as_str()]).await?;
     let answer = door.office.asks.ask(&ask).await;
-    Ok(Json(look.counted(&door, answer).await?))
+    Ok(Json(look.counted(&door, answer).await?.into()))
 }
 
 /// The price of a holder with the right who lives in the organizer's region: for display before the person is known.
@@ -71,8 +71,8 @@ async fn get_static(
     let scope = caller.scope(Permission::TariffsRead)?;
     let ask = AskStaticTariffs {
         event_id: event(&params)?,
-        regular_price: price(&params)?,
+        regular_price: price(&params)?.0,
         scope,
     };
-    Ok(Json(door.office.asks.ask(&ask).await?))
+    Ok(Json(door.office.asks.ask(&ask).await?.into()))
 }

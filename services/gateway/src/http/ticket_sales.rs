@@ -72,7 +72,7 @@ fn line(index: usize, new: NewSale) -> Result<SaleLine, Problem> {
         pass_number: new.uitpas_number,
         event_id: new.event_id.into(),
         tariff_id: tariff_id.ok_or_else(missing)?,
-        regular_price: new.regular_price,
+        regular_price: new.regular_price.0,
         regular_price_label: new.regular_price_label,
         client_reference: reference,
     })
@@ -82,7 +82,7 @@ async fn shown(door: &Door, caller: &Authorized, sold: Vec<Sold>) -> Vec<Registe
     let holders: Vec<PassholderId> = sold.iter().filter_map(|sold| sold.passholder_id).collect();
     let passholders = decoration::passholders(door, &caller.0, &holders).await;
     let shown = |Sold { sale, passholder_id }| RegisteredSale {
-        sale,
+        sale: sale.into(),
         passholder: passholder_id.and_then(|id| passholders.get(&id).cloned()),
     };
     sold.into_iter().map(shown).collect()

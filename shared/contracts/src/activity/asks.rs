@@ -7,7 +7,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Record a participation.
+/// Record a participation. The pass number is as it was scanned or typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CheckIn {
     pub pass_number: String,
@@ -23,10 +23,12 @@ pub struct AskCheckinStatus {
     pub scope: Scope,
 }
 
+/// A holder's check-ins at some organizers, newest first; those that were undone are not shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListCheckins {
     pub passholder_id: PassholderId,
     pub organizers: Vec<OrganizerId>,
+    /// A part of the title; `*` stands for anything.
     pub event_title: Option<String>,
     pub window: Window,
 }
@@ -45,6 +47,7 @@ pub struct UndoneCheckin {
     pub points: Points,
 }
 
+/// What the settings of an event are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadEventSettings {
     pub event_id: EventId,
@@ -58,14 +61,17 @@ pub struct ReplaceEventSettings {
     pub scope: Scope,
 }
 
+/// Organizers in the order of their names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchOrganizers {
+    /// A part of the name; `*` stands for anything.
     pub name: Option<String>,
     pub card_system_id: Option<CardSystemId>,
     pub descending: bool,
     pub window: Window,
 }
 
+/// One organizer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadOrganizer {
     pub organizer_id: OrganizerId,

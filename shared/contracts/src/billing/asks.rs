@@ -1,10 +1,14 @@
-//! What can be asked of the billing service.
+//! What can be asked of the billing service. Money is in cents here; the gateway makes euros of them.
+//!
+//! An amount says `_cents` on the wire: while a release is rolled out, a service of the one before, which
+//! sent euros there, is not understood rather than misunderstood by a factor of a hundred.
 
 use super::*;
 use crate::page::Window;
-use crate::{Euro, EventId, OrganizerId, Page, PassholderId, Scope, TicketSaleId, ask, ask::Done, pack};
+use crate::{Cents, EventId, OrganizerId, Page, PassholderId, Scope, TicketSaleId, ask, ask::Done, pack};
 use serde::{Deserialize, Serialize};
 
+/// Which tariffs a caller wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TariffFilter {
     Any,
@@ -17,7 +21,8 @@ pub enum TariffFilter {
 pub struct AskTariffs {
     pub pass_number: String,
     pub event_id: EventId,
-    pub regular_price: Euro,
+    #[serde(rename = "regular_price_cents")]
+    pub regular_price: Cents,
     pub filter: TariffFilter,
     pub scope: Scope,
 }
@@ -26,17 +31,19 @@ pub struct AskTariffs {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AskStaticTariffs {
     pub event_id: EventId,
-    pub regular_price: Euro,
+    #[serde(rename = "regular_price_cents")]
+    pub regular_price: Cents,
     pub scope: Scope,
 }
 
-/// One line of a registration.
+/// One line of a registration. The tariff is named as the client spells it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SaleLine {
     pub pass_number: String,
     pub event_id: EventId,
     pub tariff_id: String,
-    pub regular_price: Euro,
+    #[serde(rename = "regular_price_cents")]
+    pub regular_price: Cents,
     pub regular_price_label: Option<String>,
     pub client_reference: Option<String>,
 }
@@ -52,11 +59,14 @@ pub struct RegisterSales {
     pub scope: Scope,
 }
 
+/// Sales that stand, oldest first: of an event, of a passholder, or of a client's own reference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListSales {
     pub event_id: Option<EventId>,
     pub passholder_id: Option<PassholderId>,
+    /// Only at these organizers; empty means all.
     pub organizers: Vec<OrganizerId>,
+    /// A part of the title; `*` stands for anything.
     pub event_title: Option<String>,
     /// With the client that gave it.
     pub client_reference: Option<(String, String)>,
@@ -64,12 +74,14 @@ pub struct ListSales {
     pub window: Window,
 }
 
+/// Cancel one sale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CancelSale {
     pub ticket_sale_id: TicketSaleId,
     pub scope: Scope,
 }
 
+/// The card systems of an event's organizer, and the manual keys that can be chosen in each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListEventCardSystems {
     pub event_id: EventId,
@@ -93,8 +105,8 @@ pub struct LoadBilling {
 }
 
 ask! {
-    AskTariffs => TariffsResponse, "billing.tariffs", from [Gateway];
-    AskStaticTariffs => TariffsResponse, "billing.static_tariffs", from [Gateway];
+    AskTariffs => AvailablePrices, "billing.tariffs", from [Gateway];
+    AskStaticTariffs => AvailablePrices, "billing.static_tariffs", from [Gateway];
     RegisterSales => Vec<Sold>, "billing.register_sales", from [Gateway], at most 4 MiB;
     ListSales => Page<Sold>, "billing.list_sales", from [Gateway];
     CancelSale => Done, "billing.cancel_sale", from [Gateway];

@@ -1,11 +1,13 @@
 //! Who pays whom: the language of the billing service.
 
+mod answers;
 mod asks;
 mod facts;
 mod rows;
 mod sharing;
 mod views;
 
+pub use answers::*;
 pub use asks::*;
 pub use facts::*;
 pub use rows::*;

@@ -71,6 +71,7 @@ pub struct KeyConditions {
     pub residence: Option<ResidenceCondition>,
 }
 
+/// Which regular prices a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PriceCondition {
@@ -134,6 +135,7 @@ pub struct CouponRow {
     pub events: Vec<EventId>,
 }
 
+/// Who has a coupon.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CouponAudience {
@@ -146,7 +148,7 @@ pub enum CouponAudience {
     Passholders(Vec<PassholderId>),
 }
 
-/// A sale of the past.
+/// A sale of the past. Its price is in euros, as a person writes it in the file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TicketSaleRow {

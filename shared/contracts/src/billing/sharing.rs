@@ -15,17 +15,6 @@ pub enum Payer {
     Flanders,
 }
 
-impl Payer {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Passholder => "passholder",
-            Self::Municipality => "municipality",
-            Self::Organizer => "organizer",
-            Self::Flanders => "flanders",
-        }
-    }
-}
-
 /// How much one payer bears. Percentages are hundredths of a percent (20 % = 2000).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,26 +1,17 @@
-//! The billing service's answers in the shapes of the UiTPAS API 4.0.
+//! What the API shows of tariffs and sales, in the shapes of the UiTPAS API 4.0 and in euros. Made at the
+//! door out of what the service answers in cents.
 
-use crate::{
-    CardSystemId, DistributionKeyId, Euro, EventId, Message, PassNumber, PassholderId, TicketSaleId,
-};
+use crate::{CardSystemId, DistributionKeyId, Euro, EventId, Message, PassNumber, TicketSaleId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+// What makes a price lower: the right to the social tariff, or a coupon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TariffType {
     Socialtariff,
     Coupon,
-}
-
-impl TariffType {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Socialtariff => "SOCIALTARIFF",
-            Self::Coupon => "COUPON",
-        }
-    }
 }
 
 /// A reduced price.
@@ -44,6 +35,7 @@ pub struct AvailableTariff {
     pub remaining: i32,
 }
 
+// What can be sold now; where something cannot, words for the holder.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TariffsResponse {
@@ -86,14 +78,6 @@ mod numeric_string {
     }
 }
 
-/// A sale and whose it is: the gateway shows the passholder only to those who may see him.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sold {
-    pub sale: TicketSale,
-    /// None for a group pass.
-    pub passholder_id: Option<PassholderId>,
-}
-
 /// A card system that can be enabled on an event, with its manual distribution keys.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -105,6 +89,7 @@ pub struct EventCardSystem {
     pub manual_distribution_keys: Vec<ManualDistributionKey>,
 }
 
+// A manual distribution key, and whether it was chosen for the event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ManualDistributionKey {

@@ -68,20 +68,59 @@ impl<R> Row<R> {
 /// What a verb says to each row that it was given. A refused one has left no trace.
 pub type Verdicts = Vec<Result<(), Refusal>>;
 
-/// A verb for many rows.
+/// A verb for many rows that needs nothing else.
 pub type Verb<R> = for<'a> fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>;
 
 /// Takes the new and changed rows of one file through a verb, all at once, and remembers those that it does
 /// not refuse. A row whose id came before in the same load goes after it.
-pub async fn load<R>(
+pub async fn load<R, V>(tx: &mut Tx, file: &str, rows: Vec<Row<R>>, verb: V) -> Result<Vec<RowFate>, Fault>
+where
+    V: for<'a> Fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>,
+{
+    load_rounds(tx, file, rows, fate_today, verb).await
+}
+
+/// As [`load`], for rows of history, which never change: one whose id was loaded before is known, whatever it
+/// says today.
+pub async fn load_history<R, V>(
     tx: &mut Tx,
     file: &str,
     rows: Vec<Row<R>>,
-    verb: Verb<R>,
-) -> Result<Vec<RowFate>, Fault> {
+    verb: V,
+) -> Result<Vec<RowFate>, Fault>
+where
+    V: for<'a> Fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>,
+{
+    load_rounds(tx, file, rows, fate_of_history, verb).await
+}
+
+/// What was remembered of a row; nothing where it was loaded before digests were kept.
+type Remembered = Option<Digest>;
+/// What becomes of a row, by what was remembered of it, its digest now, and whether it changed otherwise.
+type FateOf = fn(Option<&Remembered>, &Digest, bool) -> Fate;
+
+fn fate_today(before: Option<&Remembered>, now: &Digest, is_changed: bool) -> Fate {
+    let is_same = before.is_some_and(|before| before.as_ref() == Some(now));
+    Fate::of(before.is_some(), is_changed || !is_same)
+}
+
+fn fate_of_history(before: Option<&Remembered>, _: &Digest, _: bool) -> Fate {
+    Fate::of(before.is_some(), false)
+}
+
+async fn load_rounds<R, V>(
+    tx: &mut Tx,
+    file: &str,
+    rows: Vec<Row<R>>,
+    fate_of: FateOf,
+    verb: V,
+) -> Result<Vec<RowFate>, Fault>
+where
+    V: for<'a> Fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>,
+{
     let mut fates = Vec::with_capacity(rows.len());
     for round in rounds(rows) {
-        fates.extend(load_round(tx, file, round, verb).await?);
+        fates.extend(load_round(tx, file, round, fate_of, &verb).await?);
     }
     Ok(fates)
 }
@@ -130,24 +169,24 @@ struct Given {
     digest: Digest,
 }
 
-async fn load_round<R>(
+async fn load_round<R, V>(
     tx: &mut Tx,
     file: &str,
     rows: Vec<Row<R>>,
-    verb: Verb<R>,
-) -> Result<Vec<RowFate>, Fault> {
+    fate_of: FateOf,
+    verb: &V,
+) -> Result<Vec<RowFate>, Fault>
+where
+    V: for<'a> Fn(&'a mut Tx, &'a [R]) -> BoxFuture<'a, Result<Verdicts, Fault>>,
+{
     let name = stem(file);
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let known = known(tx, name, &ids).await?;
     let (mut fates, mut wanted, mut given) = (vec![], vec![], vec![]);
     for row in rows {
-        let before = known.get(&row.id);
         let fate = match &row.row {
             Err(refusal) => Fate::Refused(refusal.title.clone()),
-            Ok(_) => Fate::of(
-                before.is_some(),
-                row.is_changed || before != Some(&Some(row.digest.clone())),
-            ),
+            Ok(_) => fate_of(known.get(&row.id), &row.digest, row.is_changed),
         };
         if let (Fate::Created | Fate::Changed, Ok(wanted_row)) = (&fate, row.row) {
             wanted.push(wanted_row);
@@ -182,7 +221,7 @@ fn stem(file: &str) -> &str {
 }
 
 /// What was remembered of these rows, which are locked in the order of their ids.
-async fn known(tx: &mut Tx, file: &str, ids: &[&str]) -> Result<HashMap<String, Option<Digest>>, Fault> {
+async fn known(tx: &mut Tx, file: &str, ids: &[&str]) -> Result<HashMap<String, Remembered>, Fault> {
     let rows = sqlx::query!(
         "select id, digest from pack_row where file = $1 and id = any($2) order by id for update",
         file,
@@ -212,23 +251,11 @@ async fn keep(tx: &mut Tx, file: &str, rows: Vec<(String, Digest)>) -> Result<()
 pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) -> Result<Fate, Fault> {
     let digest = digest(row)?;
     let known = known(tx, file, &[id]).await?;
-    let before = known.get(id);
-    let fate = Fate::of(before.is_some(), before != Some(&Some(digest.clone())));
+    let fate = fate_today(known.get(id), &digest, false);
     if fate != Fate::Unchanged {
         keep(tx, file, vec![(id.to_owned(), digest)]).await?;
     }
     Ok(fate)
-}
-
-/// Whether a row with this id was loaded before: for rows of history, which never change.
-pub async fn is_known(tx: &mut Tx, file: &str, id: &str) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(
-        r#"select exists (select from pack_row where file = $1 and id = $2) as "known!""#,
-        file,
-        id
-    )
-    .fetch_one(tx.conn())
-    .await?)
 }
 
 /// Runs a verb for one row; when it refuses, what it did is undone and the rest of the pack goes on.

@@ -1,0 +1,44 @@
+//! Undo: a check-in is taken back, its place is free again.
+
+use super::earning::{PersonDay, Worth};
+use super::store::{self, day};
+use chassis::Fault;
+use contracts::Refusal;
+use contracts::access::Permission;
+use contracts::activity::{CheckinUndone, UndoCheckin, UndoneCheckin};
+use contracts::day::brussels_day;
+use messaging::Tx;
+
+/// A check-in that does not exist, or was undone before, is 404.
+pub async fn undo(tx: &mut Tx, ask: UndoCheckin) -> Result<UndoneCheckin, Fault> {
+    let missing = || {
+        let words = format!("Check-in {} not found", ask.checkin_id);
+        Refusal::new("url/not-found", 404, words)
+    };
+    let standing = store::lock(tx.conn(), ask.checkin_id)
+        .await?
+        .ok_or_else(missing)?;
+    ask.scope
+        .require(&standing.organizer_id, Permission::CheckinsWrite.as_str())?;
+    let at = tx.now();
+    store::undo(tx.conn(), ask.checkin_id, &standing, at).await?;
+    let (passholder_id, points) = (standing.passholder_id, standing.points);
+    let earned = Worth {
+        on: PersonDay {
+            day: brussels_day(standing.at),
+            holder: passholder_id,
+        },
+        points,
+    };
+    day::give_back(tx.conn(), earned).await?;
+    tx.tell(&CheckinUndone {
+        checkin_id: ask.checkin_id,
+        passholder_id,
+        points,
+        at,
+    })?;
+    Ok(UndoneCheckin {
+        passholder_id,
+        points,
+    })
+}

@@ -1,0 +1,34 @@
+//! What the settings of an event may be.
+
+use contracts::activity::EventSettings;
+use contracts::{PeriodLimit, Points, Refusal};
+
+/// What a check-in may be worth, when a region allows `most`.
+pub fn are_points(points: Points, most: Points) -> bool {
+    (0..=most).contains(&points)
+}
+
+/// A limit of nothing closes the event; less than nothing is no limit.
+fn is_limit(limit: Option<PeriodLimit>) -> bool {
+    limit.is_none_or(|limit| limit.volume >= 0)
+}
+
+/// Refuses settings that are out of range, with a pointer to each that is.
+pub fn judge(settings: &EventSettings, most: Points) -> Result<(), Refusal> {
+    let mut errors = vec![];
+    let mut require = |is_right: bool, at: &str| {
+        if !is_right {
+            errors.push((at.to_owned(), "is out of range".to_owned()));
+        }
+    };
+    require(are_points(settings.checkin_points, most), "/checkinPoints");
+    require(is_limit(settings.checkin_limit), "/checkinLimit/volume");
+    require(
+        is_limit(settings.passholder_ticket_limit),
+        "/passholderTicketLimit/volume",
+    );
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::invalid_data(&errors)),
+    }
+}

@@ -1,0 +1,41 @@
+//! The statements on coupons.
+
+use chassis::Fault;
+use contracts::CardSystemId;
+use contracts::billing::CouponRow;
+use sqlx::PgConnection;
+
+/// The coupons of these card systems, in the order of their numbers.
+pub async fn of_card_systems(
+    conn: &mut PgConnection,
+    systems: &[CardSystemId],
+) -> Result<Vec<CouponRow>, Fault> {
+    let systems: Vec<i32> = systems.iter().map(|id| id.0).collect();
+    let rules = sqlx::query_scalar!(
+        "select rule from coupon where card_system_id = any($1) order by coupon_id",
+        &systems
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut coupons = Vec::with_capacity(rules.len());
+    for rule in rules {
+        coupons.push(serde_json::from_value(rule)?);
+    }
+    Ok(coupons)
+}
+
+/// Writes coupons, none twice.
+pub async fn put(conn: &mut PgConnection, rows: &[&CouponRow]) -> Result<(), Fault> {
+    sqlx::query!(
+        "insert into coupon (coupon_id, card_system_id, key_id, rule)
+         select (c->>'id')::integer, (c->>'card_system_id')::integer, (c->>'key_id')::integer, c
+         from jsonb_array_elements($1) as c
+         order by 1
+         on conflict (coupon_id) do update set card_system_id = excluded.card_system_id,
+             key_id = excluded.key_id, rule = excluded.rule",
+        serde_json::to_value(rows)?
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! How a key splits a price over its payers: to the cent, and always the whole of it.
+
+use contracts::Cents;
+use contracts::billing::{Payer, Share};
+
+/// Splits in the order of the key: a percentage is rounded half-up to the cent, every share is clipped to
+/// what is left, and the payer of the rest takes the remainder wherever it stands in the key. The shares
+/// always sum to the price.
+pub fn split(price: Cents, shares: &[(Payer, Share)]) -> Vec<(Payer, Cents)> {
+    let mut left = price;
+    let mut parts: Vec<(Payer, Cents)> = Vec::with_capacity(shares.len());
+    for (payer, share) in shares {
+        let wanted = match share {
+            Share::Fixed(cents) => *cents,
+            Share::PercentOfPrice(basis_points) => price.share(*basis_points),
+            Share::PercentOfRest(basis_points) => left.share(*basis_points),
+            Share::Rest => Cents(0),
+        };
+        let part = wanted.max(Cents(0)).min(left);
+        left = left - part;
+        parts.push((*payer, part));
+    }
+    let rest = shares
+        .iter()
+        .position(|(_, share)| *share == Share::Rest)
+        .unwrap_or(shares.len().saturating_sub(1));
+    if let Some((_, part)) = parts.get_mut(rest) {
+        *part = *part + left;
+    }
+    parts
+}
+
+/// Why a key's shares cannot be used.
+pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
+    let rests = shares.iter().filter(|(_, share)| *share == Share::Rest).count();
+    let mut payers: Vec<Payer> = shares.iter().map(|(payer, _)| *payer).collect();
+    payers.sort();
+    payers.dedup();
+    if rests != 1 {
+        return Some(format!(
+            "a key needs exactly one payer of the rest, this one has {rests}"
+        ));
+    }
+    if payers.len() != shares.len() {
+        return Some("a key names each payer once".into());
+    }
+    if !payers.contains(&Payer::Passholder) {
+        return Some("a key says what the passholder pays".into());
+    }
+    let out_of_range = |share: &Share| match share {
+        Share::Fixed(cents) => cents.0 < 0,
+        Share::PercentOfPrice(basis_points) | Share::PercentOfRest(basis_points) => *basis_points > 10_000,
+        Share::Rest => false,
+    };
+    shares
+        .iter()
+        .any(|(_, share)| out_of_range(share))
+        .then(|| "a share lies between 0 and 100 % or 0 cents and more".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn holder_municipality_organizer(price: i64, key: &[(Payer, Share)]) -> [i64; 3] {
+        let parts = split(Cents(price), key);
+        [Payer::Passholder, Payer::Municipality, Payer::Organizer].map(|payer| {
+            parts
+                .iter()
+                .find(|(p, _)| *p == payer)
+                .map_or(0, |(_, cents)| cents.0)
+        })
+    }
+
+    #[test]
+    fn the_rounding_table_of_the_region_holds_to_the_cent() {
+        use Payer::{Municipality, Organizer, Passholder};
+        use Share::{Fixed, PercentOfPrice, Rest};
+        let standard = [
+            (Passholder, PercentOfPrice(2000)),
+            (Municipality, PercentOfPrice(4000)),
+            (Organizer, Rest),
+        ];
+        let association = [
+            (Passholder, PercentOfPrice(2000)),
+            (Organizer, PercentOfPrice(1000)),
+            (Municipality, Rest),
+        ];
+        let home = [
+            (Passholder, Fixed(Cents(150))),
+            (Municipality, PercentOfPrice(5000)),
+            (Organizer, Rest),
+        ];
+        let elsewhere = [
+            (Passholder, Fixed(Cents(150))),
+            (Municipality, PercentOfPrice(7000)),
+            (Organizer, Rest),
+        ];
+        let table: &[(&[_], i64, [i64; 3])] = &[
+            (&standard, 1299, [260, 520, 519]),
+            (&standard, 1333, [267, 533, 533]),
+            (&standard, 101, [20, 40, 41]),
+            (&standard, 99, [20, 40, 39]),
+            (&standard, 3, [1, 1, 1]),
+            (&standard, 1, [0, 0, 1]),
+            (&association, 8500, [1700, 5950, 850]),
+            (&association, 1299, [260, 909, 130]),
+            (&association, 3333, [667, 2333, 333]),
+            (&home, 1200, [150, 600, 450]),
+            (&home, 200, [150, 50, 0]),
+            (&home, 100, [100, 0, 0]),
+            (&elsewhere, 1200, [150, 840, 210]),
+        ];
+        for (key, price, expected) in table {
+            assert_eq!(
+                holder_municipality_organizer(*price, key),
+                *expected,
+                "{price} cents by {key:?}"
+            );
+        }
+    }
+
+    fn share() -> impl Strategy<Value = Share> {
+        prop_oneof![
+            (0i64..20_000).prop_map(|cents| Share::Fixed(Cents(cents))),
+            (0u32..=10_000).prop_map(Share::PercentOfPrice),
+            (0u32..=10_000).prop_map(Share::PercentOfRest),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn shares_always_sum_to_the_price_and_are_never_negative(
+            price in 0i64..10_000_000_000,
+            shares in prop::collection::vec(share(), 3),
+            rest in 0usize..4,
+        ) {
+            let mut all = shares;
+            all.insert(rest, Share::Rest);
+            let payers = [Payer::Passholder, Payer::Municipality, Payer::Organizer, Payer::Flanders];
+            let key: Vec<_> = payers.into_iter().zip(all).collect();
+            prop_assert_eq!(fault(&key), None);
+            let parts = split(Cents(price), &key);
+            prop_assert_eq!(parts.iter().map(|(_, cents)| *cents).sum::<Cents>(), Cents(price));
+            prop_assert!(parts.iter().all(|(_, cents)| cents.0 >= 0), "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_without_exactly_one_payer_of_the_rest_is_refused() {
+        assert!(fault(&[(Payer::Passholder, Share::PercentOfPrice(2000))]).is_some());
+        assert!(fault(&[(Payer::Passholder, Share::Rest), (Payer::Organizer, Share::Rest)]).is_some());
+        assert!(
+            fault(&[
+                (Payer::Passholder, Share::PercentOfPrice(10_001)),
+                (Payer::Organizer, Share::Rest)
+            ])
+            .is_some()
+        );
+        assert!(
+            fault(&[
+                (Payer::Municipality, Share::Fixed(Cents(1))),
+                (Payer::Organizer, Share::Rest)
+            ])
+            .is_some()
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! Ticket sales: tickets that were sold at a reduced tariff, with every payer's share.
+//!
+//! A sale is registered and never changed. It keeps the key and the version that made its price, the shares
+//! to the cent, the reason in words and the names of the limits that it used: whoever settles later needs
+//! no rule of today. A cancellation is a counter-entry of the same shares with the other sign, at most one,
+//! and frees the limits. [`register`] takes many lines at once, all or none; [`record`] takes those of the
+//! past from a region pack, each at its own time and by the same rules.
+
+mod cancel;
+mod limits;
+mod line;
+mod list;
+mod matching;
+mod record;
+mod references;
+mod register;
+mod store;
+
+pub use cancel::cancel;
+pub use list::list;
+pub use record::record;
+pub use register::register;

@@ -1,0 +1,131 @@
+//! Quote: what passes can have for events, before the limits are looked at. Tariffs ask for it, and sales
+//! rest on it.
+
+use super::{Buyer, Offer, Wanted, offer, right};
+use crate::event::{self, Event};
+use crate::key::{self, Key};
+use crate::{coupon, municipality};
+use chassis::Fault;
+use chrono::{DateTime, Utc};
+use contracts::access::Permission;
+use contracts::billing::{CouponRow, TariffFilter};
+use contracts::day::brussels_day;
+use contracts::{CardSystemId, Cents, EventId, PassNumber, Refusal, Scope};
+use directory::{Holder, KnownCard};
+use sqlx::PgConnection;
+use std::collections::HashMap;
+
+/// What a caller wants to know or sell.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    pub pass_number: &'a PassNumber,
+    pub event_id: &'a EventId,
+    /// The regular price.
+    pub price: Cents,
+    pub filter: TariffFilter,
+    pub scope: &'a Scope,
+    pub permission: Permission,
+}
+
+/// The answer: who buys, for what, and at which prices.
+pub struct Quote<'k> {
+    pub buyer: Buyer,
+    pub event: &'k Event,
+    pub offers: Vec<Offer>,
+}
+
+/// All that questions are answered from, read at one time with the same few statements, however many
+/// questions there are.
+pub struct Known {
+    at: DateTime<Utc>,
+    events: HashMap<EventId, Event>,
+    cards: HashMap<PassNumber, KnownCard>,
+    municipalities: HashMap<String, String>,
+    keys: Vec<Key>,
+    coupons: Vec<CouponRow>,
+}
+
+impl Known {
+    /// Reads what there is of these passes and events, and what counts in the events' regions on this day.
+    pub async fn read(
+        conn: &mut PgConnection,
+        passes: &[PassNumber],
+        events: &[EventId],
+        at: DateTime<Utc>,
+    ) -> Result<Self, Fault> {
+        let events = event::find_all(conn, events).await?;
+        let cards = directory::find_cards(conn, passes).await?;
+        let homes: Vec<String> = cards
+            .values()
+            .filter_map(|card| Some(card.holder.as_ref()?.postal_code.clone()))
+            .collect();
+        let municipalities = municipality::by_postal_code(conn, &homes).await?;
+        let mut systems: Vec<CardSystemId> = vec![];
+        for event in events.values() {
+            systems.extend(&event.card_system_ids);
+        }
+        systems.sort_unstable();
+        systems.dedup();
+        let ids: Vec<EventId> = events.keys().cloned().collect();
+        let keys = key::valid(conn, &systems, brussels_day(at), &ids).await?;
+        let coupons = coupon::of_card_systems(conn, &systems).await?;
+        Ok(Self {
+            at,
+            events,
+            cards,
+            municipalities,
+            keys,
+            coupons,
+        })
+    }
+
+    /// The event with this id.
+    pub fn event(&self, id: &EventId) -> Result<&Event, Refusal> {
+        self.events.get(id).ok_or_else(|| Refusal::event_not_found(id))
+    }
+
+    /// The keys that are valid in the events' regions.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// Refuses in the contract's order: event, permission, card, right.
+    pub fn quote(&self, question: &Question<'_>) -> Result<Quote<'_>, Refusal> {
+        let event = self.event(question.event_id)?;
+        question
+            .scope
+            .require(&event.organizer_id, question.permission.as_str())?;
+        let holder = directory::usable(self.cards.get(question.pass_number).cloned())?;
+        if question.filter != TariffFilter::Coupon {
+            right::require_right(&holder, event, self.at)?;
+        }
+        let buyer = self.buyer(holder);
+        let wanted = Wanted {
+            buyer: &buyer,
+            event,
+            price: question.price,
+            at: self.at,
+        };
+        let offers = self.offers(&wanted, question.filter);
+        Ok(Quote { buyer, event, offers })
+    }
+
+    /// The social tariff first, then the coupons in the order of their numbers.
+    fn offers(&self, wanted: &Wanted<'_>, filter: TariffFilter) -> Vec<Offer> {
+        let mut offers = vec![];
+        if filter != TariffFilter::Coupon {
+            offers.extend(offer::social(wanted, &self.keys));
+        }
+        if filter != TariffFilter::Socialtariff {
+            for coupon in &self.coupons {
+                offers.extend(offer::coupon(wanted, coupon, &self.keys));
+            }
+        }
+        offers
+    }
+
+    fn buyer(&self, holder: Holder) -> Buyer {
+        let municipality = municipality::payer(&self.municipalities, &holder.postal_code);
+        Buyer { holder, municipality }
+    }
+}

@@ -1,0 +1,37 @@
+//! The right to the social tariff, as the regions of an event see it.
+
+use crate::event::Event;
+use chrono::{DateTime, Utc};
+use contracts::pass::SocialTariffStatus;
+use contracts::{Refusal, message};
+use directory::Holder;
+
+/// Whether one of the holder's rights in the event's regions is valid.
+pub fn has_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> bool {
+    statuses(holder, event, at).contains(&SocialTariffStatus::Active)
+}
+
+fn statuses(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Vec<SocialTariffStatus> {
+    event
+        .card_system_ids
+        .iter()
+        .filter_map(|id| holder.social_status(*id, at))
+        .collect()
+}
+
+/// Refuses a holder whose right in the event's regions has ended or is suspended, unless another right there
+/// is valid. One who never had a right there is not refused: a key may need none.
+pub fn require_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Result<(), Refusal> {
+    let statuses = statuses(holder, event, at);
+    if statuses.contains(&SocialTariffStatus::Active) {
+        return Ok(());
+    }
+    let refusal = if statuses.contains(&SocialTariffStatus::Suspended) {
+        Refusal::uitpas("social-tariff-suspended", "Social tariff suspended")
+    } else if statuses.contains(&SocialTariffStatus::Expired) {
+        Refusal::uitpas("social-tariff-expired", "Social tariff expired")
+    } else {
+        return Ok(());
+    };
+    Err(refusal.message(message::pass_needs_renewal()))
+}
