@@ -1,11 +1,12 @@
 //! Settings of the gateway; `config.toml` beside the crate explains each.
 
+mod secrets;
 mod trusted;
 
+pub(crate) use secrets::listed;
 pub use trusted::TrustedIssuer;
 pub(crate) use trusted::wrong;
 
-use crate::access::listed;
 use chassis::config::{Demands, Secret};
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;

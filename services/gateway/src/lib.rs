@@ -20,66 +20,49 @@
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
 //! its permissions; a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
 //!
-//! Reading order: [`http`] (a file per resource), `access` (tokens and permissions), `balances` (points as
-//! they are shown).
+//! Layers: `access`, `limits`, `views` <- `door` <- `lookups` <- `api` <- `lib`.
+//!
+//! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per operation),
+//! `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are shown).
 
 mod access;
+pub mod api;
 mod asks;
-mod balances;
 pub mod config;
-pub mod http;
+pub mod door;
 mod jobs;
 mod limits;
-mod store;
+mod lookups;
+mod pack;
 mod subscriptions;
-mod usecases;
+mod views;
 
 use access::{Access, Secrets};
 use anyhow::ensure;
-use balances::Balances;
 use chassis::cache::Cache;
 use chassis::config::Mode;
 use chassis::serve::Limits;
 use chassis::{Lifecycle, Settings};
 use config::Config;
+use door::{Door, Inside};
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::net::SocketAddr;
-use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use views::balances::Balances;
 
+/// The name of the service: in settings, in addresses of asks, and as the database's owner.
 pub const NAME: &str = "gateway";
 static OWN: Migrator = sqlx::migrate!("../../migrations/gateway");
 /// All tables of this service's database.
 pub static MIGRATIONS: LazyLock<Migrator> =
     LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
 
-/// What every handler gets.
-#[derive(Clone)]
-pub struct Door(Arc<Inside>);
-
-/// What stands behind the door.
-pub struct Inside {
-    pub(crate) office: Office,
-    pub(crate) access: Access,
-    pub(crate) balances: Arc<Balances>,
-    pub(crate) limits: limits::Limits,
-    pub(crate) secrets: Arc<Secrets>,
-    pub(crate) proxies: usize,
-    /// What a request may spend on asks.
-    pub(crate) budget: Duration,
-}
-
-impl Deref for Door {
-    type Target = Inside;
-
-    fn deref(&self) -> &Inside {
-        &self.0
-    }
-}
-
 /// The door and the private parts of the service, ready to start.
+///
+/// # Errors
+/// When a setting is wrong in this mode.
 pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(Door, Service)> {
     settings
         .mode
@@ -105,7 +88,7 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         proxies: settings.service.proxies,
         budget: Duration::from_millis(settings.asks.deadline_ms),
     };
-    Ok((Door(Arc::new(inside)), service))
+    Ok((Door::new(inside), service))
 }
 
 /// Opens the public listener.
@@ -120,7 +103,7 @@ pub async fn open(
 ) -> anyhow::Result<SocketAddr> {
     if settings.mode == Mode::Production
         && let Ok(mut reading) = door.office.reading().await
-        && let Ok(demo) = store::client::with_demo_secrets(reading.conn()).await
+        && let Ok(demo) = access::store::client::with_demo_secrets(reading.conn()).await
     {
         ensure!(
             demo.is_empty(),
@@ -135,5 +118,5 @@ pub async fn open(
         ..Limits::of(settings.listen.max_connections)
     };
     let address = &settings.service.public;
-    chassis::serve::listen(lifecycle, "public", address, limits, http::router(door)).await
+    chassis::serve::listen(lifecycle, "public", address, limits, api::router(door)).await
 }

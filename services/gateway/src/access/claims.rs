@@ -1,7 +1,7 @@
 //! What a token says, believed only when everything about it is right.
 
-use super::Identity;
 use super::crypto::ACCEPTED;
+use super::principal::Identity;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::JwkSet;

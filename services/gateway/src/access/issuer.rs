@@ -1,12 +1,12 @@
 //! The built-in issuer: client credentials in, a short-lived ES256 token out.
 
-use super::LOOK_UP;
+use super::bounds::LOOK_UP;
 use super::claims::{Believed, Clients, Rules, believe, unverified_key};
-use super::secret::Checks;
+use super::client::secret::Checks;
 use super::secrets::Secrets;
+use super::signing_key::{GRACE_SECONDS, first_key};
+use super::store::{client, signing_key};
 use crate::config::Config;
-use crate::store::{client, signing_key};
-use crate::usecases::rotate_key::first_key;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::config::Mode;
@@ -26,10 +26,6 @@ use tokio::sync::Mutex;
 const FRESH: Duration = Duration::from_secs(5);
 /// An unknown key id makes us look at once, but not more often than this.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// An older key verifies for as long as its tokens live, and this much longer: instances sign with it until
-/// they look again.
-pub const GRACE_SECONDS: i64 = 60;
-
 /// A token and how many seconds it lives.
 pub struct Issued {
     pub access_token: String,

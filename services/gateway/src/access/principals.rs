@@ -1,8 +1,9 @@
 //! What callers may do: remembered for a short time, and looked up once for all who wait.
 
+use super::bounds::{FRESH, LOOK_UP, REMEMBERED};
+use super::principal::{Identity, Principal, unauthorized};
 use super::remembered::Remembered;
-use super::{FRESH, Identity, LOOK_UP, Principal, REMEMBERED, unauthorized};
-use crate::store::{client, permission};
+use super::store::{client, permission};
 use chassis::Fault;
 use chassis::config::Mode;
 use chassis::database::in_time;
