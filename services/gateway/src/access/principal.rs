@@ -104,6 +104,11 @@ impl Principal {
         }
     }
 
+    /// A name that tells callers apart: for keys of requests, limits and the record.
+    pub fn id(&self) -> String {
+        self.identity.id()
+    }
+
     /// What is held, per organizer.
     pub fn grants(&self) -> impl Iterator<Item = (&OrganizerId, &BTreeSet<Permission>)> {
         self.grants.iter()
@@ -130,7 +135,43 @@ impl Principal {
             .is_some_and(|held| held.contains(&permission))
     }
 
-    /// The organizers for which the permission is held.
+    /// For what is not about one organizer.
+    ///
+    /// # Errors
+    /// 403 when the permission is held for no organizer at all.
+    pub fn require(&self, permission: Permission) -> Result<(), Refusal> {
+        match self.holds(permission) {
+            true => Ok(()),
+            false => Err(Refusal::forbidden(permission.as_str())),
+        }
+    }
+
+    /// For what is about one organizer.
+    ///
+    /// # Errors
+    /// 403 when the permission is not held for it.
+    pub fn require_for(&self, permission: Permission, organizer: &OrganizerId) -> Result<(), Refusal> {
+        match self.holds_for(permission, organizer) {
+            true => Ok(()),
+            false => Err(Refusal::forbidden(permission.as_str())),
+        }
+    }
+
+    /// For what is about the organizers that a caller names.
+    ///
+    /// # Errors
+    /// 403 when the permission is not held for one of them.
+    pub fn require_for_each(
+        &self,
+        permission: Permission,
+        organizers: &[OrganizerId],
+    ) -> Result<(), Refusal> {
+        organizers
+            .iter()
+            .try_for_each(|organizer| self.require_for(permission, organizer))
+    }
+
+    /// For what another service decides object by object: the organizers for which the permission is held.
     ///
     /// # Errors
     /// 403 when there is none.

@@ -1,11 +1,6 @@
-//! The API document, made from the handlers, and the pages to browse it.
+//! The API document, as far as it is about the whole, and the pages to browse it.
 
-use super::{
-    card_systems, checkins, events, grouppasses, organizers, passes, passholders, permissions, rewards,
-    tariffs, ticket_sales, tokens,
-};
-use crate::door::Door;
-use crate::door::problem;
+use crate::door::{Door, problem};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
@@ -13,7 +8,6 @@ use axum::routing::get;
 use utoipa::openapi::security::{ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme};
 use utoipa::openapi::{ContactBuilder, LicenseBuilder, OpenApi};
 use utoipa::{Modify, OpenApi as _};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 #[derive(utoipa::OpenApi)]
@@ -48,26 +42,9 @@ impl Modify for Complete {
     }
 }
 
-/// All operations: routes and document are registered together, so that they cannot drift apart.
-pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .merge(tokens::routes())
-        .merge(permissions::routes())
-        .merge(passes::routes())
-        .merge(passholders::routes())
-        .merge(grouppasses::routes())
-        .merge(card_systems::routes())
-        .merge(organizers::routes())
-        .merge(events::routes())
-        .merge(checkins::routes())
-        .merge(tariffs::routes())
-        .merge(ticket_sales::routes())
-        .merge(rewards::routes())
-}
-
-/// The document as it is committed under `docs/openapi`.
-pub fn document() -> String {
-    routes().into_openapi().to_pretty_json().unwrap_or_default()
+/// What the document says of the API as a whole.
+pub fn about() -> OpenApi {
+    Document::openapi()
 }
 
 /// `/openapi.json`, and `/docs` to browse it.

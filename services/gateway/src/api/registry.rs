@@ -1,99 +1,50 @@
-//! Routes of the contract that come later: a clean 501, so that clients fail clearly.
+//! The registry: every operation of the contract, and what follows from it.
+//!
+//! Each resource lists its operations, one per line: those that are offered, with their handler, and those that
+//! come later. From that one list follow the routes, the document and the 501s, so that they cannot drift apart.
 
 use crate::door::Door;
 use crate::door::problem::Problem;
-use axum::Router;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, on};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-const GET: MethodFilter = MethodFilter::GET;
-const POST: MethodFilter = MethodFilter::POST;
-const PUT: MethodFilter = MethodFilter::PUT;
-const DELETE: MethodFilter = MethodFilter::DELETE;
-
-/// A path template and the methods that the contract has for it.
-const LATER: &[(&str, &[MethodFilter])] = &[
-    ("/events/{eventId}/card-systems", &[PUT]),
-    ("/events/{eventId}/qr-checkincodes/download-link", &[GET]),
-    ("/organizers/{organizerId}/admins", &[GET, POST]),
-    ("/organizers/{organizerId}/admins/{adminUserId}", &[DELETE]),
-    ("/associations", &[GET]),
-    ("/passholders", &[POST]),
-    ("/grouppasses/{passholderId}/coupons", &[GET]),
-    ("/passholders/{passholderId}", &[DELETE, PUT]),
-    ("/passholders/{passholderId}/private", &[GET, PUT]),
-    ("/passholders/{passholderId}/picture", &[GET, PUT, DELETE]),
-    (
-        "/passholders/{passholderId}/memberships/{cardSystemId}",
-        &[POST, GET],
-    ),
-    ("/passholders/{passholderId}/association-memberships", &[POST]),
-    (
-        "/passholders/{passholderId}/association-memberships/{associationId}",
-        &[DELETE],
-    ),
-    ("/passholders/{passholderId}/coupons", &[GET]),
-    ("/passholders/me/uitid/registration-token", &[GET]),
-    ("/passholders/me/uitid/status", &[GET]),
-    ("/uitid/emails/{email}", &[GET]),
-    ("/passholders/membership-prices/{cardSystemId}", &[GET]),
-    (
-        "/passholders/{passholderId}/membership-prices/{cardSystemId}",
-        &[GET],
-    ),
-    ("/passholders/me/uitid", &[PUT]),
-    ("/passholders/me", &[GET, POST]),
-    ("/passholders/me/transactions", &[GET]),
-    ("/passholders/{passholderId}/checkins", &[POST]),
-    ("/passholders/{passholderId}/family-members", &[GET, POST]),
-    (
-        "/passholders/{passholderId}/family-members/{familyMemberId}",
-        &[PUT, DELETE],
-    ),
-    ("/passholders/{passholderId}/families", &[GET]),
-    ("/passholders/{passholderId}/school", &[GET, PUT, DELETE]),
-    ("/organizers/{organizerId}/financial-reports/periods", &[GET]),
-    ("/organizers/{organizerId}/financial-reports", &[POST, GET]),
-    ("/organizers/{organizerId}/financial-reports/{reportId}", &[GET]),
-    (
-        "/organizers/{organizerId}/financial-reports/{reportId}/download-link",
-        &[GET],
-    ),
-    ("/rewards", &[POST]),
-    ("/rewards/{rewardId}", &[PUT]),
-    ("/card-systems/{cardSystemId}/social-tariff-settings", &[GET]),
-    ("/card-systems/{cardSystemId}/city-settings", &[GET]),
-    ("/card-systems/{cardSystemId}/membership-prices", &[GET]),
-    ("/orders", &[POST]),
-    ("/orders/{orderId}", &[GET]),
-    ("/passholders/status/insz-numbers/{inszNumber}", &[GET]),
-    ("/cards", &[GET]),
-    ("/cards/social-tariff/{cardSystemId}/active", &[GET]),
-    ("/kiosks", &[GET]),
-    ("/kiosks/{kioskId}/fixed-event", &[GET, PUT, DELETE]),
-    ("/kiosk-devices/setup", &[PUT]),
-    ("/kiosk-devices", &[GET]),
-    ("/kiosk-devices/events", &[GET, PUT, DELETE]),
-    ("/kiosk-devices/checkins", &[POST, GET]),
-    ("/kiosk-devices/chip-numbers/{chipNumber}", &[GET]),
-    ("/social-tariff-validation/start", &[GET]),
-    ("/social-tariff-validation/token", &[POST]),
-    ("/social-tariff-validation", &[GET]),
-];
-
-async fn not_implemented() -> Problem {
-    Problem::new(
-        "method/not-implemented",
-        501,
-        "This operation is not implemented yet",
-    )
+/// An operation of the contract, or one of ours.
+pub enum Operation {
+    /// It has a handler, which the document describes.
+    Offered(Box<UtoipaMethodRouter<Door>>),
+    /// It answers 501 for now.
+    Later {
+        /// Its method.
+        method: MethodFilter,
+        /// Its path template.
+        path: &'static str,
+    },
 }
 
-/// Adds them beside what exists; literal paths win over templates.
-pub fn add(router: Router<Door>) -> Router<Door> {
-    LATER.iter().fold(router, |router, (path, methods)| {
-        let route = methods.iter().fold(MethodRouter::new(), |route, method| {
-            route.merge(on(*method, not_implemented))
-        });
-        router.route(path, route)
-    })
+/// An operation that has a handler: `offered(routes!(get_checkins::handle))`.
+pub fn offered(operation: UtoipaMethodRouter<Door>) -> Operation {
+    Operation::Offered(Box::new(operation))
+}
+
+/// An operation of the contract that comes later: a clean 501, so that clients fail clearly.
+pub fn later(method: MethodFilter, path: &'static str) -> Operation {
+    Operation::Later { method, path }
+}
+
+/// The routes of all operations, and the document of those that are offered. Literal paths win over templates.
+pub fn routes(about: OpenApi, operations: Vec<Operation>) -> OpenApiRouter<Door> {
+    let mut routes = OpenApiRouter::with_openapi(about);
+    for operation in operations {
+        routes = match operation {
+            Operation::Offered(operation) => routes.routes(*operation),
+            Operation::Later { method, path } => routes.route(path, on(method, not_implemented)),
+        };
+    }
+    routes
+}
+
+async fn not_implemented() -> Problem {
+    let title = "This operation is not implemented yet";
+    Problem::new("method/not-implemented", 501, title)
 }

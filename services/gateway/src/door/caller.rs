@@ -2,50 +2,27 @@
 
 use super::Door;
 use super::address::address;
+use super::params::Params;
 use super::problem::Problem;
-use super::query::Params;
 use super::refusals::Asker;
 use crate::access::{Identity, Principal, unauthorized};
 use crate::limits::Kind;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use contracts::Refusal;
 use contracts::access::Permission;
-use contracts::{OrganizerId, Refusal, Scope};
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// A caller whose token is believed.
-pub struct Authorized(pub Arc<Principal>);
+/// A caller whose token is believed. What he may do is asked of the [`Principal`].
+pub struct Authorized(Arc<Principal>);
 
-impl Authorized {
-    pub fn scope(&self, permission: Permission) -> Result<Scope, Problem> {
-        Ok(self.0.scope(permission)?)
-    }
+impl Deref for Authorized {
+    type Target = Principal;
 
-    /// The organizers that the query names.
-    ///
-    /// # Errors
-    /// 403 when the permission is not held for one of them.
-    pub fn named_organizers(
-        &self,
-        params: &Params,
-        permission: Permission,
-    ) -> Result<Vec<OrganizerId>, Problem> {
-        let (scope, named) = (self.scope(permission)?, params.all("organizerId"));
-        let named: Vec<OrganizerId> = named.into_iter().map(OrganizerId::from).collect();
-        match named.iter().all(|organizer| scope.allows(organizer)) {
-            true => Ok(named),
-            false => Err(Refusal::forbidden(permission.as_str()).into()),
-        }
-    }
-
-    /// # Errors
-    /// 403 when the permission is held for no organizer at all.
-    pub fn require(&self, permission: Permission) -> Result<(), Problem> {
-        match self.0.holds(permission) {
-            true => Ok(()),
-            false => Err(Refusal::forbidden(permission.as_str()).into()),
-        }
+    fn deref(&self) -> &Principal {
+        &self.0
     }
 }
 
@@ -85,9 +62,7 @@ impl FromRequestParts<Door> for Authorized {
             outcome => outcome?,
         };
         note(parts, &principal.identity);
-        door.limits
-            .require(Kind::Client, &principal.identity.id())
-            .await?;
+        door.limits.require(Kind::Client, &principal.id()).await?;
         Ok(Self(principal))
     }
 }
@@ -97,25 +72,48 @@ const LONGEST_CLIENT_ID: usize = 200;
 
 /// A caller with a token, or with nothing but a known client id (`x-client-id` or `clientId`).
 pub enum Identified {
+    /// His token is believed.
     Token(Arc<Principal>),
+    /// Whoever knows the id of a client.
     Client {
+        /// That client.
         principal: Arc<Principal>,
         /// Where it calls from.
         address: String,
     },
 }
 
-impl Identified {
-    pub fn principal(&self) -> &Principal {
+impl Deref for Identified {
+    type Target = Principal;
+
+    fn deref(&self) -> &Principal {
         match self {
             Self::Token(principal) | Self::Client { principal, .. } => principal,
+        }
+    }
+}
+
+impl Identified {
+    /// Whether he showed a token.
+    pub fn has_token(&self) -> bool {
+        matches!(self, Self::Token(_))
+    }
+
+    /// For what nobody may do who shows nothing but the id of a client.
+    ///
+    /// # Errors
+    /// 403 without a token, or when the permission is held for no organizer at all.
+    pub fn require_with_token(&self, permission: Permission) -> Result<(), Refusal> {
+        match self {
+            Self::Token(principal) => principal.require(permission),
+            Self::Client { .. } => Err(Refusal::forbidden(permission.as_str())),
         }
     }
 
     /// Whom look-ups count on. The id of a client is no secret: without a token it is the address.
     pub fn counts_as(&self) -> String {
         match self {
-            Self::Token(principal) => principal.identity.id(),
+            Self::Token(principal) => principal.id(),
             Self::Client { address, .. } => format!("address:{address}"),
         }
     }
@@ -128,15 +126,7 @@ impl FromRequestParts<Door> for Identified {
         if bearer(parts).is_some() {
             return Ok(Self::Token(Authorized::from_request_parts(parts, door).await?.0));
         }
-        let header = parts
-            .headers
-            .get("x-client-id")
-            .and_then(|id| id.to_str().ok())
-            .map(str::to_owned);
-        let id = match (header, Params::from_request_parts(parts, door).await) {
-            (Some(id), _) => Some(id),
-            (None, Ok(params)) => params.text("clientId"),
-        };
+        let id = client_id(parts, door).await;
         let address = address(parts, door.proxies);
         door.limits.require(Kind::Anonymous, &address).await?;
         let id = id
@@ -146,4 +136,14 @@ impl FromRequestParts<Door> for Identified {
         note(parts, &principal.identity);
         Ok(Self::Client { principal, address })
     }
+}
+
+/// The header goes before the query.
+async fn client_id(parts: &mut Parts, door: &Door) -> Option<String> {
+    let header = parts.headers.get("x-client-id");
+    if let Some(id) = header.and_then(|id| id.to_str().ok()) {
+        return Some(id.to_owned());
+    }
+    let Ok(params) = Params::from_request_parts(parts, door).await;
+    params.text("clientId").map(str::to_owned)
 }

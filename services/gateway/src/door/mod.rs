@@ -13,7 +13,7 @@
 //!
 //! 1. [`caller`]: whose token it is, and whether that one asks too often. 401 and 429 come before anything else.
 //! 2. Whether the caller may: 403, before a byte of the body is read.
-//! 3. [`query`] and [`body`]: what is wanted. A query that cannot be read is 404, a body 400, 408 or 413.
+//! 3. [`params`] and [`body`]: what is wanted. A query that cannot be read is 404, a body 400, 408 or 413.
 //! 4. The ask, under the client's [`key`] when it writes.
 //! 5. The [`answer`], marked when it was given before; or a [`problem`].
 //!
@@ -30,9 +30,9 @@ pub mod key;
 pub mod layers;
 mod log;
 mod observe;
+pub mod params;
 pub mod path;
 pub mod problem;
-pub mod query;
 pub mod refusals;
 
 use crate::access::{Access, Secrets};

@@ -19,10 +19,6 @@ pub const MEASURES: &[Measure] = &[
         "http_request_seconds",
         "Seconds that a request took us, without what its client took to send it.",
     ),
-    Measure::counter(
-        "lookups_total",
-        "Look-ups of people and passes, by whether somebody was found.",
-    ),
 ];
 
 /// Whoever waited longer than this may ask why.

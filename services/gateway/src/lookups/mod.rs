@@ -11,8 +11,15 @@ use crate::door::Door;
 use crate::door::problem::Problem;
 use crate::limits::{Kind, Place};
 use chassis::Fault;
+use chassis::measure::Measure;
 use contracts::pass::{FindPass, IdentifierKind};
 use contracts::{Insz, PassNumber, Refusal};
+
+/// What is measured of look-ups.
+pub const MEASURES: &[Measure] = &[Measure::counter(
+    "lookups_total",
+    "Look-ups of people and passes, by whether somebody was found.",
+)];
 
 /// A look-up under way.
 pub struct Look {
@@ -123,18 +130,18 @@ impl InszLookup {
     ///
     /// # Errors
     /// 429 when the caller used up what a minute allows.
-    pub async fn begin(door: &Door, principal: &Principal, text: &str) -> Result<Option<Self>, Problem> {
+    pub async fn begin(door: &Door, caller: &Principal, text: &str) -> Result<Option<Self>, Problem> {
         let Some(insz) = Insz::scanned(text) else {
             return Ok(None);
         };
-        door.limits.require(Kind::Insz, &principal.identity.id()).await?;
+        door.limits.require(Kind::Insz, &caller.id()).await?;
         let hash = door.secrets.hash(Purpose::Lookup, &[insz.expose().as_bytes()]);
         Ok(Some(Self(hash)))
     }
 
     /// Puts it on record; without a record there is no answer.
-    pub async fn end(self, door: &Door, principal: &Principal, hit: bool) -> Result<(), Problem> {
-        let (number, caller) = (self.0, principal.identity.id());
+    pub async fn end(self, door: &Door, caller: &Principal, hit: bool) -> Result<(), Problem> {
+        let (number, caller) = (self.0, caller.id());
         let record = door.office.transact(|tx| {
             Box::pin(async move {
                 let now = tx.now();
