@@ -13,8 +13,10 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use trusted::LIFE;
 
+/// The embedded defaults, with a comment for each setting.
 pub const DEFAULT: &str = include_str!("../config.toml");
 
+/// What is special to the gateway.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {

@@ -6,15 +6,26 @@
 //!
 //! | invariant | pinned by |
 //! |---|---|
-//! | every error body is a problem with `type` and `title`, with CORS headers | `the_door_is_polite_and_firm` |
-//! | a token is believed only from a known issuer, key, algorithm and audience, and in time | `a_token_is_believed_only_when_everything_about_it_is_right`, `unknown_keys_do_not_make_us_hammer_the_issuer` |
-//! | an issuer speaks for its own people and clients only | `the_same_sub_of_two_issuers_is_two_people`, `client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_not_at_all` |
-//! | a token ends with its client or its key | `a_client_is_let_in_and_switched_off_without_a_pack`, `a_new_key_signs_once_all_have_seen_it_and_older_ones_verify_until_they_are_revoked` |
-//! | nobody finds people by guessing numbers | `whoever_guesses_pass_numbers_is_told_to_wait_and_nobody_else` |
-//! | a look-up by national number is on record before it is answered | `look_ups_by_national_number_have_a_small_limit_and_are_on_record` |
+//! | every error body is a problem with `type` and `title`, with CORS headers | |
+//! | | `the_door_is_polite_and_firm` |
+//! | a token is believed only from a known issuer, key, algorithm and audience, and in time | |
+//! | | `a_token_is_believed_only_when_everything_about_it_is_right` |
+//! | | `unknown_keys_do_not_make_us_hammer_the_issuer` |
+//! | an issuer speaks for its own people and clients only | |
+//! | | `the_same_sub_of_two_issuers_is_two_people` |
+//! | | `client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_not_at_all` |
+//! | a token ends with its client or its key | |
+//! | | `a_client_is_let_in_and_switched_off_without_a_pack` |
+//! | | `a_new_key_signs_once_all_have_seen_it_and_older_ones_verify_until_they_are_revoked` |
+//! | nobody finds people by guessing numbers | |
+//! | | `whoever_guesses_pass_numbers_is_told_to_wait_and_nobody_else` |
+//! | a look-up by national number is on record before it is answered | |
+//! | | `look_ups_by_national_number_have_a_small_limit_and_are_on_record` |
 //! | a balance shown right after a check-in holds it | `a_family_buys_checks_in_and_one_child_falls_ill` |
-//! | a neighbour that hangs delays no answer for three seconds, and none that does not need it | `who_does_not_need_the_neighbour_that_hangs_is_served_and_the_others_are_told_soon` |
-//! | a rolling restart refuses nobody; everything stops within 25 s | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
+//! | a neighbour that hangs delays no answer for three seconds, and none that does not need it | |
+//! | | `who_does_not_need_the_neighbour_that_hangs_is_served_and_the_others_are_told_soon` |
+//! | a rolling restart refuses nobody; everything stops within 25 s | |
+//! | | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
 //! | nobody can add a series to the metrics | `the_door_is_polite_and_firm` |
 //!
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
@@ -22,8 +33,9 @@
 //!
 //! Layers: `access`, `limits`, `views` <- `door` <- `lookups` <- `api` <- `lib`.
 //!
-//! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per operation),
-//! `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are shown).
+//! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
+//! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
+//! shown).
 
 mod access;
 pub mod api;

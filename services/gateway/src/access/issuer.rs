@@ -28,7 +28,9 @@ const FRESH: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(1);
 /// A token and how many seconds it lives.
 pub struct Issued {
+    /// A signed JWT.
     pub access_token: String,
+    /// Seconds.
     pub expires_in: i64,
 }
 
@@ -55,6 +57,7 @@ pub struct Issuer {
 }
 
 impl Issuer {
+    /// Looks for keys when the first token comes.
     pub fn new(office: Office, settings: &Settings<Config>, secrets: Arc<Secrets>) -> Self {
         let config = &settings.service;
         let rules = Rules {
@@ -76,10 +79,15 @@ impl Issuer {
         }
     }
 
+    /// What its tokens call it.
     pub fn url(&self) -> &str {
         &self.rules.issuer
     }
 
+    /// A token for a client; none when the secret does not belong to one that counts.
+    ///
+    /// # Errors
+    /// `Busy` when the database is away, or too many secrets are checked at once.
     pub async fn token(&self, client_id: &str, secret: &str) -> Result<Option<Issued>, Fault> {
         let look_up =
             async { client::secret_hash(self.office.reading().await?.conn(), client_id, self.mode).await };
@@ -105,6 +113,10 @@ impl Issuer {
         }))
     }
 
+    /// Who a token of its own speaks for; none when it is not believed. `now` in seconds since 1970.
+    ///
+    /// # Errors
+    /// `Busy` when no key is known and the database is away.
     pub async fn believe(&self, token: &str, now: i64) -> Result<Option<Believed>, Fault> {
         let mut keys = self.keys(FRESH).await?;
         let kid = unverified_key(token);
@@ -114,6 +126,10 @@ impl Issuer {
         Ok(believe(token, &keys.set, &self.rules, now))
     }
 
+    /// The public keys (RFC 7517).
+    ///
+    /// # Errors
+    /// As [`Self::believe`].
     pub async fn jwks(&self) -> Result<Value, Fault> {
         Ok(self.keys(FRESH).await?.public.clone())
     }

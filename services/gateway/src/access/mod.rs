@@ -1,8 +1,8 @@
 //! Who is calling, and what may they do?
 //!
-//! A request carries a token of the built-in issuer ([`issuer`]) or of a trusted one ([`trust`]). It is believed
-//! when everything about it is right ([`claims`]), and names an [`Identity`]: a client or a person. What that
-//! may do is in the database, per organizer ([`principals`]); together they are a [`Principal`].
+//! A request carries a token of the built-in issuer ([`issuer`]) or of a trusted one ([`trust`]). It is
+//! believed when everything about it is right ([`claims`]), and names an [`Identity`]: a client or a person.
+//! What that may do is in the database, per organizer ([`principals`]); together they are a [`Principal`].
 //!
 //! | remembered | for | bound |
 //! |---|---|---|
@@ -14,11 +14,11 @@
 //! So what was taken away (a client that is switched off, a permission, a key) stops within seconds at every
 //! instance, and a database that is away for a moment refuses nobody who is known.
 //!
-//! A look-up comes before everything else that a caller waits for, so it has an end of its own. Whoever asks for
-//! the same caller meanwhile waits in one line; a crowd of strangers takes nobody's place.
+//! A look-up comes before everything else that a caller waits for, so it has an end of its own. Whoever asks
+//! for the same caller meanwhile waits in one line; a crowd of strangers takes nobody's place.
 //!
-//! Layers: [`principal`] and [`secrets`] (types and rules, no database) <- [`store`] <- the verbs in [`client`],
-//! [`user`], [`permission`] and [`signing_key`] <- [`issuer`] and [`principals`] <- [`Access`].
+//! Layers: [`principal`] and [`secrets`] (types and rules, no database) <- [`store`] <- the verbs in
+//! [`client`], [`user`], [`permission`] and [`signing_key`] <- [`issuer`] and [`principals`] <- [`Access`].
 
 mod bounds;
 mod claims;

@@ -17,6 +17,7 @@ use tokio::sync::Mutex;
 /// From this age on it is looked up again beside those who still go by it, so that nobody waits for that.
 const AGEING: Duration = Duration::from_secs(3);
 
+/// The permissions of callers.
 #[derive(Clone)]
 pub struct Principals {
     office: Office,
@@ -77,6 +78,7 @@ impl Drop for Turn {
 }
 
 impl Principals {
+    /// Nobody is known yet.
     pub fn new(office: Office, mode: Mode) -> Self {
         Self {
             office,

@@ -1,11 +1,12 @@
 //! The public HTTP API, the UiTPAS API 4.0: a folder per resource, a file per operation.
 //!
 //! The `mod.rs` of a resource says what it is and lists its operations, those that come later as well; what
-//! several of its operations need stands in files of their own. The file of an operation reads from the top: what
-//! is asked for (`Wanted`), what the document says, and the handler - who may, what is wanted, ask, answer.
+//! several of its operations need stands in files of their own. The file of an operation reads from the top:
+//! what is asked for (`Wanted`), what the document says, and the handler - who may, what is wanted, ask,
+//! answer.
 //!
-//! To add an operation: its file, and its line in the list of its resource. The routes, the document and the 501s
-//! follow from the lists ([`registry`]).
+//! To add an operation: its file, and its line in the list of its resource. The routes, the document and the
+//! 501s follow from the lists ([`registry`]).
 
 mod associations;
 mod card_systems;

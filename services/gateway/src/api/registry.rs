@@ -1,7 +1,8 @@
 //! The registry: every operation of the contract, and what follows from it.
 //!
-//! Each resource lists its operations, one per line: those that are offered, with their handler, and those that
-//! come later. From that one list follow the routes, the document and the 501s, so that they cannot drift apart.
+//! Each resource lists its operations, one per line: those that are offered, with their handler, and those
+//! that come later. From that one list follow the routes, the document and the 501s, so that they cannot
+//! drift apart.
 
 use crate::door::Door;
 use crate::door::problem::Problem;
@@ -32,7 +33,8 @@ pub fn later(method: MethodFilter, path: &'static str) -> Operation {
     Operation::Later { method, path }
 }
 
-/// The routes of all operations, and the document of those that are offered. Literal paths win over templates.
+/// The routes of all operations, and the document of those that are offered. Literal paths win over
+/// templates.
 pub fn routes(about: OpenApi, operations: Vec<Operation>) -> OpenApiRouter<Door> {
     let mut routes = OpenApiRouter::with_openapi(about);
     for operation in operations {

@@ -1,5 +1,5 @@
-//! The client's key of a write, which makes a repeat harmless: the same key with the same request gets the first
-//! answer again, for thirty days.
+//! The client's key of a write, which makes a repeat harmless: the same key with the same request gets the
+//! first answer again, for thirty days.
 
 use super::Door;
 use super::problem::Problem;

@@ -17,8 +17,9 @@
 //! 4. The ask, under the client's [`key`] when it writes.
 //! 5. The [`answer`], marked when it was given before; or a [`problem`].
 //!
-//! What bounds it: bodies 2 MiB and 25 s, tokens 8 KiB, large answers 64 MiB together. When a request is cut, its
-//! asks may have happened: the same key finds out. The door holds nothing of a request but what is under way.
+//! What bounds it: bodies 2 MiB and 25 s, tokens 8 KiB, large answers 64 MiB together. When a request is cut,
+//! its asks may have happened: the same key finds out. The door holds nothing of a request but what is under
+//! way.
 
 pub mod address;
 pub mod answer;
@@ -61,6 +62,7 @@ pub struct Inside {
 }
 
 impl Door {
+    /// The door to what stands behind it.
     pub(crate) fn new(inside: Inside) -> Self {
         Self(Arc::new(inside))
     }

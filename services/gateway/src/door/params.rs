@@ -7,8 +7,8 @@
 //! - Of a parameter with one value the first counts; a list has all of them, also those written `name[]`.
 //! - What cannot be read, or is missing, names nothing: 404.
 //!
-//! A struct derives `Deserialize` to be read by these rules, and `IntoParams` for the document. Each type says
-//! itself how it is read. A query is read when the caller may ask, so a handler gets it unread.
+//! A struct derives `Deserialize` to be read by these rules, and `IntoParams` for the document. Each type
+//! says itself how it is read. A query is read when the caller may ask, so a handler gets it unread.
 
 mod values;
 

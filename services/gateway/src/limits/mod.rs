@@ -46,6 +46,12 @@ impl TooMany {
     }
 }
 
+/// In Redis: the level of a bucket and when it was that. `gateway:limit:KIND:WHO`.
+const KEY: &str = "gateway:limit";
+/// How long it lives, in seconds: a bucket that nobody touched for a minute is full again.
+const LIVES: u32 = 120;
+
+/// The limits, as this process knows them.
 pub struct Limits {
     cache: Cache,
     script: Script,
@@ -55,6 +61,7 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Buckets that are all full.
     pub fn new(cache: Cache, config: &Config) -> Self {
         // On the server's clock, in one round trip: how many of the wanted were given, and the milliseconds
         // until there is another.
@@ -68,7 +75,7 @@ impl Limits {
              local given = math.max(0, math.min(tonumber(ARGV[2]), math.floor(level)))
              level = level - given
              redis.call('HSET', KEYS[1], 'level', tostring(level), 'at', tostring(now))
-             redis.call('EXPIRE', KEYS[1], 120)
+             redis.call('EXPIRE', KEYS[1], ARGV[3])
              return {given, math.ceil(math.max(0, 1 - level) * 60000 / burst)}",
         );
         Self {
@@ -155,8 +162,8 @@ impl Limits {
     /// Draws from the shared bucket: how many were given, and how long until there is another one. None while
     /// Redis is away.
     async fn ask(&self, kind: Kind, who: &str, burst: u32, wanted: u32) -> Option<(u32, Duration)> {
-        let key = format!("gateway:limit:{kind:?}:{who}");
-        let arguments = [burst.to_string(), wanted.to_string()];
+        let key = format!("{KEY}:{kind:?}:{who}");
+        let arguments = [burst.to_string(), wanted.to_string(), LIVES.to_string()];
         let answer: Vec<u64> = self.cache.script(&self.script, &[&key], &arguments).await?;
         let [given, wait] = answer.as_slice() else {
             return None;

@@ -29,6 +29,7 @@ pub fn fresh() -> Result<String, Fault> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// The hash of a secret, as a PHC string that names its own parameters.
 pub fn hash(secret: &str) -> Result<String, Fault> {
     Ok(argon2()?
         .hash_password(secret.as_bytes())
@@ -36,6 +37,7 @@ pub fn hash(secret: &str) -> Result<String, Fault> {
         .to_string())
 }
 
+/// Whether this is the hash of a secret.
 pub fn is_hash(text: &str) -> bool {
     PasswordHash::new(text).is_ok()
 }
@@ -61,6 +63,7 @@ pub struct Checks {
 }
 
 impl Checks {
+    /// With all places free.
     pub fn new() -> Self {
         Self {
             line: Arc::new(Semaphore::new(IN_LINE)),

@@ -52,7 +52,8 @@ pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
 pub async fn secret_hash(conn: &mut PgConnection, id: &str, mode: Mode) -> Result<Option<String>, Fault> {
     let found = sqlx::query_scalar!(
         "select secret_hash from subject
-         where kind = 'client' and issuer = '' and subject = $1 and disabled_at is null and (not is_demo or $2)",
+         where kind = 'client' and issuer = '' and subject = $1 and disabled_at is null \
+         and (not is_demo or $2)",
         id,
         mode == Mode::Development
     )

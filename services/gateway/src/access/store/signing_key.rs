@@ -21,11 +21,12 @@ pub struct SealedKey {
 pub async fn live(conn: &mut PgConnection, overlap_seconds: i64) -> Result<Vec<SealedKey>, Fault> {
     Ok(sqlx::query_as!(
         SealedKey,
-        r#"select kid, sealed, created_at < clock_timestamp() - make_interval(secs => $2) as "is_seen!"
-           from (select kid, sealed, created_at, lag(created_at) over (order by created_at desc) as followed_at
+        "select kid, sealed, created_at < clock_timestamp() - make_interval(secs => $2) as \"is_seen!\"
+           from (select kid, sealed, created_at, lag(created_at) over (order by created_at desc) \
+           as followed_at
                  from signing_key) as keys
            where followed_at is null or followed_at > clock_timestamp() - make_interval(secs => $1)
-           order by created_at desc"#,
+           order by created_at desc",
         overlap_seconds as f64,
         SEEN_SECONDS
     )

@@ -7,7 +7,8 @@ use crate::lookups::{self, InszLookup};
 use axum::Json;
 use contracts::pass::{FindPass, IdentifierKind, Pass, PassType};
 
-/// The pass, with the points of a person. Who looks is counted, and is on record when it is by national number.
+/// The pass, with the points of a person. Who looks is counted, and is on record when it is by national
+/// number.
 ///
 /// # Errors
 /// 429 for who guesses; what the pass service refuses.

@@ -1,4 +1,5 @@
-//! Passes: what a scan at the counter shows. The caller may scan anything; the three older operations say what it is.
+//! Passes: what a scan at the counter shows. The caller may scan anything; the three older operations say
+//! what it is.
 
 mod find;
 mod get_by_chip;

@@ -62,12 +62,14 @@ impl Wanted {
     }
 }
 
-/// Passholders by number or by name, birth date, address. Unknown numbers and group passes give an empty list.
+/// Passholders by number or by what is known of them.
 #[utoipa::path(
     get,
     path = "/passholders",
     operation_id = "get-passholders",
     tag = "Passholders",
+    summary = "Passholders by number or by name, birth date, address. \
+        Unknown numbers and group passes give an empty list.",
     params(Wanted, Paging),
     responses((status = 200, body = Page<Passholder>, description = "A page of passholders"), Problems),
 )]

@@ -1,5 +1,5 @@
-//! Passholders: people with a pass, searched and read as far as the caller may see; what they saved and spent, and
-//! the associations that they belong to.
+//! Passholders: people with a pass, searched and read as far as the caller may see; what they saved and
+//! spent, and the associations that they belong to.
 
 mod get_association_memberships;
 mod get_passholder;

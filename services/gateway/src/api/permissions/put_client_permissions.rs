@@ -1,5 +1,5 @@
-//! `PUT /permissions/{clientId}`: an administrator says what a client may do. Nobody gives or takes away what he
-//! does not hold himself.
+//! `PUT /permissions/{clientId}`: an administrator says what a client may do. Nobody gives or takes away what
+//! he does not hold himself.
 
 use super::wanted::{WantedList, WantedPermissions};
 use crate::access::permission::{By, Reach, replace};

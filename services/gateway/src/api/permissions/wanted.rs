@@ -54,8 +54,8 @@ impl WantedPermissions {
         self.organizer.id.as_str().into()
     }
 
-    /// The permissions of this entry, the one at `index` of the list. The details win: the plain list is only an
-    /// older copy of them.
+    /// The permissions of this entry, the one at `index` of the list. The details win: the plain list is only
+    /// an older copy of them.
     ///
     /// # Errors
     /// Refused for a word that is no permission.

@@ -57,7 +57,10 @@ impl Wanted {
     operation_id = "get-rewards-redeemed",
     tag = "Rewards",
     params(Wanted, Paging),
-    responses((status = 200, body = Page<RedeemedReward>, description = "A page of redeemed rewards"), Problems),
+    responses(
+        (status = 200, body = Page<RedeemedReward>, description = "A page of redeemed rewards"),
+        Problems,
+    ),
 )]
 pub async fn handle(
     State(door): State<Door>,

@@ -66,7 +66,8 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
     Ok(marked(response, redeemed.replayed))
 }
 
-/// A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it got.
+/// A redemption is more than one transaction: the key names it, and whoever sends it again finds how far it
+/// got.
 fn redemption_id(door: &Door, key: Option<&Idempotency>) -> RedemptionId {
     RedemptionId(match key {
         Some(key) => {

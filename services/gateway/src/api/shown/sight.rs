@@ -8,8 +8,8 @@ use contracts::Refusal;
 use contracts::access::Permission;
 use contracts::pass::Sight;
 
-/// All with `PASSHOLDERS_SEARCH_ALL`; members of the card systems of their organizers with `PASSHOLDERS_SEARCH`;
-/// with `PASSHOLDERS_SEARCH_BY_ID` only who is found by a number.
+/// All with `PASSHOLDERS_SEARCH_ALL`; members of the card systems of their organizers with
+/// `PASSHOLDERS_SEARCH`; with `PASSHOLDERS_SEARCH_BY_ID` only who is found by a number.
 ///
 /// # Errors
 /// 403 without any of the three.

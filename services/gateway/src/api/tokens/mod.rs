@@ -1,4 +1,5 @@
-//! Tokens: the built-in issuer hands them to API clients, and publishes the documents by which others verify them.
+//! Tokens: the built-in issuer hands them to API clients, and publishes the documents by which others verify
+//! them.
 
 mod credentials;
 mod documents;
@@ -15,8 +16,8 @@ pub fn operations() -> Vec<Operation> {
     vec![offered(routes!(post_token::handle))]
 }
 
-/// The documents of the issuer, and the places where clients that were made for the UiTPAS API expect them, whatever
-/// realm they name.
+/// The documents of the issuer, and the places where clients that were made for the UiTPAS API expect them,
+/// whatever realm they name.
 pub fn documents() -> Router<Door> {
     Router::new()
         .route("/.well-known/openid-configuration", get(documents::discovery))

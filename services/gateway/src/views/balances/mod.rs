@@ -24,9 +24,17 @@ const ROOM: usize = 250_000;
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
 /// What is older than this is held up by something that waiting does not mend.
 const WORTH_WAITING_FOR: Duration = Duration::seconds(10);
-/// How long a view of a balance lives when no fact keeps it fresh; the script below says the same.
+/// In Redis: a view of a balance, `version:points`. `gateway:balance:PASSHOLDER`.
+const VIEW_KEY: &str = "gateway:balance";
+/// How long a view lives when no fact keeps it fresh.
 const VIEW_LIVES: std::time::Duration = std::time::Duration::from_secs(60);
+/// In Redis: a hash of check-ins that were recorded or undone and are not booked yet.
+/// `gateway:changes:PASSHOLDER`.
+const CHANGES_KEY: &str = "gateway:changes";
+/// How long they live from the last one on, in seconds: as long as a process remembers them at most.
+const CHANGES_LIVE: i64 = 2 * REMEMBERED.num_seconds();
 
+/// The points of passholders, as they are shown.
 pub struct Balances {
     cache: Cache,
     office: Office,
@@ -35,11 +43,11 @@ pub struct Balances {
 }
 
 fn view_key(id: PassholderId) -> String {
-    format!("gateway:balance:{id}")
+    format!("{VIEW_KEY}:{id}")
 }
 
-fn awaited_key(id: PassholderId) -> String {
-    format!("gateway:changes:{id}")
+fn changes_key(id: PassholderId) -> String {
+    format!("{CHANGES_KEY}:{id}")
 }
 
 fn field((cause, undone): Change) -> String {
@@ -50,13 +58,14 @@ fn field((cause, undone): Change) -> String {
 }
 
 impl Balances {
+    /// Balances that were not looked at yet.
     pub fn new(cache: Cache, office: Office) -> Self {
-        // A view lives a minute. Facts keep those fresh that exist; nobody replaces a newer version.
+        // Facts keep those views fresh that exist; nobody replaces a newer version.
         let newer = Script::new(
             "local known = redis.call('GET', KEYS[1])
              local version = known and tonumber(string.match(known, '^(%d+):')) or -1
              if (known or ARGV[3] == 'new') and version < tonumber(ARGV[1]) then
-                 redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'EX', 60) end
+                 redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'EX', ARGV[4]) end
              return 0",
         );
         let recent = Recent::new(REMEMBERED, ROOM, office.clock.now());
@@ -86,14 +95,14 @@ impl Balances {
         if let Ok(json) = serde_json::to_string(&expected) {
             let field = field(expected.change());
             self.cache
-                .put_field(&awaited_key(id), &field, &json, 2 * REMEMBERED.num_seconds())
+                .put_field(&changes_key(id), &field, &json, CHANGES_LIVE)
                 .await;
         }
     }
 
     /// What the door knows to be on its way for each of them: from this process and from the others.
     async fn expected(&self, ids: &[PassholderId]) -> Vec<Changes> {
-        let keys: Vec<String> = ids.iter().map(|id| awaited_key(*id)).collect();
+        let keys: Vec<String> = ids.iter().map(|id| changes_key(*id)).collect();
         let told = self.cache.values(&keys).await;
         let mut all: Vec<Changes> = match self.recent.lock() {
             Ok(recent) => ids.iter().map(|id| recent.of(*id)).collect(),
@@ -110,7 +119,10 @@ impl Balances {
         all
     }
 
-    /// The points of one passholder.
+    /// The points of one passholder: from the view when nothing is on its way, else asked for.
+    ///
+    /// # Errors
+    /// Those of the ask.
     pub async fn points(&self, id: PassholderId) -> Result<Points, Fault> {
         let mut expected = self.expected(&[id]).await;
         if expected.iter().all(Changes::is_empty)
@@ -126,7 +138,10 @@ impl Balances {
         Ok(shown(&answer))
     }
 
-    /// The points of many, with what was just recorded for each of them.
+    /// The points of many, in their order, with what was just recorded for each of them.
+    ///
+    /// # Errors
+    /// Those of the ask.
     pub async fn points_of(&self, ids: &[PassholderId]) -> Result<Vec<Points>, Fault> {
         match ids {
             [] => return Ok(vec![]),
@@ -146,6 +161,9 @@ impl Balances {
 
     /// Waits a moment for check-ins that are on their way: somebody wants to spend what the screen shows.
     /// What is still not booked then, or has been on its way for long, is not worth waiting for.
+    ///
+    /// # Errors
+    /// Those of the ask.
     pub async fn settled(&self, id: PassholderId) -> Result<(), Fault> {
         let settle = async {
             while self.is_worth_waiting_for(id).await? {
@@ -174,8 +192,7 @@ impl Balances {
         let (mut views, mut hashes) = (vec![], vec![]);
         for (question, answer) in read {
             let (id, Balance { points, version }) = (question.passholder_id, answer.balance);
-            let view = vec![version.to_string(), points.to_string(), "new".into()];
-            views.push((view_key(id), view));
+            views.push((view_key(id), written(version, points, "new")));
             let awaited = question
                 .awaited
                 .iter()
@@ -187,7 +204,7 @@ impl Balances {
             if let Ok(mut recent) = self.recent.lock() {
                 recent.forget(id, &booked);
             }
-            hashes.push((awaited_key(id), booked.into_iter().map(field).collect()));
+            hashes.push((changes_key(id), booked.into_iter().map(field).collect()));
         }
         self.cache.script_for_each(&self.newer, &views).await;
         if !hashes.is_empty() {
@@ -198,10 +215,8 @@ impl Balances {
     /// Newer balances were told.
     pub async fn changed(&self, facts: &[BalanceChanged]) {
         let view = |fact: &BalanceChanged| {
-            (
-                view_key(fact.passholder_id),
-                vec![fact.version.to_string(), fact.balance.to_string(), "known".into()],
-            )
+            let arguments = written(fact.version, fact.balance, "known");
+            (view_key(fact.passholder_id), arguments)
         };
         self.cache
             .script_for_each(&self.newer, &facts.iter().map(view).collect::<Vec<_>>())
@@ -212,6 +227,17 @@ impl Balances {
     pub async fn forget(&self, id: PassholderId) {
         self.cache.delete(&view_key(id)).await;
     }
+}
+
+/// The arguments of the script: `new` also makes a view where there is none.
+fn written(version: i64, points: Points, which: &str) -> Vec<String> {
+    let lives = VIEW_LIVES.as_secs();
+    vec![
+        version.to_string(),
+        points.to_string(),
+        which.to_owned(),
+        lives.to_string(),
+    ]
 }
 
 fn question(id: PassholderId, changes: &Changes) -> ReadBalance {

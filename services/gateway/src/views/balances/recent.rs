@@ -18,6 +18,7 @@ pub struct Expected {
 pub type Change = (Uuid, bool);
 
 impl Expected {
+    /// What tells it apart.
     pub fn change(&self) -> Change {
         (self.awaited.cause, self.awaited.undone)
     }
@@ -38,6 +39,7 @@ pub struct Recent {
 }
 
 impl Recent {
+    /// Remembers nothing yet.
     pub fn new(life: Duration, room: usize, now: DateTime<Utc>) -> Self {
         Self {
             young: HashMap::new(),
