@@ -1,5 +1,9 @@
 //! An end to every request: whoever stands at a counter has an answer within three seconds, whatever hangs
 //! behind it.
+//!
+//! A watch runs for each request and stands still while its body is waited for: what a client takes to send
+//! it has an end of its own (30 s). When our time is over, the request is dropped where it is. What it asked
+//! of a service goes on there, so a write may have happened: the same key finds out.
 
 use super::problem::Problem;
 use axum::body::{Body, Bytes, HttpBody};

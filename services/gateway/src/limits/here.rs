@@ -1,7 +1,7 @@
 //! What this process knows of the limits: what it drew ahead, what is used up, and buckets of its own while
 //! Redis is away.
 
-use super::Kind;
+use super::kind::Kind;
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

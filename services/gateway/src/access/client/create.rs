@@ -1,6 +1,7 @@
 //! Create: a client is let in, without any permission.
 
-use super::{is_client_id, is_of_trusted_issuer, secret};
+use super::id::{is_client_id, is_of_trusted_issuer};
+use super::secret;
 use crate::access::store::client;
 use chassis::Fault;
 use contracts::Refusal;

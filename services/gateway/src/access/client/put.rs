@@ -1,6 +1,7 @@
 //! Put: the clients of a region pack, as they are from now on.
 
-use super::{is_of_trusted_issuer, secret};
+use super::id::is_of_trusted_issuer;
+use super::secret;
 use crate::access::permission::{By, Reach, replace};
 use crate::access::principal::Subject;
 use crate::access::secrets::{Purpose, Secrets};

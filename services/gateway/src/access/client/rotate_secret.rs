@@ -1,6 +1,7 @@
 //! Rotate a secret: a client has another one from now on.
 
-use super::{is_of_trusted_issuer, secret};
+use super::id::is_of_trusted_issuer;
+use super::secret;
 use crate::access::store::client;
 use chassis::Fault;
 use contracts::Refusal;

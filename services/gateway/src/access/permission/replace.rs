@@ -1,6 +1,6 @@
 //! Replace: the permissions of a client or user.
 
-use super::{By, Reach};
+use super::reach::{By, Reach};
 use crate::access::principal::Subject;
 use crate::access::store::permission;
 use chassis::Fault;
@@ -24,8 +24,10 @@ pub async fn replace(
         Reach::Everything => None,
         Reach::Within(grants) => Some(grants.as_slice()),
     };
-    let changed = permission::replace(tx.conn(), &subject, &grants, within).await?;
+    let changed = permission::lock(tx.conn(), &subject).await?;
     let changed = changed.ok_or_else(|| Refusal::client_not_found(subject.name()))?;
+    permission::take(tx.conn(), &subject, within).await?;
+    permission::give(tx.conn(), &subject, &grants).await?;
     let held = permission::grants(tx.conn(), std::slice::from_ref(&subject)).await?;
     let told_as = match subject {
         Subject::Client(id) => id,

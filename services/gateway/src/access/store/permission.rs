@@ -58,14 +58,8 @@ fn columns(grants: &[Grant]) -> (Vec<String>, Vec<String>) {
     rows.unzip()
 }
 
-/// Replaces the permissions of a subject, all of them or only those within `within`; none when the subject is
-/// unknown. The subject's row is locked from here on.
-pub async fn replace(
-    conn: &mut PgConnection,
-    subject: &Subject,
-    grants: &[Grant],
-    within: Option<&[Grant]>,
-) -> Result<Option<Changed>, Fault> {
+/// Counts a replacement; none when the subject is unknown. Its row is locked from here on.
+pub async fn lock(conn: &mut PgConnection, subject: &Subject) -> Result<Option<Changed>, Fault> {
     let changed = sqlx::query_as!(
         Changed,
         "update subject set version = version + 1 where kind = $1 and issuer = $2 and subject = $3
@@ -73,12 +67,12 @@ pub async fn replace(
         subject.kind(),
         subject.issuer(),
         subject.name()
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    if changed.is_none() {
-        return Ok(None);
-    }
+    );
+    Ok(changed.fetch_optional(conn).await?)
+}
+
+/// Takes permissions away: all of them, or only those within `within`.
+pub async fn take(conn: &mut PgConnection, subject: &Subject, within: Option<&[Grant]>) -> Result<(), Fault> {
     let (organizers, permissions) = columns(within.unwrap_or_default());
     sqlx::query!(
         "delete from permission where kind = $1 and issuer = $2 and subject = $3
@@ -90,8 +84,13 @@ pub async fn replace(
         &organizers,
         &permissions
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Gives permissions, beside those that are held.
+pub async fn give(conn: &mut PgConnection, subject: &Subject, grants: &[Grant]) -> Result<(), Fault> {
     let (organizers, permissions) = columns(grants);
     sqlx::query!(
         "insert into permission (kind, issuer, subject, organizer_id, permission)
@@ -104,5 +103,5 @@ pub async fn replace(
     )
     .execute(conn)
     .await?;
-    Ok(changed)
+    Ok(())
 }

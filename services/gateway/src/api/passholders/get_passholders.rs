@@ -9,7 +9,8 @@ use crate::lookups::{self, InszLookup};
 use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
-use contracts::pass::{Passholder, SearchPassholders};
+use contracts::page::Window;
+use contracts::pass::{Passholder, SearchPassholders, Sight};
 use contracts::{CardSystemId, OrganizerId, Page, Refusal};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -60,6 +61,30 @@ impl Wanted {
     fn is_by_number(&self) -> bool {
         self.uitpas_number.is_some() || self.insz_number.is_some() || self.chip_number.is_some()
     }
+
+    /// The search as far as the query says it.
+    fn search(self, sight: Sight, window: Window) -> SearchPassholders {
+        SearchPassholders {
+            sight,
+            uitpas_number: self.uitpas_number,
+            insz_number: self.insz_number,
+            chip_number: self.chip_number,
+            name: self.name,
+            first_name: self.first_name,
+            email: self.email,
+            street: self.street,
+            city: self.city,
+            date_of_birth_from: self.date_of_birth_from.map(|day| day.0),
+            date_of_birth_to: self.date_of_birth_to.map(|day| day.0),
+            card_systems: None,
+            association_organizers: vec![],
+            association_id: self.association_id,
+            nobody: false,
+            association_membership_status: self.association_membership_status,
+            descending: self.by_name == Some(Order::Descending),
+            window,
+        }
+    }
 }
 
 /// Passholders by number or by what is known of them.
@@ -92,24 +117,10 @@ pub async fn handle(
     };
     let is_by_number = wanted.is_by_number();
     let search = SearchPassholders {
-        sight,
-        uitpas_number: wanted.uitpas_number,
-        insz_number: wanted.insz_number,
-        chip_number: wanted.chip_number,
-        name: wanted.name,
-        first_name: wanted.first_name,
-        email: wanted.email,
-        street: wanted.street,
-        city: wanted.city,
-        date_of_birth_from: wanted.date_of_birth_from.map(|day| day.0),
-        date_of_birth_to: wanted.date_of_birth_to.map(|day| day.0),
         card_systems,
         association_organizers: caller.organizers(Permission::Associations),
-        association_id: wanted.association_id,
         nobody: names_nobody(&params),
-        association_membership_status: wanted.association_membership_status,
-        descending: wanted.by_name == Some(Order::Descending),
-        window,
+        ..wanted.search(sight, window)
     };
     let found = door.office.asks.ask(&search).await;
     if let Some(lookup) = by_insz {

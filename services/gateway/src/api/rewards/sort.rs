@@ -25,3 +25,28 @@ pub fn sort(newer: Option<&str>, params: &Params) -> Vec<String> {
     }
     fields
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::extract::FromRequestParts;
+    use axum::http::Request;
+
+    async fn sorted(newer: Option<&str>, query: &str) -> Vec<String> {
+        let request = Request::get(format!("/rewards?{query}")).body(()).unwrap();
+        let (mut parts, ()) = request.into_parts();
+        let Ok(params) = Params::from_request_parts(&mut parts, &()).await;
+        sort(newer, &params)
+    }
+
+    #[tokio::test]
+    async fn the_newer_form_goes_before_the_older_one_and_empty_fields_are_none() {
+        assert_eq!(sorted(None, "").await, [""; 0]);
+        assert_eq!(sorted(Some("-points, name,,"), "").await, ["-points", "name"]);
+        let both = "sort[points]=DESC&sort[name]=asc&sort[nothing]=desc";
+        assert_eq!(
+            sorted(Some("featured"), both).await,
+            ["featured", "name", "-points"]
+        );
+    }
+}

@@ -44,3 +44,34 @@ enum Words {
     #[serde(rename = "ALL")]
     All,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::DeserializeOwned;
+
+    fn read<T: DeserializeOwned>(word: &str) -> Option<T> {
+        serde_json::from_value(word.into()).ok()
+    }
+
+    #[test]
+    fn types_and_parts_of_the_catalogue_have_the_words_of_the_api_and_no_others() {
+        let only = |word| read::<Kind>(word).map(Kind::only);
+        assert_eq!(only("POINTS"), Some(Some(RewardType::Points)));
+        assert_eq!(only("WELCOME"), Some(Some(RewardType::Welcome)));
+        assert_eq!(only("ANY"), Some(None));
+        let part = |word| read::<Part>(word).map(|part| part.0);
+        for (word, wanted) in [
+            ("ENDUSERS", Subset::EndUsers),
+            ("REDEEMABLE", Subset::Redeemable),
+            ("ENDUSER-FUTURE", Subset::EndUserFuture),
+            ("REDEEMABLE-FUTURE", Subset::RedeemableFuture),
+            ("ALL", Subset::All),
+        ] {
+            assert_eq!(part(word), Some(wanted));
+        }
+        for odd in ["points", "EndUsers", "all", ""] {
+            assert!(only(odd).is_none() && part(odd).is_none(), "{odd}");
+        }
+    }
+}

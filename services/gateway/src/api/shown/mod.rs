@@ -5,6 +5,7 @@
 //! and left out when it is late: a check-in or a sale is committed before its passholder is looked up, and a
 //! neighbour that hangs must not make it wait.
 
+mod briefly;
 mod passholders;
 mod points;
 mod quota;
@@ -15,8 +16,3 @@ pub use passholders::passholders;
 pub use points::add_points;
 pub use quota::add_quota;
 pub use sight::sight;
-
-use std::time::Duration;
-
-/// How long an answer that is there waits for what decorates it.
-const PATIENCE: Duration = Duration::from_millis(300);

@@ -1,10 +1,10 @@
 //! The passholders of check-ins and sales, for callers who may see them.
 
+use super::briefly::briefly;
 use super::points::points_of;
 use super::sight::sight;
 use crate::access::Principal;
 use crate::door::Door;
-use chassis::ask::briefly;
 use contracts::PassholderId;
 use contracts::access::Permission;
 use contracts::pass::{MOST_PASSHOLDERS, Passholder, ReadPassholders};
@@ -22,10 +22,7 @@ pub async fn passholders(
     if ids.is_empty() || !may_see {
         return HashMap::new();
     }
-    let (passholders, points) = tokio::join!(
-        briefly(super::PATIENCE, read(door, caller, ids)),
-        points_of(door, ids)
-    );
+    let (passholders, points) = tokio::join!(briefly(read(door, caller, ids)), points_of(door, ids));
     let mut all = HashMap::new();
     for mut passholder in passholders.flatten().unwrap_or_default() {
         passholder.points = points.get(&passholder.id).copied();

@@ -1,7 +1,7 @@
 //! The points of passholders, as far as they are known in time.
 
+use super::briefly::briefly;
 use crate::door::Door;
-use chassis::ask::briefly;
 use contracts::pass::Passholder;
 use contracts::{PassholderId, Points};
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ pub async fn add_points(door: &Door, passholders: &mut [Passholder]) {
 
 /// The points of these passholders; empty while they are not known.
 pub async fn points_of(door: &Door, ids: &[PassholderId]) -> HashMap<PassholderId, Points> {
-    let known = briefly(super::PATIENCE, door.balances.points_of(ids)).await;
+    let known = briefly(door.balances.points_of(ids)).await;
     let points = known.and_then(Result::ok).unwrap_or_default();
     ids.iter().copied().zip(points).collect()
 }

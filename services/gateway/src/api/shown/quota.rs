@@ -1,7 +1,7 @@
 //! How many tickets a group has left this year.
 
+use super::briefly::briefly;
 use crate::door::Door;
-use chassis::ask::briefly;
 use contracts::billing::ReadGroupQuota;
 use contracts::pass::Grouppass;
 
@@ -15,7 +15,7 @@ pub async fn add_quota(door: &Door, group: &mut Grouppass) {
         return;
     };
     let ask = ReadGroupQuota { passholder_id };
-    if let Some(Ok(used)) = briefly(super::PATIENCE, door.office.asks.ask(&ask)).await {
+    if let Some(Ok(used)) = briefly(door.office.asks.ask(&ask)).await {
         right.available_tickets = Some((total - used).max(0));
     }
 }

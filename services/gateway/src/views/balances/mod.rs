@@ -3,6 +3,22 @@
 //!
 //! A check-in is committed before its points are booked. Whoever recorded it through this door must see it at
 //! once, so the door remembers it for a while and adds it to the balance unless the ledger holds it already.
+//!
+//! Two things are kept of a passholder, each under a key in Redis:
+//!
+//! - A view of the balance with its version, for a minute. It is made when points are asked for, and facts of the
+//!   points service freshen it, each only when its version is newer. After a fault of Redis no view is read until
+//!   all that were written before have died: a fact may have been missed.
+//! - The changes that are on their way (a check-in, or that it was undone), in Redis for the other instances and in
+//!   this process for itself ([`recent`]). A set has each once, however often it is told.
+//!
+//! Whoever has changes on their way is not shown the view: the points service is asked which of them the
+//! ledger holds ([`ReadBalance`]); those are forgotten, and the others are added to what it says. So nothing
+//! is shown twice, whatever comes first, and what was forgotten on one side comes right at the next look.
+//!
+//! What bounds it: 250,000 changes in a generation of this process, two generations of an hour; a set in
+//! Redis lives two hours. When a request is cut between the check-in and its entry here, the points show when
+//! the ledger has them. Locks: one over the changes of this process, held for a look at a map.
 
 mod recent;
 

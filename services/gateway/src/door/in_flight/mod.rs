@@ -1,5 +1,18 @@
 //! Large answers that nobody reads hold memory: all that are on their way together have a bound, and those to
 //! one address a smaller one, so that who does not read stands in nobody's way.
+//!
+//! An answer of more than 16 KiB takes a place of its size before it is sent, and holds it until its last
+//! byte has left the process. When there is none, it waits a moment (0.1 s). If then an answer has been
+//! unread for five seconds ([`unread`]), its connection ends to make room; otherwise a read is told to come
+//! back (503). What was just written is told in any case, without a place: unheard, it would be written
+//! again. An answer that is told once more can wait.
+//!
+//! What bounds it: 64 MiB for all, a quarter of that for one address; one answer that is larger than its
+//! share stands alone. Pages that are parts of the program are not counted: many who read them slowly hold
+//! one copy.
+//!
+//! Order: the share of the address, then a place of all, then a note among the unread. Each is given back by
+//! being dropped, with the body, so a connection that is cut anywhere leaves nothing behind.
 
 mod unread;
 
