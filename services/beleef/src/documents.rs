@@ -9,7 +9,7 @@ use std::io::{ErrorKind, Write as _};
 pub fn print(which: &str) -> anyhow::Result<()> {
     match which {
         "facts" => say(&facts()?),
-        "openapi" => say(&format!("{}\n", gateway::http::document())),
+        "openapi" => say(&format!("{}\n", gateway::api::document())),
         other => bail!("there is no document {other:?}"),
     }
 }

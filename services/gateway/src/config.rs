@@ -1,19 +1,24 @@
 //! Settings of the gateway; `config.toml` beside the crate explains each.
 
+mod rules;
+mod secrets;
 mod trusted;
 
+pub(crate) use rules::is_word;
+pub(crate) use secrets::listed;
 pub use trusted::TrustedIssuer;
 pub(crate) use trusted::wrong;
 
-use crate::access::listed;
 use chassis::config::{Demands, Secret};
+use rules::must_be;
 use serde::{Deserialize, Serialize};
-use std::fmt::Display;
 use std::ops::RangeInclusive;
 use trusted::LIFE;
 
+/// The embedded defaults, with a comment for each setting.
 pub const DEFAULT: &str = include_str!("../config.toml");
 
+/// What is special to the gateway.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -56,18 +61,8 @@ impl Config {
     }
 }
 
-fn must_be(name: &str, bounds: &RangeInclusive<impl Display>) -> String {
-    format!("{name} must be {} to {}", bounds.start(), bounds.end())
-}
-
 /// The issuer of an installation that was not given one.
 const DEFAULT_ISSUER: &str = "http://localhost/beleefregio";
-
-/// A name as ids of clients are made of: letters, digits, `.`, `_` and `-`.
-pub fn is_word(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    !text.is_empty() && text.bytes().all(fits)
-}
 
 impl Demands for Config {
     fn open_doors(&self) -> Vec<String> {

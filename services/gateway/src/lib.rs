@@ -6,80 +6,75 @@
 //!
 //! | invariant | pinned by |
 //! |---|---|
-//! | every error body is a problem with `type` and `title`, with CORS headers | `the_door_is_polite_and_firm` |
-//! | a token is believed only from a known issuer, key, algorithm and audience, and in time | `a_token_is_believed_only_when_everything_about_it_is_right`, `unknown_keys_do_not_make_us_hammer_the_issuer` |
-//! | an issuer speaks for its own people and clients only | `the_same_sub_of_two_issuers_is_two_people`, `client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_not_at_all` |
-//! | a token ends with its client or its key | `a_client_is_let_in_and_switched_off_without_a_pack`, `a_new_key_signs_once_all_have_seen_it_and_older_ones_verify_until_they_are_revoked` |
-//! | nobody finds people by guessing numbers | `whoever_guesses_pass_numbers_is_told_to_wait_and_nobody_else` |
-//! | a look-up by national number is on record before it is answered | `look_ups_by_national_number_have_a_small_limit_and_are_on_record` |
+//! | every error body is a problem with `type` and `title`, with CORS headers | |
+//! | | `the_door_is_polite_and_firm` |
+//! | a token is believed only from a known issuer, key, algorithm and audience, and in time | |
+//! | | `a_token_is_believed_only_when_everything_about_it_is_right` |
+//! | | `unknown_keys_do_not_make_us_hammer_the_issuer` |
+//! | an issuer speaks for its own people and clients only | |
+//! | | `the_same_sub_of_two_issuers_is_two_people` |
+//! | | `client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_not_at_all` |
+//! | a token ends with its client or its key | |
+//! | | `a_client_is_let_in_and_switched_off_without_a_pack` |
+//! | | `a_new_key_signs_once_all_have_seen_it_and_older_ones_verify_until_they_are_revoked` |
+//! | nobody finds people by guessing numbers | |
+//! | | `whoever_guesses_pass_numbers_is_told_to_wait_and_nobody_else` |
+//! | a look-up by national number is on record before it is answered | |
+//! | | `look_ups_by_national_number_have_a_small_limit_and_are_on_record` |
 //! | a balance shown right after a check-in holds it | `a_family_buys_checks_in_and_one_child_falls_ill` |
-//! | a neighbour that hangs delays no answer for three seconds, and none that does not need it | `who_does_not_need_the_neighbour_that_hangs_is_served_and_the_others_are_told_soon` |
-//! | a rolling restart refuses nobody; everything stops within 25 s | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
+//! | a neighbour that hangs delays no answer for three seconds, and none that does not need it | |
+//! | | `who_does_not_need_the_neighbour_that_hangs_is_served_and_the_others_are_told_soon` |
+//! | a rolling restart refuses nobody; everything stops within 25 s | |
+//! | | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
 //! | nobody can add a series to the metrics | `the_door_is_polite_and_firm` |
 //!
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
 //! its permissions; a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
 //!
-//! Reading order: [`http`] (a file per resource), `access` (tokens and permissions), `balances` (points as
-//! they are shown).
+//! Layers: `access`, `limits`, `views` <- `door` <- `lookups` <- `api` <- `lib`.
+//!
+//! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
+//! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
+//! shown).
 
 mod access;
+pub mod api;
 mod asks;
-mod balances;
 pub mod config;
-pub mod http;
+pub mod door;
 mod jobs;
 mod limits;
-mod store;
+mod lookups;
+mod pack;
 mod subscriptions;
-mod usecases;
+mod views;
 
 use access::{Access, Secrets};
 use anyhow::ensure;
-use balances::Balances;
 use chassis::cache::Cache;
 use chassis::config::Mode;
 use chassis::serve::Limits;
 use chassis::{Lifecycle, Settings};
 use config::Config;
+use door::{Door, Inside};
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::net::SocketAddr;
-use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use views::balances::Balances;
 
+/// The name of the service: in settings, in addresses of asks, and as the database's owner.
 pub const NAME: &str = "gateway";
 static OWN: Migrator = sqlx::migrate!("../../migrations/gateway");
 /// All tables of this service's database.
 pub static MIGRATIONS: LazyLock<Migrator> =
     LazyLock::new(|| messaging::migrations(&[&directory::MIGRATIONS, &OWN]));
 
-/// What every handler gets.
-#[derive(Clone)]
-pub struct Door(Arc<Inside>);
-
-/// What stands behind the door.
-pub struct Inside {
-    pub(crate) office: Office,
-    pub(crate) access: Access,
-    pub(crate) balances: Arc<Balances>,
-    pub(crate) limits: limits::Limits,
-    pub(crate) secrets: Arc<Secrets>,
-    pub(crate) proxies: usize,
-    /// What a request may spend on asks.
-    pub(crate) budget: Duration,
-}
-
-impl Deref for Door {
-    type Target = Inside;
-
-    fn deref(&self) -> &Inside {
-        &self.0
-    }
-}
-
 /// The door and the private parts of the service, ready to start.
+///
+/// # Errors
+/// When a setting is wrong in this mode.
 pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(Door, Service)> {
     settings
         .mode
@@ -105,7 +100,7 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         proxies: settings.service.proxies,
         budget: Duration::from_millis(settings.asks.deadline_ms),
     };
-    Ok((Door(Arc::new(inside)), service))
+    Ok((Door::new(inside), service))
 }
 
 /// Opens the public listener.
@@ -120,7 +115,7 @@ pub async fn open(
 ) -> anyhow::Result<SocketAddr> {
     if settings.mode == Mode::Production
         && let Ok(mut reading) = door.office.reading().await
-        && let Ok(demo) = store::client::with_demo_secrets(reading.conn()).await
+        && let Ok(demo) = access::store::client::with_demo_secrets(reading.conn()).await
     {
         ensure!(
             demo.is_empty(),
@@ -135,5 +130,5 @@ pub async fn open(
         ..Limits::of(settings.listen.max_connections)
     };
     let address = &settings.service.public;
-    chassis::serve::listen(lifecycle, "public", address, limits, http::router(door)).await
+    chassis::serve::listen(lifecycle, "public", address, limits, api::router(door)).await
 }

@@ -1,6 +1,6 @@
 //! Which facts it listens to: names of organizers and regions, and balances for the view.
 
-use crate::balances::Balances;
+use crate::views::balances::Balances;
 use async_trait::async_trait;
 use chassis::Fault;
 use contracts::Fact;
@@ -9,6 +9,7 @@ use directory::Directory;
 use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
+/// The subscriptions of the gateway: it keeps no rights of holders.
 pub fn all(balances: Arc<Balances>) -> Vec<Subscription> {
     let directory = Arc::new(Directory::without_rights());
     vec![

@@ -1,7 +1,7 @@
 //! What a token says, believed only when everything about it is right.
 
-use super::Identity;
 use super::crypto::ACCEPTED;
+use super::principal::Identity;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::JwkSet;
@@ -13,10 +13,13 @@ const LEEWAY_SECONDS: i64 = 30;
 /// What the tokens of one issuer must be like, and what they may say.
 #[derive(Debug, Clone)]
 pub struct Rules {
+    /// Its `iss`.
     pub issuer: String,
+    /// What `aud` must hold.
     pub audience: String,
     /// A token that lives for longer is not believed.
     pub longest_seconds: i64,
+    /// Whether its word on clients counts.
     pub clients: Clients,
     /// Whether a verified address in a token proves who somebody is.
     pub email_is_proof: bool,

@@ -1,12 +1,12 @@
 //! The built-in issuer: client credentials in, a short-lived ES256 token out.
 
-use super::LOOK_UP;
+use super::bounds::LOOK_UP;
 use super::claims::{Believed, Clients, Rules, believe, unverified_key};
-use super::secret::Checks;
+use super::client::secret::Checks;
 use super::secrets::Secrets;
+use super::signing_key::{GRACE_SECONDS, first_key};
+use super::store::{client, signing_key};
 use crate::config::Config;
-use crate::store::{client, signing_key};
-use crate::usecases::rotate_key::first_key;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::config::Mode;
@@ -26,13 +26,11 @@ use tokio::sync::Mutex;
 const FRESH: Duration = Duration::from_secs(5);
 /// An unknown key id makes us look at once, but not more often than this.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// An older key verifies for as long as its tokens live, and this much longer: instances sign with it until
-/// they look again.
-pub const GRACE_SECONDS: i64 = 60;
-
 /// A token and how many seconds it lives.
 pub struct Issued {
+    /// A signed JWT.
     pub access_token: String,
+    /// Seconds.
     pub expires_in: i64,
 }
 
@@ -59,6 +57,7 @@ pub struct Issuer {
 }
 
 impl Issuer {
+    /// Looks for keys when the first token comes.
     pub fn new(office: Office, settings: &Settings<Config>, secrets: Arc<Secrets>) -> Self {
         let config = &settings.service;
         let rules = Rules {
@@ -80,10 +79,15 @@ impl Issuer {
         }
     }
 
+    /// What its tokens call it.
     pub fn url(&self) -> &str {
         &self.rules.issuer
     }
 
+    /// A token for a client; none when the secret does not belong to one that counts.
+    ///
+    /// # Errors
+    /// `Busy` when the database is away, or too many secrets are checked at once.
     pub async fn token(&self, client_id: &str, secret: &str) -> Result<Option<Issued>, Fault> {
         let look_up =
             async { client::secret_hash(self.office.reading().await?.conn(), client_id, self.mode).await };
@@ -109,6 +113,10 @@ impl Issuer {
         }))
     }
 
+    /// Who a token of its own speaks for; none when it is not believed. `now` in seconds since 1970.
+    ///
+    /// # Errors
+    /// `Busy` when no key is known and the database is away.
     pub async fn believe(&self, token: &str, now: i64) -> Result<Option<Believed>, Fault> {
         let mut keys = self.keys(FRESH).await?;
         let kid = unverified_key(token);
@@ -118,6 +126,10 @@ impl Issuer {
         Ok(believe(token, &keys.set, &self.rules, now))
     }
 
+    /// The public keys (RFC 7517).
+    ///
+    /// # Errors
+    /// As [`Self::believe`].
     pub async fn jwks(&self) -> Result<Value, Fault> {
         Ok(self.keys(FRESH).await?.public.clone())
     }

@@ -1,25 +1,49 @@
 //! Who is calling, and what may they do?
+//!
+//! A request carries a token of the built-in issuer ([`issuer`]) or of a trusted one ([`trust`]). It is
+//! believed when everything about it is right ([`claims`]), and names an [`Identity`]: a client or a person.
+//! What that may do is in the database, per organizer ([`principals`]); together they are a [`Principal`].
+//!
+//! | remembered | for | bound |
+//! |---|---|---|
+//! | whom a token speaks for | 5 s, and no longer than the token lives | 10,000 tokens, the ones in use |
+//! | what a caller may do | 5 s; from 3 s on it is looked up beside those who go by it | 10,000 callers |
+//! | signing keys | 5 s; while the database is away, the known ones serve on | all of them |
+//! | keys of a trusted issuer | 10 min; while it is away, a day | what fits in 256 KiB |
+//!
+//! So what was taken away (a client that is switched off, a permission, a key) stops within seconds at every
+//! instance, and a database that is away for a moment refuses nobody who is known.
+//!
+//! A look-up comes before everything else that a caller waits for, so it has an end of its own. Whoever asks
+//! for the same caller meanwhile waits in one line; a crowd of strangers takes nobody's place.
+//!
+//! Layers: [`principal`] and [`secrets`] (types and rules, no database) <- [`store`] <- the verbs in
+//! [`client`], [`user`], [`permission`] and [`signing_key`] <- [`issuer`] and [`principals`] <- [`Access`].
 
+mod bounds;
 mod claims;
+pub mod client;
 mod crypto;
 mod issuer;
+pub mod permission;
 mod principal;
 mod principals;
 mod remembered;
-pub mod secret;
 mod secrets;
+pub mod signing_key;
+pub mod store;
 mod trust;
+pub mod user;
 
 #[cfg(test)]
 pub use crypto::install;
-pub use issuer::GRACE_SECONDS;
-pub use principal::{Identity, Principal, Subject};
-pub use secrets::{Purpose, Secrets, listed};
+pub use principal::{Identity, Principal, Subject, unauthorized};
+pub use secrets::{Purpose, Secrets};
 
 use crate::config::Config;
 use anyhow::ensure;
+use bounds::{FRESH, LONGEST_TOKEN, REMEMBERED};
 use chassis::{Fault, Settings};
-use contracts::Refusal;
 use issuer::Issuer;
 use messaging::Office;
 use principals::Principals;
@@ -27,14 +51,6 @@ use remembered::Remembered;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use trust::Trust;
-
-/// How long tokens and permissions are believed without looking again: what was taken away stops this much
-/// later.
-const FRESH: Duration = Duration::from_secs(5);
-/// How long a look may take: it comes before everything else that a caller waits for.
-const LOOK_UP: Duration = Duration::from_millis(1500);
-/// How many tokens and permission sets are remembered at most.
-const REMEMBERED: usize = 10_000;
 
 /// Tokens and permissions, remembered for a short time.
 pub struct Access {
@@ -46,6 +62,8 @@ pub struct Access {
 }
 
 impl Access {
+    /// # Errors
+    /// When the times of tokens, or something about the trusted issuers, is wrong.
     pub fn new(office: Office, settings: &Settings<Config>, secrets: Arc<Secrets>) -> anyhow::Result<Self> {
         crypto::install();
         let wrong = settings.service.wrong_times();
@@ -70,6 +88,7 @@ impl Access {
         self.issuer.jwks().await
     }
 
+    /// The built-in issuer as its tokens name it.
     pub fn issuer_url(&self) -> &str {
         self.issuer.url()
     }
@@ -96,7 +115,7 @@ impl Access {
     }
 
     async fn caller(&self, token: &str) -> Result<Identity, Fault> {
-        if token.len() > 8192 {
+        if token.len() > LONGEST_TOKEN {
             return Err(unauthorized().into());
         }
         let mut hash = [0_u8; 32];
@@ -119,8 +138,4 @@ impl Access {
         self.tokens.put(round, hash, (until, believed.caller.clone()));
         Ok(believed.caller)
     }
-}
-
-pub fn unauthorized() -> Refusal {
-    Refusal::new("auth/unauthorized", 401, "Unauthorized")
 }

@@ -16,6 +16,7 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// `client`, `user` or `email`, as tables have it.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Client(_) => "client",
@@ -32,6 +33,7 @@ impl Subject {
         }
     }
 
+    /// What it is called within its kind and issuer.
     pub fn name(&self) -> &str {
         match self {
             Self::Client(id) => id,
@@ -44,6 +46,7 @@ impl Subject {
 /// Who somebody is here: what permissions and limits are looked up by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Identity {
+    /// A client, by its id.
     Client(String),
     /// A person: `sub` as this issuer gives it and, where its word on addresses is proof, a verified one.
     User {
@@ -81,11 +84,13 @@ impl Identity {
 /// A caller with the permissions that they hold.
 #[derive(Debug)]
 pub struct Principal {
+    /// Who it is.
     pub identity: Identity,
     grants: BTreeMap<OrganizerId, BTreeSet<Permission>>,
 }
 
 impl Principal {
+    /// A caller with these permissions, all together.
     pub fn new(identity: Identity, grants: Vec<Grant>) -> Self {
         let mut all: BTreeMap<OrganizerId, BTreeSet<Permission>> = BTreeMap::new();
         for grant in grants {
@@ -99,10 +104,17 @@ impl Principal {
         }
     }
 
+    /// A name that tells callers apart: for keys of requests, limits and the record.
+    pub fn id(&self) -> String {
+        self.identity.id()
+    }
+
+    /// What is held, per organizer.
     pub fn grants(&self) -> impl Iterator<Item = (&OrganizerId, &BTreeSet<Permission>)> {
         self.grants.iter()
     }
 
+    /// The organizers for which the permission is held; none when it is not.
     pub fn organizers(&self, permission: Permission) -> Vec<OrganizerId> {
         self.grants
             .iter()
@@ -111,17 +123,55 @@ impl Principal {
             .collect()
     }
 
+    /// Whether the permission is held for any organizer.
     pub fn holds(&self, permission: Permission) -> bool {
         self.grants.values().any(|held| held.contains(&permission))
     }
 
+    /// Whether the permission is held for this organizer.
     pub fn holds_for(&self, permission: Permission, organizer: &OrganizerId) -> bool {
         self.grants
             .get(organizer)
             .is_some_and(|held| held.contains(&permission))
     }
 
-    /// The organizers for which the permission is held.
+    /// For what is not about one organizer.
+    ///
+    /// # Errors
+    /// 403 when the permission is held for no organizer at all.
+    pub fn require(&self, permission: Permission) -> Result<(), Refusal> {
+        match self.holds(permission) {
+            true => Ok(()),
+            false => Err(Refusal::forbidden(permission.as_str())),
+        }
+    }
+
+    /// For what is about one organizer.
+    ///
+    /// # Errors
+    /// 403 when the permission is not held for it.
+    pub fn require_for(&self, permission: Permission, organizer: &OrganizerId) -> Result<(), Refusal> {
+        match self.holds_for(permission, organizer) {
+            true => Ok(()),
+            false => Err(Refusal::forbidden(permission.as_str())),
+        }
+    }
+
+    /// For what is about the organizers that a caller names.
+    ///
+    /// # Errors
+    /// 403 when the permission is not held for one of them.
+    pub fn require_for_each(
+        &self,
+        permission: Permission,
+        organizers: &[OrganizerId],
+    ) -> Result<(), Refusal> {
+        organizers
+            .iter()
+            .try_for_each(|organizer| self.require_for(permission, organizer))
+    }
+
+    /// For what another service decides object by object: the organizers for which the permission is held.
     ///
     /// # Errors
     /// 403 when there is none.
@@ -133,11 +183,18 @@ impl Principal {
     }
 
     /// As [`Principal::scope`], but unlimited for whoever holds the `_ALL` permission anywhere.
+    ///
+    /// # Errors
+    /// 403 when neither is held.
     pub fn scope_or_all(&self, permission: Permission, all: Permission) -> Result<Scope, Refusal> {
-        if self.holds(all) {
-            Ok(Scope::All)
-        } else {
-            self.scope(permission)
+        match self.holds(all) {
+            true => Ok(Scope::All),
+            false => self.scope(permission),
         }
     }
+}
+
+/// 401: the token is missing or not believed, or its client does not count. Why is never told.
+pub fn unauthorized() -> Refusal {
+    Refusal::new("auth/unauthorized", 401, "Unauthorized")
 }

@@ -1,8 +1,9 @@
 //! What callers may do: remembered for a short time, and looked up once for all who wait.
 
+use super::bounds::{FRESH, LOOK_UP, REMEMBERED};
+use super::principal::{Identity, Principal, unauthorized};
 use super::remembered::Remembered;
-use super::{FRESH, Identity, LOOK_UP, Principal, REMEMBERED, unauthorized};
-use crate::store::{client, permission};
+use super::store::{client, permission};
 use chassis::Fault;
 use chassis::config::Mode;
 use chassis::database::in_time;
@@ -16,6 +17,7 @@ use tokio::sync::Mutex;
 /// From this age on it is looked up again beside those who still go by it, so that nobody waits for that.
 const AGEING: Duration = Duration::from_secs(3);
 
+/// The permissions of callers.
 #[derive(Clone)]
 pub struct Principals {
     office: Office,
@@ -76,6 +78,7 @@ impl Drop for Turn {
 }
 
 impl Principals {
+    /// Nobody is known yet.
     pub fn new(office: Office, mode: Mode) -> Self {
         Self {
             office,

@@ -30,6 +30,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Remembered<K, V> {
         Self { both, room }
     }
 
+    /// What is remembered; it stays for as long as it is used.
     pub fn get(&self, key: &K) -> Option<V> {
         let both = self.read();
         if let Some(value) = both.young.get(key) {
@@ -59,12 +60,14 @@ impl<K: Hash + Eq + Clone, V: Clone> Remembered<K, V> {
         }
     }
 
+    /// Forgets one.
     pub fn remove(&self, key: &K) {
         let mut both = self.write();
         both.young.remove(key);
         both.old.remove(key);
     }
 
+    /// Forgets all, and begins another round.
     pub fn forget_all(&self) {
         let mut both = self.write();
         both.young.clear();

@@ -1,9 +1,9 @@
 //! Keys that are derived from the secrets of the gateway, which stand outside the database.
 
+use crate::config::listed;
 use anyhow::anyhow;
 use chassis::Fault;
 use chassis::ask::Hashes;
-use chassis::sealing::NamedSecrets;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::{hkdf, hmac};
@@ -32,22 +32,6 @@ struct Derived {
     request: hmac::Key,
     lookup: hmac::Key,
     pack_row: hmac::Key,
-}
-
-/// The secrets of a setting, the newest first.
-///
-/// # Errors
-/// When it begins with a name and is no list of named secrets.
-pub fn listed(setting: &str) -> Result<Vec<String>, String> {
-    let Some((name, _)) = setting.split_once(':') else {
-        // Before secrets had names there was one, which may stand here as it is.
-        return Ok(vec![setting.to_owned()]);
-    };
-    match NamedSecrets::try_from(setting.to_owned()) {
-        Ok(named) => Ok(named.secrets().map(str::to_owned).collect()),
-        Err(_) if !NamedSecrets::is_name(name.trim()) => Ok(vec![setting.to_owned()]),
-        Err(error) => Err(error),
-    }
 }
 
 impl Secrets {

@@ -1,6 +1,6 @@
 //! Trusted issuers: what an entry says, and what is wrong with one wherever it stands.
 
-use super::{is_word, must_be};
+use super::rules::{is_word, must_be};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;

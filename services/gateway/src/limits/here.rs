@@ -1,7 +1,7 @@
 //! What this process knows of the limits: what it drew ahead, what is used up, and buckets of its own while
 //! Redis is away.
 
-use super::Kind;
+use super::kind::Kind;
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ const DRAWS: Duration = Duration::from_millis(300);
 /// Full buckets are looked for at most this often.
 const SWEEP: Duration = Duration::from_secs(1);
 
+/// Whose bucket of which kind.
 pub type Key = (Kind, String);
 
 /// One limit as far as it is known here.
@@ -170,6 +171,9 @@ impl Here {
     }
 
     /// Uses one of the bucket of this process alone.
+    ///
+    /// # Errors
+    /// How long to wait, when there is none.
     pub fn alone(&self, key: Key, burst: u32) -> Result<(), Duration> {
         let Ok(mut kinds) = self.0.lock() else {
             return Ok(());

@@ -1,51 +1,39 @@
 //! Rate limits: counted in Redis for all instances together, and in this process alone while Redis is away.
 //!
-//! A limit is a bucket that refills steadily. From a large bucket a process draws a hundredth at a time, so
-//! that most requests ask nobody.
+//! A limit is a bucket that refills steadily, in a minute from empty to full ([`Kind`] says of what). From a
+//! large bucket a process draws a hundredth at a time ([`here`]), so that most requests ask nobody: a limit
+//! may be exceeded by what the instances drew ahead, and no more. In a crowd that finds nothing drawn ahead
+//! one draws for all. While Redis is away each process has buckets of its own, of the full size: the limit is
+//! then as many times larger as there are instances, and nobody is refused because a cache is gone.
+//!
+//! Misses are counted otherwise, because guesses sent at once must be no more than those sent one by one: a
+//! look-up takes the place of a miss before it asks ([`places`]) and gives it back when it found somebody. A
+//! steady hitter earns more places; whoever waits a second for a place goes on beside those who hold them,
+//! because a neighbour that hangs is no guess of his.
+//!
+//! What bounds it: 50,000 buckets of a kind and 10,000 lookers, who share one when there are more; full ones
+//! are swept out at most once a second. Nothing here waits for longer than a call to Redis may take (0.3 s),
+//! but for a place (1 s). Locks are held for a look at a map, never while somebody is asked.
 
 mod here;
+mod kind;
 mod places;
 
 use crate::config::Config;
 use chassis::cache::{Cache, Script};
 use here::Here;
+pub use kind::{Kind, TooMany};
 pub use places::Place;
 use places::Places;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What is limited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Requests of a client or user.
-    Client,
-    /// Requests of one caller about one pass.
-    Pass,
-    /// Requests of an address without a token.
-    Anonymous,
-    /// Tries for a token of an address.
-    Token,
-    /// Look-ups by national number of a client or user.
-    Insz,
-    /// Look-ups of a client, user or address that found nobody.
-    Miss,
-}
+/// In Redis: the level of a bucket and when it was that. `gateway:limit:KIND:WHO`.
+const KEY: &str = "gateway:limit";
+/// How long it lives, in seconds: a bucket that nobody touched for a minute is full again.
+const LIVES: u32 = 120;
 
-/// A limit is used up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooMany {
-    /// How long to wait, in whole seconds.
-    pub seconds: u64,
-}
-
-impl TooMany {
-    fn after(wait: Duration) -> Self {
-        Self {
-            seconds: (wait.as_secs_f64().ceil() as u64).max(1),
-        }
-    }
-}
-
+/// The limits, as this process knows them.
 pub struct Limits {
     cache: Cache,
     script: Script,
@@ -55,6 +43,7 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Buckets that are all full.
     pub fn new(cache: Cache, config: &Config) -> Self {
         // On the server's clock, in one round trip: how many of the wanted were given, and the milliseconds
         // until there is another.
@@ -68,7 +57,7 @@ impl Limits {
              local given = math.max(0, math.min(tonumber(ARGV[2]), math.floor(level)))
              level = level - given
              redis.call('HSET', KEYS[1], 'level', tostring(level), 'at', tostring(now))
-             redis.call('EXPIRE', KEYS[1], 120)
+             redis.call('EXPIRE', KEYS[1], ARGV[3])
              return {given, math.ceil(math.max(0, 1 - level) * 60000 / burst)}",
         );
         Self {
@@ -155,8 +144,8 @@ impl Limits {
     /// Draws from the shared bucket: how many were given, and how long until there is another one. None while
     /// Redis is away.
     async fn ask(&self, kind: Kind, who: &str, burst: u32, wanted: u32) -> Option<(u32, Duration)> {
-        let key = format!("gateway:limit:{kind:?}:{who}");
-        let arguments = [burst.to_string(), wanted.to_string()];
+        let key = format!("{KEY}:{kind:?}:{who}");
+        let arguments = [burst.to_string(), wanted.to_string(), LIVES.to_string()];
         let answer: Vec<u64> = self.cache.script(&self.script, &[&key], &arguments).await?;
         let [given, wait] = answer.as_slice() else {
             return None;

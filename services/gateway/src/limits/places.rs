@@ -142,6 +142,7 @@ impl Place {
         }
     }
 
+    /// Somebody was found: hits in a row earn places.
     pub fn hit(&self) {
         self.with(|looker| looker.hits = looker.hits.saturating_add(1));
     }

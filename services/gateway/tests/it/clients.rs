@@ -258,7 +258,7 @@ async fn production_knows_no_client_of_a_demo_region() {
     production.mode = Mode::Production;
     let (door, service) = gateway::service(&stage.office, &production).unwrap();
     stage.open(service.desk);
-    let router = gateway::http::router(door.clone());
+    let router = gateway::api::router(door.clone());
     let refused = ask_for_token(&router, "/oauth/token", "shop", "demo-shop").await;
     assert_eq!(refused.status, 401);
     let lifecycle = Lifecycle::default();

@@ -1,0 +1,49 @@
+//! Replace: the permissions of a client or user.
+
+use super::reach::{By, Reach};
+use crate::access::principal::Subject;
+use crate::access::store::permission;
+use chassis::Fault;
+use contracts::Refusal;
+use contracts::access::{Grant, PermissionsReplaced};
+use messaging::Tx;
+
+/// Tells who did it. Repeating is harmless.
+///
+/// # Errors
+/// Refused when the subject is unknown.
+pub async fn replace(
+    tx: &mut Tx,
+    subject: Subject,
+    grants: Vec<Grant>,
+    reach: Reach,
+    by: By,
+) -> Result<(), Fault> {
+    let grants: Vec<Grant> = grants.into_iter().map(in_order).collect();
+    let within = match &reach {
+        Reach::Everything => None,
+        Reach::Within(grants) => Some(grants.as_slice()),
+    };
+    let changed = permission::lock(tx.conn(), &subject).await?;
+    let changed = changed.ok_or_else(|| Refusal::client_not_found(subject.name()))?;
+    permission::take(tx.conn(), &subject, within).await?;
+    permission::give(tx.conn(), &subject, &grants).await?;
+    let held = permission::grants(tx.conn(), std::slice::from_ref(&subject)).await?;
+    let told_as = match subject {
+        Subject::Client(id) => id,
+        Subject::User { .. } | Subject::Email(_) => changed.told_as.to_string(),
+    };
+    tx.tell(&PermissionsReplaced {
+        subject: told_as,
+        version: changed.version,
+        by: by.into_text(),
+        grants: held,
+    })
+}
+
+/// Each permission once, in one order.
+fn in_order(mut grant: Grant) -> Grant {
+    grant.permissions.sort_unstable();
+    grant.permissions.dedup();
+    grant
+}

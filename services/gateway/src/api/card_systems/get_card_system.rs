@@ -1,0 +1,34 @@
+//! `GET /card-systems/{cardSystemId}`: one region.
+
+use crate::door::Door;
+use crate::door::caller::Identified;
+use crate::door::path::Path;
+use crate::door::problem::{Problem, Problems};
+use axum::Json;
+use axum::extract::State;
+use contracts::pass::{CardSystem, ReadCardSystem};
+use contracts::{CardSystemId, Refusal, named};
+
+/// One region.
+#[utoipa::path(
+    get,
+    path = "/card-systems/{cardSystemId}",
+    operation_id = "get-cardsystems-cardsystemid",
+    tag = "Card systems",
+    params(("cardSystemId" = i32, Path, description = "Card system id")),
+    responses((status = 200, body = CardSystem, description = "The card system"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    _: Identified,
+    Path(id): Path<String>,
+) -> Result<Json<CardSystem>, Problem> {
+    let Ok(number) = id.parse() else {
+        let title = format!("Card system {} not found", named(&id));
+        return Err(Refusal::uitpas("cardsystem-not-found", title).not_found().into());
+    };
+    let ask = ReadCardSystem {
+        card_system_id: CardSystemId(number),
+    };
+    Ok(Json(door.office.asks.ask(&ask).await?))
+}

@@ -1,0 +1,59 @@
+//! The API document, as far as it is about the whole, and the pages to browse it.
+
+use crate::door::{Door, problem};
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+use utoipa::openapi::security::{ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme};
+use utoipa::openapi::{ContactBuilder, LicenseBuilder, OpenApi};
+use utoipa::{Modify, OpenApi as _};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Beleefregio", description = "Regional leisure passes: speaks the UiTPAS API 4.0."),
+    components(schemas(problem::Problem)),
+    security(("client_token" = [])),
+    modifiers(&Complete)
+)]
+struct Document;
+
+struct Complete;
+
+impl Modify for Complete {
+    fn modify(&self, api: &mut OpenApi) {
+        api.info.version = "4.0".into();
+        api.info.license = Some(
+            LicenseBuilder::new()
+                .name("EUPL-1.2")
+                .identifier(Some("EUPL-1.2"))
+                .build(),
+        );
+        api.info.contact = Some(ContactBuilder::new().name(Some("Beleefregio")).build());
+        let flow = Flow::ClientCredentials(ClientCredentials::new("/oauth/token", Scopes::new()));
+        let scheme = SecurityScheme::OAuth2(OAuth2::with_description(
+            [flow],
+            "A token of the built-in issuer or of a trusted one",
+        ));
+        api.components
+            .get_or_insert_default()
+            .add_security_scheme("client_token", scheme);
+    }
+}
+
+/// What the document says of the API as a whole.
+pub fn about() -> OpenApi {
+    Document::openapi()
+}
+
+/// `/openapi.json`, and `/docs` to browse it.
+pub fn pages(document: OpenApi) -> Router<Door> {
+    // Made once: whoever asks often and reads slowly holds no copies.
+    let document = Bytes::from(document.to_json().unwrap_or_default());
+    let answer = async move || ([(CONTENT_TYPE, "application/json")], document.clone());
+    let pages: Router<Door> = SwaggerUi::new("/docs")
+        .config(Config::from("/openapi.json"))
+        .into();
+    pages.route("/openapi.json", get(answer))
+}

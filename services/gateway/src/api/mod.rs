@@ -1,0 +1,85 @@
+//! The public HTTP API, the UiTPAS API 4.0: a folder per resource, a file per operation.
+//!
+//! The `mod.rs` of a resource says what it is and lists its operations, those that come later as well; what
+//! several of its operations need stands in files of their own. The file of an operation reads from the top:
+//! what is asked for (`Wanted`), what the document says, and the handler - who may, what is wanted, ask,
+//! answer.
+//!
+//! To add an operation: its file, and its line in the list of its resource. The routes, the document and the
+//! 501s follow from the lists ([`registry`]).
+
+mod associations;
+mod card_systems;
+mod cards;
+mod checkins;
+mod document;
+mod events;
+mod financial_reports;
+mod grouppasses;
+mod kiosks;
+mod orders;
+mod organizers;
+mod passes;
+mod passholders;
+mod permissions;
+mod registry;
+mod rewards;
+mod shown;
+mod social_tariff_validation;
+mod tariffs;
+mod ticket_sales;
+mod tokens;
+mod uitid;
+
+use crate::door::{Door, layers};
+use crate::lookups;
+use axum::Router;
+use registry::Operation;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every operation, resource by resource.
+fn operations() -> Vec<Operation> {
+    let resources = [
+        associations::operations(),
+        card_systems::operations(),
+        cards::operations(),
+        checkins::operations(),
+        events::operations(),
+        financial_reports::operations(),
+        grouppasses::operations(),
+        kiosks::operations(),
+        orders::operations(),
+        organizers::operations(),
+        passes::operations(),
+        passholders::operations(),
+        permissions::operations(),
+        rewards::operations(),
+        social_tariff_validation::operations(),
+        tariffs::operations(),
+        ticket_sales::operations(),
+        tokens::operations(),
+        uitid::operations(),
+    ];
+    resources.into_iter().flatten().collect()
+}
+
+fn routes() -> OpenApiRouter<Door> {
+    registry::routes(document::about(), operations())
+}
+
+/// The document as it is committed under `docs/openapi`.
+pub fn document() -> String {
+    let document = routes().into_openapi();
+    document.to_pretty_json().unwrap_or_default()
+}
+
+/// All operations and pages, behind the layers that every answer passes.
+pub fn router(door: Door) -> Router {
+    chassis::measure::describe(lookups::MEASURES);
+    let (api, document) = routes().split_for_parts();
+    let api = api.merge(tokens::documents());
+    layers::around(api, document::pages(document), door)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! Finds a pass: what the four operations have in common.
+
+use crate::door::Door;
+use crate::door::caller::Authorized;
+use crate::door::problem::Problem;
+use crate::lookups::{self, InszLookup};
+use axum::Json;
+use contracts::pass::{FindPass, IdentifierKind, Pass, PassType};
+
+/// The pass, with the points of a person. Who looks is counted, and is on record when it is by national
+/// number.
+///
+/// # Errors
+/// 429 for who guesses; what the pass service refuses.
+pub async fn find(door: &Door, caller: &Authorized, wanted: FindPass) -> Result<Json<Pass>, Problem> {
+    let look = lookups::allow(door, &caller.id(), [wanted.identifier.as_str()]).await?;
+    let by_insz = match wanted.kind {
+        IdentifierKind::Insz | IdentifierKind::Any => {
+            InszLookup::begin(door, caller, &wanted.identifier).await?
+        }
+        IdentifierKind::PassNumber | IdentifierKind::ChipNumber => None,
+    };
+    let found = door.office.asks.ask(&wanted).await;
+    if let Some(lookup) = by_insz {
+        lookup.end(door, caller, lookups::is_hit(&found)).await?;
+    }
+    let mut pass = look.counted(door, found).await?;
+    if pass.pass_type == PassType::Individual {
+        pass.points = door.balances.points(pass.passholder_id).await?;
+    }
+    Ok(Json(pass))
+}

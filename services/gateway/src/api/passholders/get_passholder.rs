@@ -1,0 +1,34 @@
+//! `GET /passholders/{passholderId}`: one passholder.
+
+use crate::api::shown::{add_points, sight};
+use crate::door::Door;
+use crate::door::caller::Authorized;
+use crate::door::path::{Path, uuid};
+use crate::door::problem::{Problem, Problems};
+use axum::Json;
+use axum::extract::State;
+use contracts::PassholderId;
+use contracts::pass::{Passholder, ReadPassholder};
+
+/// One passholder.
+#[utoipa::path(
+    get,
+    path = "/passholders/{passholderId}",
+    operation_id = "get-passholders-passholderId",
+    tag = "Passholders",
+    params(("passholderId" = String, Path, description = "Passholder id")),
+    responses((status = 200, body = Passholder, description = "The passholder"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+) -> Result<Json<Passholder>, Problem> {
+    let ask = ReadPassholder {
+        sight: sight(&door, &caller).await?,
+        passholder_id: PassholderId(uuid(&id)?),
+    };
+    let mut passholder = door.office.asks.ask(&ask).await?;
+    add_points(&door, std::slice::from_mut(&mut passholder)).await;
+    Ok(Json(passholder))
+}

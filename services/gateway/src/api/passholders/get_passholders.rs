@@ -1,0 +1,161 @@
+//! `GET /passholders`: found by a number or searched.
+
+use crate::api::shown::{add_points, sight};
+use crate::door::Door;
+use crate::door::caller::Authorized;
+use crate::door::params::{Day, Order, Paging, Params};
+use crate::door::problem::{Problem, Problems};
+use crate::lookups::{self, InszLookup};
+use axum::Json;
+use axum::extract::State;
+use contracts::access::Permission;
+use contracts::page::Window;
+use contracts::pass::{Passholder, SearchPassholders, Sight};
+use contracts::{CardSystemId, OrganizerId, Page, Refusal};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// Pass number
+    uitpas_number: Option<String>,
+    /// National number
+    insz_number: Option<String>,
+    /// Chip number
+    chip_number: Option<String>,
+    /// Part of the name
+    name: Option<String>,
+    /// Part of the first name
+    first_name: Option<String>,
+    /// With * as wildcard
+    email: Option<String>,
+    /// With * as wildcard
+    #[serde(rename = "address.street")]
+    street: Option<String>,
+    /// With * as wildcard
+    #[serde(rename = "address.city")]
+    city: Option<String>,
+    /// Inclusive
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    date_of_birth_from: Option<Day>,
+    /// Inclusive
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    date_of_birth_to: Option<Day>,
+    /// Members of the card systems of this organizer
+    #[param(value_type = Option<String>)]
+    organizer_id: Option<OrganizerId>,
+    /// Members of an association
+    association_id: Option<String>,
+    /// ACTIVE (default), EXPIRED or ALL
+    association_membership_status: Option<String>,
+    #[param(ignore)]
+    school_id: Option<String>,
+    #[param(ignore)]
+    #[serde(rename = "sort[name]")]
+    by_name: Option<Order>,
+}
+
+impl Wanted {
+    fn is_by_number(&self) -> bool {
+        self.uitpas_number.is_some() || self.insz_number.is_some() || self.chip_number.is_some()
+    }
+
+    /// The search as far as the query says it.
+    fn search(self, sight: Sight, window: Window) -> SearchPassholders {
+        SearchPassholders {
+            sight,
+            uitpas_number: self.uitpas_number,
+            insz_number: self.insz_number,
+            chip_number: self.chip_number,
+            name: self.name,
+            first_name: self.first_name,
+            email: self.email,
+            street: self.street,
+            city: self.city,
+            date_of_birth_from: self.date_of_birth_from.map(|day| day.0),
+            date_of_birth_to: self.date_of_birth_to.map(|day| day.0),
+            card_systems: None,
+            association_organizers: vec![],
+            association_id: self.association_id,
+            nobody: false,
+            association_membership_status: self.association_membership_status,
+            descending: self.by_name == Some(Order::Descending),
+            window,
+        }
+    }
+}
+
+/// Passholders by number or by what is known of them.
+#[utoipa::path(
+    get,
+    path = "/passholders",
+    operation_id = "get-passholders",
+    tag = "Passholders",
+    summary = "Passholders by number or by name, birth date, address. \
+        Unknown numbers and group passes give an empty list.",
+    params(Wanted, Paging),
+    responses((status = 200, body = Page<Passholder>, description = "A page of passholders"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Authorized,
+    params: Params,
+) -> Result<Json<Page<Passholder>>, Problem> {
+    let sight = sight(&door, &caller).await?;
+    let wanted: Wanted = params.read()?;
+    let window = params.window()?;
+    let card_systems = regions_of(&door, wanted.organizer_id.as_ref()).await?;
+    if wanted.school_id.as_ref().is_some_and(|school| school != "*") {
+        return Err(Refusal::uitpas("school-not-found", "School not found").into());
+    }
+    let look = lookups::allow(&door, &caller.id(), wanted.uitpas_number.as_deref()).await?;
+    let by_insz = match &wanted.insz_number {
+        Some(text) => InszLookup::begin(&door, &caller, text).await?,
+        None => None,
+    };
+    let is_by_number = wanted.is_by_number();
+    let search = SearchPassholders {
+        card_systems,
+        association_organizers: caller.organizers(Permission::Associations),
+        nobody: names_nobody(&params),
+        ..wanted.search(sight, window)
+    };
+    let found = door.office.asks.ask(&search).await;
+    if let Some(lookup) = by_insz {
+        let hit = found.as_ref().is_ok_and(|page| page.total_items > 0);
+        lookup.end(&door, &caller, hit).await?;
+    }
+    let mut page = found?;
+    if is_by_number {
+        let missed = page.total_items == 0 && !is_excused(&door, &search).await;
+        look.count(&door, missed).await;
+    }
+    add_points(&door, &mut page.member).await;
+    Ok(Json(page))
+}
+
+/// A number that was sent empty, a UiTiD or a school: nobody here is found by those.
+fn names_nobody(params: &Params) -> bool {
+    let numbers = ["uitpasNumber", "inszNumber", "chipNumber"];
+    let others = ["uitidId", "schoolId"];
+    numbers.iter().any(|name| params.is_empty(name)) || others.iter().any(|name| params.has(name))
+}
+
+/// Whether a search that found nobody was no guess: a group's number where people are searched.
+async fn is_excused(door: &Door, search: &SearchPassholders) -> bool {
+    let (uitpas, chip) = (search.uitpas_number.as_deref(), search.chip_number.as_deref());
+    search.insz_number.is_none() && lookups::is_somebodys(door, uitpas, chip).await
+}
+
+/// The card systems of the organizer that the search names.
+async fn regions_of(door: &Door, id: Option<&OrganizerId>) -> Result<Option<Vec<CardSystemId>>, Problem> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let mut reading = door.office.reading().await?;
+    let organizer = directory::find_organizer(reading.conn(), id).await?;
+    let organizer = organizer.ok_or_else(|| Refusal::organizer_not_found(id))?;
+    Ok(Some(organizer.card_system_ids))
+}

@@ -1,0 +1,47 @@
+//! `GET /permissions/{clientId}`: those of a client.
+
+use super::view::{OrganizerPermissions, view};
+use crate::access::store::{client, permission};
+use crate::access::{Identity, Principal, Subject};
+use crate::door::Door;
+use crate::door::caller::Authorized;
+use crate::door::path::Path;
+use crate::door::problem::{Problem, Problems};
+use axum::Json;
+use axum::extract::State;
+use contracts::Refusal;
+use contracts::access::{Grant, Permission};
+
+/// The permissions of a client.
+#[utoipa::path(
+    get,
+    path = "/permissions/{clientId}",
+    operation_id = "get-permissions-clientId",
+    tag = "Access",
+    params(("clientId" = String, Path, description = "Client id")),
+    responses(
+        (status = 200, body = [OrganizerPermissions], description = "Permissions of the client"),
+        Problems,
+    ),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(client): Path<String>,
+) -> Result<Json<Vec<OrganizerPermissions>>, Problem> {
+    caller.require(Permission::PermissionsRead)?;
+    let mut grants = grants_of(&door, &client).await?;
+    // Those at organizers where the caller may look.
+    grants.retain(|grant| caller.holds_for(Permission::PermissionsRead, &grant.organizer_id));
+    let client = Principal::new(Identity::Client(client), grants);
+    Ok(Json(view(&door, &client).await?))
+}
+
+async fn grants_of(door: &Door, id: &str) -> Result<Vec<Grant>, Problem> {
+    let mut reading = door.office.reading().await?;
+    if !client::exists(reading.conn(), id).await? {
+        return Err(Refusal::client_not_found(id).into());
+    }
+    let subjects = [Subject::Client(id.to_owned())];
+    Ok(permission::grants(reading.conn(), &subjects).await?)
+}

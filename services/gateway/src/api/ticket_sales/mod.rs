@@ -1,0 +1,18 @@
+//! Ticket sales at a reduced tariff: registered, found, cancelled.
+
+mod delete_sale;
+mod get_sales;
+mod post_sales;
+mod view;
+
+use super::registry::{Operation, offered};
+use utoipa_axum::routes;
+
+/// The operations of ticket sales.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        offered(routes!(post_sales::handle)),
+        offered(routes!(get_sales::handle)),
+        offered(routes!(delete_sale::handle)),
+    ]
+}

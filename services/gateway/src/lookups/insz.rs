@@ -1,0 +1,41 @@
+//! Look-ups by national number: few, and on record before they are answered.
+
+use super::store;
+use crate::access::{Principal, Purpose};
+use crate::door::Door;
+use crate::door::problem::Problem;
+use crate::limits::Kind;
+use contracts::Insz;
+
+/// A look-up by national number: it has a small limit of its own.
+pub struct InszLookup(Vec<u8>);
+
+impl InszLookup {
+    /// Counts it. None when the text holds no national number.
+    ///
+    /// # Errors
+    /// 429 when the caller used up what a minute allows.
+    pub async fn begin(door: &Door, caller: &Principal, text: &str) -> Result<Option<Self>, Problem> {
+        let Some(insz) = Insz::scanned(text) else {
+            return Ok(None);
+        };
+        door.limits.require(Kind::Insz, &caller.id()).await?;
+        let hash = door.secrets.hash(Purpose::Lookup, &[insz.expose().as_bytes()]);
+        Ok(Some(Self(hash)))
+    }
+
+    /// Puts it on record; without a record there is no answer.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub async fn end(self, door: &Door, caller: &Principal, hit: bool) -> Result<(), Problem> {
+        let (number, caller) = (self.0, caller.id());
+        let record = door.office.transact(|tx| {
+            Box::pin(async move {
+                let now = tx.now();
+                store::add(tx.conn(), now, &caller, &number, hit).await
+            })
+        });
+        Ok(record.await?)
+    }
+}
