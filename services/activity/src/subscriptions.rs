@@ -1,6 +1,6 @@
 //! Which facts it listens to: who holds which pass.
 
-use directory::Directory;
+use directory::{Directory, Holders, Regions};
 use messaging::Subscription;
 use std::sync::Arc;
 
@@ -8,6 +8,9 @@ use std::sync::Arc;
 pub fn all() -> Vec<Subscription> {
     vec![Subscription::to(
         "pass",
-        vec![Arc::new(Directory::without_rights())],
+        vec![Arc::new(Directory::of(vec![
+            Box::new(Holders::without_rights()),
+            Box::new(Regions),
+        ]))],
     )]
 }

@@ -6,13 +6,17 @@ use chassis::Fault;
 use chassis::sealing::NamedSecrets;
 use contracts::Fact;
 use contracts::activity::EventChanged;
-use directory::Directory;
+use directory::{Directory, Holders, Organizers, Regions};
 use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
 /// All of them. `rights` open who has the right to the social tariff.
 pub fn all(rights: &NamedSecrets) -> Vec<Subscription> {
-    let directory = Arc::new(Directory::with_rights(rights));
+    let directory = Arc::new(Directory::of(vec![
+        Box::new(Holders::with_rights(rights)),
+        Box::new(Regions),
+        Box::new(Organizers),
+    ]));
     vec![
         Subscription::to("pass", vec![directory.clone()]).stopping_on_poison(),
         Subscription::to("activity", vec![directory, Arc::new(Events)]).stopping_on_poison(),

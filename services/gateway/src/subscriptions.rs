@@ -5,13 +5,17 @@ use async_trait::async_trait;
 use chassis::Fault;
 use contracts::Fact;
 use contracts::points::BalanceChanged;
-use directory::Directory;
+use directory::{Directory, Holders, Organizers, Regions};
 use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
 /// The subscriptions of the gateway: it keeps no rights of holders.
 pub fn all(balances: Arc<Balances>) -> Vec<Subscription> {
-    let directory = Arc::new(Directory::without_rights());
+    let directory = Arc::new(Directory::of(vec![
+        Box::new(Holders::without_rights()),
+        Box::new(Regions),
+        Box::new(Organizers),
+    ]));
     vec![
         Subscription::to("pass", vec![directory.clone()]),
         Subscription::to("activity", vec![directory]),

@@ -1,11 +1,15 @@
 //! Which facts it listens to: who holds which pass, who the organizers are.
 
-use directory::Directory;
+use directory::{Directory, Holders, Organizers, Regions};
 use messaging::Subscription;
 use std::sync::Arc;
 
 pub fn all() -> Vec<Subscription> {
-    let directory = Arc::new(Directory::without_rights());
+    let directory = Arc::new(Directory::of(vec![
+        Box::new(Holders::without_rights()),
+        Box::new(Regions),
+        Box::new(Organizers),
+    ]));
     vec![
         Subscription::to("pass", vec![directory.clone()]),
         Subscription::to("activity", vec![directory]),

@@ -1,9 +1,11 @@
 //! The copy of who holds which pass, against a database.
 
+mod batches;
+
 use chassis::sealing::NamedSecrets;
 use contracts::pass::{CardStatus, PassholderChanged, SocialTariffStatus};
-use directory::{Directory, KnownCard};
-use messaging::Subscription;
+use directory::{Directory, Holders, KnownCard, Organizers, Regions};
+use messaging::{Listener, Subscription};
 use std::sync::Arc;
 use testing::{Stage, given};
 
@@ -13,8 +15,13 @@ fn secrets(text: &str) -> NamedSecrets {
     NamedSecrets::try_from(text.to_owned()).unwrap()
 }
 
-fn listening(directory: Directory) -> [Subscription; 1] {
-    [Subscription::to("pass", vec![Arc::new(directory)])]
+fn listening(holders: Holders) -> [Subscription; 2] {
+    let copies: Vec<Box<dyn Listener>> = vec![Box::new(holders), Box::new(Regions), Box::new(Organizers)];
+    let directory = Arc::new(Directory::of(copies));
+    [
+        Subscription::to("pass", vec![directory.clone()]),
+        Subscription::to("activity", vec![directory]),
+    ]
 }
 
 async fn stage() -> Stage {
@@ -42,20 +49,16 @@ async fn a_right_is_known_where_the_key_is_and_nowhere_else() {
     let told = [given::social_holder(1), given::group(2, 50)];
     let sealed: Vec<_> = told.iter().map(given::sealed).collect();
     let with = stage().await;
-    with.hear(
-        &listening(Directory::with_rights(&secrets(KEYS))),
-        "pass",
-        &sealed,
-    )
-    .await
-    .unwrap();
+    with.hear(&listening(Holders::with_rights(&secrets(KEYS))), "pass", &sealed)
+        .await
+        .unwrap();
     assert_eq!(right(&with, 1).await, Some(SocialTariffStatus::Active));
     let group = card(&with, 2, true).await.holder.unwrap();
     assert_eq!(group.tickets_per_year, Some(50));
 
     // Neither what is sealed, nor what was told in clear in earlier days.
     let without = stage().await;
-    let listening = listening(Directory::without_rights());
+    let listening = listening(Holders::without_rights());
     without.hear(&listening, "pass", &sealed).await.unwrap();
     let earlier = [given::social_holder(3), given::group(4, 50)];
     without.hear(&listening, "pass", &earlier).await.unwrap();
@@ -75,7 +78,7 @@ async fn a_right_is_known_where_the_key_is_and_nowhere_else() {
 #[tokio::test]
 async fn a_fact_of_earlier_days_with_its_rights_in_clear_still_counts() {
     let stage = stage().await;
-    let listening = listening(Directory::with_rights(&secrets(KEYS)));
+    let listening = listening(Holders::with_rights(&secrets(KEYS)));
     stage
         .hear(&listening, "pass", &[given::social_holder(1)])
         .await
@@ -87,13 +90,13 @@ async fn a_fact_of_earlier_days_with_its_rights_in_clear_still_counts() {
 async fn rights_that_do_not_open_are_a_fault_and_never_taken_for_none() {
     let stage = stage().await;
     let sealed = given::sealed(&given::social_holder(1));
-    let other_secret = listening(Directory::with_rights(&secrets("1:another-secret")));
-    let other_name = listening(Directory::with_rights(&secrets("2:another-secret")));
+    let other_secret = listening(Holders::with_rights(&secrets("1:another-secret")));
+    let other_name = listening(Holders::with_rights(&secrets("2:another-secret")));
     let moved = PassholderChanged {
         rights: given::sealed(&given::social_holder(2)).rights,
         ..sealed.clone()
     };
-    let own = listening(Directory::with_rights(&secrets(KEYS)));
+    let own = listening(Holders::with_rights(&secrets(KEYS)));
     for (listening, fact) in [(&other_secret, &sealed), (&other_name, &sealed), (&own, &moved)] {
         let heard = stage.hear(listening, "pass", std::slice::from_ref(fact)).await;
         let error = heard.unwrap_err().to_string();
@@ -111,7 +114,7 @@ async fn rights_that_do_not_open_are_a_fault_and_never_taken_for_none() {
 #[tokio::test]
 async fn a_holder_whose_newer_fact_could_not_be_applied_is_not_usable() {
     let stage = stage().await;
-    let listening = listening(Directory::without_rights());
+    let listening = listening(Holders::without_rights());
     stage
         .hear(&listening, "pass", &[given::holder(1), given::holder(2)])
         .await

@@ -19,7 +19,7 @@ use std::time::Duration;
 #[async_trait]
 pub trait Listener: Send + Sync {
     /// The fact types it wants.
-    fn hears(&self) -> &'static [&'static str];
+    fn hears(&self) -> &[&'static str];
 
     /// Applies a batch, in order. Effects must be guarded by a natural key or a version, so that the same
     /// fact a second time changes nothing.

@@ -1,0 +1,237 @@
+//! The statements on the copy of the holders and their cards.
+
+use super::batch::{About, Card, Changes, Known};
+use super::{Holder, KnownCard};
+use chassis::Fault;
+use contracts::pass::{CardStatus, PassType, PassholderChanged};
+use contracts::{CardSystemId, PassNumber, PassholderId};
+use sqlx::PgConnection;
+use std::collections::HashMap;
+use std::str::FromStr;
+use uuid::Uuid;
+
+fn holder(
+    passholder_id: Uuid,
+    pass_type: &str,
+    postal_code: String,
+    memberships: serde_json::Value,
+    tickets_per_year: Option<i32>,
+) -> Result<Holder, Fault> {
+    Ok(Holder {
+        passholder_id: PassholderId(passholder_id),
+        pass_type: type_of(pass_type),
+        postal_code,
+        memberships: serde_json::from_value(memberships)?,
+        tickets_per_year,
+    })
+}
+
+/// The card with this number.
+pub async fn find_card(conn: &mut PgConnection, number: &PassNumber) -> Result<Option<KnownCard>, Fault> {
+    Ok(find_cards(conn, std::slice::from_ref(number))
+        .await?
+        .remove(number))
+}
+
+/// The cards with these numbers, those that are known.
+pub async fn find_cards(
+    conn: &mut PgConnection,
+    numbers: &[PassNumber],
+) -> Result<HashMap<PassNumber, KnownCard>, Fault> {
+    let texts: Vec<String> = numbers.iter().map(text).collect();
+    // One look into the index for each, whatever the planner believes of the tables' size.
+    let rows = sqlx::query!(
+        r#"select c.pass_number as "pass_number!", c.card_system_id as "card_system_id!", c.status as "status!",
+                  c.passholder_id as "passholder_id?", c.pass_type as "pass_type?",
+                  c.postal_code as "postal_code?", c.memberships as "memberships?",
+                  c.tickets_per_year as "tickets_per_year?", c.is_outdated as "is_outdated!"
+           from unnest($1::text[]) as n(number) cross join lateral (
+               select p.pass_number, p.card_system_id, p.status, h.passholder_id, h.pass_type, h.postal_code,
+                      h.memberships, h.tickets_per_year,
+                      exists (select from parked_key k
+                              where k.source = 'pass' and k.key = p.passholder_id::text) as is_outdated
+               from known_pass p left join known_holder h using (passholder_id)
+               where p.pass_number = n.number limit 1) c"#,
+        &texts
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut cards = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let holder = match (row.passholder_id, row.pass_type, row.postal_code, row.memberships) {
+            (Some(id), Some(pass_type), Some(postal_code), Some(memberships)) => Some(holder(
+                id,
+                &pass_type,
+                postal_code,
+                memberships,
+                row.tickets_per_year,
+            )?),
+            _ => None,
+        };
+        let pass_number: PassNumber = row.pass_number.parse().map_err(Fault::broken)?;
+        let status = CardStatus::from_str(&row.status).map_err(Fault::broken)?;
+        let card = KnownCard {
+            pass_number: pass_number.clone(),
+            card_system_id: CardSystemId(row.card_system_id),
+            status,
+            holder,
+            is_outdated: row.is_outdated,
+        };
+        cards.insert(pass_number, card);
+    }
+    Ok(cards)
+}
+
+/// The passholder or group with this id, unless the copy is known to be out of date.
+pub async fn find_holder(conn: &mut PgConnection, id: PassholderId) -> Result<Option<Holder>, Fault> {
+    let row = sqlx::query!(
+        "select pass_type, postal_code, memberships, tickets_per_year from known_holder where passholder_id = $1
+         and not exists (select from parked_key where source = 'pass' and key = $1::uuid::text)",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        holder(
+            id.0,
+            &row.pass_type,
+            row.postal_code,
+            row.memberships,
+            row.tickets_per_year,
+        )
+    })
+    .transpose()
+}
+
+/// What the copy has of these holders and cards, locked in the order of the keys: every card that one of the
+/// holders has, too.
+pub(super) async fn known(conn: &mut PgConnection, about: &About) -> Result<Known, Fault> {
+    let ids: Vec<Uuid> = about.holders.iter().map(|id| id.0).collect();
+    let numbers: Vec<String> = about.cards.iter().map(text).collect();
+    let holders = sqlx::query!(
+        "select passholder_id, version from known_holder where passholder_id = any($1)
+         order by passholder_id for update",
+        &ids
+    );
+    let mut versions = HashMap::new();
+    for row in holders.fetch_all(&mut *conn).await? {
+        versions.insert(PassholderId(row.passholder_id), row.version);
+    }
+    let rows = sqlx::query!(
+        "select pass_number, passholder_id, card_system_id, status, version from known_pass
+         where pass_number = any($1) or passholder_id = any($2) order by pass_number for update",
+        &numbers,
+        &ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut cards = Vec::with_capacity(rows.len());
+    for row in rows {
+        cards.push(Card {
+            pass_number: row.pass_number.parse().map_err(Fault::broken)?,
+            holder: row.passholder_id.map(PassholderId),
+            card_system_id: CardSystemId(row.card_system_id),
+            status: CardStatus::from_str(&row.status).map_err(Fault::broken)?,
+            version: row.version,
+        });
+    }
+    Ok(Known::new(versions, cards))
+}
+
+/// Writes what facts made of the copy.
+pub(super) async fn write(conn: &mut PgConnection, changes: &Changes) -> Result<(), Fault> {
+    if !changes.holders.is_empty() {
+        put_holders(conn, &changes.holders).await?;
+    }
+    if !changes.gone.is_empty() {
+        let numbers: Vec<String> = changes.gone.iter().map(text).collect();
+        sqlx::query!("delete from known_pass where pass_number = any($1)", &numbers)
+            .execute(&mut *conn)
+            .await?;
+    }
+    if !changes.cards.is_empty() {
+        put_cards(conn, &changes.cards).await?;
+    }
+    Ok(())
+}
+
+async fn put_holders(conn: &mut PgConnection, holders: &[PassholderChanged]) -> Result<(), Fault> {
+    let ids: Vec<Uuid> = holders.iter().map(|fact| fact.passholder_id.0).collect();
+    let versions: Vec<i64> = holders.iter().map(|fact| fact.version).collect();
+    let types: Vec<&str> = holders.iter().map(|fact| type_text(fact.pass_type)).collect();
+    let places: Vec<&str> = holders.iter().map(|fact| fact.postal_code.as_str()).collect();
+    let tickets: Vec<Option<i32>> = holders.iter().map(|fact| fact.tickets_per_year).collect();
+    let mut memberships = Vec::with_capacity(holders.len());
+    for fact in holders {
+        memberships.push(serde_json::to_value(&fact.memberships)?);
+    }
+    sqlx::query!(
+        "insert into known_holder (passholder_id, version, pass_type, postal_code, memberships, tickets_per_year)
+         select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::jsonb[], $6::integer[])
+         on conflict (passholder_id) do update set version = excluded.version, pass_type = excluded.pass_type,
+             postal_code = excluded.postal_code, memberships = excluded.memberships,
+             tickets_per_year = excluded.tickets_per_year
+         where known_holder.version < excluded.version",
+        &ids,
+        &versions,
+        &types as &[&str],
+        &places as &[&str],
+        &memberships,
+        &tickets as &[Option<i32>]
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn put_cards(conn: &mut PgConnection, cards: &[Card]) -> Result<(), Fault> {
+    let numbers: Vec<&str> = cards.iter().map(|card| card.pass_number.as_str()).collect();
+    let holders: Vec<Option<Uuid>> = cards.iter().map(|card| card.holder.map(|id| id.0)).collect();
+    let systems: Vec<i32> = cards.iter().map(|card| card.card_system_id.0).collect();
+    let statuses: Vec<&str> = cards.iter().map(|card| card.status.as_str()).collect();
+    let versions: Vec<i64> = cards.iter().map(|card| card.version).collect();
+    sqlx::query!(
+        "insert into known_pass (pass_number, passholder_id, card_system_id, status, version)
+         select * from unnest($1::text[], $2::uuid[], $3::integer[], $4::text[], $5::bigint[])
+         on conflict (pass_number) do update set passholder_id = excluded.passholder_id,
+             card_system_id = excluded.card_system_id, status = excluded.status, version = excluded.version",
+        &numbers as &[&str],
+        &holders as &[Option<Uuid>],
+        &systems,
+        &statuses as &[&str],
+        &versions
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The next fact of each key counts, whatever its version. Facts come in the order of their numbers, so that
+/// none of the other teller can be older than the row that it meets.
+pub(super) async fn forget_versions(conn: &mut PgConnection) -> Result<(), Fault> {
+    sqlx::query!("update known_holder set version = 0")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("update known_pass set version = 0")
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+fn text(number: &PassNumber) -> String {
+    number.as_str().to_owned()
+}
+
+fn type_text(pass_type: PassType) -> &'static str {
+    match pass_type {
+        PassType::Group => "GROUP",
+        PassType::Individual => "INDIVIDUAL",
+    }
+}
+
+fn type_of(text: &str) -> PassType {
+    match text {
+        "GROUP" => PassType::Group,
+        _ => PassType::Individual,
+    }
+}
