@@ -29,7 +29,7 @@ async fn clients(
     for row in rows {
         let id = row.client_id.clone();
         all.push(match client::judge(&row, mode) {
-            Ok(()) => Row::remembered_as(id, &client::remembered(&row, secrets), row)?,
+            Ok(()) => Row::seen_as(id, &client::remembered(&row, secrets), false, row)?,
             Err(refusal) => Row::refused(id, refusal),
         });
     }
