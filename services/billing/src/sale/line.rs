@@ -3,9 +3,10 @@
 use crate::coupon;
 use crate::event::Event;
 use crate::tariff::{Buyer, Known, Offer, Question, Quote, SOCIAL_TARIFF};
+use chrono::{DateTime, Utc};
 use contracts::access::Permission;
-use contracts::billing::{SaleLine, TariffFilter};
-use contracts::{PassNumber, PeriodLimit, PeriodType, Refusal, Scope, message};
+use contracts::billing::{SaleLine, Sold, SoldTicket, TariffFilter, TicketSaleRegistered};
+use contracts::{PassNumber, PassholderId, PeriodLimit, PeriodType, Refusal, Scope, TicketSaleId, message};
 use std::collections::HashSet;
 
 /// How every tariff of a coupon begins, however it goes on.
@@ -13,6 +14,8 @@ const COUPON: &str = "COUPON";
 
 /// A line that is ready to be written.
 pub struct Ready<'a> {
+    /// That of the sale that it becomes.
+    pub id: TicketSaleId,
     /// Its place in the request, from 0.
     pub index: usize,
     pub line: &'a SaleLine,
@@ -22,6 +25,56 @@ pub struct Ready<'a> {
     pub offer: Offer,
     /// Which line of its client reference it is, from 1.
     pub reference_no: i32,
+}
+
+/// What a line is called in its request and as a sale.
+pub struct Named<'a> {
+    pub id: TicketSaleId,
+    pub index: usize,
+    pub line: &'a SaleLine,
+    pub reference_no: i32,
+}
+
+impl Ready<'_> {
+    /// The sale that it is from now on.
+    pub fn sold(&self, at: DateTime<Utc>) -> Sold {
+        let holder = &self.buyer.holder;
+        let sale = SoldTicket {
+            id: self.id,
+            creation_date: at,
+            regular_price: self.line.regular_price,
+            regular_price_label: self.line.regular_price_label.clone(),
+            tariff: self.offer.tariff.clone(),
+            event_id: self.event.event_id.clone(),
+            event_title: self.event.title.clone(),
+            uitpas_number: self.number.clone(),
+            client_reference: self.line.client_reference.clone(),
+        };
+        Sold {
+            sale,
+            passholder_id: shown_holder(holder.passholder_id, holder.is_group()),
+        }
+    }
+
+    /// The fact of it: amounts and ids, never a name.
+    pub fn registered(&self, at: DateTime<Utc>) -> TicketSaleRegistered {
+        TicketSaleRegistered {
+            ticket_sale_id: self.id,
+            passholder_id: self.buyer.holder.passholder_id,
+            event_id: self.event.event_id.clone(),
+            organizer_id: self.event.organizer_id.clone(),
+            regular_price: self.line.regular_price,
+            shares: self.offer.shares.clone(),
+            key_id: self.offer.key_id,
+            key_version: self.offer.key_version,
+            at,
+        }
+    }
+}
+
+/// Whose sale it is, as far as it is shown: a group is no passholder.
+pub fn shown_holder(id: PassholderId, is_group: bool) -> Option<PassholderId> {
+    (!is_group).then_some(id)
 }
 
 /// The contract's own examples spell tariffs in several ways: `SOCIALTARIFF-1`, `COUPON1079`. One spelling
@@ -40,13 +93,8 @@ pub fn canonical(line: SaleLine) -> SaleLine {
 }
 
 /// A line with what it buys. Refuses in the contract's order: number, event, permission, card, right, tariff.
-pub fn prepare<'a>(
-    known: &'a Known,
-    scope: &Scope,
-    index: usize,
-    line: &'a SaleLine,
-    reference_no: i32,
-) -> Result<Ready<'a>, Refusal> {
+pub fn prepare<'a>(known: &'a Known, scope: &Scope, named: Named<'a>) -> Result<Ready<'a>, Refusal> {
+    let line = named.line;
     let number = PassNumber::require(&line.pass_number, "invalid-uitpasnumber")?;
     let is_coupon = line.tariff_id.starts_with(COUPON);
     let Quote { buyer, event, offers } = known.quote(&Question {
@@ -63,13 +111,14 @@ pub fn prepare<'a>(
     let offer = offers.into_iter().find(|offer| offer.tariff.id == line.tariff_id);
     let offer = offer.ok_or_else(|| no_such_tariff(is_coupon))?;
     Ok(Ready {
-        index,
+        id: named.id,
+        index: named.index,
         line,
         number,
         buyer,
         event,
         offer,
-        reference_no,
+        reference_no: named.reference_no,
     })
 }
 
