@@ -38,10 +38,10 @@ fn uses<'a>(all: &[&'a Ready<'_>]) -> BTreeMap<&'a Counter, Use<'a>> {
         for limit in &ready.offer.limits {
             let one = uses.entry(&limit.counter).or_insert(Use {
                 wish: Wish { limit, count: 0 },
-                index: ready.index,
+                index: ready.entry.index,
             });
             one.wish.count += 1;
-            one.index = ready.index;
+            one.index = ready.entry.index;
         }
     }
     uses

@@ -12,43 +12,40 @@ use std::collections::HashSet;
 /// How every tariff of a coupon begins, however it goes on.
 const COUPON: &str = "COUPON";
 
-/// A line that is ready to be written.
-pub struct Ready<'a> {
+/// A line of a request.
+pub struct Entry<'a> {
     /// That of the sale that it becomes.
     pub id: TicketSaleId,
     /// Its place in the request, from 0.
     pub index: usize,
     pub line: &'a SaleLine,
-    pub number: PassNumber,
-    pub buyer: Buyer,
-    pub event: &'a Event,
-    pub offer: Offer,
     /// Which line of its client reference it is, from 1.
     pub reference_no: i32,
 }
 
-/// What a line is called in its request and as a sale.
-pub struct Named<'a> {
-    pub id: TicketSaleId,
-    pub index: usize,
-    pub line: &'a SaleLine,
-    pub reference_no: i32,
+/// A line that is ready to be written, with what it buys.
+pub struct Ready<'a> {
+    pub entry: Entry<'a>,
+    pub number: PassNumber,
+    pub buyer: Buyer,
+    pub event: &'a Event,
+    pub offer: Offer,
 }
 
 impl Ready<'_> {
     /// The sale that it is from now on.
     pub fn sold(&self, at: DateTime<Utc>) -> Sold {
-        let holder = &self.buyer.holder;
+        let (holder, line) = (&self.buyer.holder, self.entry.line);
         let sale = SoldTicket {
-            id: self.id,
+            id: self.entry.id,
             creation_date: at,
-            regular_price: self.line.regular_price,
-            regular_price_label: self.line.regular_price_label.clone(),
+            regular_price: line.regular_price,
+            regular_price_label: line.regular_price_label.clone(),
             tariff: self.offer.tariff.clone(),
             event_id: self.event.event_id.clone(),
             event_title: self.event.title.clone(),
             uitpas_number: self.number.clone(),
-            client_reference: self.line.client_reference.clone(),
+            client_reference: line.client_reference.clone(),
         };
         Sold {
             sale,
@@ -59,11 +56,11 @@ impl Ready<'_> {
     /// The fact of it: amounts and ids, never a name.
     pub fn registered(&self, at: DateTime<Utc>) -> TicketSaleRegistered {
         TicketSaleRegistered {
-            ticket_sale_id: self.id,
+            ticket_sale_id: self.entry.id,
             passholder_id: self.buyer.holder.passholder_id,
             event_id: self.event.event_id.clone(),
             organizer_id: self.event.organizer_id.clone(),
-            regular_price: self.line.regular_price,
+            regular_price: self.entry.line.regular_price,
             shares: self.offer.shares.clone(),
             key_id: self.offer.key_id,
             key_version: self.offer.key_version,
@@ -93,8 +90,8 @@ pub fn canonical(line: SaleLine) -> SaleLine {
 }
 
 /// A line with what it buys. Refuses in the contract's order: number, event, permission, card, right, tariff.
-pub fn prepare<'a>(known: &'a Known, scope: &Scope, named: Named<'a>) -> Result<Ready<'a>, Refusal> {
-    let line = named.line;
+pub fn prepare<'a>(known: &'a Known, scope: &Scope, entry: Entry<'a>) -> Result<Ready<'a>, Refusal> {
+    let line = entry.line;
     let number = PassNumber::require(&line.pass_number, "invalid-uitpasnumber")?;
     let is_coupon = line.tariff_id.starts_with(COUPON);
     let Quote { buyer, event, offers } = known.quote(&Question {
@@ -111,14 +108,11 @@ pub fn prepare<'a>(known: &'a Known, scope: &Scope, named: Named<'a>) -> Result<
     let offer = offers.into_iter().find(|offer| offer.tariff.id == line.tariff_id);
     let offer = offer.ok_or_else(|| no_such_tariff(is_coupon))?;
     Ok(Ready {
-        id: named.id,
-        index: named.index,
-        line,
+        entry,
         number,
         buyer,
         event,
         offer,
-        reference_no: named.reference_no,
     })
 }
 
@@ -135,7 +129,8 @@ pub fn require_single_tickets(all: &[&Ready<'_>]) -> Result<(), Refusal> {
     let mut seen = HashSet::new();
     for ready in all {
         let holder = &ready.buyer.holder;
-        let ticket = (holder.passholder_id, &ready.line.event_id, &ready.line.tariff_id);
+        let line = ready.entry.line;
+        let ticket = (holder.passholder_id, &line.event_id, &line.tariff_id);
         if !seen.insert(ticket) && !holder.is_group() {
             let one = PeriodLimit {
                 volume: 1,
@@ -145,7 +140,7 @@ pub fn require_single_tickets(all: &[&Ready<'_>]) -> Result<(), Refusal> {
             let refusal = Refusal::uitpas("invalid-number-of-tickets", title);
             return Err(at_line(
                 refusal.message(message::tickets_used_up(one)),
-                ready.index,
+                ready.entry.index,
             ));
         }
     }

@@ -30,7 +30,7 @@
 //! nobody knows: whoever repeats with the same key gets the first answer, with the same references the same
 //! sales, and with neither sells again.
 
-use super::line::{Named, Ready, at_line, canonical, prepare, require_single_tickets};
+use super::line::{Entry, Ready, at_line, canonical, prepare, require_single_tickets};
 use super::references::{Before, Found, same_sale};
 use super::{limits, store};
 use crate::tariff::Known;
@@ -114,13 +114,13 @@ fn judge<'a>(
                 Outcome::Sold(Box::new(same_sale(index, line, sale)?))
             }
             None => {
-                let named = Named {
+                let entry = Entry {
                     id,
                     index,
                     line,
                     reference_no,
                 };
-                let ready = prepare(known, scope, named);
+                let ready = prepare(known, scope, entry);
                 Outcome::New(Box::new(ready.map_err(|refusal| at_line(refusal, index))?))
             }
         });

@@ -50,9 +50,10 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn of(ready: &'a Ready<'_>) -> Self {
-        let (holder, event, offer, line) = (&ready.buyer.holder, ready.event, &ready.offer, ready.line);
+        let (entry, event, offer) = (&ready.entry, ready.event, &ready.offer);
+        let (holder, line) = (&ready.buyer.holder, entry.line);
         Self {
-            ticket_sale_id: ready.id,
+            ticket_sale_id: entry.id,
             passholder_id: holder.passholder_id,
             is_group: holder.is_group(),
             pass_number: &ready.number,
@@ -69,7 +70,7 @@ impl<'a> Row<'a> {
             key_version: offer.key_version,
             reason: &offer.reason,
             client_reference: line.client_reference.as_deref(),
-            reference_no: ready.reference_no,
+            reference_no: entry.reference_no,
             limits: offer.limits.iter().map(|limit| &limit.counter).collect(),
             shares: &offer.shares,
         }
