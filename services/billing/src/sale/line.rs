@@ -151,3 +151,33 @@ pub fn require_single_tickets(all: &[&Ready<'_>]) -> Result<(), Refusal> {
 pub fn at_line(refusal: Refusal, index: usize) -> Refusal {
     refusal.with("jsonPointer", format!("/{index}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::Cents;
+
+    #[test]
+    fn a_tariff_has_one_spelling_however_a_client_writes_it() {
+        let spelled = |tariff_id: &str| {
+            canonical(SaleLine {
+                pass_number: " 0900000095902 ".into(),
+                event_id: "theatre".into(),
+                tariff_id: tariff_id.into(),
+                regular_price: Cents(735),
+                regular_price_label: None,
+                client_reference: None,
+            })
+        };
+        for (sent, meant) in [
+            ("SOCIALTARIFF", "SOCIALTARIFF"),
+            ("SOCIALTARIFF-1", "SOCIALTARIFF"),
+            ("COUPON1079", "COUPON_1079"),
+            ("COUPON_1079", "COUPON_1079"),
+            ("else", "else"),
+        ] {
+            assert_eq!(spelled(sent).tariff_id, meant);
+        }
+        assert_eq!(spelled("SOCIALTARIFF").pass_number, "0900000095902");
+    }
+}
