@@ -28,7 +28,7 @@
 //! # When it is cut
 //! Check-ins, counts, facts and kept answers commit together or not at all. After a commit whose answer was
 //! lost nobody knows: whoever repeats with the same key gets the first answer, and whoever repeats without
-//! one finds the place taken.
+//! one finds the place taken where the event has a limit.
 
 use super::admission::admit;
 use super::book::book;

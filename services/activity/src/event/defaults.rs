@@ -30,3 +30,24 @@ fn once(period_type: PeriodType) -> PeriodLimit {
         period_type,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_permanent_offer_starts_anew_every_week_and_a_date_counts_once() {
+        let permanent = Calendar::Permanent {
+            opening_hours: vec![],
+        };
+        let single = Calendar::Single { dates: vec![] };
+        assert_eq!(
+            [checkin_limit(&permanent), ticket_limit(&permanent)].map(|limit| limit.period_type),
+            [PeriodType::Week, PeriodType::Week]
+        );
+        assert_eq!(
+            [checkin_limit(&single), ticket_limit(&single)].map(|limit| limit.period_type),
+            [PeriodType::Day, PeriodType::Absolute]
+        );
+    }
+}

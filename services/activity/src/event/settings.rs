@@ -32,3 +32,40 @@ pub fn judge(settings: &EventSettings, most: Points) -> Result<(), Refusal> {
         false => Err(Refusal::invalid_data(&errors)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::PeriodType;
+
+    #[test]
+    fn everything_that_is_out_of_range_is_pointed_at() {
+        let limit = |volume| {
+            Some(PeriodLimit {
+                volume,
+                period_type: PeriodType::Day,
+            })
+        };
+        let settings = |points, volume| EventSettings {
+            id: "theatre".into(),
+            passholder_ticket_limit: limit(volume),
+            checkin_limit: limit(volume),
+            checkin_points: points,
+        };
+        for fine in [settings(0, 0), settings(100, 7)] {
+            assert_eq!(judge(&fine, 100), Ok(()));
+        }
+        let refusal = judge(&settings(101, -1), 100).unwrap_err();
+        let errors = refusal.extra["schemaErrors"].as_array().unwrap();
+        let at: Vec<_> = errors
+            .iter()
+            .filter_map(|error| error["jsonPointer"].as_str())
+            .collect();
+        let all = [
+            "/checkinPoints",
+            "/checkinLimit/volume",
+            "/passholderTicketLimit/volume",
+        ];
+        assert_eq!(at, all);
+    }
+}

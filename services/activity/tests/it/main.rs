@@ -2,6 +2,8 @@
 
 mod mint;
 mod one_connection;
+mod organizers;
+mod packs;
 
 use chassis::Fault;
 use contracts::activity::*;

@@ -10,7 +10,7 @@ mod quota;
 mod store;
 
 pub use quota::group_quota;
-pub use store::{free, take, used};
+pub use store::{Wish, free, take, used};
 
 use chrono::NaiveDate;
 use contracts::{EventId, Message, PassholderId, PeriodLimit, PeriodType, message};

@@ -3,7 +3,7 @@
 use super::{Counter, Limit};
 use chassis::Fault;
 use sqlx::PgConnection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How much of each counter is used; one that is not there is not used.
 pub async fn used(conn: &mut PgConnection, counters: &[&Counter]) -> Result<HashMap<Counter, i32>, Fault> {
@@ -32,20 +32,42 @@ pub async fn used(conn: &mut PgConnection, counters: &[&Counter]) -> Result<Hash
     Ok(all)
 }
 
-/// Takes `count` of a limit; false when that is more than is left. Callers take in the order of the counters,
-/// so that two batches never wait for each other.
-pub async fn take(conn: &mut PgConnection, limit: &Limit, count: i32) -> Result<bool, Fault> {
+/// How much of a limit is wanted.
+#[derive(Debug)]
+pub struct Wish<'a> {
+    pub limit: &'a Limit,
+    pub count: i32,
+}
+
+/// Takes what is wanted of each limit of which enough is left, and returns their counters. No counter comes
+/// twice. Everybody takes in one order, so that two batches never wait for each other in a circle; it is the
+/// order of bytes, because [`free`] sorts here and not in the database.
+pub async fn take(conn: &mut PgConnection, wishes: &[&Wish<'_>]) -> Result<HashSet<Counter>, Fault> {
+    let counters = || wishes.iter().map(|wish| &wish.limit.counter);
     let taken = sqlx::query!(
-        "insert into limit_use as l (scope, period, used) select $1, $2, $3::integer where $3 <= $4::integer
-         on conflict (scope, period) do update set used = l.used + $3 where l.used + $3 <= $4",
-        limit.counter.scope,
-        limit.counter.period,
-        count,
-        limit.volume
+        r#"with asked as materialized (
+               select * from unnest($1::text[], $2::date[], $3::integer[], $4::integer[])
+                   as t(scope, period, count, volume))
+           insert into limit_use as l (scope, period, used)
+           select scope, period, count from asked where count <= volume order by scope collate "C", period
+           on conflict (scope, period) do update set used = l.used + excluded.used
+               where l.used + excluded.used <= (select a.volume from asked a
+                                                where a.scope = l.scope and a.period = l.period)
+           returning scope, period"#,
+        &counters()
+            .map(|counter| counter.scope.clone())
+            .collect::<Vec<_>>(),
+        &counters().map(|counter| counter.period).collect::<Vec<_>>(),
+        &wishes.iter().map(|wish| wish.count).collect::<Vec<_>>(),
+        &wishes.iter().map(|wish| wish.limit.volume).collect::<Vec<_>>()
     )
-    .execute(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(taken.rows_affected() == 1)
+    let counter = |scope, period| Counter { scope, period };
+    Ok(taken
+        .into_iter()
+        .map(|row| counter(row.scope, row.period))
+        .collect())
 }
 
 /// Gives one use of each counter back.

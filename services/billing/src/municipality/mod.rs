@@ -16,3 +16,15 @@ pub fn payer(known: &HashMap<String, String>, postal_code: &str) -> String {
         None => format!("postcode {postal_code}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_postal_code_without_a_municipality_pays_under_its_own_name() {
+        let known = HashMap::from([("3450".to_owned(), "Geetbets".to_owned())]);
+        assert_eq!(payer(&known, "3450"), "Geetbets");
+        assert_eq!(payer(&known, "1000"), "postcode 1000");
+    }
+}

@@ -3,25 +3,75 @@
 use crate::coupon;
 use crate::event::Event;
 use crate::tariff::{Buyer, Known, Offer, Question, Quote, SOCIAL_TARIFF};
+use chrono::{DateTime, Utc};
 use contracts::access::Permission;
-use contracts::billing::{SaleLine, TariffFilter};
-use contracts::{PassNumber, PeriodLimit, PeriodType, Refusal, Scope, message};
+use contracts::billing::{SaleLine, Sold, SoldTicket, TariffFilter, TicketSaleRegistered};
+use contracts::{PassNumber, PassholderId, PeriodLimit, PeriodType, Refusal, Scope, TicketSaleId, message};
 use std::collections::HashSet;
 
 /// How every tariff of a coupon begins, however it goes on.
 const COUPON: &str = "COUPON";
 
-/// A line that is ready to be written.
-pub struct Ready<'a> {
+/// A line of a request.
+pub struct Entry<'a> {
+    /// That of the sale that it becomes.
+    pub id: TicketSaleId,
     /// Its place in the request, from 0.
     pub index: usize,
     pub line: &'a SaleLine,
+    /// Which line of its client reference it is, from 1.
+    pub reference_no: i32,
+}
+
+/// A line that is ready to be written, with what it buys.
+pub struct Ready<'a> {
+    pub entry: Entry<'a>,
     pub number: PassNumber,
     pub buyer: Buyer,
     pub event: &'a Event,
     pub offer: Offer,
-    /// Which line of its client reference it is, from 1.
-    pub reference_no: i32,
+}
+
+impl Ready<'_> {
+    /// The sale that it is from now on.
+    pub fn sold(&self, at: DateTime<Utc>) -> Sold {
+        let (holder, line) = (&self.buyer.holder, self.entry.line);
+        let sale = SoldTicket {
+            id: self.entry.id,
+            creation_date: at,
+            regular_price: line.regular_price,
+            regular_price_label: line.regular_price_label.clone(),
+            tariff: self.offer.tariff.clone(),
+            event_id: self.event.event_id.clone(),
+            event_title: self.event.title.clone(),
+            uitpas_number: self.number.clone(),
+            client_reference: line.client_reference.clone(),
+        };
+        Sold {
+            sale,
+            passholder_id: shown_holder(holder.passholder_id, holder.is_group()),
+        }
+    }
+
+    /// The fact of it: amounts and ids, never a name.
+    pub fn registered(&self, at: DateTime<Utc>) -> TicketSaleRegistered {
+        TicketSaleRegistered {
+            ticket_sale_id: self.entry.id,
+            passholder_id: self.buyer.holder.passholder_id,
+            event_id: self.event.event_id.clone(),
+            organizer_id: self.event.organizer_id.clone(),
+            regular_price: self.entry.line.regular_price,
+            shares: self.offer.shares.clone(),
+            key_id: self.offer.key_id,
+            key_version: self.offer.key_version,
+            at,
+        }
+    }
+}
+
+/// Whose sale it is, as far as it is shown: a group is no passholder.
+pub fn shown_holder(id: PassholderId, is_group: bool) -> Option<PassholderId> {
+    (!is_group).then_some(id)
 }
 
 /// The contract's own examples spell tariffs in several ways: `SOCIALTARIFF-1`, `COUPON1079`. One spelling
@@ -40,13 +90,8 @@ pub fn canonical(line: SaleLine) -> SaleLine {
 }
 
 /// A line with what it buys. Refuses in the contract's order: number, event, permission, card, right, tariff.
-pub fn prepare<'a>(
-    known: &'a Known,
-    scope: &Scope,
-    index: usize,
-    line: &'a SaleLine,
-    reference_no: i32,
-) -> Result<Ready<'a>, Refusal> {
+pub fn prepare<'a>(known: &'a Known, scope: &Scope, entry: Entry<'a>) -> Result<Ready<'a>, Refusal> {
+    let line = entry.line;
     let number = PassNumber::require(&line.pass_number, "invalid-uitpasnumber")?;
     let is_coupon = line.tariff_id.starts_with(COUPON);
     let Quote { buyer, event, offers } = known.quote(&Question {
@@ -63,13 +108,11 @@ pub fn prepare<'a>(
     let offer = offers.into_iter().find(|offer| offer.tariff.id == line.tariff_id);
     let offer = offer.ok_or_else(|| no_such_tariff(is_coupon))?;
     Ok(Ready {
-        index,
-        line,
+        entry,
         number,
         buyer,
         event,
         offer,
-        reference_no,
     })
 }
 
@@ -86,7 +129,8 @@ pub fn require_single_tickets(all: &[&Ready<'_>]) -> Result<(), Refusal> {
     let mut seen = HashSet::new();
     for ready in all {
         let holder = &ready.buyer.holder;
-        let ticket = (holder.passholder_id, &ready.line.event_id, &ready.line.tariff_id);
+        let line = ready.entry.line;
+        let ticket = (holder.passholder_id, &line.event_id, &line.tariff_id);
         if !seen.insert(ticket) && !holder.is_group() {
             let one = PeriodLimit {
                 volume: 1,
@@ -96,7 +140,7 @@ pub fn require_single_tickets(all: &[&Ready<'_>]) -> Result<(), Refusal> {
             let refusal = Refusal::uitpas("invalid-number-of-tickets", title);
             return Err(at_line(
                 refusal.message(message::tickets_used_up(one)),
-                ready.index,
+                ready.entry.index,
             ));
         }
     }
@@ -106,4 +150,34 @@ pub fn require_single_tickets(all: &[&Ready<'_>]) -> Result<(), Refusal> {
 /// Points to the line that was refused (RFC 6901).
 pub fn at_line(refusal: Refusal, index: usize) -> Refusal {
     refusal.with("jsonPointer", format!("/{index}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::Cents;
+
+    #[test]
+    fn a_tariff_has_one_spelling_however_a_client_writes_it() {
+        let spelled = |tariff_id: &str| {
+            canonical(SaleLine {
+                pass_number: " 0900000095902 ".into(),
+                event_id: "theatre".into(),
+                tariff_id: tariff_id.into(),
+                regular_price: Cents(735),
+                regular_price_label: None,
+                client_reference: None,
+            })
+        };
+        for (sent, meant) in [
+            ("SOCIALTARIFF", "SOCIALTARIFF"),
+            ("SOCIALTARIFF-1", "SOCIALTARIFF"),
+            ("COUPON1079", "COUPON_1079"),
+            ("COUPON_1079", "COUPON_1079"),
+            ("else", "else"),
+        ] {
+            assert_eq!(spelled(sent).tariff_id, meant);
+        }
+        assert_eq!(spelled("SOCIALTARIFF").pass_number, "0900000095902");
+    }
 }

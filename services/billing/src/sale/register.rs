@@ -12,13 +12,13 @@
 //!    that tariffs are shown from. Each is refused in the contract's order: number, event, permission,
 //!    card, right, tariff.
 //! 4. A person gets one ticket of a tariff; only groups repeat a line.
-//! 5. The limits of all lines are taken, each counter once (`limits`).
-//! 6. Each line is written, in the order of the request: the sale, its shares, the fact. The fact names
-//!    amounts and ids, never a name.
+//! 5. The limits of all lines are taken by one statement, each counter once (`limits`).
+//! 6. All lines are written by one statement, sales and shares, and told in the order of the request. A fact
+//!    names amounts and ids, never a name.
 //!
 //! # What bounds it
-//! [`MOST_LINES`] lines. What is read takes the same few statements however many they are; each line is two
-//! statements more, and each of its limits one.
+//! [`MOST_LINES`] lines, and the same few statements however many they are; only each client reference costs
+//! one more.
 //!
 //! # Order of locks
 //! Client references, sorted; then all counters of the batch (`limit_use`), sorted by name and period. A
@@ -30,15 +30,14 @@
 //! nobody knows: whoever repeats with the same key gets the first answer, with the same references the same
 //! sales, and with neither sells again.
 
-use super::limits;
-use super::line::{Ready, at_line, canonical, prepare, require_single_tickets};
+use super::line::{Entry, Ready, at_line, canonical, prepare, require_single_tickets};
 use super::references::{Before, Found, same_sale};
-use super::store::{self, NewSale};
+use super::{limits, store};
 use crate::tariff::Known;
 use chassis::Fault;
 use contracts::access::Permission;
-use contracts::billing::{MOST_LINES, RegisterSales, SaleLine, Sold, TicketSaleRegistered};
-use contracts::{EventId, PassNumber, Refusal, Scope};
+use contracts::billing::{MOST_LINES, RegisterSales, SaleLine, Sold};
+use contracts::{EventId, PassNumber, Refusal, Scope, TicketSaleId};
 use messaging::Tx;
 
 /// What becomes of a line.
@@ -61,7 +60,8 @@ pub async fn register(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Faul
     let lines: Vec<SaleLine> = ask.lines.into_iter().map(canonical).collect();
     let before = Before::read(tx, &ask.client, &lines).await?;
     let known = read_known(tx, &lines).await?;
-    let outcomes = judge(&known, &ask.scope, &lines, before)?;
+    let ids = store::next_ids(tx.conn(), lines.len()).await?;
+    let outcomes = judge(&known, &ask.scope, &lines, ids, before)?;
     let mut ready = vec![];
     for outcome in &outcomes {
         if let Outcome::New(line) = outcome {
@@ -70,11 +70,16 @@ pub async fn register(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Faul
     }
     require_single_tickets(&ready)?;
     limits::take(tx, &ready).await?;
+    let at = tx.now();
+    store::insert(tx.conn(), &ask.client, at, &ready).await?;
+    for line in ready {
+        tx.tell(&line.registered(at))?;
+    }
     let mut sold = Vec::with_capacity(outcomes.len());
-    for outcome in &outcomes {
+    for outcome in outcomes {
         sold.push(match outcome {
-            Outcome::Sold(sold) => (**sold).clone(),
-            Outcome::New(line) => write(tx, &ask.client, line).await?,
+            Outcome::Sold(sold) => *sold,
+            Outcome::New(line) => line.sold(at),
         });
     }
     Ok(sold)
@@ -96,10 +101,11 @@ fn judge<'a>(
     known: &'a Known,
     scope: &Scope,
     lines: &'a [SaleLine],
+    ids: Vec<TicketSaleId>,
     mut before: Before,
 ) -> Result<Vec<Outcome<'a>>, Refusal> {
     let mut outcomes = Vec::with_capacity(lines.len());
-    for (index, line) in lines.iter().enumerate() {
+    for (index, (line, id)) in lines.iter().zip(ids).enumerate() {
         let Found { reference_no, sale } = before.next(line);
         outcomes.push(match sale {
             Some(sale) => {
@@ -108,7 +114,13 @@ fn judge<'a>(
                 Outcome::Sold(Box::new(same_sale(index, line, sale)?))
             }
             None => {
-                let ready = prepare(known, scope, index, line, reference_no);
+                let entry = Entry {
+                    id,
+                    index,
+                    line,
+                    reference_no,
+                };
+                let ready = prepare(known, scope, entry);
                 Outcome::New(Box::new(ready.map_err(|refusal| at_line(refusal, index))?))
             }
         });
@@ -119,32 +131,4 @@ fn judge<'a>(
 fn may_sell(known: &Known, scope: &Scope, line: &SaleLine) -> Result<(), Refusal> {
     let event = known.event(&line.event_id)?;
     scope.require(&event.organizer_id, Permission::TicketsalesRegister.as_str())
-}
-
-async fn write(tx: &mut Tx, client: &str, ready: &Ready<'_>) -> Result<Sold, Fault> {
-    let (buyer, event, offer) = (&ready.buyer, ready.event, &ready.offer);
-    let at = tx.now();
-    let new = NewSale {
-        holder: &buyer.holder,
-        event,
-        offer,
-        pass_number: &ready.number,
-        line: ready.line,
-        client,
-        reference_no: ready.reference_no,
-        at,
-    };
-    let sold = store::insert(tx.conn(), &new).await?;
-    tx.tell(&TicketSaleRegistered {
-        ticket_sale_id: sold.sale.id,
-        passholder_id: buyer.holder.passholder_id,
-        event_id: event.event_id.clone(),
-        organizer_id: event.organizer_id.clone(),
-        regular_price: ready.line.regular_price,
-        shares: offer.shares.clone(),
-        key_id: offer.key_id,
-        key_version: offer.key_version,
-        at,
-    })?;
-    Ok(sold)
 }

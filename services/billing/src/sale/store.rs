@@ -1,92 +1,112 @@
 //! The statements on ticket sales and their shares: inserted, never changed.
 
-use crate::event::Event;
+use super::line::{Ready, shown_holder};
 use crate::limit::Counter;
-use crate::tariff::Offer;
 use chassis::Fault;
-use chassis::text::{from_text, to_text};
+use chassis::text::from_text;
 use chrono::{DateTime, Utc};
-use contracts::billing::{PaidShare, ReducedPrice, SaleLine, Sold, SoldTicket};
-use contracts::{Cents, EventId, OrganizerId, PassNumber, PassholderId, TicketSaleId};
-use directory::Holder;
+use contracts::billing::{PaidShare, ReducedPrice, Sold, SoldTicket, TariffType};
+use contracts::{Cents, DistributionKeyId, EventId, OrganizerId, PassNumber, PassholderId, TicketSaleId};
+use serde::Serialize;
 use sqlx::PgConnection;
 use std::collections::HashMap;
 
-/// A sale to write.
-pub struct NewSale<'a> {
-    pub holder: &'a Holder,
-    pub event: &'a Event,
-    pub offer: &'a Offer,
-    pub pass_number: &'a PassNumber,
-    pub line: &'a SaleLine,
-    pub client: &'a str,
-    /// Which sale of the client's reference it is, from 1.
-    pub reference_no: i32,
-    pub at: DateTime<Utc>,
-}
-
-/// Writes a sale with its shares.
-pub async fn insert(conn: &mut PgConnection, new: &NewSale<'_>) -> Result<Sold, Fault> {
-    let counters: Vec<&Counter> = new.offer.limits.iter().map(|limit| &limit.counter).collect();
-    let id = sqlx::query_scalar!(
-        "insert into ticket_sale (passholder_id, is_group, pass_number, event_id, event_title, organizer_id,
-                                  tariff_id, tariff_name, tariff_type, price, regular_price, label,
-                                  key_id, key_version, reason, sold_at, client, client_reference,
-                                  reference_no, limits)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-         returning ticket_sale_id",
-        new.holder.passholder_id.0,
-        new.holder.is_group(),
-        new.pass_number.as_str(),
-        new.event.event_id.0,
-        new.event.title,
-        new.event.organizer_id.0,
-        new.offer.tariff.id,
-        new.offer.tariff.name,
-        to_text(&new.offer.tariff.tariff_type)?,
-        new.offer.tariff.price.0,
-        new.line.regular_price.0,
-        new.line.regular_price_label,
-        new.offer.key_id.0,
-        new.offer.key_version,
-        new.offer.reason,
-        new.at,
-        new.client,
-        new.line.client_reference,
-        new.reference_no,
-        serde_json::to_value(counters)?
+/// Numbers for so many sales. One that is not used stays empty.
+pub async fn next_ids(conn: &mut PgConnection, count: usize) -> Result<Vec<TicketSaleId>, Fault> {
+    let ids = sqlx::query_scalar!(
+        r#"select nextval(pg_get_serial_sequence('ticket_sale', 'ticket_sale_id')) as "id!"
+           from generate_series(1, $1)"#,
+        i32::try_from(count).map_err(Fault::broken)?
     )
-    .fetch_one(&mut *conn)
+    .fetch_all(conn)
     .await?;
-    insert_shares(conn, TicketSaleId(id), &new.offer.shares).await?;
-    Ok(Sold {
-        sale: SoldTicket {
-            id: TicketSaleId(id),
-            creation_date: new.at,
-            regular_price: new.line.regular_price,
-            regular_price_label: new.line.regular_price_label.clone(),
-            tariff: new.offer.tariff.clone(),
-            event_id: new.event.event_id.clone(),
-            event_title: new.event.title.clone(),
-            uitpas_number: new.pass_number.clone(),
-            client_reference: new.line.client_reference.clone(),
-        },
-        passholder_id: shown_holder(new.holder.passholder_id, new.holder.is_group()),
-    })
+    Ok(ids.into_iter().map(TicketSaleId).collect())
 }
 
-/// A group is not shown as a passholder.
-fn shown_holder(id: PassholderId, is_group: bool) -> Option<PassholderId> {
-    (!is_group).then_some(id)
+/// A sale by the names of its columns, with its shares.
+#[derive(Serialize)]
+struct Row<'a> {
+    ticket_sale_id: TicketSaleId,
+    passholder_id: PassholderId,
+    is_group: bool,
+    pass_number: &'a PassNumber,
+    event_id: &'a EventId,
+    event_title: &'a str,
+    organizer_id: &'a OrganizerId,
+    tariff_id: &'a str,
+    tariff_name: &'a str,
+    tariff_type: TariffType,
+    price: Cents,
+    regular_price: Cents,
+    label: Option<&'a str>,
+    key_id: DistributionKeyId,
+    key_version: i32,
+    reason: &'a str,
+    client_reference: Option<&'a str>,
+    reference_no: i32,
+    limits: Vec<&'a Counter>,
+    shares: &'a [PaidShare],
 }
 
-async fn insert_shares(conn: &mut PgConnection, id: TicketSaleId, shares: &[PaidShare]) -> Result<(), Fault> {
+impl<'a> Row<'a> {
+    fn of(ready: &'a Ready<'_>) -> Self {
+        let (entry, event, offer) = (&ready.entry, ready.event, &ready.offer);
+        let (holder, line) = (&ready.buyer.holder, entry.line);
+        Self {
+            ticket_sale_id: entry.id,
+            passholder_id: holder.passholder_id,
+            is_group: holder.is_group(),
+            pass_number: &ready.number,
+            event_id: &event.event_id,
+            event_title: &event.title,
+            organizer_id: &event.organizer_id,
+            tariff_id: &offer.tariff.id,
+            tariff_name: &offer.tariff.name,
+            tariff_type: offer.tariff.tariff_type,
+            price: offer.tariff.price,
+            regular_price: line.regular_price,
+            label: line.regular_price_label.as_deref(),
+            key_id: offer.key_id,
+            key_version: offer.key_version,
+            reason: &offer.reason,
+            client_reference: line.client_reference.as_deref(),
+            reference_no: entry.reference_no,
+            limits: offer.limits.iter().map(|limit| &limit.counter).collect(),
+            shares: &offer.shares,
+        }
+    }
+}
+
+/// Writes sales of a client with their shares.
+pub async fn insert(
+    conn: &mut PgConnection,
+    client: &str,
+    at: DateTime<Utc>,
+    all: &[&Ready<'_>],
+) -> Result<(), Fault> {
+    let rows: Vec<Row> = all.iter().map(|ready| Row::of(ready)).collect();
     sqlx::query!(
-        "insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
-         select $1, 'sale', payer, payer_id, cents
-         from jsonb_to_recordset($2) as r(payer text, payer_id text, cents bigint)",
-        id.0,
-        serde_json::to_value(shares)?
+        "with r as materialized (
+             select * from jsonb_to_recordset($1) as r(
+                 ticket_sale_id bigint, passholder_id uuid, is_group boolean, pass_number text, event_id text,
+                 event_title text, organizer_id text, tariff_id text, tariff_name text, tariff_type text,
+                 price bigint, regular_price bigint, label text, key_id integer, key_version integer,
+                 reason text, client_reference text, reference_no integer, limits jsonb, shares jsonb)),
+         sold as (
+             insert into ticket_sale (ticket_sale_id, passholder_id, is_group, pass_number, event_id,
+                 event_title, organizer_id, tariff_id, tariff_name, tariff_type, price, regular_price, label,
+                 key_id, key_version, reason, sold_at, client, client_reference, reference_no, limits)
+             overriding system value
+             select ticket_sale_id, passholder_id, is_group, pass_number, event_id,
+                 event_title, organizer_id, tariff_id, tariff_name, tariff_type, price, regular_price, label,
+                 key_id, key_version, reason, $2, $3, client_reference, reference_no, limits
+             from r order by ticket_sale_id)
+         insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
+         select r.ticket_sale_id, 'sale', s.payer, s.payer_id, s.cents
+         from r, jsonb_to_recordset(r.shares) as s(payer text, payer_id text, cents bigint)",
+        serde_json::to_value(rows)?,
+        at,
+        client
     )
     .execute(conn)
     .await?;

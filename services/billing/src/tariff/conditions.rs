@@ -6,8 +6,8 @@ use contracts::CardSystemId;
 use contracts::billing::{KeyUsage, PriceCondition, ResidenceCondition, SocialCondition};
 use contracts::pass::SocialTariffStatus;
 
-/// Whether a key counts: it may apply to the event, and its conditions hold.
-pub fn count(key: &Key, wanted: &Wanted<'_>) -> bool {
+/// Whether a key counts: it may apply to the event, and all of its conditions hold.
+pub fn hold(key: &Key, wanted: &Wanted<'_>) -> bool {
     may_apply(key, wanted) && price_fits(key, wanted) && right_fits(key, wanted) && home_fits(key, wanted)
 }
 
@@ -46,5 +46,61 @@ fn home_fits(key: &Key, wanted: &Wanted<'_>) -> bool {
         None => true,
         Some(ResidenceCondition::In) => wanted.is_at_home(),
         Some(ResidenceCondition::NotIn) => !wanted.is_at_home(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tariff::examples::{key, library_event, resident_of};
+    use contracts::Cents;
+    use contracts::billing::KeyConditions;
+
+    fn holds(conditions: KeyConditions, municipality: &str, cents: i64) -> bool {
+        let (event, buyer) = (library_event(), resident_of(municipality, true));
+        let mut key = key(KeyUsage::Automatic);
+        key.version.conditions = conditions;
+        let wanted = Wanted {
+            buyer: &buyer,
+            event: &event,
+            price: Cents(cents),
+            at: "2026-11-14T10:00:00Z".parse().unwrap(),
+        };
+        hold(&key, &wanted)
+    }
+
+    #[test]
+    fn every_condition_that_is_present_must_hold() {
+        let none = KeyConditions::default;
+        assert!(holds(none(), "Geetbets", 1000));
+        let cheap = KeyConditions {
+            price: Some(PriceCondition::LessThan(Cents(1000))),
+            ..none()
+        };
+        assert!(!holds(cheap.clone(), "Geetbets", 1000));
+        assert!(holds(cheap, "Geetbets", 999));
+        let home = KeyConditions {
+            residence: Some(ResidenceCondition::In),
+            ..none()
+        };
+        assert!(holds(home.clone(), "Geetbets", 1000));
+        assert!(!holds(home, "Linter", 1000));
+    }
+
+    #[test]
+    fn a_manual_key_counts_only_where_it_was_chosen_and_a_key_of_others_nowhere() {
+        let (event, buyer) = (library_event(), resident_of("Geetbets", true));
+        let wanted = Wanted {
+            buyer: &buyer,
+            event: &event,
+            price: Cents(1000),
+            at: "2026-11-14T10:00:00Z".parse().unwrap(),
+        };
+        let mut manual = key(KeyUsage::Manual);
+        assert!(!hold(&manual, &wanted));
+        manual.chosen_by = vec![event.event_id.clone()];
+        assert!(hold(&manual, &wanted));
+        manual.organizers = vec!["another".into()];
+        assert!(!hold(&manual, &wanted));
     }
 }

@@ -8,6 +8,8 @@
 //! Asked and sold from the same computation, [`Known::quote`]: what was offered is what is registered.
 
 mod conditions;
+#[cfg(test)]
+mod examples;
 mod offer;
 mod quote;
 mod remaining;

@@ -84,7 +84,7 @@ struct Sharing<'k> {
 
 /// None when the key does not count, or does not make the ticket cheaper.
 fn share<'k>(wanted: &Wanted<'_>, key: &'k Key) -> Option<Sharing<'k>> {
-    if !conditions::count(key, wanted) {
+    if !conditions::hold(key, wanted) {
         return None;
     }
     let version = &key.version;

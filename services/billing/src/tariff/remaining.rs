@@ -54,3 +54,66 @@ fn nothing(quote: &Quote<'_>, filter: TariffFilter, at: DateTime<Utc>) -> Option
         false => Some(message::no_tariff_here()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::Key;
+    use crate::limit;
+    use crate::tariff::examples::{key, library_event, resident_of};
+    use crate::tariff::{Wanted, offer};
+    use contracts::billing::KeyUsage;
+    use contracts::{Cents, PeriodLimit, PeriodType};
+
+    fn at() -> DateTime<Utc> {
+        "2026-11-14T10:00:00Z".parse().unwrap()
+    }
+
+    fn shown(has_right: bool, keys: &[Key], used: &Used) -> AvailablePrices {
+        let once = PeriodLimit {
+            volume: 1,
+            period_type: PeriodType::Absolute,
+        };
+        let (mut event, buyer) = (library_event(), resident_of("Geetbets", has_right));
+        event.ticket_limit = Some(once);
+        let wanted = Wanted {
+            buyer: &buyer,
+            event: &event,
+            price: Cents(1000),
+            at: at(),
+        };
+        let offers = offer::social(&wanted, keys).into_iter().collect();
+        let quote = Quote {
+            buyer: buyer.clone(),
+            event: &event,
+            offers,
+        };
+        remaining(&quote, TariffFilter::Any, used, at())
+    }
+
+    #[test]
+    fn what_is_used_up_is_not_offered_and_words_say_why() {
+        let keys = [key(KeyUsage::Automatic)];
+        let fresh = shown(true, &keys, &Used::new());
+        assert_eq!(fresh.available[0].tariff.price, Cents(200));
+        assert_eq!((fresh.available[0].remaining, fresh.end_user_message), (1, None));
+        let once = PeriodLimit {
+            volume: 1,
+            period_type: PeriodType::Absolute,
+        };
+        let holder = resident_of("Geetbets", true).holder.passholder_id;
+        let today = "2026-11-14".parse().unwrap();
+        let counter = limit::tickets(&library_event().event_id, holder, once, today).counter;
+        let after = shown(true, &keys, &Used::from([(counter, 1)]));
+        assert!(after.available.is_empty());
+        assert_eq!(after.end_user_message, Some(message::tickets_used_up(once)));
+    }
+
+    #[test]
+    fn nobody_goes_without_an_offer_and_without_words() {
+        let no_key = shown(true, &[], &Used::new());
+        assert_eq!(no_key.end_user_message, Some(message::no_tariff_here()));
+        let no_right = shown(false, &[key(KeyUsage::Automatic)], &Used::new());
+        assert_eq!(no_right.end_user_message, Some(message::no_right_and_no_coupon()));
+    }
+}

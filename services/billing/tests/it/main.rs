@@ -2,6 +2,8 @@
 
 mod cancel;
 mod limits;
+mod lists;
+mod packs;
 mod register;
 mod tariffs;
 
