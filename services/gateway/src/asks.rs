@@ -1,15 +1,12 @@
 //! Which asks it answers: its part of a region pack, and what operators do with clients, keys and look-ups.
 
-use crate::access::{Secrets, client, signing_key, store};
+use crate::access::{Secrets, client, signing_key};
 use crate::{lookups, pack};
 use chassis::Desk;
 use chassis::config::Mode;
 use contracts::access::*;
 use messaging::OfficeDesk;
 use std::sync::Arc;
-
-/// The largest page of a list for operators.
-const PAGE: i64 = 500;
 
 /// The desk of the gateway: an ask, and the verb that answers it.
 pub fn desk(desk: OfficeDesk, mode: Mode, secrets: Arc<Secrets>) -> Desk {
@@ -25,19 +22,11 @@ pub fn desk(desk: OfficeDesk, mode: Mode, secrets: Arc<Secrets>) -> Desk {
     .write::<RotateClientSecret, _>(|tx, ask| Box::pin(client::rotate_secret(tx, ask)))
     .write::<SwitchClient, _>(|tx, ask| Box::pin(client::switch(tx, ask)))
     .write::<GrantClient, _>(|tx, ask| Box::pin(client::grant(tx, ask)))
-    .read::<ListClients, _>(|reading, ask| {
-        let limit = ask.limit.clamp(1, PAGE);
-        Box::pin(async move { store::client::page(reading.conn(), &ask.after, limit).await })
-    })
+    .read::<ListClients, _>(|reading, ask| Box::pin(client::list(reading, ask)))
     .write::<RotateKey, _>(move |tx, ask| {
         let secrets = secrets.clone();
         Box::pin(async move { signing_key::rotate_key(tx, &secrets, ask).await })
     })
-    .read::<ListLookups, _>(|reading, ask| {
-        Box::pin(async move {
-            let (caller, limit) = (ask.caller.as_deref(), ask.limit.clamp(1, PAGE));
-            lookups::store::page(reading.conn(), ask.before, caller, limit).await
-        })
-    })
+    .read::<ListLookups, _>(|reading, ask| Box::pin(lookups::list(reading, ask)))
     .finish()
 }

@@ -115,7 +115,7 @@ pub async fn open(
 ) -> anyhow::Result<SocketAddr> {
     if settings.mode == Mode::Production
         && let Ok(mut reading) = door.office.reading().await
-        && let Ok(demo) = access::store::client::with_demo_secrets(reading.conn()).await
+        && let Ok(demo) = access::client::with_demo_secrets(reading.conn()).await
     {
         ensure!(
             demo.is_empty(),

@@ -31,7 +31,7 @@ mod principals;
 mod remembered;
 mod secrets;
 pub mod signing_key;
-pub mod store;
+mod store;
 mod trust;
 pub mod user;
 

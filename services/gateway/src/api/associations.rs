@@ -1,9 +1,8 @@
 //! Associations: clubs whose members pay less. Memberships of a passholder are with the passholder.
 
-use super::registry::{Operation, later};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, later};
 
 /// The operations of associations.
 pub fn operations() -> Vec<Operation> {
-    vec![later(MethodFilter::GET, "/associations")]
+    vec![later(GET, "/associations")]
 }

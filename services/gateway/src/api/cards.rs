@@ -1,12 +1,11 @@
 //! Cards: plastic in stock and in hands, as an administrator of a region sees them.
 
-use super::registry::{Operation, later};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, later};
 
 /// The operations of cards.
 pub fn operations() -> Vec<Operation> {
     vec![
-        later(MethodFilter::GET, "/cards"),
-        later(MethodFilter::GET, "/cards/social-tariff/{cardSystemId}/active"),
+        later(GET, "/cards"),
+        later(GET, "/cards/social-tariff/{cardSystemId}/active"),
     ]
 }

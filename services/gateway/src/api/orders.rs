@@ -1,12 +1,8 @@
 //! Orders: passes that are bought on line.
 
-use super::registry::{Operation, later};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, POST, later};
 
 /// The operations of orders.
 pub fn operations() -> Vec<Operation> {
-    vec![
-        later(MethodFilter::POST, "/orders"),
-        later(MethodFilter::GET, "/orders/{orderId}"),
-    ]
+    vec![later(POST, "/orders"), later(GET, "/orders/{orderId}")]
 }

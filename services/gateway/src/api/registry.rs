@@ -10,6 +10,15 @@ use axum::routing::{MethodFilter, on};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
+/// The method of an operation that reads.
+pub const GET: MethodFilter = MethodFilter::GET;
+/// The method of an operation that adds something.
+pub const POST: MethodFilter = MethodFilter::POST;
+/// The method of an operation that replaces something.
+pub const PUT: MethodFilter = MethodFilter::PUT;
+/// The method of an operation that takes something away.
+pub const DELETE: MethodFilter = MethodFilter::DELETE;
+
 /// An operation of the contract, or one of ours.
 pub enum Operation {
     /// It has a handler, which the document describes.

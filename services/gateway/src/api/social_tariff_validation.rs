@@ -1,13 +1,12 @@
 //! Validation of social tariffs: whether somebody has a right to one, asked of others.
 
-use super::registry::{Operation, later};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, POST, later};
 
 /// The operations of validation.
 pub fn operations() -> Vec<Operation> {
     vec![
-        later(MethodFilter::GET, "/social-tariff-validation/start"),
-        later(MethodFilter::POST, "/social-tariff-validation/token"),
-        later(MethodFilter::GET, "/social-tariff-validation"),
+        later(GET, "/social-tariff-validation/start"),
+        later(POST, "/social-tariff-validation/token"),
+        later(GET, "/social-tariff-validation"),
     ]
 }

@@ -1,6 +1,6 @@
 //! Tests of the registry: what is listed is what the contract has, and answers.
 
-use super::registry::Operation;
+use super::registry::{DELETE, GET, Operation, POST, PUT};
 use super::*;
 use axum::body::Body;
 use axum::http::Request;
@@ -51,12 +51,7 @@ fn later() -> Vec<Listed> {
 }
 
 fn name(filter: MethodFilter) -> &'static str {
-    let all = [
-        (MethodFilter::GET, "GET"),
-        (MethodFilter::POST, "POST"),
-        (MethodFilter::PUT, "PUT"),
-        (MethodFilter::DELETE, "DELETE"),
-    ];
+    let all = [(GET, "GET"), (POST, "POST"), (PUT, "PUT"), (DELETE, "DELETE")];
     let found = all.iter().find(|(known, _)| *known == filter);
     found.expect("a method of the contract").1
 }

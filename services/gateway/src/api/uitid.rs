@@ -1,18 +1,17 @@
 //! UiTiD: the account with which a person sees his own pass.
 
-use super::registry::{Operation, later};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, POST, PUT, later};
 
 /// The operations for whoever has an account.
 pub fn operations() -> Vec<Operation> {
     vec![
-        later(MethodFilter::GET, "/passholders/me/uitid/registration-token"),
-        later(MethodFilter::GET, "/passholders/me/uitid/status"),
-        later(MethodFilter::PUT, "/passholders/me/uitid"),
-        later(MethodFilter::GET, "/passholders/me"),
-        later(MethodFilter::POST, "/passholders/me"),
+        later(GET, "/passholders/me/uitid/registration-token"),
+        later(GET, "/passholders/me/uitid/status"),
+        later(PUT, "/passholders/me/uitid"),
+        later(GET, "/passholders/me"),
+        later(POST, "/passholders/me"),
         // Of the contract's `/passholders/{passholderId}/transactions`: `me` is nobody's id.
-        later(MethodFilter::GET, "/passholders/me/transactions"),
-        later(MethodFilter::GET, "/uitid/emails/{email}"),
+        later(GET, "/passholders/me/transactions"),
+        later(GET, "/uitid/emails/{email}"),
     ]
 }

@@ -18,11 +18,13 @@ mod forget;
 mod hit;
 mod insz;
 mod known;
+mod list;
 mod look;
-pub mod store;
+mod store;
 
 pub use forget::forget;
 pub use hit::is_hit;
 pub use insz::InszLookup;
 pub use known::{is_known, is_somebodys};
+pub use list::list;
 pub use look::{MEASURES, allow};

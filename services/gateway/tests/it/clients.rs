@@ -252,12 +252,17 @@ async fn production_knows_no_client_of_a_demo_region() {
         clients: vec![demo],
         ..LoadAccess::default()
     };
-    stage.ask(load).await.unwrap();
+    stage.ask(load.clone()).await.unwrap();
 
     let mut production = settings();
     production.mode = Mode::Production;
     let (door, service) = gateway::service(&stage.office, &production).unwrap();
     stage.open(service.desk);
+    let again = stage.ask(load).await.unwrap().rows;
+    assert!(
+        matches!(&again[0].fate, Fate::Refused(reason) if reason.contains("production")),
+        "{again:?}"
+    );
     let router = gateway::api::router(door.clone());
     let refused = ask_for_token(&router, "/oauth/token", "shop", "demo-shop").await;
     assert_eq!(refused.status, 401);
@@ -279,4 +284,35 @@ async fn production_knows_no_client_of_a_demo_region() {
     );
     gateway::open(door, &production, &lifecycle).await.unwrap();
     lifecycle.stop();
+}
+
+#[tokio::test]
+async fn users_are_reported_under_what_their_file_calls_them_and_a_sub_needs_its_issuer() {
+    let stage = stage().await;
+    let _door = open(&stage, &settings());
+    let user = |subject: &str, issuer: Option<&str>| UserRow {
+        subject: subject.into(),
+        issuer: issuer.map(str::to_owned),
+        name: "An".into(),
+        grants: may("bib", &[Permission::CheckinsWrite]),
+    };
+    let load = LoadAccess {
+        users: vec![
+            user("7", Some("https://id.example")),
+            user("An@Example.org", None),
+            user("7", None),
+            user("7", Some("https://other.example")),
+        ],
+        ..LoadAccess::default()
+    };
+    let rows = stage.ask(load.clone()).await.unwrap().rows;
+    let names: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(names, ["7", "An@Example.org", "7", "7"]);
+    let created = rows.iter().filter(|row| row.fate == Fate::Created);
+    assert_eq!(created.count(), 3, "{rows:?}");
+    assert!(matches!(&rows[2].fate, Fate::Refused(reason) if reason.contains("issuer")));
+    let again = stage.ask(load).await.unwrap().rows;
+    let unchanged = again.iter().filter(|row| row.fate == Fate::Unchanged);
+    assert_eq!(unchanged.count(), 3, "{again:?}");
+    assert_eq!(stage.told::<PermissionsReplaced>().await.unwrap().len(), 3);
 }

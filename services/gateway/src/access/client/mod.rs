@@ -7,13 +7,16 @@
 mod create;
 mod grant;
 mod id;
+mod list;
 mod put;
 mod rotate_secret;
 pub mod secret;
 mod switch;
 
+pub use super::store::client::with_demo_secrets;
 pub use create::create;
 pub use grant::grant;
+pub use list::list;
 pub use put::{judge, put, remembered};
 pub use rotate_secret::rotate_secret;
 pub use switch::switch;

@@ -3,8 +3,7 @@
 mod get_card_system;
 mod get_card_systems;
 
-use super::registry::{Operation, later, offered};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, later, offered};
 use utoipa_axum::routes;
 
 /// The operations of card systems.
@@ -12,14 +11,8 @@ pub fn operations() -> Vec<Operation> {
     vec![
         offered(routes!(get_card_systems::handle)),
         offered(routes!(get_card_system::handle)),
-        later(
-            MethodFilter::GET,
-            "/card-systems/{cardSystemId}/social-tariff-settings",
-        ),
-        later(MethodFilter::GET, "/card-systems/{cardSystemId}/city-settings"),
-        later(
-            MethodFilter::GET,
-            "/card-systems/{cardSystemId}/membership-prices",
-        ),
+        later(GET, "/card-systems/{cardSystemId}/social-tariff-settings"),
+        later(GET, "/card-systems/{cardSystemId}/city-settings"),
+        later(GET, "/card-systems/{cardSystemId}/membership-prices"),
     ]
 }

@@ -5,8 +5,7 @@ mod get_checkin_status;
 mod get_checkins;
 mod post_checkin;
 
-use super::registry::{Operation, later, offered};
-use axum::routing::MethodFilter;
+use super::registry::{Operation, POST, later, offered};
 use utoipa_axum::routes;
 
 /// The operations of check-ins.
@@ -16,6 +15,6 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(post_checkin::handle)),
         offered(routes!(get_checkins::handle)),
         offered(routes!(delete_checkin::handle)),
-        later(MethodFilter::POST, "/passholders/{passholderId}/checkins"),
+        later(POST, "/passholders/{passholderId}/checkins"),
     ]
 }

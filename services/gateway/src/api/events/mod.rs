@@ -4,20 +4,16 @@ mod get_card_systems;
 mod get_settings;
 mod put_settings;
 
-use super::registry::{Operation, later, offered};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, PUT, later, offered};
 use utoipa_axum::routes;
 
 /// The operations of events.
 pub fn operations() -> Vec<Operation> {
     vec![
         offered(routes!(get_card_systems::handle)),
-        later(MethodFilter::PUT, "/events/{eventId}/card-systems"),
+        later(PUT, "/events/{eventId}/card-systems"),
         offered(routes!(get_settings::handle)),
         offered(routes!(put_settings::handle)),
-        later(
-            MethodFilter::GET,
-            "/events/{eventId}/qr-checkincodes/download-link",
-        ),
+        later(GET, "/events/{eventId}/qr-checkincodes/download-link"),
     ]
 }

@@ -3,8 +3,7 @@
 mod get_grouppass;
 mod get_grouppasses;
 
-use super::registry::{Operation, later, offered};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, later, offered};
 use utoipa_axum::routes;
 
 /// The operations of group passes.
@@ -12,6 +11,6 @@ pub fn operations() -> Vec<Operation> {
     vec![
         offered(routes!(get_grouppasses::handle)),
         offered(routes!(get_grouppass::handle)),
-        later(MethodFilter::GET, "/grouppasses/{passholderId}/coupons"),
+        later(GET, "/grouppasses/{passholderId}/coupons"),
     ]
 }

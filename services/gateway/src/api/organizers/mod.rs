@@ -3,8 +3,7 @@
 mod get_organizer;
 mod get_organizers;
 
-use super::registry::{Operation, later, offered};
-use axum::routing::MethodFilter;
+use super::registry::{DELETE, GET, Operation, POST, later, offered};
 use utoipa_axum::routes;
 
 /// The operations of organizers.
@@ -12,11 +11,8 @@ pub fn operations() -> Vec<Operation> {
     vec![
         offered(routes!(get_organizers::handle)),
         offered(routes!(get_organizer::handle)),
-        later(MethodFilter::GET, "/organizers/{organizerId}/admins"),
-        later(MethodFilter::POST, "/organizers/{organizerId}/admins"),
-        later(
-            MethodFilter::DELETE,
-            "/organizers/{organizerId}/admins/{adminUserId}",
-        ),
+        later(GET, "/organizers/{organizerId}/admins"),
+        later(POST, "/organizers/{organizerId}/admins"),
+        later(DELETE, "/organizers/{organizerId}/admins/{adminUserId}"),
     ]
 }

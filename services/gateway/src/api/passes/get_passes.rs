@@ -33,8 +33,8 @@ pub async fn handle(
     caller: Authorized,
     params: Params,
 ) -> Result<Json<Pass>, Problem> {
-    let wanted: Wanted = params.read()?;
     caller.require(Permission::PassesRead)?;
+    let wanted: Wanted = params.read()?;
     let find_pass = FindPass {
         identifier: wanted.identifier,
         kind: IdentifierKind::Any,

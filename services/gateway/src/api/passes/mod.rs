@@ -7,8 +7,7 @@ mod get_by_insz;
 mod get_by_number;
 mod get_passes;
 
-use super::registry::{Operation, later, offered};
-use axum::routing::MethodFilter;
+use super::registry::{GET, Operation, later, offered};
 use utoipa_axum::routes;
 
 /// The operations of passes.
@@ -18,6 +17,6 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_by_number::handle)),
         offered(routes!(get_by_insz::handle)),
         offered(routes!(get_by_chip::handle)),
-        later(MethodFilter::GET, "/passholders/status/insz-numbers/{inszNumber}"),
+        later(GET, "/passholders/status/insz-numbers/{inszNumber}"),
     ]
 }

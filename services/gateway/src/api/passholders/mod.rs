@@ -6,60 +6,47 @@ mod get_passholder;
 mod get_passholders;
 mod get_transactions;
 
-use super::registry::{Operation, later, offered};
-use axum::routing::MethodFilter;
+use super::registry::{DELETE, GET, Operation, POST, PUT, later, offered};
 use utoipa_axum::routes;
 
 /// The operations of passholders.
 pub fn operations() -> Vec<Operation> {
     vec![
         offered(routes!(get_passholders::handle)),
-        later(MethodFilter::POST, "/passholders"),
+        later(POST, "/passholders"),
         offered(routes!(get_passholder::handle)),
-        later(MethodFilter::PUT, "/passholders/{passholderId}"),
-        later(MethodFilter::DELETE, "/passholders/{passholderId}"),
-        later(MethodFilter::GET, "/passholders/{passholderId}/private"),
-        later(MethodFilter::PUT, "/passholders/{passholderId}/private"),
-        later(MethodFilter::GET, "/passholders/{passholderId}/picture"),
-        later(MethodFilter::PUT, "/passholders/{passholderId}/picture"),
-        later(MethodFilter::DELETE, "/passholders/{passholderId}/picture"),
+        later(PUT, "/passholders/{passholderId}"),
+        later(DELETE, "/passholders/{passholderId}"),
+        later(GET, "/passholders/{passholderId}/private"),
+        later(PUT, "/passholders/{passholderId}/private"),
+        later(GET, "/passholders/{passholderId}/picture"),
+        later(PUT, "/passholders/{passholderId}/picture"),
+        later(DELETE, "/passholders/{passholderId}/picture"),
+        later(GET, "/passholders/{passholderId}/memberships/{cardSystemId}"),
+        later(POST, "/passholders/{passholderId}/memberships/{cardSystemId}"),
+        later(GET, "/passholders/membership-prices/{cardSystemId}"),
         later(
-            MethodFilter::GET,
-            "/passholders/{passholderId}/memberships/{cardSystemId}",
-        ),
-        later(
-            MethodFilter::POST,
-            "/passholders/{passholderId}/memberships/{cardSystemId}",
-        ),
-        later(MethodFilter::GET, "/passholders/membership-prices/{cardSystemId}"),
-        later(
-            MethodFilter::GET,
+            GET,
             "/passholders/{passholderId}/membership-prices/{cardSystemId}",
         ),
         offered(routes!(get_transactions::handle)),
-        later(MethodFilter::GET, "/passholders/{passholderId}/coupons"),
+        later(GET, "/passholders/{passholderId}/coupons"),
         offered(routes!(get_association_memberships::handle)),
+        later(POST, "/passholders/{passholderId}/association-memberships"),
         later(
-            MethodFilter::POST,
-            "/passholders/{passholderId}/association-memberships",
-        ),
-        later(
-            MethodFilter::DELETE,
+            DELETE,
             "/passholders/{passholderId}/association-memberships/{associationId}",
         ),
-        later(MethodFilter::GET, "/passholders/{passholderId}/family-members"),
-        later(MethodFilter::POST, "/passholders/{passholderId}/family-members"),
+        later(GET, "/passholders/{passholderId}/family-members"),
+        later(POST, "/passholders/{passholderId}/family-members"),
+        later(PUT, "/passholders/{passholderId}/family-members/{familyMemberId}"),
         later(
-            MethodFilter::PUT,
+            DELETE,
             "/passholders/{passholderId}/family-members/{familyMemberId}",
         ),
-        later(
-            MethodFilter::DELETE,
-            "/passholders/{passholderId}/family-members/{familyMemberId}",
-        ),
-        later(MethodFilter::GET, "/passholders/{passholderId}/families"),
-        later(MethodFilter::GET, "/passholders/{passholderId}/school"),
-        later(MethodFilter::PUT, "/passholders/{passholderId}/school"),
-        later(MethodFilter::DELETE, "/passholders/{passholderId}/school"),
+        later(GET, "/passholders/{passholderId}/families"),
+        later(GET, "/passholders/{passholderId}/school"),
+        later(PUT, "/passholders/{passholderId}/school"),
+        later(DELETE, "/passholders/{passholderId}/school"),
     ]
 }

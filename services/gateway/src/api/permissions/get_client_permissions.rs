@@ -1,16 +1,15 @@
 //! `GET /permissions/{clientId}`: those of a client.
 
 use super::view::{OrganizerPermissions, view};
-use crate::access::store::{client, permission};
-use crate::access::{Identity, Principal, Subject};
+use crate::access::permission::of_client;
+use crate::access::{Identity, Principal};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
-use contracts::Refusal;
-use contracts::access::{Grant, Permission};
+use contracts::access::Permission;
 
 /// The permissions of a client.
 #[utoipa::path(
@@ -30,18 +29,9 @@ pub async fn handle(
     Path(client): Path<String>,
 ) -> Result<Json<Vec<OrganizerPermissions>>, Problem> {
     caller.require(Permission::PermissionsRead)?;
-    let mut grants = grants_of(&door, &client).await?;
+    let mut grants = of_client(&mut door.office.reading().await?, &client).await?;
     // Those at organizers where the caller may look.
     grants.retain(|grant| caller.holds_for(Permission::PermissionsRead, &grant.organizer_id));
     let client = Principal::new(Identity::Client(client), grants);
     Ok(Json(view(&door, &client).await?))
-}
-
-async fn grants_of(door: &Door, id: &str) -> Result<Vec<Grant>, Problem> {
-    let mut reading = door.office.reading().await?;
-    if !client::exists(reading.conn(), id).await? {
-        return Err(Refusal::client_not_found(id).into());
-    }
-    let subjects = [Subject::Client(id.to_owned())];
-    Ok(permission::grants(reading.conn(), &subjects).await?)
 }

@@ -10,17 +10,16 @@ mod post_redeemed;
 mod sort;
 mod words;
 
-use super::registry::{Operation, later, offered};
-use axum::routing::MethodFilter;
+use super::registry::{Operation, POST, PUT, later, offered};
 use utoipa_axum::routes;
 
 /// The operations of rewards.
 pub fn operations() -> Vec<Operation> {
     vec![
         offered(routes!(get_rewards::handle)),
-        later(MethodFilter::POST, "/rewards"),
+        later(POST, "/rewards"),
         offered(routes!(get_reward::handle)),
-        later(MethodFilter::PUT, "/rewards/{rewardId}"),
+        later(PUT, "/rewards/{rewardId}"),
         offered(routes!(get_redeem_status::handle)),
         offered(routes!(post_redeemed::handle)),
         offered(routes!(get_redeemed::handle)),

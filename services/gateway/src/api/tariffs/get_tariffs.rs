@@ -48,6 +48,7 @@ pub async fn handle(
     caller: Authorized,
     params: Params,
 ) -> Result<Json<TariffsResponse>, Problem> {
+    let scope = caller.scope(Permission::TariffsRead)?;
     let wanted: Wanted = params.read()?;
     let ask = AskTariffs {
         // Some clients forget the number: that is an invalid one, never an error of ours.
@@ -55,7 +56,7 @@ pub async fn handle(
         event_id: wanted.event_id,
         regular_price: price(&wanted.regular_price)?,
         filter: wanted.filter.map_or(TariffFilter::Any, |filter| filter.0),
-        scope: caller.scope(Permission::TariffsRead)?,
+        scope,
     };
     let look = lookups::allow(&door, &caller.id(), [ask.pass_number.as_str()]).await?;
     let answer = door.office.asks.ask(&ask).await;

@@ -6,11 +6,11 @@
 //!
 //! Two things are kept of a passholder, each under a key in Redis:
 //!
-//! - A view of the balance with its version, for a minute. It is made when points are asked for, and facts of the
-//!   points service freshen it, each only when its version is newer. After a fault of Redis no view is read until
-//!   all that were written before have died: a fact may have been missed.
-//! - The changes that are on their way (a check-in, or that it was undone), in Redis for the other instances and in
-//!   this process for itself ([`recent`]). A set has each once, however often it is told.
+//! - A view of the balance with its version, for a minute. It is made when points are asked for, and facts of
+//!   the points service freshen it, each only when its version is newer. After a fault of Redis no view is
+//!   read until all that were written before have died: a fact may have been missed.
+//! - The changes that are on their way (a check-in, or that it was undone), in Redis for the other instances
+//!   and in this process for itself ([`recent`]). A set has each once, however often it is told.
 //!
 //! Whoever has changes on their way is not shown the view: the points service is asked which of them the
 //! ledger holds ([`ReadBalance`]); those are forgotten, and the others are added to what it says. So nothing
