@@ -2,9 +2,11 @@
 //! be away.
 
 mod cut;
+mod earlier;
 mod keys;
 mod owner;
 mod rights;
+mod search;
 
 use chassis::{Desk, Fault};
 use contracts::pass::CardSystem;
