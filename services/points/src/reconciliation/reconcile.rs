@@ -1,6 +1,6 @@
 //! Reconcile: balances are compared with their ledgers, some at a time, round after round.
 
-use crate::store::reconciliation::{self, Round};
+use super::{Round, store};
 use chassis::Fault;
 use chrono::Duration;
 use messaging::Tx;
@@ -25,7 +25,7 @@ pub enum Reconciled {
 /// Compares the next holders. Goes on where the last call stopped, whoever made it.
 pub async fn reconcile(tx: &mut Tx) -> Result<Reconciled, Fault> {
     let at = tx.now();
-    let Some(round) = reconciliation::lock(tx.conn()).await? else {
+    let Some(round) = store::lock(tx.conn()).await? else {
         return Ok(Reconciled::Nothing);
     };
     let rests = round.finished_at.is_some_and(|finished| at < finished + REST);
@@ -33,8 +33,8 @@ pub async fn reconcile(tx: &mut Tx) -> Result<Reconciled, Fault> {
         return Ok(Reconciled::Nothing);
     }
     let after = round.position.unwrap_or(Uuid::nil());
-    let holders = reconciliation::next(tx.conn(), after, AT_ONCE).await?;
-    let found = reconciliation::differing(tx.conn(), &holders).await?;
+    let holders = store::next(tx.conn(), after, AT_ONCE).await?;
+    let found = store::differing(tx.conn(), &holders).await?;
     if !found.is_empty() {
         tracing::error!(differing = ?found, "balances differ from the ledger");
     }
@@ -53,7 +53,7 @@ pub async fn reconcile(tx: &mut Tx) -> Result<Reconciled, Fault> {
             ..round
         },
     };
-    reconciliation::put(tx.conn(), next).await?;
+    store::put(tx.conn(), next).await?;
     Ok(if is_last {
         Reconciled::Round
     } else {

@@ -1,8 +1,7 @@
 //! Revoke: a check-in was undone, its points go.
 
-use super::{Debit, debit, open_one};
-use crate::domain::ledger;
-use crate::store;
+use super::book::{Debit, debit, open_one};
+use super::{Kind, lots, store};
 use chassis::Fault;
 use contracts::activity::CheckinUndone;
 use messaging::Tx;
@@ -11,8 +10,10 @@ use messaging::Tx;
 pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
     let before = open_one(tx, undone.passholder_id).await?;
     let cause = undone.checkin_id.0;
-    let awarded = !store::booked(tx.conn(), "check_in", &[cause]).await?.is_empty();
-    let revoked = !store::booked(tx.conn(), "undo", &[cause]).await?.is_empty();
+    let awarded = !store::booked(tx.conn(), Kind::CheckIn, &[cause])
+        .await?
+        .is_empty();
+    let revoked = !store::booked(tx.conn(), Kind::Undo, &[cause]).await?.is_empty();
     if revoked || undone.points == 0 {
         return Ok(());
     }
@@ -21,11 +22,11 @@ pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
             "check-in {cause} was undone before it was recorded"
         )));
     }
-    let own = store::lot_of_cause(tx.conn(), "check_in", cause).await?;
-    let lots = store::open_lots(tx.conn(), undone.passholder_id).await?;
-    let takes = ledger::revoke(own, &lots, undone.points);
+    let own = store::lot_of_cause(tx.conn(), Kind::CheckIn, cause).await?;
+    let open = store::open_lots(tx.conn(), undone.passholder_id).await?;
+    let takes = lots::revoke(own, &open, undone.points);
     let reason = Debit {
-        kind: "undo",
+        kind: Kind::Undo,
         cause,
         points: undone.points,
         title: "Check-in ongedaan gemaakt".into(),

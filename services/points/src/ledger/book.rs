@@ -1,16 +1,9 @@
-//! The verbs, one per file.
+//! Booking: what every verb on the ledger begins and ends with. Balances are locked in one order before
+//! anything else, and each that changed is told once.
 
-pub mod award;
-pub mod expire;
-pub mod load_pack;
-pub mod read_balance;
-pub mod reconcile;
-pub mod refund;
-pub mod revoke;
-pub mod spend;
-
-use crate::domain::ledger::{self, Take};
-use crate::store::{self, NewEntry};
+use super::Kind;
+use super::lots::{self, Take};
+use super::store::{self, NewEntry};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::day::brussels_day;
@@ -22,7 +15,7 @@ use uuid::Uuid;
 
 /// Locks these balances in one order, and books out first what has ended: whoever touches a balance after
 /// midnight finds it right, whether the job that expires points ran or not.
-async fn open(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+pub async fn open(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
     let today = brussels_day(tx.now());
     let mut balances = store::lock_balances(tx.conn(), holders).await?;
     for holder in store::with_ended_lots(tx.conn(), holders, today).await? {
@@ -39,7 +32,7 @@ pub async fn lock(tx: &mut Tx, holders: &[Uuid]) -> Result<(), Fault> {
 }
 
 /// As [`open`], for one.
-async fn open_one(tx: &mut Tx, holder: PassholderId) -> Result<Balance, Fault> {
+pub async fn open_one(tx: &mut Tx, holder: PassholderId) -> Result<Balance, Fault> {
     let mut balances = open(tx, &[holder.0]).await?;
     balances
         .remove(&holder.0)
@@ -52,9 +45,9 @@ async fn book_out_ended(
     before: Balance,
     today: NaiveDate,
 ) -> Result<Balance, Fault> {
-    let takes = ledger::expire(&store::open_lots(tx.conn(), holder).await?, today);
+    let takes = lots::expire(&store::open_lots(tx.conn(), holder).await?, today);
     let ended = Debit {
-        kind: "expiry",
+        kind: Kind::Expiry,
         // The locked version makes the cause: two runs cannot book the same expiry.
         cause: Uuid::new_v5(&holder.0, before.version.to_string().as_bytes()),
         points: takes.iter().map(|take| take.points).sum(),
@@ -65,16 +58,16 @@ async fn book_out_ended(
 }
 
 /// What a debit is for.
-struct Debit {
-    kind: &'static str,
-    cause: Uuid,
-    points: Points,
-    title: String,
-    location: String,
+pub struct Debit {
+    pub kind: Kind,
+    pub cause: Uuid,
+    pub points: Points,
+    pub title: String,
+    pub location: String,
 }
 
 /// Books points out of a locked balance and tells the new one.
-async fn debit(
+pub async fn debit(
     tx: &mut Tx,
     holder: PassholderId,
     before: Balance,
@@ -103,7 +96,7 @@ async fn debit(
 }
 
 /// Writes changed balances and tells each once.
-async fn settle(tx: &mut Tx, balances: BTreeMap<Uuid, Balance>) -> Result<(), Fault> {
+pub async fn settle(tx: &mut Tx, balances: BTreeMap<Uuid, Balance>) -> Result<(), Fault> {
     store::set_balances(tx.conn(), &balances).await?;
     for (holder, balance) in balances {
         tx.tell(&BalanceChanged {

@@ -1,8 +1,7 @@
 //! Every statement on the ledger. Balances are locked in the order of their ids, before anything else.
 
-pub mod reconciliation;
-
-use crate::domain::ledger::{Lot, Take};
+use super::Kind;
+use super::lots::{Lot, Take};
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::page::Window;
@@ -17,7 +16,7 @@ use uuid::Uuid;
 pub struct NewEntry {
     pub entry_id: Uuid,
     pub passholder_id: PassholderId,
-    pub kind: &'static str,
+    pub kind: Kind,
     pub points: Points,
     pub cause: Uuid,
     pub title: String,
@@ -43,13 +42,15 @@ pub async fn lock_balances(
     holders: &[Uuid],
 ) -> Result<BTreeMap<Uuid, Balance>, Fault> {
     sqlx::query!(
-        "insert into balance (passholder_id, points, version) select id, 0, 0 from unnest($1::uuid[]) id order by id on conflict do nothing",
+        "insert into balance (passholder_id, points, version)
+         select id, 0, 0 from unnest($1::uuid[]) id order by id on conflict do nothing",
         holders
     )
     .execute(&mut *conn)
     .await?;
     let rows = sqlx::query!(
-        "select passholder_id, points, version from balance where passholder_id = any($1) order by passholder_id for update",
+        "select passholder_id, points, version from balance where passholder_id = any($1)
+         order by passholder_id for update",
         holders
     )
     .fetch_all(conn)
@@ -69,11 +70,11 @@ pub async fn lock_balances(
 }
 
 /// Which of these causes already have an entry of this kind.
-pub async fn booked(conn: &mut PgConnection, kind: &str, causes: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+pub async fn booked(conn: &mut PgConnection, kind: Kind, causes: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
     Ok(sqlx::query_scalar!(
         "select cause from entry where cause = any($1) and kind = $2",
         causes,
-        kind
+        kind.as_str()
     )
     .fetch_all(conn)
     .await?)
@@ -85,10 +86,11 @@ pub async fn append(conn: &mut PgConnection, entries: &[NewEntry]) -> Result<(),
     let text = |f: fn(&NewEntry) -> &str| entries.iter().map(|e| f(e).to_owned()).collect::<Vec<_>>();
     sqlx::query!(
         "insert into entry (entry_id, passholder_id, kind, points, cause, title, location, at, version)
-         select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[])",
+         select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::uuid[], $6::text[],
+                              $7::text[], $8::timestamptz[], $9::bigint[])",
         &column(|e| e.entry_id),
         &column(|e| e.passholder_id.0),
-        &text(|e| e.kind),
+        &text(|e| e.kind.as_str()),
         &entries.iter().map(|e| e.points).collect::<Vec<_>>(),
         &column(|e| e.cause),
         &text(|e| &e.title),
@@ -101,6 +103,7 @@ pub async fn append(conn: &mut PgConnection, entries: &[NewEntry]) -> Result<(),
     Ok(())
 }
 
+/// Adds lots.
 pub async fn add_lots(conn: &mut PgConnection, lots: &[NewLot]) -> Result<(), Fault> {
     sqlx::query!(
         "insert into lot (lot_id, passholder_id, entry_id, expires_on, points, remaining)
@@ -121,7 +124,8 @@ pub async fn add_lots(conn: &mut PgConnection, lots: &[NewLot]) -> Result<(), Fa
 pub async fn set_balances(conn: &mut PgConnection, balances: &BTreeMap<Uuid, Balance>) -> Result<(), Fault> {
     sqlx::query!(
         "update balance b set points = n.points, version = n.version
-         from unnest($1::uuid[], $2::bigint[], $3::bigint[]) as n(id, points, version) where b.passholder_id = n.id",
+         from unnest($1::uuid[], $2::bigint[], $3::bigint[]) as n(id, points, version)
+         where b.passholder_id = n.id",
         &balances.keys().copied().collect::<Vec<_>>(),
         &balances.values().map(|b| b.points).collect::<Vec<_>>(),
         &balances.values().map(|b| b.version).collect::<Vec<_>>(),
@@ -142,11 +146,12 @@ pub async fn open_lots(conn: &mut PgConnection, holder: PassholderId) -> Result<
     .await?)
 }
 
-pub async fn lot_of_cause(conn: &mut PgConnection, kind: &str, cause: Uuid) -> Result<Option<Uuid>, Fault> {
+/// The lot that an entry of this kind and cause added, if it added one.
+pub async fn lot_of_cause(conn: &mut PgConnection, kind: Kind, cause: Uuid) -> Result<Option<Uuid>, Fault> {
     Ok(sqlx::query_scalar!(
         "select lot_id from lot join entry using (entry_id) where cause = $1 and kind = $2",
         cause,
-        kind
+        kind.as_str()
     )
     .fetch_optional(conn)
     .await?)
@@ -157,14 +162,16 @@ pub async fn take(conn: &mut PgConnection, entry_id: Uuid, takes: &[Take]) -> Re
     let lots: Vec<Uuid> = takes.iter().map(|take| take.lot_id).collect();
     let points: Vec<i64> = takes.iter().map(|take| take.points).collect();
     sqlx::query!(
-        "update lot set remaining = remaining - t.points from unnest($1::uuid[], $2::bigint[]) as t(lot_id, points) where lot.lot_id = t.lot_id",
+        "update lot set remaining = remaining - t.points
+         from unnest($1::uuid[], $2::bigint[]) as t(lot_id, points) where lot.lot_id = t.lot_id",
         &lots,
         &points
     )
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "insert into lot_use (entry_id, lot_id, points) select $1, t.* from unnest($2::uuid[], $3::bigint[]) as t",
+        "insert into lot_use (entry_id, lot_id, points)
+         select $1, t.* from unnest($2::uuid[], $3::bigint[]) as t",
         entry_id,
         &lots,
         &points
@@ -174,21 +181,25 @@ pub async fn take(conn: &mut PgConnection, entry_id: Uuid, takes: &[Take]) -> Re
     Ok(())
 }
 
-/// What an entry of this kind and cause took, with the last day of each lot.
-pub async fn taken_by(
-    conn: &mut PgConnection,
-    kind: &str,
-    cause: Uuid,
-) -> Result<Vec<(Points, Option<NaiveDate>)>, Fault> {
-    let rows = sqlx::query!(
+/// What an entry took from one lot.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    pub points: Points,
+    /// The last valid Brussels day of the lot; none means for ever.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// What an entry of this kind and cause took, lot by lot.
+pub async fn taken_by(conn: &mut PgConnection, kind: Kind, cause: Uuid) -> Result<Vec<Taken>, Fault> {
+    Ok(sqlx::query_as!(
+        Taken,
         "select u.points, l.expires_on from lot_use u join entry e using (entry_id) join lot l using (lot_id)
          where e.cause = $1 and e.kind = $2 order by l.expires_on, l.lot_id",
         cause,
-        kind
+        kind.as_str()
     )
     .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.points, row.expires_on)).collect())
+    .await?)
 }
 
 /// Of these holders, those with lots that ended before `today`.
@@ -198,7 +209,8 @@ pub async fn with_ended_lots(
     today: NaiveDate,
 ) -> Result<Vec<Uuid>, Fault> {
     Ok(sqlx::query_scalar!(
-        "select distinct passholder_id from lot where passholder_id = any($1) and remaining > 0 and expires_on < $2",
+        "select distinct passholder_id from lot
+         where passholder_id = any($1) and remaining > 0 and expires_on < $2",
         holders,
         today
     )
@@ -230,6 +242,7 @@ pub struct Shown {
     pub booked: HashSet<(Uuid, Booking)>,
 }
 
+/// What of a check-in is booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Booking {
     Checkin,
@@ -245,9 +258,10 @@ pub async fn shown(
     today: NaiveDate,
 ) -> Result<Shown, Fault> {
     let rows = sqlx::query!(
-        r#"select b.passholder_id as "id!", null as kind, b.version as "version!", (b.points - coalesce((
-                select sum(l.remaining) from lot l
-                where l.passholder_id = b.passholder_id and l.remaining > 0 and l.expires_on < $3), 0))::bigint as "points!"
+        r#"select b.passholder_id as "id!", null as kind, b.version as "version!",
+               (b.points - coalesce((
+                    select sum(l.remaining) from lot l where l.passholder_id = b.passholder_id
+                      and l.remaining > 0 and l.expires_on < $3), 0))::bigint as "points!"
            from balance b where b.passholder_id = any($1)
            union all
            select cause, kind, 0, 0 from entry where cause = any($2) and kind in ('check_in', 'undo')"#,
@@ -269,6 +283,7 @@ pub async fn shown(
     Ok(shown)
 }
 
+/// A page of a holder's entries that changed something.
 pub async fn history(
     conn: &mut PgConnection,
     holder: PassholderId,
@@ -283,7 +298,8 @@ pub async fn history(
     .await?;
     let member = sqlx::query_as!(
         Transaction,
-        "select title, location, at as creation_date, points from entry where passholder_id = $1 and points <> 0
+        "select title, location, at as creation_date, points from entry
+         where passholder_id = $1 and points <> 0
          order by case when $2 then version end, case when not $2 then -version end offset $3 limit $4",
         holder.0,
         oldest_first,

@@ -1,8 +1,7 @@
 //! Spend: a redemption takes points, oldest first.
 
-use super::{Debit, debit, open_one};
-use crate::domain::ledger;
-use crate::store;
+use super::book::{Debit, debit, open_one};
+use super::{Kind, lots, store};
 use chassis::Fault;
 use contracts::day::brussels_day;
 use contracts::points::{Balance, Spend};
@@ -17,20 +16,24 @@ use messaging::Tx;
 pub async fn spend(tx: &mut Tx, ask: Spend) -> Result<Balance, Fault> {
     let before = open_one(tx, ask.passholder_id).await?;
     let cause = ask.redemption_id.0;
-    if !store::booked(tx.conn(), "refund", &[cause]).await?.is_empty() {
+    if !store::booked(tx.conn(), Kind::Refund, &[cause]).await?.is_empty() {
         return Err(Refusal::uitpas(
             "reward-volume-constraint",
             "This redemption was closed before it was paid",
         )
         .into());
     }
-    if ask.points == 0 || !store::booked(tx.conn(), "redemption", &[cause]).await?.is_empty() {
+    if ask.points == 0
+        || !store::booked(tx.conn(), Kind::Redemption, &[cause])
+            .await?
+            .is_empty()
+    {
         return Ok(before);
     }
-    let lots = store::open_lots(tx.conn(), ask.passholder_id).await?;
-    let takes = ledger::spend(&lots, ask.points, brussels_day(tx.now())).map_err(|_| too_few())?;
+    let open = store::open_lots(tx.conn(), ask.passholder_id).await?;
+    let takes = lots::spend(&open, ask.points, brussels_day(tx.now())).map_err(|_| too_few())?;
     let reason = Debit {
-        kind: "redemption",
+        kind: Kind::Redemption,
         cause,
         points: ask.points,
         title: ask.title,

@@ -1,6 +1,6 @@
 //! Read: balances and history.
 
-use crate::store::{self, Booking};
+use super::store::{self, Booking};
 use chassis::Fault;
 use contracts::Page;
 use contracts::day::brussels_day;
@@ -10,6 +10,7 @@ use contracts::points::{
 use messaging::Reading;
 use uuid::Uuid;
 
+/// Of who never earned anything.
 const NOTHING_SAVED: Balance = Balance {
     points: 0,
     version: 0,
@@ -24,6 +25,7 @@ pub async fn read_balance(reading: &mut Reading, ask: ReadBalance) -> Result<Bal
     answer.ok_or_else(|| Fault::broken("no balance for a question"))
 }
 
+/// As [`read_balance`], for many, in the order asked and all of one moment.
 pub async fn read_balances(reading: &mut Reading, ask: ReadBalances) -> Result<Vec<BalanceAnswer>, Fault> {
     let holders: Vec<Uuid> = ask.holders.iter().map(|one| one.passholder_id.0).collect();
     let awaited = ask.holders.iter().flat_map(|one| &one.awaited);
@@ -49,6 +51,7 @@ pub async fn read_balances(reading: &mut Reading, ask: ReadBalances) -> Result<V
     Ok(answers)
 }
 
+/// A page of what came in and went out, with the number of all lines.
 pub async fn read_history(reading: &mut Reading, ask: ReadHistory) -> Result<Page<Transaction>, Fault> {
     store::history(reading.conn(), ask.passholder_id, ask.oldest_first, ask.window).await
 }

@@ -1,9 +1,10 @@
 //! Award: points come in, for many holders at once.
 
-use super::{open, settle};
-use crate::domain::expiry::ExpiryRule;
-use crate::domain::ledger::left_of_award;
-use crate::store::{self, NewEntry, NewLot};
+use super::Kind;
+use super::book::{open, settle};
+use super::expiry::ExpiryRule;
+use super::lots::left_of_award;
+use super::store::{self, NewEntry, NewLot};
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::{PassholderId, Points};
@@ -26,7 +27,7 @@ pub struct Award {
 }
 
 /// Books each award once, in the order given; those that are booked already change nothing.
-pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: &'static str, awards: &[Award]) -> Result<(), Fault> {
+pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: Kind, awards: &[Award]) -> Result<(), Fault> {
     let holders: Vec<Uuid> = awards
         .iter()
         .map(|award| award.passholder_id.0)

@@ -1,23 +1,11 @@
 //! The statements that compare balances with their ledgers, and remember how far that got.
 
+use super::Round;
 use chassis::Fault;
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// How far comparing got.
-#[derive(Debug, Clone, Copy)]
-pub struct Round {
-    /// The last holder that was compared; none between rounds.
-    pub position: Option<Uuid>,
-    /// How many this round found to differ so far.
-    pub differing: i64,
-    /// When the last whole round ended; none before the first.
-    pub finished_at: Option<DateTime<Utc>>,
-    /// How many the last whole round found to differ.
-    pub differed: i64,
-}
-
+/// Where the round stands, and what the last one found.
 pub async fn read(conn: &mut PgConnection) -> Result<Round, Fault> {
     Ok(sqlx::query_as!(
         Round,
@@ -40,6 +28,7 @@ pub async fn lock(conn: &mut PgConnection) -> Result<Option<Round>, Fault> {
     .await?)
 }
 
+/// Writes where the round stands.
 pub async fn put(conn: &mut PgConnection, round: Round) -> Result<(), Fault> {
     sqlx::query!(
         "update reconciliation set position = $1, differing = $2, finished_at = $3, differed = $4",

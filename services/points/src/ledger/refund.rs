@@ -1,9 +1,10 @@
 //! Refund: a cancelled redemption gives its points back.
 
-use super::{open_one, settle};
-use crate::domain::expiry::after_refund;
-use crate::domain::ledger::left_of_award;
-use crate::store::{self, NewEntry, NewLot};
+use super::Kind;
+use super::book::{open_one, settle};
+use super::expiry::after_refund;
+use super::lots::left_of_award;
+use super::store::{self, NewEntry, NewLot};
 use chassis::Fault;
 use contracts::Points;
 use contracts::day::brussels_day;
@@ -16,30 +17,30 @@ use std::collections::BTreeMap;
 pub async fn refund(tx: &mut Tx, ask: Refund, courtesy_days: u64) -> Result<Balance, Fault> {
     let mut balance = open_one(tx, ask.passholder_id).await?;
     let cause = ask.redemption_id.0;
-    if !store::booked(tx.conn(), "refund", &[cause]).await?.is_empty() {
+    if !store::booked(tx.conn(), Kind::Refund, &[cause]).await?.is_empty() {
         return Ok(balance);
     }
-    let taken = store::taken_by(tx.conn(), "redemption", cause).await?;
-    let points: Points = taken.iter().map(|(points, _)| points).sum();
+    let taken = store::taken_by(tx.conn(), Kind::Redemption, cause).await?;
+    let points: Points = taken.iter().map(|taken| taken.points).sum();
     let today = brussels_day(tx.now());
     let entry_id = tx.new_id();
     let mut lots = vec![];
-    for (points, expires_on) in taken {
+    for taken in taken {
         lots.push(NewLot {
             lot_id: tx.new_id(),
             passholder_id: ask.passholder_id,
             entry_id,
-            expires_on: after_refund(expires_on, today, courtesy_days),
-            points,
-            remaining: left_of_award(balance.points, points),
+            expires_on: after_refund(taken.expires_on, today, courtesy_days),
+            points: taken.points,
+            remaining: left_of_award(balance.points, taken.points),
         });
-        balance.points += points;
+        balance.points += taken.points;
     }
     balance.version += 1;
     let entry = NewEntry {
         entry_id,
         passholder_id: ask.passholder_id,
-        kind: "refund",
+        kind: Kind::Refund,
         points,
         cause,
         title: "Omruiling geannuleerd".into(),

@@ -1,7 +1,7 @@
 //! Expire: points that ended before today go, also of those whom nobody touches.
 
-use super::open;
-use crate::store;
+use super::book::open;
+use super::store;
 use chassis::Fault;
 use contracts::day::brussels_day;
 use messaging::Tx;
