@@ -83,7 +83,7 @@ comment on column reward_listing.granted_from is
 comment on column reward_listing.per_person is
     'How often one person may redeem it in a period; null: without limit.';
 
--- A page of what somebody redeemed is read from the index, newest first, without sorting.
+-- A page of what somebody redeemed is found in the index alone, newest first, without sorting.
 create index redemption_completed on redemption (passholder_id, created_at desc, redemption_id)
-    where state = 'completed';
+    include (organizer_id) where state = 'completed';
 drop index redemption_by_holder;

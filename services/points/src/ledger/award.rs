@@ -26,6 +26,22 @@ pub struct Award {
     pub earned_on: NaiveDate,
 }
 
+impl Award {
+    fn entry(&self, entry_id: Uuid, kind: Kind, version: i64) -> NewEntry {
+        NewEntry {
+            entry_id,
+            passholder_id: self.passholder_id,
+            kind,
+            points: self.points,
+            cause: self.cause,
+            title: self.title.clone(),
+            location: self.location.clone(),
+            at: self.at,
+            version,
+        }
+    }
+}
+
 /// Books each award once, in the order given; those that are booked already change nothing.
 pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: Kind, awards: &[Award]) -> Result<(), Fault> {
     let holders: Vec<Uuid> = awards
@@ -48,6 +64,12 @@ pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: Kind, awards: &[Award]) 
         let balance = balances
             .get_mut(&award.passholder_id.0)
             .ok_or_else(|| Fault::broken("a locked balance is gone"))?;
+        let before = balance.points;
+        balance.points = before
+            .checked_add(award.points)
+            .ok_or_else(|| Fault::broken("a balance that cannot be"))?;
+        balance.version += 1;
+        changed.insert(award.passholder_id.0, *balance);
         let entry_id = tx.new_id();
         lots.push(NewLot {
             lot_id: tx.new_id(),
@@ -55,25 +77,9 @@ pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: Kind, awards: &[Award]) 
             entry_id,
             expires_on: rule.last_day(award.earned_on),
             points: award.points,
-            remaining: left_of_award(balance.points, award.points),
+            remaining: left_of_award(before, award.points),
         });
-        balance.points = balance
-            .points
-            .checked_add(award.points)
-            .ok_or_else(|| Fault::broken("a balance that cannot be"))?;
-        balance.version += 1;
-        changed.insert(award.passholder_id.0, *balance);
-        entries.push(NewEntry {
-            entry_id,
-            passholder_id: award.passholder_id,
-            kind,
-            points: award.points,
-            cause: award.cause,
-            title: award.title.clone(),
-            location: award.location.clone(),
-            at: award.at,
-            version: balance.version,
-        });
+        entries.push(award.entry(entry_id, kind, balance.version));
     }
     if !entries.is_empty() {
         store::append(tx.conn(), &entries).await?;

@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-/// Eight letters and digits that cannot be mistaken for each other.
+/// Letters and digits that cannot be mistaken for each other.
 const LETTERS: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
-/// The code out of a random id.
+/// Eight of them, out of a random id.
 pub fn code(random: Uuid) -> String {
     random.as_bytes()[8..]
         .iter()

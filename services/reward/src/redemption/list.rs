@@ -1,6 +1,6 @@
 //! List: what a passholder redeemed at the caller's organizers.
 
-use super::{Redemption, store};
+use super::{Redemption, matching, store};
 use chassis::Fault;
 use contracts::reward::{ListRedeemed, RedeemedBy, RedeemedReward};
 use contracts::{Page, PassholderId};
@@ -11,8 +11,12 @@ pub async fn list(reading: &mut Reading, ask: ListRedeemed) -> Result<Page<Redee
     let Some(holder) = holder(reading, &ask.by).await? else {
         return Ok(Page::empty());
     };
-    let page = store::list(reading.conn(), &ask, holder).await?;
-    Ok(page.map(Redemption::view))
+    let page = matching::page(reading.conn(), &ask, holder).await?;
+    let standing = store::standing(reading.conn(), &page.member).await?;
+    Ok(Page {
+        total_items: page.total_items,
+        member: standing.into_iter().map(Redemption::view).collect(),
+    })
 }
 
 async fn holder(reading: &mut Reading, by: &RedeemedBy) -> Result<Option<PassholderId>, Fault> {

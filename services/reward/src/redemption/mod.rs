@@ -47,6 +47,7 @@
 mod cancel;
 mod code;
 mod list;
+mod matching;
 mod redeem;
 mod saga;
 mod status;

@@ -5,6 +5,7 @@ mod cut;
 mod earlier;
 mod keys;
 mod owner;
+mod redeemed;
 mod rights;
 mod search;
 

@@ -5,9 +5,7 @@ pub mod times;
 use super::{Known, Redemption, State};
 use chassis::Fault;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use contracts::page::Window;
-use contracts::reward::ListRedeemed;
-use contracts::{OrganizerId, Page, PassholderId, RedemptionId, Refusal};
+use contracts::{OrganizerId, PassholderId, RedemptionId, Refusal};
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -235,47 +233,21 @@ pub async fn unfinished(
     Ok(ids.into_iter().map(RedemptionId).collect())
 }
 
-/// Completed redemptions at the organizers of the scope, newest first.
-pub async fn list(
-    conn: &mut PgConnection,
-    ask: &ListRedeemed,
-    holder: PassholderId,
-) -> Result<Page<Redemption>, Fault> {
-    let Window { start, limit } = ask.window;
-    let organizers = ask.scope.ids();
-    let wanted = ask.reward_type.map(|kind| kind.as_str());
-    let title = ask.reward_title.as_deref();
-    let total_items = sqlx::query_scalar!(
-        r#"select count(*) as "n!" from redemption where passholder_id = $1 and state = 'completed'
-             and ($2::text[] is null or organizer_id = any($2)) and ($3::text is null or reward->>'type' = $3)
-             and ($4::text is null or strpos(lower(reward->>'title'), lower($4)) > 0)"#,
-        holder.0,
-        organizers.as_deref(),
-        wanted,
-        title
-    )
-    .fetch_one(&mut *conn)
-    .await?;
+/// The redemptions with these ids, in this order.
+pub async fn standing(conn: &mut PgConnection, ids: &[RedemptionId]) -> Result<Vec<Redemption>, Fault> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query_as!(
         Row,
         r#"select r.redemption_id, r.hash, r.organizer_id, r.reward_id, r.pass_number, r.passholder_id,
                   r.points, r.period, r.state as "state: State", r.reward, r.refusal, r.code, r.created_at,
                   w.redeem_info as "redeem_info?"
-           from redemption r left join reward w on w.reward_id = r.reward_id
-           where r.passholder_id = $1 and r.state = 'completed'
-             and ($2::text[] is null or r.organizer_id = any($2))
-             and ($3::text is null or r.reward->>'type' = $3)
-             and ($4::text is null or strpos(lower(r.reward->>'title'), lower($4)) > 0)
-           order by r.created_at desc, r.redemption_id offset $5 limit $6"#,
-        holder.0,
-        organizers.as_deref(),
-        wanted,
-        title,
-        start,
-        limit
+           from unnest($1::uuid[]) with ordinality as page(id, n)
+           join redemption r on r.redemption_id = page.id
+           left join reward w on w.reward_id = r.reward_id
+           order by page.n"#,
+        &ids
     )
     .fetch_all(conn)
     .await?;
-    let member = rows.into_iter().map(Row::standing).collect::<Result<_, _>>()?;
-    Ok(Page { total_items, member })
+    rows.into_iter().map(Row::standing).collect()
 }
