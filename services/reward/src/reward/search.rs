@@ -5,7 +5,7 @@ use super::facet::{counted, facet};
 use super::matching::{self, Person, Wanted};
 use super::sorting::{Order, orders};
 use super::store;
-use super::words::words;
+use super::words;
 use chassis::Fault;
 use contracts::reward::{Facet, RewardsPage, SearchRewards};
 use contracts::{CardSystemId, Refusal};
@@ -39,7 +39,7 @@ pub async fn search(office: &Office, ask: SearchRewards) -> Result<RewardsPage, 
     let wanted = Wanted {
         ask: &ask,
         at: reading.now(),
-        words: words(ask.text.as_deref().unwrap_or_default()),
+        words: words::wanted(ask.text.as_deref().unwrap_or_default()),
         places: about.places,
         regions: about.regions,
         person,
