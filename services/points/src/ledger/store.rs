@@ -283,7 +283,7 @@ pub async fn shown(
     Ok(shown)
 }
 
-/// A page of a holder's entries that changed something.
+/// A page of a holder's entries that changed something, read in the order of the index.
 pub async fn history(
     conn: &mut PgConnection,
     holder: PassholderId,
@@ -296,17 +296,43 @@ pub async fn history(
     )
     .fetch_one(&mut *conn)
     .await?;
-    let member = sqlx::query_as!(
+    let member = match oldest_first {
+        true => oldest(conn, holder, window).await?,
+        false => newest(conn, holder, window).await?,
+    };
+    Ok(Page { total_items, member })
+}
+
+async fn oldest(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    window: Window,
+) -> Result<Vec<Transaction>, Fault> {
+    Ok(sqlx::query_as!(
         Transaction,
         "select title, location, at as creation_date, points from entry
-         where passholder_id = $1 and points <> 0
-         order by case when $2 then version end, case when not $2 then -version end offset $3 limit $4",
+         where passholder_id = $1 and points <> 0 order by version offset $2 limit $3",
         holder.0,
-        oldest_first,
         window.start,
         window.limit
     )
     .fetch_all(conn)
-    .await?;
-    Ok(Page { total_items, member })
+    .await?)
+}
+
+async fn newest(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    window: Window,
+) -> Result<Vec<Transaction>, Fault> {
+    Ok(sqlx::query_as!(
+        Transaction,
+        "select title, location, at as creation_date, points from entry
+         where passholder_id = $1 and points <> 0 order by version desc offset $2 limit $3",
+        holder.0,
+        window.start,
+        window.limit
+    )
+    .fetch_all(conn)
+    .await?)
 }

@@ -52,8 +52,7 @@ pub async fn pay(office: &Office, pending: Redemption) -> Result<(), Fault> {
 async fn complete(tx: &mut Tx, pending: Redemption) -> Result<(), Fault> {
     let at = tx.now();
     if store::advance(tx.conn(), pending.id, &[State::Pending], State::Completed, at).await? {
-        let found = reward::find(tx.conn(), &pending.reward_id, at).await?;
-        if found.is_some_and(|found| found.has_code) {
+        if reward::has_code(tx.conn(), &pending.reward_id).await? {
             let code = code(tx.new_id());
             store::set_code(tx.conn(), pending.id, &code).await?;
         }

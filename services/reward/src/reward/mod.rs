@@ -42,7 +42,7 @@ pub use counter::{REWARDS_REDEEM, counter};
 pub use put::put;
 pub use read::read;
 pub use search::search;
-pub use store::{find, give_unit_back, take_unit};
+pub use store::{find, give_unit_back, has_code, take_unit};
 
 use contracts::reward::{RedeemInfo, Reward};
 
@@ -69,6 +69,4 @@ pub struct Found {
     pub reward: Reward,
     pub stock: Stock,
     pub redeem_info: Option<RedeemInfo>,
-    /// Whether each redemption gets a code of its own.
-    pub has_code: bool,
 }

@@ -31,7 +31,7 @@ async fn names(conn: &mut PgConnection, views: &[&Reward]) -> Result<Names, Faul
 /// The reward with this id, as it is shown now.
 pub async fn find(conn: &mut PgConnection, id: &str, at: DateTime<Utc>) -> Result<Option<Found>, Fault> {
     let row = sqlx::query!(
-        "select view, max_units, units_taken, redeem_info, has_code from reward where reward_id = $1",
+        "select view, max_units, units_taken, redeem_info from reward where reward_id = $1",
         id
     )
     .fetch_optional(&mut *conn)
@@ -47,8 +47,13 @@ pub async fn find(conn: &mut PgConnection, id: &str, at: DateTime<Utc>) -> Resul
         reward: names.complete(view, stock, at),
         stock,
         redeem_info: row.redeem_info.map(serde_json::from_value).transpose()?,
-        has_code: row.has_code,
     }))
+}
+
+/// Whether each redemption of this reward gets a code of its own.
+pub async fn has_code(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
+    let has_code = sqlx::query_scalar!("select has_code from reward where reward_id = $1", id);
+    Ok(has_code.fetch_optional(conn).await?.unwrap_or(false))
 }
 
 /// The rewards with these ids as they are shown now, in this order; names are read once for all of them.
