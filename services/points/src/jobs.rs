@@ -1,8 +1,7 @@
 //! What time triggers: points that end, and the check that balances equal the ledger.
 
-use crate::store::reconciliation;
-use crate::usecases::expire::expire;
-use crate::usecases::reconcile::{Reconciled, reconcile};
+use crate::ledger::expire;
+use crate::reconciliation::{self, Reconciled, reconcile};
 use chassis::Fault;
 use chassis::measure::Measure;
 use messaging::{Job, Office};
@@ -23,6 +22,7 @@ pub const MEASURES: &[Measure] = &[
     ),
 ];
 
+/// All jobs of this service.
 pub fn all() -> Vec<Job> {
     vec![
         Job::new("expire points", Duration::from_secs(600), |office| async move {

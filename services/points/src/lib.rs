@@ -17,25 +17,26 @@
 //! Locks: balances first, all that a transaction needs in one statement and in the order of their ids;
 //! whoever holds a balance owns its entries and lots.
 //!
-//! Reading order: [`domain`] (the rules), `usecases` (the verbs), `store` (the statements), then asks,
-//! subscriptions, jobs.
+//! Reading order: `ledger` (what it is, its rules, its verbs), `reconciliation`, then asks, subscriptions,
+//! jobs, pack.
 
 mod asks;
 pub mod config;
-pub mod domain;
 mod jobs;
-mod store;
+mod ledger;
+mod pack;
+mod reconciliation;
 mod subscriptions;
-mod usecases;
 
 use config::Config;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::sync::LazyLock;
 
-pub use usecases::expire::expire;
-pub use usecases::reconcile::{Reconciled, reconcile};
+pub use ledger::expire;
+pub use reconciliation::{Reconciled, reconcile};
 
+/// The name under which it is asked.
 pub const NAME: &str = "points";
 static OWN: Migrator = sqlx::migrate!("../../migrations/points");
 /// All tables of this service's database.

@@ -1,9 +1,7 @@
 //! Which facts it listens to, and the verb for each.
 
 use crate::config::Config;
-use crate::usecases::award::{Award, award};
-use crate::usecases::lock;
-use crate::usecases::revoke::revoke;
+use crate::ledger::{Award, Kind, award, lock, revoke};
 use async_trait::async_trait;
 use chassis::Fault;
 use contracts::activity::{CheckinRecorded, CheckinUndone};
@@ -14,6 +12,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// All subscriptions: check-ins, and those that were undone.
 pub fn all(config: Config) -> Vec<Subscription> {
     vec![Subscription::to("activity", vec![Arc::new(Checkins { config })])]
 }
@@ -42,7 +41,7 @@ impl Listener for Checkins {
                 }
             } else {
                 let awards = run.iter().map(earned).collect::<Result<Vec<_>, _>>()?;
-                award(tx, self.config.expiry, "check_in", &awards).await?;
+                award(tx, self.config.expiry, Kind::CheckIn, &awards).await?;
             }
         }
         Ok(())

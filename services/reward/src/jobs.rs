@@ -1,18 +1,18 @@
 //! What time triggers: redemptions that were cut are brought to an end, old refusals are forgotten.
 
 use crate::config::Config;
-use crate::store::redemption;
-use crate::usecases::saga;
+use crate::redemption;
 use messaging::Job;
 use std::time::Duration;
 
 /// How long a refusal is remembered for the key of its request: as long as the keys of other writes.
 const REFUSALS_LIVE: chrono::Duration = chrono::Duration::days(30);
 
+/// All jobs of this service.
 pub fn all(config: Config) -> Vec<Job> {
     let sweep = Job::new("sweep redemptions", Duration::from_secs(5), move |office| {
         let patience = chrono::Duration::seconds(config.pending_seconds);
-        async move { saga::sweep(&office, patience).await }
+        async move { redemption::sweep(&office, patience).await }
     });
     let forget = Job::hourly("forget refusals", |tx| {
         Box::pin(async move {

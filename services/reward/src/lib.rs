@@ -14,6 +14,11 @@
 //! | points, begin of redeem and granting period never change after the first redemption | `what_was_redeemed_keeps_its_price` |
 //! | it knows no right and asks for none: whoever may check in may redeem | `whose_right_has_ended_redeems_like_anybody`, `no_right_is_kept_here_and_those_of_earlier_days_are_dropped` |
 //! | no connection is held while another service is asked | `whoever_waits_for_points_holds_no_connection` |
+//! | a search finds what somebody could redeem, as the status of each says it | `a_search_finds_what_the_status_allows` |
+//!
+//! Two things: `reward`, the catalogue with its rules and its search, and `redemption`, which knows rewards
+//! and holds the saga. `mod.rs` says what each is, `store` holds its statements, every other file is a verb
+//! or a rule.
 //!
 //! Locks, in this order (`sixty_four_writers_on_five_people_never_wait_in_a_circle`):
 //!
@@ -21,23 +26,24 @@
 //! |---|---|---|---|
 //! | redeem, release, undo | the redemption | the person's times (redemption_count) | the unit (reward) |
 //! | complete, cancel, sweep | the redemption | | |
-//! | pack | the row of the pack (pack_row) | | the reward |
+//! | pack | the rows of the pack (pack_row) | | the rewards, in the order of their ids |
 
 mod asks;
 pub mod config;
-pub mod domain;
 mod jobs;
-mod store;
+mod pack;
+mod redemption;
+mod reward;
 mod subscriptions;
-mod usecases;
 
 use config::Config;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::sync::LazyLock;
 
-pub use usecases::saga::sweep;
+pub use redemption::sweep;
 
+/// The name under which it is asked.
 pub const NAME: &str = "reward";
 static OWN: Migrator = sqlx::migrate!("../../migrations/reward");
 /// All tables of this service's database.

@@ -4,6 +4,7 @@ use directory::{Directory, Holders, Organizers, Regions};
 use messaging::Subscription;
 use std::sync::Arc;
 
+/// All subscriptions: the copies of holders, regions and organizers; no rights.
 pub fn all() -> Vec<Subscription> {
     let directory = Arc::new(Directory::of(vec![
         Box::new(Holders::without_rights()),

@@ -7,8 +7,8 @@ use contracts::pass::CardStatus;
 /// The holder behind an active card with at least one active membership.
 ///
 /// # Errors
-/// In the order in which the contract refuses: a card that is unknown, not active or of nobody; a copy that is
-/// known to be out of date; no active membership.
+/// In the order in which the contract refuses: a card that is unknown, not active or of nobody; a copy that
+/// is known to be out of date; no active membership.
 pub fn usable(card: Option<KnownCard>) -> Result<Holder, Refusal> {
     let card = card.ok_or_else(Refusal::passholder_not_found)?;
     if card.status != CardStatus::Active {

@@ -1,11 +1,11 @@
 //! Who holds which pass: a copy of what pass and activity tell, kept beside each service that must answer a
 //! counter alone.
 //!
-//! | copy | of what | told by | asked by |
-//! |---|---|---|---|
-//! | [`holders`] | passholders, groups, cards | pass | [`find_card`], [`find_cards`], [`find_holder`], [`usable`] |
-//! | [`regions`] | card systems | pass | [`card_system_names`] |
-//! | [`organizers`](mod@organizers) | organizers | activity | [`organizers()`], [`organizers_in`], [`find_organizer`] |
+//! | copy | told by | asked by |
+//! |---|---|---|
+//! | [`holders`], groups and cards | pass | [`find_card`], [`find_cards`], [`find_holder`], [`usable`] |
+//! | [`regions`] (card systems) | pass | [`card_system_names`] |
+//! | [`organizers`](mod@organizers) | activity | [`organizers()`], [`organizers_in`], [`find_organizer`] |
 //!
 //! A service names the copies that it keeps, [`Directory::of`], and none that it does not name is filled. One
 //! copy of this code, one copy of the tables per service. A copy that only some need comes with a folder of

@@ -2,9 +2,12 @@
 //! be away.
 
 mod cut;
+mod earlier;
 mod keys;
 mod owner;
+mod redeemed;
 mod rights;
+mod search;
 
 use chassis::{Desk, Fault};
 use contracts::pass::CardSystem;

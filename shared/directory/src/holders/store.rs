@@ -41,8 +41,8 @@ pub async fn find_cards(
     let texts: Vec<String> = numbers.iter().map(text).collect();
     // One look into the index for each, whatever the planner believes of the tables' size.
     let rows = sqlx::query!(
-        r#"select c.pass_number as "pass_number!", c.card_system_id as "card_system_id!", c.status as "status!",
-                  c.passholder_id as "passholder_id?", c.pass_type as "pass_type?",
+        r#"select c.pass_number as "pass_number!", c.card_system_id as "card_system_id!",
+                  c.status as "status!", c.passholder_id as "passholder_id?", c.pass_type as "pass_type?",
                   c.postal_code as "postal_code?", c.memberships as "memberships?",
                   c.tickets_per_year as "tickets_per_year?", c.is_outdated as "is_outdated!"
            from unnest($1::text[]) as n(number) cross join lateral (
@@ -85,7 +85,8 @@ pub async fn find_cards(
 /// The passholder or group with this id, unless the copy is known to be out of date.
 pub async fn find_holder(conn: &mut PgConnection, id: PassholderId) -> Result<Option<Holder>, Fault> {
     let row = sqlx::query!(
-        "select pass_type, postal_code, memberships, tickets_per_year from known_holder where passholder_id = $1
+        "select pass_type, postal_code, memberships, tickets_per_year from known_holder
+         where passholder_id = $1
          and not exists (select from parked_key where source = 'pass' and key = $1::uuid::text)",
         id.0
     )
@@ -166,7 +167,8 @@ async fn put_holders(conn: &mut PgConnection, holders: &[PassholderChanged]) -> 
         memberships.push(serde_json::to_value(&fact.memberships)?);
     }
     sqlx::query!(
-        "insert into known_holder (passholder_id, version, pass_type, postal_code, memberships, tickets_per_year)
+        "insert into known_holder
+             (passholder_id, version, pass_type, postal_code, memberships, tickets_per_year)
          select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::jsonb[], $6::integer[])
          on conflict (passholder_id) do update set version = excluded.version, pass_type = excluded.pass_type,
              postal_code = excluded.postal_code, memberships = excluded.memberships,

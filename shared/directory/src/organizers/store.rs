@@ -56,8 +56,8 @@ pub(super) async fn put(conn: &mut PgConnection, changed: &[OrganizerChanged]) -
     sqlx::query!(
         "insert into known_organizer (organizer_id, version, name, card_system_ids, postal_code)
          select organizer_id, version, name, card_system_ids, postal_code
-         from jsonb_to_recordset($1)
-             as told(organizer_id text, version bigint, name text, card_system_ids integer[], postal_code text)
+         from jsonb_to_recordset($1) as told(organizer_id text, version bigint, name text,
+                                             card_system_ids integer[], postal_code text)
          order by organizer_id
          on conflict (organizer_id) do update set version = excluded.version, name = excluded.name,
              card_system_ids = excluded.card_system_ids, postal_code = excluded.postal_code

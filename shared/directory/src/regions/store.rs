@@ -26,7 +26,8 @@ pub(super) async fn put(conn: &mut PgConnection, changed: &[CardSystemChanged]) 
     sqlx::query!(
         "insert into known_card_system (card_system_id, version, name, postal_codes)
          select card_system_id, version, name, postal_codes
-         from jsonb_to_recordset($1) as told(card_system_id integer, version bigint, name text, postal_codes text[])
+         from jsonb_to_recordset($1)
+             as told(card_system_id integer, version bigint, name text, postal_codes text[])
          order by card_system_id
          on conflict (card_system_id) do update set version = excluded.version, name = excluded.name,
              postal_codes = excluded.postal_codes

@@ -97,7 +97,8 @@ async fn apply_one(conn: &mut PgConnection, fact: &Heard) {
         _ => {
             "insert into known_organizer (organizer_id, version, name, card_system_ids, postal_code)
              select organizer_id, version, name, card_system_ids, postal_code from jsonb_to_record($1)
-                 as t(organizer_id text, version bigint, name text, card_system_ids integer[], postal_code text)
+                 as t(organizer_id text, version bigint, name text, card_system_ids integer[],
+                      postal_code text)
              on conflict (organizer_id) do update set version = excluded.version, name = excluded.name,
                  card_system_ids = excluded.card_system_ids, postal_code = excluded.postal_code
              where known_organizer.version < excluded.version"
@@ -111,8 +112,9 @@ async fn put_holder(conn: &mut PgConnection, fact: PassholderChanged) {
     let newer = sqlx::query(
         "insert into known_holder (passholder_id, version, pass_type, postal_code, memberships)
          values ($1, $2, 'INDIVIDUAL', $3, $4)
-         on conflict (passholder_id) do update set version = excluded.version, postal_code = excluded.postal_code,
-             memberships = excluded.memberships where known_holder.version < excluded.version",
+         on conflict (passholder_id) do update set version = excluded.version,
+             postal_code = excluded.postal_code, memberships = excluded.memberships
+         where known_holder.version < excluded.version",
     )
     .bind(fact.passholder_id.0)
     .bind(fact.version)
@@ -134,7 +136,8 @@ async fn put_holder(conn: &mut PgConnection, fact: PassholderChanged) {
             "insert into known_pass (pass_number, passholder_id, card_system_id, status, version)
              values ($1, $2, $3, $4, $5)
              on conflict (pass_number) do update set passholder_id = excluded.passholder_id,
-                 card_system_id = excluded.card_system_id, status = excluded.status, version = excluded.version",
+                 card_system_id = excluded.card_system_id, status = excluded.status,
+                 version = excluded.version",
         )
         .bind(card.pass_number.as_str())
         .bind(fact.passholder_id.0)

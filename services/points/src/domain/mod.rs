@@ -1,4 +1,0 @@
-//! The rules of points: pure, no database, no clock.
-
-pub mod expiry;
-pub mod ledger;

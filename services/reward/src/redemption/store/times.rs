@@ -1,0 +1,59 @@
+//! How often a person redeemed a reward in a period; holds the limit under concurrency.
+
+use crate::redemption::Redemption;
+use chassis::Fault;
+use chrono::NaiveDate;
+use contracts::PassholderId;
+use sqlx::PgConnection;
+
+/// Takes one of `volume` times in this period; false when none is left.
+pub async fn take(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    reward: &str,
+    period: NaiveDate,
+    volume: i32,
+) -> Result<bool, Fault> {
+    let taken = sqlx::query!(
+        "insert into redemption_count as c (passholder_id, reward_id, period, used)
+         select $1, $2, $3, 1 where $4 > 0
+         on conflict (passholder_id, reward_id, period) do update set used = c.used + 1 where c.used < $4",
+        holder.0,
+        reward,
+        period,
+        volume
+    )
+    .execute(conn)
+    .await?;
+    Ok(taken.rows_affected() == 1)
+}
+
+/// How often somebody redeemed a reward in this period.
+pub async fn used(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    reward: &str,
+    period: NaiveDate,
+) -> Result<i32, Fault> {
+    let used = sqlx::query_scalar!(
+        "select used from redemption_count where passholder_id = $1 and reward_id = $2 and period = $3",
+        holder.0,
+        reward,
+        period
+    );
+    Ok(used.fetch_optional(conn).await?.unwrap_or(0))
+}
+
+/// Gives the time of a redemption back, if it took one.
+pub async fn give_back(conn: &mut PgConnection, redemption: &Redemption) -> Result<(), Fault> {
+    sqlx::query!(
+        "update redemption_count set used = used - 1
+         where passholder_id = $1 and reward_id = $2 and period = $3 and used > 0",
+        redemption.passholder_id.0,
+        redemption.reward_id,
+        redemption.period
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

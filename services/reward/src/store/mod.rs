@@ -1,5 +1,0 @@
-//! Every statement of the reward service.
-
-pub mod redemption;
-pub mod reward;
-pub mod times;
