@@ -1,8 +1,8 @@
 //! `rules`: the rules of the field, gathered from the code that keeps them into `docs/rules.md`.
 //! `docs/how-to/rule.md` shows how one is written.
 
-use crate::arch::{Source, sources};
 use crate::project::{root, services};
+use crate::source::{Source, sources};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,7 +1,7 @@
 //! A business "no": an answer, never an error of the machinery. At the door it becomes an RFC 9457 problem.
 
-use crate::Insz;
 use crate::message::{self, Message};
+use crate::{Insz, PassNumber};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -168,6 +168,18 @@ impl Refusal {
             409,
             "The first request with this Idempotency-Key is still running",
         )
+    }
+}
+
+impl PassNumber {
+    /// The number that was scanned or typed, or the refusal with words for the holder.
+    ///
+    /// # Errors
+    /// `slug` is `invalid-uitpasnumber` or `invalid-uitpas-number`: the contract's operations do not agree.
+    pub fn require(text: &str, slug: &str) -> Result<Self, Refusal> {
+        let refuse =
+            |error| Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}"));
+        Self::parse(text).map_err(|error| refuse(error).message(message::number_has_thirteen_digits()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! How long files and lines are, and what is public without a word.
 
-use super::source::Source;
 use super::{Check, Fault};
+use crate::source::Source;
 
 /// The most lines of a file.
 const FILE: usize = 400;

@@ -2,7 +2,6 @@
 //!
 //! | file | looks at |
 //! |---|---|
-//! | `source` | one file of Rust: its text, without comments where those do not count |
 //! | `graph` | which crate uses which; circles of modules inside a crate |
 //! | `anatomy` | names inside a service, layers inside a thing, where statements and libraries stand |
 //! | `measures` | lengths of files and lines, and what is public without a word |
@@ -16,11 +15,9 @@ mod graph;
 mod measures;
 mod promises;
 mod roster;
-mod source;
-
-pub use source::{Source, sources};
 
 use crate::project::root;
+use crate::source::{Source, sources};
 use anyhow::{Result, bail};
 
 /// What was found, in words that begin with the file.

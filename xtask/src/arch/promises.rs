@@ -1,8 +1,8 @@
 //! What is named must be there: tests of invariants and of rules, words for metrics.
 
-use super::source::Source;
 use super::{Check, Fault};
 use crate::rules::{self, Tests};
+use crate::source::Source;
 use std::collections::BTreeSet;
 
 /// How a metric is raised or set.

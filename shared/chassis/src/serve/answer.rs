@@ -1,6 +1,6 @@
 //! The body of an answer, which is under way until it is taken.
 
-use super::connection::Waiting;
+use super::usage::Waiting;
 use axum::body::{Body, Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
 use std::pin::Pin;

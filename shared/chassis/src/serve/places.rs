@@ -1,6 +1,6 @@
 //! The places of a listener: so many in all and for one peer. Silence makes room for who comes.
 
-use super::connection::Usage;
+use super::usage::Usage;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

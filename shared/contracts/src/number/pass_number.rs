@@ -6,7 +6,6 @@
 //! Source: UiTPAS documentation, UiTPAS number
 
 use super::{NumberError, number};
-use crate::{Refusal, message};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,16 +38,6 @@ impl PassNumber {
             return Err(NumberError::Kind);
         }
         Ok(Self(text.to_owned()))
-    }
-
-    /// The number that was scanned or typed, or the refusal with words for the holder.
-    ///
-    /// # Errors
-    /// `slug` is `invalid-uitpasnumber` or `invalid-uitpas-number`: the contract's operations do not agree.
-    pub fn require(text: &str, slug: &str) -> Result<Self, Refusal> {
-        let refuse =
-            |error| Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}"));
-        Self::parse(text).map_err(|error| refuse(error).message(message::number_has_thirteen_digits()))
     }
 
     /// The number with this 5-digit prefix and 6-digit sequence; it tells nothing of its holder.
