@@ -147,9 +147,9 @@ fn page() -> Result<String> {
     let (sources, absent) = (sources()?, std::fs::read_to_string(root().join(ABSENT)));
     let tests = Tests::of(&sources);
     let mut page = String::from(
-        "# Rules\n\nEvery rule of the field, with the code that keeps it, the test that pins it and where it comes \
-         from; made of the code by\n`cargo xtask rules`. [How one is written](how-to/rule.md). What each service \
-         promises beside is in the table of its `src/lib.rs`.\n",
+        "# Rules\n\nEvery rule of the field, with the code that keeps it, the test that pins it and where it \
+         comes from; made of the code by\n`cargo xtask rules`. [How one is written](how-to/rule.md). What \
+         each service promises beside is in the table of its `src/lib.rs`.\n",
     );
     for (title, files) in by_crate(&sources)? {
         write!(

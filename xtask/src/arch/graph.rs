@@ -211,7 +211,10 @@ mod tests {
     #[test]
     fn what_the_crate_hands_on_under_another_name_counts_where_it_stands() {
         let root = ("lib.rs", "pub use tell::relay;\nmod hear;\nmod tell;");
-        let (tell, relay) = (("tell/mod.rs", "pub mod relay;"), ("tell/relay.rs", "use crate::hear::place;"));
+        let (tell, relay) = (
+            ("tell/mod.rs", "pub mod relay;"),
+            ("tell/relay.rs", "use crate::hear::place;"),
+        );
         let hear = ("hear.rs", "use crate::relay::Heartbeat;");
         let circles = found(&[root, tell, relay, hear]);
         assert_eq!(circles[0], "folders that use each other: hear <-> tell");

@@ -38,6 +38,7 @@ pub struct Unread {
     pub reason: String,
 }
 
+/// The files of a pack.
 pub struct Files(PathBuf);
 
 impl Files {

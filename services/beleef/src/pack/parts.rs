@@ -34,6 +34,7 @@ pub struct Parts<'a, A, F> {
 }
 
 impl<'a, A: Ask<Reply = Report>, F: Fn() -> A> Parts<'a, A, F> {
+    /// Parts of one kind of load, empty.
     pub fn new(asks: &'a Asks, files: &'a Files, fates: &'a mut Fates, is_whole: bool, fresh: F) -> Self {
         Self {
             asks,
@@ -48,6 +49,7 @@ impl<'a, A: Ask<Reply = Report>, F: Fn() -> A> Parts<'a, A, F> {
         }
     }
 
+    /// The rows of a JSON file.
     pub async fn json<T: DeserializeOwned>(
         &mut self,
         file: &str,
@@ -57,6 +59,7 @@ impl<'a, A: Ask<Reply = Report>, F: Fn() -> A> Parts<'a, A, F> {
         self.all(file, rows, put).await
     }
 
+    /// The rows of a CSV file.
     pub async fn csv<T: DeserializeOwned>(
         &mut self,
         file: &str,

@@ -132,8 +132,10 @@ pub(crate) mod tests {
 
     #[test]
     fn one_file_has_a_part_for_each_service() {
-        let file = "mode = \"development\"\n[asks]\npoints = \"http://points:7000\"\n\
-                    [points.service]\nidle = 7\n[billing.database]\nurl = \"postgres://b\"\nmax_connections = 4\n";
+        let file = "mode = \"development\"\n[asks]\n\
+                    points = \"http://points:7000\"\n\
+                    [points.service]\nidle = 7\n\
+                    [billing.database]\nurl = \"postgres://b\"\nmax_connections = 4\n";
         let (points, billing) = (
             load_as("points", file).unwrap(),
             load_as("billing", file).unwrap(),

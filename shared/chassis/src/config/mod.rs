@@ -44,6 +44,7 @@ pub trait Demands {
     }
 }
 
+/// The private listener: asks, health and metrics.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Listen {
@@ -53,6 +54,7 @@ pub struct Listen {
     pub drain_seconds: u64,
 }
 
+/// The service's own database.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
@@ -61,6 +63,7 @@ pub struct Database {
     pub reserved_connections: u32,
 }
 
+/// NATS, and how long facts stay there and in the log.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Broker {
@@ -88,12 +91,14 @@ impl Broker {
     }
 }
 
+/// Redis.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cache {
     pub url: Secret,
 }
 
+/// How this process asks others, and whom it knows when they ask.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asks {
@@ -111,6 +116,7 @@ pub struct Asks {
     pub gateway: String,
 }
 
+/// Logs and traces.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Telemetry {

@@ -12,6 +12,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// A body that counts as waiting until it is taken or let go.
     pub fn of(body: Body, waiting: Waiting) -> Body {
         Body::new(Self {
             body,

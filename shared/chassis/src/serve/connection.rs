@@ -35,6 +35,7 @@ pub(super) struct Connection {
 const GOODBYE: Duration = Duration::from_secs(1);
 
 impl Connection {
+    /// A connection that has its place.
     pub fn new(lifecycle: Lifecycle, limits: Limits, router: Router, peer: Peer, place: &Place) -> Arc<Self> {
         Arc::new(Self {
             lifecycle,

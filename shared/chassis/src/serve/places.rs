@@ -136,6 +136,7 @@ impl Place {
         self.gone.cancelled().await;
     }
 
+    /// What ends this connection from inside of a request.
     pub fn leave(&self) -> Leave {
         Leave(self.gone.clone())
     }

@@ -37,6 +37,7 @@ struct Seen {
 }
 
 impl Usage {
+    /// A connection that was accepted now and sent nothing.
     pub fn new() -> Arc<Self> {
         Arc::new(Self(Mutex::new(Seen {
             under_way: 0,
@@ -66,6 +67,7 @@ impl Usage {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Something arrived: a request has begun, unless one is under way.
     pub fn heard(&self, bytes: usize) {
         let mut seen = self.seen();
         // HTTP/2 talks about the connection itself, too; there only silence between requests counts.
@@ -74,6 +76,7 @@ impl Usage {
         }
     }
 
+    /// A request is whole, and under way until what is returned is dropped.
     pub fn begin(self: Arc<Self>, version: Version) -> UnderWay {
         let mut seen = self.seen();
         seen.under_way += 1;
@@ -84,6 +87,7 @@ impl Usage {
         UnderWay(self)
     }
 
+    /// An answer waits to be taken until what is returned is dropped.
     pub fn answers(self: Arc<Self>) -> Waiting {
         let mut seen = self.seen();
         let id = seen.next_answer;

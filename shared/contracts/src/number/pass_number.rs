@@ -63,6 +63,7 @@ impl PassNumber {
         self.0.as_bytes()[11] == b'1'
     }
 
+    /// The thirteen digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }

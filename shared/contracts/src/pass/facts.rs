@@ -31,6 +31,7 @@ pub enum CardStatus {
 }
 
 impl CardStatus {
+    /// As the contract writes it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Provisioned => "PROVISIONED",

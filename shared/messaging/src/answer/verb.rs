@@ -16,7 +16,12 @@ pub type Replied<'a, A> = BoxFuture<'a, Result<<A as Ask>::Reply, Fault>>;
 /// A verb that writes: it gets a transaction, and whoever runs it commits.
 pub trait Write<A: Ask>: for<'a> Fn(&'a mut Tx, A) -> Replied<'a, A> + Send + Sync + 'static {}
 
-impl<A: Ask, F> Write<A> for F where F: for<'a> Fn(&'a mut Tx, A) -> Replied<'a, A> + Send + Sync + 'static {}
+impl<A, F> Write<A> for F
+where
+    A: Ask,
+    F: for<'a> Fn(&'a mut Tx, A) -> Replied<'a, A> + Send + Sync + 'static,
+{
+}
 
 /// A verb that only reads: it gets a connection.
 pub trait Read<A: Ask>: for<'a> Fn(&'a mut Reading, A) -> Replied<'a, A> + Send + Sync + 'static {}

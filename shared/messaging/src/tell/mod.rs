@@ -1,4 +1,5 @@
-//! How facts get out: from the rows that a transaction left to the stream of the broker, in order, none twice.
+//! How facts get out: from the rows that a transaction left to the stream of the broker, in order, none
+//! twice.
 //!
 //! | file | part |
 //! |---|---|
