@@ -26,8 +26,12 @@ where
 /// A verb that only reads: it gets a connection.
 pub trait Read<A: Ask>: for<'a> Fn(&'a mut Reading, A) -> Replied<'a, A> + Send + Sync + 'static {}
 
-impl<A: Ask, F> Read<A> for F where F: for<'a> Fn(&'a mut Reading, A) -> Replied<'a, A> + Send + Sync + 'static
-{}
+impl<A, F> Read<A> for F
+where
+    A: Ask,
+    F: for<'a> Fn(&'a mut Reading, A) -> Replied<'a, A> + Send + Sync + 'static,
+{
+}
 
 /// What is looked up for a batch, on a connection of its own; what is left to do comes back.
 pub trait LookUp<A: Ask>:

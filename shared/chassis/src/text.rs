@@ -1,6 +1,6 @@
 //! Words of the contract as columns hold them.
 
-use chassis::Fault;
+use crate::fault::Fault;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
