@@ -38,7 +38,7 @@ use contracts::pass::PassholderChanged;
 use insz::InszVault;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 /// As it stands in settings, subjects and commands.
 pub const NAME: &str = "pass";
@@ -48,8 +48,8 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let vault = Arc::new(InszVault::new(&config.insz_keys));
-    let rights = Arc::new(Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR));
+    let vault = InszVault::new(&config.insz_keys);
+    let rights = Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,

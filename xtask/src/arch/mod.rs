@@ -5,7 +5,7 @@
 //! | `graph` | which crate uses which; circles of modules inside a crate |
 //! | `anatomy` | names inside a service, layers inside a thing, where statements and libraries stand |
 //! | `measures` | lengths of files and lines, and what is public without a word |
-//! | `promises` | tests and metrics that are named somewhere must be there |
+//! | `promises` | tests, files and metrics that are named somewhere must be there |
 //! | `roster` | what a service needs outside of its own crate |
 //!
 //! A fault names its file first. What is known and not mended yet is a line of [`KNOWN`].
@@ -147,6 +147,7 @@ fn faults(sources: &[Source]) -> Result<Vec<Fault>> {
     found.extend(anatomy::layers(sources));
     found.extend(promises::invariants(sources));
     found.extend(promises::rules(sources));
+    found.extend(promises::files(&promises::pages()?, sources));
     let page = std::fs::read_to_string(root().join("docs/operations.md"))?;
     found.extend(promises::metrics(sources, &page));
     found.extend(roster::missing()?);

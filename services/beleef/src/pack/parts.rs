@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const MOST_ROWS: usize = 1000;
 const MOST_BYTES: usize = 4 << 20;
 /// How long a service may take for a part.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PART_TAKES: Duration = Duration::from_secs(600);
 /// How often whoever waits is told how far it is.
 const WORD: Duration = Duration::from_secs(1);
 
@@ -107,7 +107,7 @@ impl<'a, A: Ask<Reply = Report>, F: Fn() -> A> Parts<'a, A, F> {
         (self.rows, self.bytes) = (0, 0);
         let report = self
             .asks
-            .ask_patiently(&load, PATIENCE)
+            .ask_patiently(&load, PART_TAKES)
             .await
             .map_err(plain)
             .with_context(|| format!("{} does not take its part", A::NAME))?;

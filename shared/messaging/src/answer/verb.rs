@@ -33,6 +33,32 @@ where
 {
 }
 
+/// A verb that writes, and needs something of the service: keys, settings.
+pub trait WriteWith<A: Ask, S>:
+    for<'a> Fn(&'a mut Tx, &'a S, A) -> Replied<'a, A> + Send + Sync + 'static
+{
+}
+
+impl<A, S, F> WriteWith<A, S> for F
+where
+    A: Ask,
+    F: for<'a> Fn(&'a mut Tx, &'a S, A) -> Replied<'a, A> + Send + Sync + 'static,
+{
+}
+
+/// A verb that only reads, and needs something of the service.
+pub trait ReadWith<A: Ask, S>:
+    for<'a> Fn(&'a mut Reading, &'a S, A) -> Replied<'a, A> + Send + Sync + 'static
+{
+}
+
+impl<A, S, F> ReadWith<A, S> for F
+where
+    A: Ask,
+    F: for<'a> Fn(&'a mut Reading, &'a S, A) -> Replied<'a, A> + Send + Sync + 'static,
+{
+}
+
 /// What is looked up for a batch, on a connection of its own; what is left to do comes back.
 pub trait LookUp<A: Ask>:
     for<'a> Fn(&'a mut PgConnection, &'a [Asked<A>]) -> BoxFuture<'a, Result<Finish<A>, Fault>>
