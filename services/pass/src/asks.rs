@@ -1,46 +1,40 @@
 //! Which asks it answers, and the verb for each.
 
 use crate::insz::{self, InszVault};
-use crate::{association, card_system, grouppass, pack, person};
+use crate::{association, card, card_system, grouppass, pack, passholder};
 use chassis::Desk;
 use chassis::sealing::Keys;
 use contracts::pass::*;
 use messaging::OfficeDesk;
 use std::sync::Arc;
 
-/// What loads need beside their rows.
-struct Loading {
-    vault: Arc<InszVault>,
-    rights: Keys,
-}
-
-/// The desk with all that this service answers.
-pub fn desk(desk: OfficeDesk, vault: InszVault, rights: Keys) -> Desk {
-    let vault = Arc::new(vault);
-    let loading = Arc::new(Loading {
-        vault: vault.clone(),
-        rights,
-    });
-    desk.read_with::<FindPass, _, _>(&vault, |reading, vault, ask| {
-        Box::pin(person::find_pass(reading, vault, ask))
+pub fn desk(desk: OfficeDesk, vault: Arc<InszVault>, rights: Arc<Keys>) -> Desk {
+    let (finding, searching, rotating, loading) = (vault.clone(), vault.clone(), vault.clone(), vault);
+    desk.read::<FindPass, _>(move |reading, ask| {
+        let vault = finding.clone();
+        Box::pin(async move { card::find_pass(reading, &vault, ask).await })
     })
-    .read_with::<SearchPassholders, _, _>(&vault, |reading, vault, ask| {
-        Box::pin(person::search(reading, vault, ask))
+    .read::<SearchPassholders, _>(move |reading, ask| {
+        let vault = searching.clone();
+        Box::pin(async move { passholder::search(reading, &vault, ask).await })
     })
-    .read::<ReadPassholder, _>(|reading, ask| Box::pin(person::read(reading, ask)))
-    .read::<ReadPassholders, _>(|reading, ask| Box::pin(person::read_all(reading, ask)))
+    .read::<ReadPassholder, _>(|reading, ask| Box::pin(passholder::read(reading, ask)))
+    .read::<ReadPassholders, _>(|reading, ask| Box::pin(passholder::read_all(reading, ask)))
     .read::<ListAssociationMemberships, _>(|reading, ask| Box::pin(association::list(reading, ask)))
     .read::<SearchGrouppasses, _>(|reading, ask| Box::pin(grouppass::search(reading, ask)))
     .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppass::read(reading, ask)))
     .read::<ListCardSystems, _>(|reading, ask| Box::pin(card_system::list(reading, ask)))
     .read::<ReadCardSystem, _>(|reading, ask| Box::pin(card_system::read(reading, ask)))
-    .write_with::<RotateVault, _, _>(&vault, |tx, vault, ask| {
-        Box::pin(insz::rotate_vault(tx, vault, ask))
+    .write::<RotateVault, _>(move |tx, ask| {
+        let vault = rotating.clone();
+        Box::pin(async move { insz::rotate_vault(tx, &vault, ask).await })
     })
-    .load_with::<LoadPass, _, _>(
-        &loading,
+    .load::<LoadPass, _>(
         |load| load.dry_run,
-        |tx, loading, load| Box::pin(pack::load(tx, &loading.vault, &loading.rights, load)),
+        move |tx, load| {
+            let (vault, rights) = (loading.clone(), rights.clone());
+            Box::pin(async move { pack::load(tx, &vault, &rights, load).await })
+        },
     )
     .finish()
 }

@@ -14,8 +14,7 @@
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`; `passholder`; `card`, `membership`,
-//! `association`; `person`, the whole of a passholder; `grouppass`; `pack`.
+//! file is a verb or a rule.
 //!
 //! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards; the
 //! vault's rotation holds some persons, in the order of their ids, and nothing else.
@@ -30,7 +29,7 @@ pub mod insz;
 mod membership;
 mod pack;
 mod passholder;
-mod person;
+mod text;
 
 use chassis::sealing::Keys;
 use config::Config;
@@ -38,9 +37,8 @@ use contracts::pass::PassholderChanged;
 use insz::InszVault;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-/// As it stands in settings, subjects and commands.
 pub const NAME: &str = "pass";
 static OWN: Migrator = sqlx::migrate!("../../migrations/pass");
 /// All tables of this service's database.
@@ -48,8 +46,8 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let vault = InszVault::new(&config.insz_keys);
-    let rights = Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR);
+    let vault = Arc::new(InszVault::new(&config.insz_keys));
+    let rights = Arc::new(Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,

@@ -1,7 +1,7 @@
 //! A region pack: its rows become verbs. Nothing is decided here.
 
 use crate::insz::{InszVault, KeptInsz};
-use crate::{association, card, card_system, grouppass, membership, passholder, person};
+use crate::{association, card, card_system, grouppass, membership, passholder};
 use chassis::Fault;
 use chassis::sealing::Keys;
 use contracts::PassholderId;
@@ -22,7 +22,7 @@ pub async fn load(tx: &mut Tx, vault: &InszVault, rights: &Keys, load: LoadPass)
     loaded.note(memberships(tx, load.memberships).await?);
     loaded.note(cards(tx, load.cards).await?);
     loaded.note(association_memberships(tx, load.association_memberships).await?);
-    person::tell(tx, rights, &loaded.changed).await?;
+    passholder::tell(tx, rights, &loaded.changed).await?;
     Ok(loaded.report)
 }
 

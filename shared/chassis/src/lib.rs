@@ -10,7 +10,6 @@
 //! | [`mod@hex`] | hashes as texts |
 //! | [`sealing`] | what only a service with the key can read, under keys that can be replaced |
 //! | [`database`], [`cache`] | PostgreSQL connections and Redis |
-//! | [`text`] | words of the contract as columns hold them |
 //! | [`breaker`] | leaves a neighbour alone that does not answer |
 //! | [`lifecycle`] | tasks, shutdown, liveness; [`serve`]: listeners that finish what they started |
 //! | [`health`], [`vitals`] | probes, and when each part last proved that it gets on |
@@ -32,7 +31,6 @@ pub mod measure;
 pub mod sealing;
 pub mod serve;
 pub mod telemetry;
-pub mod text;
 pub mod tokens;
 pub mod vitals;
 

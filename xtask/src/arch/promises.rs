@@ -52,7 +52,9 @@ pub fn pages() -> Result<Vec<Source>> {
     for folder in ["docs", "docs/adr", "docs/how-to", "."] {
         for entry in std::fs::read_dir(root().join(folder))?.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".md") && name != "CHANGELOG.md" {
+            // The page of rules is made of what is there.
+            let is_made = matches!(name.as_str(), "rules.md" | "CHANGELOG.md");
+            if name.ends_with(".md") && !is_made {
                 let path = format!("{folder}/{name}");
                 let path = path.trim_start_matches("./");
                 all.push(Source::new(path, &std::fs::read_to_string(entry.path())?));

@@ -12,12 +12,10 @@ struct Counts {
     refused: usize,
 }
 
-/// How many rows of each file had which fate, and the refused ones.
 #[derive(Default)]
 pub struct Fates(BTreeMap<String, Counts>);
 
 impl Fates {
-    /// Counts the rows of a report.
     pub fn note(&mut self, row: &RowFate) {
         let counts = self.0.entry(row.file.clone()).or_default();
         match &row.fate {
@@ -31,12 +29,10 @@ impl Fates {
         }
     }
 
-    /// How many were refused.
     pub fn refused(&self) -> usize {
         self.0.values().map(|counts| counts.refused).sum()
     }
 
-    /// Prints a line for each file, and one for each refused row.
     pub fn print(&self, dry_run: bool) {
         println!(
             "{:28} {:>8} {:>8} {:>10} {:>8}",

@@ -38,7 +38,6 @@ pub struct Unread {
     pub reason: String,
 }
 
-/// The files of a pack.
 pub struct Files(PathBuf);
 
 impl Files {

@@ -24,7 +24,6 @@ use parts::Parts;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// `beleef pack`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Loads a region pack. A second load of the same pack changes nothing.
@@ -39,7 +38,6 @@ pub enum Command {
 /// How long the services may take to hear of each other's rows while none of them gets on.
 const CATCH_UP: Duration = Duration::from_secs(120);
 
-/// Loads a pack and prints what became of its rows.
 pub async fn run(command: Command, asks: &Asks) -> anyhow::Result<()> {
     let Command::Load { folder, dry_run } = command;
     let fates = load(&folder, dry_run, asks).await?;

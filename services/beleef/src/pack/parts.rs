@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const MOST_ROWS: usize = 1000;
 const MOST_BYTES: usize = 4 << 20;
 /// How long a service may take for a part.
-const PART_TAKES: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_secs(600);
 /// How often whoever waits is told how far it is.
 const WORD: Duration = Duration::from_secs(1);
 
@@ -34,7 +34,6 @@ pub struct Parts<'a, A, F> {
 }
 
 impl<'a, A: Ask<Reply = Report>, F: Fn() -> A> Parts<'a, A, F> {
-    /// Parts of one kind of load, empty.
     pub fn new(asks: &'a Asks, files: &'a Files, fates: &'a mut Fates, is_whole: bool, fresh: F) -> Self {
         Self {
             asks,
@@ -49,7 +48,6 @@ impl<'a, A: Ask<Reply = Report>, F: Fn() -> A> Parts<'a, A, F> {
         }
     }
 
-    /// The rows of a JSON file.
     pub async fn json<T: DeserializeOwned>(
         &mut self,
         file: &str,
@@ -59,7 +57,6 @@ impl<'a, A: Ask<Reply = Report>, F: Fn() -> A> Parts<'a, A, F> {
         self.all(file, rows, put).await
     }
 
-    /// The rows of a CSV file.
     pub async fn csv<T: DeserializeOwned>(
         &mut self,
         file: &str,
@@ -107,7 +104,7 @@ impl<'a, A: Ask<Reply = Report>, F: Fn() -> A> Parts<'a, A, F> {
         (self.rows, self.bytes) = (0, 0);
         let report = self
             .asks
-            .ask_patiently(&load, PART_TAKES)
+            .ask_patiently(&load, PATIENCE)
             .await
             .map_err(plain)
             .with_context(|| format!("{} does not take its part", A::NAME))?;

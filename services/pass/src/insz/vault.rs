@@ -25,7 +25,6 @@ impl KeptInsz {
 }
 
 impl InszVault {
-    /// A vault with these keys.
     pub fn new(secrets: &NamedSecrets) -> Self {
         Self(Keys::new(secrets, "insz"))
     }
@@ -37,7 +36,6 @@ impl InszVault {
             .unwrap_or_else(|| self.newest())
     }
 
-    /// The name of the key that seals what is written now.
     pub fn newest(&self) -> &str {
         self.0.newest()
     }

@@ -1,7 +1,7 @@
 //! The statements on memberships.
 
+use crate::text::{from_text, to_text};
 use chassis::Fault;
-use chassis::text::{from_text, to_text};
 use chrono::NaiveDate;
 use contracts::CardSystemId;
 use contracts::pass::{Membership, MembershipRow, SocialTariff};
@@ -16,8 +16,7 @@ pub async fn of_holders(
 ) -> Result<HashMap<Uuid, Vec<Membership>>, Fault> {
     let rows = sqlx::query!(
         "select passholder_id, m.card_system_id, status, since, social_end, suspended_until, grace_days
-         from membership m join card_system using (card_system_id)
-         where passholder_id = any($1) order by since, m.card_system_id",
+         from membership m join card_system using (card_system_id) where passholder_id = any($1) order by since, m.card_system_id",
         ids
     )
     .fetch_all(conn)
@@ -45,9 +44,8 @@ pub async fn put(conn: &mut PgConnection, rows: &[&MembershipRow]) -> Result<(),
     sqlx::query!(
         "insert into membership (passholder_id, card_system_id, status, since, social_end, suspended_until)
          select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::date[], $5::date[], $6::date[])
-         on conflict (passholder_id, card_system_id) do update set status = excluded.status,
-             since = excluded.since, social_end = excluded.social_end,
-             suspended_until = excluded.suspended_until",
+         on conflict (passholder_id, card_system_id) do update set status = excluded.status, since = excluded.since,
+             social_end = excluded.social_end, suspended_until = excluded.suspended_until",
         &rows.iter().map(|row| row.passholder_id.0).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.card_system_id.0).collect::<Vec<_>>(),
         &rows.iter().map(|row| to_text(&row.status)).collect::<Vec<_>>(),

@@ -1,6 +1,6 @@
 //! Put: passholders as they are from now on. A national number belongs to one of them.
 
-use super::{Record, store};
+use super::store::{self, Record};
 use crate::insz::{self, InszVault, KeptInsz};
 use chassis::Fault;
 use contracts::pass::PassholderRow;
@@ -64,10 +64,7 @@ pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
     let indexes: Vec<Vec<u8>> = holders.iter().flat_map(|holder| holder.indexes.clone()).collect();
     let mut owners = insz::store::owners(tx.conn(), &indexes).await?;
     let (verdicts, accepted) = sift(holders, |holder| take(&mut owners, holder));
-    let records: Vec<Record> = accepted
-        .into_iter()
-        .map(|holder| Record::person(&holder.row, holder.kept.clone()))
-        .collect();
+    let records: Vec<Record> = accepted.into_iter().map(Record::person).collect();
     store::write(tx.conn(), &records).await?;
     Ok(verdicts)
 }

@@ -1,7 +1,6 @@
 //! Tell: what other services need of passholders who changed.
 
 use super::store;
-use crate::passholder;
 use chassis::Fault;
 use chassis::sealing::Keys;
 use contracts::PassholderId;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 /// Gives each its next version and tells it as a whole; its rights travel sealed.
 pub async fn tell(tx: &mut Tx, rights: &Keys, holders: &BTreeSet<PassholderId>) -> Result<(), Fault> {
     let ids: Vec<Uuid> = holders.iter().map(|id| id.0).collect();
-    passholder::next_versions(tx.conn(), &ids).await?;
+    store::next_versions(tx.conn(), &ids).await?;
     for person in store::load(tx.conn(), &ids).await? {
         let fact = person.changed();
         tx.tell(&fact.seal_rights(|plain, place| rights.seal_text(plain, place))?)?;

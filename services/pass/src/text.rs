@@ -1,6 +1,6 @@
 //! Words of the contract as columns hold them.
 
-use crate::fault::Fault;
+use chassis::Fault;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
