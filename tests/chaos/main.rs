@@ -71,7 +71,8 @@ async fn five_thousand_check_ins_while_everything_is_killed_in_turn() {
     );
     assert_eq!(told.unwrap(), booked.unwrap());
     let differing = "select count(*) from balance b
-                     where b.points <> (select sum(points) from entry e where e.passholder_id = b.passholder_id)";
+                     where b.points <>
+                           (select sum(points) from entry e where e.passholder_id = b.passholder_id)";
     assert_eq!(
         platform.number("points", differing).await.unwrap(),
         0,

@@ -191,6 +191,7 @@ async fn open_all_day(platform: &Platform) {
     let mut conn = PgConnection::connect(&platform.postgres.url("activity"))
         .await
         .unwrap();
-    let open = r#"update event set calendar = '{"calendarType": "permanent", "openingHours": []}', checkin_limit = null"#;
+    let open = r#"update event set calendar = '{"calendarType": "permanent", "openingHours": []}',
+                  checkin_limit = null"#;
     conn.execute(open).await.unwrap();
 }

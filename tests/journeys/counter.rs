@@ -8,7 +8,8 @@ async fn shares(platform: &Platform) -> [i64; 3] {
     macro_rules! of {
         ($payer:literal) => {{
             let cents = concat!(
-                "select coalesce(sum(cents), 0)::bigint from sale_share join ticket_sale using (ticket_sale_id)
+                "select coalesce(sum(cents), 0)::bigint
+                 from sale_share join ticket_sale using (ticket_sale_id) 
                  where client like 'client:%' and payer = '",
                 $payer,
                 "'"

@@ -24,8 +24,9 @@ async fn the_points_that_are_shown_are_right_while_the_broker_is_away() {
     let mut conn = PgConnection::connect(&platform.postgres.url("activity"))
         .await
         .unwrap();
-    let open = r#"update event set calendar = '{"calendarType": "permanent", "openingHours": []}', checkin_limit = null,
-                  checkin_points = case when event_id = 'b1e00000-0000-4000-8000-000000000002' then 0 else 1 end"#;
+    let open = r#"update event set calendar = '{"calendarType": "permanent", "openingHours": []}',
+                  checkin_limit = null, checkin_points =
+                  case when event_id = 'b1e00000-0000-4000-8000-000000000002' then 0 else 1 end"#;
     conn.execute(open).await.unwrap();
     let lotte = pass_of("Lotte", "Maes");
     assert_eq!(counter.points(&lotte).await, json!(12));

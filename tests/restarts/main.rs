@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const EVENT: &str = "b1e00000-0000-4000-8000-000000000001";
 const CLIENTS: usize = 6;
 /// After this an orchestrator kills.
-const PATIENCE: Duration = Duration::from_secs(25);
+const KILLED_AFTER: Duration = Duration::from_secs(25);
 
 /// Where one more instance answers.
 struct Place {
@@ -61,7 +61,7 @@ async fn client(number: usize, url: String, token: String, passes: Arc<Vec<Strin
     let http = reqwest::Client::builder()
         .pool_max_idle_per_host(kept)
         // Who is cut off while everything stops must not wait for ever.
-        .timeout(PATIENCE)
+        .timeout(KILLED_AFTER)
         .build()
         .unwrap();
     for turn in 0.. {
@@ -96,7 +96,7 @@ async fn client(number: usize, url: String, token: String, passes: Arc<Vec<Strin
 async fn wait_for_ready(balancer: &Balancer, wanted: usize) {
     let started = Instant::now();
     while balancer.ready() != wanted {
-        assert!(started.elapsed() < PATIENCE, "{} are ready", balancer.ready());
+        assert!(started.elapsed() < KILLED_AFTER, "{} are ready", balancer.ready());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -143,7 +143,7 @@ async fn a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work()
             "gateway" => &doors,
             _ => &activities,
         };
-        platform.terminate(&[place.name], PATIENCE).await.unwrap();
+        platform.terminate(&[place.name], KILLED_AFTER).await.unwrap();
         wait_for_ready(balancer, 1).await;
         let before = seen.answered.load(Ordering::SeqCst);
         while seen.answered.load(Ordering::SeqCst) < before + CLIENTS {
@@ -167,7 +167,7 @@ async fn a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work()
         .copied()
         .chain(places.iter().map(|place| place.name))
         .collect();
-    platform.terminate(&everything, PATIENCE).await.unwrap();
+    platform.terminate(&everything, KILLED_AFTER).await.unwrap();
     seen.stop.store(true, Ordering::SeqCst);
     crowd.await.unwrap();
     for service in platform::SERVICES {

@@ -9,6 +9,7 @@ use std::process::Command;
 /// The parts of a run.
 pub const RUNS: [&str; 6] = ["checkins", "tariffs", "drain", "visible", "pack", "million"];
 
+/// Runs these parts, or all of them, and prints their results.
 pub fn bench(runs: &[String]) -> Result<()> {
     let binaries = programs::find()?;
     let (beleef, load) = (build_beleef(true)?, build("load", true)?);

@@ -10,6 +10,7 @@ mod overruled;
 mod programs;
 mod project;
 mod rules;
+mod source;
 mod sqlx;
 mod test;
 mod up;

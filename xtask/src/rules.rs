@@ -1,8 +1,8 @@
 //! `rules`: the rules of the field, gathered from the code that keeps them into `docs/rules.md`.
 //! `docs/how-to/rule.md` shows how one is written.
 
-use crate::arch::{Source, sources};
 use crate::project::{root, services};
+use crate::source::{Source, sources};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -147,9 +147,9 @@ fn page() -> Result<String> {
     let (sources, absent) = (sources()?, std::fs::read_to_string(root().join(ABSENT)));
     let tests = Tests::of(&sources);
     let mut page = String::from(
-        "# Rules\n\nEvery rule of the field, with the code that keeps it, the test that pins it and where it comes \
-         from; made of the code by\n`cargo xtask rules`. [How one is written](how-to/rule.md). What each service \
-         promises beside is in the table of its `src/lib.rs`.\n",
+        "# Rules\n\nEvery rule of the field, with the code that keeps it, the test that pins it and where it \
+         comes from; made of the code by\n`cargo xtask rules`. [How one is written](how-to/rule.md). What \
+         each service promises beside is in the table of its `src/lib.rs`.\n",
     );
     for (title, files) in by_crate(&sources)? {
         write!(

@@ -25,6 +25,7 @@ fn run_with(variables: &[(String, String)], rest: &[String]) -> Result<()> {
     )
 }
 
+/// Runs all tests, or those that the runner is told.
 pub fn run(rest: &[String]) -> Result<()> {
     let binaries = programs::find()?;
     let client = client::generate()?;

@@ -17,6 +17,7 @@ const DEMO: &str = "deploy/packs/beleefregio";
 const CLIENT: &str = "balie-geetbets";
 const SECRET: &str = "demo-balie-geetbets";
 
+/// What `up` is told.
 #[derive(clap::Args)]
 pub struct Wishes {
     /// Return when all is ready; `cargo xtask down` stops it.
@@ -73,6 +74,7 @@ impl Wishes {
     }
 }
 
+/// Runs the platform until Ctrl-C, or leaves it running.
 pub fn up(wishes: &Wishes) -> Result<()> {
     if recorded().iter().any(Recorded::runs) {
         bail!("the platform still runs from before: `cargo xtask down` stops it");

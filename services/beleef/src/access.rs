@@ -7,6 +7,7 @@ use contracts::access::*;
 use contracts::activity::ReadOrganizer;
 use std::str::FromStr;
 
+/// `beleef client`.
 #[derive(Subcommand)]
 pub enum Client {
     /// Lets a client in, without permissions, and prints its secret: this once. A client of a trusted issuer
@@ -34,6 +35,7 @@ pub enum Client {
     Rotate { id: String },
 }
 
+/// Does what was asked of clients.
 pub async fn client(command: Client, asks: &Asks) -> anyhow::Result<()> {
     match command {
         Client::Create { id, name } => {
@@ -137,6 +139,7 @@ async fn list(asks: &Asks) -> anyhow::Result<()> {
     }
 }
 
+/// `beleef key`.
 #[derive(Subcommand)]
 pub enum Key {
     /// Makes a new key. What the older ones signed stays good until it expires.
@@ -147,6 +150,7 @@ pub enum Key {
     },
 }
 
+/// Makes a new signing key and prints its name.
 pub async fn key(command: Key, asks: &Asks) -> anyhow::Result<()> {
     let Key::Rotate { revoke } = command;
     let made = asks.ask(&RotateKey { revoke }).await.map_err(plain)?;
@@ -154,6 +158,7 @@ pub async fn key(command: Key, asks: &Asks) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// `beleef lookups`.
 #[derive(Args)]
 pub struct Lookups {
     /// Only those before this number.

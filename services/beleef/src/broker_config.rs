@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 /// Where a folder keeps what was said of it.
 const SAID: &str = "broker-config.json";
 
+/// `beleef broker-config`.
 #[derive(Args)]
 pub struct Arguments {
     /// The folder to write; what is there is kept.
@@ -59,6 +60,7 @@ impl Said {
     }
 }
 
+/// Writes the folder, and what was said of it.
 pub fn write(arguments: Arguments) -> anyhow::Result<()> {
     let out = std::path::absolute(arguments.out)?;
     let said = Said::before(&out)?.and_now(arguments.host, arguments.seen_at);

@@ -9,6 +9,7 @@ use messaging::dead_letter::{DeadLetter, LISTED};
 use messaging::dead_letter::{ListDeadLetters, Redrive};
 use std::collections::BTreeSet;
 
+/// `beleef dead-letters`.
 #[derive(Subcommand)]
 pub enum Command {
     /// All dead letters, or those of one service.

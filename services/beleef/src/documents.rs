@@ -27,7 +27,8 @@ fn facts() -> anyhow::Result<String> {
     let mut page = String::from(
         "# Facts\n\nWhat the services tell each other, generated from the catalogue by `cargo xtask facts`. \
          Payloads are JSON; the CloudEvents 1.0\nattributes travel in the headers (`ce-id`, `ce-type`, \
-         `ce-source`, `ce-time`, `ce-subject`), with `Beleef-Epoch`, the gapless\n`Beleef-Seq` and `Beleef-Key-Version`. A fact only ever gains optional fields.\n",
+         `ce-source`, `ce-time`, `ce-subject`), with `Beleef-Epoch`, the gapless\n\
+         `Beleef-Seq` and `Beleef-Key-Version`. A fact only ever gains optional fields.\n",
     );
     for entry in catalogue() {
         let example = serde_json::to_string_pretty(&(entry.example)())?;

@@ -35,6 +35,7 @@ fn settings(file: Option<&Path>) -> anyhow::Result<Settings<NoSettings>> {
     Settings::load("operator", "[service]\n", file)
 }
 
+/// A fault as an operator reads it.
 pub fn plain(fault: Fault) -> anyhow::Error {
     anyhow::anyhow!("{fault}")
 }
@@ -91,6 +92,7 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// `beleef epoch`.
 #[derive(Subcommand)]
 pub enum Epoch {
     /// Goes on after a database lost commits: no number is told twice, no listener skips a fact. May be run
@@ -107,6 +109,7 @@ pub enum Epoch {
     },
 }
 
+/// `beleef stream`.
 #[derive(Subcommand)]
 pub enum Stream {
     /// Removes the stream of a service and lets the relay refill it from the database.
@@ -118,6 +121,7 @@ fn say(line: String) {
     let _ = print(&format!("{line}\n"));
 }
 
+/// Begins an epoch and says each step.
 pub async fn epoch(command: Epoch, asks: &Asks, broker: &Broker) -> anyhow::Result<()> {
     let Epoch::New { service, by, kept } = command;
     operator(asks, broker)
@@ -127,6 +131,7 @@ pub async fn epoch(command: Epoch, asks: &Asks, broker: &Broker) -> anyhow::Resu
     Ok(())
 }
 
+/// Makes a stream anew and says each step.
 pub async fn stream(command: Stream, asks: &Asks, broker: &Broker) -> anyhow::Result<()> {
     let Stream::Rebuild { service } = command;
     operator(asks, broker).rebuild(&service, &mut say).await?;
@@ -142,6 +147,7 @@ fn operator<'a>(asks: &'a Asks, broker: &'a Broker) -> Operator<'a> {
     }
 }
 
+/// `beleef vault`.
 #[derive(Subcommand)]
 pub enum Vault {
     /// Seals national numbers that are under an older key under the newest. May be stopped and run again.

@@ -17,6 +17,7 @@ pub struct Standing {
 pub type Told = BTreeMap<&'static str, i64>;
 
 impl Standing {
+    /// Asks each service.
     pub async fn read(asks: &Asks) -> Self {
         let mut services = vec![];
         for service in Caller::SERVICE_NAMES {

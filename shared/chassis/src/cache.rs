@@ -28,6 +28,7 @@ struct Way {
 pub struct Script(redis::Script);
 
 impl Script {
+    /// A script with this source; it is sent once and then named by its hash.
     pub fn new(source: &str) -> Self {
         Self(redis::Script::new(source))
     }
@@ -57,6 +58,7 @@ impl Cache {
         })
     }
 
+    /// No cache: everything is a miss.
     pub fn absent() -> Self {
         Self::default()
     }
@@ -139,6 +141,7 @@ impl Cache {
         found.unwrap_or_else(|| vec![vec![]; keys.len()])
     }
 
+    /// Forgets a value; one that cannot be forgotten ends by itself.
     pub async fn delete(&self, key: &str) {
         self.run::<i64>(redis::cmd("DEL").arg(key)).await;
     }

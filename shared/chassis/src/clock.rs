@@ -19,6 +19,7 @@ impl Clock {
         Self::Manual(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
 
+    /// The instant, of the system or as a test holds it.
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place that reads the system's time"
@@ -43,6 +44,7 @@ impl Clock {
         }
     }
 
+    /// Moves the clock of a test on.
     pub fn advance(&self, by: Duration) {
         self.set(self.now() + by);
     }

@@ -56,6 +56,7 @@ impl From<sqlx::Error> for Fault {
 }
 
 impl Fault {
+    /// A defect, with what shows it.
     pub fn broken(message: impl std::fmt::Display) -> Self {
         Self::Broken(anyhow::anyhow!("{message}"))
     }

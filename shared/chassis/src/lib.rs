@@ -3,7 +3,7 @@
 //! | module | gives |
 //! |---|---|
 //! | [`config`] | embedded default -> file -> environment; unknown keys refused, secrets redacted |
-//! | [`mode`] | what development and production refuse |
+//! | [`tokens`] | what callers show when they ask |
 //! | [`clock`] | the only source of time and of new ids |
 //! | [`fault`] | one classification of what can go wrong: refused, busy, broken |
 //! | [`ask`] | asks over plain HTTP/2 on the private network, or in-process |
@@ -30,16 +30,16 @@ pub mod hex;
 pub mod lifecycle;
 pub mod matching;
 pub mod measure;
-pub mod mode;
 pub mod sealing;
 pub mod serve;
 pub mod telemetry;
 pub mod text;
+pub mod tokens;
 pub mod vitals;
 
 pub use ask::{Asks, Desk};
 pub use clock::Clock;
-pub use config::Settings;
+pub use config::{Settings, mode};
 pub use fault::Fault;
 pub use hex::hex;
 pub use lifecycle::Lifecycle;

@@ -45,6 +45,7 @@ impl Lifecycle {
         self.stop.cancelled().await;
     }
 
+    /// Whether the process was told to stop.
     pub fn is_stopping(&self) -> bool {
         self.stop.is_cancelled()
     }
@@ -54,6 +55,7 @@ impl Lifecycle {
         self.leave.is_cancelled()
     }
 
+    /// Whether no task died that must run on.
     pub fn is_alive(&self) -> bool {
         !self.died.load(Ordering::SeqCst)
     }

@@ -184,6 +184,7 @@ impl Keys {
         self.0.iter().map(index).collect()
     }
 
+    /// Whether there is a key with this name.
     pub fn knows(&self, name: &str) -> bool {
         self.0.iter().any(|key| key.name == name)
     }

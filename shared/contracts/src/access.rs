@@ -15,8 +15,10 @@ macro_rules! permissions {
         }
 
         impl Permission {
+            /// All of them, in the order of the contract.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
+            /// As the contract writes it.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $wire),+
@@ -237,6 +239,7 @@ pub struct RotateKey {
     pub revoke: bool,
 }
 
+/// The key that signs from now on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RotatedKey {
     pub kid: String,

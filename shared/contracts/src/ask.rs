@@ -48,6 +48,7 @@ pub struct Declared {
 }
 
 impl Declared {
+    /// What `ask!` says of an ask.
     pub const fn of<A: Ask>() -> Self {
         Self {
             name: A::NAME,
@@ -76,6 +77,7 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Whether the organizer is inside the scope.
     pub fn allows(&self, organizer: &OrganizerId) -> bool {
         match self {
             Self::All => true,

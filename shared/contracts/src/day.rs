@@ -101,6 +101,7 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether the instant is inside; both ends count.
     pub fn contains(&self, at: DateTime<Utc>) -> bool {
         self.begin <= at && self.end.is_none_or(|end| at <= end)
     }

@@ -9,8 +9,10 @@
 //! | [`amount`], [`day`] | cents, points, Europe/Brussels days and periods |
 //! | [`services`] | the services: names, order, who listens to whom |
 //! | [`fact`], [`mod@catalogue`] | the trait of every fact, and all of them |
-//! | [`ask`] | the trait of every ask, and who may send it; [`refusal`]: a business "no"; [`message`]: words for people |
-//! | [`pass`], [`activity`], [`points`], [`reward`], [`billing`], [`access`] | each service's facts, asks and views |
+//! | [`ask`] | the trait of every ask, and who may send it |
+//! | [`refusal`], [`message`] | a business "no"; words for people |
+//! | [`pass`], [`activity`], [`points`] | facts, asks and views of these services |
+//! | [`reward`], [`billing`], [`access`] | those of reward, billing and the gateway |
 //! | [`pack`] | rows of a region pack and their fate |
 
 pub mod access;

@@ -20,6 +20,7 @@ pub struct Message {
 }
 
 impl Message {
+    /// The same words in Dutch, French, German and English.
     pub fn new(
         nl: impl Into<String>,
         fr: impl Into<String>,

@@ -22,6 +22,7 @@ pub struct RowFate {
 }
 
 impl RowFate {
+    /// The fate of a row.
     pub fn new(file: &str, id: impl ToString, fate: Fate) -> Self {
         Self {
             file: file.into(),

@@ -15,6 +15,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of nothing, of nothing.
     pub fn empty() -> Self {
         Self {
             total_items: 0,
@@ -22,6 +23,7 @@ impl<T> Page<T> {
         }
     }
 
+    /// The same page of other things.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page {
             total_items: self.total_items,

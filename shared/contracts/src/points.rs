@@ -67,6 +67,7 @@ pub struct Awaited {
     pub points: Points,
 }
 
+/// The balance of one passholder, and the awaited that are booked in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BalanceAnswer {
     pub balance: Balance,
@@ -80,6 +81,7 @@ pub struct ReadBalances {
     pub holders: Vec<ReadBalance>,
 }
 
+/// What a passholder earned and spent, newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadHistory {
     pub passholder_id: PassholderId,

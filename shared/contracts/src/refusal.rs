@@ -1,7 +1,7 @@
 //! A business "no": an answer, never an error of the machinery. At the door it becomes an RFC 9457 problem.
 
-use crate::Insz;
 use crate::message::{self, Message};
+use crate::{Insz, PassNumber};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -29,6 +29,7 @@ impl Refusal {
         Self::new(&format!("uitpas/{slug}"), 400, title)
     }
 
+    /// A refusal of any kind; `title` is for developers.
     pub fn new(slug: &str, status: u16, title: impl Into<String>) -> Self {
         Self {
             slug: slug.into(),
@@ -47,16 +48,19 @@ impl Refusal {
         self
     }
 
+    /// More for developers.
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
+    /// Words for the person at the counter.
     pub fn message(mut self, message: Message) -> Self {
         self.message = Some(message);
         self
     }
 
+    /// A further member of the problem.
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.extra.insert(name.into(), value.into());
         self
@@ -67,6 +71,7 @@ impl Refusal {
         self.slug.strip_prefix("uitpas/") == Some(slug)
     }
 
+    /// 403: the permission is not held for this organizer.
     pub fn forbidden(permission: &str) -> Self {
         Self::new("auth/forbidden", 403, "Forbidden").detail(format!(
             "The permission {permission} is needed for this organizer"
@@ -87,10 +92,12 @@ impl Refusal {
         Self::new("body/invalid-data", 400, words)
     }
 
+    /// 400, for an id in a body or query: the event is not known here.
     pub fn event_not_found(id: &crate::EventId) -> Self {
         Self::uitpas("event-not-found", format!("Event id {} not found", named(&id.0)))
     }
 
+    /// 400: the organizer is not known here.
     pub fn organizer_not_found(id: &crate::OrganizerId) -> Self {
         Self::uitpas(
             "organizer-not-found",
@@ -98,10 +105,12 @@ impl Refusal {
         )
     }
 
+    /// 400: the reward is not known here.
     pub fn reward_not_found(id: &str) -> Self {
         Self::uitpas("reward-not-found", format!("Reward id {} not found", named(id)))
     }
 
+    /// 404: no such sale, or not of this caller.
     pub fn ticket_sale_not_found(id: &str) -> Self {
         Self::uitpas(
             "ticket-sale-not-found",
@@ -110,10 +119,12 @@ impl Refusal {
         .not_found()
     }
 
+    /// 404: no such API client.
     pub fn client_not_found(id: &str) -> Self {
         Self::uitpas("client-not-found", format!("Client {} not found", named(id))).not_found()
     }
 
+    /// 400: the association is not known here.
     pub fn association_not_found(id: &str) -> Self {
         Self::uitpas(
             "association-not-found",
@@ -121,18 +132,22 @@ impl Refusal {
         )
     }
 
+    /// 400: the card system is not known here.
     pub fn card_system_not_found(id: crate::CardSystemId) -> Self {
         Self::uitpas("cardsystem-not-found", format!("Card system {id} not found"))
     }
 
+    /// 400: nobody has this pass, or there is no such passholder.
     pub fn passholder_not_found() -> Self {
         Self::uitpas("passholder-not-found", "Passholder not found").message(message::card_cannot_be_used())
     }
 
+    /// 404: nothing is known of what was scanned.
     pub fn pass_not_found() -> Self {
         Self::uitpas("pass-not-found", "Pass not found").not_found()
     }
 
+    /// 400: the card is of a kind that cannot do this.
     pub fn invalid_card(title: &str) -> Self {
         Self::uitpas("invalid-card", title)
     }
@@ -144,6 +159,7 @@ impl Refusal {
             .with("cardStatus", status)
     }
 
+    /// 400: no membership of the holder is active.
     pub fn no_active_card_systems() -> Self {
         Self::uitpas(
             "passholder-no-active-cardsystems",
@@ -168,6 +184,18 @@ impl Refusal {
             409,
             "The first request with this Idempotency-Key is still running",
         )
+    }
+}
+
+impl PassNumber {
+    /// The number that was scanned or typed, or the refusal with words for the holder.
+    ///
+    /// # Errors
+    /// `slug` is `invalid-uitpasnumber` or `invalid-uitpas-number`: the contract's operations do not agree.
+    pub fn require(text: &str, slug: &str) -> Result<Self, Refusal> {
+        let refuse =
+            |error| Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}"));
+        Self::parse(text).map_err(|error| refuse(error).message(message::number_has_thirteen_digits()))
     }
 }
 

@@ -28,6 +28,7 @@ pub struct Party {
 }
 
 impl Party {
+    /// One with this name that listens to these.
     pub fn new(name: &str, listens_to: &[&str]) -> Self {
         Self {
             name: name.to_owned(),

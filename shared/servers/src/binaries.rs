@@ -13,8 +13,11 @@ pub struct Binaries {
 }
 
 impl Binaries {
+    /// Names the folder of PostgreSQL's programs.
     pub const POSTGRES: &'static str = "BELEEF_POSTGRES_BIN";
+    /// Names the program of the broker.
     pub const NATS: &'static str = "BELEEF_NATS_BIN";
+    /// Names the program of Redis.
     pub const REDIS: &'static str = "BELEEF_REDIS_BIN";
 
     /// From the environment that `cargo xtask test` sets.

@@ -35,6 +35,7 @@ impl Locks {
         self.folder.join("access.conf")
     }
 
+    /// Where keys, tokens and certificates lie.
     pub fn folder(&self) -> &Path {
         &self.folder
     }

@@ -19,10 +19,12 @@ pub struct Nats {
 }
 
 impl Nats {
+    /// Starts a broker at a free port, with its data in the folder and these locks.
     pub fn start(program: &Path, folder: &Path, access: &Path) -> Result<Self> {
         Self::start_on(program, folder, access, free_port()?)
     }
 
+    /// As [`Nats::start`], at this port.
     pub fn start_on(program: &Path, folder: &Path, access: &Path, port: u16) -> Result<Self> {
         Self::start_with(program, folder, access, port, String::new())
     }
@@ -59,14 +61,17 @@ impl Nats {
         })
     }
 
+    /// Where it listens.
     pub fn port(&self) -> u16 {
         self.port
     }
 
+    /// Its address, as settings have it.
     pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
+    /// Its process.
     pub fn pid(&self) -> u32 {
         self.process.pid()
     }
@@ -95,6 +100,7 @@ impl Nats {
         Ok(std::fs::remove_dir_all(self.folder.join("store"))?)
     }
 
+    /// Only the process: for who stops it in an order of his own.
     pub fn into_process(self) -> Process {
         self.process
     }

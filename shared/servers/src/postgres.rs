@@ -108,10 +108,12 @@ impl Postgres {
         Ok(())
     }
 
+    /// Where it listens.
     pub fn port(&self) -> u16 {
         self.port
     }
 
+    /// Its process.
     pub fn pid(&self) -> u32 {
         self.process.pid()
     }
@@ -165,6 +167,7 @@ impl Postgres {
         Ok(())
     }
 
+    /// Only the process: for who stops it in an order of his own.
     pub fn into_process(self) -> Process {
         self.process
     }

@@ -108,10 +108,12 @@ impl Process {
         })
     }
 
+    /// Its id.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
+    /// As it was given when it was started.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -150,6 +152,7 @@ impl Process {
         self.wait_until(patience, || TcpStream::connect(("127.0.0.1", port)).is_ok())
     }
 
+    /// Waits until it is ready, so long at most; fails when it ends before.
     pub fn wait_until(&mut self, patience: Duration, mut ready: impl FnMut() -> bool) -> Result<()> {
         let started = Instant::now();
         while !ready() {

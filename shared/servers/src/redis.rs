@@ -15,10 +15,12 @@ pub struct Redis {
 }
 
 impl Redis {
+    /// Starts a server at a free port, with its data in the folder.
     pub fn start(program: &Path, folder: &Path) -> Result<Self> {
         Self::start_on(program, folder, free_port()?)
     }
 
+    /// As [`Redis::start`], at this port.
     pub fn start_on(program: &Path, folder: &Path, port: u16) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let process = launch(program, folder, port)?;
@@ -30,14 +32,17 @@ impl Redis {
         })
     }
 
+    /// Its address, as settings have it.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
+    /// Where it listens.
     pub fn port(&self) -> u16 {
         self.port
     }
 
+    /// Its process.
     pub fn pid(&self) -> u32 {
         self.process.pid()
     }
@@ -49,6 +54,7 @@ impl Redis {
         Ok(())
     }
 
+    /// Only the process: for who stops it in an order of his own.
     pub fn into_process(self) -> Process {
         self.process
     }

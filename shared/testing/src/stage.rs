@@ -17,6 +17,7 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// A stage with a fresh database that has these migrations, at this time.
     pub async fn new(service: &'static str, migrations: &Migrator, now: &str) -> anyhow::Result<Self> {
         Self::over(service, crate::database(migrations).await?, now)
     }
@@ -179,6 +180,7 @@ impl Stage {
         Ok(sqlx::query_scalar(sql).fetch_one(&self.office.pool).await?)
     }
 
+    /// The time on this stage.
     pub fn at(&self, time: &str) {
         self.clock
             .set(time.parse::<DateTime<Utc>>().expect("a time in RFC 3339"));

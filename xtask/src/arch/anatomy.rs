@@ -1,7 +1,7 @@
 //! Names inside a service, layers inside a thing of the field, and where statements and libraries stand.
 
-use super::source::Source;
 use super::{Check, Fault};
+use crate::source::Source;
 use std::collections::BTreeSet;
 
 /// Beside the folders of things, a service has these files and no others.

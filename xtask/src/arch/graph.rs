@@ -4,9 +4,9 @@
 //! it names it. What a `mod.rs` hands on with `pub use` counts as the file where it stands, so that the
 //! preface of a thing may name all its parts. Tests count for nothing.
 
-use super::source::Source;
 use super::{Check, Fault};
 use crate::project::{cargo, output, services};
+use crate::source::Source;
 use crate::uses;
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,16 +88,30 @@ fn arrows(files: &[&Source]) -> Arrows {
     for file in files {
         let here = file.modules().join("::");
         for path in uses::of(&file.code(), &file.modules()) {
-            let path = handed_on.get(&path.join("::")).unwrap_or(&path);
-            let target = (1..=path.len()).rev().map(|n| path[..n].join("::"));
+            let path = where_it_stands(path, &handed_on);
+            let target = prefixes(&path).find(|target| known.contains(target));
             // What the crate's own preface holds, all may use.
-            let target = target.into_iter().find(|target| known.contains(target));
             if let Some(target) = target.filter(|target| *target != here && !here.is_empty()) {
                 arrows.entry(here.clone()).or_default().insert(target);
             }
         }
     }
     arrows
+}
+
+/// A path, and what it is part of, the longest first.
+fn prefixes(path: &[String]) -> impl Iterator<Item = String> {
+    (1..=path.len()).rev().map(|n| path[..n].join("::"))
+}
+
+/// Follows what prefaces hand on.
+fn where_it_stands(path: Vec<String>, handed_on: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    for (n, shown) in (1..=path.len()).rev().zip(prefixes(&path)) {
+        if let Some(real) = handed_on.get(&shown) {
+            return [real.clone(), path[n..].to_vec()].concat();
+        }
+    }
+    path
 }
 
 /// What each preface hands on: by the name that it has there, the path where it stands.
@@ -192,6 +206,19 @@ mod tests {
             "fn f() {}\n#[cfg(test)]\nmod tests {\n    use crate::a::g;\n}",
         );
         assert!(found(&[there, only_in_tests]).is_empty());
+    }
+
+    #[test]
+    fn what_the_crate_hands_on_under_another_name_counts_where_it_stands() {
+        let root = ("lib.rs", "pub use tell::relay;\nmod hear;\nmod tell;");
+        let (tell, relay) = (
+            ("tell/mod.rs", "pub mod relay;"),
+            ("tell/relay.rs", "use crate::hear::place;"),
+        );
+        let hear = ("hear.rs", "use crate::relay::Heartbeat;");
+        let circles = found(&[root, tell, relay, hear]);
+        assert_eq!(circles[0], "folders that use each other: hear <-> tell");
+        assert_eq!(circles[1], "files that use each other: hear <-> tell::relay");
     }
 
     #[test]

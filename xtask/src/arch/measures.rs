@@ -1,7 +1,7 @@
 //! How long files and lines are, and what is public without a word.
 
-use super::source::Source;
 use super::{Check, Fault};
+use crate::source::Source;
 
 /// The most lines of a file.
 const FILE: usize = 400;
@@ -35,7 +35,8 @@ pub fn lengths(source: &Source) -> Vec<Fault> {
     }
     for (n, line) in source.text.lines().enumerate() {
         let length = line.chars().count();
-        if length > LINE {
+        // A row of a table cannot be broken.
+        if length > LINE && !line.starts_with("//! |") {
             found.push(fault(format!("line {} has {length} characters", n + 1)));
         }
     }
@@ -48,16 +49,21 @@ pub fn words(source: &Source) -> Vec<Fault> {
         return vec![];
     }
     let (mut found, mut is_said, mut open) = (vec![], false, 0);
+    let mut is_said_plainly = false;
     for (n, line) in source.text.lines().enumerate() {
         let line = line.trim_start();
         if line.starts_with("#[cfg(test)]") {
             break;
         }
-        if line.starts_with("///") {
+        if line.starts_with("///") || line.starts_with("$(#[$") {
             is_said = true;
+        } else if line.starts_with("// ") {
+            is_said_plainly = true;
         } else if open > 0 || line.starts_with("#[") {
             // An attribute stands between the words and what they are about, perhaps over several lines.
             open += brackets(line);
+            // `///` on these would be words of the API document.
+            is_said |= is_said_plainly && line.contains("ToSchema");
         } else {
             let item = line.strip_prefix("pub ");
             let is_item = item.is_some_and(|item| ITEMS.iter().any(|kind| item.starts_with(kind)));
@@ -65,7 +71,7 @@ pub fn words(source: &Source) -> Vec<Fault> {
                 let words = format!("line {}: nothing is said of `{}`", n + 1, signature(line));
                 found.push(Fault::new(Check::Words, &source.path, words));
             }
-            is_said = false;
+            (is_said, is_said_plainly) = (false, false);
         }
     }
     found
@@ -106,6 +112,11 @@ mod tests {
             0
         );
         assert_eq!(found("/// Opens.\npub fn open() {}\npub const WIDE: i32 = 1;"), 1);
+        assert_eq!(found("// A door.\npub struct Door;"), 1);
+        assert_eq!(
+            found("// A door.\n#[derive(Debug, ToSchema)]\npub struct Door;"),
+            0
+        );
         assert_eq!(
             found("pub(crate) fn open() {}\npub mod door;\npub use door::Door;"),
             0

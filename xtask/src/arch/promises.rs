@@ -1,8 +1,10 @@
 //! What is named must be there: tests of invariants and of rules, words for metrics.
 
-use super::source::Source;
 use super::{Check, Fault};
+use crate::project::root;
 use crate::rules::{self, Tests};
+use crate::source::Source;
+use anyhow::Result;
 use std::collections::BTreeSet;
 
 /// How a metric is raised or set.
@@ -42,6 +44,78 @@ pub fn rules(sources: &[Source]) -> Vec<Fault> {
         }
     }
     found
+}
+
+/// Pages of the documentation, by path.
+pub fn pages() -> Result<Vec<Source>> {
+    let mut all = vec![];
+    for folder in ["docs", "docs/adr", "docs/how-to", "."] {
+        for entry in std::fs::read_dir(root().join(folder))?.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // The page of rules is made of what is there.
+            let is_made = matches!(name.as_str(), "rules.md" | "CHANGELOG.md");
+            if name.ends_with(".md") && !is_made {
+                let path = format!("{folder}/{name}");
+                let path = path.trim_start_matches("./");
+                all.push(Source::new(path, &std::fs::read_to_string(entry.path())?));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Each file of Rust that a page names, or links to, must be there. Folders of crates stand for their `src`.
+pub fn files(pages: &[Source], sources: &[Source]) -> Vec<Fault> {
+    let paths: BTreeSet<&str> = sources.iter().map(|source| source.path.as_str()).collect();
+    let mut found = vec![];
+    for page in pages {
+        for name in rules::in_backticks(&page.text).filter(|name| is_path(name)) {
+            if !candidates(name).iter().any(|path| paths.contains(path.as_str())) {
+                found.push(Fault::new(
+                    Check::Promise,
+                    &page.path,
+                    format!("names {name}, which is not there"),
+                ));
+            }
+        }
+        for link in page
+            .text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let target = link.split('#').next().unwrap_or_default();
+            let folder = root().join(&page.path).with_file_name("");
+            if !target.contains("://") && !folder.join(target).exists() {
+                found.push(Fault::new(
+                    Check::Promise,
+                    &page.path,
+                    format!("links to {link}, which is not there"),
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// `src/lib.rs` is that of any crate.
+fn is_path(name: &str) -> bool {
+    name.ends_with(".rs")
+        && name.contains('/')
+        && !name.starts_with("src/")
+        && !name.contains(['<', '{', ' ', '*'])
+}
+
+/// Where a file may stand that is named like this.
+fn candidates(name: &str) -> Vec<String> {
+    let mut all = vec![name.to_owned()];
+    if let Some((home, below)) = name.split_once('/') {
+        for root in ["services", "shared"] {
+            all.push(format!("{root}/{name}"));
+            all.push(format!("{root}/{home}/src/{below}"));
+        }
+    }
+    all
 }
 
 /// Each metric says what it means, on `/metrics` and to operators.
@@ -94,6 +168,16 @@ mod tests {
         let declared = format!("{raised}\nMeasure::counter(\"asks_total\", \"Asks.\")");
         assert!(metrics(&file(&declared), "`asks_total`").is_empty());
         assert_eq!(metrics(&file(&declared), "").len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_names_a_file_that_was_moved_is_a_fault() {
+        let page = |text: &str| vec![Source::new("docs/architecture.md", text)];
+        let sources = [Source::new("shared/messaging/src/tell/relay.rs", "//! A.")];
+        let found = |text: &str| files(&page(text), &sources).len();
+        assert_eq!(found("`messaging/tell/relay.rs`, `outbox.rs`"), 0);
+        assert_eq!(found("`messaging/relay.rs`"), 1);
+        assert_eq!(found("[rules](rules.md#points), [nothing](nothing.md)"), 1);
     }
 
     #[test]

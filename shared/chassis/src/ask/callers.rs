@@ -1,7 +1,7 @@
 //! Who asks: every caller shows a token of its own, and is known here by the SHA-256 of it alone.
 
 use crate::config;
-use crate::hex::hex;
+use crate::tokens::{demo_token, fingerprint};
 use contracts::Caller;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,15 +34,4 @@ impl Callers {
     pub(super) fn who_shows(&self, token: &str) -> Option<Caller> {
         self.0.get(&fingerprint(token)).copied()
     }
-}
-
-/// The SHA-256 of a token, in hexadecimal.
-pub fn fingerprint(token: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, token.as_bytes());
-    hex(digest.as_ref())
-}
-
-/// What a caller shows in development, unless the settings say otherwise.
-pub fn demo_token(caller: &str) -> String {
-    format!("{}{caller}", config::DEMO)
 }

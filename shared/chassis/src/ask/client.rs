@@ -67,6 +67,7 @@ pub struct Answered<T> {
 }
 
 impl Asks {
+    /// How this process asks: where each service answers, which token it shows, how long an answer may take.
     pub fn new(settings: &config::Asks) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);

@@ -6,8 +6,9 @@ mod callers;
 mod client;
 mod desk;
 
+pub use crate::tokens::{demo_token, fingerprint};
 pub use budget::{awaited, briefly, within};
-pub use callers::{Callers, demo_token, fingerprint};
+pub use callers::Callers;
 pub use client::{Answered, Asks};
 pub use desk::{Answer, Call, Desk, parse};
 

@@ -1,6 +1,6 @@
 //! The body of an answer, which is under way until it is taken.
 
-use super::connection::Waiting;
+use super::usage::Waiting;
 use axum::body::{Body, Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
 use std::pin::Pin;
@@ -12,6 +12,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// A body that counts as waiting until it is taken or let go.
     pub fn of(body: Body, waiting: Waiting) -> Body {
         Body::new(Self {
             body,

@@ -3,6 +3,7 @@
 mod answer;
 mod connection;
 mod places;
+mod usage;
 
 pub use places::{Leave, network};
 

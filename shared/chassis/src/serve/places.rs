@@ -1,6 +1,6 @@
 //! The places of a listener: so many in all and for one peer. Silence makes room for who comes.
 
-use super::connection::Usage;
+use super::usage::Usage;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -136,6 +136,7 @@ impl Place {
         self.gone.cancelled().await;
     }
 
+    /// What ends this connection from inside of a request.
     pub fn leave(&self) -> Leave {
         Leave(self.gone.clone())
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(10);
 
 fn limits() -> Limits {
     Limits {
@@ -47,7 +47,7 @@ async fn connect_from(own: &str, address: SocketAddr) -> TcpStream {
 /// All that comes until the other side closes.
 async fn rest(stream: &mut TcpStream) -> String {
     let mut all = Vec::new();
-    tokio::time::timeout(PATIENCE, stream.read_to_end(&mut all))
+    tokio::time::timeout(SOON, stream.read_to_end(&mut all))
         .await
         .expect("the connection is closed")
         .unwrap_or_default();
@@ -56,7 +56,7 @@ async fn rest(stream: &mut TcpStream) -> String {
 
 async fn read_some(stream: &mut TcpStream) -> String {
     let mut some = vec![0; 4096];
-    let count = tokio::time::timeout(PATIENCE, stream.read(&mut some))
+    let count = tokio::time::timeout(SOON, stream.read(&mut some))
         .await
         .expect("an answer")
         .unwrap_or_default();
@@ -69,7 +69,7 @@ async fn a_connection_that_says_nothing_is_closed() {
     let address = open(&lifecycle, limits(), hello()).await;
     assert_eq!(rest(&mut send(address, "").await).await, "");
     lifecycle.stop();
-    assert!(lifecycle.finished(PATIENCE).await);
+    assert!(lifecycle.finished(SOON).await);
 }
 
 #[tokio::test]
@@ -207,7 +207,7 @@ async fn strangers_who_never_send_a_request_make_room_and_those_who_did_stay() {
     assert!(read_some(&mut counter).await.ends_with("hello"), "it was kept");
     drop((strangers, counter));
     lifecycle.stop();
-    assert!(lifecycle.finished(PATIENCE).await);
+    assert!(lifecycle.finished(SOON).await);
 }
 
 #[tokio::test]
@@ -256,7 +256,7 @@ async fn one_peer_has_a_bounded_number_of_connections() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, again)
+    tokio::time::timeout(SOON, again)
         .await
         .expect("a place came free");
 }
@@ -309,7 +309,7 @@ async fn an_answer_for_which_a_stream_gives_no_room_ends_the_connection_however_
         let mut some = vec![0; 4096];
         while !matches!(read.read(&mut some).await, Ok(0) | Err(_)) {}
     };
-    tokio::time::timeout(PATIENCE, async { tokio::join!(busy, closed) })
+    tokio::time::timeout(SOON, async { tokio::join!(busy, closed) })
         .await
         .expect("the connection is closed");
 }
@@ -347,7 +347,7 @@ async fn who_was_paused_answers_after_a_hundred_requests_that_were_taken_back() 
             }
         }
     };
-    tokio::time::timeout(PATIENCE, answer).await.expect("an answer");
+    tokio::time::timeout(SOON, answer).await.expect("an answer");
 }
 
 #[tokio::test]
@@ -363,7 +363,7 @@ async fn what_was_taken_is_finished_and_nothing_new_is_taken() {
     }
     go_on.notify_one();
     assert!(rest(&mut under_way).await.ends_with("done"));
-    assert!(lifecycle.finished(PATIENCE).await);
+    assert!(lifecycle.finished(SOON).await);
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ impl ChipNumber {
         Ok(Self(text.to_ascii_uppercase()))
     }
 
+    /// In upper case.
     pub fn as_str(&self) -> &str {
         &self.0
     }

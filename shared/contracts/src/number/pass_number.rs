@@ -6,7 +6,6 @@
 //! Source: UiTPAS documentation, UiTPAS number
 
 use super::{NumberError, number};
-use crate::{Refusal, message};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,16 +40,6 @@ impl PassNumber {
         Ok(Self(text.to_owned()))
     }
 
-    /// The number that was scanned or typed, or the refusal with words for the holder.
-    ///
-    /// # Errors
-    /// `slug` is `invalid-uitpasnumber` or `invalid-uitpas-number`: the contract's operations do not agree.
-    pub fn require(text: &str, slug: &str) -> Result<Self, Refusal> {
-        let refuse =
-            |error| Refusal::uitpas(slug, "Invalid UiTPAS number").detail(format!("The number {error}"));
-        Self::parse(text).map_err(|error| refuse(error).message(message::number_has_thirteen_digits()))
-    }
-
     /// The number with this 5-digit prefix and 6-digit sequence; it tells nothing of its holder.
     pub fn build(prefix: u32, sequence: u32) -> Self {
         Self::of_kind(prefix, sequence, false)
@@ -74,6 +63,7 @@ impl PassNumber {
         self.0.as_bytes()[11] == b'1'
     }
 
+    /// The thirteen digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }

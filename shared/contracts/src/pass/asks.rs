@@ -62,6 +62,7 @@ pub struct SearchPassholders {
     pub window: Window,
 }
 
+/// One passholder, as far as the caller may see.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadPassholder {
     pub passholder_id: PassholderId,
@@ -80,6 +81,7 @@ pub struct ReadPassholders {
     pub sight: Sight,
 }
 
+/// The associations that a passholder is a member of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListAssociationMemberships {
     pub passholder_id: PassholderId,
@@ -87,6 +89,7 @@ pub struct ListAssociationMemberships {
     pub organizers: Option<Vec<OrganizerId>>,
 }
 
+/// Group passes: those of a number or chip, or all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchGrouppasses {
     pub uitpas_number: Option<String>,
@@ -94,11 +97,13 @@ pub struct SearchGrouppasses {
     pub window: Window,
 }
 
+/// One group pass.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadGrouppass {
     pub passholder_id: PassholderId,
 }
 
+/// The card systems of the platform: all, or those of some cities or of one kind.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListCardSystems {
     pub permanent: Option<bool>,
@@ -109,6 +114,7 @@ pub struct ListCardSystems {
     pub window: Window,
 }
 
+/// One card system.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadCardSystem {
     pub card_system_id: CardSystemId,

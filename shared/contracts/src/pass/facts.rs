@@ -1,7 +1,7 @@
 //! What the pass service tells. No names, no national numbers, no chips: listeners need to know what a pass
 //! may do, not whose it is; and only those with a key learn who has a right.
 
-use super::rights::Sealed;
+use super::sealed::Sealed;
 use super::social_tariff::SocialTariff;
 use crate::{CardSystemId, ChipNumber, Fact, PassNumber, PassholderId};
 use chrono::NaiveDate;
@@ -31,6 +31,7 @@ pub enum CardStatus {
 }
 
 impl CardStatus {
+    /// As the contract writes it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Provisioned => "PROVISIONED",

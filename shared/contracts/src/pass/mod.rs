@@ -4,12 +4,13 @@ mod asks;
 mod facts;
 mod rights;
 mod rows;
+mod sealed;
 mod social_tariff;
 mod views;
 
 pub use asks::*;
 pub use facts::*;
-pub use rights::*;
 pub use rows::*;
+pub use sealed::*;
 pub use social_tariff::*;
 pub use views::*;

@@ -1,19 +1,11 @@
 //! Rights travel sealed: who has one, or had one, shows neither in a fact nor in its size.
 
 use super::facts::PassholderChanged;
+use super::sealed::Sealed;
 use super::social_tariff::SocialTariff;
 use crate::{CardSystemId, Fact};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-
-/// What only a service with the key can read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sealed {
-    /// The name of the key.
-    pub key: String,
-    /// Nonce, ciphertext and tag in Base64.
-    pub text: String,
-}
 
 /// The rights of one holder, as they are written before they are sealed.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -34,6 +34,7 @@ pub enum SocialTariffStatus {
 }
 
 impl SocialTariff {
+    /// What the right is worth at this instant.
     pub fn status(&self, at: DateTime<Utc>) -> SocialTariffStatus {
         let today = brussels_day(at);
         if today > self.last_day_of_grace() {
@@ -45,11 +46,13 @@ impl SocialTariff {
         }
     }
 
+    /// Whether it has ended and its grace has not.
     pub fn in_grace(&self, at: DateTime<Utc>) -> bool {
         let today = brussels_day(at);
         self.end_date < today && today <= self.last_day_of_grace()
     }
 
+    /// The last Brussels day on which it counts.
     pub fn last_day_of_grace(&self) -> NaiveDate {
         self.end_date
             .checked_add_days(Days::new(self.grace_days.max(0) as u64))

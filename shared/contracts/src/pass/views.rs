@@ -47,6 +47,7 @@ impl CardSystem {
     }
 }
 
+// How a card system looks.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Branding {
@@ -58,6 +59,7 @@ pub struct Branding {
     pub secondary_color: Option<String>,
 }
 
+// Pages of a card system.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CardSystemLinks {
     pub website: String,
@@ -71,6 +73,7 @@ pub struct City {
     pub name: String,
 }
 
+// How somebody registers without a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum CardlessRegistrationType {
@@ -96,6 +99,7 @@ pub struct Pass {
     pub messages: Vec<PassMessage>,
 }
 
+// The right as a scan shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PassSocialTariff {
@@ -104,6 +108,7 @@ pub struct PassSocialTariff {
     pub end_date: Option<DateTime<Utc>>,
 }
 
+// What the right of a scanned pass is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum PassSocialTariffStatus {
@@ -112,12 +117,14 @@ pub enum PassSocialTariffStatus {
     None,
 }
 
+// Words about a pass, for the counter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PassMessage {
     pub level: MessageLevel,
     pub text: String,
 }
 
+// How much a message wants attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum MessageLevel {
@@ -162,6 +169,7 @@ pub struct OrganizerReference {
     pub name: Option<String>,
 }
 
+// As the contract has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Gender {
@@ -170,6 +178,7 @@ pub enum Gender {
     X,
 }
 
+// Whether the passholder has a UiTiD; unknown here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum UitidStatus {
@@ -177,6 +186,7 @@ pub enum UitidStatus {
     Unregistered,
 }
 
+// Where somebody lives.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
@@ -208,6 +218,7 @@ pub struct CardSystemMembership {
     pub social_tariff: Option<MembershipSocialTariff>,
 }
 
+// The card that a membership has now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CurrentCard {
@@ -216,6 +227,7 @@ pub struct CurrentCard {
     pub status: CardStatus,
 }
 
+// A card with a chip, or a number alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CardType {
@@ -223,6 +235,7 @@ pub enum CardType {
     Digital,
 }
 
+// The right of a membership, at this instant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MembershipSocialTariff {
@@ -255,6 +268,7 @@ pub struct Grouppass {
     pub telephone: Option<String>,
 }
 
+// The right of a group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GrouppassSocialTariff {
@@ -275,6 +289,7 @@ pub struct Association {
     pub end_date_type: EndDateType,
 }
 
+// When memberships of an association end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EndDateType {
@@ -283,6 +298,7 @@ pub enum EndDateType {
     BasedOnRegistrationDate,
 }
 
+// A membership of a club.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AssociationMembership {
@@ -295,6 +311,7 @@ pub struct AssociationMembership {
     pub new_end_date: Option<NaiveDate>,
 }
 
+// Whether a membership of a club counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum AssociationMembershipStatus {

@@ -233,6 +233,7 @@ impl<A: Ask> Batches<A> {
         Ok(tx)
     }
 
+    /// Serves one ask by itself, in a transaction of its own.
     pub async fn alone(&self, call: Call) -> Result<Answer, Fault> {
         let ask = parse::<A>(&call.body)?;
         if let Verb::Read(verb) = self.verb.as_ref() {

@@ -1,8 +1,9 @@
 //! Where a service registers its verbs: what each gets, and how its answer is kept.
 
 use super::together::Together;
-use super::verb::{LookUp, Read, ReadTogether, Write};
+use super::verb::{LookUp, Read, ReadTogether, ReadWith, Replied, Write, WriteWith};
 use crate::office::Office;
+use crate::office::tx::Tx;
 use chassis::ask::{Answer, Call, Desk, parse};
 use contracts::Ask;
 use std::sync::Arc;
@@ -24,13 +25,25 @@ impl OfficeDesk {
 
     /// A write: one transaction for each ask.
     pub fn write<A: Ask, F: Write<A>>(self, verb: F) -> Self {
-        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.write_with::<A, _, _>(&Arc::new(verb), |tx, verb, ask| verb(tx, ask))
+    }
+
+    /// As [`OfficeDesk::write`], for a verb that needs something of the service beside the ask: keys,
+    /// settings.
+    pub fn write_with<A, S, F>(self, shared: &Arc<S>, verb: F) -> Self
+    where
+        A: Ask,
+        S: Send + Sync + 'static,
+        F: WriteWith<A, S>,
+    {
+        let (office, shared, verb) = (self.office.clone(), shared.clone(), Arc::new(verb));
         self.with(|desk| {
             desk.on::<A, _>(move |call: Call| {
-                let (office, verb) = (office.clone(), verb.clone());
+                let (office, shared, verb) = (office.clone(), shared.clone(), verb.clone());
                 Box::pin(async move {
                     let ask = parse::<A>(&call.body)?;
-                    office.once(call.idempotency, move |tx| verb(tx, ask)).await
+                    let key = call.idempotency;
+                    office.once(key, move |tx| written(tx, verb, shared, ask)).await
                 })
             })
         })
@@ -55,11 +68,21 @@ impl OfficeDesk {
 
     /// A read: one connection for each ask.
     pub fn read<A: Ask, F: Read<A>>(self, verb: F) -> Self {
-        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.read_with::<A, _, _>(&Arc::new(verb), |reading, verb, ask| verb(reading, ask))
+    }
+
+    /// As [`OfficeDesk::read`], for a verb that needs something of the service beside the ask.
+    pub fn read_with<A, S, F>(self, shared: &Arc<S>, verb: F) -> Self
+    where
+        A: Ask,
+        S: Send + Sync + 'static,
+        F: ReadWith<A, S>,
+    {
+        let (office, shared, verb) = (self.office.clone(), shared.clone(), Arc::new(verb));
         self.with(|desk| {
             desk.read::<A, _, _>(move |ask| {
-                let (office, verb) = (office.clone(), verb.clone());
-                async move { verb(&mut office.reading().await?, ask).await }
+                let (office, shared, verb) = (office.clone(), shared.clone(), verb.clone());
+                async move { verb(&mut office.reading().await?, &shared, ask).await }
             })
         })
     }
@@ -67,18 +90,28 @@ impl OfficeDesk {
     /// A verb that loads a part of a region pack; as a dry run it tells every row's fate and changes nothing.
     /// Loads of one service go one after the other.
     pub fn load<A: Ask, F: Write<A>>(self, is_dry_run: fn(&A) -> bool, verb: F) -> Self {
-        let (office, verb) = (self.office.clone(), Arc::new(verb));
+        self.load_with::<A, _, _>(&Arc::new(verb), is_dry_run, |tx, verb, ask| verb(tx, ask))
+    }
+
+    /// As [`OfficeDesk::load`], for a verb that needs something of the service beside the rows.
+    pub fn load_with<A, S, F>(self, shared: &Arc<S>, is_dry_run: fn(&A) -> bool, verb: F) -> Self
+    where
+        A: Ask,
+        S: Send + Sync + 'static,
+        F: WriteWith<A, S>,
+    {
+        let (office, shared, verb) = (self.office.clone(), shared.clone(), Arc::new(verb));
         self.with(|desk| {
             desk.on_patiently::<A, _>(move |call: Call| {
-                let (office, verb) = (office.clone(), verb.clone());
+                let (office, shared, verb) = (office.clone(), shared.clone(), verb.clone());
                 Box::pin(async move {
                     let load = parse::<A>(&call.body)?;
                     let report = match is_dry_run(&load) {
-                        true => office.rehearse(move |tx| verb(tx, load)).await,
-                        false => office.load(move |tx| verb(tx, load)).await,
+                        true => office.rehearse(move |tx| written(tx, verb, shared, load)).await?,
+                        false => office.load(move |tx| written(tx, verb, shared, load)).await?,
                     };
                     Ok(Answer {
-                        body: serde_json::to_vec(&report?)?,
+                        body: serde_json::to_vec(&report)?,
                         replayed: false,
                     })
                 })
@@ -98,4 +131,14 @@ impl OfficeDesk {
     pub fn finish(self) -> Desk {
         self.desk
     }
+}
+
+/// Runs a verb in a transaction, with what it shares.
+fn written<'a, A, S, F>(tx: &'a mut Tx, verb: Arc<F>, shared: Arc<S>, ask: A) -> Replied<'a, A>
+where
+    A: Ask,
+    S: Send + Sync + 'static,
+    F: WriteWith<A, S>,
+{
+    Box::pin(async move { verb(tx, &shared, ask).await })
 }

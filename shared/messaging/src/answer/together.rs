@@ -4,6 +4,25 @@
 //! Alone, an ask is a batch of one and waits for nobody. Under load, what a transaction costs - round trips,
 //! a flush to the disk - is shared by all that came meanwhile. Where the line to the database is slow, a
 //! batch does not wait for the one before it, unless they have a key in common.
+//!
+//! ```text
+//!  asks -> line -> batch --> look up --+-> verb -> keep answers -> commit -> each its outcome
+//!           ^        |   --> begin   --+                            |
+//!           |        +-- whatever fails for the batch: each alone <-+
+//!           +-- keys are free when their ask has its answer
+//! ```
+//!
+//! What bounds it: 64 asks in a batch and two seconds in line (`line`), six batches under way and half of the
+//! connections (`batch`), 0.1 s for a lock of somebody else, and the time of the longest waiting ask for the
+//! whole batch.
+//!
+//! Locks: no two batches under way have a key in common, so none waits for another in the database. Inside a
+//! batch the verb locks in the order that its service gives; keys of clients come first, in their order.
+//!
+//! What happens when it is cut: an error before the commit means that nothing happened, and each ask is tried
+//! alone, in a transaction of its own. When the commit itself is lost, all of the batch are told that it is
+//! unknown, and the same key finds out. When nobody waits any more, the batch is dropped and its connection
+//! is closed. A panic of a verb is that of its batch alone.
 
 use super::batch::{Asked, Batches, Verb};
 use super::line::{Departed, Line};

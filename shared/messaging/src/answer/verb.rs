@@ -16,13 +16,48 @@ pub type Replied<'a, A> = BoxFuture<'a, Result<<A as Ask>::Reply, Fault>>;
 /// A verb that writes: it gets a transaction, and whoever runs it commits.
 pub trait Write<A: Ask>: for<'a> Fn(&'a mut Tx, A) -> Replied<'a, A> + Send + Sync + 'static {}
 
-impl<A: Ask, F> Write<A> for F where F: for<'a> Fn(&'a mut Tx, A) -> Replied<'a, A> + Send + Sync + 'static {}
+impl<A, F> Write<A> for F
+where
+    A: Ask,
+    F: for<'a> Fn(&'a mut Tx, A) -> Replied<'a, A> + Send + Sync + 'static,
+{
+}
 
 /// A verb that only reads: it gets a connection.
 pub trait Read<A: Ask>: for<'a> Fn(&'a mut Reading, A) -> Replied<'a, A> + Send + Sync + 'static {}
 
-impl<A: Ask, F> Read<A> for F where F: for<'a> Fn(&'a mut Reading, A) -> Replied<'a, A> + Send + Sync + 'static
-{}
+impl<A, F> Read<A> for F
+where
+    A: Ask,
+    F: for<'a> Fn(&'a mut Reading, A) -> Replied<'a, A> + Send + Sync + 'static,
+{
+}
+
+/// A verb that writes, and needs something of the service: keys, settings.
+pub trait WriteWith<A: Ask, S>:
+    for<'a> Fn(&'a mut Tx, &'a S, A) -> Replied<'a, A> + Send + Sync + 'static
+{
+}
+
+impl<A, S, F> WriteWith<A, S> for F
+where
+    A: Ask,
+    F: for<'a> Fn(&'a mut Tx, &'a S, A) -> Replied<'a, A> + Send + Sync + 'static,
+{
+}
+
+/// A verb that only reads, and needs something of the service.
+pub trait ReadWith<A: Ask, S>:
+    for<'a> Fn(&'a mut Reading, &'a S, A) -> Replied<'a, A> + Send + Sync + 'static
+{
+}
+
+impl<A, S, F> ReadWith<A, S> for F
+where
+    A: Ask,
+    F: for<'a> Fn(&'a mut Reading, &'a S, A) -> Replied<'a, A> + Send + Sync + 'static,
+{
+}
 
 /// What is looked up for a batch, on a connection of its own; what is left to do comes back.
 pub trait LookUp<A: Ask>:

@@ -1,5 +1,5 @@
-//! A listener moves to a new epoch of its teller: what it applied beyond what the teller kept no longer counts
-//! as heard. The other side is `tell::epoch`.
+//! A listener moves to a new epoch of its teller: what it applied beyond what the teller kept no longer
+//! counts as heard. The other side is `tell::epoch`.
 
 use super::inbox::Listener;
 use super::position;

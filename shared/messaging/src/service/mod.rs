@@ -32,6 +32,7 @@ pub struct Job {
 }
 
 impl Job {
+    /// Work that begins again so long after its last end.
     pub fn new<F, R>(name: &'static str, every: Duration, work: F) -> Self
     where
         F: Fn(Office) -> R + Send + Sync + 'static,

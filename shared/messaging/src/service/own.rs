@@ -24,8 +24,7 @@ struct Source {
 }
 
 /// All of them.
-#[derive(Clone)]
-struct Sources(Arc<Vec<Source>>);
+struct Sources(Vec<Source>);
 
 impl Sources {
     fn of(subscriptions: &[Subscription]) -> Self {
@@ -33,7 +32,7 @@ impl Sources {
             name: subscription.source,
             listeners: subscription.listeners.clone(),
         });
-        Self(Arc::new(each.collect()))
+        Self(each.collect())
     }
 
     fn names(&self) -> Vec<String> {
@@ -45,37 +44,36 @@ impl Sources {
     }
 
     /// What is done with the facts of this one; nothing when it is none of them.
-    fn listeners(&self, name: &str) -> Vec<Arc<dyn Listener>> {
+    fn listeners(&self, name: &str) -> &[Arc<dyn Listener>] {
         let found = self.0.iter().find(|source| source.name == name);
-        found.map(|source| source.listeners.clone()).unwrap_or_default()
+        found.map_or(&[], |source| &source.listeners)
     }
 }
 
 impl Office {
     /// The desk of a service, already answering what every post office answers.
     pub fn desk(&self, subscriptions: &[Subscription]) -> OfficeDesk {
-        let sources = Sources::of(subscriptions);
-        let (redriven, moved) = (sources.clone(), sources.clone());
+        let sources = Arc::new(Sources::of(subscriptions));
         let reserved = &self.connections.reserved;
         OfficeDesk::of(self)
             .with(|desk| while_asks_are_many(desk, reserved, &sources))
             .with(|desk| desk.only_from::<OutboxPage>(&Caller::readers_of(self.service)))
-            .write::<Redrive, _>(move |tx, ask| {
-                let listeners = redriven.listeners(&ask.source);
-                Box::pin(async move { dead_letter::redrive(tx, &ask.source, &ask.key, &listeners).await })
+            .write_with::<Redrive, _, _>(&sources, |tx, sources, ask| {
+                let listeners = sources.listeners(&ask.source);
+                Box::pin(async move { dead_letter::redrive(tx, &ask.source, &ask.key, listeners).await })
             })
             .read::<ListEpochs, _>(|reading, _| Box::pin(epoch::list(reading.conn())))
             .write::<BeginEpoch, _>(|tx, ask| Box::pin(async move { epoch::begin(tx, &ask).await }))
-            .write::<MoveToEpoch, _>(move |tx, ask| {
-                let listeners = moved.listeners(&ask.source);
-                Box::pin(async move { moving::move_to(tx, &ask, &listeners).await })
+            .write_with::<MoveToEpoch, _, _>(&sources, |tx, sources, ask| {
+                let listeners = sources.listeners(&ask.source);
+                Box::pin(async move { moving::move_to(tx, &ask, listeners).await })
             })
     }
 }
 
 /// A listener that starts asks for pages, a relay asks for positions before it numbers, and an operator looks
 /// at what stands still: whatever else is asked must not keep it from them.
-fn while_asks_are_many(desk: Desk, reserved: &Pool, sources: &Sources) -> Desk {
+fn while_asks_are_many(desk: Desk, reserved: &Pool, sources: &Arc<Sources>) -> Desk {
     let (log, standing, letters, positions) = (
         reserved.clone(),
         reserved.clone(),

@@ -1,4 +1,24 @@
-//! How facts get out: from the rows that a transaction left to the stream of the broker, in order, none twice.
+//! How facts get out: from the rows that a transaction left to the stream of the broker, in order, none
+//! twice.
+//!
+//! ```text
+//!  verb: outbox_pending --(relay: gives numbers)--> outbox_log --(relay: publishes)--> stream EVT_<SERVICE>
+//!                                                       |  old partitions, applied by all
+//!                                                       +--(prune)--> outbox_kept: the newest of each key
+//! ```
+//!
+//! The tables are the record and the stream is a copy, so whatever becomes of the stream is mended from the
+//! log. One relay leads per service. It holds an advisory lock on a session that PostgreSQL ends when it
+//! idles, and names the sequence that it expects before each message: who was paused loses both.
+//!
+//! Numbers are gapless per teller and never given twice. When the database lost commits, listeners are ahead
+//! of it: the relay halts, and a person begins a new epoch, in which a number is another number.
+//!
+//! Locks: verbs take none here, they insert. `outbox_head` is the one row for numbers and epochs; whoever
+//! gives a number or begins an epoch locks it first. Pruning touches it last, after it dropped a partition.
+//!
+//! When it is cut: between log and stream, the next leader reads the last message of the stream and goes on
+//! after it. Before the log, nothing has a number yet.
 //!
 //! | file | part |
 //! |---|---|

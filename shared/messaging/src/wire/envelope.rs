@@ -31,6 +31,7 @@ impl Heard {
         (self.fact_type == F::TYPE).then(|| serde_json::from_str(&self.payload))
     }
 
+    /// Whether it is a fact of this type.
     pub fn is<F: Fact>(&self) -> bool {
         self.fact_type == F::TYPE
     }

@@ -12,17 +12,29 @@ const LARGEST_MESSAGE: i32 = 64 * 1024;
 
 /// Header names of the post office beside the CloudEvents ones.
 pub mod header {
+    /// The teller's epoch, in which the number counts.
     pub const EPOCH: &str = "Beleef-Epoch";
+    /// The number of the fact, gapless per teller.
     pub const SEQ: &str = "Beleef-Seq";
+    /// The version of what the fact is about.
     pub const KEY_VERSION: &str = "Beleef-Key-Version";
+    /// The fact that caused this one.
     pub const CAUSE: &str = "Beleef-Cause";
+    /// The trace that it belongs to (W3C).
     pub const TRACEPARENT: &str = "traceparent";
+    /// The id of the fact.
     pub const ID: &str = "ce-id";
+    /// `<service>.<aggregate>.<past tense>.v<n>`.
     pub const TYPE: &str = "ce-type";
+    /// Whose fact it is.
     pub const SOURCE: &str = "ce-source";
+    /// When it happened.
     pub const TIME: &str = "ce-time";
+    /// The key: what the fact is about.
     pub const SUBJECT: &str = "ce-subject";
+    /// Of CloudEvents: 1.0.
     pub const SPEC_VERSION: &str = "ce-specversion";
+    /// Of the payload: JSON.
     pub const CONTENT_TYPE: &str = "ce-datacontenttype";
 }
 
@@ -124,8 +136,8 @@ pub async fn open_own(
     let found = &stream.cached_info().config;
     if differs(found, &wanted) {
         bail!(Halt(format!(
-            "the stream {} is of another kind than it must be; `beleef stream rebuild {service}` makes it anew: \
-             {found:?}",
+            "the stream {} is of another kind than it must be; `beleef stream rebuild {service}` \
+             makes it anew: {found:?}",
             wanted.name
         )));
     }

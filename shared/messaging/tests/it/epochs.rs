@@ -90,7 +90,8 @@ async fn a_listener_alone_sees_that_another_fact_bears_its_number() {
         .teller_sql(
             "with taken as (delete from outbox_pending returning *)
              insert into outbox_log (seq, epoch, event_id, type, key, key_version, partition, time, payload)
-             select 15 + row_number() over (order by id), 1, event_id, type, key, key_version, partition, time, payload
+             select 15 + row_number() over (order by id), 1, event_id, type, key, key_version, partition,
+                    time, payload
              from taken",
         )
         .await;

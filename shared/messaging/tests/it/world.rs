@@ -318,7 +318,8 @@ impl World {
             .await;
         assert_eq!(self.heard().await, told);
         let out_of_order: i64 = sqlx::query_scalar(
-            "select count(*) from (select n, row_number() over (partition by key order by id) as place from heard) h
+            "select count(*) from
+                 (select n, row_number() over (partition by key order by id) as place from heard) h
              where n <> place",
         )
         .fetch_one(&self.listener.pool)

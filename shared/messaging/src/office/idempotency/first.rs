@@ -13,6 +13,7 @@ pub(crate) struct First {
 }
 
 impl First {
+    /// An answer for this key, as it is kept: a reply or a refusal, as JSON.
     pub fn new(key: &Idempotency, refused: bool, reply: String) -> Self {
         Self {
             hash: key.hash.newest().to_owned(),

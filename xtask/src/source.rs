@@ -13,6 +13,7 @@ pub struct Source {
 }
 
 impl Source {
+    /// A file with this text.
     pub fn new(path: &str, text: &str) -> Self {
         Self {
             path: path.to_owned(),
@@ -20,6 +21,7 @@ impl Source {
         }
     }
 
+    /// Whether nothing of it goes into a product.
     pub fn is_test(&self) -> bool {
         self.path.starts_with("tests/") || self.path.contains("/tests/") || self.path.ends_with("/tests.rs")
     }

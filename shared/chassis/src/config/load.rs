@@ -1,150 +1,14 @@
-//! Settings: the embedded, commented default, then a file, then the environment. Unknown keys are refused.
+//! Where settings come from, and in which order: whoever says something later has the word.
 
-pub use crate::mode::Mode;
-
-use crate::ask::{demo_token, fingerprint};
+use super::secret::{Secret, secret_in};
+use super::{Asks, Demands, HOUSE, Mode, Settings, mode};
+use crate::tokens::{demo_token, fingerprint};
 use anyhow::Context;
 use config::builder::DefaultState;
 use config::{Config, ConfigBuilder, Environment, File, FileFormat};
 use contracts::Caller;
-use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-/// The settings that all services share, with a comment for each.
-pub const HOUSE: &str = include_str!("../house.toml");
-
-/// A value that never shows in logs, debug output or `beleef config`.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    pub fn new(value: impl Into<String>) -> Self {
-        Self(value.into())
-    }
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_empty() {
-            "(empty)"
-        } else {
-            "(redacted)"
-        })
-    }
-}
-
-impl Serialize for Secret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{self:?}"))
-    }
-}
-
-/// All settings of one service; `service` holds those of its own.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings<S> {
-    pub mode: Mode,
-    pub listen: Listen,
-    pub database: Database,
-    pub broker: Broker,
-    pub cache: Cache,
-    pub asks: Asks,
-    pub telemetry: Telemetry,
-    pub service: S,
-}
-
-/// What a service itself demands of its settings.
-pub trait Demands {
-    /// What is open in these settings and must not be in production, each with the name of its setting.
-    fn open_doors(&self) -> Vec<String> {
-        vec![]
-    }
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Listen {
-    pub private: String,
-    pub max_connections: usize,
-    pub max_connections_per_peer: usize,
-    pub drain_seconds: u64,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Database {
-    pub url: Secret,
-    pub max_connections: u32,
-    pub reserved_connections: u32,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Broker {
-    pub servers: String,
-    pub user: String,
-    pub password: Secret,
-    pub nkey_seed: Secret,
-    pub nkey_seed_file: PathBuf,
-    pub tls: bool,
-    pub ca_file: PathBuf,
-    pub replicas: usize,
-    pub max_bytes: i64,
-    pub max_age_days: u64,
-    pub log_days: u64,
-}
-
-impl Broker {
-    /// The seed of a service's key; empty when it has none.
-    ///
-    /// # Errors
-    /// When the file that should hold it cannot be read.
-    pub fn nkey(&self, service: &str) -> anyhow::Result<Secret> {
-        let file = secret_in(&self.nkey_seed_file, service).context("broker.nkey_seed_file")?;
-        Ok(file.unwrap_or_else(|| self.nkey_seed.clone()))
-    }
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cache {
-    pub url: Secret,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Asks {
-    pub token: Secret,
-    pub token_file: PathBuf,
-    /// The SHA-256 of each caller's token.
-    pub callers: BTreeMap<Caller, String>,
-    pub deadline_ms: u64,
-    pub concurrency: usize,
-    pub pass: String,
-    pub activity: String,
-    pub points: String,
-    pub reward: String,
-    pub billing: String,
-    pub gateway: String,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Telemetry {
-    pub log: String,
-    pub otlp_endpoint: String,
-}
-
-/// What every demo token begins with.
-pub const DEMO: &str = "demo-token-of-";
+use serde::de::DeserializeOwned;
+use std::path::Path;
 
 impl<S: DeserializeOwned + Demands> Settings<S> {
     /// Reads the house's default, the service's default, the file (when given), `BELEEF__<KEY>` for all
@@ -182,7 +46,7 @@ impl<S: DeserializeOwned + Demands> Settings<S> {
         if settings.mode == Mode::Development {
             settings.asks.fill_with_demo_tokens(service);
         }
-        crate::mode::check(service, &settings)?;
+        mode::check(service, &settings)?;
         Ok(settings)
     }
 }
@@ -215,34 +79,7 @@ fn table(values: config::Map<String, config::Value>) -> anyhow::Result<Config> {
     Ok(each?.build()?)
 }
 
-/// What a file holds, if one is named. `{service}` in its name stands for the service, so that all can share
-/// a setting.
-fn secret_in(file: &Path, service: &str) -> anyhow::Result<Option<Secret>> {
-    let path = file.to_string_lossy().replace("{service}", service);
-    match path.as_str() {
-        "" => Ok(None),
-        path => {
-            let secret = std::fs::read_to_string(path).with_context(|| format!("{path} cannot be read"))?;
-            Ok(Some(Secret::new(secret.trim())))
-        }
-    }
-}
-
 impl Asks {
-    /// Where a service answers; empty means in this process.
-    pub fn address(&self, of: Caller) -> &str {
-        match of {
-            Caller::Pass => &self.pass,
-            Caller::Activity => &self.activity,
-            Caller::Points => &self.points,
-            Caller::Reward => &self.reward,
-            Caller::Billing => &self.billing,
-            Caller::Gateway => &self.gateway,
-            // It asks and is never asked.
-            Caller::Operator => "",
-        }
-    }
-
     fn fill_with_demo_tokens(&mut self, service: &str) {
         if self.token.is_empty() {
             self.token = Secret::new(demo_token(service));
@@ -259,6 +96,7 @@ impl Asks {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use serde::{Deserialize, Serialize};
 
     #[derive(Debug, Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -294,8 +132,10 @@ pub(crate) mod tests {
 
     #[test]
     fn one_file_has_a_part_for_each_service() {
-        let file = "mode = \"development\"\n[asks]\npoints = \"http://points:7000\"\n\
-                    [points.service]\nidle = 7\n[billing.database]\nurl = \"postgres://b\"\nmax_connections = 4\n";
+        let file = "mode = \"development\"\n[asks]\n\
+                    points = \"http://points:7000\"\n\
+                    [points.service]\nidle = 7\n\
+                    [billing.database]\nurl = \"postgres://b\"\nmax_connections = 4\n";
         let (points, billing) = (
             load_as("points", file).unwrap(),
             load_as("billing", file).unwrap(),

@@ -1,7 +1,7 @@
 //! Development or production: what each refuses. Without a default nobody runs the wrong one by mistake.
 
-use crate::ask::{demo_token, fingerprint};
-use crate::config::{Asks, Broker, Cache, Database, Demands, Secret, Settings};
+use super::{Asks, Broker, Cache, Database, Demands, Secret, Settings};
+use crate::tokens::{DEMO, demo_token, fingerprint};
 use contracts::Caller;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
@@ -70,7 +70,7 @@ pub(crate) fn check<S: Demands>(service: &str, settings: &Settings<S>) -> anyhow
 fn open_asks(asks: &Asks) -> Vec<String> {
     let mut open = vec![];
     let token = asks.token.expose();
-    if token.starts_with(crate::config::DEMO) || token.len() < SHORTEST {
+    if token.starts_with(DEMO) || token.len() < SHORTEST {
         open.push(format!(
             "asks.token is a demo token or short: set one of {SHORTEST} characters or more"
         ));
@@ -130,7 +130,8 @@ fn has_password(url: &Secret) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::tests::load;
+    use crate::config::load::tests::load;
+    use crate::tokens::fingerprint;
 
     const CLOSED: &str = r#"
         mode = "production"
@@ -225,7 +226,7 @@ mod tests {
 
     #[test]
     fn production_refuses_the_fingerprint_of_a_demo_token() {
-        let print = crate::ask::fingerprint("demo-token-of-gateway");
+        let print = fingerprint("demo-token-of-gateway");
         let error = load(&format!("{CLOSED}\n[asks.callers]\ngateway = \"{print}\"\n"))
             .unwrap_err()
             .to_string();
