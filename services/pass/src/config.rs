@@ -4,8 +4,10 @@ use chassis::config::Demands;
 use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
 
+/// The settings that apply unless others are given, with a comment for each.
 pub const DEFAULT: &str = include_str!("../config.toml");
 
+/// What is special to the pass service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {

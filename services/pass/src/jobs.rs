@@ -1,6 +1,6 @@
 //! What time triggers: holders are told whose loader was cut before it could.
 
-use crate::passholder;
+use crate::person;
 use chassis::Fault;
 use chassis::sealing::Keys;
 use contracts::pass::TellLoaded;
@@ -16,13 +16,13 @@ pub fn all(rights: Arc<Keys>) -> Vec<Job> {
 }
 
 async fn tell_left(office: Office, rights: Arc<Keys>) -> Result<(), Fault> {
-    if !passholder::is_forsaken(&mut office.reading().await?).await? {
+    if !person::is_forsaken(&mut office.reading().await?).await? {
         return Ok(());
     }
     let mut after = None;
     loop {
         let (rights, ask) = (rights.clone(), TellLoaded { after });
-        let slice = office.transact(|tx| Box::pin(async move { passholder::tell(tx, &rights, ask).await }));
+        let slice = office.transact(|tx| Box::pin(async move { person::tell(tx, &rights, ask).await }));
         after = slice.await?;
         if after.is_none() {
             return Ok(());

@@ -1,7 +1,7 @@
 //! A region pack: its rows become verbs. Nothing is decided here.
 
 use crate::insz::InszVault;
-use crate::{association, card, card_system, grouppass, membership, passholder};
+use crate::{association, card, card_system, grouppass, membership, passholder, person};
 use chassis::Fault;
 use contracts::PassholderId;
 use contracts::pack::{Fate, Report, RowFate};
@@ -21,7 +21,7 @@ pub async fn load(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result<Repo
     loaded.note(memberships(tx, load.memberships).await?);
     loaded.note(cards(tx, load.cards).await?);
     loaded.note(association_memberships(tx, load.association_memberships).await?);
-    passholder::tell_later(tx, &loaded.changed).await?;
+    person::tell_later(tx, &loaded.changed).await?;
     Ok(loaded.report)
 }
 

@@ -1,13 +1,20 @@
-//! Enums of the contract as text columns hold them: by the one name that serde gives each.
+//! Words of the contract as columns hold them.
 
-use crate::Fault;
+use crate::fault::Fault;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-/// A value from its text in a column.
-///
-/// # Errors
-/// Broken when no value has this name.
+/// A value of a contract enum from its text in a column.
 pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
-    Ok(serde_json::from_value(Value::String(text.to_owned()))?)
+    Ok(serde_json::from_value(serde_json::Value::String(
+        text.to_owned(),
+    ))?)
+}
+
+/// The text of a contract enum for a column.
+pub fn to_text<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
 }

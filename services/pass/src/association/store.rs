@@ -1,7 +1,7 @@
 //! The statements on associations and their members.
 
-use crate::text::{from_text, to_text};
 use chassis::Fault;
+use chassis::text::{from_text, to_text};
 use chrono::NaiveDate;
 use contracts::pass::{Association, AssociationMembershipRow, AssociationRow};
 use contracts::{OrganizerId, PassholderId};
@@ -25,10 +25,13 @@ pub async fn seen_by(
 ) -> Result<Vec<Seen>, Fault> {
     let organizers: Option<Vec<String>> = organizers.map(|all| all.iter().map(|id| id.0.clone()).collect());
     let rows = sqlx::query!(
-        r#"select a.association_id, a.name, a.end_date_type, a.end_date as suggested, a.renewable_months, m.end_date as "end_date?"
-           from association a left join association_membership m on m.association_id = a.association_id and m.passholder_id = $1
+        r#"select a.association_id, a.name, a.end_date_type, a.end_date as suggested, a.renewable_months,
+                  m.end_date as "end_date?"
+           from association a
+           left join association_membership m on m.association_id = a.association_id and m.passholder_id = $1
            where ($2::text[] is null or a.organizers && $2)
-             and exists (select from membership where passholder_id = $1 and card_system_id = a.card_system_id)
+             and exists (select from membership
+                         where passholder_id = $1 and card_system_id = a.card_system_id)
            order by lower(a.name), a.association_id"#,
         holder.0,
         organizers.as_deref()
@@ -69,20 +72,25 @@ pub async fn is_seen_by(
 ) -> Result<bool, Fault> {
     let organizers: Vec<String> = organizers.iter().map(|id| id.0.clone()).collect();
     let query = sqlx::query_scalar!(
-        r#"select exists (select from association where association_id = $1 and organizers && $2) as "known!""#,
+        r#"select exists (select from association where association_id = $1 and organizers && $2)
+               as "known!""#,
         id,
         &organizers
     );
     Ok(query.fetch_one(conn).await?)
 }
 
+/// Writes an association.
 pub async fn put(conn: &mut PgConnection, row: &AssociationRow) -> Result<(), Fault> {
     let organizers: Vec<String> = row.organizers.iter().map(|id| id.0.clone()).collect();
     sqlx::query!(
-        "insert into association (association_id, name, card_system_id, end_date_type, end_date, duration, renewable_months, organizers)
+        "insert into association
+             (association_id, name, card_system_id, end_date_type, end_date, duration, renewable_months,
+              organizers)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (association_id) do update set name = excluded.name, card_system_id = excluded.card_system_id,
-             end_date_type = excluded.end_date_type, end_date = excluded.end_date, duration = excluded.duration,
+         on conflict (association_id) do update set name = excluded.name,
+             card_system_id = excluded.card_system_id, end_date_type = excluded.end_date_type,
+             end_date = excluded.end_date, duration = excluded.duration,
              renewable_months = excluded.renewable_months, organizers = excluded.organizers",
         row.id,
         row.name,

@@ -1,11 +1,9 @@
 //! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass.
 
-mod find_pass;
 pub mod identifier;
 mod put;
 mod store;
 
-pub use find_pass::find_pass;
 pub use put::put;
 pub use store::{find_by_chip, find_by_number, of_holders};
 

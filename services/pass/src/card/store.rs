@@ -1,8 +1,8 @@
 //! The statements on cards.
 
 use super::Card;
-use crate::text::{from_text, to_text};
 use chassis::Fault;
+use chassis::text::{from_text, to_text};
 use contracts::pass::{CardRow, CardStatus};
 use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId};
 use sqlx::PgConnection;
@@ -18,10 +18,12 @@ pub struct Found {
     pub passholder_id: Option<PassholderId>,
 }
 
+/// The card with this number.
 pub async fn find_by_number(conn: &mut PgConnection, number: &PassNumber) -> Result<Option<Found>, Fault> {
     Ok(find_all(conn, &[number], &[]).await?.pop())
 }
 
+/// The card with this chip.
 pub async fn find_by_chip(conn: &mut PgConnection, chip: &ChipNumber) -> Result<Option<Found>, Fault> {
     Ok(find_all(conn, &[], &[chip]).await?.pop())
 }
@@ -88,13 +90,14 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CardRow]) -> Result<HashMap<S
         .collect();
     let holders: Vec<Option<Uuid>> = rows.iter().map(|row| row.passholder_id.map(|id| id.0)).collect();
     let versions = sqlx::query!(
-        "insert into card (pass_number, version, chip_number, card_system_id, card_type, status, passholder_id)
+        "insert into card
+             (pass_number, version, chip_number, card_system_id, card_type, status, passholder_id)
          select r.number, 1, r.chip, r.card_system, r.card_type, r.status, r.holder
          from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::uuid[])
              as r(number, chip, card_system, card_type, status, holder)
-         on conflict (pass_number) do update set version = card.version + 1, chip_number = excluded.chip_number,
-             card_system_id = excluded.card_system_id, card_type = excluded.card_type, status = excluded.status,
-             passholder_id = excluded.passholder_id
+         on conflict (pass_number) do update set version = card.version + 1,
+             chip_number = excluded.chip_number, card_system_id = excluded.card_system_id,
+             card_type = excluded.card_type, status = excluded.status, passholder_id = excluded.passholder_id
          returning pass_number, version",
         &text(|row| row.pass_number.as_str().to_owned()),
         &chips as &[Option<String>],

@@ -73,6 +73,7 @@ fn distance(system: &CardSystem, near: i32) -> i32 {
     codes.map(|code| (code - near).abs()).min().unwrap_or(i32::MAX)
 }
 
+/// One region.
 pub async fn read(reading: &mut Reading, ask: ReadCardSystem) -> Result<CardSystem, Fault> {
     let found = store::all_by_id(reading.conn())
         .await?

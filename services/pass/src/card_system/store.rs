@@ -10,7 +10,8 @@ use std::collections::HashSet;
 /// Writes a region and returns its new version.
 pub async fn put(conn: &mut PgConnection, row: &CardSystemRow) -> Result<i64, Fault> {
     Ok(sqlx::query_scalar!(
-        "insert into card_system (card_system_id, version, name, permanent, grace_days, view) values ($1, 1, $2, $3, $4, $5)
+        "insert into card_system (card_system_id, version, name, permanent, grace_days, view)
+         values ($1, 1, $2, $3, $4, $5)
          on conflict (card_system_id) do update set version = card_system.version + 1, name = excluded.name,
              permanent = excluded.permanent, grace_days = excluded.grace_days, view = excluded.view
          returning version",
@@ -35,6 +36,7 @@ pub async fn all(conn: &mut PgConnection) -> Result<Vec<CardSystem>, Fault> {
         .collect::<Result<_, _>>()?)
 }
 
+/// All regions, by id.
 pub async fn all_by_id(conn: &mut PgConnection) -> Result<CardSystems, Fault> {
     Ok(all(conn)
         .await?
@@ -43,6 +45,8 @@ pub async fn all_by_id(conn: &mut PgConnection) -> Result<CardSystems, Fault> {
         .collect())
 }
 
+/// Refuses what is no region here.
+///
 /// # Errors
 /// A refusal when there is no such region.
 pub async fn require(conn: &mut PgConnection, id: CardSystemId) -> Result<(), Fault> {

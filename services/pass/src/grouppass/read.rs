@@ -1,6 +1,6 @@
 //! Group passes: found by number, read by id.
 
-use crate::{card, card_system, passholder};
+use crate::{card, card_system, person};
 use chassis::Fault;
 use contracts::pass::{Grouppass, ReadGrouppass, SearchGrouppasses};
 use contracts::{ChipNumber, Page, PassNumber, Refusal};
@@ -34,6 +34,7 @@ pub async fn search(reading: &mut Reading, ask: SearchGrouppasses) -> Result<Pag
     })
 }
 
+/// One group pass; who is no group is not found.
 pub async fn read(reading: &mut Reading, ask: ReadGrouppass) -> Result<Grouppass, Fault> {
     group(reading, ask.passholder_id)
         .await?
@@ -42,7 +43,7 @@ pub async fn read(reading: &mut Reading, ask: ReadGrouppass) -> Result<Grouppass
 
 async fn group(reading: &mut Reading, id: contracts::PassholderId) -> Result<Option<Grouppass>, Fault> {
     let now = reading.now();
-    let Some(person) = passholder::load_one(reading.conn(), id).await? else {
+    let Some(person) = person::load_one(reading.conn(), id).await? else {
         return Ok(None);
     };
     let systems = card_system::all_by_id(reading.conn()).await?;

@@ -21,7 +21,8 @@ pub async fn not_under(
     limit: i64,
 ) -> Result<Vec<Waiting>, Fault> {
     let rows = sqlx::query!(
-        r#"select passholder_id, insz_key as "insz_key!", insz_index as "insz_index!", insz_cipher as "insz_cipher!"
+        r#"select passholder_id, insz_key as "insz_key!", insz_index as "insz_index!",
+                  insz_cipher as "insz_cipher!"
            from passholder where insz_key <> $1 and insz_index is not null and insz_cipher is not null
              and ($2::uuid is null or passholder_id > $2)
            order by passholder_id limit $3 for update"#,

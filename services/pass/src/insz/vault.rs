@@ -18,6 +18,7 @@ pub struct KeptInsz {
 }
 
 impl InszVault {
+    /// A vault with these keys.
     pub fn new(secrets: &NamedSecrets) -> Self {
         Self(Keys::new(secrets, "insz"))
     }
@@ -29,6 +30,7 @@ impl InszVault {
             .unwrap_or_else(|| self.newest())
     }
 
+    /// The name of the key that seals what is written now.
     pub fn newest(&self) -> &str {
         self.0.newest()
     }

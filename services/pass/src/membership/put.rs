@@ -1,13 +1,13 @@
 //! Put: memberships as they are from now on.
 
-use super::count::Before;
 use super::store;
-use crate::{card_system, passholder};
+use crate::{card_system, passholder, person_count};
 use chassis::Fault;
 use contracts::pass::MembershipRow;
 use contracts::{CardSystemId, PassholderId, Refusal};
 use messaging::Tx;
 use messaging::loading::{Verdicts, sift};
+use uuid::Uuid;
 
 /// Writes the memberships that break no rule.
 pub async fn put(tx: &mut Tx, rows: &[MembershipRow]) -> Result<Verdicts, Fault> {
@@ -27,8 +27,9 @@ pub async fn put(tx: &mut Tx, rows: &[MembershipRow]) -> Result<Verdicts, Fault>
             false => Ok(()),
         }
     });
-    let members: Vec<PassholderId> = accepted.iter().map(|row| row.passholder_id).collect();
-    let before = Before::of(tx, &members).await?;
+    let members: Vec<Uuid> = accepted.iter().map(|row| row.passholder_id.0).collect();
+    passholder::lock(tx.conn(), &members).await?;
+    let before = person_count::Before::of(tx, &members).await?;
     store::put(tx.conn(), &accepted).await?;
     before.move_to_now(tx).await?;
     Ok(verdicts)

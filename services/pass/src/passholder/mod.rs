@@ -1,18 +1,14 @@
-//! Passholders: a person - or a group, whose pass has the same shape - with the memberships and cards that
-//! make the pass count. What others need of one is told as a whole, once per change, its rights sealed.
+//! Passholders: a person - or a group, whose pass has the same shape - as one row with an address and perhaps
+//! a national number. What makes the pass count, memberships and cards, are things of their own; all of it
+//! together is a [`Person`](crate::person::Person).
 
-mod matching;
-mod person;
 mod put;
-mod read;
+mod record;
 mod store;
-mod tell;
 
-pub use person::Person;
 pub use put::{put, seal};
-pub use read::{read, read_all, search};
-pub use store::{Record, among, exists, load_one, lock, write};
-pub use tell::{is_forsaken, tell, tell_later};
+pub use record::Record;
+pub use store::{among, exists, lock, write};
 
 use contracts::{PassholderId, Refusal};
 

@@ -1,8 +1,8 @@
 //! Put: passholders as they are from now on. A national number belongs to one of them.
 
-use super::store::{self, Record};
+use super::{Record, store};
 use crate::insz::{self, InszVault, KeptInsz};
-use crate::membership;
+use crate::person_count;
 use chassis::Fault;
 use contracts::pass::PassholderRow;
 use contracts::{Insz, PassholderId, Refusal};
@@ -79,9 +79,12 @@ pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
     let indexes: Vec<Vec<u8>> = holders.iter().flat_map(|holder| holder.indexes.clone()).collect();
     let mut owners = insz::store::owners(tx.conn(), &indexes).await?;
     let (verdicts, accepted) = sift(holders, |holder| take(&mut owners, holder));
-    let records: Vec<Record> = accepted.into_iter().map(Record::person).collect();
+    let records: Vec<Record> = accepted
+        .into_iter()
+        .map(|holder| Record::person(&holder.row, holder.kept.clone()))
+        .collect();
     let new = store::write(tx.conn(), &records).await?;
-    membership::count_new(tx, new).await?;
+    person_count::add_new(tx, new).await?;
     Ok(verdicts)
 }
 

@@ -1,115 +1,14 @@
 //! The statements on passholders.
 
-use super::Person;
-use super::put::Sealed;
+use super::Record;
 use crate::insz::KeptInsz;
-use crate::text::{from_text, to_text};
-use crate::{card, membership};
 use chassis::Fault;
-use chrono::{DateTime, NaiveDate, Utc};
-use contracts::pass::{Address, Gender, GrouppassRow, PassType};
-use contracts::{OrganizerId, PassholderId};
+use chassis::text::to_text;
+use chrono::NaiveDate;
+use contracts::PassholderId;
 use sqlx::PgConnection;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use uuid::Uuid;
-
-/// The aggregates with these ids, in the order asked.
-pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, Fault> {
-    let mut memberships = membership::store::of_holders(&mut *conn, ids).await?;
-    let mut cards = card::of_holders(&mut *conn, ids).await?;
-    let rows = sqlx::query!(
-        "select passholder_id, pass_type, name, first_name, date_of_birth, gender, email, phone, address,
-                registration_organizer, tickets_per_year, created_at
-         from passholder where passholder_id = any($1) order by array_position($1, passholder_id)",
-        ids
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Person {
-                passholder_id: PassholderId(row.passholder_id),
-                pass_type: from_text(&row.pass_type)?,
-                name: row.name,
-                first_name: row.first_name,
-                date_of_birth: row.date_of_birth,
-                gender: row.gender.as_deref().map(from_text).transpose()?,
-                email: row.email,
-                phone: row.phone,
-                address: serde_json::from_value(row.address)?,
-                registration_organizer: row.registration_organizer.map(OrganizerId),
-                tickets_per_year: row.tickets_per_year,
-                created_at: row.created_at,
-                memberships: memberships.remove(&row.passholder_id).unwrap_or_default(),
-                cards: cards.remove(&row.passholder_id).unwrap_or_default(),
-            })
-        })
-        .collect()
-}
-
-pub async fn load_one(conn: &mut PgConnection, id: PassholderId) -> Result<Option<Person>, Fault> {
-    Ok(load(conn, &[id.0]).await?.pop())
-}
-
-/// A passholder or group as its row is written.
-pub struct Record {
-    pub id: PassholderId,
-    pub pass_type: PassType,
-    pub name: String,
-    pub first_name: String,
-    pub date_of_birth: Option<NaiveDate>,
-    pub gender: Option<Gender>,
-    pub email: Option<String>,
-    pub phone: Option<String>,
-    pub address: Address,
-    pub registration_organizer: Option<OrganizerId>,
-    pub insz: Option<KeptInsz>,
-    pub tickets_per_year: Option<i32>,
-    pub created_at: DateTime<Utc>,
-}
-
-impl Record {
-    pub fn person(holder: &Sealed) -> Self {
-        let row = &holder.row;
-        Self {
-            id: row.id,
-            pass_type: PassType::Individual,
-            name: row.name.clone(),
-            first_name: row.first_name.clone(),
-            date_of_birth: Some(row.date_of_birth),
-            gender: row.gender,
-            email: row.email.clone(),
-            phone: row.phone.clone(),
-            address: row.address(),
-            registration_organizer: row.registration_organizer.clone(),
-            insz: holder.kept.clone(),
-            tickets_per_year: None,
-            created_at: contracts::day::start_of(row.registered_on),
-        }
-    }
-
-    pub fn group(row: &GrouppassRow) -> Self {
-        Self {
-            id: row.id,
-            pass_type: PassType::Group,
-            name: row.name.clone(),
-            first_name: String::new(),
-            date_of_birth: None,
-            gender: None,
-            email: row.email.clone(),
-            phone: row.telephone.clone(),
-            address: Address {
-                postal_code: row.postal_code.clone(),
-                city: row.city.clone(),
-                ..Address::default()
-            },
-            registration_organizer: None,
-            insz: None,
-            tickets_per_year: row.tickets_per_year,
-            created_at: contracts::day::start_of(row.registered_on),
-        }
-    }
-}
 
 /// Writes passholders, none twice, and tells how many of them are new persons. Who had a national number keeps
 /// it when none is given.
@@ -134,9 +33,10 @@ pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<i64, F
                   city, organizer, key, cipher, index, tickets, created_at)
          order by r.id
          on conflict (passholder_id) do update set name = excluded.name, first_name = excluded.first_name,
-             date_of_birth = excluded.date_of_birth, gender = excluded.gender, email = excluded.email, phone = excluded.phone,
-             address = excluded.address, postal_code = excluded.postal_code, city = excluded.city,
-             registration_organizer = excluded.registration_organizer, insz_key = coalesce(excluded.insz_key, passholder.insz_key),
+             date_of_birth = excluded.date_of_birth, gender = excluded.gender, email = excluded.email,
+             phone = excluded.phone, address = excluded.address, postal_code = excluded.postal_code,
+             city = excluded.city, registration_organizer = excluded.registration_organizer,
+             insz_key = coalesce(excluded.insz_key, passholder.insz_key),
              insz_cipher = coalesce(excluded.insz_cipher, passholder.insz_cipher),
              insz_index = coalesce(excluded.insz_index, passholder.insz_index),
              tickets_per_year = excluded.tickets_per_year
@@ -145,18 +45,25 @@ pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<i64, F
         &text(|record| to_text(&record.pass_type)),
         &text(|record| record.name.clone()),
         &text(|record| record.first_name.clone()),
-        &records.iter().map(|record| record.date_of_birth).collect::<Vec<_>>() as &[Option<NaiveDate>],
+        &records
+            .iter()
+            .map(|record| record.date_of_birth)
+            .collect::<Vec<_>>() as &[Option<NaiveDate>],
         &option(|record| record.gender.as_ref().map(to_text)) as &[Option<String>],
         &option(|record| record.email.clone()) as &[Option<String>],
         &option(|record| record.phone.clone()) as &[Option<String>],
         &addresses.collect::<Result<Vec<_>, _>>()?,
         &text(|record| record.address.postal_code.clone()),
         &text(|record| record.address.city.clone()),
-        &option(|record| record.registration_organizer.as_ref().map(|id| id.0.clone())) as &[Option<String>],
+        &option(|record| record.registration_organizer.as_ref().map(|id| id.0.clone()))
+            as &[Option<String>],
         &option(|record| record.insz.as_ref().map(|kept| kept.key.clone())) as &[Option<String>],
         &bytes(|kept| &kept.cipher) as &[Option<Vec<u8>>],
         &bytes(|kept| &kept.index) as &[Option<Vec<u8>>],
-        &records.iter().map(|record| record.tickets_per_year).collect::<Vec<_>>() as &[Option<i32>],
+        &records
+            .iter()
+            .map(|record| record.tickets_per_year)
+            .collect::<Vec<_>>() as &[Option<i32>],
         &records.iter().map(|record| record.created_at).collect::<Vec<_>>()
     )
     .fetch_all(conn)
@@ -164,80 +71,16 @@ pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<i64, F
     Ok(written.iter().filter(|row| row.is_new_person).count() as i64)
 }
 
-/// Some of those who wait to be told, behind this one, in the order of their ids.
-pub async fn untold(
-    conn: &mut PgConnection,
-    after: Option<PassholderId>,
-    limit: i64,
-) -> Result<Vec<Uuid>, Fault> {
-    Ok(sqlx::query_scalar!(
-        "select passholder_id from passholder_to_tell where passholder_id > $1 order by passholder_id limit $2",
-        after.map_or(Uuid::nil(), |id| id.0),
-        limit
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// When the last of those who wait to be told was noted.
-pub async fn last_noted(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>, Fault> {
-    Ok(sqlx::query_scalar!("select max(since) from passholder_to_tell")
-        .fetch_one(conn)
-        .await?)
-}
-
-/// Notes whom others do not know as they are now. A note that is there is written again, so that whoever takes
-/// it back waits for this transaction.
-pub async fn note_untold(
-    conn: &mut PgConnection,
-    holders: &BTreeSet<PassholderId>,
-    at: DateTime<Utc>,
-) -> Result<(), Fault> {
-    sqlx::query!(
-        "insert into passholder_to_tell (passholder_id, since) select id, $2 from unnest($1::uuid[]) as u(id)
-         on conflict (passholder_id) do update set since = excluded.since",
-        &holders.iter().map(|id| id.0).collect::<Vec<_>>(),
-        at
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// Holds these passholders, in the order of their ids.
 pub async fn lock(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
-        "select passholder_id from passholder where passholder_id = any($1) order by passholder_id for no key update",
+        "select passholder_id from passholder where passholder_id = any($1)
+         order by passholder_id for no key update",
         ids
     )
     .fetch_all(conn)
     .await?;
     Ok(())
-}
-
-/// Takes the notes on these holders back, and returns for whom there was one. Locks are taken as a load takes
-/// them: the holder, then the note, each in the order of the ids.
-pub async fn take_untold(conn: &mut PgConnection, holders: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
-    lock(&mut *conn, holders).await?;
-    Ok(sqlx::query_scalar!(
-        "with noted as materialized
-             (select passholder_id from passholder_to_tell where passholder_id = any($1) order by passholder_id for update)
-         delete from passholder_to_tell t using noted where t.passholder_id = noted.passholder_id
-         returning t.passholder_id",
-        holders
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// So many versions, each above all that were given before.
-pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i64>, Fault> {
-    Ok(sqlx::query_scalar!(
-        r#"select nextval('told_version') as "version!" from generate_series(1, $1::bigint)"#,
-        count as i64
-    )
-    .fetch_all(conn)
-    .await?)
 }
 
 /// Whether there is a passholder or group with this id.

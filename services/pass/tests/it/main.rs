@@ -41,8 +41,8 @@ fn open_with(stage: &Stage, insz_keys: &str) {
 
 fn lotte() -> PassholderRow {
     serde_json::from_value(serde_json::json!({
-        "id": given::holder_id(1), "first_name": "Lotte", "name": "Maes", "date_of_birth": "2017-05-03", "insz": INSZ,
-        "postal_code": "3440", "city": "Zoutleeuw", "registered_on": "2026-03-02",
+        "id": given::holder_id(1), "first_name": "Lotte", "name": "Maes", "date_of_birth": "2017-05-03",
+        "insz": INSZ, "postal_code": "3440", "city": "Zoutleeuw", "registered_on": "2026-03-02",
     }))
     .unwrap()
 }

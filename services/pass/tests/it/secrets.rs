@@ -123,8 +123,8 @@ async fn a_number_that_was_moved_to_another_row_does_not_open() {
     sqlx::query(
         "with taken as (update passholder set insz_key = null, insz_index = null where insz_key = '1'
                         returning insz_cipher, passholder_id)
-         update passholder set insz_key = '1', insz_index = 'moved', insz_cipher = taken.insz_cipher from taken
-         where passholder.passholder_id <> taken.passholder_id",
+         update passholder set insz_key = '1', insz_index = 'moved', insz_cipher = taken.insz_cipher
+         from taken where passholder.passholder_id <> taken.passholder_id",
     )
     .execute(&stage.office.pool)
     .await

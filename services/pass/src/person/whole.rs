@@ -56,6 +56,7 @@ impl Person {
             .map(|card| &card.pass_number)
     }
 
+    /// Whether the pass counts anywhere.
     pub fn has_active_membership(&self) -> bool {
         self.memberships
             .iter()

@@ -1,7 +1,8 @@
 //! The search of passholders: counted and cut into pages by the database.
 
-use crate::membership;
+use crate::person_count;
 use chassis::Fault;
+use chassis::matching::{part, whole};
 use chrono::NaiveDate;
 use contracts::pass::{SearchPassholders, Sight};
 use contracts::{CardSystemId, PassholderId};
@@ -45,7 +46,7 @@ async fn total(
             Sight::All | Sight::ByIdOnly => None,
         };
         let linked = ask.card_systems.as_deref().map(ids);
-        return membership::counted(conn, seen.as_deref(), linked.as_deref()).await;
+        return person_count::counted(conn, seen.as_deref(), linked.as_deref()).await;
     }
     let mut count = QueryBuilder::new("select count(*) from passholder p");
     narrow(&mut count, ask, one, today);
@@ -144,18 +145,4 @@ fn like(statement: &mut QueryBuilder<Postgres>, column: &str, pattern: Option<St
             .push_bind(pattern)
             .push(")");
     }
-}
-
-/// The text as a whole; `*` stands for anything.
-fn whole(text: &str) -> String {
-    text.trim()
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
-        .replace('*', "%")
-}
-
-/// A part of the text.
-fn part(text: &str) -> String {
-    format!("%{}%", whole(text))
 }

@@ -1,11 +1,12 @@
 //! Find a pass: what a scan at the counter shows.
 
-use super::identifier::{Identifier, recognise};
-use super::store::{find_by_chip, find_by_number};
+use super::{Person, store};
+use crate::card::identifier::{Identifier, recognise};
+use crate::card::{find_by_chip, find_by_number};
 use crate::card_system;
 use crate::insz::{self, InszVault};
-use crate::passholder::{self, Person};
 use chassis::Fault;
+use chassis::text::to_text;
 use contracts::Refusal;
 use contracts::pass::{CardStatus, FindPass, IdentifierKind, Pass};
 use messaging::Reading;
@@ -29,7 +30,7 @@ pub async fn find_pass(reading: &mut Reading, vault: &InszVault, ask: FindPass) 
     let status = found.as_ref().map(|card| card.status);
     let owner = holder.or(found.as_ref().and_then(|card| card.passholder_id));
     let person = match owner {
-        Some(id) => passholder::load_one(reading.conn(), id).await?,
+        Some(id) => store::load_one(reading.conn(), id).await?,
         None => None,
     };
     let Some(person) = person else {
@@ -63,9 +64,7 @@ fn unusable(status: CardStatus, person: Option<&Person>, kind: IdentifierKind) -
         return Refusal::uitpas("card-blocked", "Card is blocked")
             .message(contracts::message::card_cannot_be_used());
     }
-    let pass_type = person.map_or("INDIVIDUAL".to_owned(), |person| {
-        crate::text::to_text(&person.pass_type)
-    });
+    let pass_type = person.map_or("INDIVIDUAL".to_owned(), |person| to_text(&person.pass_type));
     let refusal = Refusal::invalid_card_status(status.as_str()).with("passType", pass_type);
     match person.filter(|_| matches!(status, CardStatus::Blocked | CardStatus::Deleted)) {
         Some(person) => refusal.with("passholderId", person.passholder_id.to_string()),

@@ -82,6 +82,8 @@ pub async fn read(reading: &mut Reading, ask: ReadPassholder) -> Result<Passhold
         .ok_or_else(|| missing().into())
 }
 
+/// Several at once, in the order asked; whom the caller may not see is left out.
+///
 /// # Errors
 /// 400 when more are asked at once than [`MOST_PASSHOLDERS`].
 pub async fn read_all(reading: &mut Reading, ask: ReadPassholders) -> Result<Vec<Passholder>, Fault> {

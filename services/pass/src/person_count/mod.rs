@@ -1,12 +1,13 @@
 //! How many persons are members where: kept, because counting a million takes longer than an answer may.
 //!
 //! One number for each set of regions that somebody is a member of. So "in this region", "in one of these" and
-//! "anywhere" are sums of few numbers, and nobody is counted twice.
+//! "anywhere" are sums of few numbers, and nobody is counted twice. A group pass is no person.
 
-use super::store;
-use crate::passholder;
+mod store;
+
+pub use store::counted;
+
 use chassis::Fault;
-use contracts::PassholderId;
 use messaging::Tx;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -16,16 +17,14 @@ pub type Regions = Vec<i32>;
 /// By how much the number of persons with these regions changes.
 pub type Moves = BTreeMap<Regions, i64>;
 
-/// The regions of persons before something is done to their memberships. They are locked, so that two who
-/// change one person at once count one after the other.
+/// The regions of persons before something is done to their memberships.
 pub struct Before(BTreeMap<Uuid, Regions>);
 
 impl Before {
-    /// Of the persons among these holders: group passes do not count.
-    pub async fn of(tx: &mut Tx, holders: &[PassholderId]) -> Result<Self, Fault> {
-        let ids: Vec<Uuid> = holders.iter().map(|id| id.0).collect();
-        passholder::lock(tx.conn(), &ids).await?;
-        Ok(Self(store::regions_of(tx.conn(), &ids).await?))
+    /// Of the persons among these holders. Whoever calls has locked them, so that two who change one person at
+    /// once count one after the other.
+    pub async fn of(tx: &mut Tx, holders: &[Uuid]) -> Result<Self, Fault> {
+        Ok(Self(store::regions_of(tx.conn(), holders).await?))
     }
 
     /// Moves each from the number of the regions before to that of the regions now.
@@ -44,6 +43,6 @@ impl Before {
 }
 
 /// Persons who are new are members nowhere.
-pub async fn count_new(tx: &mut Tx, persons: i64) -> Result<(), Fault> {
+pub async fn add_new(tx: &mut Tx, persons: i64) -> Result<(), Fault> {
     store::count(tx.conn(), &Moves::from([(vec![], persons)])).await
 }

@@ -1,0 +1,16 @@
+//! The whole of a passholder - a person, or a group - with the memberships and cards that make the pass
+//! count: found, searched, shown. What others need of one is told as a whole, once per change, its rights
+//! sealed.
+
+mod find_pass;
+mod matching;
+mod read;
+mod store;
+mod tell;
+mod whole;
+
+pub use find_pass::find_pass;
+pub use read::{read, read_all, search};
+pub use store::load_one;
+pub use tell::{is_forsaken, tell, tell_later};
+pub use whole::Person;

@@ -1,0 +1,117 @@
+//! How the whole of a passholder is read: its row, its memberships, its cards. And who waits to be told.
+
+use super::Person;
+use crate::{card, membership, passholder};
+use chassis::Fault;
+use chassis::text::from_text;
+use chrono::{DateTime, Utc};
+use contracts::{OrganizerId, PassholderId};
+use sqlx::PgConnection;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Those with these ids, in the order asked.
+pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, Fault> {
+    let mut memberships = membership::store::of_holders(&mut *conn, ids).await?;
+    let mut cards = card::of_holders(&mut *conn, ids).await?;
+    let rows = sqlx::query!(
+        "select passholder_id, pass_type, name, first_name, date_of_birth, gender, email, phone,
+                address, registration_organizer, tickets_per_year, created_at
+         from passholder where passholder_id = any($1) order by array_position($1, passholder_id)",
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Person {
+                passholder_id: PassholderId(row.passholder_id),
+                pass_type: from_text(&row.pass_type)?,
+                name: row.name,
+                first_name: row.first_name,
+                date_of_birth: row.date_of_birth,
+                gender: row.gender.as_deref().map(from_text).transpose()?,
+                email: row.email,
+                phone: row.phone,
+                address: serde_json::from_value(row.address)?,
+                registration_organizer: row.registration_organizer.map(OrganizerId),
+                tickets_per_year: row.tickets_per_year,
+                created_at: row.created_at,
+                memberships: memberships.remove(&row.passholder_id).unwrap_or_default(),
+                cards: cards.remove(&row.passholder_id).unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// The one with this id.
+pub async fn load_one(conn: &mut PgConnection, id: PassholderId) -> Result<Option<Person>, Fault> {
+    Ok(load(conn, &[id.0]).await?.pop())
+}
+
+/// Some of those who wait to be told, behind this one, in the order of their ids.
+pub async fn untold(
+    conn: &mut PgConnection,
+    after: Option<PassholderId>,
+    limit: i64,
+) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select passholder_id from passholder_to_tell where passholder_id > $1
+         order by passholder_id limit $2",
+        after.map_or(Uuid::nil(), |id| id.0),
+        limit
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// When the last of those who wait to be told was noted.
+pub async fn last_noted(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>, Fault> {
+    Ok(sqlx::query_scalar!("select max(since) from passholder_to_tell")
+        .fetch_one(conn)
+        .await?)
+}
+
+/// Notes whom others do not know as they are now. A note that is there is written again, so that whoever takes
+/// it back waits for this transaction.
+pub async fn note_untold(
+    conn: &mut PgConnection,
+    holders: &BTreeSet<PassholderId>,
+    at: DateTime<Utc>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "insert into passholder_to_tell (passholder_id, since) select id, $2 from unnest($1::uuid[]) as u(id)
+         on conflict (passholder_id) do update set since = excluded.since",
+        &holders.iter().map(|id| id.0).collect::<Vec<_>>(),
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes the notes on these holders back, and returns for whom there was one. Locks are taken as a load takes
+/// them: the holder, then the note, each in the order of the ids.
+pub async fn take_untold(conn: &mut PgConnection, holders: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    passholder::lock(&mut *conn, holders).await?;
+    Ok(sqlx::query_scalar!(
+        "with noted as materialized
+             (select passholder_id from passholder_to_tell where passholder_id = any($1)
+              order by passholder_id for update)
+         delete from passholder_to_tell t using noted where t.passholder_id = noted.passholder_id
+         returning t.passholder_id",
+        holders
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// So many versions, each above all that were given before.
+pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i64>, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select nextval('told_version') as "version!" from generate_series(1, $1::bigint)"#,
+        count as i64
+    )
+    .fetch_all(conn)
+    .await?)
+}
