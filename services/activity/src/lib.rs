@@ -11,6 +11,7 @@
 //! | group passes never check in | `a_group_pass_saves_no_points` |
 //! | nobody earns more on a day than the region allows, also at once | `nobody_earns_more_on_a_day_than_the_region_allows` |
 //! | an undone check-in frees its place and is told once | `an_undone_check_in_frees_its_place_and_is_told_once` |
+//! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `events_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `check_ins_of_the_past_obey_the_limit_of_their_own_day_and_are_known_afterwards` |
 //!
 //! A folder per thing of the field: `organizer`, `event`, `checkin`. In each `mod.rs` says what it is,
 //! `store` holds its statements, every other file is a verb or a rule. `pack.rs` turns the rows of a region

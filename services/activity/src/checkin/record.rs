@@ -1,4 +1,8 @@
 //! Record: check-ins of the past, each at its own time and by the rules of today.
+//!
+//! One after the other in the transaction of a part of a pack, which holds all that it took until its end.
+//! It is the only one who takes a place behind a day: who stands in a circle with it is told by the
+//! database that it is busy, and tries again.
 
 use super::admission::admit;
 use super::book::book;

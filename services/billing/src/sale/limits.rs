@@ -17,8 +17,8 @@ struct Use<'a> {
 /// Takes every limit of the batch, each counter once.
 ///
 /// # Errors
-/// The refusal of the first limit, in the order of the counters, of which too little is left; at the last line
-/// that uses it.
+/// The refusal of the first limit, in the order of the counters, of which too little is left; at the last
+/// line that uses it.
 pub async fn take(tx: &mut Tx, all: &[&Ready<'_>]) -> Result<(), Fault> {
     let uses = uses(all);
     if uses.is_empty() {

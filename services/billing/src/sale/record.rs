@@ -1,4 +1,7 @@
 //! Record: sales of the past, each at its own time and by the rules of today.
+//!
+//! One after the other in the transaction of a part of a pack, which holds all that it took until its end:
+//! the only one who takes a reference behind a counter, and nobody else has references of a pack.
 
 use super::register::register;
 use chassis::Fault;

@@ -3,7 +3,7 @@
 use super::{AvailableTariff, Tariff, TariffType, TariffsResponse, TicketSale};
 use crate::{Cents, Euro, EventId, Message, PassNumber, PassholderId, TicketSaleId};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A tariff, and what the holder pays by it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,9 +51,46 @@ pub struct SoldTicket {
 /// A sale and whose it is: the gateway shows the passholder only to those who may see him.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sold {
+    #[serde(deserialize_with = "kept")]
     pub sale: SoldTicket,
     /// None for a group pass.
     pub passholder_id: Option<PassholderId>,
+}
+
+/// An answer that was kept under a client's key by a release before cents says euros, as the door did.
+fn kept<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SoldTicket, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Cents(Box<SoldTicket>),
+        Euros(Box<TicketSale>),
+    }
+    Ok(match Kept::deserialize(deserializer)? {
+        Kept::Cents(sold) => *sold,
+        Kept::Euros(shown) => (*shown).into(),
+    })
+}
+
+impl From<TicketSale> for SoldTicket {
+    fn from(shown: TicketSale) -> Self {
+        let tariff = ReducedPrice {
+            id: shown.tariff.id,
+            name: shown.tariff.name,
+            price: shown.tariff.price.0,
+            tariff_type: shown.tariff.tariff_type,
+        };
+        Self {
+            id: shown.id,
+            creation_date: shown.creation_date,
+            regular_price: shown.regular_price.0,
+            regular_price_label: shown.regular_price_label,
+            tariff,
+            event_id: shown.event_id,
+            event_title: shown.event_title,
+            uitpas_number: shown.uitpas_number,
+            client_reference: shown.client_reference,
+        }
+    }
 }
 
 impl From<ReducedPrice> for Tariff {
@@ -99,6 +136,41 @@ impl From<SoldTicket> for TicketSale {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sold() -> Sold {
+        let tariff = ReducedPrice {
+            id: "SOCIALTARIFF".into(),
+            name: "Kansentarief".into(),
+            price: Cents(147),
+            tariff_type: TariffType::Socialtariff,
+        };
+        let sale = SoldTicket {
+            id: TicketSaleId(100_001),
+            creation_date: DateTime::UNIX_EPOCH,
+            regular_price: Cents(1000),
+            regular_price_label: None,
+            tariff,
+            event_id: "theatre".into(),
+            event_title: "Poppentheater".into(),
+            uitpas_number: PassNumber::of_kind(9901, 1, true),
+            client_reference: None,
+        };
+        Sold {
+            sale,
+            passholder_id: None,
+        }
+    }
+
+    #[test]
+    fn an_answer_survives_the_trip_and_so_does_one_that_was_kept_in_euros() {
+        let today = serde_json::to_value(sold()).unwrap();
+        assert_eq!(today["sale"]["regular_price_cents"], 1000);
+        assert_eq!(serde_json::from_value::<Sold>(today).unwrap(), sold());
+        let shown = TicketSale::from(sold().sale);
+        let before = serde_json::json!({"sale": shown, "passholder_id": null});
+        assert_eq!(before["sale"]["tariff"]["price"], 1.47);
+        assert_eq!(serde_json::from_value::<Sold>(before).unwrap(), sold());
+    }
 
     #[test]
     fn euros_of_an_older_service_are_not_taken_for_cents() {
