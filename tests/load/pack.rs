@@ -1,7 +1,7 @@
 //! A large region pack: how fast it loads, beside a bare `COPY` of the rows that it became.
 //!
-//! The rows are copied out of the databases that were loaded and into tables of the same columns without keys,
-//! indexes or checks, on the same server: the least that it can cost to have them in.
+//! The rows are copied out of the databases that were loaded and into tables of the same columns without
+//! keys, indexes or checks, on the same server: the least that it can cost to have them in.
 
 use crate::runs::{megabytes, quiet};
 use anyhow::Context;
@@ -70,7 +70,8 @@ pub async fn load(platform: &Platform, holders: usize) -> anyhow::Result<()> {
     for (what, Load { time, peak }) in [("a pack", first), ("the same pack again", second)] {
         let rate = rows / time.as_secs_f64();
         println!(
-            "| {what}: {holders} holders, {rows:.0} rows | {rate:.0} rows/s = 1/{:.1} of COPY; the loader had {peak:.0} MB |",
+            "| {what}: {holders} holders, {rows:.0} rows | {rate:.0} rows/s = 1/{:.1} of COPY, \
+             loader {peak:.0} MB |",
             bare / rate
         );
     }

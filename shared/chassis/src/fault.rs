@@ -38,7 +38,7 @@ impl From<serde_json::Error> for Fault {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
-        // A text with a zero byte cannot be stored, nor can a JSON that holds one: the sender's fault, not ours.
+        // A text with a zero byte cannot be stored, nor can a JSON that holds one: the sender's fault.
         let is_unstorable = error
             .as_database_error()
             .and_then(|database| database.code())

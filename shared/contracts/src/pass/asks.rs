@@ -150,8 +150,8 @@ pub struct LoadPass {
     pub association_memberships: Vec<AssociationMembershipRow>,
 }
 
-/// Tells the others of a slice of the holders whom loaded parts have changed, and where the next slice begins.
-/// Whoever has sent all parts of a pack asks until there is none.
+/// Tells the others of a slice of the holders whom loaded parts have changed, and where the next slice
+/// begins. Whoever has sent all parts of a pack asks until there is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TellLoaded {
     /// Behind this one; none for the first slice.
