@@ -33,7 +33,8 @@ const TRANSACTION: Duration = Duration::from_secs(30);
 const LOADING: Duration = Duration::from_secs(600);
 
 /// How a load begins: it waits for whoever loads before it, as long as that may take.
-const BEGIN_LOADING: &str = "begin; set local lock_timeout = '10min'; set local statement_timeout = '10min'";
+const BEGIN_LOADING: &str = "begin; set local plan_cache_mode = force_custom_plan;
+    set local lock_timeout = '10min'; set local statement_timeout = '10min'";
 
 /// The post office of one service.
 #[derive(Clone)]
