@@ -135,7 +135,8 @@ impl FromArgMatches for One {
 
 impl Subcommand for One {
     fn augment_subcommands(command: Command) -> Command {
-        let about = |service: Caller| Command::new(service.name()).about(service.meaning());
+        let about =
+            |service: Caller| Command::new(service.name()).about(service.meaning().trim_end_matches('.'));
         command.subcommands(Caller::SERVICES.map(about))
     }
 

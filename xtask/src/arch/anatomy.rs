@@ -92,11 +92,16 @@ pub fn places(source: &Source) -> Vec<Fault> {
     found
 }
 
-/// Inside a thing: rules <- store <- verbs. A rule uses neither, and the store uses no verb.
+/// Inside a thing with a store: rules <- store <- verbs. A rule uses neither, and the store uses no verb.
 pub fn layers(sources: &[Source]) -> Vec<Fault> {
+    let stores = sources.iter().filter_map(|source| folder_of_store(&source.path));
+    let things: BTreeSet<&str> = stores.collect();
     let mut found = vec![];
     for source in sources.iter().filter(|source| is_of_service(source)) {
-        let layer = Layer::of(source);
+        let (folder, layer) = (folder(source), Layer::of(source));
+        if source.name() == "mod.rs" || !things.contains(folder) {
+            continue;
+        }
         for other in siblings(source, sources) {
             let name = other.name().trim_end_matches(".rs");
             if Layer::of(other) > layer && names_sibling(&source.code(), name) {
@@ -106,6 +111,16 @@ pub fn layers(sources: &[Source]) -> Vec<Fault> {
         }
     }
     found
+}
+
+/// `card` of `card/store.rs` and of `card/store/mod.rs`.
+fn folder_of_store(path: &str) -> Option<&str> {
+    path.strip_suffix("/store.rs")
+        .or_else(|| path.strip_suffix("/store/mod.rs"))
+}
+
+fn folder(source: &Source) -> &str {
+    source.path.rsplit_once('/').unwrap_or_default().0
 }
 
 /// From below to above. `mod.rs` says what the thing is, and all may use it.
@@ -130,10 +145,8 @@ impl Layer {
 
 /// The other files of the same folder but its preface, which names all of them.
 fn siblings<'a>(source: &'a Source, all: &'a [Source]) -> impl Iterator<Item = &'a Source> {
-    let folder = |source: &'a Source| source.path.rsplit_once('/').unwrap_or_default().0;
-    let is_thing = source.modules().len() > 1 && source.name() != "mod.rs";
     all.iter().filter(move |other| {
-        is_thing && other.path != source.path && other.name() != "mod.rs" && folder(other) == folder(source)
+        other.path != source.path && other.name() != "mod.rs" && folder(other) == folder(source)
     })
 }
 

@@ -64,46 +64,41 @@ pub fn pages() -> Result<Vec<Source>> {
     Ok(all)
 }
 
-/// Each file of Rust that a page names, or links to, must be there. Folders of crates stand for their `src`.
+/// Each file or folder that a page names, or links to, must be there. Folders of crates stand for their
+/// `src`.
 pub fn files(pages: &[Source], sources: &[Source]) -> Vec<Fault> {
     let paths: BTreeSet<&str> = sources.iter().map(|source| source.path.as_str()).collect();
+    let is_there = |name: &str| match name.ends_with('/') {
+        true => root().join(name).is_dir(),
+        false => candidates(name).iter().any(|path| paths.contains(path.as_str())),
+    };
     let mut found = vec![];
     for page in pages {
+        let mut fault = |words: String| found.push(Fault::new(Check::Promise, &page.path, words));
         for name in rules::in_backticks(&page.text).filter(|name| is_path(name)) {
-            if !candidates(name).iter().any(|path| paths.contains(path.as_str())) {
-                found.push(Fault::new(
-                    Check::Promise,
-                    &page.path,
-                    format!("names {name}, which is not there"),
-                ));
+            if !is_there(name) {
+                fault(format!("names {name}, which is not there"));
             }
         }
-        for link in page
-            .text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-        {
-            let target = link.split('#').next().unwrap_or_default();
-            let folder = root().join(&page.path).with_file_name("");
-            if !target.contains("://") && !folder.join(target).exists() {
-                found.push(Fault::new(
-                    Check::Promise,
-                    &page.path,
-                    format!("links to {link}, which is not there"),
-                ));
+        let folder = root().join(&page.path).with_file_name("");
+        for rest in page.text.split("](").skip(1) {
+            let link = rest.split([')', '#']).next().unwrap_or_default();
+            if !link.contains("://") && !folder.join(link).exists() {
+                fault(format!("links to {link}, which is not there"));
             }
         }
     }
     found
 }
 
-/// `src/lib.rs` is that of any crate.
+/// A file of Rust, or a folder of ours. `src/lib.rs` is that of any crate.
 fn is_path(name: &str) -> bool {
-    name.ends_with(".rs")
-        && name.contains('/')
-        && !name.starts_with("src/")
-        && !name.contains(['<', '{', ' ', '*'])
+    let is_ours = ["services/", "shared/", "tests/"]
+        .iter()
+        .any(|root| name.starts_with(root));
+    let is_folder = is_ours && name.ends_with('/');
+    let is_file = name.ends_with(".rs") && name.contains('/') && !name.starts_with("src/");
+    (is_folder || is_file) && !name.contains(['<', '{', ' ', '*'])
 }
 
 /// Where a file may stand that is named like this.

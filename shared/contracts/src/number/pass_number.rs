@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 /// A checked UiTPAS number. Leading zeros count, so it is text.
 ///
 // An attribute: these words are the API document's, and no rule of the page.
-#[doc = "Rule: 13 digits, Luhn over all of them, digit 12 is 0 or 1. \
+#[doc = " Rule: 13 digits, Luhn over all of them, digit 12 is 0 or 1. \
          In numbers of the field a 1 marks a card that"]
 /// was issued for the social tariff, whatever became of the right since; it stands on the card, on receipts
 /// and in every answer, for all to see. So numbers that are made here have a 0 for everybody, and no rule
