@@ -9,6 +9,11 @@ use contracts::pass::CardStatus;
 /// # Errors
 /// In the order in which the contract refuses: a card that is unknown, not active or of nobody; a copy that
 /// is known to be out of date; no active membership.
+///
+/// Rule: a card is used only while it is active and its holder has an active membership, refused in the
+/// contract's order
+/// Test: `numbers_events_and_organizers_are_refused_in_the_contracts_order`
+/// Source: UiTPAS API 4.0, `invalid-card-status`, `passholder-no-active-cardsystems`
 pub fn usable(card: Option<KnownCard>) -> Result<Holder, Refusal> {
     let card = card.ok_or_else(Refusal::passholder_not_found)?;
     if card.status != CardStatus::Active {

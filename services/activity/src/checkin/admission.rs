@@ -23,6 +23,10 @@ pub struct Admission<'e> {
 
 /// Refuses in the contract's order: card, group, window. `margin` is how long before and after the event its
 /// doors are open.
+///
+/// Rule: a group pass saves no points and never checks in
+/// Test: `a_group_pass_saves_no_points`
+/// Source: UiTPAS API 4.0, `invalid-card`
 pub fn admit<'e>(
     pass_number: PassNumber,
     card: Option<KnownCard>,

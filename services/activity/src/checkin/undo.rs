@@ -10,6 +10,10 @@ use contracts::day::brussels_day;
 use messaging::Tx;
 
 /// A check-in that does not exist, or was undone before, is 404.
+///
+/// Rule: an undone check-in frees its place, and what it took of the day may be earned again
+/// Test: `an_undone_check_in_frees_its_place_and_is_told_once`, `what_is_undone_may_be_earned_again`
+/// Source: UiTPAS API 4.0, DELETE /checkins
 pub async fn undo(tx: &mut Tx, ask: UndoCheckin) -> Result<UndoneCheckin, Fault> {
     let missing = || {
         let words = format!("Check-in {} not found", ask.checkin_id);

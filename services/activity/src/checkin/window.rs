@@ -6,6 +6,24 @@
 //! | period, permanent | the same around the opening hours of each day; without hours all of every day |
 //!
 //! After the last of them the event is over, and says so in other words than before or between them.
+//!
+//! Rule: a check-in counts from five hours before the start until five hours after the end of a date
+//! Test: `a_single_date_is_open_from_five_hours_before_until_five_hours_after`,
+//! `the_door_opens_five_hours_before_and_closes_five_hours_after`
+//! Source: UiTPAS documentation, check-in period; setting `checkin_margin_hours`
+//!
+//! Rule: a date without times takes check-ins on its whole Brussels day
+//! Test: `without_times_the_whole_brussels_day_counts`
+//! Source: UiTPAS documentation, check-in period
+//!
+//! Rule: an end before the start is on the next day: a party is still open after midnight
+//! Test: `a_party_that_ends_after_midnight_is_still_open_then`
+//! Source: this house
+//!
+//! Rule: a period or permanent offer with opening hours takes check-ins around those hours, without them on
+//! every day
+//! Test: `opening_hours_close_on_other_week_days_and_a_period_ends`
+//! Source: UiTPAS documentation, check-in period
 
 use super::not_allowed;
 use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveTime, Utc};

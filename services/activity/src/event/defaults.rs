@@ -1,4 +1,18 @@
 //! What an event has when nobody said anything, by the type of its calendar.
+//!
+//! Rule: a check-in is worth one point, unless the event says another number
+//! Test: `a_check_in_is_told_with_its_points_title_and_place`
+//! Source: UiTPAS documentation, points
+//!
+//! Rule: one check-in a day for dates, one a week for a period or a permanent offer, unless the event says
+//! otherwise
+//! Test: `a_permanent_offer_starts_anew_every_week_and_a_date_counts_once`
+//! Source: UiTPAS documentation, check-in limits
+//!
+//! Rule: one ticket at a reduced tariff in all, for a permanent offer one a week, unless the event says
+//! otherwise
+//! Test: `a_permanent_offer_starts_anew_every_week_and_a_date_counts_once`
+//! Source: UiTPAS documentation, ticket limits
 
 use contracts::activity::Calendar;
 use contracts::{PeriodLimit, PeriodType, Points};

@@ -1,4 +1,17 @@
 //! How a key splits a price over its payers: to the cent, and always the whole of it.
+//!
+//! Rule: shares sum to the price and none is negative
+//! Test: `shares_always_sum_to_the_price_and_are_never_negative`
+//! Source: distribution keys of the region
+//!
+//! Rule: a percentage is rounded half up to the cent, each share is clipped to what is left, and one payer
+//! takes the rest
+//! Test: `the_rounding_table_of_the_region_holds_to_the_cent`
+//! Source: distribution keys of the region
+//!
+//! Rule: a key has exactly one payer of the rest, names each payer once, and the passholder is one of them
+//! Test: `a_key_without_exactly_one_payer_of_the_rest_is_refused`
+//! Source: distribution keys of the region
 
 use contracts::Cents;
 use contracts::billing::{Payer, Share};

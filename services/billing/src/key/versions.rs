@@ -1,5 +1,13 @@
 //! What the versions of a key may be: each splits a price, no two are valid on the same day, and one that
 //! sales refer to says the same for ever.
+//!
+//! Rule: a version of a key that sales refer to never changes
+//! Test: `a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change`
+//! Source: this house: money is explained for ever
+//!
+//! Rule: no two versions of a key are valid on the same day
+//! Test: `no_two_versions_are_valid_on_the_same_day_whichever_was_written_before`
+//! Source: this house
 
 use super::split;
 use contracts::Refusal;

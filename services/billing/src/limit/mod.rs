@@ -5,6 +5,19 @@
 //! keeps their names with it, and gives them back when it is cancelled. What is used is counted in
 //! `limit_use`; a limit holds because it is taken and compared in one statement (`store::take`), whoever
 //! else buys.
+//!
+//! Rule: places at a reduced tariff are sold once each, also to many at once
+//! Test: `forty_places_and_sixty_buyers_at_once_make_forty_sales`
+//! Source: `places` of the event; ADR 6
+//!
+//! Rule: a person has one ticket per period of the event, and in the next period one more
+//! Test: `a_person_gets_one_ticket_per_period_and_the_next_period_one_more`
+//! Source: UiTPAS documentation, ticket limits
+//!
+//! Rule: a group has a quota of tickets a year instead of the limit of the event, and may have several in
+//! one sale
+//! Test: `a_group_repeats_lines_up_to_its_quota_and_a_person_does_not`
+//! Source: `tickets_per_year` of the group pass
 
 mod quota;
 mod store;

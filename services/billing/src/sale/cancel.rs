@@ -10,6 +10,10 @@ use contracts::billing::{CancelSale, TicketSaleCancelled};
 use messaging::Tx;
 
 /// A sale that does not exist, or was cancelled before, is 404.
+///
+/// Rule: a cancellation is one counter-entry and frees the limits
+/// Test: `a_cancelled_sale_nets_to_zero_once_and_frees_its_place`
+/// Source: UiTPAS API 4.0, DELETE /ticket-sales
 pub async fn cancel(tx: &mut Tx, ask: CancelSale) -> Result<Done, Fault> {
     let id = ask.ticket_sale_id;
     let missing = || Refusal::ticket_sale_not_found(&id.to_string());

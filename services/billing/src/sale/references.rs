@@ -62,6 +62,11 @@ impl Before {
 ///
 /// # Errors
 /// The reference stands for another sale, or for one that was cancelled: nobody pays for that one any more.
+///
+/// Rule: the same client reference is the same sale, and one that was cancelled is refused
+/// Test: `a_repeated_client_reference_is_the_same_sale`,
+/// `a_reference_of_a_cancelled_sale_is_refused_with_words`
+/// Source: UiTPAS API 4.0, POST /ticket-sales
 pub fn same_sale(index: usize, line: &SaleLine, before: Referenced) -> Result<Sold, Refusal> {
     let refused = |words: &str| {
         let pointer = format!("/{index}/clientReference");

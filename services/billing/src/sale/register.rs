@@ -52,6 +52,10 @@ enum Outcome<'a> {
 /// # Errors
 /// The refusal of the first line that cannot be registered, with a `jsonPointer` to it; nothing is registered
 /// then.
+///
+/// Rule: a batch of sales is registered as a whole or not at all, and the refusal points at the line
+/// Test: `one_bad_line_registers_nothing_and_is_pointed_at`
+/// Source: UiTPAS API 4.0, POST /ticket-sales
 pub async fn register(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Fault> {
     if ask.lines.len() > MOST_LINES {
         let words = format!("at most {MOST_LINES} sales at once");

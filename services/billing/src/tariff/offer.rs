@@ -1,4 +1,16 @@
 //! Which reduced prices a holder has for an event, and by which key.
+//!
+//! Rule: there is one social tariff: the lowest price for the holder, then the lowest key
+//! Test: `the_cheapest_key_wins_and_a_key_that_saves_nothing_is_no_tariff`
+//! Source: UiTPAS API 4.0, GET /tariffs
+//!
+//! Rule: a key that makes the ticket no cheaper is no tariff
+//! Test: `the_cheapest_key_wins_and_a_key_that_saves_nothing_is_no_tariff`
+//! Source: this house
+//!
+//! Rule: a coupon stands beside the social tariff until it is used up
+//! Test: `a_coupon_stands_beside_the_social_tariff_until_it_is_used_up`
+//! Source: UiTPAS API 4.0, GET /tariffs
 
 use super::{Offer, SOCIAL_TARIFF, Wanted, conditions};
 use crate::coupon::{self, has_coupon};

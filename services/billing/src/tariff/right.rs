@@ -1,4 +1,12 @@
 //! The right to the social tariff, as the regions of an event see it.
+//!
+//! Rule: a holder of the right pays the tariff of the key, one without it gets words instead
+//! Test: `a_holder_with_the_right_pays_a_fifth_and_one_without_gets_words`
+//! Source: UiTPAS API 4.0, GET /tariffs
+//!
+//! Rule: a right counts until its grace is over, then the sale is refused as expired
+//! Test: `grace_counts_and_after_it_the_right_is_refused`
+//! Source: UiTPAS API 4.0, `social-tariff-expired`; `graceDays` of the card system
 
 use crate::event::Event;
 use chrono::{DateTime, Utc};

@@ -111,6 +111,10 @@ pub fn unverified_key(token: &str) -> Option<String> {
 
 /// Checks signature, algorithm, issuer, audience, times and life; none when any is wrong. `now` in seconds
 /// since 1970.
+///
+/// Rule: an address is proof of who somebody is only where the issuer is trusted with it and verified it
+/// Test: `an_address_is_proof_only_where_the_issuer_is_trusted_with_it_and_verified_it`
+/// Source: ADR 16
 pub fn believe(token: &str, keys: &JwkSet, rules: &Rules, now: i64) -> Option<Believed> {
     let header = decode_header(token).ok()?;
     // What `crit` names must be understood (RFC 7515 4.1.11), and nothing is.

@@ -15,6 +15,10 @@ impl InszLookup {
     ///
     /// # Errors
     /// 429 when the caller used up what a minute allows.
+    ///
+    /// Rule: a look-up by national number has a small limit and is on record
+    /// Test: `look_ups_by_national_number_have_a_small_limit_and_are_on_record`
+    /// Source: ADR 17; setting `insz_per_minute`
     pub async fn begin(door: &Door, caller: &Principal, text: &str) -> Result<Option<Self>, Problem> {
         let Some(insz) = Insz::scanned(text) else {
             return Ok(None);

@@ -11,6 +11,10 @@ use messaging::Office;
 ///
 /// # Errors
 /// The last fault; the others were tried nevertheless.
+///
+/// Rule: a redemption that is not paid in time is given up and everything goes back
+/// Test: `a_redemption_that_nobody_finishes_is_given_up_and_everything_goes_back`
+/// Source: setting `pending_seconds`
 pub async fn sweep(office: &Office, patience: Duration) -> Result<(), Fault> {
     let cut = office
         .transact(|tx| {

@@ -1,4 +1,8 @@
 //! What of a reward may be written: prices that make sense, and nothing that would wrong who redeemed it.
+//!
+//! Rule: points, begin of the redeem period and granting period never change after the first redemption
+//! Test: `what_was_redeemed_keeps_its_price`
+//! Source: UiTPAS documentation, rewards
 
 use super::Stock;
 use chrono::{DateTime, Utc};

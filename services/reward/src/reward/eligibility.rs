@@ -1,4 +1,12 @@
 //! May this person redeem this reward now? The reasons against, in the order in which they are told.
+//!
+//! Rule: whoever may check in may redeem: a right that has ended does not count
+//! Test: `whose_right_has_ended_redeems_like_anybody`
+//! Source: this house: a refusal must not show a right
+//!
+//! Rule: the status of a redemption says why it cannot be made, in the contract's order
+//! Test: `the_status_says_why_not`
+//! Source: UiTPAS API 4.0, redeem status
 
 use super::Stock;
 use super::limit::limit_per_person;

@@ -1,4 +1,8 @@
 //! How often one person may redeem a reward.
+//!
+//! Rule: a welcome reward is had once in all, another as often as its constraint says
+//! Test: `a_second_redemption_in_the_month_is_refused_and_the_next_month_is_fine`
+//! Source: UiTPAS API 4.0, `redeemConstraint`
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::day::brussels_day;

@@ -1,4 +1,12 @@
 //! Where a reward is offered, and with whom it is redeemed.
+//!
+//! Rule: a redemption is seen and cancelled only by the organizer that made it
+//! Test: `a_redemption_is_seen_and_cancelled_only_where_it_was_made`
+//! Source: ADR 14
+//!
+//! Rule: a reward without organizers is redeemed in the regions that it applies to
+//! Test: `a_reward_without_organizers_is_redeemed_in_its_own_regions`
+//! Source: ADR 14
 
 use contracts::reward::Reward;
 use contracts::{CardSystemId, OrganizerId};

@@ -21,6 +21,11 @@ pub struct Written {
 ///
 /// Two at once cannot take the same place. Everybody takes places in one order and then days in one order, so
 /// that nobody waits for another in a circle; a later round only takes what an earlier one holds already.
+///
+/// Rule: never more check-ins per holder, event and period than the limit, also at once
+/// Test: `two_scanners_at_once_count_one`, `many_at_once_take_no_more_places_than_there_are`,
+/// `a_second_check_in_on_one_day_earns_nothing`
+/// Source: UiTPAS API 4.0, `checkin-not-allowed`; ADR 6
 pub async fn book(conn: &mut PgConnection, all: &[&NewCheckin<'_>]) -> Result<Written, Fault> {
     let mut written = Written::default();
     let mut left = all.to_vec();

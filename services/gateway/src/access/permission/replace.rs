@@ -12,6 +12,10 @@ use messaging::Tx;
 ///
 /// # Errors
 /// Refused when the subject is unknown.
+///
+/// Rule: nobody gives or takes a permission that he does not hold
+/// Test: `nobody_gives_or_takes_a_permission_that_he_does_not_hold`
+/// Source: docs/security.md
 pub async fn replace(
     tx: &mut Tx,
     subject: Subject,

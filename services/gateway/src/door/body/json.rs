@@ -18,6 +18,10 @@ const SHORTEST_NUMBER: u64 = 10_000_000;
 ///
 /// # Errors
 /// In this order: no JSON, too many values or a national number in one of them, another shape.
+///
+/// Rule: a national number is refused wherever it stands in a body
+/// Test: `a_national_number_is_refused_as_a_text_and_as_a_number_wherever_it_stands`
+/// Source: docs/security.md
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.trim_ascii().is_empty() {
         return Err(Problem::new("body/missing", 400, "Body missing"));

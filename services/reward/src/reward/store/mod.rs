@@ -160,6 +160,10 @@ pub async fn put(
 }
 
 /// Takes one unit; false when none is left. Two at once cannot take the same one.
+///
+/// Rule: units taken never exceed the stock, also at once
+/// Test: `five_children_and_three_units`
+/// Source: UiTPAS API 4.0, `maxAvailableUnits`
 pub async fn take_unit(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
     let taken = sqlx::query!(
         "update reward set units_taken = units_taken + 1
