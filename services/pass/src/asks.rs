@@ -9,15 +9,12 @@ use messaging::OfficeDesk;
 use std::sync::Arc;
 
 /// The desk with all that this service answers.
-pub fn desk(desk: OfficeDesk, vault: Arc<InszVault>, rights: Arc<Keys>) -> Desk {
-    let (finding, searching, rotating, loading) = (vault.clone(), vault.clone(), vault.clone(), vault);
-    desk.read::<FindPass, _>(move |reading, ask| {
-        let vault = finding.clone();
-        Box::pin(async move { person::find_pass(reading, &vault, ask).await })
+pub fn desk(desk: OfficeDesk, vault: &Arc<InszVault>, rights: &Arc<Keys>) -> Desk {
+    desk.read_with::<FindPass, _, _>(vault, |reading, vault, ask| {
+        Box::pin(person::find_pass(reading, vault, ask))
     })
-    .read::<SearchPassholders, _>(move |reading, ask| {
-        let vault = searching.clone();
-        Box::pin(async move { person::search(reading, &vault, ask).await })
+    .read_with::<SearchPassholders, _, _>(vault, |reading, vault, ask| {
+        Box::pin(person::search(reading, vault, ask))
     })
     .read::<ReadPassholder, _>(|reading, ask| Box::pin(person::read(reading, ask)))
     .read::<ReadPassholders, _>(|reading, ask| Box::pin(person::read_all(reading, ask)))
@@ -26,20 +23,18 @@ pub fn desk(desk: OfficeDesk, vault: Arc<InszVault>, rights: Arc<Keys>) -> Desk 
     .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppass::read(reading, ask)))
     .read::<ListCardSystems, _>(|reading, ask| Box::pin(card_system::list(reading, ask)))
     .read::<ReadCardSystem, _>(|reading, ask| Box::pin(card_system::read(reading, ask)))
-    .write::<RotateVault, _>(move |tx, ask| {
-        let vault = rotating.clone();
-        Box::pin(async move { insz::rotate_vault(tx, &vault, ask).await })
+    .write_with::<RotateVault, _, _>(vault, |tx, vault, ask| {
+        Box::pin(insz::rotate_vault(tx, vault, ask))
     })
-    .load::<LoadPass, _>(
+    .load_with::<LoadPass, _, _>(
+        vault,
         |load| load.dry_run,
-        move |tx, load| {
-            let vault = loading.clone();
-            Box::pin(async move { pack::load(tx, &vault, load).await })
-        },
+        |tx, vault, load| Box::pin(pack::load(tx, vault, load)),
     )
-    .write::<TellLoaded, _>(move |tx, ask| {
-        let rights = rights.clone();
-        Box::pin(async move { person::tell(tx, &rights, ask).await })
-    })
+    .load_with::<TellLoaded, _, _>(
+        rights,
+        |_| false,
+        |tx, rights, ask| Box::pin(person::tell(tx, rights, ask)),
+    )
     .finish()
 }

@@ -56,7 +56,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), vault, rights.clone()),
+        desk: asks::desk(office.desk(&[]), &vault, &rights),
         subscriptions: vec![],
         jobs: jobs::all(rights),
         extra: axum::Router::new(),
