@@ -47,13 +47,18 @@ impl Source {
         self.path.rsplit('/').next().unwrap_or_default()
     }
 
-    /// What runs: without comments, and without the tests at the end of the file.
-    pub fn code(&self) -> String {
-        let product = match self.text.find("#[cfg(test)]\nmod ") {
+    /// Without the tests at the end of the file.
+    pub fn product(&self) -> &str {
+        match self.text.find("#[cfg(test)]\nmod ") {
             Some(at) => &self.text[..at],
             None => &self.text,
-        };
-        let lines = product
+        }
+    }
+
+    /// What runs: without comments, and without the tests at the end of the file.
+    pub fn code(&self) -> String {
+        let lines = self
+            .product()
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));
         lines.collect::<Vec<_>>().join("\n")

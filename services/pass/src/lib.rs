@@ -14,12 +14,12 @@
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`; `passholder`; `card`, `membership`,
-//! `association`; `person`, the whole of a passholder; `grouppass`; `pack`.
+//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`; `passholder`;
+//! `card`, `membership`, `association`; `person`, the whole of a passholder; `grouppass`; `pack`.
 //!
-//! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards, then
-//! the notes on who is to be told; telling holds the persons, then the notes, each in the order of the ids. The
-//! vault's rotation holds some persons, in the order of their ids, and nothing else.
+//! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards,
+//! then the notes on who is to be told; telling holds the persons, then the notes, each in the order of the
+//! ids. The vault's rotation holds some persons, in the order of their ids, and nothing else.
 
 mod asks;
 mod association;

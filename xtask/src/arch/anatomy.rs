@@ -1,6 +1,6 @@
 //! Names inside a service, layers inside a thing of the field, and where statements and libraries stand.
 
-use super::{Check, Fault};
+use super::Fault;
 use crate::source::Source;
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 pub fn names(sources: &[Source]) -> Vec<Fault> {
     let paths: BTreeSet<&str> = sources.iter().map(|source| source.path.as_str()).collect();
     let mut found = vec![];
-    let mut fault = |path: &str, words: &str| found.push(Fault::new(Check::Anatomy, path, words));
+    let mut fault = |path: &str, words: &str| found.push(Fault::new(path, words));
     let mut folders = BTreeSet::new();
     for source in sources.iter().filter(|source| is_of_service(source)) {
         let (home, below) = source.path.split_once("/src/").unwrap_or_default();
@@ -63,7 +63,7 @@ pub fn names(sources: &[Source]) -> Vec<Fault> {
 /// The first line, statements, libraries, and rules that know more than their arguments.
 pub fn places(source: &Source) -> Vec<Fault> {
     let (mut found, code) = (vec![], source.code());
-    let mut fault = |words: String| found.push(Fault::new(Check::Anatomy, &source.path, words));
+    let mut fault = |words: String| found.push(Fault::new(&source.path, words));
     if !source.text.starts_with("//!") {
         fault("does not say in its first line what it is for".into());
     }
@@ -106,7 +106,7 @@ pub fn layers(sources: &[Source]) -> Vec<Fault> {
             let name = other.name().trim_end_matches(".rs");
             if Layer::of(other) > layer && names_sibling(&source.code(), name) {
                 let words = format!("is below {} and uses it: rules <- store <- verbs", other.path);
-                found.push(Fault::new(Check::Anatomy, &source.path, words));
+                found.push(Fault::new(&source.path, words));
             }
         }
     }

@@ -4,7 +4,7 @@
 //! it names it. What a `mod.rs` hands on with `pub use` counts as the file where it stands, so that the
 //! preface of a thing may name all its parts. Tests count for nothing.
 
-use super::{Check, Fault};
+use super::Fault;
 use crate::project::{cargo, output, services};
 use crate::source::Source;
 use crate::uses;
@@ -51,7 +51,7 @@ pub fn crates() -> Result<Vec<Fault>> {
             let is_test = dependency["kind"] == "dev";
             let may = allowed.contains(&used.as_str()) || (is_test && FOR_TESTS.contains(&used.as_str()));
             if ours.contains(&used) && !may {
-                found.push(Fault::new(Check::Graph, &name, format!("must not use {used}")));
+                found.push(Fault::new(&name, format!("must not use {used}")));
             }
         }
     }
@@ -74,7 +74,7 @@ pub fn circles(sources: &[Source]) -> Vec<Fault> {
         for (of_what, arrows) in [("folders", by_folder(&files)), ("files", files)] {
             for circle in circles_in(&arrows) {
                 let words = format!("{of_what} that use each other: {}", circle.join(" <-> "));
-                found.push(Fault::new(Check::Graph, home, words));
+                found.push(Fault::new(home, words));
             }
         }
     }

@@ -1,6 +1,6 @@
-//! How long files and lines are, and what is public without a word.
+//! How long files, functions and lines are, and what is public without a word.
 
-use super::{Check, Fault};
+use super::Fault;
 use crate::source::Source;
 
 /// The most lines of a file.
@@ -9,6 +9,9 @@ const FILE: usize = 400;
 const TESTS: usize = 500;
 /// The most characters of a line, in strings and attributes as well.
 const LINE: usize = 110;
+
+/// The most lines of a function, from its name to its last brace.
+const FUNCTION: usize = 60;
 
 /// What has a name that others may use.
 const ITEMS: &[&str] = &[
@@ -25,7 +28,7 @@ const ITEMS: &[&str] = &[
 /// Files and lines that are too long.
 pub fn lengths(source: &Source) -> Vec<Fault> {
     let mut found = vec![];
-    let fault = |words: String| Fault::new(Check::Length, &source.path, words);
+    let fault = |words: String| Fault::new(&source.path, words);
     let (lines, most) = (
         source.text.lines().count(),
         if source.is_test() { TESTS } else { FILE },
@@ -41,6 +44,44 @@ pub fn lengths(source: &Source) -> Vec<Fault> {
         }
     }
     found
+}
+
+/// Functions that are too long. Those of tests may tell a long story.
+pub fn functions(source: &Source) -> Vec<Fault> {
+    if source.is_test() {
+        return vec![];
+    }
+    let mut found = vec![];
+    // Where the function begins that a line stands in, and how far it is indented.
+    let mut open: Option<(usize, usize)> = None;
+    for (n, line) in source.product().lines().enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        if open.is_none() && is_function(line) {
+            open = Some((n, indent));
+        }
+        let Some((first, _)) = open.filter(|(_, outer)| *outer == indent) else {
+            continue;
+        };
+        // Its last brace; or it is one line, or has no body.
+        if line.ends_with(['}', ';']) {
+            let length = n - first + 1;
+            if length > FUNCTION {
+                let words = format!("line {}: a function of {length} lines", first + 1);
+                found.push(Fault::new(&source.path, words));
+            }
+            open = None;
+        }
+    }
+    found
+}
+
+/// Whether a function begins here.
+fn is_function(line: &str) -> bool {
+    let Some((before, _)) = line.split_once("fn ") else {
+        return false;
+    };
+    let is_head = |word: &str| matches!(word, "async" | "const" | "unsafe") || word.starts_with("pub");
+    before.split_whitespace().all(is_head)
 }
 
 /// Public items without a comment. Tests speak for themselves.
@@ -69,7 +110,7 @@ pub fn words(source: &Source) -> Vec<Fault> {
             let is_item = item.is_some_and(|item| ITEMS.iter().any(|kind| item.starts_with(kind)));
             if is_item && !is_said {
                 let words = format!("line {}: nothing is said of `{}`", n + 1, signature(line));
-                found.push(Fault::new(Check::Words, &source.path, words));
+                found.push(Fault::new(&source.path, words));
             }
             (is_said, is_said_plainly) = (false, false);
         }
@@ -101,6 +142,20 @@ mod tests {
         };
         assert!(lengths(&line(108)).is_empty());
         assert_eq!(lengths(&line(109)).len(), 1);
+    }
+
+    #[test]
+    fn a_long_function_is_a_fault_outside_of_tests() {
+        let found = |path: &str, head: &str, length: usize| {
+            let body = "        step();\n".repeat(length);
+            let text = format!("//! A.\nimpl A {{\n    fn a();\n    {head}\n{body}    }}\n}}");
+            functions(&Source::new(path, &text)).len()
+        };
+        let head = "pub(crate) async fn open(&self) {";
+        assert_eq!(found("shared/x/src/a.rs", head, 58), 0);
+        assert_eq!(found("shared/x/src/a.rs", head, 59), 1);
+        assert_eq!(found("shared/x/src/a.rs", "#[cfg(test)]\nmod tests {", 90), 0);
+        assert_eq!(found("tests/a.rs", head, 90), 0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is named must be there: tests of invariants and of rules, words for metrics.
 
-use super::{Check, Fault};
+use super::Fault;
 use crate::project::root;
 use crate::rules::{self, Tests};
 use crate::source::Source;
@@ -24,7 +24,7 @@ pub fn invariants(sources: &[Source]) -> Vec<Fault> {
             for name in rules::in_backticks(pinned_by) {
                 if tests.home_of(name).is_none() {
                     let words = format!("names a test that does not exist: {name}");
-                    found.push(Fault::new(Check::Promise, &head.path, words));
+                    found.push(Fault::new(&head.path, words));
                 }
             }
         }
@@ -39,7 +39,7 @@ pub fn rules(sources: &[Source]) -> Vec<Fault> {
     for source in sources {
         for rule in rules::of(source) {
             for words in rule.faults(&tests) {
-                found.push(Fault::new(Check::Promise, &source.path, words));
+                found.push(Fault::new(&source.path, words));
             }
         }
     }
@@ -74,7 +74,7 @@ pub fn files(pages: &[Source], sources: &[Source]) -> Vec<Fault> {
     };
     let mut found = vec![];
     for page in pages {
-        let mut fault = |words: String| found.push(Fault::new(Check::Promise, &page.path, words));
+        let mut fault = |words: String| found.push(Fault::new(&page.path, words));
         for name in rules::in_backticks(&page.text).filter(|name| is_path(name)) {
             if !is_there(name) {
                 fault(format!("names {name}, which is not there"));
@@ -130,14 +130,10 @@ pub fn metrics(sources: &[Source], page: &str) -> Vec<Fault> {
     let mut found = vec![];
     for name in all {
         if !declared.contains(name) {
-            found.push(Fault::new(Check::Promise, name, "no Measure says what it means"));
+            found.push(Fault::new(name, "no Measure says what it means"));
         }
         if !page.contains(&format!("`{name}`")) {
-            found.push(Fault::new(
-                Check::Promise,
-                "docs/operations.md",
-                format!("does not know {name}"),
-            ));
+            found.push(Fault::new("docs/operations.md", format!("does not know {name}")));
         }
     }
     found

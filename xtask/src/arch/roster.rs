@@ -1,7 +1,7 @@
 //! What a service needs outside of its own crate: the list of services is `contracts/src/services.rs`, and
 //! whatever has a line for each of them must have one for all.
 
-use super::{Check, Fault};
+use super::Fault;
 use crate::project::{root, services};
 use anyhow::{Context, Result};
 
@@ -40,7 +40,7 @@ pub fn missing() -> Result<Vec<Fault>> {
     for name in &listed {
         for file in FILES.iter().map(|file| written(file, name)) {
             if !root().join(&file).exists() {
-                found.push(Fault::new(Check::Promise, &file, format!("{name} has none")));
+                found.push(Fault::new(&file, format!("{name} has none")));
             }
         }
     }
@@ -48,11 +48,7 @@ pub fn missing() -> Result<Vec<Fault>> {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name != "beleef" && !listed.contains(&name) {
             let words = format!("does not list {name}");
-            found.push(Fault::new(
-                Check::Promise,
-                "shared/contracts/src/services.rs",
-                words,
-            ));
+            found.push(Fault::new("shared/contracts/src/services.rs", words));
         }
     }
     Ok(found)
@@ -65,7 +61,7 @@ fn lines(listed: &[String], file: &str, line: &str, text: &str) -> Vec<Fault> {
         let line = written(line, name);
         if !text.contains(&line) {
             let words = format!("has no line for {name}: {line}");
-            found.push(Fault::new(Check::Promise, file, words));
+            found.push(Fault::new(file, words));
         }
     }
     found

@@ -12,10 +12,12 @@ struct Counts {
     refused: usize,
 }
 
+/// What became of the rows of a load, counted by the file that they stand in.
 #[derive(Default)]
 pub struct Fates(BTreeMap<String, Counts>);
 
 impl Fates {
+    /// Counts one row; why it was refused is printed at once.
     pub fn note(&mut self, row: &RowFate) {
         let counts = self.0.entry(row.file.clone()).or_default();
         match &row.fate {
@@ -29,10 +31,12 @@ impl Fates {
         }
     }
 
+    /// How many rows of all files were refused.
     pub fn refused(&self) -> usize {
         self.0.values().map(|counts| counts.refused).sum()
     }
 
+    /// Prints a line of counts for each file; of a dry run, what would be.
     pub fn print(&self, dry_run: bool) {
         println!(
             "{:28} {:>8} {:>8} {:>10} {:>8}",

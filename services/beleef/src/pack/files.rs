@@ -38,6 +38,7 @@ pub struct Unread {
     pub reason: String,
 }
 
+/// The folder of a pack, which holds at least one file of it and no table that nobody would read.
 pub struct Files(PathBuf);
 
 impl Files {

@@ -25,6 +25,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+/// `beleef pack`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Loads a region pack. A second load of the same pack changes nothing.

@@ -56,7 +56,7 @@ impl Secrets {
 
     /// As [`Secrets::hash`], in hexadecimal.
     pub fn fingerprint(&self, purpose: Purpose, parts: &[&[u8]]) -> String {
-        in_hexadecimal(&self.newest.hash(purpose, parts))
+        chassis::hex(&self.newest.hash(purpose, parts))
     }
 
     /// As [`Secrets::fingerprint`], under each secret.
@@ -64,7 +64,7 @@ impl Secrets {
         let mut all = self.fingerprint(purpose, parts);
         for older in &self.older {
             all.push('\n');
-            all.push_str(&in_hexadecimal(&older.hash(purpose, parts)));
+            all.push_str(&chassis::hex(&older.hash(purpose, parts)));
         }
         all.into()
     }
@@ -80,10 +80,6 @@ impl Secrets {
         let older = || self.older.iter().find_map(|older| older.open(kid, sealed));
         self.newest.open(kid, sealed).or_else(older)
     }
-}
-
-fn in_hexadecimal(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Derived {

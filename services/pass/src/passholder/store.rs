@@ -10,8 +10,8 @@ use sqlx::PgConnection;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Writes passholders, none twice, and tells how many of them are new persons. Who had a national number keeps
-/// it when none is given.
+/// Writes passholders, none twice, and tells how many of them are new persons. Who had a national number
+/// keeps it when none is given.
 pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<i64, Fault> {
     let text = |f: fn(&Record) -> String| records.iter().map(f).collect::<Vec<_>>();
     let option = |f: fn(&Record) -> Option<String>| records.iter().map(f).collect::<Vec<_>>();
@@ -21,14 +21,14 @@ pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<i64, F
     };
     let addresses = records.iter().map(|record| serde_json::to_value(&record.address));
     let written = sqlx::query!(
-        r#"insert into passholder (passholder_id, pass_type, name, first_name, date_of_birth, gender, email, phone,
-                                   address, postal_code, city, registration_organizer, insz_key, insz_cipher,
-                                   insz_index, tickets_per_year, created_at)
+        r#"insert into passholder (passholder_id, pass_type, name, first_name, date_of_birth, gender, email,
+                                   phone, address, postal_code, city, registration_organizer, insz_key,
+                                   insz_cipher, insz_index, tickets_per_year, created_at)
          select r.id, r.pass_type, r.name, r.first_name, r.birth, r.gender, r.email, r.phone, r.address,
                 r.postal_code, r.city, r.organizer, r.key, r.cipher, r.index, r.tickets, r.created_at
          from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[],
-                     $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[],
-                     $15::bytea[], $16::integer[], $17::timestamptz[])
+                     $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::text[],
+                     $14::bytea[], $15::bytea[], $16::integer[], $17::timestamptz[])
              as r(id, pass_type, name, first_name, birth, gender, email, phone, address, postal_code,
                   city, organizer, key, cipher, index, tickets, created_at)
          order by r.id

@@ -72,8 +72,8 @@ pub async fn last_noted(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>
         .await?)
 }
 
-/// Notes whom others do not know as they are now. A note that is there is written again, so that whoever takes
-/// it back waits for this transaction.
+/// Notes whom others do not know as they are now. A note that is there is written again, so that whoever
+/// takes it back waits for this transaction.
 pub async fn note_untold(
     conn: &mut PgConnection,
     holders: &BTreeSet<PassholderId>,

@@ -1,8 +1,8 @@
 //! Tell: what other services need of passholders who changed.
 //!
 //! A pack comes in many parts, and the rows of one holder in several of them. So a part only notes whom it
-//! changed, in its own transaction; who loads asks to tell them when all parts are in. Where that never comes,
-//! because the loader was cut, a job tells them once nobody has loaded for a while.
+//! changed, in its own transaction; who loads asks to tell them when all parts are in. Where that never
+//! comes, because the loader was cut, a job tells them once nobody has loaded for a while.
 
 use super::store;
 use chassis::Fault;
@@ -24,8 +24,8 @@ pub async fn tell_later(tx: &mut Tx, holders: &BTreeSet<PassholderId>) -> Result
     store::note_untold(tx.conn(), holders, now).await
 }
 
-/// Tells some of those who wait, behind `ask.after`: each as a whole, under its next version, its rights sealed.
-/// Returns where the next slice begins, if there is one.
+/// Tells some of those who wait, behind `ask.after`: each as a whole, under its next version, its rights
+/// sealed. Returns where the next slice begins, if there is one.
 ///
 /// Whoever changes a holder now either commits before the note is taken back, and is told here, or notes the
 /// holder anew behind it.

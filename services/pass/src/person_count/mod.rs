@@ -1,7 +1,7 @@
 //! How many persons are members where: kept, because counting a million takes longer than an answer may.
 //!
-//! One number for each set of regions that somebody is a member of. So "in this region", "in one of these" and
-//! "anywhere" are sums of few numbers, and nobody is counted twice. A group pass is no person.
+//! One number for each set of regions that somebody is a member of. So "in this region", "in one of these"
+//! and "anywhere" are sums of few numbers, and nobody is counted twice. A group pass is no person.
 
 mod store;
 
@@ -21,8 +21,8 @@ pub type Moves = BTreeMap<Regions, i64>;
 pub struct Before(BTreeMap<Uuid, Regions>);
 
 impl Before {
-    /// Of the persons among these holders. Whoever calls has locked them, so that two who change one person at
-    /// once count one after the other.
+    /// Of the persons among these holders. Whoever calls has locked them, so that two who change one person
+    /// at once count one after the other.
     pub async fn of(tx: &mut Tx, holders: &[Uuid]) -> Result<Self, Fault> {
         Ok(Self(store::regions_of(tx.conn(), holders).await?))
     }

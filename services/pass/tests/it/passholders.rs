@@ -170,7 +170,8 @@ async fn several_holders_are_read_at_once_as_far_as_the_caller_may_see() {
 async fn counted(stage: &Stage, regions: &[i32]) -> i64 {
     sqlx::query_scalar(
         "select count(*) from passholder p where pass_type = 'INDIVIDUAL' and exists
-             (select from membership m where m.passholder_id = p.passholder_id and m.card_system_id = any($1))",
+             (select from membership m
+             where m.passholder_id = p.passholder_id and m.card_system_id = any($1))",
     )
     .bind(regions)
     .fetch_one(&stage.office.pool)

@@ -116,7 +116,8 @@ async fn what_is_loaded_while_a_holder_is_told_is_told_too() {
         .await
         .unwrap();
     let (told, ()) = tokio::join!(stage.ask(TellLoaded { after: None }), async {
-        let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+        let waits = "select count(*) from pg_stat_activity
+            where wait_event_type = 'Lock' and datname = current_database()";
         while stage.number(waits).await.unwrap() == 0 {
             tokio::task::yield_now().await;
         }

@@ -169,24 +169,27 @@ mod tests {
     proptest! {
         #[test]
         fn open_lots_always_equal_what_is_left(steps in steps()) {
-            let (mut balance, mut lots, mut awards, mut entries) = (0, Vec::<Lot>::new(), Vec::<(Uuid, Points)>::new(), vec![]);
+            let (mut balance, mut lots, mut entries) = (0, Vec::<Lot>::new(), vec![]);
+            let mut awards = Vec::<(Uuid, Points)>::new();
             for (n, step) in steps.into_iter().enumerate() {
                 let id = Uuid::from_u128(n as u128 + 1);
                 let (change, takes) = match step {
                     Step::Award(points) => {
                         let remaining = left_of_award(balance, points);
-                        lots.push(Lot { lot_id: id, expires_on: NaiveDate::from_ymd_opt(2025 + (n as i32 % 5), 12, 31), remaining });
+                        let expires_on = NaiveDate::from_ymd_opt(2025 + (n as i32 % 5), 12, 31);
+                        lots.push(Lot { lot_id: id, expires_on, remaining });
                         awards.push((id, points));
                         (points, vec![])
                     }
                     Step::Spend(points, year) => {
                         let today = new_year(year);
-                        let valid: Points =
-                            lots.iter().filter(|lot| lot.expires_on >= Some(today)).map(|lot| lot.remaining).sum();
+                        let open = lots.iter().filter(|lot| lot.expires_on >= Some(today));
+                        let valid: Points = open.map(|lot| lot.remaining).sum();
                         match spend(&lots, points, today) {
                             Ok(takes) => {
                                 let ended = |take: &Take| {
-                                    lots.iter().any(|lot| lot.lot_id == take.lot_id && lot.expires_on < Some(today))
+                                    let mut taken = lots.iter().filter(|lot| lot.lot_id == take.lot_id);
+                                    taken.any(|lot| lot.expires_on < Some(today))
                                 };
                                 prop_assert!(!takes.iter().any(ended), "spent what had ended");
                                 (-points, takes)

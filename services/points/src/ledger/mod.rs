@@ -10,8 +10,8 @@
 //! when a check-in is undone whose points were spent; whatever comes in next pays that back first.
 //!
 //! Rules stand in `lots` (what an award adds, which lots a spending takes from) and `expiry` (when points
-//! end). `book` is what every verb begins and ends with: balances are locked in one order, what has ended is booked
-//! out, entries and lots are written, and each new balance is told once.
+//! end). `book` is what every verb begins and ends with: balances are locked in one order, what has ended is
+//! booked out, entries and lots are written, and each new balance is told once.
 
 mod award;
 mod book;

@@ -72,8 +72,10 @@ impl OnStage {
     /// The check that the reconciling job makes.
     async fn ledgers_agree(&self) {
         let differing = "select count(*) from balance b
-            where b.points <> (select coalesce(sum(points), 0) from entry e where e.passholder_id = b.passholder_id)
-               or greatest(b.points, 0) <> (select coalesce(sum(remaining), 0) from lot l where l.passholder_id = b.passholder_id)";
+            where b.points <> (
+                select coalesce(sum(points), 0) from entry e where e.passholder_id = b.passholder_id)
+            or greatest(b.points, 0) <> (
+                select coalesce(sum(remaining), 0) from lot l where l.passholder_id = b.passholder_id)";
         assert_eq!(
             self.stage.number(differing).await.unwrap(),
             0,

@@ -10,11 +10,14 @@ impl OnStage {
     }
 
     async fn break_a_balance(&self, by: i64) {
-        sqlx::query("update balance set points = points + $1 where passholder_id = (select max(passholder_id::text)::uuid from balance)")
-            .bind(by)
-            .execute(&self.stage.office.pool)
-            .await
-            .unwrap();
+        sqlx::query(
+            "update balance set points = points + $1
+             where passholder_id = (select max(passholder_id::text)::uuid from balance)",
+        )
+        .bind(by)
+        .execute(&self.stage.office.pool)
+        .await
+        .unwrap();
     }
 }
 

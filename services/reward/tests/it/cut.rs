@@ -58,9 +58,11 @@ async fn a_hundred_that_cannot_be_ended_do_not_hold_up_the_others() {
     let it = reward().await;
     it.stage.ask(redeem(1, 1)).await.unwrap();
     it.ledger.lock().unwrap().unreachable.insert(given::holder_id(1));
-    let cancelled = "insert into redemption (redemption_id, reward_id, pass_number, passholder_id, points, state, reward,
-                                             created_at, changed_at)
-        select gen_random_uuid(), reward_id, pass_number, passholder_id, points, 'cancelling', reward, created_at, changed_at
+    let cancelled =
+        "insert into redemption (redemption_id, reward_id, pass_number, passholder_id, points, state,
+                                reward, created_at, changed_at)
+        select gen_random_uuid(), reward_id, pass_number, passholder_id, points, 'cancelling', reward,
+               created_at, changed_at
         from redemption, generate_series(1, 100)";
     sqlx::query(cancelled)
         .execute(&it.stage.office.pool)

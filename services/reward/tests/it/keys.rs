@@ -110,7 +110,8 @@ async fn a_refusal_is_remembered_for_its_key_and_without_whom_it_was_about() {
     let poor = it.redeem_once(redeem(3, 2), "body").await;
     assert_eq!(told(&poor).0, "uitpas/reward-passholder-points-constraint");
     let bare = "select count(*) from redemption
-        where num_nonnulls(reward_id, pass_number, passholder_id, organizer_id, points, period, reward, code) = 0";
+        where num_nonnulls(reward_id, pass_number, passholder_id, organizer_id, points, period, reward,
+            code) = 0";
     assert_eq!(it.stage.number(bare).await.unwrap(), 2);
 }
 

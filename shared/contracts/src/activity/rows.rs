@@ -91,6 +91,7 @@ pub struct EventRow {
 mod serde_absent {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    /// Writes the value, and `null` for none.
     pub fn serialize<T: Serialize, S: Serializer>(
         value: &Option<Option<T>>,
         serializer: S,
@@ -98,6 +99,7 @@ mod serde_absent {
         value.as_ref().and_then(Option::as_ref).serialize(serializer)
     }
 
+    /// What is there is given, `null` as well.
     pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Option<T>>, D::Error> {

@@ -68,10 +68,15 @@ mod numeric_string {
     use crate::TicketSaleId;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
+    /// Writes the number as a text: the API gives ids as strings.
     pub fn serialize<S: Serializer>(id: &TicketSaleId, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(id)
     }
 
+    /// Reads a number from a text.
+    ///
+    /// # Errors
+    /// When the text is no number.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TicketSaleId, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map(TicketSaleId).map_err(D::Error::custom)

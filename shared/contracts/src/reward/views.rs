@@ -97,6 +97,7 @@ pub struct RedeemedReward {
     pub redeem_code: Option<String>,
 }
 
+// What a passholder must know or do to get the reward.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RedeemInfo {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,12 +111,14 @@ pub struct RedeemInfo {
 /// Counts per filter value.
 pub type Facet = BTreeMap<String, FacetValue>;
 
+// A value of a filter, and how many of the rewards that match have it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FacetValue {
     pub name: FacetName,
     pub count: i64,
 }
 
+// The name of a value, as people read it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FacetName {
     pub nl: String,

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+// What a reward is for: to be bought with points, or to welcome new passholders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RewardType {
@@ -23,6 +24,7 @@ impl RewardType {
     }
 }
 
+// Whether a reward is offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RewardStatus {
@@ -42,6 +44,7 @@ impl RewardStatus {
     }
 }
 
+// Why a passholder cannot redeem a reward now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RedeemReason {

@@ -35,10 +35,10 @@ const PAGE: i64 = 1000;
 /// How many facts of a batch its trace points to, beside the first.
 const LINKED: usize = 64;
 /// How long after its start a consumer may find its neighbours not ready.
-const EXPECTED: Duration = Duration::from_secs(10);
+const NEIGHBOURS_EXPECTED: Duration = Duration::from_secs(10);
 /// How soon it starts over, and how soon it looks again when it stood still.
-const AGAIN: Duration = Duration::from_millis(400);
-const LOOK: Duration = Duration::from_secs(2);
+const CONSUMER_AGAIN: Duration = Duration::from_millis(400);
+const CONSUMER_LOOK: Duration = Duration::from_secs(2);
 
 /// The consumer of one source; several may run, one leads.
 pub struct Consumer {
@@ -60,6 +60,7 @@ struct Pulse {
 }
 
 impl Consumer {
+    /// Follows the source until the process stops. Whatever ends a lead is told in the log, and tried again.
     pub async fn run(self, lifecycle: Lifecycle) {
         let job = format!("consumer of {}", self.inbox.source);
         self.show_stopped(false);
@@ -69,7 +70,7 @@ impl Consumer {
         self.count("foreign_messages_total", 0);
         let started = Instant::now();
         while !lifecycle.is_stopping() {
-            let mut pause = AGAIN;
+            let mut pause = CONSUMER_AGAIN;
             match Leadership::take(&self.inbox.pool, &job).await {
                 Ok(Some(mut leader)) => {
                     if let Err(error) = self.lead(&mut leader, &lifecycle).await {
@@ -77,7 +78,7 @@ impl Consumer {
                             Some(Halt(reason)) => {
                                 self.life.proves(reason);
                                 self.stop(reason).await;
-                                pause = LOOK;
+                                pause = CONSUMER_LOOK;
                             }
                             None => self.starts_over(&error, started),
                         }
@@ -106,7 +107,8 @@ impl Consumer {
             // A listener that knows no epoch must not take one from a message.
             Err(fault) if at.epoch == 0 => return Err(anyhow!("{fault}")),
             Err(fault) => {
-                tracing::warn!(service = self.service, source = self.inbox.source, %fault, "the teller's log cannot be asked")
+                let (service, source) = (self.service, self.inbox.source);
+                tracing::warn!(service, source, %fault, "the teller's log cannot be asked");
             }
         }
         let name = format!("{}_{}", self.service, self.inbox.source);
@@ -128,7 +130,8 @@ impl Consumer {
             tokio::select! {
                 () = lifecycle.stopped() => return Ok(()),
                 message = messages.next() => {
-                    let first = message.context("the reader ended")?.map_err(|error| anyhow!("the reader broke: {error}"))?;
+                    let first = message.context("the reader ended")?;
+                    let first = first.map_err(|error| anyhow!("the reader broke: {error}"))?;
                     let batch = reader::collect(first, &mut messages).await?;
                     at = leader.work(self.take(at, batch)).await?;
                     pulse.behind = None;
@@ -181,7 +184,8 @@ impl Consumer {
         let page = match self.page(at, limit).await {
             Ok(page) => page,
             Err(fault) => {
-                tracing::warn!(service = self.service, source = self.inbox.source, %fault, "a heartbeat cannot be checked");
+                let (service, source) = (self.service, self.inbox.source);
+                tracing::warn!(service, source, %fault, "a heartbeat cannot be checked");
                 return Ok(at);
             }
         };
@@ -359,7 +363,7 @@ impl Consumer {
     fn starts_over(&self, error: &anyhow::Error, started: Instant) {
         self.life.stands(&format!("{error:#}"));
         self.count("consumer_restarts_total", 1);
-        if started.elapsed() < EXPECTED {
+        if started.elapsed() < NEIGHBOURS_EXPECTED {
             tracing::info!(
                 service = self.service,
                 source = self.inbox.source,

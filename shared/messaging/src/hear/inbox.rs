@@ -42,7 +42,7 @@ const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan";
 
 /// How long a batch may take: far longer than any does, so that only a connection without an answer is given
 /// up.
-const BATCH: Duration = Duration::from_secs(20);
+const TO_APPLY: Duration = Duration::from_secs(20);
 
 /// The consumer's side of one source in the service's own database.
 pub struct Inbox {
@@ -66,6 +66,7 @@ pub enum Applied {
 }
 
 impl Inbox {
+    /// How far the facts of the source are applied: epoch and number, both 0 before the first.
     pub async fn offset(&self) -> Result<Offset, Fault> {
         let mut conn = self.pool.take().await?;
         position::enter(&mut conn, self.source).await?;
@@ -107,7 +108,7 @@ impl Inbox {
     }
 
     async fn try_apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
-        in_time(BATCH, self.apply_all(at, next, facts)).await
+        in_time(TO_APPLY, self.apply_all(at, next, facts)).await
     }
 
     async fn apply_all(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
@@ -223,7 +224,8 @@ fn only(facts: &[Heard], is_wanted: impl Fn(&Heard) -> bool) -> Cow<'_, [Heard]>
 
 async fn bury(tx: &mut Tx, source: &str, fact: &Heard, reason: &str) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into dead_letter (source, epoch, seq, event_id, type, key, key_version, time, traceparent, payload, reason)
+        "insert into dead_letter
+             (source, epoch, seq, event_id, type, key, key_version, time, traceparent, payload, reason)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         source,
         fact.epoch,

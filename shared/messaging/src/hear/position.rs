@@ -151,11 +151,11 @@ pub(crate) async fn advance(
 }
 
 /// How long the server may take for it.
-const ANSWER: Duration = Duration::from_secs(3);
+const TO_KEEP: Duration = Duration::from_secs(3);
 
 /// Keeps why nothing is applied, or that it is again.
 pub(crate) async fn keep_stopped(pool: &Pool, source: &str, reason: Option<&str>) -> Result<(), sqlx::Error> {
-    within(ANSWER, async {
+    within(TO_KEEP, async {
         let mut conn = pool.take().await?;
         sqlx::query!(
             "update consumer_offset set stopped = $1 where source = $2 and stopped is distinct from $1",

@@ -205,64 +205,100 @@ impl Tx {
     }
 
     async fn write(&mut self, told: &[Told], kept: &[Kept]) -> Result<(), Fault> {
-        let ids: Vec<Uuid> = told.iter().map(|_| self.clock.new_id()).collect();
-        let text = |f: fn(&Told) -> &str| told.iter().map(|fact| f(fact).to_owned()).collect::<Vec<_>>();
-        let (types, keys, payloads) = (
-            text(|fact| fact.fact_type),
-            text(|fact| &fact.key),
-            text(|fact| &fact.payload),
-        );
-        let versions: Vec<i64> = told.iter().map(|fact| fact.key_version).collect();
-        let partitions: Vec<i16> = told.iter().map(|fact| partition(&fact.key)).collect();
-        let traces: Vec<Option<String>> = told.iter().map(|fact| fact.traceparent.clone()).collect();
+        let columns = Columns::of(told, &self.clock);
         // A statement that also keeps answers takes several times as long to plan, and most writes keep none.
-        let written = if kept.is_empty() {
-            sqlx::query!(
-                "insert into outbox_pending
-                     (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
-                 select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
-                 from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[])
-                      with ordinality as t(event_id, type, key, key_version, partition, payload, traceparent, n)
-                 order by n",
-                &ids,
-                &types,
-                &keys,
-                &versions,
-                &partitions,
-                &payloads,
-                &traces as &[Option<String>],
-                self.now,
-                self.cause,
-            )
-        } else {
-            // One statement for both: it is a round trip that every write waits for.
-            sqlx::query!(
-                "with kept as (
-                     update idempotency i set refused = t.refused, reply = t.reply
-                     from unnest($10::text[], $11::text[], $12::boolean[], $13::text[]) as t(client, key, refused, reply)
-                     where i.client = t.client and i.key = t.key)
-                 insert into outbox_pending
-                     (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
-                 select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
-                 from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[])
-                      with ordinality as t(event_id, type, key, key_version, partition, payload, traceparent, n)
-                 order by n",
-                &ids,
-                &types,
-                &keys,
-                &versions,
-                &partitions,
-                &payloads,
-                &traces as &[Option<String>],
-                self.now,
-                self.cause,
-                &kept.iter().map(|kept| kept.client.clone()).collect::<Vec<_>>(),
-                &kept.iter().map(|kept| kept.key.clone()).collect::<Vec<_>>(),
-                &kept.iter().map(|kept| kept.first.refused).collect::<Vec<_>>(),
-                &kept.iter().map(|kept| kept.first.reply.clone()).collect::<Vec<_>>() as &[Option<String>],
-            )
-        };
-        written.execute(&mut *self.inner).await?;
+        match kept.is_empty() {
+            true => self.write_told(&columns).await,
+            false => self.write_told_and_kept(&columns, kept).await,
+        }
+    }
+
+    async fn write_told(&mut self, columns: &Columns) -> Result<(), Fault> {
+        sqlx::query!(
+            "insert into outbox_pending
+                 (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
+             select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
+             from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[],
+                         $7::text[])
+                  with ordinality
+                  as t(event_id, type, key, key_version, partition, payload, traceparent, n)
+             order by n",
+            &columns.ids,
+            &columns.types,
+            &columns.keys,
+            &columns.versions,
+            &columns.partitions,
+            &columns.payloads,
+            &columns.traces as &[Option<String>],
+            self.now,
+            self.cause,
+        )
+        .execute(&mut *self.inner)
+        .await?;
         Ok(())
+    }
+
+    /// One statement for both: it is a round trip that every write waits for.
+    async fn write_told_and_kept(&mut self, columns: &Columns, kept: &[Kept]) -> Result<(), Fault> {
+        sqlx::query!(
+            "with kept as (
+                 update idempotency i set refused = t.refused, reply = t.reply
+                 from unnest($10::text[], $11::text[], $12::boolean[], $13::text[])
+                      as t(client, key, refused, reply)
+                 where i.client = t.client and i.key = t.key)
+             insert into outbox_pending
+                 (event_id, type, key, key_version, partition, payload, traceparent, time, cause)
+             select event_id, type, key, key_version, partition, payload, traceparent, $8, $9
+             from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::text[],
+                         $7::text[])
+                  with ordinality
+                  as t(event_id, type, key, key_version, partition, payload, traceparent, n)
+             order by n",
+            &columns.ids,
+            &columns.types,
+            &columns.keys,
+            &columns.versions,
+            &columns.partitions,
+            &columns.payloads,
+            &columns.traces as &[Option<String>],
+            self.now,
+            self.cause,
+            &kept.iter().map(|kept| kept.client.clone()).collect::<Vec<_>>(),
+            &kept.iter().map(|kept| kept.key.clone()).collect::<Vec<_>>(),
+            &kept.iter().map(|kept| kept.first.refused).collect::<Vec<_>>(),
+            &kept
+                .iter()
+                .map(|kept| kept.first.reply.clone())
+                .collect::<Vec<_>>() as &[Option<String>],
+        )
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+}
+
+/// What was told, as the statement takes it.
+struct Columns {
+    ids: Vec<Uuid>,
+    types: Vec<String>,
+    keys: Vec<String>,
+    versions: Vec<i64>,
+    partitions: Vec<i16>,
+    payloads: Vec<String>,
+    traces: Vec<Option<String>>,
+}
+
+impl Columns {
+    /// Each fact gets its id here, in the order in which it was told.
+    fn of(told: &[Told], clock: &Clock) -> Self {
+        Self {
+            ids: told.iter().map(|_| clock.new_id()).collect(),
+            types: told.iter().map(|fact| fact.fact_type.to_owned()).collect(),
+            keys: told.iter().map(|fact| fact.key.clone()).collect(),
+            versions: told.iter().map(|fact| fact.key_version).collect(),
+            partitions: told.iter().map(|fact| partition(&fact.key)).collect(),
+            payloads: told.iter().map(|fact| fact.payload.clone()).collect(),
+            traces: told.iter().map(|fact| fact.traceparent.clone()).collect(),
+        }
     }
 }

@@ -17,15 +17,25 @@ use uuid::Uuid;
 pub async fn number_pending(conn: &mut PgConnection, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
     let mut numbered = sqlx::query_as!(
         Heard,
-        r#"with oldest as materialized (select max(id) as id from (select id from outbox_pending order by id limit $1) p),
-              head as (select epoch, seq from outbox_head where not opening and (select id from oldest) is not null for update),
-              taken as (delete from outbox_pending where id <= (select id from oldest) and exists (select from head) returning *),
-              numbered as (select t.*, row_number() over (order by t.id) as n from taken t),
-              moved as (update outbox_head set seq = outbox_head.seq + (select count(*) from taken) where exists (select from taken))
-         insert into outbox_log (seq, epoch, event_id, type, key, key_version, partition, time, cause, traceparent, payload)
-         select h.seq + n.n, h.epoch, n.event_id, n.type, n.key, n.key_version, n.partition, n.time, n.cause, n.traceparent, n.payload
-         from numbered n, head h
-         returning epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause, traceparent, payload"#,
+        r#"with oldest as materialized (
+               select max(id) as id from (select id from outbox_pending order by id limit $1) p),
+           head as (
+               select epoch, seq from outbox_head
+               where not opening and (select id from oldest) is not null for update),
+           taken as (
+               delete from outbox_pending
+               where id <= (select id from oldest) and exists (select from head) returning *),
+           numbered as (select t.*, row_number() over (order by t.id) as n from taken t),
+           moved as (
+               update outbox_head set seq = outbox_head.seq + (select count(*) from taken)
+               where exists (select from taken))
+           insert into outbox_log
+               (seq, epoch, event_id, type, key, key_version, partition, time, cause, traceparent, payload)
+           select h.seq + n.n, h.epoch, n.event_id, n.type, n.key, n.key_version, n.partition, n.time,
+               n.cause, n.traceparent, n.payload
+           from numbered n, head h
+           returning epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause,
+               traceparent, payload"#,
         limit
     )
     .fetch_all(conn)
@@ -38,7 +48,8 @@ pub async fn number_pending(conn: &mut PgConnection, limit: i64) -> Result<Vec<H
 pub async fn page(conn: &mut PgConnection, after: i64, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
     sqlx::query_as!(
         Heard,
-        r#"select epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause, traceparent, payload
+        r#"select epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause,
+               traceparent, payload
            from outbox_log where seq > $1 order by seq limit $2"#,
         after,
         limit
@@ -66,7 +77,8 @@ pub struct LogPage {
 async fn kept(conn: &mut PgConnection, after: i64, limit: i64) -> Result<Vec<Heard>, sqlx::Error> {
     sqlx::query_as!(
         Heard,
-        r#"select epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause, traceparent, payload
+        r#"select epoch, seq, event_id, type as fact_type, key, key_version, partition, time, cause,
+               traceparent, payload
            from outbox_kept where seq > $1 order by seq limit $2"#,
         after,
         limit
@@ -108,10 +120,12 @@ pub struct Head {
     pub pruned: i64,
 }
 
+/// Where this teller stands. It locks nothing: the relay may give numbers meanwhile.
 pub async fn head(conn: &mut PgConnection) -> Result<Head, sqlx::Error> {
     sqlx::query_as!(
         Head,
-        "select h.epoch, e.since, h.seq, h.opening, h.pruned from outbox_head h join outbox_epoch e using (epoch)"
+        "select h.epoch, e.since, h.seq, h.opening, h.pruned
+         from outbox_head h join outbox_epoch e using (epoch)"
     )
     .fetch_one(conn)
     .await
@@ -130,9 +144,13 @@ pub(crate) async fn keep_halted(conn: &mut PgConnection, reason: Option<&str>) -
 
 /// The last number whose fact is older than this many days: where a stream that holds nothing begins again.
 pub async fn last_older_than(conn: &mut PgConnection, days: i32) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(r#"select coalesce(max(seq), 0) as "seq!" from outbox_log where time < now() - make_interval(days => $1)"#, days)
-        .fetch_one(conn)
-        .await
+    sqlx::query_scalar!(
+        r#"select coalesce(max(seq), 0) as "seq!" from outbox_log
+           where time < now() - make_interval(days => $1)"#,
+        days
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Whether the log has this fact under this number.
@@ -178,7 +196,8 @@ pub async fn status(pool: &Pool, sources: &[String]) -> Result<Status, Fault> {
     let mut conn = pool.take().await?;
     let row = sqlx::query!(
         r#"select h.epoch, h.seq, h.halted, h.opening, (select count(*) from outbox_pending) as "pending!",
-                  coalesce((select extract(epoch from now() - min(time)) from outbox_pending), 0)::float8 as "oldest!",
+                  coalesce((select extract(epoch from now() - min(time)) from outbox_pending), 0)::float8
+                      as "oldest!",
                   (select count(*) from dead_letter) as "dead!"
            from outbox_head h"#
     )
@@ -186,8 +205,10 @@ pub async fn status(pool: &Pool, sources: &[String]) -> Result<Status, Fault> {
     .await?;
     let positions = sqlx::query_as!(
         Position,
-        r#"select s.source as "source!", coalesce(o.epoch, 0) as "epoch!", coalesce(o.seq, 0) as "seq!", o.stopped
-           from unnest($1::text[]) as s(source) left join consumer_offset o using (source) order by s.source"#,
+        r#"select s.source as "source!", coalesce(o.epoch, 0) as "epoch!", coalesce(o.seq, 0) as "seq!",
+                  o.stopped
+           from unnest($1::text[]) as s(source) left join consumer_offset o using (source)
+           order by s.source"#,
         sources
     )
     .fetch_all(&mut *conn)

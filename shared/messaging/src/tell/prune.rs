@@ -14,8 +14,8 @@ use std::time::Duration;
 
 /// How many numbers are in one partition. The migration that made the first one counts with the same.
 const SPAN: i64 = 100_000;
-/// How long a listener may take to say where it is.
-const LISTENER_ANSWERS: Duration = Duration::from_secs(5);
+/// How long pruning waits for a listener to say where it is.
+const PRUNING_WAITS: Duration = Duration::from_secs(5);
 
 /// Makes the partition after the one that takes the next number, so that the log never waits for it.
 pub(crate) async fn make_room(conn: &mut PgConnection, head: i64) -> Result<(), sqlx::Error> {
@@ -64,7 +64,7 @@ pub async fn run(office: &Office, neighbours: &[&'static str], days: u64) -> Res
 /// The number up to which every listener has applied; none while one does not say.
 async fn slowest(office: &Office, neighbours: &[&'static str]) -> Result<Option<i64>, Fault> {
     let mut slowest = i64::MAX;
-    for said in epoch::positions(&office.asks, office.service, neighbours, LISTENER_ANSWERS).await {
+    for said in epoch::positions(&office.asks, office.service, neighbours, PRUNING_WAITS).await {
         match said.position {
             Ok(at) => slowest = slowest.min(at.map_or(i64::MAX, |at| at.seq)),
             Err(fault) => {

@@ -14,7 +14,7 @@ use contracts::Ask;
 use std::time::{Duration, Instant};
 
 /// How long a service may take to say where it stands.
-const LISTENER_ANSWERS: Duration = Duration::from_secs(5);
+const TO_SAY: Duration = Duration::from_secs(5);
 /// How long a listener may take to move: it touches every row of its copies.
 const TO_MOVE: Duration = Duration::from_secs(600);
 /// How long the relay may take to go on.
@@ -89,7 +89,7 @@ impl Operator<'_> {
         }
         let status = self.ask(teller, &OutboxStatus {}).await?;
         let (mut listeners, mut silent) = (vec![], vec![]);
-        for said in epoch::positions(self.asks, teller, self.services, LISTENER_ANSWERS).await {
+        for said in epoch::positions(self.asks, teller, self.services, TO_SAY).await {
             match said.position {
                 Ok(None) => {}
                 Ok(Some(at)) => {

@@ -37,14 +37,14 @@ const IDLE: Duration = Duration::from_millis(50);
 const HEARTBEAT: Duration = Duration::from_secs(2);
 /// How long a look through the whole log may take; the server ends it before.
 const SCAN: Duration = Duration::from_secs(12);
-/// How long a listener may take to say where it is.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a new lead waits for a listener to say where it is.
+const LEAD_WAITS: Duration = Duration::from_secs(2);
 /// How long after its start it may wait for listeners, and what it waits for then.
-const EXPECTED: Duration = Duration::from_secs(10);
+const LISTENERS_EXPECTED: Duration = Duration::from_secs(10);
 const SILENCE: &str = "listeners do not answer";
 /// How soon it starts over, and how soon it looks again when it stood still.
-const AGAIN: Duration = Duration::from_millis(300);
-const LOOK: Duration = Duration::from_secs(1);
+const RELAY_AGAIN: Duration = Duration::from_millis(300);
+const RELAY_LOOK: Duration = Duration::from_secs(1);
 
 /// What a teller says every two seconds, so that a listener notices silence that should not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,17 +84,17 @@ impl Relay {
         self.show_halted(false);
         let (started, mut said) = (Instant::now(), Said::default());
         while !lifecycle.is_stopping() {
-            let mut pause = AGAIN;
+            let mut pause = RELAY_AGAIN;
             match Leadership::take(&self.pool, "relay").await {
                 Ok(Some(mut leader)) => {
                     if let Err(error) = self.lead(&mut leader, &lifecycle).await {
                         match Halt::behind(&error) {
                             Some(Halt(reason)) => {
                                 self.life.proves(reason);
-                                let is_expected =
-                                    started.elapsed() < EXPECTED && error.downcast_ref() == Some(&SILENCE);
+                                let is_expected = started.elapsed() < LISTENERS_EXPECTED
+                                    && error.downcast_ref() == Some(&SILENCE);
                                 self.halt(&mut leader, reason, &mut said, is_expected).await;
-                                pause = LOOK;
+                                pause = RELAY_LOOK;
                             }
                             None => self.starts_over(&error),
                         }
@@ -212,7 +212,8 @@ impl Relay {
         let service = self.service;
         let foreign = |what: &str| {
             Halt(format!(
-                "message {sequence} of the stream {what}: somebody else wrote there; see `beleef stream rebuild {service}`"
+                "message {sequence} of the stream {what}: somebody else wrote there; \
+                 see `beleef stream rebuild {service}`"
             ))
         };
         let last = match stream.get_raw_message(sequence).await {
@@ -228,13 +229,15 @@ impl Relay {
         let Head { epoch, seq, .. } = *head;
         if fact.epoch > epoch || (fact.epoch == epoch && fact.seq > seq) {
             bail!(Halt(format!(
-                "the stream ({}/{}) is ahead of the database ({epoch}/{seq}): commits were lost; see `beleef epoch new {service}`",
+                "the stream ({}/{}) is ahead of the database ({epoch}/{seq}): commits were lost; \
+                 see `beleef epoch new {service}`",
                 fact.epoch, fact.seq
             )));
         }
         if !answered(outbox::holds(leader.conn(), fact.seq, Some(fact.event_id))).await? {
             bail!(Halt(format!(
-                "the stream holds another fact under number {} than the database; see `beleef epoch new {service}`",
+                "the stream holds another fact under number {} than the database; \
+                 see `beleef epoch new {service}`",
                 fact.seq
             )));
         }
@@ -245,7 +248,7 @@ impl Relay {
     /// listener must; where it can, a listener that answers may still have heard more, from the log.
     async fn ask_listeners(&self, head: &Head, all_must_answer: bool) -> anyhow::Result<()> {
         let mut silent = vec![];
-        for said in epoch::positions(&self.asks, self.service, &self.neighbours, PATIENCE).await {
+        for said in epoch::positions(&self.asks, self.service, &self.neighbours, LEAD_WAITS).await {
             match said.position {
                 Ok(None) => {}
                 Ok(Some(at)) => self.compare(&said.service, &at, head)?,

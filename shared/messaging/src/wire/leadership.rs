@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// How long taking the lock may take: a new connection and two statements.
 const TAKE: Duration = Duration::from_secs(4);
 /// How long the server may take for a statement of the leader. Its statements are small.
-const ANSWER: Duration = Duration::from_secs(3);
+const STATEMENT: Duration = Duration::from_secs(3);
 
 /// A direct connection that holds an advisory lock. PostgreSQL ends the session when it idles for 5 s, so a
 /// leader that was paused is no leader any more when it wakes. It plans every statement by the tables' size
@@ -54,7 +54,7 @@ impl Leadership {
     /// Fails when the session, and with it the lock, is gone. Asks the server at most once a second.
     pub async fn prove(&mut self) -> Result<(), sqlx::Error> {
         if self.proven.elapsed() > Duration::from_secs(1) {
-            let proof = within(ANSWER, self.conn.ping()).await;
+            let proof = within(STATEMENT, self.conn.ping()).await;
             if proof.is_err() {
                 // What became of this connection may have become of all.
                 self.pool.doubt();
@@ -98,5 +98,5 @@ impl Leadership {
 /// # Errors
 /// Those of the statement, or the silence.
 pub async fn answered<T>(statement: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
-    within(ANSWER, statement).await
+    within(STATEMENT, statement).await
 }

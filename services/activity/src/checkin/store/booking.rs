@@ -1,6 +1,7 @@
 //! Check-ins, the places that they take and what their days are worth: one statement, because a queue at a
 //! door waits for every round trip to the database.
 
+use crate::checkin::admission::Admission;
 use crate::checkin::earning::{PersonDay, Worth};
 use crate::checkin::new_checkin::NewCheckin;
 use chassis::Fault;
@@ -15,6 +16,16 @@ pub struct Written {
     pub ids: HashSet<CheckinId>,
     /// What was earned before on each of their days, where one of them is worth something.
     pub earned_before: BTreeMap<PersonDay, Points>,
+}
+
+impl Written {
+    fn add(&mut self, checkin: CheckinId, on: PersonDay, before: Option<Points>) {
+        self.ids.insert(checkin);
+        if let Some(before) = before {
+            // A later round finds what an earlier one added: before is what the first of them found.
+            self.earned_before.entry(on).or_insert(before);
+        }
+    }
 }
 
 /// Writes those for whom a place is left, with what they are worth.
@@ -75,7 +86,6 @@ async fn book_round(
     round: &[&NewCheckin<'_>],
     written: &mut Written,
 ) -> Result<(), Fault> {
-    let admissions = || round.iter().map(|new| &new.admission);
     let rows = sqlx::query!(
         r#"with asked as materialized (
                select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[],
@@ -111,37 +121,27 @@ async fn book_round(
                left join added n on n.day = b.day and n.holder = b.holder
                left join days d on d.day = b.day and d.passholder_id = b.holder"#,
         &round.iter().map(|new| new.checkin_id.0).collect::<Vec<_>>(),
-        &admissions().map(|a| a.passholder_id.0).collect::<Vec<_>>(),
-        &admissions()
-            .map(|a| a.event.event_id.0.clone())
-            .collect::<Vec<_>>(),
-        &admissions()
-            .map(|a| a.pass_number.as_str().to_owned())
-            .collect::<Vec<_>>(),
-        &admissions().map(|a| a.event.checkin_points).collect::<Vec<_>>(),
-        &admissions().map(|a| a.at).collect::<Vec<_>>(),
-        &admissions().map(|a| a.day).collect::<Vec<_>>(),
-        &admissions()
-            .map(|a| a.place.map(|p| p.period))
-            .collect::<Vec<_>>() as &[Option<NaiveDate>],
-        &admissions()
-            .map(|a| a.place.map(|p| p.limit.volume))
-            .collect::<Vec<_>>() as &[Option<i32>],
+        &of_each(round, |a| a.passholder_id.0),
+        &of_each(round, |a| a.event.event_id.0.clone()),
+        &of_each(round, |a| a.pass_number.as_str().to_owned()),
+        &of_each(round, |a| a.event.checkin_points),
+        &of_each(round, |a| a.at),
+        &of_each(round, |a| a.day),
+        &of_each(round, |a| a.place.map(|p| p.period)) as &[Option<NaiveDate>],
+        &of_each(round, |a| a.place.map(|p| p.limit.volume)) as &[Option<i32>],
     )
     .fetch_all(conn)
     .await?;
     for row in rows {
-        written.ids.insert(CheckinId(row.id));
-        let on = PersonDay {
-            day: row.day,
-            holder: PassholderId(row.holder),
-        };
-        if let Some(before) = row.before {
-            // A later round finds what an earlier one added: before is what the first of them found.
-            written.earned_before.entry(on).or_insert(before);
-        }
+        let (day, holder) = (row.day, PassholderId(row.holder));
+        written.add(CheckinId(row.id), PersonDay { day, holder }, row.before);
     }
     Ok(())
+}
+
+/// A column of the statement.
+fn of_each<T>(round: &[&NewCheckin<'_>], value: impl Fn(&Admission<'_>) -> T) -> Vec<T> {
+    round.iter().map(|new| value(&new.admission)).collect()
 }
 
 /// A check-in that earns less than it is worth.

@@ -91,12 +91,12 @@ pub async fn put(conn: &mut PgConnection, rows: &[&RewardRow], at: DateTime<Utc>
     sqlx::query!(
         "insert into reward_listing (reward_id, title_key, words, reward_type, status, points,
              owning_card_system_id, all_card_systems, card_system_ids, organizer_ids, categories, sport,
-             for_kids, featured, online, published_from, published_until, redeem_from, redeem_until, granted_from,
-             granted_until, per_person, per_period, is_limited, created_at)
+             for_kids, featured, online, published_from, published_until, redeem_from, redeem_until,
+             granted_from, granted_until, per_person, per_period, is_limited, created_at)
          select reward_id, title_key, array_to_tsvector(words), reward_type, status, points,
              owning_card_system_id, all_card_systems, card_system_ids, organizer_ids, categories, sport,
-             for_kids, featured, online, published_from, published_until, redeem_from, redeem_until, granted_from,
-             granted_until, per_person, per_period, is_limited, $2
+             for_kids, featured, online, published_from, published_until, redeem_from, redeem_until,
+             granted_from, granted_until, per_person, per_period, is_limited, $2
          from jsonb_to_recordset($1) as row(reward_id text, title_key text, words text[], reward_type text,
              status text, points bigint, owning_card_system_id integer, all_card_systems boolean,
              card_system_ids integer[], organizer_ids text[], categories text[], sport boolean,
