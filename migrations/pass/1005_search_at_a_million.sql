@@ -1,6 +1,7 @@
 -- Searches by part of a name, by street and by city go by an index.
 create extension if not exists pg_trgm;
 create index passholder_by_part_of_name on passholder using gin (lower(name) gin_trgm_ops, lower(first_name) gin_trgm_ops)
+    with (gin_pending_list_limit = 256)
     where pass_type = 'INDIVIDUAL';
 create index passholder_by_street on passholder (lower(address ->> 'street') text_pattern_ops) where address ->> 'street' is not null;
 create index passholder_by_city on passholder (lower(city) text_pattern_ops);

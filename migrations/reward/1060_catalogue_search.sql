@@ -65,8 +65,8 @@ from reward;
 create index reward_listing_by_id on reward_listing (reward_id collate "C");
 create index reward_listing_by_title on reward_listing (title_key collate "C", reward_id collate "C");
 create index reward_listing_by_owner on reward_listing (owning_card_system_id);
-create index reward_listing_words on reward_listing using gin (words);
-create index reward_listing_organizers on reward_listing using gin (organizer_ids);
+create index reward_listing_words on reward_listing using gin (words) with (fastupdate = off);
+create index reward_listing_organizers on reward_listing using gin (organizer_ids) with (fastupdate = off);
 
 comment on table reward_listing is
     'What a search asks of each reward. Stock stays in reward, so that a redemption changes nothing here.';

@@ -13,7 +13,7 @@ pub fn desk(desk: OfficeDesk, vault: &Arc<InszVault>, rights: &Arc<Keys>) -> Des
     desk.read_with::<FindPass, _, _>(vault, |reading, vault, ask| {
         Box::pin(person::find_pass(reading, vault, ask))
     })
-    .read_with::<SearchPassholders, _, _>(vault, |reading, vault, ask| {
+    .search_with::<SearchPassholders, _, _>(vault, |reading, vault, ask| {
         Box::pin(person::search(reading, vault, ask))
     })
     .read::<ReadPassholder, _>(|reading, ask| Box::pin(person::read(reading, ask)))

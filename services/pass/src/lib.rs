@@ -51,6 +51,8 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
+    chassis::measure::describe(person::MEASURES);
+    metrics::counter!(person::UNTOLD).increment(0);
     let vault = Arc::new(InszVault::new(&config.insz_keys));
     let rights = Arc::new(Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR));
     Service {

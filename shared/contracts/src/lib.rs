@@ -13,7 +13,7 @@
 //! | [`refusal`], [`message`] | a business "no"; words for people |
 //! | [`pass`], [`activity`], [`points`] | facts, asks and views of these services |
 //! | [`reward`], [`billing`], [`access`] | those of reward, billing and the gateway |
-//! | [`pack`] | rows of a region pack and their fate |
+//! | [`pack`], [`text`] | rows of a region pack and their fate; how long a text may be |
 
 pub mod access;
 pub mod activity;
@@ -33,6 +33,7 @@ pub mod points;
 pub mod refusal;
 pub mod reward;
 pub mod services;
+pub mod text;
 
 pub use amount::{Cents, Euro, Points};
 pub use ask::{Ask, Scope};

@@ -9,7 +9,11 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 pub async fn page(conn: &mut PgConnection, ask: &SearchOrganizers) -> Result<(i64, Vec<OrganizerId>), Fault> {
     let mut count = QueryBuilder::new("select count(*) from organizer");
     narrow(&mut count, ask);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *conn).await?;
+    let total: i64 = count
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_one(&mut *conn)
+        .await?;
     if ask.window.limit <= 0 || ask.window.start >= total {
         return Ok((total, vec![]));
     }
@@ -21,7 +25,11 @@ pub async fn page(conn: &mut PgConnection, ask: &SearchOrganizers) -> Result<(i6
     });
     page.push(" limit ").push_bind(ask.window.limit);
     page.push(" offset ").push_bind(ask.window.start.max(0));
-    let ids: Vec<String> = page.build_query_scalar().fetch_all(conn).await?;
+    let ids: Vec<String> = page
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_all(conn)
+        .await?;
     Ok((total, ids.into_iter().map(OrganizerId).collect()))
 }
 

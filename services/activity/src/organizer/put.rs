@@ -4,6 +4,7 @@ use super::store;
 use chassis::Fault;
 use contracts::Refusal;
 use contracts::activity::{OrganizerChanged, OrganizerRow};
+use contracts::text::require_short;
 use messaging::Tx;
 use messaging::loading::{Verdicts, sift};
 
@@ -25,6 +26,7 @@ pub async fn put(tx: &mut Tx, rows: &[OrganizerRow]) -> Result<Verdicts, Fault> 
 }
 
 fn judge(row: &OrganizerRow) -> Result<(), Refusal> {
+    require_short(&[("name", &row.name)])?;
     match row.card_systems.is_empty() {
         true => Err(Refusal::invalid(
             "an organizer belongs to at least one card system",

@@ -10,7 +10,11 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 pub async fn page(conn: &mut PgConnection, ask: &ListSales) -> Result<(i64, Vec<TicketSaleId>), Fault> {
     let mut count = QueryBuilder::new("select count(*) from ticket_sale s");
     narrow(&mut count, ask);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *conn).await?;
+    let total: i64 = count
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_one(&mut *conn)
+        .await?;
     if ask.window.limit <= 0 || ask.window.start >= total {
         return Ok((total, vec![]));
     }
@@ -19,7 +23,11 @@ pub async fn page(conn: &mut PgConnection, ask: &ListSales) -> Result<(i64, Vec<
     page.push(" order by s.ticket_sale_id limit ")
         .push_bind(ask.window.limit);
     page.push(" offset ").push_bind(ask.window.start.max(0));
-    let ids: Vec<i64> = page.build_query_scalar().fetch_all(conn).await?;
+    let ids: Vec<i64> = page
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_all(conn)
+        .await?;
     Ok((total, ids.into_iter().map(TicketSaleId).collect()))
 }
 

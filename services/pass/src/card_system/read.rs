@@ -3,7 +3,7 @@
 use super::store;
 use chassis::Fault;
 use contracts::pass::{CardSystem, ListCardSystems, ReadCardSystem};
-use contracts::{Page, Refusal};
+use contracts::{Page, Refusal, named};
 use messaging::Reading;
 
 /// Permanent ones unless told otherwise. Sorting by postal code puts the regions that are numerically nearest
@@ -21,7 +21,11 @@ pub async fn list(reading: &mut Reading, ask: ListCardSystems) -> Result<Page<Ca
         .chain(near)
         .find(|code| code.len() != 4 || code.parse::<u16>().is_err())
     {
-        return Err(Refusal::uitpas("invalid-postal-code", format!("{wrong:?} is no postal code")).into());
+        return Err(Refusal::uitpas(
+            "invalid-postal-code",
+            format!("{:?} is no postal code", named(wrong)),
+        )
+        .into());
     }
     systems.retain(|system| {
         let has =
@@ -54,7 +58,11 @@ pub async fn list(reading: &mut Reading, ask: ListCardSystems) -> Result<Page<Ca
                 systems.reverse();
             }
         }
-        other => return Err(Refusal::new("url/not-found", 404, format!("Cannot sort by {other:?}")).into()),
+        other => {
+            return Err(
+                Refusal::new("url/not-found", 404, format!("Cannot sort by {:?}", named(other))).into(),
+            );
+        }
     }
     let total_items = systems.len() as i64;
     Ok(Page {

@@ -5,7 +5,7 @@ use crate::insz::{self, InszVault, KeptInsz};
 use crate::person_count;
 use chassis::Fault;
 use contracts::pass::PassholderRow;
-use contracts::{Insz, PassholderId, Refusal};
+use contracts::{Insz, PassholderId, Refusal, text};
 use messaging::Tx;
 use messaging::loading::{Verdicts, sift};
 use std::collections::HashMap;
@@ -23,6 +23,20 @@ pub struct Sealed {
 
 fn invalid(words: &str) -> Refusal {
     Refusal::uitpas("invalid-insz-number", words)
+}
+
+/// Lists are searched by them, and an index holds them as a whole.
+fn require_short(row: &PassholderRow) -> Result<(), Refusal> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    text::require_short(&[
+        ("name", &row.name),
+        ("first_name", &row.first_name),
+        ("email", &text(&row.email)),
+        ("phone", &text(&row.phone)),
+        ("street", &text(&row.address().street)),
+        ("postal_code", &row.postal_code),
+        ("city", &row.city),
+    ])
 }
 
 fn read_insz(row: &PassholderRow) -> Result<Option<Insz>, Refusal> {
@@ -47,7 +61,7 @@ pub async fn seal(
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let id = row.id;
-        let insz = match read_insz(&row) {
+        let insz = match require_short(&row).and_then(|()| read_insz(&row)) {
             Ok(insz) => insz,
             Err(refusal) => {
                 all.push((id, Err(refusal)));

@@ -29,7 +29,13 @@ pub async fn page(
     });
     page.push(" limit ").push_bind(ask.window.limit);
     page.push(" offset ").push_bind(ask.window.start.max(0));
-    Ok((total, page.build_query_scalar().fetch_all(conn).await?))
+    Ok((
+        total,
+        page.build_query_scalar()
+            .persistent(false)
+            .fetch_all(conn)
+            .await?,
+    ))
 }
 
 /// How many match: all of some regions is a number that is kept, any other filter is counted.
@@ -50,7 +56,11 @@ async fn total(
     }
     let mut count = QueryBuilder::new("select count(*) from passholder p");
     narrow(&mut count, ask, one, today);
-    Ok(count.build_query_scalar().fetch_one(conn).await?)
+    Ok(count
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_one(conn)
+        .await?)
 }
 
 /// Whether nothing but regions narrows the search.

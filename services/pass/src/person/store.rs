@@ -56,7 +56,7 @@ pub async fn untold(
     limit: i64,
 ) -> Result<Vec<Uuid>, Fault> {
     Ok(sqlx::query_scalar!(
-        "select passholder_id from passholder_to_tell where passholder_id > $1
+        "select passholder_id from passholder_to_tell where passholder_id > $1 and refused is null
          order by passholder_id limit $2",
         after.map_or(Uuid::nil(), |id| id.0),
         limit
@@ -67,9 +67,11 @@ pub async fn untold(
 
 /// When the last of those who wait to be told was noted.
 pub async fn last_noted(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>, Fault> {
-    Ok(sqlx::query_scalar!("select max(since) from passholder_to_tell")
-        .fetch_one(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar!("select max(since) from passholder_to_tell where refused is null")
+            .fetch_one(conn)
+            .await?,
+    )
 }
 
 /// Notes whom others do not know as they are now. A note that is there is written again, so that whoever
@@ -81,7 +83,7 @@ pub async fn note_untold(
 ) -> Result<(), Fault> {
     sqlx::query!(
         "insert into passholder_to_tell (passholder_id, since) select id, $2 from unnest($1::uuid[]) as u(id)
-         on conflict (passholder_id) do update set since = excluded.since",
+         on conflict (passholder_id) do update set since = excluded.since, refused = null",
         &holders.iter().map(|id| id.0).collect::<Vec<_>>(),
         at
     )
@@ -104,6 +106,24 @@ pub async fn take_untold(conn: &mut PgConnection, holders: &[Uuid]) -> Result<Ve
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// Notes that one cannot be told, and why.
+pub async fn put_aside(
+    conn: &mut PgConnection,
+    id: PassholderId,
+    why: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "insert into passholder_to_tell (passholder_id, since, refused) values ($1, $2, $3)",
+        id.0,
+        at,
+        why
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// So many versions, each above all that were given before.

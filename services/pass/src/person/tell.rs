@@ -6,12 +6,21 @@
 
 use super::store;
 use chassis::Fault;
+use chassis::measure::Measure;
 use chassis::sealing::Keys;
 use chrono::TimeDelta;
 use contracts::PassholderId;
 use contracts::pass::TellLoaded;
 use messaging::{Reading, Tx};
 use std::collections::BTreeSet;
+
+/// Holders who could not be told.
+pub const UNTOLD: &str = "holders_untold_total";
+/// What telling measures.
+pub const MEASURES: &[Measure] = &[Measure::counter(
+    UNTOLD,
+    "Holders who could not be told to other services, because no message can hold all that they have.",
+)];
 
 /// How many are told in one transaction.
 const SLICE: i64 = 1000;
@@ -36,10 +45,22 @@ pub async fn tell(tx: &mut Tx, rights: &Keys, ask: TellLoaded) -> Result<Option<
     let versions = store::new_versions(tx.conn(), persons.len()).await?;
     for (person, version) in persons.iter().zip(versions) {
         let fact = person.changed(version);
-        tx.tell(&fact.seal_rights(|plain, place| rights.seal_text(plain, place))?)?;
+        let sealed = fact.seal_rights(|plain, place| rights.seal_text(plain, place))?;
+        match tx.tell(&sealed) {
+            Err(Fault::Refused(why)) => put_aside(tx, person.passholder_id, &why.title).await?,
+            told => told?,
+        }
     }
     let is_full = waiting.len() as i64 == SLICE;
     Ok(waiting.last().filter(|_| is_full).copied().map(PassholderId))
+}
+
+/// One whom no message can hold must not keep all others from being told.
+async fn put_aside(tx: &mut Tx, id: PassholderId, why: &str) -> Result<(), Fault> {
+    tracing::error!(passholder_id = %id, why, "a holder cannot be told");
+    tx.count(UNTOLD, 1);
+    let now = tx.now();
+    store::put_aside(tx.conn(), id, why, now).await
 }
 
 /// Whether holders wait whom no loader will tell any more.

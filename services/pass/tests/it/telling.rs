@@ -1,6 +1,6 @@
 //! Who changed is told: once for all parts of a pack, and also when its loader was cut.
 
-use super::{lotte, pass, region};
+use super::{card, lotte, pass, region};
 use contracts::pass::*;
 use messaging::Service;
 use testing::{Stage, given};
@@ -127,4 +127,24 @@ async fn what_is_loaded_while_a_holder_is_told_is_told_too() {
     let told = stage.told::<PassholderChanged>().await.unwrap();
     let statuses: Vec<MembershipStatus> = told[0].memberships.iter().map(|one| one.status).collect();
     assert_eq!((told.len(), statuses), (1, vec![MembershipStatus::Blocked]));
+}
+
+#[tokio::test]
+async fn a_holder_whom_no_message_can_hold_keeps_nobody_else_from_being_told() {
+    let stage = pass().await;
+    let mut load = region();
+    load.passholders.push(PassholderRow {
+        id: given::holder_id(2),
+        insz: None,
+        ..lotte()
+    });
+    let cards = (100..1100).map(|n| card(given::pass_number(n, false), CardStatus::Blocked, Some(1)));
+    load.cards.extend(cards);
+    stage.ask(load).await.unwrap();
+    tell_all(&stage).await;
+    let told = stage.told::<PassholderChanged>().await.unwrap();
+    let ids: Vec<_> = told.iter().map(|told| told.passholder_id).collect();
+    assert_eq!(ids, [given::holder_id(2)]);
+    let aside = "select count(*) from passholder_to_tell where refused is not null";
+    assert_eq!(stage.number(aside).await.unwrap(), 1);
 }

@@ -18,7 +18,11 @@ pub async fn page(
 ) -> Result<Page<RedemptionId>, Fault> {
     let mut count = QueryBuilder::new("select count(*) from redemption r");
     narrow(&mut count, ask, holder);
-    let total_items: i64 = count.build_query_scalar().fetch_one(&mut *conn).await?;
+    let total_items: i64 = count
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_one(&mut *conn)
+        .await?;
     if ask.window.limit <= 0 || ask.window.start >= total_items {
         return Ok(Page {
             total_items,
@@ -30,7 +34,11 @@ pub async fn page(
     page.push(" order by r.created_at desc, r.redemption_id limit ")
         .push_bind(ask.window.limit);
     page.push(" offset ").push_bind(ask.window.start.max(0));
-    let ids: Vec<Uuid> = page.build_query_scalar().fetch_all(conn).await?;
+    let ids: Vec<Uuid> = page
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_all(conn)
+        .await?;
     Ok(Page {
         total_items,
         member: ids.into_iter().map(RedemptionId).collect(),

@@ -7,6 +7,7 @@
 use super::Stock;
 use chrono::{DateTime, Utc};
 use contracts::reward::{Reward, RewardType};
+use contracts::text::require_short;
 use contracts::{Refusal, Span};
 
 /// A reward as it is before it is written.
@@ -24,6 +25,7 @@ pub struct Before {
 /// # Errors
 /// The rule that the new view breaks.
 pub fn judge(new: &Reward, before: Option<&Before>) -> Result<(), Refusal> {
+    require_short(&[("title", &new.title)])?;
     let fits = match new.reward_type {
         RewardType::Points => new.points > 0,
         RewardType::Welcome => new.points <= 0,

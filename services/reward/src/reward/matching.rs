@@ -40,7 +40,11 @@ pub struct Person {
 pub async fn count(conn: &mut PgConnection, wanted: &Wanted<'_>) -> Result<i64, Fault> {
     let mut statement = QueryBuilder::new("select count(*) from reward_listing l");
     narrow(&mut statement, wanted, None);
-    Ok(statement.build_query_scalar().fetch_one(conn).await?)
+    Ok(statement
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_one(conn)
+        .await?)
 }
 
 /// The ids of the page that was asked for, in order.
@@ -64,7 +68,11 @@ pub async fn page(
     statement
         .push(" offset ")
         .push_bind(wanted.ask.window.start.max(0));
-    Ok(statement.build_query_scalar().fetch_all(conn).await?)
+    Ok(statement
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_all(conn)
+        .await?)
 }
 
 fn column(field: Field) -> &'static str {
@@ -99,7 +107,11 @@ pub async fn facet(conn: &mut PgConnection, wanted: &Wanted<'_>, by: Counted) ->
     }
     narrow(&mut statement, wanted, Some(by));
     statement.push(" group by 1) as counted");
-    Ok(statement.build_query_as().fetch_all(conn).await?)
+    Ok(statement
+        .build_query_as()
+        .persistent(false)
+        .fetch_all(conn)
+        .await?)
 }
 
 fn value(statement: &mut QueryBuilder<Postgres>, by: Counted, at: DateTime<Utc>) {

@@ -35,7 +35,7 @@ pub async fn search(office: &Office, ask: SearchRewards) -> Result<RewardsPage, 
         }),
         None => None,
     };
-    let mut reading = office.reading().await?;
+    let mut reading = office.searching().await?;
     let wanted = Wanted {
         ask: &ask,
         at: reading.now(),
@@ -73,9 +73,10 @@ async fn count_by(conn: &mut PgConnection, wanted: &Wanted<'_>, name: &str) -> R
     Ok(facet(by, matching::facet(conn, wanted, by).await?))
 }
 
-/// An empty page, with an empty facet for each that was asked for.
+/// An empty page, with an empty facet for each that was asked for and exists.
 fn nothing(ask: &SearchRewards) -> RewardsPage {
-    let facets = ask.facets.iter().map(|name| (name.clone(), Facet::new()));
+    let known = ask.facets.iter().filter(|name| counted(name).is_some());
+    let facets = known.map(|name| (name.clone(), Facet::new()));
     RewardsPage {
         total_items: 0,
         member: vec![],

@@ -87,6 +87,22 @@ impl OfficeDesk {
         })
     }
 
+    /// As [`OfficeDesk::read_with`], for searches: only a few of a service read at once.
+    pub fn search_with<A, S, F>(self, shared: &Arc<S>, verb: F) -> Self
+    where
+        A: Ask,
+        S: Send + Sync + 'static,
+        F: ReadWith<A, S>,
+    {
+        let (office, shared, verb) = (self.office.clone(), shared.clone(), Arc::new(verb));
+        self.with(|desk| {
+            desk.read::<A, _, _>(move |ask| {
+                let (office, shared, verb) = (office.clone(), shared.clone(), verb.clone());
+                async move { verb(&mut office.searching().await?, &shared, ask).await }
+            })
+        })
+    }
+
     /// A verb that loads a part of a region pack; as a dry run it tells every row's fate and changes nothing.
     /// Loads of one service go one after the other.
     pub fn load<A: Ask, F: Write<A>>(self, is_dry_run: fn(&A) -> bool, verb: F) -> Self {

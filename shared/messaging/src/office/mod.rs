@@ -24,11 +24,13 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tx::Tx;
 
 /// How long the transaction of a job may take. Those of asks are bounded by the desk.
 const TRANSACTION: Duration = Duration::from_secs(30);
+/// How many searches read at once.
+const SEARCHES: usize = 4;
 /// How long loading a part of a region pack may take.
 const LOADING: Duration = Duration::from_secs(600);
 
@@ -57,6 +59,9 @@ pub struct Office {
     /// Why the relay stands still, while it does.
     pub(crate) halted: Arc<Standstill>,
     rehearsals: Arc<Mutex<Vec<Rehearsal>>>,
+    /// Loads of this process stand in line here, where they hold no connection.
+    loading: Arc<tokio::sync::Mutex<()>>,
+    searches: Arc<Semaphore>,
 }
 
 /// Work that prepares connections for a verb.
@@ -66,6 +71,8 @@ pub(crate) type Rehearsal = BoxFuture<'static, Result<(), Fault>>;
 pub struct Reading {
     conn: Connection,
     now: DateTime<Utc>,
+    /// A search's place among the others.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Reading {
@@ -91,6 +98,8 @@ impl Office {
             asks,
             wake: Arc::new(Notify::new()),
             rehearsals: Arc::default(),
+            loading: Arc::default(),
+            searches: Arc::new(Semaphore::new(SEARCHES)),
             halted: Arc::default(),
         }
     }
@@ -133,6 +142,7 @@ impl Office {
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
     {
         in_time(LOADING, async {
+            let _turn = self.loading.lock().await;
             let mut tx = self.begin_loading().await?;
             let result = verb(&mut tx).await?;
             self.commit(tx).await?;
@@ -150,6 +160,7 @@ impl Office {
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
     {
         in_time(LOADING, async {
+            let _turn = self.loading.lock().await;
             let mut tx = self.begin_loading().await?;
             let result = verb(&mut tx).await?;
             tx.rollback().await?;
@@ -183,6 +194,25 @@ impl Office {
         Ok(Reading {
             conn: self.connections.asks.take().await?,
             now: self.clock.now(),
+            _place: None,
+        })
+    }
+
+    /// As [`Office::reading`], for what may take long because many rows match: only a few at once, so that
+    /// counters find a connection beside them.
+    ///
+    /// # Errors
+    /// When none is to be had in time.
+    pub async fn searching(&self) -> Result<Reading, Fault> {
+        let place = self
+            .searches
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(Fault::broken)?;
+        Ok(Reading {
+            _place: Some(place),
+            ..self.reading().await?
         })
     }
 
