@@ -24,7 +24,7 @@
 //! | check in | all places of the batch (checkin_count), sorted | all days of the batch (day_points), sorted |
 //! | undo | the check-in | its place, then its day |
 //! | settings | the event | |
-//! | pack | the rows of the pack (pack_row), sorted | organizers and events, sorted; a check-in as above |
+//! | pack | the rows of the pack (pack_row), sorted | organizers and events, sorted; check-ins of the past as a batch, in rounds |
 
 mod asks;
 mod checkin;

@@ -25,7 +25,7 @@
 //! |---|---|---|---|
 //! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
-//! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; a sale as above | |
+//! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
 pub mod config;

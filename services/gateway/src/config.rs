@@ -22,20 +22,35 @@ pub const DEFAULT: &str = include_str!("../config.toml");
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// The address of the public listener: host and port, 0 for any port that is free.
     pub public: String,
+    /// How many proxies of ours stand in front, one behind another; 0 for none.
     pub proxies: usize,
+    /// Seals signing keys and keys hashes: `name:secret`, the newest first, with commas between them.
     pub secret: Secret,
+    /// The `iss` of the tokens that are handed out here.
     pub issuer: String,
+    /// The `aud` of the tokens that are handed out here.
     pub audience: String,
+    /// How long such a token lives, in seconds: 1 to 86,400.
     pub token_seconds: i64,
+    /// A signing key is replaced after so many days: 1 to 3,650.
     pub key_days: i32,
+    /// How long look-ups by national number stay on record, in days: 1 to 3,650.
     pub lookups_kept_days: i32,
+    /// Requests of one client or user in a minute; 0 for no limit, here and below.
     pub per_client_per_minute: u32,
+    /// Requests of one caller about one pass in a minute.
     pub per_pass_per_minute: u32,
+    /// Requests without a token of one address in a minute (IPv6: of one /64).
     pub anonymous_per_minute: u32,
+    /// Tries for a token of one address in a minute.
     pub tokens_per_minute: u32,
+    /// Look-ups by national number of one client or user in a minute.
     pub insz_per_minute: u32,
+    /// Look-ups that find nobody, of one client, user or address in a minute.
     pub misses_per_minute: u32,
+    /// Identity providers whose tokens are believed, beside our own.
     pub trusted: Vec<TrustedIssuer>,
 }
 

@@ -106,8 +106,8 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
 /// Opens the public listener.
 ///
 /// # Errors
-/// When the address is taken, or production meets clients of a demo region. While the database is away that
-/// is not known; such a client gets no token either way.
+/// When the address is taken, the API document cannot be written, or production meets clients of a demo
+/// region. While the database is away that is not known; such a client gets no token either way.
 pub async fn open(
     door: Door,
     settings: &Settings<Config>,
@@ -130,5 +130,6 @@ pub async fn open(
         ..Limits::of(settings.listen.max_connections)
     };
     let address = &settings.service.public;
-    chassis::serve::listen(lifecycle, "public", address, limits, api::router(door)).await
+    let router = api::router(door)?;
+    chassis::serve::listen(lifecycle, "public", address, limits, router).await
 }

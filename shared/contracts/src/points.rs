@@ -50,8 +50,8 @@ pub struct Balance {
     pub version: i64,
 }
 
-/// The balance, and which of the awaited causes (check-ins that were just recorded or undone) it already
-/// holds.
+/// The balance, and which of the awaited causes (check-ins that were just recorded or undone) are missing in
+/// it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadBalance {
     pub passholder_id: PassholderId,
@@ -67,7 +67,7 @@ pub struct Awaited {
     pub points: Points,
 }
 
-/// The balance of one passholder, and the awaited that are booked in it.
+/// The balance of one passholder, and the awaited that are not booked in it yet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BalanceAnswer {
     pub balance: Balance,

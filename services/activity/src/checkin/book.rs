@@ -1,5 +1,5 @@
 //! Book: those who were admitted take their places, and earn. What [`super::check_in`] and [`super::record`]
-//! have in common: the one for many at once, the other for one of the past.
+//! have in common: the one for many at once, the other for those of the past.
 
 use super::earning::Earned;
 use super::new_checkin::NewCheckin;

@@ -2,7 +2,7 @@
 //!
 //! A school class at the door of a museum is thirty scans in a minute, at ten doors at the same time, each of
 //! which waits for its answer with a person in front of it. So check-ins that come while others commit share
-//! the next transaction: the post office makes batches of them (`messaging::together`), 64 at most.
+//! the next transaction: the post office makes batches of them (`messaging::answer::together`), 64 at most.
 //!
 //! # The way of a batch
 //! 1. [`keys`] says what a check-in can wait for: the count of its pass at its event. Two batches under way
@@ -22,8 +22,9 @@
 //!
 //! # Order of locks
 //! All places of the batch (`checkin_count`), sorted; then all days (`day_points`), sorted. Whoever undoes
-//! a check-in locks it, then its place, then its day: never a place behind a day. So nobody waits in a
-//! circle. A batch that waits for longer than a moment is given up, and each of its asks is tried alone.
+//! a check-in locks it, then its place, then its day; a pack books its history in the order of a batch
+//! ([`super::record`]). Nobody takes a place behind a day, so no two of them wait in a circle. A batch that
+//! waits for longer than a moment is given up, and each of its asks is tried alone.
 //!
 //! # When it is cut
 //! Check-ins, counts, facts and kept answers commit together or not at all. After a commit whose answer was

@@ -1,6 +1,7 @@
 //! What check-ins earn: no more than a person may on one day.
 //!
-//! Rule: what one person earns on a Brussels day has an end, beyond it people check in and earn nothing
+//! Rule: one person earns at most 200 points on a Brussels day, unless the region says another number; beyond
+//! it people check in and earn nothing
 //! Test: `the_day_of_a_person_is_worth_no_more_than_the_cap`,
 //! `nobody_earns_more_on_a_day_than_the_region_allows`
 //! Source: ADR 15; setting `most_points_per_day`

@@ -1,8 +1,10 @@
 //! Record: check-ins of the past, each at its own time and by the rules of today.
 //!
-//! One after the other in the transaction of a part of a pack, which holds all that it took until its end.
-//! It is the only one who takes a place behind a day: who stands in a circle with it is told by the
-//! database that it is busy, and tries again.
+//! All rows of a part of a pack are booked by the statements of [`super::book`], which take places and days
+//! in the order of everybody: a load and a door that scans meanwhile wait for each other, and in no circle but
+//! one. Somebody who comes several times in a period is booked in rounds, and the days of a later round are
+//! taken behind those of the first. Should that meet a door on the same days, PostgreSQL ends one of the two
+//! after a second, and it is busy: a part is sent again by the loader, a check-in by its counter.
 
 use super::admission::admit;
 use super::book::book;
@@ -14,14 +16,13 @@ use contracts::activity::CheckinRow;
 use contracts::{EventId, PassNumber, Refusal};
 use directory::KnownCard;
 use messaging::Tx;
-use messaging::loading::{Verdicts, attempt};
+use messaging::loading::Verdicts;
+use std::collections::HashMap;
 
-/// A check-in of the past, with the event and the card as they are known today.
-#[derive(Clone)]
-struct Past {
-    row: CheckinRow,
-    event: Option<Event>,
-    card: Option<KnownCard>,
+/// Events and cards as they are known today.
+struct Known {
+    events: HashMap<EventId, Event>,
+    cards: HashMap<PassNumber, KnownCard>,
 }
 
 /// Records in the order of the rows: each finds the places taken that those before it took. What is refused
@@ -29,34 +30,49 @@ struct Past {
 pub async fn record(tx: &mut Tx, config: Config, rows: &[CheckinRow]) -> Result<Verdicts, Fault> {
     let event_ids: Vec<EventId> = rows.iter().map(|row| row.event_id.clone()).collect();
     let numbers: Vec<PassNumber> = rows.iter().map(|row| row.pass_number.clone()).collect();
-    let events = event::find_all(tx.conn(), &event_ids).await?;
-    let cards = directory::find_cards(tx.conn(), &numbers).await?;
+    let known = Known {
+        events: event::find_all(tx.conn(), &event_ids).await?,
+        cards: directory::find_cards(tx.conn(), &numbers).await?,
+    };
+    let judged: Vec<Result<NewCheckin<'_>, Refusal>> =
+        rows.iter().map(|row| known.judge(config, row)).collect();
+    let admitted: Vec<&NewCheckin> = judged.iter().flatten().collect();
+    let booked = book(tx, config, &admitted).await?;
     let today = tx.now();
     let mut verdicts = Vec::with_capacity(rows.len());
-    for row in rows {
-        let past = Past {
-            row: row.clone(),
-            event: events.get(&row.event_id).cloned(),
-            card: cards.get(&row.pass_number).cloned(),
+    for new in &judged {
+        let new = match new {
+            Ok(new) => new,
+            Err(refusal) => {
+                verdicts.push(Err(refusal.clone()));
+                continue;
+            }
         };
-        tx.at(row.at);
-        let one = attempt(tx, move |tx| {
-            Box::pin(async move { record_one(tx, config, past).await })
+        verdicts.push(match booked.earned_by(new) {
+            Ok(points) => {
+                tx.at(new.admission.at);
+                tx.tell(&new.recorded(points))?;
+                Ok(())
+            }
+            Err(Fault::Refused(refusal)) => Err(*refusal),
+            Err(fault) => return Err(fault),
         });
-        verdicts.push(one.await?);
     }
     tx.at(today);
     Ok(verdicts)
 }
 
-async fn record_one(tx: &mut Tx, config: Config, past: Past) -> Result<(), Fault> {
-    let Past { row, event, card } = past;
-    let event = event
-        .ok_or_else(|| Refusal::uitpas("event-not-found", format!("event {} is unknown", row.event_id)))?;
-    let new = NewCheckin {
-        checkin_id: row.id,
-        admission: admit(row.pass_number, card, &event, tx.now(), config.margin())?,
-    };
-    let points = book(tx, config, &[&new]).await?.earned_by(&new)?;
-    tx.tell(&new.recorded(points))
+impl Known {
+    /// All but the limit, which only the booking knows.
+    fn judge(&self, config: Config, row: &CheckinRow) -> Result<NewCheckin<'_>, Refusal> {
+        let event = self.events.get(&row.event_id).ok_or_else(|| {
+            let words = format!("event {} is unknown", row.event_id);
+            Refusal::uitpas("event-not-found", words)
+        })?;
+        let (number, card) = (row.pass_number.clone(), self.cards.get(&row.pass_number).cloned());
+        Ok(NewCheckin {
+            checkin_id: row.id,
+            admission: admit(number, card, event, row.at, config.margin())?,
+        })
+    }
 }

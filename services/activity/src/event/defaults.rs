@@ -5,12 +5,12 @@
 //! Source: UiTPAS documentation, points
 //!
 //! Rule: one check-in a day for dates, one a week for a period or a permanent offer, unless the event says
-//! otherwise
+//! another check-in limit
 //! Test: `a_permanent_offer_starts_anew_every_week_and_a_date_counts_once`
 //! Source: UiTPAS documentation, check-in limits
 //!
 //! Rule: one ticket at a reduced tariff in all, for a permanent offer one a week, unless the event says
-//! otherwise
+//! another ticket limit
 //! Test: `a_permanent_offer_starts_anew_every_week_and_a_date_counts_once`
 //! Source: UiTPAS documentation, ticket limits
 

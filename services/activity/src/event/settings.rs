@@ -1,6 +1,6 @@
 //! What the settings of an event may be.
 //!
-//! Rule: a check-in is worth no more points than the region allows, whoever changes the event
+//! Rule: a check-in is worth 0 to 100 points, or as many as the region allows, whoever changes the event
 //! Test: `a_check_in_is_worth_at_most_a_hundred_points`, `points_that_no_ledger_could_add_up_are_refused`
 //! Source: ADR 15; setting `most_points_per_checkin`
 

@@ -114,3 +114,50 @@ async fn check_ins_of_the_past_obey_the_limit_of_their_own_day_and_are_known_aft
     assert_eq!(fates(&report)[2], Fate::Unchanged);
     assert_eq!(it.stage.number("select count(*) from checkin").await.unwrap(), 2);
 }
+
+#[tokio::test]
+async fn a_load_of_history_takes_places_in_the_order_of_a_door() {
+    let it = activity().await;
+    let always = |id| EventRow {
+        calendar: Calendar::Permanent {
+            opening_hours: vec![],
+        },
+        ..event(id)
+    };
+    it.load(vec![always("a"), always("b")]).await;
+    let row = |n: u128, event: &str| CheckinRow {
+        id: CheckinId(uuid::Uuid::from_u128(n)),
+        pass_number: given::pass_number(1, false),
+        event_id: event.into(),
+        at: "2026-03-01T10:00:00Z".parse().unwrap(),
+    };
+    let load = it.stage.ask(LoadActivity {
+        checkins: vec![row(1, "b"), row(2, "a")],
+        ..LoadActivity::default()
+    });
+    // A door that has the first place, and takes the second while the load waits for the first.
+    let mut door = it.stage.office.pool.acquire().await.unwrap();
+    sqlx::query("begin").execute(&mut *door).await.unwrap();
+    let take = "insert into checkin_count (passholder_id, event_id, period, used)
+        values ($1, $2, '2026-02-23', 0)";
+    let holder = given::holder_id(1).0;
+    sqlx::query(take)
+        .bind(holder)
+        .bind("a")
+        .execute(&mut *door)
+        .await
+        .unwrap();
+    let go_on = async {
+        let waiting = "select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        while it.stage.number(waiting).await.unwrap() == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let second = sqlx::query(take).bind(holder).bind("b").execute(&mut *door).await;
+        sqlx::query("rollback").execute(&mut *door).await.unwrap();
+        second
+    };
+    let (report, second) = tokio::join!(load, go_on);
+    second.unwrap();
+    assert_eq!(fates(&report.unwrap()), [Fate::Created, Fate::Created]);
+}

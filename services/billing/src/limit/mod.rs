@@ -10,7 +10,8 @@
 //! Test: `forty_places_and_sixty_buyers_at_once_make_forty_sales`
 //! Source: `places` of the event; ADR 6
 //!
-//! Rule: a person has one ticket per period of the event, and in the next period one more
+//! Rule: a person has as many tickets at a reduced tariff in a period as the event says, one unless it says
+//! otherwise, and in the next period as many again
 //! Test: `a_person_gets_one_ticket_per_period_and_the_next_period_one_more`
 //! Source: UiTPAS documentation, ticket limits
 //!

@@ -1,7 +1,11 @@
 //! Record: sales of the past, each at its own time and by the rules of today.
 //!
-//! One after the other in the transaction of a part of a pack, which holds all that it took until its end:
-//! the only one who takes a reference behind a counter, and nobody else has references of a pack.
+//! One after the other in the transaction of a part of a pack, because each is quoted at its own time and
+//! finds used what those before it used. The part holds all that it took until its end. It takes references
+//! behind counters, which harms nobody: no one else has references of a pack. And it takes counters in the
+//! order of its rows, not sorted: a basket that is sold meanwhile, of the same events in the same period, may
+//! wait for it in a circle. PostgreSQL then ends one of the two after a second, and it is busy: the loader
+//! sends the part again, the counter its basket, with nothing written before.
 
 use super::register::register;
 use chassis::Fault;

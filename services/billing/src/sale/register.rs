@@ -22,8 +22,8 @@
 //!
 //! # Order of locks
 //! Client references, sorted; then all counters of the batch (`limit_use`), sorted by name and period. A
-//! cancellation locks its sale, then its counters in the same order. Nobody takes a reference behind a
-//! counter, so nobody waits in a circle.
+//! cancellation locks its sale, then its counters in the same order. So no two of them wait in a circle.
+//! Only a pack that brings history takes counters in the order of its rows ([`super::record`]).
 //!
 //! # When it is cut
 //! Sales, shares, counters and facts commit together or not at all. After a commit whose answer was lost

@@ -48,12 +48,15 @@ pub fn about() -> OpenApi {
 }
 
 /// `/openapi.json`, and `/docs` to browse it.
-pub fn pages(document: OpenApi) -> Router<Door> {
+///
+/// # Errors
+/// When the document cannot be written as JSON: then the door does not open.
+pub fn pages(document: OpenApi) -> serde_json::Result<Router<Door>> {
     // Made once: whoever asks often and reads slowly holds no copies.
-    let document = Bytes::from(document.to_json().unwrap_or_default());
+    let document = Bytes::from(document.to_json()?);
     let answer = async move || ([(CONTENT_TYPE, "application/json")], document.clone());
     let pages: Router<Door> = SwaggerUi::new("/docs")
         .config(Config::from("/openapi.json"))
         .into();
-    pages.route("/openapi.json", get(answer))
+    Ok(pages.route("/openapi.json", get(answer)))
 }

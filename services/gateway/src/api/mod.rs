@@ -74,11 +74,14 @@ pub fn document() -> String {
 }
 
 /// All operations and pages, behind the layers that every answer passes.
-pub fn router(door: Door) -> Router {
+///
+/// # Errors
+/// When the API document cannot be written.
+pub fn router(door: Door) -> serde_json::Result<Router> {
     chassis::measure::describe(lookups::MEASURES);
     let (api, document) = routes().split_for_parts();
     let api = api.merge(tokens::documents());
-    layers::around(api, document::pages(document), door)
+    Ok(layers::around(api, document::pages(document)?, door))
 }
 
 #[cfg(test)]

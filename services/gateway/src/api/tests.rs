@@ -84,7 +84,7 @@ fn alone() -> Router {
     let connections = Connections::new(&settings.database).unwrap();
     let asks = Asks::new(&settings.asks);
     let office = Office::new(crate::NAME, connections, Clock::System, asks);
-    router(crate::service(&office, &settings).unwrap().0)
+    router(crate::service(&office, &settings).unwrap().0).unwrap()
 }
 
 #[tokio::test]

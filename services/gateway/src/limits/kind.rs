@@ -3,6 +3,12 @@
 use std::time::Duration;
 
 /// What is limited.
+///
+/// Rule: a minute has 60,000 requests of one client, 300 of one caller about one pass, and 300 of one address
+/// without a token, unless the settings say other numbers
+/// Test: `what_one_caller_asks_about_a_pass_leaves_others_their_look_ups`,
+/// `requests_without_a_token_are_limited_by_address_and_nobody_with_one_waits_for_them`
+/// Source: this house; settings `.._per_minute` of the gateway
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Requests of a client or user.

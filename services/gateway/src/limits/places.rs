@@ -110,7 +110,7 @@ impl Places {
     /// # Errors
     /// How long to wait, when this caller missed too often or has too many look-ups under way.
     ///
-    /// Rule: whoever guesses numbers is told to wait, and nobody else
+    /// Rule: whoever guesses numbers is told to wait after ten misses a minute, and nobody else
     /// Test: `whoever_guesses_pass_numbers_is_told_to_wait_and_nobody_else`
     /// Source: ADR 17
     pub async fn take(self: &Arc<Self>, who: &str, burst: u32) -> Result<Place, Duration> {

@@ -16,7 +16,7 @@ impl InszLookup {
     /// # Errors
     /// 429 when the caller used up what a minute allows.
     ///
-    /// Rule: a look-up by national number has a small limit and is on record
+    /// Rule: a look-up by national number has a limit of 60 a minute for each client, and is on record
     /// Test: `look_ups_by_national_number_have_a_small_limit_and_are_on_record`
     /// Source: ADR 17; setting `insz_per_minute`
     pub async fn begin(door: &Door, caller: &Principal, text: &str) -> Result<Option<Self>, Problem> {

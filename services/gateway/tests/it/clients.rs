@@ -263,7 +263,7 @@ async fn production_knows_no_client_of_a_demo_region() {
         matches!(&again[0].fate, Fate::Refused(reason) if reason.contains("production")),
         "{again:?}"
     );
-    let router = gateway::api::router(door.clone());
+    let router = gateway::api::router(door.clone()).unwrap();
     let refused = ask_for_token(&router, "/oauth/token", "shop", "demo-shop").await;
     assert_eq!(refused.status, 401);
     let lifecycle = Lifecycle::default();

@@ -120,7 +120,7 @@ pub async fn stage() -> Stage {
 pub fn open(stage: &Stage, settings: &chassis::Settings<Config>) -> axum::Router {
     let (door, service) = gateway::service(&stage.office, settings).unwrap();
     stage.open(service.desk);
-    gateway::api::router(door)
+    gateway::api::router(door).unwrap()
 }
 
 pub fn may(organizer: &str, permissions: &[Permission]) -> Vec<Grant> {

@@ -14,6 +14,12 @@ use std::collections::{HashMap, HashSet};
 /// Rule: a chip or pass number belongs to one holder
 /// Test: `a_number_that_is_taken_is_refused_and_the_rest_goes_in`
 /// Source: UiTPAS documentation, cards
+///
+/// Rule: a card row is refused whose region or holder is unknown, that is in stock and somebody's, active and
+/// nobody's, digital with a chip, or whose pass or chip number is taken
+/// Test: `a_card_that_breaks_a_rule_is_refused_with_words`,
+/// `a_number_that_is_taken_is_refused_and_the_rest_goes_in`
+/// Source: UiTPAS documentation, cards; this house
 pub async fn put(tx: &mut Tx, rows: &[CardRow]) -> Result<Verdicts, Fault> {
     let mut known = Known::of(tx, rows).await?;
     let (verdicts, accepted) = sift(rows, |row| {

@@ -2,21 +2,34 @@
 
 use super::store;
 use chassis::Fault;
-use contracts::pass::{CardSystem, ListCardSystems, ReadCardSystem};
+use contracts::pass::{CardSystem, City, ListCardSystems, ReadCardSystem};
 use contracts::{Page, Refusal, named};
 use messaging::Reading;
+
+/// Whether it is of the asked kind, and has one of the asked cities and one of the asked postal codes.
+fn is_wanted(system: &CardSystem, ask: &ListCardSystems) -> bool {
+    let cities = || system.cities.iter().flatten();
+    let is_named = |city: &City| {
+        let mut wanted = ask.cities.iter();
+        wanted.any(|wanted| wanted.eq_ignore_ascii_case(&city.name))
+    };
+    let is_at = |city: &City| ask.postal_codes.contains(&city.postal_code);
+    system.permanent.unwrap_or(true) == ask.permanent.unwrap_or(true)
+        && (ask.cities.is_empty() || cities().any(is_named))
+        && (ask.postal_codes.is_empty() || cities().any(is_at))
+}
 
 /// Permanent ones unless told otherwise. Sorting by postal code puts the regions that are numerically nearest
 /// first.
 pub async fn list(reading: &mut Reading, ask: ListCardSystems) -> Result<Page<CardSystem>, Fault> {
     let mut systems = store::all(reading.conn()).await?;
-    let (cities, codes) = (&ask.cities, &ask.postal_codes);
     let sort = ask.sort.as_deref().unwrap_or("name").to_ascii_lowercase();
     let near = ask
         .postal_code_sort
         .iter()
         .filter(|_| sort.ends_with("postalcode"));
-    if let Some(wrong) = codes
+    if let Some(wrong) = ask
+        .postal_codes
         .iter()
         .chain(near)
         .find(|code| code.len() != 4 || code.parse::<u16>().is_err())
@@ -27,18 +40,7 @@ pub async fn list(reading: &mut Reading, ask: ListCardSystems) -> Result<Page<Ca
         )
         .into());
     }
-    systems.retain(|system| {
-        let has =
-            |wanted: &dyn Fn(&contracts::pass::City) -> bool| system.cities.iter().flatten().any(wanted);
-        system.permanent.unwrap_or(true) == ask.permanent.unwrap_or(true)
-            && (cities.is_empty()
-                || has(&|city| {
-                    cities
-                        .iter()
-                        .any(|wanted| wanted.eq_ignore_ascii_case(&city.name))
-                }))
-            && (codes.is_empty() || has(&|city| codes.contains(&city.postal_code)))
-    });
+    systems.retain(|system| is_wanted(system, &ask));
     match sort.as_str() {
         "name" => {}
         "-name" => systems.reverse(),

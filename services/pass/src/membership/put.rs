@@ -10,6 +10,11 @@ use messaging::loading::{Verdicts, sift};
 use uuid::Uuid;
 
 /// Writes the memberships that break no rule.
+///
+/// Rule: a membership row is refused whose holder or region is unknown, or that suspends a social tariff
+/// which it does not have
+/// Test: `a_membership_that_breaks_a_rule_is_refused_with_words`
+/// Source: this house
 pub async fn put(tx: &mut Tx, rows: &[MembershipRow]) -> Result<Verdicts, Fault> {
     let holders: Vec<PassholderId> = rows.iter().map(|row| row.passholder_id).collect();
     let systems: Vec<CardSystemId> = rows.iter().map(|row| row.card_system_id).collect();

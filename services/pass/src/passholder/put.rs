@@ -89,6 +89,11 @@ pub async fn seal(
 }
 
 /// Writes the passholders whose number nobody else has.
+///
+/// Rule: a passholder row is refused whose national number is wrong, does not agree with the date of birth or
+/// belongs to another passholder
+/// Test: `a_passholder_whose_national_number_is_wrong_or_taken_is_refused_with_words`
+/// Source: Belgian national register; this house
 pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
     let indexes: Vec<Vec<u8>> = holders.iter().flat_map(|holder| holder.indexes.clone()).collect();
     let mut owners = insz::store::owners(tx.conn(), &indexes).await?;

@@ -9,20 +9,31 @@ use contracts::{CardSystemId, PassholderId};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-/// The ids of the persons that match, one page, and how many there are. `one` narrows to a holder found by a
-/// number.
+/// Whom the numbers of a search name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByNumber {
+    /// No number was given: it narrows nothing.
+    NotAsked,
+    /// No such number, or numbers of different holders: nobody matches.
+    Nobody,
+    /// The one holder of all of them.
+    One(PassholderId),
+}
+
+/// The ids of the persons that match, one page, and how many there are. `by_number` narrows to a holder found
+/// by a number.
 pub async fn page(
     conn: &mut PgConnection,
     ask: &SearchPassholders,
-    one: Option<Option<PassholderId>>,
+    by_number: ByNumber,
     today: NaiveDate,
 ) -> Result<(i64, Vec<Uuid>), Fault> {
-    let total = total(conn, ask, one, today).await?;
+    let total = total(conn, ask, by_number, today).await?;
     if ask.window.limit <= 0 || ask.window.start >= total {
         return Ok((total, vec![]));
     }
     let mut page = QueryBuilder::new("select p.passholder_id from passholder p");
-    narrow(&mut page, ask, one, today);
+    narrow(&mut page, ask, by_number, today);
     page.push(match ask.descending {
         true => " order by lower(p.name) desc, lower(p.first_name), p.passholder_id",
         false => " order by lower(p.name), lower(p.first_name), p.passholder_id",
@@ -42,10 +53,10 @@ pub async fn page(
 async fn total(
     conn: &mut PgConnection,
     ask: &SearchPassholders,
-    one: Option<Option<PassholderId>>,
+    by_number: ByNumber,
     today: NaiveDate,
 ) -> Result<i64, Fault> {
-    if one.is_none() && asks_for_all(ask) {
+    if by_number == ByNumber::NotAsked && asks_for_all(ask) {
         let ids = |systems: &[CardSystemId]| systems.iter().map(|id| id.0).collect::<Vec<i32>>();
         let seen = match &ask.sight {
             Sight::CardSystems(own) => Some(ids(own)),
@@ -55,7 +66,7 @@ async fn total(
         return person_count::counted(conn, seen.as_deref(), linked.as_deref()).await;
     }
     let mut count = QueryBuilder::new("select count(*) from passholder p");
-    narrow(&mut count, ask, one, today);
+    narrow(&mut count, ask, by_number, today);
     Ok(count
         .build_query_scalar()
         .persistent(false)
@@ -81,16 +92,19 @@ fn asks_for_all(ask: &SearchPassholders) -> bool {
 fn narrow(
     statement: &mut QueryBuilder<Postgres>,
     ask: &SearchPassholders,
-    one: Option<Option<PassholderId>>,
+    by_number: ByNumber,
     today: NaiveDate,
 ) {
     statement.push(" where p.pass_type = 'INDIVIDUAL'");
-    if let Some(found) = one {
-        statement
-            .push(" and p.passholder_id = ")
-            .push_bind(found.map(|id| id.0));
-    } else if let Sight::CardSystems(own) = &ask.sight {
-        member_of(statement, own);
+    match (by_number, &ask.sight) {
+        (ByNumber::One(id), _) => {
+            statement.push(" and p.passholder_id = ").push_bind(id.0);
+        }
+        (ByNumber::Nobody, _) => {
+            statement.push(" and false");
+        }
+        (ByNumber::NotAsked, Sight::CardSystems(own)) => member_of(statement, own),
+        (ByNumber::NotAsked, Sight::All | Sight::ByIdOnly) => {}
     }
     if let Some(linked) = &ask.card_systems {
         member_of(statement, linked);

@@ -1,6 +1,7 @@
 //! Passholders: searched and read, as far as the caller may see.
 
-use super::{matching, store};
+use super::matching::{self, ByNumber};
+use super::store;
 use crate::insz::{self, InszVault};
 use crate::{association, card, card_system};
 use chassis::Fault;
@@ -19,7 +20,7 @@ pub async fn search(
     ask: SearchPassholders,
 ) -> Result<Page<Passholder>, Fault> {
     let one = by_number(reading, vault, &ask).await?;
-    if one.is_none() && !ask.nobody && ask.sight == Sight::ByIdOnly {
+    if one == ByNumber::NotAsked && !ask.nobody && ask.sight == Sight::ByIdOnly {
         return Err(Refusal::forbidden("PASSHOLDERS_SEARCH").into());
     }
     if let Some(id) = &ask.association_id
@@ -41,12 +42,12 @@ pub async fn search(
     Ok(Page { total_items, member })
 }
 
-/// The holder behind the given numbers: `Some(None)` when there is none, `None` when no number was given.
+/// The holder behind the given numbers: all of them must be of the same one.
 async fn by_number(
     reading: &mut Reading,
     vault: &InszVault,
     ask: &SearchPassholders,
-) -> Result<Option<Option<PassholderId>>, Fault> {
+) -> Result<ByNumber, Fault> {
     let mut found: Vec<Option<PassholderId>> = vec![];
     if let Some(text) = &ask.uitpas_number {
         let number = PassNumber::require(text, "invalid-uitpas-number")?;
@@ -67,10 +68,13 @@ async fn by_number(
         found.push(insz::store::find(reading.conn(), &vault.indexes(&insz)).await?);
     }
     let Some(first) = found.first().copied() else {
-        return Ok(None);
+        return Ok(ByNumber::NotAsked);
     };
     let is_one = found.iter().all(|other| *other == first);
-    Ok(Some(first.filter(|_| is_one)))
+    Ok(match first {
+        Some(id) if is_one => ByNumber::One(id),
+        _ => ByNumber::Nobody,
+    })
 }
 
 /// Outside the caller's sight is the same as absent.

@@ -38,6 +38,12 @@ pub async fn tell_later(tx: &mut Tx, holders: &BTreeSet<PassholderId>) -> Result
 ///
 /// Whoever changes a holder now either commits before the note is taken back, and is told here, or notes the
 /// holder anew behind it.
+///
+/// Rule: holders whom a pack changed are told once each, when all its parts are in, or ten seconds after the
+/// last part of a loader that was cut
+/// Test: `a_holder_whose_rows_come_in_many_parts_is_told_once_and_whole`,
+/// `holders_of_a_loader_that_was_cut_are_told_when_nobody_has_loaded_for_a_while`
+/// Source: this house
 pub async fn tell(tx: &mut Tx, rights: &Keys, ask: TellLoaded) -> Result<Option<PassholderId>, Fault> {
     let waiting = store::untold(tx.conn(), ask.after, SLICE).await?;
     let holders = store::take_untold(tx.conn(), &waiting).await?;

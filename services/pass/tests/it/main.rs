@@ -1,6 +1,7 @@
 //! The pass service against a database.
 
 mod passholders;
+mod refused;
 mod secrets;
 mod telling;
 

@@ -1,6 +1,6 @@
 //! The ledger of one passholder: what an award adds, and which lots a spending takes from.
 //!
-//! Rule: the points that end first are spent first
+//! Rule: oldest points first: the points that end first are spent first
 //! Test: `the_lot_that_ends_first_is_spent_first`
 //! Source: UiTPAS documentation, points
 //!

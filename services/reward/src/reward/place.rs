@@ -1,6 +1,6 @@
 //! Where a reward is offered, and with whom it is redeemed.
 //!
-//! Rule: a redemption is seen and cancelled only by the organizer that made it
+//! Rule: a redemption is seen and cancelled only by the organizer where it was made
 //! Test: `a_redemption_is_seen_and_cancelled_only_where_it_was_made`
 //! Source: ADR 14
 //!

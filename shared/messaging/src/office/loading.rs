@@ -18,8 +18,8 @@ pub struct Row<R> {
     row: Result<R, Refusal>,
 }
 
-/// What is remembered of a row: enough to see that it is the same. Whoever can guess a row can tell that it was
-/// this one, so it is kept beside what the row became and nowhere else.
+/// What is remembered of a row: enough to see that it is the same. Whoever can guess a row can tell that it
+/// was this one, so it is kept beside what the row became and nowhere else.
 type Digest = Vec<u8>;
 
 fn digest(row: &impl Serialize) -> Result<Digest, Fault> {

@@ -34,9 +34,9 @@ const SEARCHES: usize = 4;
 /// How long loading a part of a region pack may take.
 const LOADING: Duration = Duration::from_secs(600);
 
-/// How a load begins: it waits for whoever loads before it, as long as that may take. It looks rows up by their
-/// keys, some at a time, in tables that were empty a moment ago: to read all of one is never right, whatever the
-/// planner believes of its size.
+/// How a load begins: it waits for whoever loads before it, as long as that may take. It looks rows up by
+/// their keys, some at a time, in tables that were empty a moment ago: to read all of one is never right,
+/// whatever the planner believes of its size.
 const BEGIN_LOADING: &str = "begin; set local plan_cache_mode = force_custom_plan;
     set local enable_seqscan = off;
     set local lock_timeout = '10min'; set local statement_timeout = '10min'";

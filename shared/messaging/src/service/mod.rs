@@ -19,8 +19,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const HOURLY: Duration = Duration::from_secs(3600);
-/// How long the first answer to a client's key is kept.
-const KEYS_LIVE_DAYS: i32 = 30;
 
 type Work = Arc<dyn Fn(Office) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
 
@@ -122,7 +120,7 @@ pub async fn start<S>(
         service.subscriptions,
     );
     let forget = Job::hourly("forget keys", |tx| {
-        Box::pin(async move { idempotency::forget(tx, KEYS_LIVE_DAYS).await.map(drop) })
+        Box::pin(async move { idempotency::forget(tx).await.map(drop) })
     });
     let log_days = settings.broker.log_days;
     let prune = Job::new("prune the log", HOURLY, move |office| async move {

@@ -114,3 +114,27 @@ async fn a_request_that_was_kept_under_an_older_secret_is_known_again() {
         (2, true)
     );
 }
+
+/// So many days pass, and the job that forgets keys runs.
+async fn days_pass(world: &World, days: i32) {
+    sqlx::query("update idempotency set created_at = created_at - make_interval(days => $1)")
+        .bind(days)
+        .execute(&world.teller.pool)
+        .await
+        .unwrap();
+    let forget = world
+        .teller
+        .transact(|tx| Box::pin(messaging::idempotency::forget(tx)));
+    forget.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_kept_for_thirty_days() {
+    let world = world().await;
+    let one = key("shop", "1", "h");
+    send(&world, 9, &one).await.unwrap();
+    days_pass(&world, 29).await;
+    assert_eq!(send(&world, 9, &one).await.unwrap(), (1, true));
+    days_pass(&world, 2).await;
+    assert_eq!(send(&world, 9, &one).await.unwrap(), (2, false));
+}

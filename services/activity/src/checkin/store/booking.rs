@@ -31,7 +31,8 @@ impl Written {
 /// Writes those for whom a place is left, with what they are worth.
 ///
 /// Two at once cannot take the same place. Everybody takes places in one order and then days in one order, so
-/// that nobody waits for another in a circle; a later round only takes what an earlier one holds already.
+/// that nobody waits for another in a circle. A later round takes no place that an earlier one does not hold
+/// already, and at a door no day: only history has several days of one person in a batch.
 ///
 /// Rule: never more check-ins per holder, event and period than the limit, also at once
 /// Test: `two_scanners_at_once_count_one`, `many_at_once_take_no_more_places_than_there_are`,

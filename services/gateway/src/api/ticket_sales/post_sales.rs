@@ -17,7 +17,7 @@ use contracts::{Euro, Refusal};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// In bytes.
+/// In characters.
 const LONGEST_REFERENCE: usize = 255;
 
 /// One line. `tariffId` is the older form of `tariff.id`.
@@ -91,7 +91,7 @@ fn line(index: usize, new: NewSale) -> Result<SaleLine, Refusal> {
     let reference = new.client_reference.filter(|text| !text.trim().is_empty());
     if reference
         .as_ref()
-        .is_some_and(|text| text.len() > LONGEST_REFERENCE)
+        .is_some_and(|text| text.chars().count() > LONGEST_REFERENCE)
     {
         return Err(wrong("clientReference", "at most 255 characters"));
     }

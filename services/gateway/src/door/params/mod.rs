@@ -95,6 +95,10 @@ impl Paging {
     ///
     /// # Errors
     /// 404 below zero, 400 above the largest page.
+    ///
+    /// Rule: a page has twenty members unless more are asked for, and 500 at most
+    /// Test: `a_page_begins_at_zero_and_has_twenty_members_and_five_hundred_at_most`
+    /// Source: UiTPAS API 4.0, `limit`
     pub fn window(self) -> Result<Window, Problem> {
         let usual = Window::default();
         let start = self.start.unwrap_or(usual.start);

@@ -161,7 +161,7 @@ pub async fn put(
 
 /// Takes one unit; false when none is left. Two at once cannot take the same one.
 ///
-/// Rule: units taken never exceed the stock, also at once
+/// Rule: a reward has as many units as its stock says, also for many at once; then it is sold out
 /// Test: `five_children_and_three_units`
 /// Source: UiTPAS API 4.0, `maxAvailableUnits`
 pub async fn take_unit(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {

@@ -125,11 +125,18 @@ async fn first_answers(
     Ok(all)
 }
 
-/// Forgets keys that are older than this many days; returns how many.
-pub async fn forget(tx: &mut Tx, days: i32) -> Result<u64, Fault> {
+/// How long the first answer to a client's key is kept.
+const KEPT_DAYS: i32 = 30;
+
+/// Forgets keys that have been kept long enough; returns how many.
+///
+/// Rule: the first answer to a client's key is kept for thirty days, and a repeat gets it again
+/// Test: `an_answer_is_kept_for_thirty_days`, `the_same_key_at_once_has_one_effect_and_one_first_answer`
+/// Source: this house; docs/security.md says what is kept of it
+pub async fn forget(tx: &mut Tx) -> Result<u64, Fault> {
     let gone = sqlx::query!(
         "delete from idempotency where created_at < now() - make_interval(days => $1)",
-        days
+        KEPT_DAYS
     )
     .execute(tx.conn())
     .await?;
