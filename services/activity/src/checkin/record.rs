@@ -1,7 +1,7 @@
 //! Record: check-ins of the past, each at its own time and by the rules of today.
 //!
 //! All rows of a part of a pack are booked by the statements of [`super::book`], which take places and days
-//! in the order of everybody: a load and a door that scans meanwhile wait for each other, and in no circle but
+//! in the order of everybody: a load and a door that scans meanwhile wait for each other, in no circle but
 //! one. Somebody who comes several times in a period is booked in rounds, and the days of a later round are
 //! taken behind those of the first. Should that meet a door on the same days, PostgreSQL ends one of the two
 //! after a second, and it is busy: a part is sent again by the loader, a check-in by its counter.

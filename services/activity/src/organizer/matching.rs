@@ -1,4 +1,7 @@
 //! The search of organizers: counted and cut into pages by the database.
+//!
+//! A search has as many shapes as it has filters. None stays prepared: they would push out the statements
+//! that counters use, and fill the database's memory.
 
 use chassis::{Fault, matching};
 use contracts::OrganizerId;

@@ -1,5 +1,8 @@
 //! The search of sales: counted and cut into pages by the database. It costs what an event, a holder or a
 //! reference has, whatever the table holds.
+//!
+//! A search has as many shapes as it has filters. None stays prepared: they would push out the statements
+//! that counters use, and fill the database's memory.
 
 use chassis::{Fault, matching};
 use contracts::TicketSaleId;

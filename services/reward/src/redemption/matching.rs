@@ -2,6 +2,9 @@
 //!
 //! Only the filters that were given stand in a statement. Without type and title both statements are answered
 //! by the index alone; with them they read what this one person redeemed.
+//!
+//! A search has as many shapes as it has filters. None stays prepared: they would push out the statements
+//! that counters use, and fill the database's memory.
 
 use chassis::Fault;
 use contracts::reward::ListRedeemed;

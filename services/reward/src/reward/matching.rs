@@ -3,6 +3,9 @@
 //! Only the filters that were given stand in a statement, so that the planner sees which index helps. What
 //! somebody can redeem now is the same here as in `eligibility`, said in columns:
 //! `a_search_finds_what_the_status_allows` holds the two together.
+//!
+//! A search has as many shapes as it has filters. None stays prepared: they would push out the statements
+//! that counters use, and fill the database's memory.
 
 use super::facet::{Count, Counted};
 use super::limit::first_days;
