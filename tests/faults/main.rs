@@ -54,7 +54,8 @@ async fn check_ins_go_on_when_a_round_trip_to_the_database_takes_300_ms() {
     let mut all = load.run(60, Duration::from_secs(3)).await;
 
     platform.database_line().delay(Duration::from_millis(150));
-    let mut slow = load.run(25, Duration::from_secs(15)).await;
+    // The few that are under way when the line becomes slow may fail: they must be few of many.
+    let mut slow = load.run(25, Duration::from_secs(30)).await;
     slow.sort_unstable_by_key(|met| met.took);
     let p99 = slow[slow.len() * 99 / 100].took;
     println!(

@@ -103,7 +103,7 @@ fn run(platform: &Platform, folder: &Path) -> anyhow::Result<Load> {
     let time = started.elapsed();
     let printed = loader.wait_with_output()?;
     anyhow::ensure!(printed.status.success(), "the pack does not load");
-    let text = String::from_utf8_lossy(&printed.stdout);
+    let text = String::from_utf8_lossy(&printed.stderr);
     let said = text
         .lines()
         .find(|line| line.contains("was in after"))

@@ -197,11 +197,11 @@ impl Platform {
         Ok(printed)
     }
 
-    /// Begins what [`Platform::run`] runs. What it prints waits to be read.
+    /// Begins what [`Platform::run`] runs. What it says of its way waits to be read.
     pub fn begin(&self, arguments: &[&str]) -> anyhow::Result<Child> {
         let mut command = self.command()?;
         command.args(arguments).stdin(Stdio::null());
-        Ok(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?)
+        Ok(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?)
     }
 
     pub fn load(&self, pack: &Path) -> anyhow::Result<String> {

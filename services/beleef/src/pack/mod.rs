@@ -83,7 +83,7 @@ async fn load(way: &Way<'_>) -> anyhow::Result<()> {
     history(way).await?;
     if !way.dry_run {
         wait_until_heard(way.asks, CATCH_UP).await?;
-        println!(
+        eprintln!(
             "what others build on was in after {:.1} s; every service has heard of all after {:.1} s",
             rows_in.as_secs_f64(),
             started.elapsed().as_secs_f64()

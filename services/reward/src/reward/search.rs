@@ -8,7 +8,7 @@ use super::store;
 use super::words;
 use chassis::Fault;
 use contracts::reward::{Facet, RewardsPage, SearchRewards};
-use contracts::{CardSystemId, Refusal};
+use contracts::{CardSystemId, Refusal, named};
 use directory::{Holder, KnownOrganizer};
 use messaging::{Office, Reading};
 use sqlx::PgConnection;
@@ -73,10 +73,10 @@ async fn count_by(conn: &mut PgConnection, wanted: &Wanted<'_>, name: &str) -> R
     Ok(facet(by, matching::facet(conn, wanted, by).await?))
 }
 
-/// An empty page, with an empty facet for each that was asked for and exists.
+/// An empty page, with an empty facet for each that was asked for.
 fn nothing(ask: &SearchRewards) -> RewardsPage {
-    let known = ask.facets.iter().filter(|name| counted(name).is_some());
-    let facets = known.map(|name| (name.clone(), Facet::new()));
+    // What is no facet may be a number of a person.
+    let facets = ask.facets.iter().map(|name| (named(name), Facet::new()));
     RewardsPage {
         total_items: 0,
         member: vec![],
