@@ -1,7 +1,12 @@
-//! What somebody types into a search, as a pattern for SQL's `like`. One place for every list that is
-//! searched, so that `%` and `_` are characters everywhere, and `*` stands for anything.
+//! A search: what somebody types, as a pattern for SQL's `like`, and how what it finds is counted and cut
+//! into pages. One place for every list, so that `%` and `_` are characters everywhere, and `*` stands for
+//! anything.
 //!
 //! Compare in lower case, and with the expression that the index holds: `lower(name) like lower($1)`.
+
+use crate::Fault;
+use contracts::page::Window;
+use sqlx::{Decode, PgConnection, Postgres, QueryBuilder, Type};
 
 /// A pattern for a text that is this one as a whole.
 pub fn whole(text: &str) -> String {
@@ -15,6 +20,30 @@ pub fn whole(text: &str) -> String {
 /// A pattern for a text that holds this one. An index of trigrams (`pg_trgm`) helps from three letters on.
 pub fn part(text: &str) -> String {
     format!("%{}%", whole(text))
+}
+
+/// What a search counts.
+///
+/// A search has as many shapes as it has filters. None stays prepared: they would push out the statements
+/// that counters use, and fill the database's memory.
+pub async fn count(conn: &mut PgConnection, mut statement: QueryBuilder<Postgres>) -> Result<i64, Fault> {
+    let counted = statement.build_query_scalar().persistent(false);
+    Ok(counted.fetch_one(conn).await?)
+}
+
+/// The ids on a page of what an ordered search finds, in its order; it stays prepared no more than [`count`].
+pub async fn page<I>(
+    conn: &mut PgConnection,
+    mut statement: QueryBuilder<Postgres>,
+    window: Window,
+) -> Result<Vec<I>, Fault>
+where
+    I: for<'r> Decode<'r, Postgres> + Type<Postgres> + Send + Unpin,
+{
+    statement.push(" limit ").push_bind(window.limit);
+    statement.push(" offset ").push_bind(window.start.max(0));
+    let ids = statement.build_query_scalar().persistent(false);
+    Ok(ids.fetch_all(conn).await?)
 }
 
 #[cfg(test)]

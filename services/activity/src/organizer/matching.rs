@@ -1,7 +1,4 @@
 //! The search of organizers: counted and cut into pages by the database.
-//!
-//! A search has as many shapes as it has filters. None stays prepared: they would push out the statements
-//! that counters use, and fill the database's memory.
 
 use chassis::{Fault, matching};
 use contracts::OrganizerId;
@@ -12,11 +9,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 pub async fn page(conn: &mut PgConnection, ask: &SearchOrganizers) -> Result<(i64, Vec<OrganizerId>), Fault> {
     let mut count = QueryBuilder::new("select count(*) from organizer");
     narrow(&mut count, ask);
-    let total: i64 = count
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_one(&mut *conn)
-        .await?;
+    let total = matching::count(&mut *conn, count).await?;
     if ask.window.limit <= 0 || ask.window.start >= total {
         return Ok((total, vec![]));
     }
@@ -26,13 +19,7 @@ pub async fn page(conn: &mut PgConnection, ask: &SearchOrganizers) -> Result<(i6
         true => " order by lower(name) desc, organizer_id",
         false => " order by lower(name), organizer_id",
     });
-    page.push(" limit ").push_bind(ask.window.limit);
-    page.push(" offset ").push_bind(ask.window.start.max(0));
-    let ids: Vec<String> = page
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_all(conn)
-        .await?;
+    let ids: Vec<String> = matching::page(conn, page, ask.window).await?;
     Ok((total, ids.into_iter().map(OrganizerId).collect()))
 }
 

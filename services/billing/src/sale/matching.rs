@@ -1,8 +1,5 @@
 //! The search of sales: counted and cut into pages by the database. It costs what an event, a holder or a
 //! reference has, whatever the table holds.
-//!
-//! A search has as many shapes as it has filters. None stays prepared: they would push out the statements
-//! that counters use, and fill the database's memory.
 
 use chassis::{Fault, matching};
 use contracts::TicketSaleId;
@@ -13,24 +10,14 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 pub async fn page(conn: &mut PgConnection, ask: &ListSales) -> Result<(i64, Vec<TicketSaleId>), Fault> {
     let mut count = QueryBuilder::new("select count(*) from ticket_sale s");
     narrow(&mut count, ask);
-    let total: i64 = count
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_one(&mut *conn)
-        .await?;
+    let total = matching::count(&mut *conn, count).await?;
     if ask.window.limit <= 0 || ask.window.start >= total {
         return Ok((total, vec![]));
     }
     let mut page = QueryBuilder::new("select s.ticket_sale_id from ticket_sale s");
     narrow(&mut page, ask);
-    page.push(" order by s.ticket_sale_id limit ")
-        .push_bind(ask.window.limit);
-    page.push(" offset ").push_bind(ask.window.start.max(0));
-    let ids: Vec<i64> = page
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_all(conn)
-        .await?;
+    page.push(" order by s.ticket_sale_id");
+    let ids: Vec<i64> = matching::page(conn, page, ask.window).await?;
     Ok((total, ids.into_iter().map(TicketSaleId).collect()))
 }
 

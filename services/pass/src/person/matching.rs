@@ -1,11 +1,8 @@
 //! The search of passholders: counted and cut into pages by the database.
-//!
-//! A search has as many shapes as it has filters. None stays prepared: they would push out the statements
-//! that counters use, and fill the database's memory.
 
 use crate::person_count;
 use chassis::Fault;
-use chassis::matching::{part, whole};
+use chassis::matching::{self, part, whole};
 use chrono::NaiveDate;
 use contracts::pass::{SearchPassholders, Sight};
 use contracts::{CardSystemId, PassholderId};
@@ -41,15 +38,7 @@ pub async fn page(
         true => " order by lower(p.name) desc, lower(p.first_name), p.passholder_id",
         false => " order by lower(p.name), lower(p.first_name), p.passholder_id",
     });
-    page.push(" limit ").push_bind(ask.window.limit);
-    page.push(" offset ").push_bind(ask.window.start.max(0));
-    Ok((
-        total,
-        page.build_query_scalar()
-            .persistent(false)
-            .fetch_all(conn)
-            .await?,
-    ))
+    Ok((total, matching::page(conn, page, ask.window).await?))
 }
 
 /// How many match: all of some regions is a number that is kept, any other filter is counted.
@@ -70,11 +59,7 @@ async fn total(
     }
     let mut count = QueryBuilder::new("select count(*) from passholder p");
     narrow(&mut count, ask, by_number, today);
-    Ok(count
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_one(conn)
-        .await?)
+    matching::count(conn, count).await
 }
 
 /// Whether nothing but regions narrows the search.

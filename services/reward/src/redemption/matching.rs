@@ -2,11 +2,8 @@
 //!
 //! Only the filters that were given stand in a statement. Without type and title both statements are answered
 //! by the index alone; with them they read what this one person redeemed.
-//!
-//! A search has as many shapes as it has filters. None stays prepared: they would push out the statements
-//! that counters use, and fill the database's memory.
 
-use chassis::Fault;
+use chassis::{Fault, matching};
 use contracts::reward::ListRedeemed;
 use contracts::{Page, PassholderId, RedemptionId};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
@@ -21,11 +18,7 @@ pub async fn page(
 ) -> Result<Page<RedemptionId>, Fault> {
     let mut count = QueryBuilder::new("select count(*) from redemption r");
     narrow(&mut count, ask, holder);
-    let total_items: i64 = count
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_one(&mut *conn)
-        .await?;
+    let total_items = matching::count(&mut *conn, count).await?;
     if ask.window.limit <= 0 || ask.window.start >= total_items {
         return Ok(Page {
             total_items,
@@ -34,14 +27,8 @@ pub async fn page(
     }
     let mut page = QueryBuilder::new("select r.redemption_id from redemption r");
     narrow(&mut page, ask, holder);
-    page.push(" order by r.created_at desc, r.redemption_id limit ")
-        .push_bind(ask.window.limit);
-    page.push(" offset ").push_bind(ask.window.start.max(0));
-    let ids: Vec<Uuid> = page
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_all(conn)
-        .await?;
+    page.push(" order by r.created_at desc, r.redemption_id");
+    let ids: Vec<Uuid> = matching::page(conn, page, ask.window).await?;
     Ok(Page {
         total_items,
         member: ids.into_iter().map(RedemptionId).collect(),

@@ -11,7 +11,7 @@ use super::facet::{Count, Counted};
 use super::limit::first_days;
 use super::names::LAST_CHANCE;
 use super::sorting::{Field, Order};
-use chassis::Fault;
+use chassis::{Fault, matching};
 use chrono::{DateTime, Utc};
 use contracts::day::start_of;
 use contracts::reward::{SearchRewards, Subset};
@@ -43,11 +43,7 @@ pub struct Person {
 pub async fn count(conn: &mut PgConnection, wanted: &Wanted<'_>) -> Result<i64, Fault> {
     let mut statement = QueryBuilder::new("select count(*) from reward_listing l");
     narrow(&mut statement, wanted, None);
-    Ok(statement
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_one(conn)
-        .await?)
+    matching::count(conn, statement).await
 }
 
 /// The ids of the page that was asked for, in order.
@@ -67,15 +63,7 @@ pub async fn page(
         statement.push(if order.descending { " desc, " } else { ", " });
     }
     statement.push("l.reward_id collate \"C\"");
-    statement.push(" limit ").push_bind(wanted.ask.window.limit);
-    statement
-        .push(" offset ")
-        .push_bind(wanted.ask.window.start.max(0));
-    Ok(statement
-        .build_query_scalar()
-        .persistent(false)
-        .fetch_all(conn)
-        .await?)
+    matching::page(conn, statement, wanted.ask.window).await
 }
 
 fn column(field: Field) -> &'static str {

@@ -252,17 +252,6 @@ async fn keep(tx: &mut Tx, file: &str, rows: Vec<(String, Digest)>) -> Result<()
     Ok(())
 }
 
-/// Remembers a row and tells its fate. The same row again is `Unchanged` and must have no effect.
-pub async fn remember<R: Serialize>(tx: &mut Tx, file: &str, id: &str, row: &R) -> Result<Fate, Fault> {
-    let digest = digest(row)?;
-    let known = known(tx, file, &[id]).await?;
-    let fate = fate_today(known.get(id), &digest, false);
-    if fate != Fate::Unchanged {
-        keep(tx, file, vec![(id.to_owned(), digest)]).await?;
-    }
-    Ok(fate)
-}
-
 /// Runs a verb for one row; when it refuses, what it did is undone and the rest of the pack goes on.
 pub async fn attempt<T, F>(tx: &mut Tx, verb: F) -> Result<Result<T, Refusal>, Fault>
 where
