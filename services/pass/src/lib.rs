@@ -34,12 +34,11 @@ mod pack;
 mod passholder;
 mod person;
 mod person_count;
+mod seals;
 
-use chassis::sealing::Keys;
 use config::Config;
-use contracts::pass::PassholderChanged;
-use insz::InszVault;
 use messaging::{Office, Service};
+use seals::Seals;
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, LazyLock};
 
@@ -53,14 +52,13 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 pub fn service(office: &Office, config: &Config) -> Service {
     chassis::measure::describe(person::MEASURES);
     metrics::counter!(person::UNTOLD).increment(0);
-    let vault = Arc::new(InszVault::new(&config.insz_keys));
-    let rights = Arc::new(Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR));
+    let seals = Arc::new(Seals::new(config));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), &vault, &rights),
+        desk: asks::desk(office.desk(&[]), &seals),
         subscriptions: vec![],
-        jobs: jobs::all(rights),
+        jobs: jobs::all(seals),
         extra: axum::Router::new(),
     }
 }

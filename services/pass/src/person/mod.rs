@@ -12,5 +12,5 @@ mod whole;
 pub use find_pass::find_pass;
 pub use read::{read, read_all, search};
 pub use store::load_one;
-pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_later};
+pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_later, tell_now};
 pub use whole::Person;
