@@ -191,6 +191,14 @@ fn value(name: &str) -> &'static str {
         "permissions" => "CHECKINS_WRITE",
         "grant_type" => "client_credentials",
         "client_id" => "nobody",
+        "dateOfBirth" => "1985-07-30",
+        "postalCode" => "3450",
+        "city" => "Geetbets",
+        "country" => "be",
+        "gender" => "X",
+        "email" => "an@example.org",
+        "registrationCardType" => "DIGITAL",
+        "inszNumber" | "registrationPicture" | "registrationSocialTariffEndDate" => "",
         _ => "0",
     }
 }
@@ -223,7 +231,10 @@ fn example(document: &Value, schema: &Value, name: &str) -> Value {
         return json!([example(document, &schema["items"], name)]);
     }
     if is("integer") || is("number") {
-        return json!(1);
+        return match name {
+            "registrationCardSystemId" => json!(38),
+            _ => json!(1),
+        };
     }
     if is("boolean") {
         return json!(false);

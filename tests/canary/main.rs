@@ -27,12 +27,14 @@ const NATIONAL_NUMBERS: [&str; 10] = [
 const NAME: &str = "Kanarinska";
 
 /// What a client may keep in its own words, and where: its reference of a sale, the label of a price, its
-/// key.
+/// key; what somebody is called whom it registers, and its note on him.
 const OWN_WORDS: &[&str] = &[
     "billing.ticket_sale",
     "billing.idempotency",
     "activity.idempotency",
     "reward.redemption",
+    "pass.passholder",
+    "pass.note",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

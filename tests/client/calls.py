@@ -6,6 +6,7 @@ contract documents as well, and asks every remaining operation of the contract f
 usage: calls.py CONTRACT URL CLIENT_ID SECRET   (the client's package must be on PYTHONPATH)
 """
 
+import base64
 import inspect
 import json
 import sys
@@ -22,6 +23,9 @@ GHENT = "0900000067513"
 GROUP = "0900000045410"
 BLOCKED = "0900000002312"
 NOBODY = "0900000008301"
+STOCK = "0900000020405"
+# A grey dot.
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 NO_ID = "00000000-0000-4000-8000-000000000000"
 
 
@@ -104,6 +108,34 @@ def passes(api, passholder_id):
     group = api.call("get-grouppasses", 200, uitpas_number=GROUP).member[0]
     api.call("get-grouppasses-passholderId", 200, passholder_id=group.id)
     api.call("get-grouppasses-passholderId", 404, passholder_id=NO_ID)
+
+
+def registration(api, organizer_id):
+    person = {
+        "name": "Claes", "firstName": "An", "dateOfBirth": "1985-07-30", "gender": "FEMALE", "nationality": "Belg",
+        "address": {"street": "Veldstraat 1", "postalCode": "9000", "city": "Gent", "country": "be"},
+        "optInPreferences": {"serviceMails": True, "milestoneMails": True, "infoMails": False, "sms": False, "post": False},
+        "legalTermsDigital": True, "parentalConsent": False,
+    }
+    new = {"registrationOrganizer": {"id": organizer_id}, "inszNumber": "85073099833"}
+    api.call("passholders-status-insz-numbers-insznumber", 200, insz_number="36051380284")
+    api.call("passholders-status-insz-numbers-insznumber", 400, insz_number="36051380285")
+    stock = {"registrationCardType": "NFC_CARD", "registrationUitpasNumber": STOCK}
+    an = api.call("post-passholders", 200, passholder=uitpas.Passholder.from_dict(person | new | stock))
+    api.call("post-passholders", 400, passholder=uitpas.Passholder.from_dict(person | new | stock))
+    if an.uitpas_number != STOCK:
+        api.deviation("post-passholders", "the pass has another number than the card")
+    api.call("put-passholders-passholderId", 204, passholder_id=an.id, passholder=uitpas.Passholder.from_dict(person))
+    api.call("put-passholders-passholderId-private", 204, passholder_id=an.id, private_properties=uitpas.PrivateProperties(note="Belt liever niet."))
+    if api.call("get-passholders-passholderId-private", 200, passholder_id=an.id).note != "Belt liever niet.":
+        api.deviation("get-passholders-passholderId-private", "the note is another one")
+    api.call("get-passholders-passholderId-private", 404, passholder_id=NO_ID)
+    api.call("get-passholders-passholderId-picture", 404, passholder_id=an.id)
+    api.call("put-passholders-passholderId-picture", 400, passholder_id=an.id, file=("a.gif", b"GIF89a"))
+    api.call("put-passholders-passholderId-picture", 204, passholder_id=an.id, file=("a.png", DOT))
+    api.call("get-passholders-passholderId-picture", 200, passholder_id=an.id)
+    api.call("delete-passholders-passholderId-picture", 204, passholder_id=an.id)
+    api.call("delete-passholders-passholderId-picture", 404, passholder_id=an.id)
 
 
 def regions(api, organizer_id):
@@ -192,6 +224,7 @@ def main(contract, url, client_id, secret):
     passholder_id = found.member[0].id
     api.call("get-passholders", 400, uitpas_number="123")
     passes(api, passholder_id)
+    registration(api, organizer_id)
     regions(api, organizer_id)
     checkins(api, passholder_id, organizer_id)
     sales(api, passholder_id, organizer_id)

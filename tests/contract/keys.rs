@@ -97,7 +97,29 @@ async fn one_key_for_eight_requests_at_once_is_one_success_on_every_write() {
         })
         .collect();
     is_one_success(&client, "permissions", &permissions).await;
+    people(&client).await;
     nothing_is_remembered_of_a_malformed_number(&platform, &client).await;
+}
+
+/// Of people: who is registered, what is known of them, what is noted.
+async fn people(client: &Client) {
+    let person = |n: usize| {
+        json!({
+            "name": "Claes", "firstName": format!("An {n}"), "dateOfBirth": "1985-07-30",
+            "address": {"postalCode": "3450", "city": "Geetbets"},
+            "registrationOrganizer": {"id": LIBRARY}, "registrationCardType": "DIGITAL",
+        })
+    };
+    let all = |write: &dyn Fn(usize) -> Write| (0..COPIES).map(write).collect::<Vec<Write>>();
+    let registrations = all(&|n| Write::new(Method::POST, "/passholders", person(n)));
+    is_one_success(client, "registration", &registrations).await;
+    let registered = client.post("/passholders", person(0)).await;
+    let path = format!("/passholders/{}", registered.body["id"].as_str().unwrap());
+    let changes = all(&|n| Write::new(Method::PUT, path.as_str(), person(n)));
+    is_one_success(client, "change", &changes).await;
+    let note = format!("{path}/private");
+    let notes = all(&|n| Write::new(Method::PUT, note.as_str(), json!({"note": format!("{n}")})));
+    is_one_success(client, "note", &notes).await;
 }
 
 /// All at once, and then each again: the winner gets its answer again, marked, and the others are refused for

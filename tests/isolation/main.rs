@@ -9,7 +9,7 @@ mod table;
 mod world;
 
 use document::Operation;
-use platform::{Answer, Client};
+use platform::{Answer, Client, PICTURE};
 use serde_json::Value;
 use table::{Row, Seen};
 use world::World;
@@ -28,6 +28,9 @@ fn is_nothing(answer: &Answer) -> bool {
 }
 
 async fn ask(client: &Client, row: &Row) -> Answer {
+    if let Some(holder) = row.sends_picture() {
+        return client.put_picture(holder, PICTURE).await;
+    }
     let method = row.method.parse().unwrap();
     let answer = client.send(method, &row.url, row.body.as_ref(), None).await;
     answer.unwrap()

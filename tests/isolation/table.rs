@@ -42,6 +42,12 @@ impl Row {
         self.path == "/oauth/token"
     }
 
+    /// A picture comes as a form: of whom it is.
+    pub fn sends_picture(&self) -> Option<&str> {
+        let holder = self.url.strip_suffix("/picture")?.strip_prefix("/passholders/")?;
+        (self.method == "PUT").then_some(holder)
+    }
+
     fn with(mut self, body: Value) -> Self {
         self.body = Some(body);
         self
@@ -75,6 +81,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(access());
     rows.extend(places());
     rows.extend(people(world));
+    rows.extend(registration(world));
     rows.extend(passes(world));
     rows.extend(events(world));
     rows.extend(sales(world));
@@ -175,6 +182,39 @@ fn people(world: &World) -> Vec<Row> {
             "/grouppasses/{passholderId}",
             format!("/grouppasses/{}", world.group_id),
         ),
+    ]
+}
+
+/// What counters write of people.
+fn registration(world: &World) -> Vec<Row> {
+    let lotte = json!({
+        "name": "Maes", "firstName": "Lotte", "dateOfBirth": "2017-05-03", "gender": "FEMALE",
+        "address": {"street": "Dorpsstraat 1", "postalCode": "3440", "city": "Zoutleeuw"},
+    });
+    let mut new = lotte.clone();
+    new["parentalConsent"] = json!(true);
+    new["registrationOrganizer"] = json!({"id": LIBRARY});
+    new["registrationCardType"] = json!("DIGITAL");
+    let region = |method, path, what: &str| {
+        let url = format!("/passholders/{}{what}", world.lotte_id);
+        seen(method, path, url, REGION, Nothing)
+    };
+    let (one, note, picture) = (
+        "/passholders/{passholderId}",
+        "/passholders/{passholderId}/private",
+        "/passholders/{passholderId}/picture",
+    );
+    let status = "/passholders/status/insz-numbers/{inszNumber}";
+    let of_lotte = format!("/passholders/status/insz-numbers/{}", world.insz);
+    vec![
+        theirs("POST", "/passholders", "/passholders".into()).with(new),
+        region("PUT", one, "").with(lotte),
+        region("GET", note, "/private"),
+        region("PUT", note, "/private").with(json!({"note": "Belt liever niet."})),
+        region("GET", picture, "/picture"),
+        region("PUT", picture, "/picture"),
+        region("DELETE", picture, "/picture"),
+        seen("GET", status, of_lotte, NO_PERMISSION, NO_PERMISSION).without_permission(),
     ]
 }
 

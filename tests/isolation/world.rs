@@ -1,7 +1,7 @@
 //! Two regions, four callers, and what the first of them owns.
 
 use anyhow::Context;
-use platform::{Answer, Client, Platform, Shape, line, pack_rows};
+use platform::{Answer, Client, PICTURE, Platform, Shape, line, pack_rows};
 use serde_json::json;
 
 /// An event of the library of Geetbets.
@@ -75,6 +75,12 @@ const COUNTER: &[&str] = &[
     "REWARDS_PASSHOLDERS_READ",
     "ASSOCIATIONS",
     "PASSHOLDERS_TRANSACTION_HISTORY",
+    "PASSHOLDERS_WRITE",
+    "PASSHOLDERS_WRITE_SOCIALTARIFF",
+    "PASSHOLDERS_PRIVATE_READ",
+    "PASSHOLDERS_PRIVATE_WRITE",
+    "PASSHOLDERS_PICTURE_READ",
+    "PASSHOLDERS_PICTURE_WRITE",
     "PERMISSIONS_READ",
     "PERMISSIONS_WRITE",
 ];
@@ -101,6 +107,8 @@ impl World {
         let (lotte, fatma, group) = (number(&lotte_id), number(&fatma_id), number(&group_id));
         let insz = holders.iter().find(|row| row["id"] == lotte_id).unwrap()["insz"].clone();
 
+        let picture = owner.put_picture(&lotte_id, PICTURE).await;
+        assert_eq!(picture.status, 204, "{picture:?}");
         let checked_in = owner.check_in(&lotte, THEATRE).await;
         let mut line = line(&fatma, THEATRE, 7.35);
         line["clientReference"] = json!("till-1");

@@ -3,6 +3,7 @@
 mod counter;
 mod enrolment;
 mod points;
+mod registration;
 mod rewards;
 
 use platform::pack_rows;

@@ -22,6 +22,10 @@ impl Answer {
     }
 }
 
+/// A grey dot, as PNG.
+pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\
+    \0\0\0\x0aIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
+
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -105,6 +109,22 @@ impl Client {
 
     pub async fn sell(&self, lines: Value) -> Answer {
         self.post("/ticket-sales", lines).await
+    }
+
+    /// Sends a picture of a passholder as a form, as browsers do.
+    pub async fn put_picture(&self, passholder_id: &str, picture: &[u8]) -> Answer {
+        let url = format!("{}/passholders/{passholder_id}/picture", self.url);
+        let head = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
+        let mut request = self.http.put(url);
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        let request = request
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body([head.as_slice(), picture, b"\r\n--x--\r\n"].concat());
+        read(request.send().await.expect("an answer"))
+            .await
+            .expect("an answer")
     }
 
     /// The points that a counter sees.

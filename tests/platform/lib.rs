@@ -3,7 +3,7 @@
 
 mod client;
 
-pub use client::{Answer, Client, line};
+pub use client::{Answer, Client, PICTURE, line};
 
 use anyhow::{Context, bail};
 use contracts::Caller;

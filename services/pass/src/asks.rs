@@ -1,7 +1,7 @@
 //! Which asks it answers, and the verb for each.
 
 use crate::seals::Seals;
-use crate::{association, card_system, grouppass, insz, pack, person};
+use crate::{association, card_system, grouppass, insz, note, pack, person, picture, registration};
 use chassis::Desk;
 use contracts::pass::*;
 use messaging::OfficeDesk;
@@ -22,6 +22,21 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>) -> Desk {
     .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppass::read(reading, ask)))
     .read::<ListCardSystems, _>(|reading, ask| Box::pin(card_system::list(reading, ask)))
     .read::<ReadCardSystem, _>(|reading, ask| Box::pin(card_system::read(reading, ask)))
+    .write_with::<RegisterPassholder, _, _>(seals, |tx, seals, ask| {
+        Box::pin(registration::register(tx, seals, ask))
+    })
+    .write_with::<ReplacePassholder, _, _>(seals, |tx, seals, ask| {
+        Box::pin(registration::replace(tx, seals, ask))
+    })
+    .read_with::<AskInszStatus, _, _>(seals, |reading, seals, ask| {
+        Box::pin(insz::status(reading, &seals.insz, ask))
+    })
+    .read::<ReadNote, _>(|reading, ask| Box::pin(note::read(reading, ask)))
+    .write::<WriteNote, _>(|tx, ask| Box::pin(note::write(tx, ask)))
+    .read::<FindPicture, _>(|reading, ask| Box::pin(picture::find(reading, ask)))
+    .read::<ReadPicture, _>(|reading, ask| Box::pin(picture::read(reading, ask)))
+    .write::<PutPicture, _>(|tx, ask| Box::pin(picture::put(tx, ask)))
+    .write::<RemovePicture, _>(|tx, ask| Box::pin(picture::remove(tx, ask)))
     .write_with::<RotateVault, _, _>(seals, |tx, seals, ask| {
         Box::pin(insz::rotate_vault(tx, &seals.insz, ask))
     })

@@ -11,30 +11,39 @@
 //! | keys of the vault are replaced while numbers are found | `the_vault_is_rotated_while_numbers_are_found_and_the_old_key_can_go` |
 //! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
+//! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`; `passholder`;
-//! `card`, `membership`, `association`; `person`, the whole of a passholder; `grouppass`; `pack`.
+//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`;
+//! `passholder`; `card`, `membership`, `association`, `series`; `person`, the whole of a passholder;
+//! `grouppass`, `note`, `picture`; `registration`; `pack`.
 //!
 //! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards,
 //! then the notes on who is to be told; telling holds the persons, then the notes, each in the order of the
-//! ids. The vault's rotation holds some persons, in the order of their ids, and nothing else.
+//! ids. The vault's rotation holds some persons, in the order of their ids, and nothing else. A registration
+//! holds the card of the stock or the series of numbers, then the national number; who changes a person holds
+//! the person first. The numbers of persons come last.
 
 mod asks;
 mod association;
 mod card;
 mod card_system;
 pub mod config;
+mod consent;
 mod grouppass;
 pub mod insz;
 mod jobs;
 mod membership;
+mod note;
 mod pack;
 mod passholder;
 mod person;
 mod person_count;
+mod picture;
+mod registration;
 mod seals;
+mod series;
 
 use config::Config;
 use messaging::{Office, Service};

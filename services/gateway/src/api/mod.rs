@@ -80,7 +80,7 @@ pub fn document() -> String {
 pub fn router(door: Door) -> serde_json::Result<Router> {
     chassis::measure::describe(lookups::MEASURES);
     let (api, document) = routes().split_for_parts();
-    let api = api.merge(tokens::documents());
+    let api = api.merge(tokens::documents()).merge(passholders::files());
     Ok(layers::around(api, document::pages(document)?, door))
 }
 

@@ -20,10 +20,18 @@ impl InszLookup {
     /// Test: `look_ups_by_national_number_have_a_small_limit_and_are_on_record`
     /// Source: ADR 17; setting `insz_per_minute`
     pub async fn begin(door: &Door, caller: &Principal, text: &str) -> Result<Option<Self>, Problem> {
+        Self::begin_as(door, &caller.id(), text).await
+    }
+
+    /// As [`Self::begin`], for whoever is counted otherwise than by a token.
+    ///
+    /// # Errors
+    /// 429 when this one used up what a minute allows.
+    pub async fn begin_as(door: &Door, who: &str, text: &str) -> Result<Option<Self>, Problem> {
         let Some(insz) = Insz::scanned(text) else {
             return Ok(None);
         };
-        door.limits.require(Kind::Insz, &caller.id()).await?;
+        door.limits.require(Kind::Insz, who).await?;
         let hash = door.secrets.hash(Purpose::Lookup, &[insz.expose().as_bytes()]);
         Ok(Some(Self(hash)))
     }
@@ -33,7 +41,15 @@ impl InszLookup {
     /// # Errors
     /// When it cannot be written down.
     pub async fn end(self, door: &Door, caller: &Principal, hit: bool) -> Result<(), Problem> {
-        let (number, caller) = (self.0, caller.id());
+        self.end_as(door, &caller.id(), hit).await
+    }
+
+    /// As [`Self::end`], for whoever is counted otherwise than by a token.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub async fn end_as(self, door: &Door, who: &str, hit: bool) -> Result<(), Problem> {
+        let (number, caller) = (self.0, who.to_owned());
         let record = door.office.transact(|tx| {
             Box::pin(async move {
                 let now = tx.now();

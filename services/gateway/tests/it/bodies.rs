@@ -28,6 +28,10 @@ async fn who_may_not_write_is_told_so_before_the_body_is_read() {
         (Method::POST, "/rewards/redeemed", &may_check_in, 403),
         (Method::PUT, "/permissions/somebody", &may_check_in, 403),
         (Method::PUT, "/events/some/settings", &may_check_in, 403),
+        (Method::POST, "/passholders", &may_check_in, 403),
+        (Method::PUT, "/passholders/somebody", &may_check_in, 403),
+        (Method::PUT, "/passholders/somebody/private", &may_check_in, 403),
+        (Method::PUT, "/passholders/somebody/picture", &may_check_in, 403),
         (Method::POST, "/checkins", "nonsense", 401),
     ] {
         let read = Arc::new(AtomicBool::new(false));

@@ -6,6 +6,7 @@ mod guesses;
 mod identity;
 mod keys;
 mod pages;
+mod passholders;
 mod provider;
 mod sales;
 mod token_bodies;

@@ -1,11 +1,13 @@
 //! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass.
 
+mod hand_out;
 pub mod identifier;
 mod put;
 mod store;
 
+pub use hand_out::{digital, hand_out, take_from_stock};
 pub use put::put;
-pub use store::{find_by_chip, find_by_number, of_holders};
+pub use store::{among, find_by_chip, find_by_number, of_holders};
 
 use contracts::pass::{CardStatus, CardType};
 use contracts::{CardSystemId, PassNumber};

@@ -6,7 +6,7 @@ use chassis::text::{from_text, to_text};
 use contracts::pass::{CardRow, CardStatus};
 use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId};
 use sqlx::PgConnection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Where a card is.
@@ -112,4 +112,38 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CardRow]) -> Result<HashMap<S
         .into_iter()
         .map(|row| (row.pass_number, row.version))
         .collect())
+}
+
+/// A card that may be handed out, held until the transaction ends.
+pub async fn hold(conn: &mut PgConnection, number: &PassNumber) -> Result<Option<CardRow>, Fault> {
+    let row = sqlx::query!(
+        "select chip_number, card_system_id, card_type, status, passholder_id from card
+         where pass_number = $1 for update",
+        number.as_str()
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(CardRow {
+        pass_number: number.clone(),
+        chip_number: chip(row.chip_number)?,
+        card_system_id: CardSystemId(row.card_system_id),
+        card_type: from_text(&row.card_type)?,
+        status: from_text(&row.status)?,
+        passholder_id: row.passholder_id.map(PassholderId),
+    }))
+}
+
+/// Those of these numbers that a card has.
+pub async fn among(conn: &mut PgConnection, numbers: &[PassNumber]) -> Result<HashSet<PassNumber>, Fault> {
+    let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
+    let known = sqlx::query_scalar!(
+        "select pass_number from card where pass_number = any($1)",
+        &numbers
+    );
+    let known = known.fetch_all(conn).await?;
+    known
+        .iter()
+        .map(|number| number.parse().map_err(Fault::broken))
+        .collect()
 }

@@ -2,8 +2,10 @@
 //! shown again.
 
 mod rotate;
+mod status;
 pub mod store;
 mod vault;
 
 pub use rotate::rotate_vault;
+pub use status::status;
 pub use vault::{InszVault, KeptInsz};

@@ -107,3 +107,34 @@ pub async fn indexes_of(
     }
     Ok(indexes)
 }
+
+/// Holds a number, by its indexes under all keys, until the transaction ends: nobody else who holds it first
+/// can write it meanwhile.
+pub async fn hold(conn: &mut PgConnection, indexes: &[Vec<u8>]) -> Result<(), Fault> {
+    sqlx::query!(
+        r#"select pg_advisory_xact_lock(key) as "held!: ()" from (
+               select hashtextextended(encode(i, 'hex'), 1010) as key from unnest($1::bytea[]) as u(i)
+               order by 1
+           ) as keys"#,
+        indexes
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}
+
+/// The number of one holder as it is kept, if there is one.
+pub async fn kept(conn: &mut PgConnection, holder: PassholderId) -> Result<Option<KeptInsz>, Fault> {
+    let row = sqlx::query!(
+        r#"select insz_key as "key!", insz_index as "index!", insz_cipher as "cipher!" from passholder
+           where passholder_id = $1 and insz_key is not null and insz_cipher is not null"#,
+        holder.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| KeptInsz {
+        key: row.key,
+        index: row.index,
+        cipher: row.cipher,
+    }))
+}

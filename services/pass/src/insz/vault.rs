@@ -4,8 +4,8 @@ use chassis::Fault;
 use chassis::sealing::{Keys, NamedSecrets};
 use contracts::{Insz, PassholderId};
 
-/// Seals for one row and indexes for look-up. The sealed number is opened for one purpose: to seal it under a
-/// newer key.
+/// Seals for one row and indexes for look-up. The sealed number is opened for two purposes: to seal it under
+/// a newer key, and to compare it with another date of birth.
 pub struct InszVault(Keys);
 
 /// What is stored of a national number.

@@ -2,13 +2,16 @@
 //! a national number. What makes the pass count, memberships and cards, are things of their own; all of it
 //! together is a [`Person`](crate::person::Person).
 
+mod enter;
 mod put;
 mod record;
+pub mod residence;
 mod store;
 
+pub use enter::enter;
 pub use put::{put, seal};
-pub use record::Record;
-pub use store::{among, exists, lock, write};
+pub use record::{Beside, Record};
+pub use store::{among, exists, lock, put_creation, write};
 
 use contracts::{PassholderId, Refusal};
 

@@ -112,7 +112,10 @@ fn take(owners: &mut HashMap<Vec<u8>, PassholderId>, holder: &Sealed) -> Result<
     let id = holder.row.id;
     let is_another = |index| owners.get(index).is_some_and(|owner| *owner != id);
     if holder.indexes.iter().any(is_another) {
-        return Err(invalid("the national number belongs to another passholder"));
+        return Err(Refusal::uitpas(
+            "insz-already-used",
+            "the national number belongs to another passholder",
+        ));
     }
     owners.extend(holder.indexes.iter().map(|index| (index.clone(), id)));
     Ok(())

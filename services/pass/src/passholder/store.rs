@@ -1,10 +1,10 @@
 //! The statements on passholders.
 
-use super::Record;
+use super::{Beside, Record};
 use crate::insz::KeptInsz;
 use chassis::Fault;
 use chassis::text::to_text;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::PassholderId;
 use sqlx::PgConnection;
 use std::collections::HashSet;
@@ -67,8 +67,45 @@ pub async fn write(conn: &mut PgConnection, records: &[Record]) -> Result<i64, F
         &records.iter().map(|record| record.created_at).collect::<Vec<_>>()
     )
     .fetch_all(conn)
-    .await?;
+    .await
+    .map_err(taken_meanwhile)?;
     Ok(written.iter().filter(|row| row.is_new_person).count() as i64)
+}
+
+/// Somebody else entered the same national number, and did not hold it: who comes again finds it taken.
+fn taken_meanwhile(error: sqlx::Error) -> Fault {
+    let constraint = error
+        .as_database_error()
+        .and_then(|database| database.constraint());
+    match constraint == Some("passholder_insz") {
+        true => Fault::Busy("a national number was taken meanwhile".into()),
+        false => error.into(),
+    }
+}
+
+/// Writes what is said of a person beside a row.
+pub async fn put_beside(conn: &mut PgConnection, id: PassholderId, beside: &Beside) -> Result<(), Fault> {
+    sqlx::query!(
+        "update passholder set address = $2, nationality = $3 where passholder_id = $1",
+        id.0,
+        serde_json::to_value(&beside.address)?,
+        beside.nationality
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// When somebody became a passholder, to the second.
+pub async fn put_creation(conn: &mut PgConnection, id: PassholderId, at: DateTime<Utc>) -> Result<(), Fault> {
+    sqlx::query!(
+        "update passholder set created_at = $2 where passholder_id = $1",
+        id.0,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Holds these passholders, in the order of their ids.

@@ -5,12 +5,16 @@
 mod find_pass;
 mod matching;
 mod read;
+mod require_seen;
+mod seen;
 mod store;
 mod tell;
 mod whole;
 
 pub use find_pass::find_pass;
 pub use read::{read, read_all, search};
+pub use require_seen::require_seen;
+pub use seen::seen;
 pub use store::load_one;
 pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_later, tell_now};
 pub use whole::Person;

@@ -5,6 +5,7 @@ use crate::{card, membership, passholder};
 use chassis::Fault;
 use chassis::text::from_text;
 use chrono::{DateTime, Utc};
+use contracts::pass::OptInPreferences;
 use contracts::{OrganizerId, PassholderId};
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
@@ -15,9 +16,13 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
     let mut memberships = membership::store::of_holders(&mut *conn, ids).await?;
     let mut cards = card::of_holders(&mut *conn, ids).await?;
     let rows = sqlx::query!(
-        "select passholder_id, pass_type, name, first_name, date_of_birth, gender, email, phone,
-                address, registration_organizer, tickets_per_year, created_at
-         from passholder where passholder_id = any($1) order by array_position($1, passholder_id)",
+        r#"select passholder_id, pass_type, name, first_name, date_of_birth, gender, email, phone,
+                  address, nationality, registration_organizer, tickets_per_year, created_at,
+                  array(select kind from consent c
+                        where c.passholder_id = p.passholder_id and given) as "given!",
+                  exists (select from consent c where c.passholder_id = p.passholder_id and c.kind = 'POST')
+                      as "has_opt_ins!"
+           from passholder p where passholder_id = any($1) order by array_position($1, passholder_id)"#,
         ids
     )
     .fetch_all(conn)
@@ -34,6 +39,8 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
                 email: row.email,
                 phone: row.phone,
                 address: serde_json::from_value(row.address)?,
+                nationality: row.nationality,
+                opt_ins: row.has_opt_ins.then(|| opt_ins(&row.given)),
                 registration_organizer: row.registration_organizer.map(OrganizerId),
                 tickets_per_year: row.tickets_per_year,
                 created_at: row.created_at,
@@ -42,6 +49,17 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
             })
         })
         .collect()
+}
+
+fn opt_ins(given: &[String]) -> OptInPreferences {
+    let has = |kind: &str| given.iter().any(|given| given == kind);
+    OptInPreferences {
+        service_mails: has("SERVICE_MAILS"),
+        milestone_mails: has("MILESTONE_MAILS"),
+        info_mails: has("INFO_MAILS"),
+        sms: has("SMS"),
+        post: has("POST"),
+    }
 }
 
 /// The one with this id.

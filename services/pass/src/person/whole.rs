@@ -18,6 +18,9 @@ pub struct Person {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub address: Address,
+    pub nationality: Option<String>,
+    /// What was said of being written to or called.
+    pub opt_ins: Option<OptInPreferences>,
     pub registration_organizer: Option<OrganizerId>,
     pub tickets_per_year: Option<i32>,
     pub created_at: DateTime<Utc>,
@@ -173,6 +176,8 @@ impl Person {
             postal_code: self.address.postal_code.clone(),
             city: self.address.city.clone(),
             phone_number: self.phone.clone(),
+            nationality: self.nationality.clone(),
+            opt_in_preferences: self.opt_ins,
         })
     }
 

@@ -1,7 +1,10 @@
 //! The pass service against a database.
 
+mod beside;
 mod passholders;
 mod refused;
+mod registration;
+mod replacing;
 mod secrets;
 mod telling;
 
@@ -72,7 +75,11 @@ fn region() -> LoadPass {
     };
     let chip = Some(ChipNumber::parse(CHIP).unwrap());
     LoadPass {
-        card_systems: vec![CardSystemRow { view, grace_days: 30 }],
+        card_systems: vec![CardSystemRow {
+            view,
+            grace_days: 30,
+            prefix: None,
+        }],
         passholders: vec![lotte()],
         memberships: vec![membership],
         cards: vec![CardRow {

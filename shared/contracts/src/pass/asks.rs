@@ -1,7 +1,9 @@
 //! What can be asked of the pass service.
 
+use super::registration::*;
 use super::rows::*;
 use super::views::*;
+use crate::ask::Done;
 use crate::page::Window;
 use crate::{CardSystemId, OrganizerId, Page, PassholderId, ask, pack};
 use chrono::NaiveDate;
@@ -169,6 +171,15 @@ ask! {
     ReadGrouppass => Grouppass, "pass.read_grouppass", from [Gateway];
     ListCardSystems => Page<CardSystem>, "pass.list_card_systems", from [Gateway];
     ReadCardSystem => CardSystem, "pass.read_card_system", from [Gateway];
+    RegisterPassholder => Registered, "pass.register_passholder", from [Gateway], at most 4 MiB;
+    ReplacePassholder => Done, "pass.replace_passholder", from [Gateway];
+    AskInszStatus => InszStatus, "pass.insz_status", from [Gateway];
+    ReadNote => PrivateProperties, "pass.read_note", from [Gateway];
+    WriteNote => Done, "pass.write_note", from [Gateway];
+    FindPicture => FoundPicture, "pass.find_picture", from [Gateway];
+    PutPicture => Done, "pass.put_picture", from [Gateway], at most 4 MiB;
+    RemovePicture => Done, "pass.remove_picture", from [Gateway];
+    ReadPicture => SentPicture, "pass.read_picture", from [Gateway];
     RotateVault => RotatedSlice, "pass.rotate_vault", from [Operator];
     LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
     TellLoaded => Option<PassholderId>, "pass.tell_loaded", from [Operator];

@@ -2,6 +2,7 @@
 
 mod asks;
 mod facts;
+mod registration;
 mod rights;
 mod rows;
 mod sealed;
@@ -10,6 +11,7 @@ mod views;
 
 pub use asks::*;
 pub use facts::*;
+pub use registration::*;
 pub use rows::*;
 pub use sealed::*;
 pub use social_tariff::*;

@@ -15,6 +15,9 @@ pub struct CardSystemRow {
     /// Days after the end date of a social tariff in which the pass stays usable.
     #[serde(default = "default_grace")]
     pub grace_days: i32,
+    /// Five digits that the numbers of its digital passes begin with; its id when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
 }
 
 fn default_grace() -> i32 {

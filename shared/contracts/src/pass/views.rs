@@ -159,6 +159,21 @@ pub struct Passholder {
     pub city: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nationality: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opt_in_preferences: Option<OptInPreferences>,
+}
+
+/// For what a passholder wants to be written or called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OptInPreferences {
+    pub service_mails: bool,
+    pub milestone_mails: bool,
+    pub info_mails: bool,
+    pub sms: bool,
+    pub post: bool,
 }
 
 /// An organizer by id.

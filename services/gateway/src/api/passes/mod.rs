@@ -7,7 +7,7 @@ mod get_by_insz;
 mod get_by_number;
 mod get_passes;
 
-use super::registry::{GET, Operation, later, offered};
+use super::registry::{Operation, offered};
 use utoipa_axum::routes;
 
 /// The operations of passes.
@@ -17,6 +17,5 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_by_number::handle)),
         offered(routes!(get_by_insz::handle)),
         offered(routes!(get_by_chip::handle)),
-        later(GET, "/passholders/status/insz-numbers/{inszNumber}"),
     ]
 }

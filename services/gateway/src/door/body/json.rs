@@ -14,7 +14,11 @@ const LONGEST_NAME: usize = 64;
 /// As a JSON number, a national number may have lost the zeros that it begins with; shorter ones are amounts.
 const SHORTEST_NUMBER: u64 = 10_000_000;
 
-/// A value of the wanted shape.
+/// Where in a body a national number may stand, and a text that nobody reads.
+pub type Private = &'static [&'static str];
+
+/// A value of the wanted shape. In the members `private` stands what belongs to a person: national numbers
+/// are not looked for there.
 ///
 /// # Errors
 /// In this order: no JSON, too many values or a national number in one of them, another shape.
@@ -22,11 +26,11 @@ const SHORTEST_NUMBER: u64 = 10_000_000;
 /// Rule: a national number is refused wherever it stands in a body
 /// Test: `a_national_number_is_refused_as_a_text_and_as_a_number_wherever_it_stands`
 /// Source: docs/security.md
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+pub fn parse<T: DeserializeOwned>(bytes: &[u8], private: Private) -> Result<T, Problem> {
     if bytes.trim_ascii().is_empty() {
         return Err(Problem::new("body/missing", 400, "Body missing"));
     }
-    walk_through(bytes)?;
+    walk_through(bytes, private)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer: String = error.path().iter().filter_map(pointer_part).collect();
@@ -55,8 +59,9 @@ fn member(name: &str) -> String {
 }
 
 /// Syntax first: only what is JSON can have a wrong shape. Nothing is kept of what is read.
-fn walk_through(bytes: &[u8]) -> Result<(), Problem> {
+fn walk_through(bytes: &[u8], private: Private) -> Result<(), Problem> {
     let mut walk = Walk {
+        private,
         left: MOST_VALUES,
         pointer: String::new(),
         in_pass_number: false,
@@ -76,6 +81,7 @@ fn walk_through(bytes: &[u8]) -> Result<(), Problem> {
 
 /// Where in a body we are, and what is wrong with it.
 struct Walk {
+    private: Private,
     left: usize,
     pointer: String,
     in_pass_number: bool,
@@ -94,7 +100,7 @@ impl Walk {
     }
 
     /// A clerk who scans an identity card into the wrong field must not leave the number in a sale, or in an
-    /// answer that is kept. No write takes national numbers so far.
+    /// answer that is kept.
     fn text<E: Error>(&mut self, text: &str) -> Result<(), E> {
         self.count()?;
         if self.in_pass_number || !Insz::stands_in(text) {
@@ -165,6 +171,10 @@ impl<'de> Visitor<'de> for &mut Walk {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        // Not as a number: what is wrong with its shape would be told with it.
+        if self.private.contains(&self.pointer.as_str()) {
+            return self.count();
+        }
         self.text(text)
     }
 
@@ -211,7 +221,7 @@ mod tests {
 
     /// How a body is refused, as its client reads it.
     fn refused(body: &str) -> Value {
-        let problem = parse::<Vec<Sale>>(body.as_bytes()).expect_err(body);
+        let problem = parse::<Vec<Sale>>(body.as_bytes(), &[]).expect_err(body);
         serde_json::to_value(problem).unwrap()
     }
 
@@ -228,7 +238,7 @@ mod tests {
             assert_eq!(refused(&body)["status"], 413, "{}", &body[..20]);
         }
         let most = format!("[{}null]", "null,".repeat(MOST_VALUES - 2));
-        parse::<Vec<Option<Sale>>>(most.as_bytes()).unwrap();
+        parse::<Vec<Option<Sale>>>(most.as_bytes(), &[]).unwrap();
     }
 
     #[test]
@@ -247,7 +257,7 @@ mod tests {
         let long = format!(r#"[{{"name": "a", "{}": "85073099833"}}]"#, "é".repeat(30_000));
         assert_eq!(first(&long)["jsonPointer"], format!("/0/{}", "é".repeat(32)));
         let names = format!(r#"{{"{}": "a"}}"#, "é".repeat(30_000));
-        let problem = parse::<HashMap<String, u8>>(names.as_bytes()).unwrap_err();
+        let problem = parse::<HashMap<String, u8>>(names.as_bytes(), &[]).unwrap_err();
         let first = serde_json::to_value(problem).unwrap()["schemaErrors"][0].clone();
         assert_eq!(first["jsonPointer"], format!("/{}", "é".repeat(32)));
         assert_eq!(refused("[{]")["title"], "Invalid body syntax");
@@ -276,8 +286,17 @@ mod tests {
             assert_eq!(first["error"], "a national number does not belong here", "{body}");
         }
         let prices = r#"[{"name": "a", "price": 97}, {"name": "b", "price": 7.35}]"#;
-        parse::<Vec<Sale>>(prices.as_bytes()).unwrap();
+        parse::<Vec<Sale>>(prices.as_bytes(), &[]).unwrap();
         let scanned = r#"[{"name": "a", "uitpasNumber": "85073099833"}]"#;
-        parse::<Vec<Sale>>(scanned.as_bytes()).unwrap();
+        parse::<Vec<Sale>>(scanned.as_bytes(), &[]).unwrap();
+    }
+    #[test]
+    fn a_national_number_may_stand_where_a_person_has_it_and_nowhere_else() {
+        let parse = |body: &str| parse::<HashMap<String, Value>>(body.as_bytes(), &["/inszNumber"]);
+        parse(r#"{"inszNumber": "85.07.30-998.33"}"#).unwrap();
+        parse(r#"{"name": "85.07.30-998.33"}"#).unwrap_err();
+        parse(r#"{"private": {"inszNumber": "85.07.30-998.33"}}"#).unwrap_err();
+        parse(r#"{"inszNumber": 85073099833}"#).unwrap_err();
+        parse(r#"{"inszNumber": ["85.07.30-998.33"]}"#).unwrap_err();
     }
 }

@@ -1,5 +1,6 @@
 //! Bodies of requests: bounded in bytes and time, read when the caller may, with a pointer to what is wrong.
 
+mod form;
 mod json;
 
 use super::Door;
@@ -32,6 +33,9 @@ const LIST: Bound = Bound {
     time: Duration::from_secs(25),
 };
 
+/// What belongs to a person: the number, and a picture in letters that may look like one.
+const PERSON: json::Private = &["/inszNumber", "/registrationPicture"];
+
 /// A JSON body, with what the key needs of the request. Any content type, chunked or not.
 pub struct Body<T> {
     /// What was sent.
@@ -57,7 +61,33 @@ impl Unread {
     /// # Errors
     /// 413 for more than one thing needs, 408 when it comes slowly, 400 for no JSON or another shape.
     pub async fn one<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
-        self.read(door, ONE).await
+        self.read(door, ONE, &[]).await
+    }
+
+    /// A body about a person: with a national number, and perhaps a picture.
+    ///
+    /// # Errors
+    /// As [`Self::one`], with more room and time.
+    pub async fn person<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
+        self.read(door, LIST, PERSON).await
+    }
+
+    /// The file of a form, under this name.
+    ///
+    /// # Errors
+    /// As [`Self::one`]; 400 when there is no such file in it.
+    pub async fn file(self, door: &Door, name: &str) -> Result<Body<Vec<u8>>, Problem> {
+        let Self(request) = self;
+        let (method, uri, headers) = (
+            request.method().clone(),
+            request.uri().clone(),
+            request.headers().clone(),
+        );
+        let bytes = collect(request, LIST).await?;
+        let value = form::file(&headers, &bytes, name)?.to_vec();
+        // Not all of the body: each try of a browser has another boundary.
+        let sent = Sent::new(&door.secrets, &method, &uri, &headers, &value)?;
+        Ok(Body { value, sent })
     }
 
     /// A body with a list in it.
@@ -65,10 +95,15 @@ impl Unread {
     /// # Errors
     /// As [`Self::one`], with more room and time.
     pub async fn list<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
-        self.read(door, LIST).await
+        self.read(door, LIST, &[]).await
     }
 
-    async fn read<T: DeserializeOwned>(self, door: &Door, bound: Bound) -> Result<Body<T>, Problem> {
+    async fn read<T: DeserializeOwned>(
+        self,
+        door: &Door,
+        bound: Bound,
+        private: json::Private,
+    ) -> Result<Body<T>, Problem> {
         let Self(request) = self;
         let (method, uri, headers) = (
             request.method().clone(),
@@ -77,7 +112,7 @@ impl Unread {
         );
         let bytes = collect(request, bound).await?;
         let sent = Sent::new(&door.secrets, &method, &uri, &headers, &bytes)?;
-        let value = json::parse(&bytes)?;
+        let value = json::parse(&bytes, private)?;
         Ok(Body { value, sent })
     }
 }

@@ -1,0 +1,50 @@
+//! At which counters a caller stands, and what he may write there.
+
+use crate::access::Principal;
+use crate::door::Door;
+use crate::door::problem::Problem;
+use contracts::access::Permission;
+use contracts::pass::Counter;
+use contracts::{OrganizerId, Refusal};
+
+/// The counter of this organizer.
+///
+/// # Errors
+/// 400 for an organizer that nobody knows, 403 for one where the caller does not write passholders.
+pub async fn at(door: &Door, caller: &Principal, organizer: &OrganizerId) -> Result<Counter, Problem> {
+    let mut known = known(door, caller, std::slice::from_ref(organizer)).await?;
+    let counter = known
+        .pop()
+        .ok_or_else(|| Refusal::organizer_not_found(organizer))?;
+    caller.require_for(Permission::PassholdersWrite, organizer)?;
+    Ok(counter)
+}
+
+/// All counters where the caller writes passholders.
+///
+/// # Errors
+/// When the copy of the organizers cannot be read.
+pub async fn all(door: &Door, caller: &Principal) -> Result<Vec<Counter>, Problem> {
+    known(door, caller, &caller.organizers(Permission::PassholdersWrite)).await
+}
+
+async fn known(door: &Door, caller: &Principal, ids: &[OrganizerId]) -> Result<Vec<Counter>, Problem> {
+    let mut reading = door.office.reading().await?;
+    let known = directory::organizers(reading.conn(), ids).await?;
+    let holds = |permission, id: &OrganizerId| caller.holds_for(permission, id);
+    let counter = |organizer: directory::KnownOrganizer| Counter {
+        grants: holds(Permission::PassholdersWriteSocialtariff, &organizer.organizer_id),
+        grants_elsewhere: holds(
+            Permission::PassholdersWriteSocialtariffFullCardsystem,
+            &organizer.organizer_id,
+        ),
+        writes_abroad: holds(
+            Permission::PassholdersWriteForeignCountry,
+            &organizer.organizer_id,
+        ),
+        organizer_id: organizer.organizer_id,
+        card_system_ids: organizer.card_system_ids,
+        postal_code: organizer.postal_code,
+    };
+    Ok(known.into_iter().map(counter).collect())
+}

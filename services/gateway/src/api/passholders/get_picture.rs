@@ -1,0 +1,65 @@
+//! `GET /passholders/{passholderId}/picture`: a link to the picture that counts for some minutes.
+
+use super::picture_link::Link;
+use crate::api::shown::regions;
+use crate::door::Door;
+use crate::door::caller::Authorized;
+use crate::door::path::{Path, uuid};
+use crate::door::problem::{Problem, Problems};
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, Uri};
+use contracts::PassholderId;
+use contracts::access::Permission;
+use contracts::pass::{FindPicture, Sight};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Where the picture is, for pages that show it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PassholderPicture {
+    picture_url: String,
+}
+
+/// A link to the picture of a passholder of the caller's regions. It needs no token, for five minutes.
+#[utoipa::path(
+    get,
+    path = "/passholders/{passholderId}/picture",
+    operation_id = "get-passholders-passholderId-picture",
+    tag = "Passholders",
+    params(("passholderId" = String, Path, description = "Passholder id")),
+    responses((status = 200, body = PassholderPicture, description = "The link"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Json<PassholderPicture>, Problem> {
+    let permission = Permission::PassholdersPictureRead;
+    caller.require(permission)?;
+    let passholder_id = PassholderId(uuid(&id)?);
+    let ask = FindPicture {
+        passholder_id,
+        sight: Sight::CardSystems(regions::of(&door, &caller, permission).await?),
+    };
+    let found = door.office.asks.ask(&ask).await?;
+    let link = Link::new(passholder_id, found.picture_id, door.office.clock.now());
+    let path = link.path(found.kind, &door.secrets);
+    let picture_url = format!("{}{path}", origin(&door, &uri, &headers));
+    Ok(Json(PassholderPicture { picture_url }))
+}
+
+/// Where the caller found us. He may have made it up, and is the only one who is told.
+fn origin(door: &Door, uri: &Uri, headers: &HeaderMap) -> String {
+    let named = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = uri.authority().map(|authority| authority.as_str()).or(named);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    let host = host.filter(|host| !host.is_empty() && host.bytes().all(is_plain));
+    let issuer = door.access.issuer_url();
+    let scheme = issuer.split_once("://").map_or("https", |(scheme, _)| scheme);
+    host.map_or_else(String::new, |host| format!("{scheme}://{host}"))
+}

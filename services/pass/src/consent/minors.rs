@@ -1,0 +1,56 @@
+//! Children: what others must agree to for them.
+//!
+//! Rule: whoever is not sixteen yet is registered when a parent agrees
+//! Test: `a_child_is_registered_when_a_parent_agrees`, `somebody_is_a_minor_until_the_sixteenth_birthday`
+//! Source: UiTPAS documentation, registration; GDPR article 8
+//!
+//! Rule: nobody under sixteen is written to or called, whatever was sent
+//! Test: `a_child_has_no_preferences_of_its_own`
+//! Source: UiTPAS documentation, registration
+
+use chrono::{Months, NaiveDate};
+use contracts::Refusal;
+use contracts::pass::PersonData;
+
+/// Until this birthday a parent must agree.
+const OF_AGE: u32 = 16;
+
+/// Whether somebody with this birthday is a minor on this day.
+pub fn is_minor(born: NaiveDate, today: NaiveDate) -> bool {
+    let of_age = born.checked_add_months(Months::new(12 * OF_AGE));
+    of_age.is_some_and(|of_age| today < of_age)
+}
+
+/// Refuses a child for whom no parent agrees.
+pub fn require_parent(person: &PersonData, today: NaiveDate) -> Result<(), Refusal> {
+    let has_consent = person.parental_consent == Some(true);
+    match has_consent || !is_minor(person.date_of_birth, today) {
+        true => Ok(()),
+        false => Err(Refusal::invalid_data(&[(
+            "/parentalConsent".into(),
+            format!("a parent must agree for a passholder under {OF_AGE}"),
+        )])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_is_a_minor_until_the_sixteenth_birthday() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let today = day("2026-11-14");
+        for (born, wanted) in [
+            ("2026-11-14", true),
+            ("2010-11-15", true),
+            ("2010-11-14", false),
+            ("1925-01-01", false),
+        ] {
+            assert_eq!(is_minor(day(born), today), wanted, "{born}");
+        }
+        // Born on a leap day: of age on the last of February.
+        assert!(is_minor(day("2012-02-29"), day("2028-02-28")));
+        assert!(!is_minor(day("2012-02-29"), day("2028-02-29")));
+    }
+}

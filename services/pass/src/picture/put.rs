@@ -1,0 +1,15 @@
+//! Put: a counter puts a picture.
+
+use super::keep::keep;
+use crate::person;
+use chassis::Fault;
+use contracts::ask::Done;
+use contracts::pass::PutPicture;
+use messaging::Tx;
+
+/// Replaces the picture of a passholder whom the caller may see.
+pub async fn put(tx: &mut Tx, ask: PutPicture) -> Result<Done, Fault> {
+    person::require_seen(tx.conn(), ask.passholder_id, &ask.sight).await?;
+    keep(tx, ask.passholder_id, &ask.picture).await?;
+    Ok(Done {})
+}

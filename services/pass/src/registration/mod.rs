@@ -1,0 +1,47 @@
+//! Registration: a person becomes a passholder at a counter, and a counter changes what is known of one.
+
+mod identity;
+mod permission;
+mod prolong;
+mod register;
+mod replace;
+mod right;
+
+pub use register::register;
+pub use replace::replace;
+
+use chrono::NaiveDate;
+use contracts::pass::{Address, PassholderRow, PersonData};
+use contracts::{OrganizerId, PassholderId};
+
+/// What was said of a person, as a row.
+fn row(
+    id: PassholderId,
+    person: &PersonData,
+    organizer: Option<OrganizerId>,
+    registered_on: NaiveDate,
+) -> PassholderRow {
+    let Address {
+        street,
+        postal_code,
+        city,
+        ..
+    } = person.address.clone();
+    PassholderRow {
+        id,
+        first_name: person.first_name.clone(),
+        name: person.name.clone(),
+        date_of_birth: person.date_of_birth,
+        gender: person.gender,
+        insz: None,
+        email: person.email.clone(),
+        phone: person.phone.clone(),
+        street,
+        number: None,
+        box_number: None,
+        postal_code,
+        city,
+        registration_organizer: organizer,
+        registered_on,
+    }
+}
