@@ -33,6 +33,7 @@ const OWN_WORDS: &[&str] = &[
     "billing.idempotency",
     "activity.idempotency",
     "reward.redemption",
+    "pass.idempotency",
     "pass.passholder",
     "pass.note",
 ];

@@ -1,13 +1,13 @@
 //! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass.
 
-mod hand_out;
 pub mod identifier;
 mod put;
 mod store;
+mod take;
 
-pub use hand_out::{digital, hand_out, take_from_stock};
 pub use put::put;
 pub use store::{among, find_by_chip, find_by_number, of_holders};
+pub use take::{digital, give, take_from_stock};
 
 use contracts::pass::{CardStatus, CardType};
 use contracts::{CardSystemId, PassNumber};

@@ -48,7 +48,7 @@ pub async fn register(tx: &mut Tx, seals: &Seals, ask: RegisterPassholder) -> Re
     for verdict in membership::put(tx, &[member]).await? {
         verdict?;
     }
-    card::hand_out(tx, pass, id).await?;
+    card::give(tx, pass, id).await?;
     note::keep(tx, id, ask.note.as_deref()).await?;
     if let Some(sent) = &ask.picture {
         picture::clean(sent).map_err(|refusal| pointed("/registrationPicture", refusal))?;

@@ -1,4 +1,4 @@
-//! Hand out: a card of the stock becomes somebody's, or a digital pass is made.
+//! Take: a card of the stock is held and then given to somebody, or a digital pass is.
 
 use super::store;
 use crate::card;
@@ -45,7 +45,7 @@ pub fn digital(pass_number: PassNumber, card_system_id: CardSystemId) -> CardRow
 }
 
 /// The card is this holder's from now on. He is told afterwards.
-pub async fn hand_out(tx: &mut Tx, card: CardRow, holder: PassholderId) -> Result<(), Fault> {
+pub async fn give(tx: &mut Tx, card: CardRow, holder: PassholderId) -> Result<(), Fault> {
     let card = CardRow {
         status: CardStatus::Active,
         passholder_id: Some(holder),
