@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 const SERVICE_LEVEL: &[&str] = &[
     "lib.rs",
     "config.rs",
+    "seals.rs",
     "asks.rs",
     "subscriptions.rs",
     "jobs.rs",
