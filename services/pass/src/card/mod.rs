@@ -7,7 +7,7 @@ mod take;
 
 pub use put::put;
 pub use store::{among, find_by_chip, find_by_number, of_holders};
-pub use take::{digital, give, take_from_stock};
+pub use take::{give, make_digital, take_from_stock};
 
 use contracts::pass::{CardStatus, CardType};
 use contracts::{CardSystemId, PassNumber};

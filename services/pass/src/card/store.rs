@@ -147,3 +147,18 @@ pub async fn among(conn: &mut PgConnection, numbers: &[PassNumber]) -> Result<Ha
         .map(|number| number.parse().map_err(Fault::broken))
         .collect()
 }
+
+/// Makes a digital pass that is nobody's yet; tells whether the number was free.
+pub async fn make_digital(conn: &mut PgConnection, row: &CardRow) -> Result<bool, Fault> {
+    let made = sqlx::query!(
+        "insert into card (pass_number, version, card_system_id, card_type, status)
+         values ($1, 1, $2, $3, $4) on conflict (pass_number) do nothing",
+        row.pass_number.as_str(),
+        row.card_system_id.0,
+        to_text(&row.card_type),
+        row.status.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(made.rows_affected() == 1)
+}

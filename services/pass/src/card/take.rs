@@ -32,16 +32,23 @@ pub async fn take_from_stock(
     Ok(card)
 }
 
-/// A digital pass that is nobody's yet.
-pub fn digital(pass_number: PassNumber, card_system_id: CardSystemId) -> CardRow {
-    CardRow {
+/// A digital pass with this number, nobody's yet; none when a card has the number, also one that is written
+/// at this moment.
+pub async fn make_digital(
+    tx: &mut Tx,
+    pass_number: PassNumber,
+    card_system_id: CardSystemId,
+) -> Result<Option<CardRow>, Fault> {
+    let row = CardRow {
         pass_number,
         chip_number: None,
         card_system_id,
         card_type: CardType::Digital,
         status: CardStatus::LocalStock,
         passholder_id: None,
-    }
+    };
+    let is_made = store::make_digital(tx.conn(), &row).await?;
+    Ok(is_made.then_some(row))
 }
 
 /// The card is this holder's from now on. He is told afterwards.

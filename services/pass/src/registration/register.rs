@@ -86,7 +86,7 @@ async fn pass(tx: &mut Tx, ask: &RegisterPassholder) -> Result<CardRow, Fault> {
         }
         NewCard::Digital => only_region(ask)?,
     };
-    Ok(card::digital(series::next(tx, region).await?, region))
+    series::next(tx, region).await
 }
 
 /// The region that was said, or the only one of the counter.
