@@ -11,7 +11,7 @@ use axum::extract::State;
 use contracts::access::Permission;
 use contracts::page::Window;
 use contracts::pass::{Passholder, SearchPassholders, Sight};
-use contracts::{CardSystemId, OrganizerId, Page, Refusal};
+use contracts::{CardSystemId, OrganizerId, Page, PassNumber, Refusal};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -110,7 +110,8 @@ pub async fn handle(
     if wanted.school_id.as_ref().is_some_and(|school| school != "*") {
         return Err(Refusal::uitpas("school-not-found", "School not found").into());
     }
-    let look = lookups::allow(&door, &caller.id(), wanted.uitpas_number.as_deref()).await?;
+    let number = wanted.uitpas_number.as_deref().map(PassNumber::parse);
+    let look = lookups::allow(&door, &caller.id(), number.iter().flatten()).await?;
     let by_insz = match &wanted.insz_number {
         Some(text) => InszLookup::begin(&door, &caller, text).await?,
         None => None,
