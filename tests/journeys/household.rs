@@ -49,7 +49,7 @@ async fn family(counter: &Client) {
     for (body, slug) in [
         (elif, "uitpas/family-member-already-added"),
         (join("123".into()), "uitpas/invalid-uitpas-number"),
-        (join("0990100009999".into()), "uitpas/passholder-not-found"),
+        (join("0900000008301".into()), "uitpas/passholder-not-found"),
         (json!({}), "body/invalid-data"),
     ] {
         let refused = counter.post(&path, body).await;
