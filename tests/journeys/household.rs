@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 const LIBRARY: &str = "b1e00000-0000-4000-8000-000000000110";
+const SPORTS: &str = "b1e00000-0000-4000-8000-000000000111";
 
 /// The passholder id of somebody in the demo region.
 fn id_of(first_name: &str, name: &str) -> String {
@@ -91,6 +92,17 @@ async fn club(counter: &Client) {
     assert_eq!(
         counter.get(&clubs).await.body["member"][0]["id"],
         "chiro-geetbets"
+    );
+    let members = "/passholders?associationId=chiro-geetbets&organizerId=";
+    assert_eq!(
+        counter.get(&format!("{members}{LIBRARY}")).await.body["totalItems"],
+        1
+    );
+    let elsewhere = counter.get(&format!("{members}{SPORTS}")).await;
+    assert_eq!(
+        elsewhere.slug(),
+        "uitpas/association-not-found",
+        "not on its behalf"
     );
     for (query, status) in [
         ("permission=READ", 404),

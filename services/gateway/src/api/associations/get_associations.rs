@@ -20,6 +20,7 @@ struct Wanted {
     #[param(value_type = String)]
     organizer_id: OrganizerId,
     /// READ: it sees who is a member; WRITE: it registers members
+    #[param(inline)]
     permission: AssociationRight,
 }
 

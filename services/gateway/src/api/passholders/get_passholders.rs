@@ -1,6 +1,7 @@
 //! `GET /passholders`: found by a number or searched.
 
 use super::put_school::require_known;
+use crate::access::Principal;
 use crate::api::shown::{add_points, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
@@ -110,6 +111,7 @@ pub async fn handle(
     let window = params.window()?;
     let card_systems = regions_of(&door, wanted.organizer_id.as_ref()).await?;
     let school = school_of(&door, wanted.school_id.as_deref()).await?;
+    let association_organizers = readers(&caller, wanted.organizer_id.as_ref());
     let look = lookups::allow(&door, &caller.id(), wanted.uitpas_number.as_deref()).await?;
     let by_insz = match &wanted.insz_number {
         Some(text) => InszLookup::begin(&door, &caller, text).await?,
@@ -118,7 +120,7 @@ pub async fn handle(
     let is_by_number = wanted.is_by_number();
     let search = SearchPassholders {
         card_systems,
-        association_organizers: caller.organizers(Permission::Associations),
+        association_organizers,
         nobody: names_nobody(&params),
         school,
         ..wanted.search(sight, window)
@@ -141,6 +143,14 @@ pub async fn handle(
 fn names_nobody(params: &Params) -> bool {
     let named = ["uitpasNumber", "inszNumber", "chipNumber", "schoolId"];
     named.iter().any(|name| params.is_empty(name)) || params.has("uitidId")
+}
+
+/// On whose behalf members of an association are searched: of the organizer that the search names, else of
+/// all of the caller's.
+fn readers(caller: &Principal, named: Option<&OrganizerId>) -> Vec<OrganizerId> {
+    let mut own = caller.organizers(Permission::Associations);
+    own.retain(|id| named.is_none_or(|named| named == id));
+    own
 }
 
 /// The school that the search names, if it is one.
