@@ -26,9 +26,11 @@ const NATIONAL_NUMBERS: [&str; 10] = [
 ];
 const NAME: &str = "Kanarinska";
 
-/// What a client may keep in its own words, and where: its reference of a sale, the label of a price, its
-/// key.
+/// What a client may keep in its own words, and where: its reference of a sale, the label of a price, the
+/// icon of a family member, its key.
 const OWN_WORDS: &[&str] = &[
+    "pass.family_member",
+    "pass.idempotency",
     "billing.ticket_sale",
     "billing.idempotency",
     "activity.idempotency",

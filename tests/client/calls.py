@@ -21,6 +21,7 @@ WEEK_100 = "5a0967f9-cc06-4c3c-9206-30481a767434"
 GHENT = "0900000067513"
 GROUP = "0900000045410"
 BLOCKED = "0900000002312"
+CHILD = "0900010959113"
 NOBODY = "0900000008301"
 NO_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -104,6 +105,37 @@ def passes(api, passholder_id):
     group = api.call("get-grouppasses", 200, uitpas_number=GROUP).member[0]
     api.call("get-grouppasses-passholderId", 200, passholder_id=group.id)
     api.call("get-grouppasses-passholderId", 404, passholder_id=NO_ID)
+
+
+def households(api, passholder_id, organizer_id):
+    memberships = "passholders-passholderId-association-memberships"
+    api.call("get-associations", 200, organizer_id=organizer_id, permission="READ")
+    wanted = uitpas.AssociationMembership(association=uitpas.Association(id="nothing"), endDate="2030-08-31")
+    api.call("post-" + memberships, 400, passholder_id=passholder_id, organizer_id=organizer_id, association_membership=wanted)
+    api.call("delete-" + memberships + "-associationId", 404, passholder_id=passholder_id, association_id="nothing", organizer_id=organizer_id)
+    family = "passholders-passholderId-family-members"
+    joins = uitpas.FamilyMember(uitpasNumber=CHILD)
+    api.call("post-" + family, 201, passholder_id=passholder_id, family_member=joins)
+    api.call("post-" + family, 400, passholder_id=passholder_id, family_member=joins)
+    api.call("post-" + family, 404, passholder_id=NO_ID, family_member=joins)
+    members = api.call("get-" + family, 200, passholder_id=passholder_id)
+    api.call("get-" + family, 404, passholder_id=NO_ID)
+    child_id = members[1].passholder.id
+    api.call("get-passholders-passholderId-families", 200, passholder_id=child_id)
+    api.call("get-passholders-passholderId-families", 404, passholder_id=NO_ID)
+    icon = uitpas.FamilyMember(icon="https://example.org/bear.png")
+    api.call("put-" + family + "-familyMemberId", 202, passholder_id=passholder_id, family_member_id=child_id, family_member=icon)
+    api.call("put-" + family + "-familyMemberId", 404, passholder_id=passholder_id, family_member_id=NO_ID, family_member=icon)
+    api.call("delete-" + family + "-familyMemberId", 202, passholder_id=passholder_id, family_member_id=child_id)
+    api.call("delete-" + family + "-familyMemberId", 404, passholder_id=passholder_id, family_member_id=child_id)
+    school = uitpas.Organizer(id=organizer_id)
+    api.call("put-passholders-school", 204, passholder_id=passholder_id, organizer=school)
+    api.call("put-passholders-school", 400, passholder_id=passholder_id, organizer=uitpas.Organizer(id=NO_ID))
+    api.call("put-passholders-school", 404, passholder_id=NO_ID, organizer=school)
+    api.call("get-passholders-school", 200, passholder_id=passholder_id)
+    api.call("delete-passholders-school", 204, passholder_id=passholder_id)
+    api.call("delete-passholders-school", 404, passholder_id=NO_ID)
+    api.call("get-passholders-school", 404, passholder_id=passholder_id)
 
 
 def regions(api, organizer_id):
@@ -192,6 +224,7 @@ def main(contract, url, client_id, secret):
     passholder_id = found.member[0].id
     api.call("get-passholders", 400, uitpas_number="123")
     passes(api, passholder_id)
+    households(api, passholder_id, organizer_id)
     regions(api, organizer_id)
     checkins(api, passholder_id, organizer_id)
     sales(api, passholder_id, organizer_id)

@@ -75,6 +75,8 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(access());
     rows.extend(places());
     rows.extend(people(world));
+    rows.extend(households(world));
+    rows.extend(associations(world));
     rows.extend(passes(world));
     rows.extend(events(world));
     rows.extend(sales(world));
@@ -174,6 +176,57 @@ fn people(world: &World) -> Vec<Row> {
         region(
             "/grouppasses/{passholderId}",
             format!("/grouppasses/{}", world.group_id),
+        ),
+    ]
+}
+
+/// In this order: what the neighbour adds is there to be seen and taken away.
+fn households(world: &World) -> Vec<Row> {
+    let (id, fatma_id) = (&world.lotte_id, &world.fatma_id);
+    let region = |method, path, url: String| seen(method, path, url, REGION, Nothing);
+    let school = "/passholders/{passholderId}/school";
+    let of_lotte = format!("/passholders/{id}/school");
+    let family = "/passholders/{passholderId}/family-members";
+    let member = "/passholders/{passholderId}/family-members/{familyMemberId}";
+    let of_fatma = format!("/passholders/{fatma_id}/family-members");
+    let lotte_there = format!("{of_fatma}/{id}");
+    vec![
+        region("PUT", school, of_lotte.clone()).with(json!({"id": LIBRARY})),
+        region("GET", school, of_lotte.clone()),
+        region("GET", "/passholders", format!("/passholders?schoolId={LIBRARY}")),
+        region("GET", "/passholders", "/passholders?schoolId=*".into()),
+        region("DELETE", school, of_lotte),
+        region("POST", family, of_fatma.clone()).with(json!({"uitpasNumber": world.lotte})),
+        region("GET", family, of_fatma),
+        region(
+            "GET",
+            "/passholders/{passholderId}/families",
+            format!("/passholders/{id}/families"),
+        ),
+        region("PUT", member, lotte_there.clone()).with(json!({"icon": "bear"})),
+        region("DELETE", member, lotte_there),
+    ]
+}
+
+fn associations(world: &World) -> Vec<Row> {
+    let memberships = format!("/passholders/{}/association-memberships", world.lotte_id);
+    let own = format!("organizerId={LIBRARY}");
+    vec![
+        theirs(
+            "GET",
+            "/associations",
+            format!("/associations?{own}&permission=READ"),
+        ),
+        theirs(
+            "POST",
+            "/passholders/{passholderId}/association-memberships",
+            format!("{memberships}?{own}"),
+        )
+        .with(json!({"association": {"id": "chiro-geetbets"}, "endDate": "2030-08-31"})),
+        theirs(
+            "DELETE",
+            "/passholders/{passholderId}/association-memberships/{associationId}",
+            format!("{memberships}/chiro-geetbets?{own}"),
         ),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod counter;
 mod enrolment;
+mod household;
 mod points;
 mod rewards;
 

@@ -1,40 +1,51 @@
 //! Which asks it answers, and the verb for each.
 
-use crate::insz::{self, InszVault};
-use crate::{association, card_system, grouppass, pack, person};
+use crate::family::limits::Limits;
+use crate::seals::Seals;
+use crate::{association, card_system, family, grouppass, insz, pack, person, school};
 use chassis::Desk;
-use chassis::sealing::Keys;
 use contracts::pass::*;
 use messaging::OfficeDesk;
 use std::sync::Arc;
 
 /// The desk with all that this service answers.
-pub fn desk(desk: OfficeDesk, vault: &Arc<InszVault>, rights: &Arc<Keys>) -> Desk {
-    desk.read_with::<FindPass, _, _>(vault, |reading, vault, ask| {
-        Box::pin(person::find_pass(reading, vault, ask))
+pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
+    desk.read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
+        Box::pin(person::find_pass(reading, &seals.insz, ask))
     })
-    .search_with::<SearchPassholders, _, _>(vault, |reading, vault, ask| {
-        Box::pin(person::search(reading, vault, ask))
+    .search_with::<SearchPassholders, _, _>(seals, |reading, seals, ask| {
+        Box::pin(person::search(reading, &seals.insz, ask))
     })
     .read::<ReadPassholder, _>(|reading, ask| Box::pin(person::read(reading, ask)))
     .read::<ReadPassholders, _>(|reading, ask| Box::pin(person::read_all(reading, ask)))
     .read::<ListAssociationMemberships, _>(|reading, ask| Box::pin(association::list(reading, ask)))
+    .read::<ListAssociations, _>(|reading, ask| Box::pin(association::list_all(reading, ask)))
+    .write::<RegisterAssociationMembership, _>(|tx, ask| Box::pin(association::register(tx, ask)))
+    .write::<EndAssociationMembership, _>(|tx, ask| Box::pin(association::end(tx, ask)))
+    .read::<ReadSchool, _>(|reading, ask| Box::pin(school::read(reading, ask)))
+    .write::<PutSchool, _>(|tx, ask| Box::pin(school::put(tx, ask)))
+    .write::<RemoveSchool, _>(|tx, ask| Box::pin(school::remove(tx, ask)))
+    .read::<ListFamilyMembers, _>(|reading, ask| Box::pin(family::list(reading, ask)))
+    .write::<AddFamilyMember, _>(move |tx, ask| Box::pin(family::add(tx, limits, ask)))
+    .write::<PutFamilyMember, _>(|tx, ask| Box::pin(family::put(tx, ask)))
+    .write::<RemoveFamilyMember, _>(|tx, ask| Box::pin(family::remove(tx, ask)))
+    .read::<ListFamilies, _>(|reading, ask| Box::pin(family::list_others(reading, ask)))
     .read::<SearchGrouppasses, _>(|reading, ask| Box::pin(grouppass::search(reading, ask)))
     .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppass::read(reading, ask)))
     .read::<ListCardSystems, _>(|reading, ask| Box::pin(card_system::list(reading, ask)))
     .read::<ReadCardSystem, _>(|reading, ask| Box::pin(card_system::read(reading, ask)))
-    .write_with::<RotateVault, _, _>(vault, |tx, vault, ask| {
-        Box::pin(insz::rotate_vault(tx, vault, ask))
+    .write_with::<RotateVault, _, _>(seals, |tx, seals, ask| {
+        Box::pin(insz::rotate_vault(tx, &seals.insz, ask))
     })
     .load_with::<LoadPass, _, _>(
-        vault,
+        seals,
         |load| load.dry_run,
-        |tx, vault, load| Box::pin(pack::load(tx, vault, load)),
+        |tx, seals, load| Box::pin(pack::load(tx, &seals.insz, load)),
     )
     .load_with::<TellLoaded, _, _>(
-        rights,
+        seals,
         |_| false,
-        |tx, rights, ask| Box::pin(person::tell(tx, rights, ask)),
+        |tx, seals, ask| Box::pin(person::tell(tx, &seals.rights, ask)),
     )
     .finish()
 }

@@ -1,8 +1,8 @@
 //! Who holds a pass and what it entitles to.
 //!
-//! Owns passholders, cards, card systems, memberships, social tariffs, group passes, associations. The only
-//! service that knows names and national numbers. Never counts points (points) and never prices a ticket
-//! (billing).
+//! Owns passholders, cards, card systems, memberships, social tariffs, group passes, associations, families
+//! and who goes to which school. The only service that knows names and national numbers. Never counts points
+//! (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -11,21 +11,26 @@
 //! | keys of the vault are replaced while numbers are found | `the_vault_is_rotated_while_numbers_are_found_and_the_old_key_can_go` |
 //! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
+//! | no family grows beyond its limits, also when many join at once | `of_twelve_who_join_at_once_as_many_get_in_as_there_is_room` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`; `passholder`;
-//! `card`, `membership`, `association`; `person`, the whole of a passholder; `grouppass`; `pack`.
+//! `card`, `membership`, `association`; `person`, the whole of a passholder; `grouppass`, `school`, `family`;
+//! `pack`.
 //!
 //! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards,
 //! then the notes on who is to be told; telling holds the persons, then the notes, each in the order of the
-//! ids. The vault's rotation holds some persons, in the order of their ids, and nothing else.
+//! ids. Who joins a family and its owner are held in the order of their ids, then the family's rows: the
+//! owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids, and
+//! nothing else.
 
 mod asks;
 mod association;
 mod card;
 mod card_system;
 pub mod config;
+mod family;
 mod grouppass;
 pub mod insz;
 mod jobs;
@@ -34,12 +39,12 @@ mod pack;
 mod passholder;
 mod person;
 mod person_count;
+mod school;
+mod seals;
 
-use chassis::sealing::Keys;
 use config::Config;
-use contracts::pass::PassholderChanged;
-use insz::InszVault;
 use messaging::{Office, Service};
+use seals::Seals;
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, LazyLock};
 
@@ -53,14 +58,13 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 pub fn service(office: &Office, config: &Config) -> Service {
     chassis::measure::describe(person::MEASURES);
     metrics::counter!(person::UNTOLD).increment(0);
-    let vault = Arc::new(InszVault::new(&config.insz_keys));
-    let rights = Arc::new(Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR));
+    let seals = Arc::new(Seals::new(config));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), &vault, &rights),
+        desk: asks::desk(office.desk(&[]), &seals, config.family_limits()),
         subscriptions: vec![],
-        jobs: jobs::all(rights),
+        jobs: jobs::all(seals),
         extra: axum::Router::new(),
     }
 }

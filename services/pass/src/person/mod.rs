@@ -5,12 +5,14 @@
 mod find_pass;
 mod matching;
 mod read;
+mod seen;
 mod store;
 mod tell;
 mod whole;
 
 pub use find_pass::find_pass;
 pub use read::{read, read_all, search};
-pub use store::load_one;
-pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_later};
+pub use seen::seen;
+pub use store::{load, load_one};
+pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_later, tell_now};
 pub use whole::Person;

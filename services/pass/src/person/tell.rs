@@ -4,15 +4,16 @@
 //! changed, in its own transaction; who loads asks to tell them when all parts are in. Where that never
 //! comes, because the loader was cut, a job tells them once nobody has loaded for a while.
 
-use super::store;
+use super::{Person, store};
 use chassis::Fault;
 use chassis::measure::Measure;
 use chassis::sealing::Keys;
 use chrono::TimeDelta;
 use contracts::PassholderId;
-use contracts::pass::TellLoaded;
+use contracts::pass::{PassholderChanged, TellLoaded};
 use messaging::{Reading, Tx};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Holders who could not be told.
 pub const UNTOLD: &str = "holders_untold_total";
@@ -48,17 +49,37 @@ pub async fn tell(tx: &mut Tx, rights: &Keys, ask: TellLoaded) -> Result<Option<
     let waiting = store::untold(tx.conn(), ask.after, SLICE).await?;
     let holders = store::take_untold(tx.conn(), &waiting).await?;
     let persons = store::load(tx.conn(), &holders).await?;
-    let versions = store::new_versions(tx.conn(), persons.len()).await?;
-    for (person, version) in persons.iter().zip(versions) {
-        let fact = person.changed(version);
-        let sealed = fact.seal_rights(|plain, place| rights.seal_text(plain, place))?;
-        match tx.tell(&sealed) {
-            Err(Fault::Refused(why)) => put_aside(tx, person.passholder_id, &why.title).await?,
+    for fact in sealed(tx, rights, &persons).await? {
+        match tx.tell(&fact) {
+            Err(Fault::Refused(why)) => put_aside(tx, fact.passholder_id, &why.title).await?,
             told => told?,
         }
     }
     let is_full = waiting.len() as i64 == SLICE;
     Ok(waiting.last().filter(|_| is_full).copied().map(PassholderId))
+}
+
+/// Tells holders whom a verb changed, within its transaction; it has locked them.
+///
+/// # Errors
+/// Refused when no message can hold all that one has.
+pub async fn tell_now(tx: &mut Tx, rights: &Keys, holders: &[PassholderId]) -> Result<(), Fault> {
+    let ids: Vec<Uuid> = holders.iter().map(|id| id.0).collect();
+    let persons = store::load(tx.conn(), &ids).await?;
+    for fact in sealed(tx, rights, &persons).await? {
+        tx.tell(&fact)?;
+    }
+    Ok(())
+}
+
+/// What is told of each, as a whole and under its next version.
+async fn sealed(tx: &mut Tx, rights: &Keys, persons: &[Person]) -> Result<Vec<PassholderChanged>, Fault> {
+    let versions = store::new_versions(tx.conn(), persons.len()).await?;
+    let facts = persons.iter().zip(versions).map(|(person, version)| {
+        let fact = person.changed(version);
+        fact.seal_rights(|plain, place| rights.seal_text(plain, place))
+    });
+    facts.collect()
 }
 
 /// One whom no message can hold must not keep all others from being told.

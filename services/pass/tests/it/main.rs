@@ -1,7 +1,10 @@
 //! The pass service against a database.
 
+mod associations;
+mod families;
 mod passholders;
 mod refused;
+mod schools;
 mod secrets;
 mod telling;
 

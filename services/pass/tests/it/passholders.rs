@@ -7,7 +7,7 @@ use contracts::{CardSystemId, PassholderId};
 use testing::{Stage, given};
 
 /// A search without a filter.
-fn everyone(sight: Sight) -> SearchPassholders {
+pub fn everyone(sight: Sight) -> SearchPassholders {
     SearchPassholders {
         sight,
         uitpas_number: None,
@@ -25,6 +25,7 @@ fn everyone(sight: Sight) -> SearchPassholders {
         association_organizers: vec![],
         nobody: false,
         association_membership_status: None,
+        school: None,
         descending: false,
         window: Window::default(),
     }

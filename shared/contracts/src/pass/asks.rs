@@ -1,7 +1,12 @@
 //! What can be asked of the pass service.
 
+use super::associations::*;
+use super::families::*;
 use super::rows::*;
+use super::school::*;
+use super::sight::Sight;
 use super::views::*;
+use crate::ask::Done;
 use crate::page::Window;
 use crate::{CardSystemId, OrganizerId, Page, PassholderId, ask, pack};
 use chrono::NaiveDate;
@@ -22,18 +27,6 @@ pub enum IdentifierKind {
 pub struct FindPass {
     pub identifier: String,
     pub kind: IdentifierKind,
-}
-
-/// Whose data a caller may see.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sight {
-    /// Every passholder.
-    All,
-    /// Members of these card systems; anyone when found by number.
-    CardSystems(Vec<CardSystemId>),
-    /// Only by pass number, INSZ or chip number.
-    ByIdOnly,
 }
 
 /// Search of passholders. Texts match from the start; `*` stands for anything.
@@ -58,6 +51,9 @@ pub struct SearchPassholders {
     /// Filters that can match nobody here (an empty number, a UiTiD that nobody linked).
     pub nobody: bool,
     pub association_membership_status: Option<String>,
+    /// Those who are linked to a school.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<SchoolFilter>,
     pub descending: bool,
     pub window: Window,
 }
@@ -165,6 +161,17 @@ ask! {
     ReadPassholders => Vec<Passholder>, "pass.read_passholders", from [Gateway];
     ListAssociationMemberships => Vec<AssociationMembership>, "pass.list_association_memberships",
         from [Gateway];
+    ListAssociations => Page<Association>, "pass.list_associations", from [Gateway];
+    RegisterAssociationMembership => Done, "pass.register_association_membership", from [Gateway];
+    EndAssociationMembership => Done, "pass.end_association_membership", from [Gateway];
+    ReadSchool => OrganizerId, "pass.read_school", from [Gateway];
+    PutSchool => Done, "pass.put_school", from [Gateway];
+    RemoveSchool => Done, "pass.remove_school", from [Gateway];
+    ListFamilyMembers => Vec<FamilyMember>, "pass.list_family_members", from [Gateway];
+    AddFamilyMember => Done, "pass.add_family_member", from [Gateway];
+    PutFamilyMember => Done, "pass.put_family_member", from [Gateway];
+    RemoveFamilyMember => Done, "pass.remove_family_member", from [Gateway];
+    ListFamilies => Vec<Family>, "pass.list_families", from [Gateway];
     SearchGrouppasses => Page<Grouppass>, "pass.search_grouppasses", from [Gateway];
     ReadGrouppass => Grouppass, "pass.read_grouppass", from [Gateway];
     ListCardSystems => Page<CardSystem>, "pass.list_card_systems", from [Gateway];

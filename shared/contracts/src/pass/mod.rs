@@ -1,16 +1,24 @@
 //! Who holds a pass and what it entitles to: the language of the pass service.
 
 mod asks;
+mod associations;
 mod facts;
+mod families;
 mod rights;
 mod rows;
+mod school;
 mod sealed;
+mod sight;
 mod social_tariff;
 mod views;
 
 pub use asks::*;
+pub use associations::*;
 pub use facts::*;
+pub use families::*;
 pub use rows::*;
+pub use school::*;
 pub use sealed::*;
+pub use sight::*;
 pub use social_tariff::*;
 pub use views::*;

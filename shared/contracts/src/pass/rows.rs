@@ -41,6 +41,9 @@ pub struct AssociationRow {
     /// Organizers that may see the memberships.
     #[serde(default)]
     pub organizers: Vec<OrganizerId>,
+    /// Organizers that may register, renew and end memberships; they see them, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub writers: Vec<OrganizerId>,
 }
 
 /// A card: bound to a passholder or group pass, or in stock.

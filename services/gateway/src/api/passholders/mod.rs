@@ -1,10 +1,20 @@
 //! Passholders: people with a pass, searched and read as far as the caller may see; what they saved and
-//! spent, and the associations that they belong to.
+//! spent, the associations that they belong to, their families and schools.
 
+mod delete_association_membership;
+mod delete_family_member;
+mod delete_school;
 mod get_association_memberships;
+mod get_families;
+mod get_family_members;
 mod get_passholder;
 mod get_passholders;
+mod get_school;
 mod get_transactions;
+mod post_association_membership;
+mod post_family_member;
+mod put_family_member;
+mod put_school;
 
 use super::registry::{DELETE, GET, Operation, POST, PUT, later, offered};
 use utoipa_axum::routes;
@@ -32,21 +42,15 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_transactions::handle)),
         later(GET, "/passholders/{passholderId}/coupons"),
         offered(routes!(get_association_memberships::handle)),
-        later(POST, "/passholders/{passholderId}/association-memberships"),
-        later(
-            DELETE,
-            "/passholders/{passholderId}/association-memberships/{associationId}",
-        ),
-        later(GET, "/passholders/{passholderId}/family-members"),
-        later(POST, "/passholders/{passholderId}/family-members"),
-        later(PUT, "/passholders/{passholderId}/family-members/{familyMemberId}"),
-        later(
-            DELETE,
-            "/passholders/{passholderId}/family-members/{familyMemberId}",
-        ),
-        later(GET, "/passholders/{passholderId}/families"),
-        later(GET, "/passholders/{passholderId}/school"),
-        later(PUT, "/passholders/{passholderId}/school"),
-        later(DELETE, "/passholders/{passholderId}/school"),
+        offered(routes!(post_association_membership::handle)),
+        offered(routes!(delete_association_membership::handle)),
+        offered(routes!(get_family_members::handle)),
+        offered(routes!(post_family_member::handle)),
+        offered(routes!(put_family_member::handle)),
+        offered(routes!(delete_family_member::handle)),
+        offered(routes!(get_families::handle)),
+        offered(routes!(get_school::handle)),
+        offered(routes!(put_school::handle)),
+        offered(routes!(delete_school::handle)),
     ]
 }
