@@ -1,7 +1,11 @@
 //! The pass service against a database.
 
+mod cards;
+mod memberships;
 mod passholders;
+mod prices;
 mod refused;
+mod regions;
 mod secrets;
 mod telling;
 
