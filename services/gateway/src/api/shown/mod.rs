@@ -14,5 +14,5 @@ mod sight;
 
 pub use passholders::passholders;
 pub use points::add_points;
-pub use quota::add_quota;
+pub use quota::{add_quota, tickets_left};
 pub use sight::sight;
