@@ -12,7 +12,8 @@
 //! | keys of the vault are replaced while numbers are found | `the_vault_is_rotated_while_numbers_are_found_and_the_old_key_can_go` |
 //! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
-//! | a card is handed out once and a voucher counts once | `of_two_who_want_a_card_at_once_one_gets_it`, `a_voucher_counts_once_also_for_two_at_once` |
+//! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
+//! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
@@ -22,7 +23,8 @@
 //!
 //! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards,
 //! then the notes on who is to be told; telling holds the persons, then the notes, each in the order of the
-//! ids. A counter holds the person, then a voucher, then the card. The vault's rotation holds some persons, in the order of their ids, and nothing else.
+//! ids. A counter holds the person, then a voucher, then memberships and cards. The vault's rotation holds
+//! some persons, in the order of their ids, and nothing else.
 
 mod asks;
 mod association;

@@ -163,9 +163,8 @@ async fn whoever_guesses_codes_of_vouchers_is_told_to_wait() {
     let counter = Counter::with(&[MembershipPricesRead, PassholdersSearch]).await;
     let mut statuses = vec![];
     for n in 0..6 {
-        let newcomer = format!(
-            "/passholders/membership-prices/38?postalCode=3450&dateOfBirth=2000-01-01&cardType=DIGITAL&voucher=W{n}"
-        );
+        let newcomer = "postalCode=3450&dateOfBirth=2000-01-01&cardType=DIGITAL";
+        let newcomer = format!("/passholders/membership-prices/38?{newcomer}&voucher=W{n}");
         let holder = format!(
             "/passholders/{}/membership-prices/38?cardType=DIGITAL&voucher=W{n}",
             given::holder_id(1)

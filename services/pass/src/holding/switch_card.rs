@@ -12,8 +12,8 @@ use messaging::Tx;
 /// What is so already stays so.
 ///
 /// # Errors
-/// `pass-not-found`; `invalid-card-status` for a card that was never given out or is deleted; refused when the
-/// holder uses another card of the region by now.
+/// `pass-not-found`; `invalid-card-status` for a card that was never given out or is deleted; `invalid-card`
+/// when the holder uses another one of the region by now.
 ///
 /// Rule: a blocked card of somebody counts again only while its holder uses no other card of the region
 /// Test: `a_card_is_blocked_and_counts_again_unless_another_took_its_place`

@@ -42,9 +42,7 @@ pub async fn put(tx: &mut Tx, rows: &[VoucherRow]) -> Result<Verdicts, Fault> {
             _ => Ok(()),
         }
     });
-    for row in accepted {
-        store::put(tx.conn(), row).await?;
-    }
+    store::put(tx.conn(), &accepted).await?;
     Ok(verdicts)
 }
 

@@ -1,11 +1,11 @@
 //! The statements on vouchers.
 
 use chassis::Fault;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::CardSystemId;
 use contracts::pass::VoucherRow;
 use sqlx::PgConnection;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Whose these codes are.
 pub async fn owners(
@@ -24,18 +24,24 @@ pub async fn owners(
         .collect())
 }
 
-/// Writes a voucher.
-pub async fn put(conn: &mut PgConnection, row: &VoucherRow) -> Result<(), Fault> {
+/// Writes vouchers; of a code that comes twice the last one counts.
+pub async fn put(conn: &mut PgConnection, rows: &[&VoucherRow]) -> Result<(), Fault> {
+    let last: BTreeMap<&str, &VoucherRow> = rows.iter().map(|row| (row.code.as_str(), *row)).collect();
+    let rows: Vec<&VoucherRow> = last.into_values().collect();
+    let day = |f: fn(&VoucherRow) -> Option<NaiveDate>| rows.iter().map(|row| f(row)).collect::<Vec<_>>();
     sqlx::query!(
         "insert into voucher (code, card_system_id, voucher_type, valid_from, valid_to)
-         values ($1, $2, $3, $4, $5)
+         select * from unnest($1::text[], $2::integer[], $3::text[], $4::date[], $5::date[])
          on conflict (code) do update set voucher_type = excluded.voucher_type,
              valid_from = excluded.valid_from, valid_to = excluded.valid_to",
-        row.code,
-        row.card_system_id.0,
-        row.voucher_type,
-        row.valid_from,
-        row.valid_to
+        &rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>(),
+        &rows.iter().map(|row| row.card_system_id.0).collect::<Vec<_>>(),
+        &rows
+            .iter()
+            .map(|row| row.voucher_type.clone())
+            .collect::<Vec<_>>(),
+        &day(|row| row.valid_from) as &[Option<NaiveDate>],
+        &day(|row| row.valid_to) as &[Option<NaiveDate>]
     )
     .execute(conn)
     .await?;

@@ -125,6 +125,18 @@ pub struct ReadCardSystem {
     pub card_system_id: CardSystemId,
 }
 
+/// What a card of a region costs somebody who has a pass.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PriceForHolder {
+    pub passholder_id: PassholderId,
+    pub card_system_id: CardSystemId,
+    pub card_type: CardType,
+    pub social_tariff: bool,
+    pub voucher: Option<String>,
+    /// Whom the caller may see; of a region of his, anybody whose id he has.
+    pub sight: Sight,
+}
+
 /// Seal a slice of the national numbers under the newest key: those that are under an older one, behind this
 /// passholder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

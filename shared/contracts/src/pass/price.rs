@@ -1,8 +1,7 @@
 //! What a card costs: dated tables of a region, vouchers, and who asks.
 
-use super::asks::Sight;
 use super::views::CardType;
-use crate::{CardSystemId, Cents, Euro, PassholderId};
+use crate::{CardSystemId, Cents, Euro};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -116,16 +115,4 @@ pub struct PriceForNewcomer {
     pub date_of_birth: NaiveDate,
     pub social_tariff: bool,
     pub voucher: Option<String>,
-}
-
-/// What a card of a region costs somebody who has a pass.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PriceForHolder {
-    pub passholder_id: PassholderId,
-    pub card_system_id: CardSystemId,
-    pub card_type: CardType,
-    pub social_tariff: bool,
-    pub voucher: Option<String>,
-    /// Whom the caller may see; of a region of his, anybody whose id he has.
-    pub sight: Sight,
 }
