@@ -60,6 +60,25 @@ pub async fn find_all(
     Ok(all)
 }
 
+/// Holds the cards with one of these numbers or chips, in the order of their numbers.
+pub async fn lock(
+    conn: &mut PgConnection,
+    numbers: &[&PassNumber],
+    chips: &[&ChipNumber],
+) -> Result<(), Fault> {
+    let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
+    let chips: Vec<String> = chips.iter().map(|chip| chip.as_str().to_owned()).collect();
+    sqlx::query!(
+        "select pass_number from card where pass_number = any($1) or chip_number = any($2)
+         order by pass_number for no key update",
+        &numbers,
+        &chips
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}
+
 fn chip(text: Option<String>) -> Result<Option<ChipNumber>, Fault> {
     text.map(|chip| chip.parse()).transpose().map_err(Fault::broken)
 }

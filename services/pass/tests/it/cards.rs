@@ -1,9 +1,10 @@
 //! Cards: handed out, made, found, blocked, listed.
 
 use super::memberships::{counter, lost, number, with_card};
+use super::regions::reasons;
 use super::{CHIP, find};
-use contracts::CardSystemId;
 use contracts::pass::*;
+use contracts::{CardSystemId, ChipNumber};
 use testing::{Stage, given};
 
 #[tokio::test]
@@ -172,6 +173,40 @@ async fn a_holder_whose_card_was_blocked_gets_another_without_a_word_of_why() {
     stage.ask(switch(1, true)).await.unwrap();
     stage.ask(with_card(7)).await.unwrap();
     assert!(stage.ask(find(number(7).as_str())).await.is_ok());
+}
+
+/// A counter that is not committed yet hands a card out whose row in the pack has another chip by now.
+#[tokio::test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the other transaction must stay open while this one runs"
+)]
+async fn a_pack_never_takes_back_a_card_that_is_handed_out_meanwhile() {
+    let stage = counter().await;
+    let mut counter = stage.office.pool.begin().await.unwrap();
+    sqlx::query("update card set status = 'ACTIVE', passholder_id = $2 where pass_number = $1")
+        .bind(number(7).as_str().to_owned())
+        .bind(given::holder_id(2).0)
+        .execute(&mut *counter)
+        .await
+        .unwrap();
+    let row = CardRow {
+        chip_number: Some(ChipNumber::parse("04784CDAEE3899").unwrap()),
+        ..super::card(number(7), CardStatus::LocalStock, None)
+    };
+    let load = LoadPass {
+        cards: vec![row],
+        ..LoadPass::default()
+    };
+    let (fates, ()) = tokio::join!(reasons(&stage, load), async {
+        let waits = "select count(*) from pg_stat_activity
+            where wait_event_type = 'Lock' and datname = current_database()";
+        while stage.number(waits).await.unwrap() == 0 {
+            tokio::task::yield_now().await;
+        }
+        counter.commit().await.unwrap();
+    });
+    assert_eq!(fates, ["the pass number belongs to another passholder"]);
 }
 
 async fn listed(stage: &Stage) -> Vec<EntitledCard> {
