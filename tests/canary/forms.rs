@@ -168,7 +168,15 @@ fn filled(path: &str) -> String {
 
 /// What a query needs beside the text under test.
 fn required(but: &str) -> Vec<(String, String)> {
-    ["uitpasNumber", "eventId", "regularPrice"]
+    let names = [
+        "uitpasNumber",
+        "eventId",
+        "regularPrice",
+        "cardType",
+        "dateOfBirth",
+        "socialTariff",
+    ];
+    names
         .into_iter()
         .filter(|name| *name != but)
         .map(|name| (name.to_owned(), value(name).to_owned()))
@@ -185,6 +193,11 @@ fn value(name: &str) -> &'static str {
         "cardSystemId" => "38",
         "rewardId" => "3801",
         "regularPrice" => "7.35",
+        "cardType" => "DIGITAL",
+        "dateOfBirth" => "2017-05-03",
+        "socialTariff" => "false",
+        "postalCode" => "3450",
+        "reason" => "DEFECT",
         "clientId" => "balie-geetbets",
         "tariffId" => "SOCIALTARIFF",
         "periodType" => "DAY",

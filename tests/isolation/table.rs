@@ -77,6 +77,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(people(world));
     rows.extend(households(world));
     rows.extend(associations(world));
+    rows.extend(cards(world));
     rows.extend(passes(world));
     rows.extend(events(world));
     rows.extend(sales(world));
@@ -121,6 +122,21 @@ fn places() -> Vec<Row> {
     vec![
         public("/card-systems", "/card-systems").without_permission(),
         public("/card-systems/{cardSystemId}", "/card-systems/38").without_permission(),
+        public(
+            "/card-systems/{cardSystemId}/city-settings",
+            "/card-systems/38/city-settings",
+        )
+        .without_permission(),
+        public(
+            "/card-systems/{cardSystemId}/social-tariff-settings",
+            "/card-systems/38/social-tariff-settings?postalCode=3450",
+        )
+        .without_permission(),
+        public(
+            "/card-systems/{cardSystemId}/membership-prices",
+            "/card-systems/38/membership-prices?cardType=NFC_CARD",
+        )
+        .without_permission(),
         public("/organizers", "/organizers?cardSystemId=38"),
         public("/organizers/{id}", &organizer),
     ]
@@ -228,6 +244,40 @@ fn associations(world: &World) -> Vec<Row> {
             "/passholders/{passholderId}/association-memberships/{associationId}",
             format!("{memberships}/chiro-geetbets?{own}"),
         ),
+    ]
+}
+
+fn cards(world: &World) -> Vec<Row> {
+    let id = &world.lotte_id;
+    let region = |path, url: String| seen("GET", path, url, REGION, Nothing);
+    let membership = "/passholders/{passholderId}/memberships/{cardSystemId}";
+    let prices = "/passholders/membership-prices/{cardSystemId}";
+    let born = "postalCode=3450&dateOfBirth=2017-05-03&cardType=DIGITAL";
+    vec![
+        region("/cards", format!("/cards?uitpasNumber={}", world.lotte)),
+        region("/cards", format!("/cards?chipNumber={}", world.chip)),
+        region(
+            "/cards/social-tariff/{cardSystemId}/active",
+            "/cards/social-tariff/38/active".into(),
+        ),
+        seen(
+            "GET",
+            prices,
+            format!("/passholders/membership-prices/38?{born}"),
+            PUBLIC,
+            PUBLIC,
+        ),
+        region(
+            "/passholders/{passholderId}/membership-prices/{cardSystemId}",
+            format!("/passholders/{id}/membership-prices/38?cardType=DIGITAL"),
+        ),
+        theirs(
+            "GET",
+            membership,
+            format!("/passholders/{id}/memberships/38?socialTariff=false&organizerId={LIBRARY}"),
+        ),
+        theirs("POST", membership, format!("/passholders/{id}/memberships/38"))
+            .with(json!({"cardType": "DIGITAL", "registrationOrganizer": {"id": LIBRARY}})),
     ]
 }
 

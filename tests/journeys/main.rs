@@ -1,5 +1,6 @@
 //! Journeys of people through the whole platform, with the exact numbers.
 
+mod cards;
 mod counter;
 mod enrolment;
 mod household;

@@ -2,7 +2,10 @@
 
 use crate::family::limits::Limits;
 use crate::seals::Seals;
-use crate::{association, card_system, family, grouppass, insz, pack, person, school};
+use crate::{
+    association, card, card_system, city_settings, family, grouppass, holding, insz, membership, pack,
+    person, price, school,
+};
 use chassis::Desk;
 use contracts::pass::*;
 use messaging::OfficeDesk;
@@ -34,6 +37,18 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
     .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppass::read(reading, ask)))
     .read::<ListCardSystems, _>(|reading, ask| Box::pin(card_system::list(reading, ask)))
     .read::<ReadCardSystem, _>(|reading, ask| Box::pin(card_system::read(reading, ask)))
+    .read::<ListCitySettings, _>(|reading, ask| Box::pin(city_settings::list(reading, ask)))
+    .read::<ReadSocialTariffSettings, _>(|reading, ask| Box::pin(city_settings::read(reading, ask)))
+    .read::<ListMembershipPrices, _>(|reading, ask| Box::pin(price::list(reading, ask)))
+    .read::<PriceForNewcomer, _>(|reading, ask| Box::pin(price::for_newcomer(reading, ask)))
+    .read::<PriceForHolder, _>(|reading, ask| Box::pin(price::for_holder(reading, ask)))
+    .read::<FindCard, _>(|reading, ask| Box::pin(card::find(reading, ask)))
+    .read::<ListEntitledCards, _>(|reading, ask| Box::pin(membership::list_entitled(reading, ask)))
+    .read::<PreviewMembership, _>(|reading, ask| Box::pin(holding::preview(reading, ask)))
+    .write_with::<ChangeMembership, _, _>(seals, |tx, seals, ask| Box::pin(holding::change(tx, seals, ask)))
+    .write_with::<SwitchCard, _, _>(seals, |tx, seals, ask| {
+        Box::pin(holding::switch_card(tx, seals, ask))
+    })
     .write_with::<RotateVault, _, _>(seals, |tx, seals, ask| {
         Box::pin(insz::rotate_vault(tx, &seals.insz, ask))
     })

@@ -1,8 +1,8 @@
 //! Who holds a pass and what it entitles to.
 //!
-//! Owns passholders, cards, card systems, memberships, social tariffs, group passes, associations, families
-//! and who goes to which school. The only service that knows names and national numbers. Never counts points
-//! (points) and never prices a ticket (billing).
+//! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
+//! associations, families and who goes to which school. The only service that knows names and national
+//! numbers. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -12,26 +12,30 @@
 //! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
 //! | no family grows beyond its limits, also when many join at once | `of_twelve_who_join_at_once_as_many_get_in_as_there_is_room` |
+//! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
+//! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`; `passholder`;
-//! `card`, `membership`, `association`; `person`, the whole of a passholder; `grouppass`, `school`, `family`;
-//! `pack`.
+//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`; `city_settings`,
+//! `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a passholder;
+//! `grouppass`, `price`, `school`, `family`; `holding`; `pack`.
 //!
 //! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards,
 //! then the notes on who is to be told; telling holds the persons, then the notes, each in the order of the
-//! ids. Who joins a family and its owner are held in the order of their ids, then the family's rows: the
-//! owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids, and
-//! nothing else.
+//! ids. A counter holds the person, then a voucher, then memberships and cards. Who joins a family and its
+//! owner are held in the order of their ids, then the family's rows: the owner's lock is the family's. The
+//! vault's rotation holds some persons, in the order of their ids, and nothing else.
 
 mod asks;
 mod association;
 mod card;
 mod card_system;
+mod city_settings;
 pub mod config;
 mod family;
 mod grouppass;
+mod holding;
 pub mod insz;
 mod jobs;
 mod membership;
@@ -39,8 +43,10 @@ mod pack;
 mod passholder;
 mod person;
 mod person_count;
+mod price;
 mod school;
 mod seals;
+mod voucher;
 
 use config::Config;
 use messaging::{Office, Service};

@@ -1,7 +1,9 @@
 //! A region pack: its rows become verbs. Nothing is decided here.
 
 use crate::insz::InszVault;
-use crate::{association, card, card_system, grouppass, membership, passholder, person};
+use crate::{
+    association, card, card_system, city_settings, grouppass, membership, passholder, person, price, voucher,
+};
 use chassis::Fault;
 use contracts::PassholderId;
 use contracts::pack::{Fate, Report, RowFate};
@@ -15,6 +17,10 @@ use std::collections::BTreeSet;
 pub async fn load(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result<Report, Fault> {
     let mut loaded = Loaded::default();
     loaded.note(card_systems(tx, load.card_systems).await?);
+    loaded.note(city_settings(tx, load.city_settings).await?);
+    loaded.note(number_prefixes(tx, load.number_prefixes).await?);
+    loaded.note(price_tables(tx, load.price_tables).await?);
+    loaded.note(vouchers(tx, load.vouchers).await?);
     loaded.note(associations(tx, load.associations).await?);
     loaded.note(passholders(tx, vault, load.passholders).await?);
     loaded.note(grouppasses(tx, load.grouppasses).await?);
@@ -69,6 +75,40 @@ async fn card_systems(tx: &mut Tx, rows: Vec<CardSystemRow>) -> Result<Fates, Fa
         Box::pin(loading::each(tx, rows, |tx, row| {
             Box::pin(card_system::put(tx, row))
         }))
+    })
+    .await
+}
+
+async fn city_settings(tx: &mut Tx, rows: Vec<CitySettingsRow>) -> Result<Fates, Fault> {
+    let about = |row: &CitySettingsRow| (format!("{}/{}", row.card_system_id, row.city), None);
+    file(tx, "city-settings.json", rows, about, |tx, rows| {
+        Box::pin(city_settings::put(tx, rows))
+    })
+    .await
+}
+
+async fn number_prefixes(tx: &mut Tx, rows: Vec<NumberPrefixRow>) -> Result<Fates, Fault> {
+    let about = |row: &NumberPrefixRow| (row.prefix.clone(), None);
+    file(tx, "number-prefixes.csv", rows, about, |tx, rows| {
+        Box::pin(loading::each(tx, rows, |tx, row| {
+            Box::pin(card::put_prefix(tx, row))
+        }))
+    })
+    .await
+}
+
+async fn price_tables(tx: &mut Tx, rows: Vec<PriceTableRow>) -> Result<Fates, Fault> {
+    let about = |row: &PriceTableRow| (format!("{}/{}", row.card_system_id, row.valid_from), None);
+    file(tx, "price-tables.json", rows, about, |tx, rows| {
+        Box::pin(price::put(tx, rows))
+    })
+    .await
+}
+
+async fn vouchers(tx: &mut Tx, rows: Vec<VoucherRow>) -> Result<Fates, Fault> {
+    let about = |row: &VoucherRow| (row.code.clone(), None);
+    file(tx, "vouchers.csv", rows, about, |tx, rows| {
+        Box::pin(voucher::put(tx, rows))
     })
     .await
 }

@@ -5,6 +5,7 @@ mod clients;
 mod guesses;
 mod identity;
 mod keys;
+mod memberships;
 mod pages;
 mod provider;
 mod sales;

@@ -1,9 +1,13 @@
 //! The pass service against a database.
 
 mod associations;
+mod cards;
 mod families;
+mod memberships;
 mod passholders;
+mod prices;
 mod refused;
+mod regions;
 mod schools;
 mod secrets;
 mod telling;

@@ -1,7 +1,11 @@
 //! What can be asked of the pass service.
 
 use super::associations::*;
+use super::card::*;
 use super::families::*;
+use super::membership::*;
+use super::price::*;
+use super::region::*;
 use super::rows::*;
 use super::school::*;
 use super::sight::Sight;
@@ -116,6 +120,18 @@ pub struct ReadCardSystem {
     pub card_system_id: CardSystemId,
 }
 
+/// What a card of a region costs somebody who has a pass.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PriceForHolder {
+    pub passholder_id: PassholderId,
+    pub card_system_id: CardSystemId,
+    pub card_type: CardType,
+    pub social_tariff: bool,
+    pub voucher: Option<String>,
+    /// Whom the caller may see; of a region of his, anybody whose id he has.
+    pub sight: Sight,
+}
+
 /// Seal a slice of the national numbers under the newest key: those that are under an older one, behind this
 /// passholder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -144,6 +160,15 @@ pub struct LoadPass {
     pub memberships: Vec<MembershipRow>,
     pub cards: Vec<CardRow>,
     pub association_memberships: Vec<AssociationMembershipRow>,
+    // An operator's tool of the version before knows none of these.
+    #[serde(default)]
+    pub city_settings: Vec<CitySettingsRow>,
+    #[serde(default)]
+    pub number_prefixes: Vec<NumberPrefixRow>,
+    #[serde(default)]
+    pub price_tables: Vec<PriceTableRow>,
+    #[serde(default)]
+    pub vouchers: Vec<VoucherRow>,
 }
 
 /// Tells the others of a slice of the holders whom loaded parts have changed, and where the next slice
@@ -176,6 +201,17 @@ ask! {
     ReadGrouppass => Grouppass, "pass.read_grouppass", from [Gateway];
     ListCardSystems => Page<CardSystem>, "pass.list_card_systems", from [Gateway];
     ReadCardSystem => CardSystem, "pass.read_card_system", from [Gateway];
+    ListCitySettings => Vec<CardSystemCitySettings>, "pass.list_city_settings", from [Gateway];
+    ReadSocialTariffSettings => CardSystemSocialTariffSettings, "pass.read_social_tariff_settings",
+        from [Gateway];
+    ListMembershipPrices => Vec<MembershipPrice>, "pass.list_membership_prices", from [Gateway];
+    PriceForNewcomer => MembershipPrice, "pass.price_for_newcomer", from [Gateway];
+    PriceForHolder => MembershipPrice, "pass.price_for_holder", from [Gateway];
+    FindCard => Option<CardView>, "pass.find_card", from [Gateway];
+    ListEntitledCards => EntitledCards, "pass.list_entitled_cards", from [Gateway];
+    PreviewMembership => MembershipPreview, "pass.preview_membership", from [Gateway];
+    ChangeMembership => Done, "pass.change_membership", from [Gateway];
+    SwitchCard => Done, "pass.switch_card", from [Operator];
     RotateVault => RotatedSlice, "pass.rotate_vault", from [Operator];
     LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
     TellLoaded => Option<PassholderId>, "pass.tell_loaded", from [Operator];

@@ -2,8 +2,12 @@
 
 mod asks;
 mod associations;
+mod card;
 mod facts;
 mod families;
+mod membership;
+mod price;
+mod region;
 mod rights;
 mod rows;
 mod school;
@@ -14,8 +18,12 @@ mod views;
 
 pub use asks::*;
 pub use associations::*;
+pub use card::*;
 pub use facts::*;
 pub use families::*;
+pub use membership::*;
+pub use price::*;
+pub use region::*;
 pub use rows::*;
 pub use school::*;
 pub use sealed::*;

@@ -7,14 +7,20 @@ mod delete_school;
 mod get_association_memberships;
 mod get_families;
 mod get_family_members;
+mod get_membership_preview;
+mod get_membership_price;
+mod get_newcomer_price;
 mod get_passholder;
 mod get_passholders;
 mod get_school;
 mod get_transactions;
 mod post_association_membership;
 mod post_family_member;
+mod post_membership;
 mod put_family_member;
 mod put_school;
+mod registrar;
+mod vouchers;
 
 use super::registry::{DELETE, GET, Operation, POST, PUT, later, offered};
 use utoipa_axum::routes;
@@ -32,13 +38,10 @@ pub fn operations() -> Vec<Operation> {
         later(GET, "/passholders/{passholderId}/picture"),
         later(PUT, "/passholders/{passholderId}/picture"),
         later(DELETE, "/passholders/{passholderId}/picture"),
-        later(GET, "/passholders/{passholderId}/memberships/{cardSystemId}"),
-        later(POST, "/passholders/{passholderId}/memberships/{cardSystemId}"),
-        later(GET, "/passholders/membership-prices/{cardSystemId}"),
-        later(
-            GET,
-            "/passholders/{passholderId}/membership-prices/{cardSystemId}",
-        ),
+        offered(routes!(get_membership_preview::handle)),
+        offered(routes!(post_membership::handle)),
+        offered(routes!(get_newcomer_price::handle)),
+        offered(routes!(get_membership_price::handle)),
         offered(routes!(get_transactions::handle)),
         later(GET, "/passholders/{passholderId}/coupons"),
         offered(routes!(get_association_memberships::handle)),

@@ -16,6 +16,6 @@ mod sight;
 pub use briefly::briefly;
 pub use passholders::passholders;
 pub use points::add_points;
-pub use quota::add_quota;
+pub use quota::{add_quota, tickets_left};
 pub use reach::reach;
 pub use sight::sight;
