@@ -50,8 +50,9 @@ struct Known {
     chips: HashMap<ChipNumber, PassNumber>,
 }
 
-/// Persons first, then cards: as a counter does that hands one out meanwhile.
-async fn hold(
+/// Holds these persons and those who have these cards, then the cards: as a counter does that hands one out
+/// meanwhile.
+pub async fn hold(
     tx: &mut Tx,
     holders: &[PassholderId],
     numbers: &[&PassNumber],

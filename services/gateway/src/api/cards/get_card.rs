@@ -8,6 +8,7 @@ use crate::door::problem::{Problem, Problems};
 use crate::lookups;
 use axum::Json;
 use axum::extract::State;
+use contracts::PassNumber;
 use contracts::access::Permission;
 use contracts::pass::{CardView, FindCard};
 use serde::Deserialize;
@@ -42,7 +43,8 @@ pub async fn handle(
     if wanted.uitpas_number.is_none() && wanted.chip_number.is_none() {
         return Err(Problem::not_found("uitpasNumber or chipNumber is required"));
     }
-    let look = lookups::allow(&door, &caller.id(), wanted.uitpas_number.as_deref()).await?;
+    let number = wanted.uitpas_number.as_deref().map(PassNumber::parse);
+    let look = lookups::allow(&door, &caller.id(), number.iter().flatten()).await?;
     let ask = FindCard {
         uitpas_number: wanted.uitpas_number,
         chip_number: wanted.chip_number,

@@ -11,9 +11,9 @@ use crate::lookups;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use contracts::PassholderId;
 use contracts::access::Permission;
 use contracts::pass::AddFamilyMember;
+use contracts::{PassNumber, PassholderId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -57,7 +57,8 @@ pub async fn handle(
         uitpas_number: body.value.uitpas_number,
         icon: body.value.icon,
     };
-    let look = lookups::allow(&door, &caller.id(), [ask.uitpas_number.as_str()]).await?;
+    let number = PassNumber::parse(&ask.uitpas_number);
+    let look = lookups::allow(&door, &caller.id(), &number).await?;
     let key = body.sent.key(&caller);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
     let added = look.counted(&door, answer).await?;

@@ -13,11 +13,11 @@ use crate::lookups;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use contracts::PassholderId;
 use contracts::access::Permission;
 use contracts::pass::{
     CardType, ChangeMembership, NewAddress, OrganizerReference, ReplacementReason, WantedSocialTariff,
 };
+use contracts::{PassNumber, PassholderId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -80,7 +80,8 @@ pub async fn handle(
         voucher: wanted.voucher,
         replacement: wanted.reason,
     };
-    let look = lookups::allow(&door, &caller.id(), ask.uitpas_number.as_deref()).await?;
+    let number = ask.uitpas_number.as_deref().map(PassNumber::parse);
+    let look = lookups::allow(&door, &caller.id(), number.iter().flatten()).await?;
     let key = body.sent.key(&caller);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
     let changed = counted(&door, look, answer).await?;
