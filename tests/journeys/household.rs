@@ -121,8 +121,25 @@ async fn club(counter: &Client) {
     let here = format!("{path}?organizerId={LIBRARY}");
     assert_eq!(counter.get(&here).await.body[0]["status"], "NONE");
     let member = |day: &str| json!({"association": {"id": "chiro-geetbets"}, "endDate": day});
-    let registered = counter.post(&here, member("2099-08-31")).await;
-    assert_eq!(registered.status, 201, "{registered:?}");
+    let register = async |url: &str| {
+        let body = member("2099-08-31");
+        let sent = counter.send(Method::POST, url, Some(&body), Some("elif in the club"));
+        sent.await.unwrap()
+    };
+    for replayed in [false, true] {
+        let registered = register(&here).await;
+        assert_eq!(
+            (registered.status, registered.replayed),
+            (201, replayed),
+            "{registered:?}"
+        );
+    }
+    let another = register(&format!("{here}&more=1")).await;
+    assert_eq!(
+        (another.status, another.slug()),
+        (422, "header/invalid"),
+        "the query is a part of what is asked"
+    );
     let list = counter.get(&here).await;
     assert_eq!(
         (

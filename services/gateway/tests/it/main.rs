@@ -3,6 +3,7 @@
 mod bodies;
 mod clients;
 mod guesses;
+mod households;
 mod identity;
 mod keys;
 mod memberships;

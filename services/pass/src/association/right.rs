@@ -6,7 +6,6 @@
 //! `only_an_organizer_that_may_write_registers_and_ends_memberships`
 //! Source: UiTPAS API 4.0, associations
 
-use contracts::access::Permission;
 use contracts::{OrganizerId, Refusal};
 
 /// Who has which right.
@@ -39,9 +38,15 @@ impl Rights {
         }
         match self.writers.contains(organizer) {
             true => Ok(()),
-            false => Err(Refusal::forbidden(Permission::Associations.as_str())),
+            false => Err(only_reads()),
         }
     }
+}
+
+/// The permission is there; it is the association that lets the organizer no more than read.
+fn only_reads() -> Refusal {
+    Refusal::new("auth/forbidden", 403, "Forbidden")
+        .detail("This organizer sees the memberships of this association and does not write them down")
 }
 
 #[cfg(test)]
@@ -59,5 +64,8 @@ mod tests {
         assert_eq!(status("chiro"), Ok(()));
         assert_eq!(status("bib"), Err((403, "auth/forbidden".into())));
         assert_eq!(status("sport"), Err((400, "uitpas/association-not-found".into())));
+        let refusal = rights.require_write("leden", &"bib".into()).unwrap_err();
+        let words = refusal.detail.unwrap_or_default();
+        assert!(words.contains("sees") && !words.contains("permission"), "{words}");
     }
 }

@@ -15,6 +15,12 @@
 //! Test: `a_new_end_lies_behind_today_and_behind_the_end_before`
 //! Source: this house
 //!
+//! Rule: what was just renewed by so many months is not renewed again at once, however early it can be
+//! renewed, and no membership ends more than 150 years from now
+//! Test: `what_was_just_renewed_by_months_is_not_renewed_again`,
+//! `a_new_end_lies_behind_today_and_behind_the_end_before`
+//! Source: this house
+//!
 //! Rule: months of a renewal count from the end of a membership that still runs, so that who renews early
 //! loses nothing
 //! Test: `each_kind_of_association_has_its_own_end`
@@ -24,7 +30,7 @@ use chrono::{Months, NaiveDate};
 use contracts::Refusal;
 use contracts::pass::EndDateType;
 
-/// The oldest age, and the longest time in years that somebody chooses.
+/// The oldest age, and the longest time in years that a membership lasts.
 const MOST_YEARS: u32 = 150;
 /// The most months of a membership, and of the time in which it is renewed.
 const MOST_MONTHS: i32 = 1200;
@@ -51,7 +57,7 @@ pub struct Candidate {
 }
 
 impl Terms {
-    /// Refuses what gives memberships no end.
+    /// Refuses what gives memberships no end, or lets them be renewed without one.
     ///
     /// # Errors
     /// A refusal with words for whoever made the association.
@@ -68,15 +74,29 @@ impl Terms {
         }) {
             return Err(Refusal::invalid("duration is missing or out of range"));
         }
-        match (0..=MOST_MONTHS).contains(&self.renewable_months) {
+        if !(0..=MOST_MONTHS).contains(&self.renewable_months) {
+            return Err(Refusal::invalid("renewable_months is out of range"));
+        }
+        match self.window() == self.renewable_months {
             true => Ok(()),
-            false => Err(Refusal::invalid("renewable_months is out of range")),
+            false => Err(Refusal::invalid("renewable_months is not less than duration")),
+        }
+    }
+
+    /// From how many months before its end on a membership is renewed: fewer than a renewal adds, or it could
+    /// be renewed again at once, and again. Associations that were made before that was refused are held to it.
+    fn window(&self) -> i32 {
+        match (self.kind, self.duration) {
+            (EndDateType::BasedOnRegistrationDate, Some(duration)) => {
+                self.renewable_months.min(duration.saturating_sub(1))
+            }
+            _ => self.renewable_months,
         }
     }
 
     /// Whether a membership with this end can be renewed.
     pub fn is_renewable(&self, ends: NaiveDate, today: NaiveDate) -> bool {
-        let from = ends.checked_sub_months(months(self.renewable_months));
+        let from = ends.checked_sub_months(months(self.window()));
         self.kind != EndDateType::BasedOnDateOfBirth && from.is_none_or(|from| from <= today)
     }
 
@@ -101,7 +121,11 @@ impl Terms {
             EndDateType::BasedOnRegistrationDate => {
                 let from = of.ends.map_or(of.today, |ends| ends.max(of.today));
                 let end = from.checked_add_months(months(self.duration.ok_or_else(unknown)?));
-                end.filter(|end| *end > from).ok_or_else(unknown)
+                let end = end.filter(|end| *end > from).ok_or_else(unknown)?;
+                match is_near(end, of.today) {
+                    true => Ok(end),
+                    false => Err(not_possible("This membership ends too far away to be renewed")),
+                }
             }
         }
     }
@@ -138,17 +162,21 @@ fn chosen(wanted: Option<NaiveDate>, of: Candidate) -> Result<NaiveDate, Refusal
     let Some(end) = wanted else {
         return Err(wrong("is required for this association"));
     };
-    let last = of.today.checked_add_months(Months::new(12 * MOST_YEARS));
     if end < of.today {
         return Err(wrong("lies in the past"));
     }
     if of.ends.is_some_and(|ends| end <= ends) {
         return Err(wrong("does not lie behind the end of the membership"));
     }
-    match last.is_some_and(|last| end <= last) {
+    match is_near(end, of.today) {
         true => Ok(end),
         false => Err(wrong("lies too far away")),
     }
+}
+
+fn is_near(end: NaiveDate, today: NaiveDate) -> bool {
+    let last = today.checked_add_months(Months::new(12 * MOST_YEARS));
+    last.is_some_and(|last| end <= last)
 }
 
 #[cfg(test)]
@@ -182,11 +210,8 @@ mod tests {
 
     #[test]
     fn each_kind_of_association_has_its_own_end() {
-        let (chosen, age, months) = (
-            terms(Custom, 0),
-            terms(BasedOnDateOfBirth, 18),
-            terms(BasedOnRegistrationDate, 12),
-        );
+        let (chosen, age) = (terms(Custom, 0), terms(BasedOnDateOfBirth, 18));
+        let months = terms(BasedOnRegistrationDate, 12);
         let table = [
             (
                 chosen,
@@ -282,22 +307,13 @@ mod tests {
             ..terms(Custom, 0)
         };
         let suggested = |today: &str, ends: Option<&str>| chosen.suggestion(of(today, ends));
-        assert_eq!(suggested("2026-11-14", None), Some(day("2027-08-31")));
+        let end = Some(day("2027-08-31"));
+        assert_eq!(suggested("2026-11-14", None), end);
         assert_eq!(suggested("2027-09-01", None), None, "it is past");
-        assert_eq!(
-            suggested("2026-11-14", Some("2027-08-31")),
-            None,
-            "not renewable yet"
-        );
-        assert_eq!(
-            suggested("2027-08-01", Some("2027-08-31")),
-            None,
-            "no later than before"
-        );
-        assert_eq!(
-            suggested("2027-08-01", Some("2027-08-15")),
-            Some(day("2027-08-31"))
-        );
+        assert_eq!(suggested("2026-11-14", Some("2027-08-31")), None, "too early");
+        let same = suggested("2027-08-01", Some("2027-08-31"));
+        assert_eq!(same, None, "no later than before");
+        assert_eq!(suggested("2027-08-01", Some("2027-08-15")), end);
         let age = Terms {
             kind: BasedOnDateOfBirth,
             ..chosen
@@ -307,12 +323,12 @@ mod tests {
 
     #[test]
     fn an_association_says_how_long_its_memberships_last() {
-        for fine in [
-            terms(Custom, -1),
-            terms(BasedOnDateOfBirth, 150),
-            terms(BasedOnRegistrationDate, 1),
+        for (kind, fine) in [
+            (Custom, -1),
+            (BasedOnDateOfBirth, 150),
+            (BasedOnRegistrationDate, 3),
         ] {
-            assert_eq!(fine.judge(), Ok(()), "{fine:?}");
+            assert_eq!(terms(kind, fine).judge(), Ok(()), "{kind:?}");
         }
         let endless = Terms {
             duration: None,
@@ -325,11 +341,34 @@ mod tests {
         for wrong in [
             terms(BasedOnDateOfBirth, 151),
             terms(BasedOnRegistrationDate, 0),
+            terms(BasedOnRegistrationDate, 2),
             endless,
             odd,
         ] {
             assert!(wrong.judge().is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn what_was_just_renewed_by_months_is_not_renewed_again() {
+        for renewable_months in [1, 11, 12, 1200] {
+            let year = Terms {
+                renewable_months,
+                ..terms(BasedOnRegistrationDate, 12)
+            };
+            let before = of("2026-11-14", Some("2026-12-01"));
+            assert_eq!(year.new_end(None, before), Ok(day("2027-12-01")));
+            let again = year.new_end(None, of("2026-11-14", Some("2027-12-01")));
+            assert!(again.is_err(), "{renewable_months}");
+        }
+        let far = of("2026-11-14", Some("2126-10-01"));
+        let century = Terms {
+            renewable_months: 1199,
+            ..terms(BasedOnRegistrationDate, 1200)
+        };
+        let before = century.new_end(None, of("2026-11-14", Some("2076-11-14")));
+        assert_eq!(before, Ok(day("2176-11-14")));
+        assert!(century.new_end(None, far).is_err(), "too far away");
     }
 
     proptest! {
@@ -349,7 +388,9 @@ mod tests {
                 prop_assert!(of.ends.is_none_or(|ends| end > ends));
                 // Twice at once: what was just renewed is renewed again only inside its window.
                 let again = terms.new_end(wanted.map(day), Candidate { ends: Some(end), ..of });
-                prop_assert!(again.is_err() || terms.is_renewable(end, of.today));
+                prop_assert!(again.is_err() || kind == Custom && terms.is_renewable(end, of.today));
+                let is_possible = terms.judge().is_ok() && of.born <= of.today;
+                prop_assert!(is_near(end, of.today) || kind == BasedOnDateOfBirth && !is_possible);
             }
             if let Some(suggested) = terms.suggestion(of) {
                 prop_assert_eq!(terms.new_end(Some(suggested), of), Ok(suggested));

@@ -19,6 +19,10 @@ use messaging::Tx;
 /// Test: `only_who_holds_an_active_card_joins_a_family`
 /// Source: this house: a lost card must open nothing
 ///
+/// Rule: whose memberships are all blocked neither joins a family nor gets a member in an own one
+/// Test: `who_has_no_active_membership_neither_joins_nor_owns_a_family`
+/// Source: UiTPAS API 4.0, `passholder-not-found`
+///
 /// Rule: of several who join at once no more get in than there is room
 /// Test: `of_twelve_who_join_at_once_as_many_get_in_as_there_is_room`
 /// Source: UiTPAS API 4.0, `too-many-family-members`
@@ -34,7 +38,11 @@ pub async fn add(tx: &mut Tx, limits: Limits, ask: AddFamilyMember) -> Result<Do
         .ok_or_else(Refusal::passholder_not_found)?;
     passholder::lock(tx.conn(), &[owner_id.0, member_id.0]).await?;
     let owner = person::seen(tx.conn(), owner_id, &ask.sight).await?;
-    let owner_born = owner.and_then(|owner| owner.date_of_birth).ok_or_else(unseen)?;
+    let owner = owner.ok_or_else(unseen)?;
+    let owner_born = owner.date_of_birth.ok_or_else(unseen)?;
+    if !owner.has_active_membership() {
+        return Err(Refusal::passholder_not_found().into());
+    }
     let member = person::load_one(tx.conn(), member_id).await?;
     let member_born = born(member, &number).ok_or_else(Refusal::passholder_not_found)?;
     let family = store::births(tx.conn(), owner_id).await?;
@@ -50,12 +58,14 @@ pub async fn add(tx: &mut Tx, limits: Limits, ask: AddFamilyMember) -> Result<Do
     Ok(Done {})
 }
 
-/// The date of birth of a person who holds this card, and may use it.
+/// The date of birth of a person who holds this card, and may use it, and is a member somewhere.
 fn born(person: Option<Person>, number: &PassNumber) -> Option<NaiveDate> {
     let person = person.filter(|person| person.pass_type == PassType::Individual)?;
     let mut cards = person.cards.iter();
     let holds = cards.any(|card| card.pass_number == *number && card.status == CardStatus::Active);
-    person.date_of_birth.filter(|_| holds)
+    person
+        .date_of_birth
+        .filter(|_| holds && person.has_active_membership())
 }
 
 fn already_added() -> Refusal {

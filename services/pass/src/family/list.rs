@@ -5,17 +5,22 @@ use crate::person::Person;
 use crate::{card_system, person};
 use chassis::Fault;
 use contracts::PassholderId;
-use contracts::pass::{FamilyMember, ListFamilyMembers, Passholder};
+use contracts::pass::{Address, FamilyMember, ListFamilyMembers, Passholder};
 use messaging::Reading;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The owner first, then those who were added, the oldest first. Of whom the caller may not see only pass
-/// number and icon are shown.
+/// The owner first, then those who were added, the oldest first. Everybody comes with an id, those of other
+/// regions, too: who can be added can be taken out.
 ///
 /// Rule: the owner is always shown as a member of the family
 /// Test: `a_family_shows_its_owner_first_and_whom_the_caller_may_see`
 /// Source: UiTPAS API 4.0, family members
+///
+/// Rule: whoever may act for a family and not search people learns of its members what names them, and never
+/// a right
+/// Test: `who_may_not_search_people_sees_names_in_a_family_and_no_right`
+/// Source: this house
 pub async fn list(reading: &mut Reading, ask: ListFamilyMembers) -> Result<Vec<FamilyMember>, Fault> {
     let now = reading.now();
     let owner = person::seen(reading.conn(), ask.passholder_id, &ask.sight).await?;
@@ -29,7 +34,13 @@ pub async fn list(reading: &mut Reading, ask: ListFamilyMembers) -> Result<Vec<F
         .map(|person| (person.passholder_id, person))
         .collect();
     let systems = card_system::all_by_id(reading.conn()).await?;
-    let view = |person: &Person| person.passholder(&systems, now);
+    let view = |person: &Person| {
+        let whole = person.passholder(&systems, now)?;
+        match person.is_seen_by(&ask.shown) {
+            true => Some(whole),
+            false => Some(named(whole)),
+        }
+    };
     let mut main = member(&owner, view(&owner));
     main.main_family_member = true;
     let mut family = vec![];
@@ -37,8 +48,7 @@ pub async fn list(reading: &mut Reading, ask: ListFamilyMembers) -> Result<Vec<F
         if row.passholder_id == owner.passholder_id {
             main.icon = row.icon;
         } else if let Some(person) = persons.get(&row.passholder_id) {
-            let shown = view(person).filter(|_| person.is_seen_by(&ask.shown));
-            let member = member(person, shown);
+            let member = member(person, view(person));
             family.push(FamilyMember {
                 creation_date: row.since,
                 icon: row.icon,
@@ -52,10 +62,38 @@ pub async fn list(reading: &mut Reading, ask: ListFamilyMembers) -> Result<Vec<F
 
 fn member(person: &Person, shown: Option<Passholder>) -> FamilyMember {
     FamilyMember {
-        uitpas_number: person.pass_number().cloned(),
+        uitpas_number: person.current_number().cloned(),
         passholder: shown,
         creation_date: person.created_at,
         icon: None,
         main_family_member: false,
+    }
+}
+
+/// What names somebody, and beside it only what the contract wants of every passholder. Each member is named
+/// here, so that a new one shows up nowhere by itself.
+fn named(whole: Passholder) -> Passholder {
+    let address = Address {
+        postal_code: whole.postal_code.clone(),
+        city: whole.city.clone(),
+        ..Address::default()
+    };
+    Passholder {
+        id: whole.id,
+        name: whole.name,
+        first_name: whole.first_name,
+        uitpas_number: whole.uitpas_number,
+        card_system_memberships: vec![],
+        email: None,
+        creation_date: whole.creation_date,
+        date_of_birth: whole.date_of_birth,
+        gender: None,
+        registration_organizer: None,
+        points: None,
+        uitid_status: whole.uitid_status,
+        address,
+        postal_code: whole.postal_code,
+        city: whole.city,
+        phone_number: None,
     }
 }

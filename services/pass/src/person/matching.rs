@@ -85,8 +85,12 @@ fn narrow(
 ) {
     statement.push(" where p.pass_type = 'INDIVIDUAL'");
     match (by_number, &ask.sight) {
-        (ByNumber::One(id), _) => {
+        (ByNumber::One(id), sight) => {
             statement.push(" and p.passholder_id = ").push_bind(id.0);
+            // By number anybody is found, and yet not where somebody of another region goes to school.
+            if let (Some(_), Sight::CardSystems(own)) = (&ask.school, sight) {
+                member_of(statement, own);
+            }
         }
         (ByNumber::Nobody, _) => {
             statement.push(" and false");

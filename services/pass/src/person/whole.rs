@@ -57,6 +57,17 @@ impl Person {
             .map(|card| &card.pass_number)
     }
 
+    /// The pass number, or while there is none the number of the current card, whatever its status.
+    pub fn current_number(&self) -> Option<&PassNumber> {
+        let mut all: Vec<_> = self.memberships.iter().collect();
+        all.sort_by_key(|membership| (membership.since, membership.card_system_id));
+        let mut cards = all
+            .iter()
+            .filter_map(|membership| self.current_card(membership.card_system_id));
+        self.pass_number()
+            .or_else(|| cards.next().map(|card| &card.pass_number))
+    }
+
     /// Whether the pass counts anywhere.
     pub fn has_active_membership(&self) -> bool {
         self.memberships

@@ -127,7 +127,7 @@ async fn a_family_shows_its_owner_first_and_whom_the_caller_may_see() {
     let seen = family(&stage, 1, here()).await;
     let main: Vec<bool> = seen.iter().map(|member| member.main_family_member).collect();
     assert_eq!(main, [true, false, false]);
-    let shown: Vec<bool> = seen.iter().map(|member| member.passholder.is_some()).collect();
+    let shown: Vec<bool> = seen.iter().map(is_whole).collect();
     assert_eq!(shown, [true, false, true], "one is of another region");
     let numbers: Vec<_> = seen.iter().map(|member| member.uitpas_number.clone()).collect();
     assert_eq!(numbers, [1, 51, 2].map(|n| Some(number(n))));
@@ -141,6 +141,55 @@ async fn a_family_shows_its_owner_first_and_whom_the_caller_may_see() {
     // It is not mutual.
     assert_eq!(names(&stage, 2).await, ["Persoon 2"]);
     assert_eq!(stage.told::<PassholderChanged>().await.unwrap().len(), 0);
+}
+
+fn is_whole(member: &FamilyMember) -> bool {
+    let passholder = member.passholder.as_ref().unwrap();
+    !passholder.card_system_memberships.is_empty()
+}
+
+#[tokio::test]
+async fn who_may_not_search_people_sees_names_in_a_family_and_no_right() {
+    let stage = pass().await;
+    people(&stage, [2, 51]).await;
+    for n in [2, 51] {
+        stage.ask(join(n)).await.unwrap();
+    }
+    let blocked = CardRow {
+        card_system_id: OTHER,
+        ..card(number(51), CardStatus::Blocked, Some(51))
+    };
+    let load = LoadPass {
+        cards: vec![blocked],
+        ..LoadPass::default()
+    };
+    stage.ask(load).await.unwrap();
+    let names = ["Lotte", "Persoon 2", "Persoon 51"];
+    let members = family(&stage, 1, Sight::CardSystems(vec![])).await;
+    assert_eq!(members.len(), names.len());
+    for ((member, name), n) in members.iter().zip(names).zip([1, 2, 51]) {
+        assert_eq!(member.uitpas_number, Some(number(n)), "of whatever status");
+        let shown = member.passholder.clone().unwrap();
+        assert_eq!(
+            (shown.id, shown.first_name.as_str()),
+            (given::holder_id(n), name),
+            "everybody can be taken out"
+        );
+        assert_eq!(shown.uitpas_number.is_some(), n != 51);
+        assert_eq!(shown.card_system_memberships, []);
+        assert_eq!(
+            (shown.email, shown.phone_number, shown.gender),
+            (None, None, None)
+        );
+        let municipality = Address {
+            postal_code: shown.postal_code,
+            city: shown.city,
+            ..Address::default()
+        };
+        assert_eq!(shown.address, municipality);
+    }
+    let whole = family(&stage, 1, Sight::All).await;
+    assert!(whole.iter().all(is_whole), "{whole:?}");
 }
 
 #[tokio::test]
@@ -219,6 +268,35 @@ async fn only_who_holds_an_active_card_joins_a_family() {
     };
     assert_eq!(refused(&stage, icon).await, no(400, "body/invalid-data"));
     assert_eq!(names(&stage, 1).await, ["Lotte"]);
+}
+
+#[tokio::test]
+async fn who_has_no_active_membership_neither_joins_nor_owns_a_family() {
+    let stage = pass().await;
+    people(&stage, [2, 4]).await;
+    let membership = async |n: u32, status: MembershipStatus| {
+        let row = MembershipRow {
+            passholder_id: given::holder_id(n),
+            status,
+            ..region().memberships.swap_remove(0)
+        };
+        let load = LoadPass {
+            memberships: vec![row],
+            ..LoadPass::default()
+        };
+        stage.ask(load).await.unwrap();
+    };
+    for blocked in [2, 1] {
+        membership(blocked, MembershipStatus::Blocked).await;
+        assert_eq!(
+            refused(&stage, join(2)).await,
+            no(400, "passholder-not-found"),
+            "{blocked}"
+        );
+        membership(blocked, MembershipStatus::Active).await;
+    }
+    stage.ask(join(2)).await.unwrap();
+    assert_eq!(names(&stage, 1).await, ["Lotte", "Persoon 2"]);
 }
 
 #[tokio::test]

@@ -99,3 +99,33 @@ async fn pupils_are_found_by_their_school() {
     assert_eq!(pupils(of("school-b"), here()).await, 0);
     assert_eq!(pupils(of("school-a"), elsewhere()).await, 0);
 }
+
+#[tokio::test]
+async fn a_number_and_a_school_do_not_tell_where_somebody_goes_to_school() {
+    let stage = pass().await;
+    stage.ask(region()).await.unwrap();
+    stage.ask(put("school-a", here())).await.unwrap();
+    let lotte = |school: Option<SchoolFilter>, sight: Sight| SearchPassholders {
+        uitpas_number: Some(given::pass_number(1, false).as_str().to_owned()),
+        school,
+        ..everyone(sight)
+    };
+    let found = async |ask: SearchPassholders| stage.ask(ask).await.unwrap().total_items;
+    let of = |school: &str| Some(SchoolFilter::One(school.into()));
+    for (school, count) in [
+        (of("school-a"), 1),
+        (of("school-b"), 0),
+        (Some(SchoolFilter::Any), 1),
+    ] {
+        assert_eq!(found(lotte(school.clone(), here())).await, count);
+        assert_eq!(found(lotte(school.clone(), elsewhere())).await, 0);
+        let by_id = lotte(school, Sight::ByIdOnly);
+        assert_eq!(refused(&stage, by_id).await, (403, "auth/forbidden".into()));
+    }
+    assert_eq!(
+        found(lotte(None, elsewhere())).await,
+        1,
+        "by number anyone is found"
+    );
+    assert_eq!(found(lotte(None, Sight::ByIdOnly)).await, 1);
+}

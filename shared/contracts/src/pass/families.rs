@@ -14,7 +14,7 @@ pub struct ListFamilyMembers {
     pub passholder_id: PassholderId,
     /// Must show the owner.
     pub sight: Sight,
-    /// Whose data come along; of others only pass number and icon.
+    /// Whose data come along; of others what names them.
     pub shown: Sight,
 }
 
@@ -59,10 +59,10 @@ pub struct ListFamilies {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FamilyMember {
-    /// Absent while no card of theirs can be used.
+    /// Of their pass, or while none of theirs can be used of the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uitpas_number: Option<PassNumber>,
-    /// For callers who may see this person.
+    /// For callers who may not search people only what names this person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passholder: Option<Passholder>,
     /// When they were added; of the owner, when he became a passholder.

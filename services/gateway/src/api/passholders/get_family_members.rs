@@ -13,8 +13,8 @@ use contracts::access::Permission;
 use contracts::pass::{FamilyMember, ListFamilyMembers, Passholder, Sight};
 use std::collections::HashMap;
 
-/// The passholder, who is always a member, and those who were added. Of members of other regions the
-/// passholder is shown to callers who could search them by that number.
+/// The passholder, who is always a member, and those who were added. Callers who could search them by their
+/// numbers see them whole, others what names them.
 #[utoipa::path(
     get,
     path = "/passholders/{passholderId}/family-members",
@@ -29,21 +29,23 @@ pub async fn handle(
     Path(id): Path<String>,
 ) -> Result<Json<Vec<FamilyMember>>, Problem> {
     let sight = reach(&door, &caller, Permission::PassholdersFamilyMembers).await?;
+    let is_whole = finds_by_number(&caller);
     let ask = ListFamilyMembers {
         passholder_id: PassholderId(uuid(&id)?),
-        shown: if finds_by_number(&caller) {
-            Sight::All
-        } else {
-            sight.clone()
-        },
         sight,
+        shown: match is_whole {
+            true => Sight::All,
+            false => Sight::CardSystems(vec![]),
+        },
     };
     let mut family = door.office.asks.ask(&ask).await?;
-    show_points(&door, &mut family).await;
+    if is_whole {
+        show_points(&door, &mut family).await;
+    }
     Ok(Json(family))
 }
 
-/// Whoever may search people finds anybody by a pass number, and the list shows those.
+/// Whoever may search people finds anybody by a pass number, and the list shows the numbers.
 fn finds_by_number(caller: &Principal) -> bool {
     [
         Permission::PassholdersSearch,

@@ -108,6 +108,10 @@ pub async fn handle(
 ) -> Result<Json<Page<Passholder>>, Problem> {
     let sight = sight(&door, &caller).await?;
     let wanted: Wanted = params.read()?;
+    // How many are found would say where somebody whose number is known goes to school.
+    if wanted.school_id.is_some() && sight == Sight::ByIdOnly {
+        return Err(Refusal::forbidden(Permission::PassholdersSearch.as_str()).into());
+    }
     let window = params.window()?;
     let card_systems = regions_of(&door, wanted.organizer_id.as_ref()).await?;
     let school = school_of(&door, wanted.school_id.as_deref()).await?;

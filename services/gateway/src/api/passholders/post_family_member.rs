@@ -61,6 +61,6 @@ pub async fn handle(
     let look = lookups::allow(&door, &caller.id(), &number).await?;
     let key = body.sent.key(&caller);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
-    let added = look.counted(&door, answer).await?;
+    let added = look.counted_for(&door, &ask.uitpas_number, answer).await?;
     Ok(marked(StatusCode::CREATED.into_response(), added.replayed))
 }
