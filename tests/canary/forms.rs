@@ -168,7 +168,15 @@ fn filled(path: &str) -> String {
 
 /// What a query needs beside the text under test.
 fn required(but: &str) -> Vec<(String, String)> {
-    ["uitpasNumber", "eventId", "regularPrice"]
+    let names = [
+        "uitpasNumber",
+        "eventId",
+        "regularPrice",
+        "cardType",
+        "dateOfBirth",
+        "socialTariff",
+    ];
+    names
         .into_iter()
         .filter(|name| *name != but)
         .map(|name| (name.to_owned(), value(name).to_owned()))
@@ -185,20 +193,25 @@ fn value(name: &str) -> &'static str {
         "cardSystemId" => "38",
         "rewardId" => "3801",
         "regularPrice" => "7.35",
+        "cardType" => "DIGITAL",
+        "dateOfBirth" => "1985-07-30",
+        "socialTariff" => "false",
+        "postalCode" => "3450",
+        "reason" => "DEFECT",
         "clientId" => "balie-geetbets",
         "tariffId" => "SOCIALTARIFF",
         "periodType" => "DAY",
         "permissions" => "CHECKINS_WRITE",
         "grant_type" => "client_credentials",
         "client_id" => "nobody",
-        "dateOfBirth" => "1985-07-30",
-        "postalCode" => "3450",
         "city" => "Geetbets",
         "country" => "be",
         "gender" => "X",
         "email" => "an@example.org",
         "registrationCardType" => "DIGITAL",
-        "inszNumber" | "registrationPicture" | "registrationSocialTariffEndDate" => "",
+        "inszNumber" | "registrationPicture" | "registrationSocialTariffEndDate" | "registrationVoucher" => {
+            ""
+        }
         _ => "0",
     }
 }

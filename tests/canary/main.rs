@@ -26,9 +26,11 @@ const NATIONAL_NUMBERS: [&str; 10] = [
 ];
 const NAME: &str = "Kanarinska";
 
-/// What a client may keep in its own words, and where: its reference of a sale, the label of a price, its
-/// key; what somebody is called whom it registers, and its note on him.
+/// What a client may keep in its own words, and where: its reference of a sale, the label of a price, the
+/// icon of a family member, its key; what somebody is called whom it registers, and its note on him.
 const OWN_WORDS: &[&str] = &[
+    "pass.family_member",
+    "pass.idempotency",
     "billing.ticket_sale",
     "billing.idempotency",
     "activity.idempotency",

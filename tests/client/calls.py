@@ -7,6 +7,7 @@ usage: calls.py CONTRACT URL CLIENT_ID SECRET   (the client's package must be on
 """
 
 import base64
+import datetime
 import inspect
 import json
 import sys
@@ -22,6 +23,8 @@ WEEK_100 = "5a0967f9-cc06-4c3c-9206-30481a767434"
 GHENT = "0900000067513"
 GROUP = "0900000045410"
 BLOCKED = "0900000002312"
+CHILD = "0900010959113"
+MEMBER = "0900000095902"
 NOBODY = "0900000008301"
 STOCK = "0900000020405"
 # A grey dot.
@@ -136,6 +139,35 @@ def registration(api, organizer_id):
     api.call("get-passholders-passholderId-picture", 200, passholder_id=an.id)
     api.call("delete-passholders-passholderId-picture", 204, passholder_id=an.id)
     api.call("delete-passholders-passholderId-picture", 404, passholder_id=an.id)
+def households(api, passholder_id, organizer_id):
+    memberships = "passholders-passholderId-association-memberships"
+    api.call("get-associations", 200, organizer_id=organizer_id, permission="READ")
+    wanted = uitpas.AssociationMembership(association=uitpas.Association(id="nothing"), endDate="2030-08-31")
+    api.call("post-" + memberships, 400, passholder_id=passholder_id, organizer_id=organizer_id, association_membership=wanted)
+    api.call("delete-" + memberships + "-associationId", 404, passholder_id=passholder_id, association_id="nothing", organizer_id=organizer_id)
+    family = "passholders-passholderId-family-members"
+    joins = uitpas.FamilyMember(uitpasNumber=CHILD)
+    api.call("post-" + family, 201, passholder_id=passholder_id, family_member=joins)
+    api.call("post-" + family, 400, passholder_id=passholder_id, family_member=joins)
+    api.call("post-" + family, 404, passholder_id=NO_ID, family_member=joins)
+    members = api.call("get-" + family, 200, passholder_id=passholder_id)
+    api.call("get-" + family, 404, passholder_id=NO_ID)
+    child_id = members[1].passholder.id
+    api.call("get-passholders-passholderId-families", 200, passholder_id=child_id)
+    api.call("get-passholders-passholderId-families", 404, passholder_id=NO_ID)
+    icon = uitpas.FamilyMember(icon="https://example.org/bear.png")
+    api.call("put-" + family + "-familyMemberId", 202, passholder_id=passholder_id, family_member_id=child_id, family_member=icon)
+    api.call("put-" + family + "-familyMemberId", 404, passholder_id=passholder_id, family_member_id=NO_ID, family_member=icon)
+    api.call("delete-" + family + "-familyMemberId", 202, passholder_id=passholder_id, family_member_id=child_id)
+    api.call("delete-" + family + "-familyMemberId", 404, passholder_id=passholder_id, family_member_id=child_id)
+    school = uitpas.Organizer(id=organizer_id)
+    api.call("put-passholders-school", 204, passholder_id=passholder_id, organizer=school)
+    api.call("put-passholders-school", 400, passholder_id=passholder_id, organizer=uitpas.Organizer(id=NO_ID))
+    api.call("put-passholders-school", 404, passholder_id=NO_ID, organizer=school)
+    api.call("get-passholders-school", 200, passholder_id=passholder_id)
+    api.call("delete-passholders-school", 204, passholder_id=passholder_id)
+    api.call("delete-passholders-school", 404, passholder_id=NO_ID)
+    api.call("get-passholders-school", 404, passholder_id=passholder_id)
 
 
 def regions(api, organizer_id):
@@ -153,6 +185,46 @@ def regions(api, organizer_id):
     api.call("put-events-settings", 204, event_id=WEEK_100, event_settings=settings)
     if api.call("get-events-settings", 200, event_id=WEEK_100) != settings:
         api.deviation("put-events-settings", "settings that were read and put back are other settings")
+
+
+def settings_and_prices(api):
+    api.call("get-cardsystems-cardsystemid-city-settings", 200, card_system_id=5)
+    api.call("get-cardsystems-cardsystemid-city-settings", 200, card_system_id=5, postal_code=["9000", "9090"])
+    api.call("get-cardsystems-cardsystemid-city-settings", 400, card_system_id=5, postal_code=["1000"])
+    api.call("get-cardsystems-cardsystemid-city-settings", 404, card_system_id=99999)
+    api.call("get-cardsystems-cardsystemid-social-tariff-settings", 200, card_system_id=5, postal_code="9000")
+    api.call("get-cardsystems-cardsystemid-social-tariff-settings", 400, card_system_id=5, postal_code="90")
+    api.call("get-cardsystems-cardsystemid-social-tariff-settings", 404, card_system_id=99999, postal_code="9000")
+    api.call("get-card-systems-cardsystemid-membership-prices", 200, card_system_id=5, card_type="NFC_CARD")
+    api.call("get-card-systems-cardsystemid-membership-prices", 404, card_system_id=99999, card_type="NFC_CARD")
+    newcomer = {"date_of_birth": datetime.date(2000, 1, 1), "card_type": "DIGITAL"}
+    price = api.call("get-passholders-membership-prices-cardSystemId", 200, card_system_id=5, postal_code="9000", **newcomer)
+    if price.price != 3:
+        api.deviation("get-passholders-membership-prices-cardSystemId", f"{price} instead of 3 euro")
+    api.call("get-passholders-membership-prices-cardSystemId", 400, card_system_id=5, postal_code="90", **newcomer)
+    api.call("get-passholders-membership-prices-cardSystemId", 404, card_system_id=99999, postal_code="0000", **newcomer)
+
+
+def cards_and_memberships(api, organizer_id):
+    api.call("get-cards", 200, uitpas_number=GHENT)
+    api.call("get-cards", 200, chip_number="044AC54A8E6180")
+    api.call("get-cards", 400, uitpas_number="123")
+    api.call("get-cards", 404, uitpas_number=NOBODY)
+    api.call("get-cards-social-tariff-cardSystemId-active", 200, card_system_id="5")
+    holder = api.call("get-passholders", 200, uitpas_number=MEMBER).member[0].id
+    price = "get-passholders-passholderId-membership-prices-cardSystemId"
+    api.call(price, 200, passholder_id=holder, card_system_id=3, card_type="DIGITAL", social_tariff=False)
+    api.call(price, 400, passholder_id=holder, card_system_id=3, card_type="DIGITAL", voucher="nothing")
+    api.call(price, 404, passholder_id=NO_ID, card_system_id=3, card_type="DIGITAL")
+    preview, change = [f"{method}-passholders-passholderId-memberships-cardSystemId" for method in ("get", "post")]
+    for region, right in ((5, False), (5, True), (3, False)):
+        api.call(preview, 200, passholder_id=holder, card_system_id=region, social_tariff=right, organizer_id=organizer_id)
+    api.call(preview, 400, passholder_id=holder, card_system_id=5, social_tariff=False, organizer_id=NO_ID)
+    api.call(preview, 404, passholder_id=NO_ID, card_system_id=5, social_tariff=False, organizer_id=organizer_id)
+    wanted = uitpas.MembershipRequest(cardType="DIGITAL", registrationOrganizer=uitpas.Organizer(id=organizer_id))
+    api.call(change, 201, passholder_id=holder, card_system_id=3, membership_request=wanted)
+    api.call(change, 400, passholder_id=holder, card_system_id=3, membership_request=wanted)
+    api.call(change, 404, passholder_id=NO_ID, card_system_id=3, membership_request=wanted)
 
 
 def access(api, client_id):
@@ -225,7 +297,10 @@ def main(contract, url, client_id, secret):
     api.call("get-passholders", 400, uitpas_number="123")
     passes(api, passholder_id)
     registration(api, organizer_id)
+    households(api, passholder_id, organizer_id)
     regions(api, organizer_id)
+    settings_and_prices(api)
+    cards_and_memberships(api, organizer_id)
     checkins(api, passholder_id, organizer_id)
     sales(api, passholder_id, organizer_id)
     rewards(api, passholder_id, organizer_id)

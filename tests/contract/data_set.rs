@@ -298,6 +298,24 @@ async fn numbers_of_every_kind(client: &Client) {
         ),
         (400, "uitpas/invalid-uitpasnumber")
     );
+    // Before anything else is looked at.
+    assert_eq!(
+        refused(
+            &client
+                .get("/tariffs?eventId=nowhere&regularPrice=10&uitpasNumber=123")
+                .await
+        ),
+        (400, "uitpas/invalid-uitpasnumber")
+    );
+    let checkin = json!({"eventId": "nowhere", "uitpasNumber": "123"});
+    assert_eq!(
+        refused(&client.post("/checkins", checkin).await),
+        (400, "uitpas/invalid-uitpasnumber")
+    );
+    let status = client
+        .get("/checkin-status?eventId=nowhere&uitpasNumber=123")
+        .await;
+    assert_eq!(refused(&status), (404, "uitpas/passholder-not-found"));
     assert_eq!(
         refused(&client.get("/passholders?uitpasNumber=123").await),
         (400, "uitpas/invalid-uitpas-number")

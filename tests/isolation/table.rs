@@ -82,6 +82,9 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(places());
     rows.extend(people(world));
     rows.extend(registration(world));
+    rows.extend(households(world));
+    rows.extend(associations(world));
+    rows.extend(cards(world));
     rows.extend(passes(world));
     rows.extend(events(world));
     rows.extend(sales(world));
@@ -126,6 +129,21 @@ fn places() -> Vec<Row> {
     vec![
         public("/card-systems", "/card-systems").without_permission(),
         public("/card-systems/{cardSystemId}", "/card-systems/38").without_permission(),
+        public(
+            "/card-systems/{cardSystemId}/city-settings",
+            "/card-systems/38/city-settings",
+        )
+        .without_permission(),
+        public(
+            "/card-systems/{cardSystemId}/social-tariff-settings",
+            "/card-systems/38/social-tariff-settings?postalCode=3450",
+        )
+        .without_permission(),
+        public(
+            "/card-systems/{cardSystemId}/membership-prices",
+            "/card-systems/38/membership-prices?cardType=NFC_CARD",
+        )
+        .without_permission(),
         public("/organizers", "/organizers?cardSystemId=38"),
         public("/organizers/{id}", &organizer),
     ]
@@ -190,9 +208,9 @@ fn registration(world: &World) -> Vec<Row> {
     let lotte = json!({
         "name": "Maes", "firstName": "Lotte", "dateOfBirth": "2017-05-03", "gender": "FEMALE",
         "address": {"street": "Dorpsstraat 1", "postalCode": "3440", "city": "Zoutleeuw"},
+        "parentalConsent": true,
     });
     let mut new = lotte.clone();
-    new["parentalConsent"] = json!(true);
     new["registrationOrganizer"] = json!({"id": LIBRARY});
     new["registrationCardType"] = json!("DIGITAL");
     let region = |method, path, what: &str| {
@@ -215,6 +233,91 @@ fn registration(world: &World) -> Vec<Row> {
         region("PUT", picture, "/picture"),
         region("DELETE", picture, "/picture"),
         seen("GET", status, of_lotte, NO_PERMISSION, NO_PERMISSION).without_permission(),
+    ]
+}
+
+/// In this order: what the neighbour adds is there to be seen and taken away.
+fn households(world: &World) -> Vec<Row> {
+    let (id, fatma_id) = (&world.lotte_id, &world.fatma_id);
+    let region = |method, path, url: String| seen(method, path, url, REGION, Nothing);
+    let school = "/passholders/{passholderId}/school";
+    let of_lotte = format!("/passholders/{id}/school");
+    let family = "/passholders/{passholderId}/family-members";
+    let member = "/passholders/{passholderId}/family-members/{familyMemberId}";
+    let of_fatma = format!("/passholders/{fatma_id}/family-members");
+    let lotte_there = format!("{of_fatma}/{id}");
+    vec![
+        region("PUT", school, of_lotte.clone()).with(json!({"id": LIBRARY})),
+        region("GET", school, of_lotte.clone()),
+        region("GET", "/passholders", format!("/passholders?schoolId={LIBRARY}")),
+        region("GET", "/passholders", "/passholders?schoolId=*".into()),
+        region("DELETE", school, of_lotte),
+        region("POST", family, of_fatma.clone()).with(json!({"uitpasNumber": world.lotte})),
+        region("GET", family, of_fatma),
+        region(
+            "GET",
+            "/passholders/{passholderId}/families",
+            format!("/passholders/{id}/families"),
+        ),
+        region("PUT", member, lotte_there.clone()).with(json!({"icon": "bear"})),
+        region("DELETE", member, lotte_there),
+    ]
+}
+
+fn associations(world: &World) -> Vec<Row> {
+    let memberships = format!("/passholders/{}/association-memberships", world.lotte_id);
+    let own = format!("organizerId={LIBRARY}");
+    vec![
+        theirs(
+            "GET",
+            "/associations",
+            format!("/associations?{own}&permission=READ"),
+        ),
+        theirs(
+            "POST",
+            "/passholders/{passholderId}/association-memberships",
+            format!("{memberships}?{own}"),
+        )
+        .with(json!({"association": {"id": "chiro-geetbets"}, "endDate": "2030-08-31"})),
+        theirs(
+            "DELETE",
+            "/passholders/{passholderId}/association-memberships/{associationId}",
+            format!("{memberships}/chiro-geetbets?{own}"),
+        ),
+    ]
+}
+
+fn cards(world: &World) -> Vec<Row> {
+    let id = &world.lotte_id;
+    let region = |path, url: String| seen("GET", path, url, REGION, Nothing);
+    let membership = "/passholders/{passholderId}/memberships/{cardSystemId}";
+    let prices = "/passholders/membership-prices/{cardSystemId}";
+    let born = "postalCode=3450&dateOfBirth=2017-05-03&cardType=DIGITAL";
+    vec![
+        region("/cards", format!("/cards?uitpasNumber={}", world.lotte)),
+        region("/cards", format!("/cards?chipNumber={}", world.chip)),
+        region(
+            "/cards/social-tariff/{cardSystemId}/active",
+            "/cards/social-tariff/38/active".into(),
+        ),
+        seen(
+            "GET",
+            prices,
+            format!("/passholders/membership-prices/38?{born}"),
+            PUBLIC,
+            PUBLIC,
+        ),
+        region(
+            "/passholders/{passholderId}/membership-prices/{cardSystemId}",
+            format!("/passholders/{id}/membership-prices/38?cardType=DIGITAL"),
+        ),
+        theirs(
+            "GET",
+            membership,
+            format!("/passholders/{id}/memberships/38?socialTariff=false&organizerId={LIBRARY}"),
+        ),
+        theirs("POST", membership, format!("/passholders/{id}/memberships/38"))
+            .with(json!({"cardType": "DIGITAL", "registrationOrganizer": {"id": LIBRARY}})),
     ]
 }
 

@@ -1,7 +1,9 @@
 //! Journeys of people through the whole platform, with the exact numbers.
 
+mod cards;
 mod counter;
 mod enrolment;
+mod household;
 mod points;
 mod registration;
 mod rewards;

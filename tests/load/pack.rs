@@ -1,7 +1,8 @@
 //! A large region pack: how fast it loads, beside a bare `COPY` of the rows that it became.
 //!
 //! The rows are copied out of the databases that were loaded and into tables of the same columns without
-//! keys, indexes or checks, on the same server: the least that it can cost to have them in.
+//! keys, indexes or checks, on the same server: the least that it can cost to have them in. And into tables
+//! with the same keys, references and indexes: the least that it can cost to have them in and to find them.
 
 use crate::cost::Cost;
 use crate::runs::{megabytes, quiet};
@@ -15,12 +16,37 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// What becomes of a pack: in which database each of its rows has a row of its own.
-const TABLES: [(&str, &str); 4] = [
-    ("pass", "passholder"),
-    ("pass", "membership"),
-    ("pass", "card"),
-    ("points", "entry"),
+/// A table in which each row of a file has a row of its own.
+struct Table {
+    database: &'static str,
+    name: &'static str,
+    /// What it refers to, as constraints.
+    references: &'static str,
+}
+
+const TABLES: [Table; 4] = [
+    Table {
+        database: "pass",
+        name: "passholder",
+        references: "",
+    },
+    Table {
+        database: "pass",
+        name: "membership",
+        references: "foreign key (passholder_id) references passholder, \
+                     foreign key (card_system_id) references card_system",
+    },
+    Table {
+        database: "pass",
+        name: "card",
+        references: "foreign key (passholder_id) references passholder, \
+                     foreign key (card_system_id) references card_system",
+    },
+    Table {
+        database: "points",
+        name: "entry",
+        references: "",
+    },
 ];
 
 fn holder(n: usize) -> Uuid {
@@ -67,15 +93,28 @@ pub async fn load(platform: &Platform, holders: usize) -> anyhow::Result<()> {
     let first = run(platform, &folder)?;
     let spent = before.each(platform, rows)?;
     let second = run(platform, &folder)?;
-    let bare = copy(platform).await?;
+    let bare = copy(platform, |table| {
+        format!("create table copied (like {})", table.name)
+    })
+    .await?;
     println!("| bare COPY of the rows of a pack | {bare:.0} rows/s |");
+    let keyed = copy(platform, |table| match table.references {
+        "" => format!("create table copied (like {} including all)", table.name),
+        some => format!("create table copied (like {} including all, {some})", table.name),
+    });
+    let keyed = keyed.await?;
+    println!(
+        "| COPY of them into tables with the same keys, references and indexes | {keyed:.0} rows/s = 1/{:.1} of bare |",
+        bare / keyed
+    );
     for (what, load) in [("a pack", first), ("the same pack again", second)] {
         let Load { time, peak, said } = load;
         let rate = rows / time.as_secs_f64();
         println!(
             "| {what}: {holders} holders, {rows:.0} rows | {rate:.0} rows/s = 1/{:.1} of COPY, \
-             loader {peak:.0} MB |",
-            bare / rate
+             1/{:.1} of COPY with keys, loader {peak:.0} MB |",
+            bare / rate,
+            keyed / rate
         );
         println!("| ... in its own words | {said} |");
     }
@@ -112,29 +151,27 @@ fn run(platform: &Platform, folder: &Path) -> anyhow::Result<Load> {
     Ok(Load { time, peak, said })
 }
 
-/// Copies the rows of all tables into bare ones; tells how many each second.
-async fn copy(platform: &Platform) -> anyhow::Result<f64> {
+/// Copies the rows of all tables into others that are made for it; tells how many each second.
+async fn copy(platform: &Platform, make: impl Fn(&Table) -> String) -> anyhow::Result<f64> {
     let (mut copied, mut spent) = (0, Duration::ZERO);
-    for (database, table) in TABLES {
-        let pool = PgPool::connect(&platform.postgres.url(database)).await?;
+    for table in &TABLES {
+        let pool = PgPool::connect(&platform.postgres.url(table.database)).await?;
         let rows: Vec<_> = pool
-            .copy_out_raw(&format!("copy (select * from {table}) to stdout"))
+            .copy_out_raw(&format!("copy (select * from {}) to stdout", table.name))
             .await?
             .try_collect()
             .await?;
-        let mut conn = PgConnection::connect(&platform.postgres.url(database)).await?;
-        conn.execute(sqlx::AssertSqlSafe(format!(
-            "drop table if exists bare; create table bare (like {table})"
-        )))
-        .await?;
+        let mut conn = PgConnection::connect(&platform.postgres.url(table.database)).await?;
+        conn.execute("drop table if exists copied").await?;
+        conn.execute(sqlx::AssertSqlSafe(make(table))).await?;
         let started = Instant::now();
-        let mut copy = conn.copy_in_raw("copy bare from stdin").await?;
+        let mut copy = conn.copy_in_raw("copy copied from stdin").await?;
         for part in rows {
             copy.send(part).await?;
         }
         copied += copy.finish().await.context("copy")?;
         spent += started.elapsed();
-        conn.execute("drop table bare").await?;
+        conn.execute("drop table copied").await?;
     }
     Ok(copied as f64 / spent.as_secs_f64())
 }

@@ -11,6 +11,8 @@ const GRAVE: &[(&str, &[Caller])] = &[
     ("billing.load_pack", &[Caller::Operator]),
     ("gateway.load_pack", &[Caller::Operator]),
     ("pass.load_pack", &[Caller::Operator]),
+    ("pass.change_membership", &[Caller::Gateway]),
+    ("pass.switch_card", &[Caller::Operator]),
     ("points.load_pack", &[Caller::Operator]),
     ("reward.load_pack", &[Caller::Operator]),
     ("points.spend", &[Caller::Reward]),

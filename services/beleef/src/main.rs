@@ -2,6 +2,7 @@
 
 mod access;
 mod broker_config;
+mod cards;
 mod dead_letters;
 mod documents;
 mod operate;
@@ -45,6 +46,11 @@ enum Command {
     Pack {
         #[command(subcommand)]
         command: pack::Command,
+    },
+    /// Cards that are lost or found again.
+    Card {
+        #[command(subcommand)]
+        command: cards::Command,
     },
     /// API clients.
     Client {
@@ -136,6 +142,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::One(_) | Command::All => start::run(&cli.command.services(), file).await,
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
+        Command::Card { command } => cards::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,
         Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,

@@ -1,8 +1,10 @@
 //! Settings of the pass service; `config.toml` beside the crate explains each.
 
+use crate::family::limits::Limits;
 use chassis::config::Demands;
 use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU8;
 
 /// The settings that apply unless others are given, with a comment for each.
 pub const DEFAULT: &str = include_str!("../config.toml");
@@ -13,6 +15,20 @@ pub const DEFAULT: &str = include_str!("../config.toml");
 pub struct Config {
     pub insz_keys: NamedSecrets,
     pub rights_keys: NamedSecrets,
+    pub most_family_members: NonZeroU8,
+    pub most_family_adults: NonZeroU8,
+    pub adult_age_years: NonZeroU8,
+}
+
+impl Config {
+    /// How many people a family holds.
+    pub(crate) fn family_limits(&self) -> Limits {
+        Limits {
+            members: self.most_family_members.get().into(),
+            adults: self.most_family_adults.get().into(),
+            adult_age: self.adult_age_years.get().into(),
+        }
+    }
 }
 
 impl Demands for Config {

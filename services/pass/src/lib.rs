@@ -1,8 +1,8 @@
 //! Who holds a pass and what it entitles to.
 //!
-//! Owns passholders, cards, card systems, memberships, social tariffs, group passes, associations. The only
-//! service that knows names and national numbers. Never counts points (points) and never prices a ticket
-//! (billing).
+//! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
+//! associations, families and who goes to which school. The only service that knows names and national
+//! numbers. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -11,27 +11,34 @@
 //! | keys of the vault are replaced while numbers are found | `the_vault_is_rotated_while_numbers_are_found_and_the_old_key_can_go` |
 //! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
+//! | no family grows beyond its limits, also when many join at once | `of_twelve_who_join_at_once_as_many_get_in_as_there_is_room` |
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
+//! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
+//! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`;
-//! `passholder`; `card`, `membership`, `association`, `series`; `person`, the whole of a passholder;
-//! `grouppass`, `note`, `picture`; `registration`; `pack`.
+//! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
+//! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`; `pack`.
 //!
-//! Locks: a pack holds its rows (`pack_row`), then each person before the person's memberships and cards,
-//! then the notes on who is to be told; telling holds the persons, then the notes, each in the order of the
-//! ids. The vault's rotation holds some persons, in the order of their ids, and nothing else. A registration
-//! holds the card of the stock or the series of numbers, then the national number; who changes a person holds
-//! the person first. The numbers of persons come last.
+//! Locks: a pack holds each person before the person's memberships and cards, all of them first where rows of
+//! several files come together, then the notes on who is to be told; telling holds the persons, then the
+//! notes, each in the order of the ids. A counter holds the person, then the national number, then a voucher,
+//! then memberships and cards; a registration counts the person last of all. Who joins a family and its
+//! owner are held in the order of their ids, then the family's rows: the owner's lock is the family's. The
+//! vault's rotation holds some persons, in the order of their ids, and nothing else.
 
 mod asks;
 mod association;
 mod card;
 mod card_system;
+mod city_settings;
 pub mod config;
 mod consent;
+mod family;
 mod grouppass;
+mod holding;
 pub mod insz;
 mod jobs;
 mod membership;
@@ -41,9 +48,11 @@ mod passholder;
 mod person;
 mod person_count;
 mod picture;
+mod price;
 mod registration;
+mod school;
 mod seals;
-mod series;
+mod voucher;
 
 use config::Config;
 use messaging::{Office, Service};
@@ -65,7 +74,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), &seals),
+        desk: asks::desk(office.desk(&[]), &seals, config.family_limits()),
         subscriptions: vec![],
         jobs: jobs::all(seals),
         extra: axum::Router::new(),

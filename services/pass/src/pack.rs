@@ -1,11 +1,13 @@
 //! A region pack: its rows become verbs. Nothing is decided here.
 
 use crate::insz::InszVault;
-use crate::{association, card, card_system, grouppass, membership, passholder, person};
+use crate::{
+    association, card, card_system, city_settings, grouppass, membership, passholder, person, price, voucher,
+};
 use chassis::Fault;
-use contracts::PassholderId;
 use contracts::pack::{Fate, Report, RowFate};
 use contracts::pass::*;
+use contracts::{ChipNumber, PassNumber, PassholderId};
 use messaging::Tx;
 use messaging::loading::{self, Row, Verb};
 use serde::Serialize;
@@ -13,8 +15,15 @@ use std::collections::BTreeSet;
 
 /// A row that breaks a rule is refused alone. Who changed is told once all parts of the pack are in.
 pub async fn load(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result<Report, Fault> {
+    if files(&load) > 1 {
+        hold(tx, &load).await?;
+    }
     let mut loaded = Loaded::default();
     loaded.note(card_systems(tx, load.card_systems).await?);
+    loaded.note(city_settings(tx, load.city_settings).await?);
+    loaded.note(number_prefixes(tx, load.number_prefixes).await?);
+    loaded.note(price_tables(tx, load.price_tables).await?);
+    loaded.note(vouchers(tx, load.vouchers).await?);
     loaded.note(associations(tx, load.associations).await?);
     loaded.note(passholders(tx, vault, load.passholders).await?);
     loaded.note(grouppasses(tx, load.grouppasses).await?);
@@ -23,6 +32,37 @@ pub async fn load(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result<Repo
     loaded.note(association_memberships(tx, load.association_memberships).await?);
     person::tell_later(tx, &loaded.changed).await?;
     Ok(loaded.report)
+}
+
+/// How many files the rows come from that are about persons.
+fn files(load: &LoadPass) -> usize {
+    let are_some = [
+        !load.vouchers.is_empty(),
+        !load.passholders.is_empty(),
+        !load.grouppasses.is_empty(),
+        !load.memberships.is_empty(),
+        !load.cards.is_empty(),
+        !load.association_memberships.is_empty(),
+    ];
+    are_some.into_iter().filter(|is_some| *is_some).count()
+}
+
+/// Each verb holds the persons of its rows in the order of their ids. Rows of several files together are no
+/// longer in one order, so all of them are held before the first is written: a counter may hold two persons
+/// meanwhile, or wait for a number of persons with one in its hands.
+async fn hold(tx: &mut Tx, load: &LoadPass) -> Result<(), Fault> {
+    let mut persons: Vec<PassholderId> = load.passholders.iter().map(|row| row.id).collect();
+    persons.extend(load.grouppasses.iter().map(|row| row.id));
+    persons.extend(load.memberships.iter().map(|row| row.passholder_id));
+    persons.extend(load.cards.iter().filter_map(|row| row.passholder_id));
+    persons.extend(load.association_memberships.iter().map(|row| row.passholder_id));
+    let numbers: Vec<&PassNumber> = load.cards.iter().map(|row| &row.pass_number).collect();
+    let chips: Vec<&ChipNumber> = load
+        .cards
+        .iter()
+        .filter_map(|row| row.chip_number.as_ref())
+        .collect();
+    card::hold(tx, &persons, &numbers, &chips).await
 }
 
 #[derive(Default)]
@@ -69,6 +109,40 @@ async fn card_systems(tx: &mut Tx, rows: Vec<CardSystemRow>) -> Result<Fates, Fa
         Box::pin(loading::each(tx, rows, |tx, row| {
             Box::pin(card_system::put(tx, row))
         }))
+    })
+    .await
+}
+
+async fn city_settings(tx: &mut Tx, rows: Vec<CitySettingsRow>) -> Result<Fates, Fault> {
+    let about = |row: &CitySettingsRow| (format!("{}/{}", row.card_system_id, row.city), None);
+    file(tx, "city-settings.json", rows, about, |tx, rows| {
+        Box::pin(city_settings::put(tx, rows))
+    })
+    .await
+}
+
+async fn number_prefixes(tx: &mut Tx, rows: Vec<NumberPrefixRow>) -> Result<Fates, Fault> {
+    let about = |row: &NumberPrefixRow| (row.prefix.clone(), None);
+    file(tx, "number-prefixes.csv", rows, about, |tx, rows| {
+        Box::pin(loading::each(tx, rows, |tx, row| {
+            Box::pin(card::put_prefix(tx, row))
+        }))
+    })
+    .await
+}
+
+async fn price_tables(tx: &mut Tx, rows: Vec<PriceTableRow>) -> Result<Fates, Fault> {
+    let about = |row: &PriceTableRow| (format!("{}/{}", row.card_system_id, row.valid_from), None);
+    file(tx, "price-tables.json", rows, about, |tx, rows| {
+        Box::pin(price::put(tx, rows))
+    })
+    .await
+}
+
+async fn vouchers(tx: &mut Tx, rows: Vec<VoucherRow>) -> Result<Fates, Fault> {
+    let about = |row: &VoucherRow| (row.code.clone(), None);
+    file(tx, "vouchers.csv", rows, about, |tx, rows| {
+        Box::pin(voucher::put(tx, rows))
     })
     .await
 }

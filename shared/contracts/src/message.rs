@@ -240,3 +240,33 @@ pub fn reward_not_for_this_pass() -> Message {
         "This reward cannot be redeemed with this pass.",
     )
 }
+
+/// The family has as many people as it can have.
+pub fn family_is_full(most: usize) -> Message {
+    Message::new(
+        format!("Een gezin telt hier maximaal {most} personen. Er kan niemand meer bij."),
+        format!("Une famille compte ici au maximum {most} personnes. Plus personne ne peut s'y ajouter."),
+        format!("Eine Familie zählt hier höchstens {most} Personen. Es kann niemand mehr dazukommen."),
+        format!("A family has at most {most} people here. Nobody else can be added."),
+    )
+}
+
+/// The family has as many adults as it can have.
+pub fn family_has_its_adults(most: usize) -> Message {
+    Message::new(
+        format!("Aantal volwassenen in een gezin: maximaal {most}. Er kan geen volwassene meer bij."),
+        format!("Nombre d'adultes dans une famille : {most} au maximum. Plus aucun ne peut s'y ajouter."),
+        format!("Erwachsene in einer Familie: höchstens {most}. Es kann keiner mehr dazukommen."),
+        format!("Adults in a family: at most {most}. No other adult can be added."),
+    )
+}
+
+/// Who should join the family is in it.
+pub fn is_in_the_family() -> Message {
+    Message::new(
+        "Deze persoon hoort al bij dit gezin.",
+        "Cette personne fait déjà partie de cette famille.",
+        "Diese Person gehört schon zu dieser Familie.",
+        "This person is in this family already.",
+    )
+}

@@ -115,6 +115,10 @@ fn the_page_lists_every_column_of_every_file() {
     columns::<OpeningPointsRow>("opening-points.csv");
     columns::<CheckinRow>("checkins.csv");
     columns::<TicketSaleRow>("ticket-sales.csv");
+    columns::<NumberPrefixRow>("number-prefixes.csv");
+    columns::<VoucherRow>("vouchers.csv");
+    expect::<CitySettingsRow>("city-settings.json");
+    expect::<PriceTableRow>("price-tables.json");
     expect::<OrganizerRow>("organizers.json");
     expect::<EventRow>("events.json");
     expect::<DistributionKeyRow>("distribution-keys.json");
@@ -134,6 +138,7 @@ fn the_page_lists_every_allowed_value() {
     expect::<CardStatus>("status` of a card");
     expect::<MembershipStatus>("status` of a membership");
     expect::<EndDateType>("end_date_type");
+    expect::<CardReason>("reasons` of a price");
     expect::<KeyUsage>("usage");
     expect::<CouponAudience>("granted_to");
     expect::<Payer>("own` and `other`, who");

@@ -13,6 +13,7 @@ const SERVICE_LEVEL: &[&str] = &[
     "subscriptions.rs",
     "jobs.rs",
     "pack.rs",
+    "seals.rs",
 ];
 
 /// Folders that are named after a layer instead of a thing.

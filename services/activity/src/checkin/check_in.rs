@@ -10,8 +10,8 @@
 //! 2. [`look_up`] reads events and cards, on another connection while the transaction begins: two statements,
 //!    however many they are. What it finds may be a moment old. So is every copy, and the limit does not rest
 //!    on it.
-//! 3. [`check_in`] judges each by itself, in the contract's order of refusals: number, event, permission,
-//!    card, window. One that is refused leaves no trace, and holds up nobody.
+//! 3. [`check_in`] judges each by itself, in the contract's order of refusals: event, permission, card,
+//!    window. One that is refused leaves no trace, and holds up nobody.
 //! 4. All who are left are booked by one statement ([`super::book`]): their places, what their days are
 //!    worth, the check-ins. Here the limit refuses: whoever finds no place is not written.
 //! 5. Each that was written is told, in the trace of its own ask, and answered.
@@ -47,7 +47,7 @@ use std::collections::HashMap;
 
 /// What check-ins can wait for: the count of a pass at an event.
 pub fn keys(ask: &CheckIn) -> Vec<String> {
-    vec![format!("{} {}", ask.pass_number, ask.event_id)]
+    vec![format!("{} {}", ask.pass_number.as_str(), ask.event_id)]
 }
 
 /// What check-ins must know before they are decided.
@@ -69,7 +69,7 @@ pub async fn look_up(
     all: &[Asked<CheckIn>],
 ) -> Result<Finish<CheckIn>, Fault> {
     let event_ids: Vec<EventId> = all.iter().map(|asked| asked.ask.event_id.clone()).collect();
-    let numbers: Vec<PassNumber> = all.iter().flat_map(|asked| number(&asked.ask)).collect();
+    let numbers: Vec<PassNumber> = all.iter().map(|asked| asked.ask.pass_number.clone()).collect();
     let known = Known {
         events: event::find_all(conn, &event_ids).await?,
         cards: directory::find_cards(conn, &numbers).await?,
@@ -79,12 +79,8 @@ pub async fn look_up(
     }))
 }
 
-fn number(ask: &CheckIn) -> Result<PassNumber, Refusal> {
-    PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")
-}
-
-/// Records check-ins and tells them. Refuses each in the contract's order: number, event, permission, card,
-/// window, limit.
+/// Records check-ins and tells them. Refuses each in the contract's order: event, permission, card, window,
+/// limit. A number that is none was refused at the door.
 async fn check_in(
     tx: &mut Tx,
     known: &Known,
@@ -122,15 +118,14 @@ async fn check_in(
 impl Known {
     /// All but the limit, which only the booking knows.
     fn judge(&self, tx: &Tx, config: Config, ask: &CheckIn) -> Result<NewCheckin<'_>, Refusal> {
-        let number = number(ask)?;
         let event = self.events.get(&ask.event_id);
         let event = event.ok_or_else(|| Refusal::event_not_found(&ask.event_id))?;
         ask.scope
             .require(&event.organizer_id, Permission::CheckinsWrite.as_str())?;
-        let card = self.cards.get(&number).cloned();
+        let card = self.cards.get(&ask.pass_number).cloned();
         Ok(NewCheckin {
             checkin_id: CheckinId(tx.new_id()),
-            admission: admit(number, card, event, tx.now(), config.margin())?,
+            admission: admit(ask.pass_number.clone(), card, event, tx.now(), config.margin())?,
         })
     }
 }

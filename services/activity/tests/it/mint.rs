@@ -25,7 +25,7 @@ fn settings(id: &str, checkin_points: i64) -> ReplaceEventSettings {
 
 fn check_in(id: &str) -> CheckIn {
     CheckIn {
-        pass_number: given::pass_number(1, false).as_str().into(),
+        pass_number: given::pass_number(1, false),
         event_id: EventId::from(id),
         scope: Scope::All,
     }

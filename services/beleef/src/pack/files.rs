@@ -13,6 +13,7 @@ const NAMES: &[&str] = &[
     "card-systems.json",
     "cards.csv",
     "checkins.csv",
+    "city-settings.json",
     "clients.json",
     "coupons.json",
     "distribution-keys.json",
@@ -21,12 +22,15 @@ const NAMES: &[&str] = &[
     "grouppasses.csv",
     "memberships.csv",
     "municipalities.csv",
+    "number-prefixes.csv",
     "opening-points.csv",
     "organizers.json",
     "passholders.csv",
+    "price-tables.json",
     "rewards.json",
     "ticket-sales.csv",
     "users.json",
+    "vouchers.csv",
 ];
 
 /// A row, or which row it is and why it is none. With its size.

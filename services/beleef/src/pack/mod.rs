@@ -96,6 +96,13 @@ async fn holders(way: &Way<'_>) -> anyhow::Result<()> {
     let mut pass = way.parts::<LoadPass>(|load| &mut load.dry_run);
     pass.json("card-systems.json", |load| &mut load.card_systems)
         .await?;
+    pass.json("city-settings.json", |load| &mut load.city_settings)
+        .await?;
+    pass.csv("number-prefixes.csv", |load| &mut load.number_prefixes)
+        .await?;
+    pass.json("price-tables.json", |load| &mut load.price_tables)
+        .await?;
+    pass.csv("vouchers.csv", |load| &mut load.vouchers).await?;
     pass.json("associations.json", |load| &mut load.associations)
         .await?;
     pass.csv("passholders.csv", |load| &mut load.passholders).await?;

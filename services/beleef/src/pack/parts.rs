@@ -13,7 +13,7 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 /// How much is sent at once, which is one transaction there.
-const MOST_ROWS: usize = 1000;
+const MOST_ROWS: usize = 4000;
 const MOST_BYTES: usize = 4 << 20;
 /// How long a service may take for a part.
 const PATIENCE: Duration = Duration::from_secs(600);

@@ -17,7 +17,7 @@ struct Asked<'k> {
 
 /// Only what can be sold now; if nothing of a kind can, a message says why.
 pub async fn tariffs(reading: &mut Reading, all: Vec<AskTariffs>) -> Result<Outcomes<AskTariffs>, Fault> {
-    let passes: Vec<PassNumber> = all.iter().flat_map(number).collect();
+    let passes: Vec<PassNumber> = all.iter().map(|ask| ask.pass_number.clone()).collect();
     let events: Vec<EventId> = all.iter().map(|ask| ask.event_id.clone()).collect();
     let now = reading.now();
     let known = Known::read(reading.conn(), &passes, &events, now).await?;
@@ -40,13 +40,9 @@ pub async fn tariffs(reading: &mut Reading, all: Vec<AskTariffs>) -> Result<Outc
     Ok(outcomes)
 }
 
-fn number(ask: &AskTariffs) -> Result<PassNumber, Refusal> {
-    PassNumber::require(&ask.pass_number, "invalid-uitpasnumber")
-}
-
 fn quote<'k>(known: &'k Known, ask: &AskTariffs) -> Result<Quote<'k>, Refusal> {
     known.quote(&Question {
-        pass_number: &number(ask)?,
+        pass_number: &ask.pass_number,
         event_id: &ask.event_id,
         price: ask.regular_price,
         filter: ask.filter,

@@ -159,7 +159,7 @@ impl OnStage {
     pub fn question(&self, pass: &contracts::PassNumber, event: &str, cents: i64) -> AskTariffs {
         let regular_price = Cents(cents);
         AskTariffs {
-            pass_number: pass.as_str().into(),
+            pass_number: pass.clone(),
             event_id: event.into(),
             regular_price,
             filter: TariffFilter::Any,

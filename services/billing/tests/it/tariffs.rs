@@ -61,9 +61,6 @@ async fn numbers_events_and_organizers_are_refused_in_the_contracts_order() {
     let it = billing().await;
     it.hear_holders(&[given::social_holder(2)]).await;
     let pass = given::pass_number(2, true);
-    let mut ask = it.question(&pass, "nowhere", 735);
-    ask.pass_number = "123".into();
-    assert_eq!(it.stage.refusal(ask).await, "invalid-uitpasnumber");
     assert_eq!(
         it.stage.refusal(it.question(&pass, "nowhere", 735)).await,
         "event-not-found"

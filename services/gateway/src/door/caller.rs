@@ -110,6 +110,18 @@ impl Identified {
         }
     }
 
+    /// What all callers without a token share who show this client; none with a token.
+    ///
+    /// Rule: who asks without a token shares one limit with all others who show the same client
+    /// Test: `who_shows_no_token_shares_the_limit_of_the_client_from_every_address`
+    /// Source: this house; setting `insz_per_minute`
+    pub fn without_token(&self) -> Option<String> {
+        match self {
+            Self::Token(_) => None,
+            Self::Client { principal, .. } => Some(format!("without a token:{}", principal.id())),
+        }
+    }
+
     /// Whom look-ups count on. The id of a client is no secret: without a token it is the address.
     pub fn counts_as(&self) -> String {
         match self {

@@ -57,7 +57,11 @@ impl Sent {
                 ));
             }
         };
-        let operation = format!("{method} {}\n", uri.path());
+        // No path has a question mark: what is asked without a query has no other's hash.
+        let operation = match uri.query().filter(|query| !query.is_empty()) {
+            Some(query) => format!("{method} {}?{query}\n", uri.path()),
+            None => format!("{method} {}\n", uri.path()),
+        };
         let hash = secrets.fingerprints(Purpose::Request, &[operation.as_bytes(), body]);
         Ok(Self(Some(Key { key, hash })))
     }
@@ -70,5 +74,38 @@ impl Sent {
             key: key.clone(),
             hash: hash.clone(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash(uri: &'static str) -> Hashes {
+        let mut headers = HeaderMap::new();
+        headers.insert(KEY, HeaderValue::from_static("one"));
+        let secrets = Secrets::new("a secret").unwrap();
+        let sent = Sent::new(&secrets, &Method::POST, &Uri::from_static(uri), &headers, b"{}");
+        sent.ok().unwrap().0.unwrap().hash
+    }
+
+    #[test]
+    fn a_key_that_was_used_for_one_organizer_is_not_used_for_another() {
+        let memberships = "/passholders/1/association-memberships";
+        assert_eq!(hash(memberships), hash("/passholders/1/association-memberships?"));
+        let secrets = Secrets::new("a secret").unwrap();
+        let operation = format!("POST {memberships}\n");
+        let before = secrets.fingerprints(Purpose::Request, &[operation.as_bytes(), b"{}"]);
+        assert_eq!(hash(memberships), before, "as it was before queries counted");
+        let of_one = hash("/passholders/1/association-memberships?organizerId=one");
+        assert_eq!(
+            of_one,
+            hash("/passholders/1/association-memberships?organizerId=one")
+        );
+        assert_ne!(
+            of_one,
+            hash("/passholders/1/association-memberships?organizerId=two")
+        );
+        assert_ne!(of_one, hash(memberships));
     }
 }

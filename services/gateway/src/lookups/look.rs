@@ -1,6 +1,7 @@
 //! A look-up under way: it has the place of a miss until it turns out to be a hit.
 
 use super::hit::is_miss;
+use super::known::is_known;
 use crate::door::Door;
 use crate::door::problem::Problem;
 use crate::limits::{Kind, Place};
@@ -28,11 +29,9 @@ pub struct Look {
 pub async fn allow<'a>(
     door: &Door,
     who: &str,
-    passes: impl IntoIterator<Item = &'a str>,
+    passes: impl IntoIterator<Item = &'a PassNumber>,
 ) -> Result<Look, Problem> {
-    // What is no pass number is refused by whoever is asked.
-    let numbers = passes.into_iter().filter_map(|text| PassNumber::parse(text).ok());
-    let mut known: Vec<PassNumber> = numbers.collect();
+    let mut known: Vec<&PassNumber> = passes.into_iter().collect();
     known.sort();
     known.dedup();
     // First: who guessed too often is counted nowhere else.
@@ -63,6 +62,25 @@ impl Look {
         };
         self.count(door, missed).await;
         outcome.map_err(Problem::from)
+    }
+
+    /// As [`Look::counted`], of a pass that must be of use: who shows one that is somebody's or nobody's, and
+    /// is refused because of it, has not guessed.
+    ///
+    /// # Errors
+    /// That of the outcome.
+    pub async fn counted_for<T>(
+        self,
+        door: &Door,
+        number: &str,
+        outcome: Result<T, Fault>,
+    ) -> Result<T, Problem> {
+        let refusal = outcome.as_ref().err().and_then(Fault::refusal);
+        if refusal.is_some_and(is_miss) && is_known(door, number).await {
+            self.count(door, false).await;
+            return outcome.map_err(Problem::from);
+        }
+        self.counted(door, outcome).await
     }
 
     /// Counts a look-up.

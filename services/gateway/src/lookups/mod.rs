@@ -27,4 +27,4 @@ pub use hit::is_hit;
 pub use insz::InszLookup;
 pub use known::{is_known, is_somebodys};
 pub use list::list;
-pub use look::{MEASURES, allow};
+pub use look::{Look, MEASURES, allow};

@@ -3,8 +3,10 @@
 mod bodies;
 mod clients;
 mod guesses;
+mod households;
 mod identity;
 mod keys;
+mod memberships;
 mod pages;
 mod passholders;
 mod provider;

@@ -88,6 +88,18 @@ async fn post(door: &axum::Router, token: &str, body: &Value) -> (u16, Value) {
     (answer.status, answer.body)
 }
 
+async fn hear_of_the_library(stage: &Stage) {
+    let (_, service) = gateway::service(&stage.office, &settings()).unwrap();
+    let organizer = contracts::activity::OrganizerChanged {
+        organizer_id: "bib".into(),
+        ..given::organizer()
+    };
+    stage
+        .hear(&service.subscriptions, "activity", &[organizer])
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn a_registration_says_what_is_wrong_with_it_and_looks_numbers_up_on_the_record() {
     let stage = stage().await;
@@ -98,15 +110,7 @@ async fn a_registration_says_what_is_wrong_with_it_and_looks_numbers_up_on_the_r
         Err(Refusal::uitpas("insz-already-used", "used").into())
     });
     stage.open_for("pass", pass);
-    let (_, service) = gateway::service(&stage.office, &settings()).unwrap();
-    let organizer = contracts::activity::OrganizerChanged {
-        organizer_id: "bib".into(),
-        ..given::organizer()
-    };
-    stage
-        .hear(&service.subscriptions, "activity", &[organizer])
-        .await
-        .unwrap();
+    hear_of_the_library(&stage).await;
     let held = [
         Permission::PassholdersWrite,
         Permission::PassholdersWriteSocialtariff,
@@ -162,6 +166,96 @@ async fn a_registration_says_what_is_wrong_with_it_and_looks_numbers_up_on_the_r
     );
     let other = client(&stage, &door, "other", &[Permission::PassesRead]).await;
     assert_eq!(post(&door, &other, &body).await.0, 403);
+}
+
+/// Claes may have the number, Used has one that is somebody's, and all else of the others is wrong.
+fn judged(name: &str) -> Result<(), Refusal> {
+    match name {
+        "Claes" => Ok(()),
+        "Used" => Err(Refusal::uitpas("insz-already-used", "used")),
+        _ => Err(Refusal::invalid("another number")),
+    }
+}
+
+#[tokio::test]
+async fn whoever_guesses_national_numbers_by_writing_people_is_slowed_and_on_record() {
+    let stage = stage().await;
+    let mut settings = settings();
+    settings.service.misses_per_minute = 3;
+    let door = open(&stage, &settings);
+    let pass = Desk::for_service("pass")
+        .read::<ReplacePassholder, _, _>(|ask| async move {
+            Ok(judged(&ask.person.name).map(|()| contracts::ask::Done {})?)
+        })
+        .read::<RegisterPassholder, _, _>(|_| async { Err(Refusal::invalid("the note is too long").into()) });
+    stage.open_for("pass", pass);
+    hear_of_the_library(&stage).await;
+    let counter = client(&stage, &door, "counter", &[Permission::PassholdersWrite]).await;
+    let put = async |name: &str, with_number: bool| {
+        let mut body = register(INSZ);
+        body["name"] = json!(name);
+        body.as_object_mut().unwrap().remove("gender");
+        if !with_number {
+            body.as_object_mut().unwrap().remove("inszNumber");
+        }
+        let request = Request::put(format!("/passholders/{}", given::holder_id(1)));
+        let request = request.header("authorization", format!("Bearer {counter}"));
+        send(&door, request.body(Body::from(body.to_string())).unwrap()).await
+    };
+    for _ in 0..5 {
+        assert_eq!(put("Other", false).await.status, 400, "no number, no guess");
+    }
+    let long = put(&"x".repeat(1_100_000), true).await;
+    assert_eq!(
+        (long.status, &long.body["schemaErrors"][0]["jsonPointer"]),
+        (400, &json!("/name"))
+    );
+    assert_eq!(put("Claes", true).await.status, 204);
+    assert_eq!(put("Used", true).await.status, 400);
+    for _ in 0..2 {
+        assert_eq!(put("Other", true).await.status, 400);
+    }
+    let mut new = register(INSZ);
+    new.as_object_mut().unwrap().remove("gender");
+    assert_eq!(post(&door, &counter, &new).await.0, 400);
+    assert_eq!(put("Claes", true).await.status, 429);
+    assert_eq!(post(&door, &counter, &new).await.0, 429);
+    for (of_counter, number) in [
+        (
+            "select count(*) from insz_lookup where caller = 'client:counter' and hit",
+            2,
+        ),
+        (
+            "select count(*) from insz_lookup where caller = 'client:counter' and not hit",
+            3,
+        ),
+    ] {
+        assert_eq!(stage.number(of_counter).await.unwrap(), number, "{of_counter}");
+    }
+}
+
+#[tokio::test]
+async fn who_shows_no_token_shares_the_limit_of_the_client_from_every_address() {
+    let stage = stage().await;
+    let mut settings = settings();
+    settings.service.insz_per_minute = 2;
+    settings.service.misses_per_minute = 0;
+    settings.service.proxies = 1;
+    let door = open(&stage, &settings);
+    let pass = Desk::for_service("pass").read::<AskInszStatus, _, _>(|_| async {
+        Ok(InszStatus {
+            state: InszState::Used,
+        })
+    });
+    stage.open_for("pass", pass);
+    let counter = client(&stage, &door, "counter", &[Permission::PassesRead]).await;
+    for (n, status) in [(1, 200), (2, 200), (3, 429)] {
+        let from = Request::get(status_of(INSZ)).header("x-client-id", "counter");
+        let from = from.header("x-forwarded-for", format!("192.0.2.{n}"));
+        let answer = send(&door, from.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{n}");
+    }
+    assert_eq!(get(&door, &status_of(INSZ), &counter).await.status, 200);
 }
 
 #[tokio::test]

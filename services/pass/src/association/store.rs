@@ -1,67 +1,190 @@
 //! The statements on associations and their members.
 
+use super::right::Rights;
+use super::term::Terms;
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use chrono::NaiveDate;
-use contracts::pass::{Association, AssociationMembershipRow, AssociationRow};
-use contracts::{OrganizerId, PassholderId};
+use contracts::pass::{Association, AssociationMembershipRow, AssociationRight, AssociationRow};
+use contracts::{CardSystemId, OrganizerId, PassholderId};
 use sqlx::PgConnection;
-use std::collections::HashSet;
+use std::collections::HashMap;
+
+/// An association, and what it says of its memberships.
+#[derive(Debug)]
+pub struct Found {
+    pub card_system_id: CardSystemId,
+    pub terms: Terms,
+    pub rights: Rights,
+}
 
 /// An association that the caller may see, and the passholder's membership of it, if any.
 #[derive(Debug)]
 pub struct Seen {
     pub association: Association,
-    pub suggested_end: Option<NaiveDate>,
-    pub renewable_months: i32,
-    pub end_date: Option<NaiveDate>,
+    pub terms: Terms,
+    /// One of the caller's organizers may register members.
+    pub may_write: bool,
+    /// The passholder has an active membership of the association's region.
+    pub is_active_in_region: bool,
+    /// The end of the membership.
+    pub ends: Option<NaiveDate>,
 }
 
-/// The associations of the passholder's card systems that one of these organizers may see.
+fn texts(organizers: &[OrganizerId]) -> Vec<String> {
+    organizers.iter().map(|id| id.0.clone()).collect()
+}
+
+/// The association with this id.
+pub async fn find(conn: &mut PgConnection, id: &str) -> Result<Option<Found>, Fault> {
+    let row = sqlx::query!(
+        "select card_system_id, end_date_type, end_date, duration, renewable_months, organizers, writers
+         from association where association_id = $1",
+        id
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let organizers = |ids: Vec<String>| ids.into_iter().map(OrganizerId).collect();
+    Ok(Some(Found {
+        card_system_id: CardSystemId(row.card_system_id),
+        terms: Terms {
+            kind: from_text(&row.end_date_type)?,
+            suggested: row.end_date,
+            duration: row.duration,
+            renewable_months: row.renewable_months,
+        },
+        rights: Rights {
+            readers: organizers(row.organizers),
+            writers: organizers(row.writers),
+        },
+    }))
+}
+
+/// The associations for which an organizer has this right, in the order of their names.
+pub async fn of_organizer(
+    conn: &mut PgConnection,
+    organizer: &OrganizerId,
+    right: AssociationRight,
+) -> Result<Vec<Association>, Fault> {
+    let rows = sqlx::query!(
+        "select association_id, name, end_date_type from association
+         where $1 = any(case when $2 then writers else organizers end)
+         order by lower(name), association_id",
+        organizer.0,
+        right == AssociationRight::Write
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.push(Association {
+            id: row.association_id,
+            name: row.name,
+            end_date_type: from_text(&row.end_date_type)?,
+        });
+    }
+    Ok(all)
+}
+
+/// The associations that one of these organizers may see and the passholder is a member of, or could be as a
+/// member of its region.
 pub async fn seen_by(
     conn: &mut PgConnection,
     holder: PassholderId,
     organizers: Option<&[OrganizerId]>,
 ) -> Result<Vec<Seen>, Fault> {
-    let organizers: Option<Vec<String>> = organizers.map(|all| all.iter().map(|id| id.0.clone()).collect());
+    let organizers = organizers.map(texts);
     let rows = sqlx::query!(
-        r#"select a.association_id, a.name, a.end_date_type, a.end_date as suggested, a.renewable_months,
-                  m.end_date as "end_date?"
+        r#"select a.association_id, a.name, a.end_date_type, a.end_date as suggested, a.duration,
+                  a.renewable_months, $2::text[] is null or a.writers && $2 as "may_write!",
+                  m.end_date as "ends?",
+                  exists (select from membership
+                          where passholder_id = $1 and card_system_id = a.card_system_id
+                            and status = 'ACTIVE') as "is_active_in_region!"
            from association a
            left join association_membership m on m.association_id = a.association_id and m.passholder_id = $1
-           where ($2::text[] is null or a.organizers && $2)
-             and exists (select from membership
-                         where passholder_id = $1 and card_system_id = a.card_system_id)
+           where $2::text[] is null or a.organizers && $2
            order by lower(a.name), a.association_id"#,
         holder.0,
         organizers.as_deref()
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let association = Association {
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let kind = from_text(&row.end_date_type)?;
+        all.push(Seen {
+            association: Association {
                 id: row.association_id,
                 name: row.name,
-                end_date_type: from_text(&row.end_date_type)?,
-            };
-            Ok(Seen {
-                association,
-                suggested_end: row.suggested,
+                end_date_type: kind,
+            },
+            terms: Terms {
+                kind,
+                suggested: row.suggested,
+                duration: row.duration,
                 renewable_months: row.renewable_months,
-                end_date: row.end_date,
-            })
-        })
-        .collect()
+            },
+            may_write: row.may_write,
+            is_active_in_region: row.is_active_in_region,
+            ends: row.ends,
+        });
+    }
+    Ok(all)
 }
 
-/// Those of these associations that exist.
-pub async fn among(conn: &mut PgConnection, ids: &[String]) -> Result<HashSet<String>, Fault> {
-    let known = sqlx::query_scalar!(
-        "select association_id from association where association_id = any($1)",
+/// The date of birth of a person; none for a group, or nobody.
+pub async fn birthday(conn: &mut PgConnection, holder: PassholderId) -> Result<Option<NaiveDate>, Fault> {
+    let born = sqlx::query_scalar!(
+        "select date_of_birth from passholder where passholder_id = $1 and pass_type = 'INDIVIDUAL'",
+        holder.0
+    );
+    Ok(born.fetch_optional(conn).await?.flatten())
+}
+
+/// Whether the holder has a membership of this region that counts.
+pub async fn is_active_in(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    region: CardSystemId,
+) -> Result<bool, Fault> {
+    let query = sqlx::query_scalar!(
+        r#"select exists (select from membership where passholder_id = $1 and card_system_id = $2
+                          and status = 'ACTIVE') as "is_active!""#,
+        holder.0,
+        region.0
+    );
+    Ok(query.fetch_one(conn).await?)
+}
+
+/// The last day of a membership, if there is one.
+pub async fn end_of(
+    conn: &mut PgConnection,
+    association: &str,
+    holder: PassholderId,
+) -> Result<Option<NaiveDate>, Fault> {
+    let end = sqlx::query_scalar!(
+        "select end_date from association_membership where association_id = $1 and passholder_id = $2",
+        association,
+        holder.0
+    );
+    Ok(end.fetch_optional(conn).await?)
+}
+
+/// The regions of those of these associations that exist.
+pub async fn regions(
+    conn: &mut PgConnection,
+    ids: &[String],
+) -> Result<HashMap<String, CardSystemId>, Fault> {
+    let known = sqlx::query!(
+        "select association_id, card_system_id from association where association_id = any($1)",
         ids
     );
-    Ok(known.fetch_all(conn).await?.into_iter().collect())
+    let rows = known.fetch_all(conn).await?.into_iter();
+    Ok(rows
+        .map(|row| (row.association_id, CardSystemId(row.card_system_id)))
+        .collect())
 }
 
 /// Whether it exists and one of these organizers may see it.
@@ -70,28 +193,27 @@ pub async fn is_seen_by(
     id: &str,
     organizers: &[OrganizerId],
 ) -> Result<bool, Fault> {
-    let organizers: Vec<String> = organizers.iter().map(|id| id.0.clone()).collect();
     let query = sqlx::query_scalar!(
         r#"select exists (select from association where association_id = $1 and organizers && $2)
                as "known!""#,
         id,
-        &organizers
+        &texts(organizers)
     );
     Ok(query.fetch_one(conn).await?)
 }
 
-/// Writes an association.
-pub async fn put(conn: &mut PgConnection, row: &AssociationRow) -> Result<(), Fault> {
-    let organizers: Vec<String> = row.organizers.iter().map(|id| id.0.clone()).collect();
+/// Writes an association, and who has which right.
+pub async fn put(conn: &mut PgConnection, row: &AssociationRow, rights: &Rights) -> Result<(), Fault> {
     sqlx::query!(
         "insert into association
              (association_id, name, card_system_id, end_date_type, end_date, duration, renewable_months,
-              organizers)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+              organizers, writers)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (association_id) do update set name = excluded.name,
              card_system_id = excluded.card_system_id, end_date_type = excluded.end_date_type,
              end_date = excluded.end_date, duration = excluded.duration,
-             renewable_months = excluded.renewable_months, organizers = excluded.organizers",
+             renewable_months = excluded.renewable_months, organizers = excluded.organizers,
+             writers = excluded.writers",
         row.id,
         row.name,
         row.card_system_id.0,
@@ -99,7 +221,8 @@ pub async fn put(conn: &mut PgConnection, row: &AssociationRow) -> Result<(), Fa
         row.end_date,
         row.duration,
         row.renewable_months,
-        &organizers
+        &texts(&rights.readers),
+        &texts(&rights.writers)
     )
     .execute(conn)
     .await?;
@@ -122,4 +245,14 @@ pub async fn join(conn: &mut PgConnection, rows: &[&AssociationMembershipRow]) -
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Takes a membership away; whether there was one.
+pub async fn leave(conn: &mut PgConnection, association: &str, holder: PassholderId) -> Result<bool, Fault> {
+    let gone = sqlx::query!(
+        "delete from association_membership where association_id = $1 and passholder_id = $2",
+        association,
+        holder.0
+    );
+    Ok(gone.execute(conn).await?.rows_affected() > 0)
 }

@@ -1,13 +1,19 @@
 //! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass.
 
+mod find;
+mod hand_out;
 pub mod identifier;
+mod issue;
 mod put;
+mod put_prefix;
 mod store;
-mod take;
 
-pub use put::put;
-pub use store::{among, find_by_chip, find_by_number, of_holders};
-pub use take::{give, make_digital, take_from_stock};
+pub use find::find;
+pub use hand_out::{hand_out, unknown};
+pub use issue::issue;
+pub use put::{hold, put};
+pub use put_prefix::put_prefix;
+pub use store::{Found, block_active, find_by_chip, find_by_number, of_holders, switch};
 
 use contracts::pass::{CardStatus, CardType};
 use contracts::{CardSystemId, PassNumber};

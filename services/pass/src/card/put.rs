@@ -8,6 +8,7 @@ use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId, Refusal};
 use messaging::Tx;
 use messaging::loading::{Verdicts, sift};
 use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// Writes the cards that break no rule. One in stock is told by itself; those of somebody are told with him.
 ///
@@ -49,6 +50,21 @@ struct Known {
     chips: HashMap<ChipNumber, PassNumber>,
 }
 
+/// Holds these persons and those who have these cards, then the cards: as a counter does that hands one out
+/// meanwhile.
+pub async fn hold(
+    tx: &mut Tx,
+    holders: &[PassholderId],
+    numbers: &[&PassNumber],
+    chips: &[&ChipNumber],
+) -> Result<(), Fault> {
+    let found = store::find_all(tx.conn(), numbers, chips).await?;
+    let owners = found.iter().filter_map(|card| card.passholder_id);
+    let persons: Vec<Uuid> = holders.iter().copied().chain(owners).map(|id| id.0).collect();
+    passholder::lock(tx.conn(), &persons).await?;
+    store::lock(tx.conn(), numbers, chips).await
+}
+
 /// What a card is bound to.
 struct Bound {
     holder: Option<PassholderId>,
@@ -61,6 +77,7 @@ impl Known {
         let holders: Vec<PassholderId> = rows.iter().filter_map(|row| row.passholder_id).collect();
         let numbers: Vec<&PassNumber> = rows.iter().map(|row| &row.pass_number).collect();
         let chips: Vec<&ChipNumber> = rows.iter().filter_map(|row| row.chip_number.as_ref()).collect();
+        hold(tx, &holders, &numbers, &chips).await?;
         let mut known = Self {
             card_systems: card_system::among(tx.conn(), &systems).await?,
             holders: passholder::among(tx.conn(), &holders).await?,

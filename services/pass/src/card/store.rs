@@ -3,10 +3,10 @@
 use super::Card;
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
-use contracts::pass::{CardRow, CardStatus};
+use contracts::pass::{CardRow, CardStatus, CardType, NumberPrefixRow};
 use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId};
 use sqlx::PgConnection;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Where a card is.
@@ -14,6 +14,8 @@ use uuid::Uuid;
 pub struct Found {
     pub pass_number: PassNumber,
     pub chip_number: Option<ChipNumber>,
+    pub card_system_id: CardSystemId,
+    pub card_type: CardType,
     pub status: CardStatus,
     pub passholder_id: Option<PassholderId>,
 }
@@ -37,7 +39,7 @@ pub async fn find_all(
     let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
     let chips: Vec<String> = chips.iter().map(|chip| chip.as_str().to_owned()).collect();
     let rows = sqlx::query!(
-        "select pass_number, chip_number, status, passholder_id from card
+        "select pass_number, chip_number, card_system_id, card_type, status, passholder_id from card
          where pass_number = any($1) or chip_number = any($2)",
         &numbers,
         &chips
@@ -49,11 +51,32 @@ pub async fn find_all(
         all.push(Found {
             pass_number: row.pass_number.parse().map_err(Fault::broken)?,
             chip_number: chip(row.chip_number)?,
+            card_system_id: CardSystemId(row.card_system_id),
+            card_type: from_text(&row.card_type)?,
             status: from_text(&row.status)?,
             passholder_id: row.passholder_id.map(PassholderId),
         });
     }
     Ok(all)
+}
+
+/// Holds the cards with one of these numbers or chips, in the order of their numbers.
+pub async fn lock(
+    conn: &mut PgConnection,
+    numbers: &[&PassNumber],
+    chips: &[&ChipNumber],
+) -> Result<(), Fault> {
+    let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
+    let chips: Vec<String> = chips.iter().map(|chip| chip.as_str().to_owned()).collect();
+    sqlx::query!(
+        "select pass_number from card where pass_number = any($1) or chip_number = any($2)
+         order by pass_number for no key update",
+        &numbers,
+        &chips
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
 }
 
 fn chip(text: Option<String>) -> Result<Option<ChipNumber>, Fault> {
@@ -114,51 +137,106 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CardRow]) -> Result<HashMap<S
         .collect())
 }
 
-/// A card that may be handed out, held until the transaction ends.
-pub async fn hold(conn: &mut PgConnection, number: &PassNumber) -> Result<Option<CardRow>, Fault> {
-    let row = sqlx::query!(
-        "select chip_number, card_system_id, card_type, status, passholder_id from card
-         where pass_number = $1 for update",
-        number.as_str()
-    )
-    .fetch_optional(conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(CardRow {
-        pass_number: number.clone(),
-        chip_number: chip(row.chip_number)?,
-        card_system_id: CardSystemId(row.card_system_id),
-        card_type: from_text(&row.card_type)?,
-        status: from_text(&row.status)?,
-        passholder_id: row.passholder_id.map(PassholderId),
-    }))
-}
-
-/// Those of these numbers that a card has.
-pub async fn among(conn: &mut PgConnection, numbers: &[PassNumber]) -> Result<HashSet<PassNumber>, Fault> {
-    let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
-    let known = sqlx::query_scalar!(
-        "select pass_number from card where pass_number = any($1)",
-        &numbers
-    );
-    let known = known.fetch_all(conn).await?;
-    known
-        .iter()
-        .map(|number| number.parse().map_err(Fault::broken))
-        .collect()
-}
-
-/// Makes a digital pass that is nobody's yet; tells whether the number was free.
-pub async fn make_digital(conn: &mut PgConnection, row: &CardRow) -> Result<bool, Fault> {
-    let made = sqlx::query!(
-        "insert into card (pass_number, version, card_system_id, card_type, status)
-         values ($1, 1, $2, $3, $4) on conflict (pass_number) do nothing",
-        row.pass_number.as_str(),
-        row.card_system_id.0,
-        to_text(&row.card_type),
-        row.status.as_str()
+/// Gives a card from the stock of this region to this holder; false when it is not there to be given. Of two
+/// who want it at once, one gets it.
+pub async fn bind(
+    conn: &mut PgConnection,
+    number: &PassNumber,
+    region: CardSystemId,
+    holder: PassholderId,
+) -> Result<bool, Fault> {
+    let bound = sqlx::query!(
+        "update card set version = version + 1, status = 'ACTIVE', passholder_id = $3
+         where pass_number = $1 and card_system_id = $2 and status = 'LOCAL_STOCK' and passholder_id is null",
+        number.as_str(),
+        region.0,
+        holder.0
     )
     .execute(conn)
     .await?;
-    Ok(made.rows_affected() == 1)
+    Ok(bound.rows_affected() == 1)
+}
+
+/// Makes a digital pass of the first of these numbers that is free, if one is.
+pub async fn insert_digital(
+    conn: &mut PgConnection,
+    numbers: &[PassNumber],
+    region: CardSystemId,
+    holder: PassholderId,
+) -> Result<Option<PassNumber>, Fault> {
+    let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
+    let made = sqlx::query_scalar!(
+        "insert into card (pass_number, version, card_system_id, card_type, status, passholder_id)
+         select number, 1, $2, 'DIGITAL', 'ACTIVE', $3
+         from unnest($1::text[]) with ordinality as wanted(number, n)
+         where not exists (select from card where card.pass_number = number) order by n limit 1
+         on conflict (pass_number) do nothing returning pass_number",
+        &numbers,
+        region.0,
+        holder.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    made.map(|number| number.parse())
+        .transpose()
+        .map_err(Fault::broken)
+}
+
+/// Blocks the cards of this region that the holder uses.
+pub async fn block_active(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    region: CardSystemId,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update card set version = version + 1, status = 'BLOCKED'
+         where passholder_id = $1 and card_system_id = $2 and status = 'ACTIVE'",
+        holder.0,
+        region.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives a card another status and returns its new version, unless it has another status or holder by now.
+pub async fn switch(
+    conn: &mut PgConnection,
+    before: &Found,
+    status: CardStatus,
+) -> Result<Option<i64>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "update card set version = version + 1, status = $4
+         where pass_number = $1 and status = $2 and passholder_id is not distinct from $3 returning version",
+        before.pass_number.as_str(),
+        before.status.as_str(),
+        before.passholder_id.map(|id| id.0) as Option<Uuid>,
+        status.as_str()
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// What the numbers of a region begin with that it makes itself.
+pub async fn prefixes(conn: &mut PgConnection, region: CardSystemId) -> Result<Vec<i32>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select prefix from number_prefix where card_system_id = $1 order by prefix",
+        region.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Notes what numbers of a region begin with; false when those are another region's.
+pub async fn put_prefix(conn: &mut PgConnection, prefix: i32, row: &NumberPrefixRow) -> Result<bool, Fault> {
+    let written = sqlx::query!(
+        "insert into number_prefix (prefix, card_system_id) values ($1, $2)
+         on conflict (prefix) do update set card_system_id = excluded.card_system_id
+         where number_prefix.card_system_id = excluded.card_system_id",
+        prefix,
+        row.card_system_id.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(written.rows_affected() == 1)
 }

@@ -1,13 +1,12 @@
 //! Card systems: the regions in which a pass counts, each with its municipalities and its days of grace.
 
-mod prefix;
 mod put;
 mod read;
 mod store;
 
 pub use put::put;
 pub use read::{list, read};
-pub use store::{all_by_id, among, prefix_of, require};
+pub use store::{all_by_id, among, require};
 
 use contracts::CardSystemId;
 use contracts::pass::CardSystem;

@@ -1,6 +1,6 @@
 //! Put: a region as it is from now on.
 
-use super::{prefix, store};
+use super::store;
 use chassis::Fault;
 use contracts::Refusal;
 use contracts::pass::{CardSystemChanged, CardSystemRow};
@@ -20,9 +20,7 @@ pub async fn put(tx: &mut Tx, row: &CardSystemRow) -> Result<(), Fault> {
         );
         return Err(Refusal::invalid(words).into());
     }
-    prefix::require(row.prefix.as_deref())?;
     let version = store::put(tx.conn(), row).await?;
-    store::put_prefix(tx.conn(), row.view.id, row.prefix.as_deref()).await?;
     let cities = row.view.cities.iter().flatten();
     tx.tell(&CardSystemChanged {
         card_system_id: row.view.id,

@@ -70,29 +70,3 @@ pub async fn among(conn: &mut PgConnection, ids: &[CardSystemId]) -> Result<Hash
         .map(CardSystemId)
         .collect())
 }
-
-/// What the numbers of its digital passes begin with; its id when nothing was set.
-pub async fn prefix_of(conn: &mut PgConnection, id: CardSystemId) -> Result<String, Fault> {
-    let set = sqlx::query_scalar!("select prefix from card_system where card_system_id = $1", id.0)
-        .fetch_optional(conn)
-        .await?;
-    Ok(set
-        .flatten()
-        .unwrap_or_else(|| format!("{:05}", id.0.rem_euclid(100_000))))
-}
-
-/// Writes what the numbers of its digital passes begin with.
-pub async fn put_prefix(
-    conn: &mut PgConnection,
-    id: CardSystemId,
-    prefix: Option<&str>,
-) -> Result<(), Fault> {
-    sqlx::query!(
-        "update card_system set prefix = $2 where card_system_id = $1",
-        id.0,
-        prefix
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}

@@ -1,16 +1,18 @@
 //! Children: what others must agree to for them.
 //!
-//! Rule: whoever is not sixteen yet is registered when a parent agrees
-//! Test: `a_child_is_registered_when_a_parent_agrees`, `somebody_is_a_minor_until_the_sixteenth_birthday`
+//! Rule: whoever is not sixteen yet is registered, and changed, when a parent agrees or agreed before
+//! Test: `a_child_is_registered_when_a_parent_agrees`, `somebody_is_a_minor_until_the_sixteenth_birthday`,
+//! `a_child_is_changed_when_a_parent_agrees_and_is_never_written_to`
 //! Source: UiTPAS documentation, registration; GDPR article 8
 //!
 //! Rule: nobody under sixteen is written to or called, whatever was sent
-//! Test: `a_child_has_no_preferences_of_its_own`
+//! Test: `a_child_has_no_preferences_of_its_own`,
+//! `a_child_is_changed_when_a_parent_agrees_and_is_never_written_to`
 //! Source: UiTPAS documentation, registration
 
 use chrono::{Months, NaiveDate};
 use contracts::Refusal;
-use contracts::pass::PersonData;
+use contracts::pass::{OptInPreferences, PersonData};
 
 /// Until this birthday a parent must agree.
 const OF_AGE: u32 = 16;
@@ -21,9 +23,17 @@ pub fn is_minor(born: NaiveDate, today: NaiveDate) -> bool {
     of_age.is_some_and(|of_age| today < of_age)
 }
 
-/// Refuses a child for whom no parent agrees.
-pub fn require_parent(person: &PersonData, today: NaiveDate) -> Result<(), Refusal> {
-    let has_consent = person.parental_consent == Some(true);
+/// What is kept of the wishes that were said.
+pub fn preferences(person: &PersonData, today: NaiveDate) -> Option<OptInPreferences> {
+    match is_minor(person.date_of_birth, today) {
+        true => Some(OptInPreferences::default()),
+        false => person.opt_ins,
+    }
+}
+
+/// Refuses a child for whom no parent agrees now, nor agreed before when nothing is said now.
+pub fn require_parent(person: &PersonData, today: NaiveDate, has_agreed: bool) -> Result<(), Refusal> {
+    let has_consent = person.parental_consent.unwrap_or(has_agreed);
     match has_consent || !is_minor(person.date_of_birth, today) {
         true => Ok(()),
         false => Err(Refusal::invalid_data(&[(

@@ -5,10 +5,12 @@ mod minors;
 mod record;
 mod store;
 
-pub use minors::{is_minor, require_parent};
+pub use minors::{preferences, require_parent};
 pub use record::record;
+pub use store::has_parent;
 
-use contracts::pass::{OptInPreferences, PersonData};
+use chrono::NaiveDate;
+use contracts::pass::PersonData;
 use serde::{Deserialize, Serialize};
 
 /// What somebody agrees to.
@@ -26,13 +28,9 @@ pub enum Kind {
 }
 
 /// What is said of each kind; a child has no preferences of its own.
-fn said(person: &PersonData, is_minor: bool) -> Vec<(Kind, bool)> {
+fn said(person: &PersonData, today: NaiveDate) -> Vec<(Kind, bool)> {
     let mut all = vec![];
-    if let Some(wanted) = person.opt_ins {
-        let wanted = match is_minor {
-            true => OptInPreferences::default(),
-            false => wanted,
-        };
+    if let Some(wanted) = preferences(person, today) {
         all.extend([
             (Kind::ServiceMails, wanted.service_mails),
             (Kind::MilestoneMails, wanted.milestone_mails),

@@ -1,6 +1,6 @@
 //! Record: what was said at a counter.
 
-use super::{is_minor, said, store};
+use super::{said, store};
 use chassis::Fault;
 use contracts::day::brussels_day;
 use contracts::pass::PersonData;
@@ -19,6 +19,6 @@ pub async fn record(
     organizer: &OrganizerId,
 ) -> Result<(), Fault> {
     let now = tx.now();
-    let all = said(person, is_minor(person.date_of_birth, brussels_day(now)));
+    let all = said(person, brussels_day(now));
     store::put(tx.conn(), holder, &all, organizer, now).await
 }

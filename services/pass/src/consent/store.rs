@@ -31,3 +31,14 @@ pub async fn put(
     .await?;
     Ok(())
 }
+
+/// Whether a parent agreed before.
+pub async fn has_parent(conn: &mut PgConnection, holder: PassholderId) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from consent where passholder_id = $1 and kind = $2 and given) as "has!""#,
+        holder.0,
+        to_text(&Kind::ParentalConsent)
+    )
+    .fetch_one(conn)
+    .await?)
+}

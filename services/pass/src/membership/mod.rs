@@ -1,6 +1,10 @@
 //! Memberships: a passholder or group in a region, since a day, perhaps with a right to the social tariff.
 
+pub mod end_date;
+mod list_entitled;
 mod put;
+pub mod step;
 pub mod store;
 
-pub use put::put;
+pub use list_entitled::list_entitled;
+pub use put::{put, put_first};

@@ -16,11 +16,33 @@ use uuid::Uuid;
 /// Test: `a_membership_that_breaks_a_rule_is_refused_with_words`
 /// Source: this house
 pub async fn put(tx: &mut Tx, rows: &[MembershipRow]) -> Result<Verdicts, Fault> {
+    let (verdicts, accepted) = judged(tx, rows).await?;
+    let members: Vec<Uuid> = accepted.iter().map(|row| row.passholder_id.0).collect();
+    passholder::lock(tx.conn(), &members).await?;
+    let before = person_count::Before::of(tx, &members).await?;
+    store::put(tx.conn(), &accepted).await?;
+    before.move_to_now(tx).await?;
+    Ok(verdicts)
+}
+
+/// As [`put`], the only membership of a person who is new: whoever calls counts him.
+pub async fn put_first(tx: &mut Tx, row: &MembershipRow) -> Result<(), Fault> {
+    let (verdicts, accepted) = judged(tx, std::slice::from_ref(row)).await?;
+    for verdict in verdicts {
+        verdict?;
+    }
+    store::put(tx.conn(), &accepted).await
+}
+
+async fn judged<'a>(
+    tx: &mut Tx,
+    rows: &'a [MembershipRow],
+) -> Result<(Verdicts, Vec<&'a MembershipRow>), Fault> {
     let holders: Vec<PassholderId> = rows.iter().map(|row| row.passholder_id).collect();
     let systems: Vec<CardSystemId> = rows.iter().map(|row| row.card_system_id).collect();
     let holders = passholder::among(tx.conn(), &holders).await?;
     let systems = card_system::among(tx.conn(), &systems).await?;
-    let (verdicts, accepted) = sift(rows, |row| {
+    Ok(sift(rows, |row| {
         if !holders.contains(&row.passholder_id) {
             return Err(passholder::unknown(row.passholder_id));
         }
@@ -31,11 +53,5 @@ pub async fn put(tx: &mut Tx, rows: &[MembershipRow]) -> Result<Verdicts, Fault>
             true => Err(Refusal::invalid("only a social tariff can be suspended")),
             false => Ok(()),
         }
-    });
-    let members: Vec<Uuid> = accepted.iter().map(|row| row.passholder_id.0).collect();
-    passholder::lock(tx.conn(), &members).await?;
-    let before = person_count::Before::of(tx, &members).await?;
-    store::put(tx.conn(), &accepted).await?;
-    before.move_to_now(tx).await?;
-    Ok(verdicts)
+    }))
 }

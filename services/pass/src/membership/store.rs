@@ -3,8 +3,8 @@
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use chrono::NaiveDate;
-use contracts::CardSystemId;
-use contracts::pass::{Membership, MembershipRow, SocialTariff};
+use contracts::pass::{Membership, MembershipRow, MembershipStatus, PassType, SocialTariff};
+use contracts::{CardSystemId, PassNumber, PassholderId};
 use sqlx::PgConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -58,4 +58,56 @@ pub async fn put(conn: &mut PgConnection, rows: &[&MembershipRow]) -> Result<(),
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A holder with a right in a region, and the cards of that region that are active.
+pub struct Entitled {
+    pub passholder_id: PassholderId,
+    pub pass_type: PassType,
+    pub tickets_per_year: Option<i32>,
+    pub status: MembershipStatus,
+    pub right: SocialTariff,
+    pub active_cards: Vec<PassNumber>,
+}
+
+/// Some of the holders with a right in a region, behind this one, in the order of their ids.
+pub async fn with_right(
+    conn: &mut PgConnection,
+    region: CardSystemId,
+    after: Option<PassholderId>,
+    limit: i64,
+) -> Result<Vec<Entitled>, Fault> {
+    let rows = sqlx::query!(
+        r#"select m.passholder_id, p.pass_type, p.tickets_per_year, m.status, s.grace_days,
+                  m.social_end as "social_end!", m.suspended_until,
+                  array(select c.pass_number from card c
+                        where c.passholder_id = m.passholder_id and c.card_system_id = $1
+                          and c.status = 'ACTIVE' order by 1) as "cards!"
+           from membership m join passholder p using (passholder_id)
+                join card_system s on s.card_system_id = m.card_system_id
+           where m.card_system_id = $1 and m.social_end is not null and m.passholder_id > $2
+           order by m.passholder_id limit $3"#,
+        region.0,
+        after.map_or(Uuid::nil(), |id| id.0),
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cards = row.cards.iter().map(|number| number.parse());
+        all.push(Entitled {
+            passholder_id: PassholderId(row.passholder_id),
+            pass_type: from_text(&row.pass_type)?,
+            tickets_per_year: row.tickets_per_year,
+            status: from_text(&row.status)?,
+            right: SocialTariff {
+                end_date: row.social_end,
+                grace_days: row.grace_days,
+                suspended_until: row.suspended_until,
+            },
+            active_cards: cards.collect::<Result<_, _>>().map_err(Fault::broken)?,
+        });
+    }
+    Ok(all)
 }

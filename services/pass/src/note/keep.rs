@@ -15,13 +15,21 @@ const LONGEST: usize = 5_000;
 /// Source: this house
 pub async fn keep(tx: &mut Tx, holder: PassholderId, note: Option<&str>) -> Result<(), Fault> {
     let note = note.map(str::trim).unwrap_or_default();
-    if note.chars().nth(LONGEST).is_some() {
-        let words = format!("has more than {LONGEST} characters");
-        return Err(Refusal::invalid_data(&[("/note".into(), words)]).into());
-    }
+    require("/note", note)?;
     let now = tx.now();
     match note.is_empty() {
         true => store::remove(tx.conn(), holder).await,
         false => store::put(tx.conn(), holder, note, now).await,
+    }
+}
+
+/// Refuses one that is too long; `pointer` says where it stands in a body.
+pub fn require(pointer: &str, note: &str) -> Result<(), Refusal> {
+    match note.trim().chars().nth(LONGEST) {
+        None => Ok(()),
+        Some(_) => Err(Refusal::invalid_data(&[(
+            pointer.into(),
+            format!("has more than {LONGEST} characters"),
+        )])),
     }
 }

@@ -5,6 +5,6 @@ mod read;
 mod store;
 mod write;
 
-pub use keep::keep;
+pub use keep::{keep, require};
 pub use read::read;
 pub use write::write;

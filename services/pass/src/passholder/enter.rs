@@ -1,14 +1,15 @@
 //! Enter: one person as a counter knows him, through the same verb as a row of a pack. Of two who enter one
 //! national number at once the second finds it taken.
 
-use super::{Beside, put, seal, store};
+use super::put::put_uncounted;
+use super::{Beside, seal, store};
 use crate::insz::{self, InszVault};
 use chassis::Fault;
 use contracts::pass::PassholderRow;
 use contracts::{Insz, PassholderId, Refusal};
 use messaging::Tx;
 
-/// Writes the person. The national number is held until the transaction ends; whoever enters one who is
+/// Writes the person; whoever enters somebody new counts him. The national number is held until the transaction ends; whoever enters one who is
 /// known holds him.
 ///
 /// Rule: a national number that is known never changes, and the date of birth agrees with it
@@ -42,7 +43,8 @@ pub async fn enter(
             let words = "the passholder has another national number, which does not change";
             return Err(Refusal::invalid_data(&[("/inszNumber".into(), words.into())]).into());
         }
-        for verdict in put(tx, &[sealed]).await? {
+        let (verdicts, _) = put_uncounted(tx, &[sealed]).await?;
+        for verdict in verdicts {
             verdict?;
         }
     }

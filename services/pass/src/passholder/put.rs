@@ -95,6 +95,13 @@ pub async fn seal(
 /// Test: `a_passholder_whose_national_number_is_wrong_or_taken_is_refused_with_words`
 /// Source: Belgian national register; this house
 pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
+    let (verdicts, new) = put_uncounted(tx, holders).await?;
+    person_count::add_new(tx, new).await?;
+    Ok(verdicts)
+}
+
+/// As [`put`], with how many of them are new persons: whoever calls counts them.
+pub async fn put_uncounted(tx: &mut Tx, holders: &[Sealed]) -> Result<(Verdicts, i64), Fault> {
     let indexes: Vec<Vec<u8>> = holders.iter().flat_map(|holder| holder.indexes.clone()).collect();
     let mut owners = insz::store::owners(tx.conn(), &indexes).await?;
     let (verdicts, accepted) = sift(holders, |holder| take(&mut owners, holder));
@@ -103,8 +110,7 @@ pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
         .map(|holder| Record::person(&holder.row, holder.kept.clone()))
         .collect();
     let new = store::write(tx.conn(), &records).await?;
-    person_count::add_new(tx, new).await?;
-    Ok(verdicts)
+    Ok((verdicts, new))
 }
 
 /// The rows after it find the number taken.

@@ -27,17 +27,20 @@ pub fn is_in(address: &Address, region: &CardSystem) -> bool {
     !is_abroad(address) && cities.iter().any(|city| city.postal_code == address.postal_code)
 }
 
-/// Whether two addresses are of one city, as far as the regions tell: the postal code is the same, or the
-/// city bears the name that is listed for the other's.
-pub fn is_same_city(address: &Address, postal_code: &str, systems: &CardSystems) -> bool {
-    if is_abroad(address) {
-        return false;
-    }
-    let named = |code: &str, name: &str| {
-        let mut cities = systems.values().flat_map(|system| system.cities.iter().flatten());
-        cities.any(|city| city.postal_code == code && plain(&city.name) == plain(name))
+/// Whether the second address is in another city or country than the first, or has another postal code.
+pub fn is_elsewhere(before: &Address, now: &Address) -> bool {
+    let country = |address: &Address| {
+        let country = address.country.as_deref().unwrap_or("be");
+        country.to_ascii_lowercase()
     };
-    address.postal_code == postal_code || named(postal_code, &address.city)
+    let place = |address: &Address| {
+        (
+            address.postal_code.clone(),
+            address.city.clone(),
+            country(address),
+        )
+    };
+    place(before) != place(now)
 }
 
 /// Refuses a city that does not go with its postal code. A municipality may stand for a part of it: the
@@ -125,22 +128,26 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_municipality_is_the_same_city_when_it_is_written_so() {
-        let systems = CardSystems::from([(CardSystemId(38), region())]);
-        assert!(is_same_city(&at("3454", "Geetbets", None), "3450", &systems));
-        assert!(is_same_city(&at("3450", "Geetbets", None), "3450", &systems));
-        assert!(!is_same_city(
-            &at("9820", "Merelbeke-Melle", None),
-            "3450",
-            &systems
-        ));
-        assert!(!is_same_city(
-            &at("3450", "Geetbets", Some("nl")),
-            "3450",
-            &systems
-        ));
+    fn whoever_lives_abroad_lives_in_no_region() {
         assert!(is_in(&at("3454", "Rummen", None), &region()));
         assert!(!is_in(&at("3300", "Tienen", None), &region()));
         assert!(!is_in(&at("3454", "Rummen", Some("nl")), &region()));
+    }
+
+    #[test]
+    fn who_stays_in_the_city_does_not_move() {
+        let home = at("3450", "Geetbets", None);
+        let street = Address {
+            street: Some("Markt 3".into()),
+            ..at("3450", "Geetbets", Some("BE"))
+        };
+        assert!(!is_elsewhere(&home, &street));
+        for away in [
+            at("3454", "Geetbets", None),
+            at("3450", "Rummen", None),
+            at("3450", "Geetbets", Some("nl")),
+        ] {
+            assert!(is_elsewhere(&home, &away), "{away:?}");
+        }
     }
 }

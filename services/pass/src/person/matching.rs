@@ -4,7 +4,7 @@ use crate::person_count;
 use chassis::Fault;
 use chassis::matching::{self, part, whole};
 use chrono::NaiveDate;
-use contracts::pass::{SearchPassholders, Sight};
+use contracts::pass::{SchoolFilter, SearchPassholders, Sight};
 use contracts::{CardSystemId, PassholderId};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -73,7 +73,7 @@ fn asks_for_all(ask: &SearchPassholders) -> bool {
         &ask.association_id,
     ];
     let days = [ask.date_of_birth_from, ask.date_of_birth_to];
-    texts.iter().all(|text| text.is_none()) && days.iter().all(Option::is_none)
+    texts.iter().all(|text| text.is_none()) && days.iter().all(Option::is_none) && ask.school.is_none()
 }
 
 /// Only the filters that were given stand in the statement, so that the planner sees which index helps.
@@ -85,8 +85,12 @@ fn narrow(
 ) {
     statement.push(" where p.pass_type = 'INDIVIDUAL'");
     match (by_number, &ask.sight) {
-        (ByNumber::One(id), _) => {
+        (ByNumber::One(id), sight) => {
             statement.push(" and p.passholder_id = ").push_bind(id.0);
+            // By number anybody is found, and yet not where somebody of another region goes to school.
+            if let (Some(_), Sight::CardSystems(own)) = (&ask.school, sight) {
+                member_of(statement, own);
+            }
         }
         (ByNumber::Nobody, _) => {
             statement.push(" and false");
@@ -120,6 +124,9 @@ fn narrow(
         let status = ask.association_membership_status.as_deref();
         in_association(statement, association, status.unwrap_or("ACTIVE"), today);
     }
+    if let Some(school) = &ask.school {
+        at_school(statement, school);
+    }
 }
 
 fn member_of(statement: &mut QueryBuilder<Postgres>, systems: &[CardSystemId]) {
@@ -144,6 +151,14 @@ fn in_association(statement: &mut QueryBuilder<Postgres>, association: &str, sta
         _ => {
             statement.push(" and a.end_date >= ").push_bind(today);
         }
+    }
+    statement.push(")");
+}
+
+fn at_school(statement: &mut QueryBuilder<Postgres>, school: &SchoolFilter) {
+    statement.push(" and exists (select from passholder_school s where s.passholder_id = p.passholder_id");
+    if let SchoolFilter::One(id) = school {
+        statement.push(" and s.organizer_id = ").push_bind(id.0.clone());
     }
     statement.push(")");
 }

@@ -15,6 +15,6 @@ pub use find_pass::find_pass;
 pub use read::{read, read_all, search};
 pub use require_seen::require_seen;
 pub use seen::seen;
-pub use store::load_one;
+pub use store::{load, load_one};
 pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_later, tell_now};
 pub use whole::Person;

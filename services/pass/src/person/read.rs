@@ -14,11 +14,19 @@ use messaging::Reading;
 use uuid::Uuid;
 
 /// Unknown numbers and group passes give an empty page, never a 404.
+///
+/// Rule: whoever may find people by number alone learns of nobody's school, nor does a region of a school of
+/// another region's holders, be it by how many are found
+/// Test: `a_number_and_a_school_do_not_tell_where_somebody_goes_to_school`
+/// Source: this house
 pub async fn search(
     reading: &mut Reading,
     vault: &InszVault,
     ask: SearchPassholders,
 ) -> Result<Page<Passholder>, Fault> {
+    if ask.school.is_some() && ask.sight == Sight::ByIdOnly {
+        return Err(Refusal::forbidden("PASSHOLDERS_SEARCH").into());
+    }
     let one = by_number(reading, vault, &ask).await?;
     if one == ByNumber::NotAsked && !ask.nobody && ask.sight == Sight::ByIdOnly {
         return Err(Refusal::forbidden("PASSHOLDERS_SEARCH").into());

@@ -92,8 +92,9 @@ pub async fn last_noted(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>
     )
 }
 
-/// Notes whom others do not know as they are now. A note that is there is written again, so that whoever
-/// takes it back waits for this transaction.
+/// Notes whom others do not know as they are now. A note that is there is locked in any case, so that whoever
+/// takes it back waits for this transaction; it is written again only when it is some seconds old, because
+/// the rows of one holder come in several parts.
 pub async fn note_untold(
     conn: &mut PgConnection,
     holders: &BTreeSet<PassholderId>,
@@ -101,7 +102,9 @@ pub async fn note_untold(
 ) -> Result<(), Fault> {
     sqlx::query!(
         "insert into passholder_to_tell (passholder_id, since) select id, $2 from unnest($1::uuid[]) as u(id)
-         on conflict (passholder_id) do update set since = excluded.since, refused = null",
+         on conflict (passholder_id) do update set since = excluded.since, refused = null
+         where passholder_to_tell.refused is not null
+            or passholder_to_tell.since < excluded.since - interval '5 seconds'",
         &holders.iter().map(|id| id.0).collect::<Vec<_>>(),
         at
     )

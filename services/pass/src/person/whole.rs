@@ -2,6 +2,7 @@
 
 use crate::card::Card;
 use crate::card_system::CardSystems;
+use crate::city_settings::ABROAD;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::*;
 use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
@@ -59,6 +60,17 @@ impl Person {
             .map(|card| &card.pass_number)
     }
 
+    /// The pass number, or while there is none the number of the current card, whatever its status.
+    pub fn current_number(&self) -> Option<&PassNumber> {
+        let mut all: Vec<_> = self.memberships.iter().collect();
+        all.sort_by_key(|membership| (membership.since, membership.card_system_id));
+        let mut cards = all
+            .iter()
+            .filter_map(|membership| self.current_card(membership.card_system_id));
+        self.pass_number()
+            .or_else(|| cards.next().map(|card| &card.pass_number))
+    }
+
     /// Whether the pass counts anywhere.
     pub fn has_active_membership(&self) -> bool {
         self.memberships
@@ -77,11 +89,29 @@ impl Person {
         }
     }
 
+    /// The membership of this region.
+    pub fn membership_of(&self, id: CardSystemId) -> Option<&Membership> {
+        let mut all = self.memberships.iter();
+        all.find(|membership| membership.card_system_id == id)
+    }
+
+    /// Whether a card of this region is active.
+    pub fn uses_card_of(&self, id: CardSystemId) -> bool {
+        let card = self.current_card(id);
+        card.is_some_and(|card| card.status == CardStatus::Active)
+    }
+
+    /// Where they live; abroad no postal code is one of a region.
+    pub fn home_postal_code(&self) -> &str {
+        let country = self.address.country.as_deref().unwrap_or("be");
+        match country.eq_ignore_ascii_case("be") {
+            true => &self.address.postal_code,
+            false => ABROAD,
+        }
+    }
+
     fn social_tariff(&self, id: CardSystemId) -> Option<SocialTariff> {
-        self.memberships
-            .iter()
-            .find(|membership| membership.card_system_id == id)?
-            .social_tariff
+        self.membership_of(id)?.social_tariff
     }
 
     /// What other services need to know, under this version; rights are sealed before it is told.
@@ -181,7 +211,8 @@ impl Person {
         })
     }
 
-    fn membership(
+    /// The view of one of the memberships.
+    pub fn membership(
         &self,
         membership: &Membership,
         systems: &CardSystems,

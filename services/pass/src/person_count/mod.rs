@@ -8,6 +8,7 @@ mod store;
 pub use store::counted;
 
 use chassis::Fault;
+use contracts::CardSystemId;
 use messaging::Tx;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -40,6 +41,12 @@ impl Before {
         }
         store::count(tx.conn(), &moves).await
     }
+}
+
+/// One person who is new, a member of this region alone. The number is held until the transaction ends: whoever
+/// calls does it last.
+pub async fn add_member(tx: &mut Tx, region: CardSystemId) -> Result<(), Fault> {
+    store::count(tx.conn(), &Moves::from([(vec![region.0], 1)])).await
 }
 
 /// Persons who are new are members nowhere.

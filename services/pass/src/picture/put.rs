@@ -1,5 +1,6 @@
 //! Put: a counter puts a picture.
 
+use super::clean;
 use super::keep::keep;
 use crate::person;
 use chassis::Fault;
@@ -9,7 +10,8 @@ use messaging::Tx;
 
 /// Replaces the picture of a passholder whom the caller may see.
 pub async fn put(tx: &mut Tx, ask: PutPicture) -> Result<Done, Fault> {
+    let cleaned = clean(&ask.picture)?;
     person::require_seen(tx.conn(), ask.passholder_id, &ask.sight).await?;
-    keep(tx, ask.passholder_id, &ask.picture).await?;
+    keep(tx, ask.passholder_id, &cleaned).await?;
     Ok(Done {})
 }

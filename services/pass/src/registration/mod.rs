@@ -1,11 +1,11 @@
 //! Registration: a person becomes a passholder at a counter, and a counter changes what is known of one.
 
 mod identity;
+mod last_day;
 mod permission;
 mod prolong;
 mod register;
 mod replace;
-mod right;
 
 pub use register::register;
 pub use replace::replace;

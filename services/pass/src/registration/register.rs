@@ -1,18 +1,25 @@
 //! Register: a person becomes a passholder, with a membership and a pass.
 
-use super::{identity, permission, right, row};
+use super::last_day::last_day;
+use super::{identity, permission, row};
 use crate::card_system::{self, CardSystems};
+use crate::holding::Issue;
 use crate::passholder::{self, Beside, residence};
+use crate::price::{Quote, Wanted, quote};
 use crate::seals::Seals;
-use crate::{card, consent, membership, note, person, picture, series};
+use crate::{
+    card, city_settings, consent, holding, membership, note, person, person_count, picture, voucher,
+};
 use chassis::Fault;
+use chrono::NaiveDate;
 use contracts::access::Permission;
 use contracts::day::brussels_day;
 use contracts::pass::*;
-use contracts::{CardSystemId, PassholderId, Refusal};
+use contracts::{CardSystemId, PassNumber, PassholderId, Refusal};
 use messaging::Tx;
 
 /// All of it, or nothing: of two who register one national number or one card at once the second is refused.
+/// What can be judged without the national number is judged before it.
 ///
 /// Rule: a person is registered in a region of the counter, with a card of its stock or a digital pass
 /// Test: `who_is_registered_is_found_by_number_and_told_once`,
@@ -20,23 +27,22 @@ use messaging::Tx;
 /// Source: UiTPAS API 4.0, POST /passholders
 pub async fn register(tx: &mut Tx, seals: &Seals, ask: RegisterPassholder) -> Result<Registered, Fault> {
     let today = brussels_day(tx.now());
-    identity::require(&ask.person, today)?;
-    consent::require_parent(&ask.person, today)?;
+    let picture = require_form(&ask, today)?;
     let systems = card_system::all_by_id(tx.conn()).await?;
-    if let Some(said) = ask.card_system_id {
-        own_region(&ask.counter, said, &systems)?;
-    }
+    let region = region(tx, &ask, &systems).await?;
     residence::require_city(&ask.person.address, &systems)?;
     permission::require_abroad(&ask.person.address, ask.counter.writes_abroad)?;
-    let id = PassholderId(tx.new_id());
-    let pass = pass(tx, &ask).await?;
-    let region = own_region(&ask.counter, pass.card_system_id, &systems)?;
-    let is_social = pass.pass_number.is_social_card();
-    let last_day = right::last_day(ask.social_tariff_end, is_social, today)?;
+    let last_day = last_day(ask.social_tariff_end, &ask.card, today)?;
     if last_day.is_some() {
-        permission::require_right(&ask.counter, &ask.person.address, region, &systems)?;
+        require_right(tx, &ask, region).await?;
     }
+    let quote = price(tx, &ask, region, last_day.is_some()).await?;
+    let id = PassholderId(tx.new_id());
     enter(tx, seals, id, &ask).await?;
+    note::keep(tx, id, ask.note.as_deref()).await?;
+    if let Some(cleaned) = &picture {
+        picture::keep(tx, id, cleaned).await?;
+    }
     let member = MembershipRow {
         passholder_id: id,
         card_system_id: region.id,
@@ -45,22 +51,57 @@ pub async fn register(tx: &mut Tx, seals: &Seals, ask: RegisterPassholder) -> Re
         social_tariff_end: last_day,
         suspended_until: None,
     };
-    for verdict in membership::put(tx, &[member]).await? {
-        verdict?;
-    }
-    card::give(tx, pass, id).await?;
-    note::keep(tx, id, ask.note.as_deref()).await?;
-    if let Some(sent) = &ask.picture {
-        picture::clean(sent).map_err(|refusal| pointed("/registrationPicture", refusal))?;
-        picture::keep(tx, id, sent).await?;
-    }
+    hand_over(tx, &ask, &member, quote).await?;
     person::tell_now(tx, &seals.rights, &[id]).await?;
-    Ok(Registered { passholder_id: id })
+    let view = view(tx, id, &systems).await?;
+    person_count::add_member(tx, region.id).await?;
+    Ok(view)
 }
 
-/// The same words, for a member of a body.
-fn pointed(pointer: &str, refusal: Refusal) -> Refusal {
-    Refusal::invalid_data(&[(pointer.into(), refusal.title)])
+/// What is judged before anything is read or held; the picture as it is kept.
+fn require_form(
+    ask: &RegisterPassholder,
+    today: NaiveDate,
+) -> Result<Option<(PictureKind, Vec<u8>)>, Refusal> {
+    identity::require(&ask.person, today)?;
+    consent::require_parent(&ask.person, today, false)?;
+    note::require("/registrationNote", ask.note.as_deref().unwrap_or_default())?;
+    let cleaned = ask.picture.as_ref().map(picture::clean).transpose();
+    cleaned.map_err(|refusal| Refusal::invalid_data(&[("/registrationPicture".into(), refusal.title)]))
+}
+
+/// The region of the card, or the one that was said.
+async fn region<'a>(
+    tx: &mut Tx,
+    ask: &RegisterPassholder,
+    systems: &'a CardSystems,
+) -> Result<&'a CardSystem, Fault> {
+    if let Some(said) = ask.card_system_id {
+        own_region(&ask.counter, said, systems)?;
+    }
+    let id = match &ask.card {
+        NewCard::Digital => only_region(ask)?,
+        NewCard::FromStock(number) => region_of_card(tx, ask, number).await?,
+    };
+    Ok(own_region(&ask.counter, id, systems)?)
+}
+
+/// Rule: a card of another region is refused in the words of one that there is not
+/// Test: `a_card_of_another_region_is_as_one_that_there_is_not`
+/// Source: UiTPAS API 4.0, `invalid-card`; this house
+async fn region_of_card(
+    tx: &mut Tx,
+    ask: &RegisterPassholder,
+    number: &PassNumber,
+) -> Result<CardSystemId, Fault> {
+    let found = card::find_by_number(tx.conn(), number).await?;
+    let found = found.filter(|card| card.card_type == CardType::NfcCard);
+    let id = found.ok_or_else(card::unknown)?.card_system_id;
+    let is_said = ask.card_system_id.is_none_or(|said| said == id);
+    match is_said && ask.counter.card_system_ids.contains(&id) {
+        true => Ok(id),
+        false => Err(card::unknown().into()),
+    }
 }
 
 /// A region that there is, and where the counter registers.
@@ -78,17 +119,6 @@ fn own_region<'a>(
     }
 }
 
-/// The pass, held before anything is counted, so that nobody waits for it while others wait for the count.
-async fn pass(tx: &mut Tx, ask: &RegisterPassholder) -> Result<CardRow, Fault> {
-    let region = match &ask.card {
-        NewCard::FromStock(number) => {
-            return card::take_from_stock(tx, number, ask.card_system_id).await;
-        }
-        NewCard::Digital => only_region(ask)?,
-    };
-    series::next(tx, region).await
-}
-
 /// The region that was said, or the only one of the counter.
 fn only_region(ask: &RegisterPassholder) -> Result<CardSystemId, Refusal> {
     match (ask.card_system_id, ask.counter.card_system_ids.as_slice()) {
@@ -102,6 +132,78 @@ fn only_region(ask: &RegisterPassholder) -> Result<CardSystemId, Refusal> {
             )]))
         }
     }
+}
+
+async fn require_right(tx: &mut Tx, ask: &RegisterPassholder, region: &CardSystem) -> Result<(), Fault> {
+    let address = &ask.person.address;
+    let is_own = match &ask.counter.postal_code {
+        Some(own) => city_settings::is_same_city(tx.conn(), region.id, own, &address.postal_code).await?,
+        None => false,
+    };
+    Ok(permission::require_right(&ask.counter, address, region, is_own)?)
+}
+
+async fn price(
+    tx: &mut Tx,
+    ask: &RegisterPassholder,
+    region: &CardSystem,
+    has_right: bool,
+) -> Result<Quote, Fault> {
+    let (now, address) = (tx.now(), &ask.person.address);
+    let home = match residence::is_abroad(address) {
+        true => city_settings::ABROAD,
+        false => &address.postal_code,
+    };
+    let wanted = Wanted {
+        card_type: match ask.card {
+            NewCard::Digital => CardType::Digital,
+            NewCard::FromStock(_) => CardType::NfcCard,
+        },
+        reason: CardReason::FirstCard,
+        date_of_birth: ask.person.date_of_birth,
+        postal_code: home.to_owned(),
+        has_right,
+        voucher: ask.voucher.clone(),
+    };
+    quote(tx.conn(), region, &wanted, brussels_day(now)).await
+}
+
+/// The voucher is used up, and the membership and the card are the person's.
+async fn hand_over(
+    tx: &mut Tx,
+    ask: &RegisterPassholder,
+    member: &MembershipRow,
+    quote: Quote,
+) -> Result<(), Fault> {
+    let (id, region, now) = (member.passholder_id, member.card_system_id, tx.now());
+    if let Some(voucher) = &quote.voucher {
+        voucher::redeem(tx.conn(), voucher, now).await?;
+    }
+    membership::put_first(tx, member).await?;
+    let pass_number = match &ask.card {
+        NewCard::Digital => card::issue(tx, region, id).await?,
+        NewCard::FromStock(number) => card::hand_out(tx, number.as_str(), region, id).await?,
+    };
+    let issue = Issue {
+        id: tx.new_id(),
+        passholder_id: id,
+        card_system_id: region,
+        pass_number,
+        reason: CardReason::FirstCard,
+        organizer_id: ask.counter.organizer_id.clone(),
+        line: quote.line,
+        voucher: quote.voucher.map(|voucher| voucher.code().to_owned()),
+        issued_at: now,
+    };
+    holding::note(tx.conn(), &issue).await
+}
+
+async fn view(tx: &mut Tx, id: PassholderId, systems: &CardSystems) -> Result<Registered, Fault> {
+    let now = tx.now();
+    let person = person::load_one(tx.conn(), id).await?;
+    let view = person.and_then(|person| person.passholder(systems, now));
+    let view = view.ok_or_else(|| Fault::broken("nobody was registered"))?;
+    Ok(Registered::of(view))
 }
 
 async fn enter(tx: &mut Tx, seals: &Seals, id: PassholderId, ask: &RegisterPassholder) -> Result<(), Fault> {

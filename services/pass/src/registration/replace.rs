@@ -1,6 +1,8 @@
 //! Replace: what is known of a passholder is what was said now.
 
-use super::{identity, permission, prolong, right, row};
+use super::prolong::Home;
+use super::{identity, last_day, permission, prolong, row};
+use crate::card_system::CardSystems;
 use crate::passholder::{self, Beside, residence};
 use crate::person::Person;
 use crate::seals::Seals;
@@ -18,8 +20,8 @@ use messaging::Tx;
 /// Test: `a_passholder_is_changed_by_counters_of_his_regions_only`
 /// Source: UiTPAS API 4.0, PUT /passholders/{passholderId}
 pub async fn replace(tx: &mut Tx, seals: &Seals, ask: ReplacePassholder) -> Result<Done, Fault> {
-    let (id, now) = (ask.passholder_id, tx.now());
-    identity::require(&ask.person, brussels_day(now))?;
+    let (id, today) = (ask.passholder_id, brussels_day(tx.now()));
+    identity::require(&ask.person, today)?;
     passholder::lock(tx.conn(), &[id.0]).await?;
     let found = person::load_one(tx.conn(), id).await?;
     let missing = || Refusal::new("url/not-found", 404, "Passholder not found");
@@ -27,22 +29,18 @@ pub async fn replace(tx: &mut Tx, seals: &Seals, ask: ReplacePassholder) -> Resu
         .filter(|person| person.pass_type == PassType::Individual)
         .ok_or_else(missing)?;
     let counters = acting(&before, &ask.counters);
-    let organizer = counters.first().ok_or_else(missing)?.organizer_id.clone();
+    let organizer = recorder(&counters, ask.organizer_id.as_ref()).ok_or_else(missing)?;
+    let has_agreed = consent::has_parent(tx.conn(), id).await?;
+    consent::require_parent(&ask.person, today, has_agreed)?;
     let systems = card_system::all_by_id(tx.conn()).await?;
-    let address = &ask.person.address;
-    if *address != before.address {
-        require_city(address, &systems)?;
-        let writes_abroad = counters.iter().any(|counter| counter.writes_abroad);
-        permission::require_abroad(address, writes_abroad)?;
-        prolong::require_home(&before.memberships, address, &systems, now)?;
+    require_move(tx, &before, &ask.person.address, &counters, &systems)?;
+    let right = right(&before, &ask, &counters, &systems, today)?;
+    write(tx, seals, &before, &ask.person, organizer).await?;
+    if let Some(row) = right {
+        for verdict in membership::put(tx, &[row]).await? {
+            verdict?;
+        }
     }
-    if let Some(day) = ask.social_tariff_end
-        && let Some(of) = prolong::prolonged(&before.memberships, day, &counters)?
-    {
-        right::require(day, brussels_day(now))?;
-        put_right(tx, &before, of, day).await?;
-    }
-    write(tx, seals, &before, &ask.person, &organizer).await?;
     person::tell_now(tx, &seals.rights, &[id]).await?;
     Ok(Done {})
 }
@@ -56,30 +54,65 @@ fn acting<'a>(person: &Person, counters: &'a [Counter]) -> Vec<&'a Counter> {
     counters.iter().filter(is_of).collect()
 }
 
-/// The contract knows no other problem here than a body that does not fit.
-fn require_city(address: &Address, systems: &card_system::CardSystems) -> Result<(), Refusal> {
-    residence::require_city(address, systems)
-        .map_err(|refusal| Refusal::invalid_data(&[("/address/city".into(), refusal.title)]))
+/// Where it was said: at the organizer that the body names when the caller stands there, else at the first
+/// of them.
+///
+/// Rule: what somebody agreed to is recorded at the organizer that the body names, when the caller acts there
+/// Test: `consent_is_recorded_where_it_was_said`
+/// Source: GDPR article 7; this house
+fn recorder<'a>(counters: &[&'a Counter], named: Option<&OrganizerId>) -> Option<&'a OrganizerId> {
+    let ids = || counters.iter().map(|counter| &counter.organizer_id);
+    ids().find(|id| Some(*id) == named).or_else(|| ids().min())
 }
 
-async fn put_right(
-    tx: &mut Tx,
+/// Whoever stays in the city is not asked where it is.
+///
+/// Rule: where somebody lives is judged when the postal code, the city or the country changes
+/// Test: `who_stays_in_the_city_is_not_asked_where_it_is`
+/// Source: UiTPAS API 4.0, PUT /passholders/{passholderId}; this house
+fn require_move(
+    tx: &Tx,
+    before: &Person,
+    address: &Address,
+    counters: &[&Counter],
+    systems: &CardSystems,
+) -> Result<(), Refusal> {
+    if !residence::is_elsewhere(&before.address, address) {
+        return Ok(());
+    }
+    // The contract knows no other problem here than a body that does not fit.
+    residence::require_city(address, systems)
+        .map_err(|refusal| Refusal::invalid_data(&[("/address/city".into(), refusal.title)]))?;
+    let writes_abroad = counters.iter().any(|counter| counter.writes_abroad);
+    permission::require_abroad(address, writes_abroad)?;
+    prolong::require_home(&before.memberships, &Home { address, systems }, tx.now())
+}
+
+/// The membership with another last day of its right, if one was said.
+fn right(
     person: &Person,
-    of: &Membership,
-    day: chrono::NaiveDate,
-) -> Result<(), Fault> {
-    let row = MembershipRow {
+    ask: &ReplacePassholder,
+    counters: &[&Counter],
+    systems: &CardSystems,
+    today: chrono::NaiveDate,
+) -> Result<Option<MembershipRow>, Refusal> {
+    let Some(day) = ask.social_tariff_end else {
+        return Ok(None);
+    };
+    let address = &ask.person.address;
+    let home = Home { address, systems };
+    let Some(of) = prolong::prolonged(&person.memberships, day, counters, &home)? else {
+        return Ok(None);
+    };
+    last_day::require(day, today)?;
+    Ok(Some(MembershipRow {
         passholder_id: person.passholder_id,
         card_system_id: of.card_system_id,
         status: of.status,
         since: of.since,
         social_tariff_end: Some(day),
         suspended_until: of.social_tariff.and_then(|right| right.suspended_until),
-    };
-    for verdict in membership::put(tx, &[row]).await? {
-        verdict?;
-    }
-    Ok(())
+    }))
 }
 
 async fn write(

@@ -1,10 +1,17 @@
 //! The pass service against a database.
 
+mod associations;
 mod beside;
+mod cards;
+mod families;
+mod memberships;
 mod passholders;
+mod prices;
 mod refused;
+mod regions;
 mod registration;
 mod replacing;
+mod schools;
 mod secrets;
 mod telling;
 
@@ -75,11 +82,7 @@ fn region() -> LoadPass {
     };
     let chip = Some(ChipNumber::parse(CHIP).unwrap());
     LoadPass {
-        card_systems: vec![CardSystemRow {
-            view,
-            grace_days: 30,
-            prefix: None,
-        }],
+        card_systems: vec![CardSystemRow { view, grace_days: 30 }],
         passholders: vec![lotte()],
         memberships: vec![membership],
         cards: vec![CardRow {

@@ -7,7 +7,7 @@ use contracts::{CardSystemId, PassholderId};
 use testing::{Stage, given};
 
 /// A search without a filter.
-fn everyone(sight: Sight) -> SearchPassholders {
+pub fn everyone(sight: Sight) -> SearchPassholders {
     SearchPassholders {
         sight,
         uitpas_number: None,
@@ -25,6 +25,7 @@ fn everyone(sight: Sight) -> SearchPassholders {
         association_organizers: vec![],
         nobody: false,
         association_membership_status: None,
+        school: None,
         descending: false,
         window: Window::default(),
     }
@@ -186,7 +187,6 @@ async fn the_number_of_persons_is_kept_and_is_what_counting_would_say() {
     let region = |id: i32| CardSystemRow {
         view: CardSystem::reference(CardSystemId(id), Some(format!("Region {id}"))),
         grace_days: 30,
-        prefix: None,
     };
     let member = |n: u32, id: i32| MembershipRow {
         passholder_id: given::holder_id(100 + n),

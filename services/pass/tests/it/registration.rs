@@ -4,7 +4,7 @@ use super::{card, find, pass, region};
 use chassis::Fault;
 use chassis::ask::Idempotency;
 use contracts::pass::*;
-use contracts::{CardSystemId, Insz, PassNumber};
+use contracts::{CardSystemId, Insz};
 use testing::{Stage, given};
 
 pub const ADULT: &str = "85073099833";
@@ -60,6 +60,7 @@ pub fn digital(person: PersonData) -> RegisterPassholder {
         social_tariff_end: None,
         note: None,
         picture: None,
+        voucher: None,
         counter: library(),
     }
 }
@@ -80,7 +81,10 @@ pub async fn open_region() -> Stage {
         name: name.into(),
     };
     load.card_systems[0].view.cities = Some([("3450", "Geetbets"), ("3440", "Zoutleeuw")].map(city).to_vec());
-    load.card_systems[0].prefix = Some("09902".into());
+    load.number_prefixes = vec![NumberPrefixRow {
+        prefix: "09902".into(),
+        card_system_id: given::REGION,
+    }];
     load.cards
         .extend((20..30).map(|n| card(given::pass_number(n, false), CardStatus::LocalStock, None)));
     load.cards
@@ -93,7 +97,7 @@ pub async fn open_region() -> Stage {
     stage
 }
 
-pub async fn read(stage: &Stage, registered: Registered) -> Passholder {
+pub async fn read(stage: &Stage, registered: &Registered) -> Passholder {
     let ask = ReadPassholder {
         passholder_id: registered.passholder_id,
         sight: Sight::All,
@@ -122,7 +126,8 @@ async fn who_is_registered_is_found_by_number_and_told_once() {
         let found = stage.ask(find(identifier)).await.unwrap();
         assert_eq!(found.passholder_id, registered.passholder_id);
     }
-    let shown = read(&stage, registered).await;
+    let shown = read(&stage, &registered).await;
+    let shown_again = shown.clone();
     assert_eq!(shown.uitpas_number, Some(number));
     assert_eq!(shown.nationality.as_deref(), Some("Belg"));
     assert!(
@@ -136,6 +141,8 @@ async fn who_is_registered_is_found_by_number_and_told_once() {
     assert_eq!(told.len(), 1);
     assert_eq!((told[0].cards.len(), told[0].memberships.len()), (1, 1));
     assert_eq!(persons(&stage).await, 2, "and Lotte");
+    let person = PersonData { insz: None, ..an() };
+    assert_eq!(registered.whole(person, library().organizer_id), shown_again);
     for table in ["passholder", "outbox_pending", "consent", "idempotency"] {
         let rows = sqlx::AssertSqlSafe(format!("select t::text from {table} t"));
         let rows: Vec<String> = sqlx::query_scalar(rows)
@@ -204,6 +211,30 @@ async fn a_card_that_is_not_in_the_stock_of_the_region_is_not_handed_out() {
 }
 
 #[tokio::test]
+async fn a_card_of_another_region_is_as_one_that_there_is_not() {
+    let stage = open_region().await;
+    let mut elsewhere = region();
+    elsewhere.card_systems[0].view = CardSystem::reference(CardSystemId(7), None);
+    elsewhere.cards = vec![CardRow {
+        card_system_id: CardSystemId(7),
+        ..card(given::pass_number(40, false), CardStatus::LocalStock, None)
+    }];
+    stage.ask(elsewhere).await.unwrap();
+    let refused = async |ask: RegisterPassholder| match stage.ask(ask).await {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    };
+    let unknown = refused(from_stock(99)).await;
+    let nowhere = RegisterPassholder {
+        card_system_id: None,
+        ..from_stock(40)
+    };
+    for ask in [from_stock(40), nowhere] {
+        assert_eq!(refused(ask).await, unknown);
+    }
+}
+
+#[tokio::test]
 async fn a_counter_registers_in_its_own_regions_only() {
     let stage = open_region().await;
     let mut elsewhere = region();
@@ -229,7 +260,7 @@ async fn a_counter_registers_in_its_own_regions_only() {
         card: NewCard::FromStock(given::pass_number(21, false)),
         ..into(None, own)
     };
-    assert_eq!(stage.refusal(of_card(&[7])).await, "auth/forbidden");
+    assert_eq!(stage.refusal(of_card(&[7])).await, "invalid-card");
     stage
         .ask(of_card(&[38, 7]))
         .await
@@ -262,13 +293,18 @@ async fn a_right_comes_with_a_day_or_a_social_card_and_needs_its_permission() {
         ..dated()
     };
     assert_eq!(stage.refusal(refused).await, "auth/forbidden");
+    let plain = RegisterPassholder {
+        social_tariff_end: end,
+        ..from_stock(22)
+    };
+    assert_eq!(stage.refusal(plain).await, "invalid-card", "made for no right");
     let mut tienen = dated();
     tienen.person.address.postal_code = "3300".into();
     tienen.person.address.city = "Tienen".into();
     assert_eq!(stage.refusal(tienen).await, "invalid-city");
     for (ask, day) in [(social(), "2027-04-30"), (dated(), "2027-06-30")] {
         let registered = stage.ask(ask).await.unwrap();
-        let shown = read(&stage, registered).await;
+        let shown = read(&stage, &registered).await;
         let right = shown.card_system_memberships[0].social_tariff.clone().unwrap();
         assert_eq!(right.end_date, contracts::day::end_of(day.parse().unwrap()));
         assert_eq!(right.status, SocialTariffStatus::Active);
@@ -341,35 +377,8 @@ async fn a_child_has_no_preferences_of_its_own() {
     ask.person.date_of_birth = "2010-11-15".parse().unwrap();
     ask.person.parental_consent = Some(true);
     let registered = stage.ask(ask).await.unwrap();
-    let shown = read(&stage, registered).await;
+    let shown = read(&stage, &registered).await;
     assert_eq!(shown.opt_in_preferences, Some(OptInPreferences::default()));
-}
-
-#[tokio::test]
-async fn numbers_of_digital_passes_follow_each_other_and_step_over_cards_of_the_stock() {
-    let stage = open_region().await;
-    let mut load = LoadPass::default();
-    let taken = (1..=2500).map(|n| card(PassNumber::build(9902, n), CardStatus::Provisioned, None));
-    load.cards = taken.collect();
-    stage.ask(load).await.unwrap();
-    for sequence in [0, 2501, 2502] {
-        let registered = stage.ask(digital(an())).await.unwrap();
-        let number = read(&stage, registered).await.uitpas_number.unwrap();
-        assert_eq!(number, PassNumber::build(9902, sequence));
-    }
-    let mut plain = region();
-    plain.card_systems[0].prefix = None;
-    stage.ask(plain.clone()).await.unwrap();
-    let registered = stage.ask(digital(an())).await.unwrap();
-    let number = read(&stage, registered).await.uitpas_number.unwrap();
-    assert_eq!(
-        number,
-        PassNumber::build(38, 0),
-        "a region without digits of its own"
-    );
-    plain.card_systems[0].prefix = Some("9902".into());
-    let report = stage.ask(plain).await.unwrap();
-    assert!(matches!(report.rows[0].fate, contracts::pack::Fate::Refused(_)));
 }
 
 /// All at once, each with its own body; how many were registered, and how the others were refused.
@@ -440,6 +449,31 @@ async fn a_repeated_key_registers_nobody_twice_and_keeps_no_name() {
     assert_eq!(persons(&stage).await, 2);
     let named = "select count(*) from idempotency i where i::text like '%Claes%'";
     assert_eq!(stage.number(named).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_first_card_is_noted_with_its_price_and_a_voucher_counts_once() {
+    let stage = open_region().await;
+    let priced = LoadPass {
+        price_tables: vec![super::prices::table("2026-01-01", 500)],
+        vouchers: vec![super::prices::voucher("GENT-2026")],
+        ..LoadPass::default()
+    };
+    stage.ask(priced).await.unwrap();
+    let with = |n: u32, code: &str| RegisterPassholder {
+        voucher: Some(code.into()),
+        ..from_stock(n)
+    };
+    assert_eq!(stage.refusal(with(20, "GENT-2027")).await, "invalid-voucher-code");
+    stage.ask(with(20, "GENT-2026")).await.unwrap();
+    assert_eq!(stage.refusal(with(21, "GENT-2026")).await, "invalid-voucher-code");
+    stage.ask(from_stock(21)).await.unwrap();
+    let noted =
+        "select count(*) from card_issue where reason = 'FIRST_CARD' and organizer_id = 'bib-geetbets'
+                 and price is not null";
+    assert_eq!(stage.number(noted).await.unwrap(), 2);
+    let by_voucher = "select count(*) from card_issue where voucher is not null";
+    assert_eq!(stage.number(by_voucher).await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ fn replaced(id: PassholderId, person: PersonData) -> ReplacePassholder {
         passholder_id: id,
         person,
         social_tariff_end: None,
+        organizer_id: None,
         counters: vec![library()],
     }
 }
@@ -36,7 +37,7 @@ async fn a_passholder_is_changed_by_counters_of_his_regions_only() {
     let nobody = replaced(testing::given::holder_id(999), person.clone());
     assert_eq!(stage.refusal(nobody).await, "url/not-found");
     stage.ask(replaced(an_is.passholder_id, person)).await.unwrap();
-    let shown = read(&stage, an_is).await;
+    let shown = read(&stage, &an_is).await;
     assert_eq!((shown.name.as_str(), shown.email), ("Peeters", None));
     assert!(
         shown.opt_in_preferences.unwrap().info_mails,
@@ -121,7 +122,7 @@ async fn another_day_of_a_right_is_written_by_who_may_and_within_bounds() {
     assert_eq!(stage.refusal(bare).await, "auth/forbidden", "the same day, too");
     assert_eq!(stage.refusal(until("2028-01-01")).await, "body/invalid-data");
     stage.ask(until("2027-04-30")).await.unwrap();
-    let shown = read(&stage, an_is).await;
+    let shown = read(&stage, &an_is).await;
     let right = shown.card_system_memberships[0].social_tariff.clone().unwrap();
     assert_eq!(
         right.end_date,
@@ -160,6 +161,8 @@ async fn preferences_keep_their_day_until_they_change() {
         ..OptInPreferences::default()
     });
     ask.counters[0].organizer_id = "sport".into();
+    ask.counters.insert(0, library());
+    ask.organizer_id = Some("sport".into());
     stage.ask(ask).await.unwrap();
     let of = |kind: &str, day: &str| {
         sqlx::AssertSqlSafe(format!(
@@ -179,4 +182,103 @@ async fn preferences_keep_their_day_until_they_change() {
     }
     let by_sport = "select count(*) from consent where organizer = 'sport'";
     assert_eq!(stage.number(by_sport).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn consent_is_recorded_where_it_was_said() {
+    let stage = open_region().await;
+    let id = registered(&stage, digital(an())).await.passholder_id;
+    let counter = |id: &str| Counter {
+        organizer_id: id.into(),
+        ..library()
+    };
+    for (named, own, recorded, sms) in [
+        (Some("sport"), &["bib", "sport"][..], "sport", true),
+        (Some("elsewhere"), &["sport"], "sport", false),
+        (None, &["museum"], "museum", true),
+    ] {
+        let mut ask = replaced(id, an());
+        ask.organizer_id = named.map(Into::into);
+        ask.counters = own.iter().map(|id| counter(id)).collect();
+        ask.person.opt_ins = Some(OptInPreferences {
+            sms,
+            ..OptInPreferences::default()
+        });
+        stage.ask(ask).await.unwrap();
+        let organizer = "select organizer from consent where kind = 'SMS'";
+        let organizer: String = sqlx::query_scalar(organizer)
+            .fetch_one(&stage.office.pool)
+            .await
+            .unwrap();
+        assert_eq!(organizer, recorded, "{named:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_child_is_changed_when_a_parent_agrees_and_is_never_written_to() {
+    let stage = open_region().await;
+    let lotte = testing::given::holder_id(1);
+    let child = |consent: Option<bool>| {
+        let person = PersonData {
+            date_of_birth: "2017-05-03".parse().unwrap(),
+            parental_consent: consent,
+            ..an()
+        };
+        replaced(lotte, person)
+    };
+    for consent in [None, Some(false)] {
+        assert_eq!(stage.refusal(child(consent)).await, "body/invalid-data");
+    }
+    stage.ask(child(Some(true))).await.unwrap();
+    stage.ask(child(None)).await.expect("a parent agreed before");
+    assert_eq!(stage.refusal(child(Some(false))).await, "body/invalid-data");
+    let mut grown = digital(an());
+    grown.person.date_of_birth = "1985-07-30".parse().unwrap();
+    let id = registered(&stage, grown).await.passholder_id;
+    let mut younger = child(Some(true));
+    younger.passholder_id = id;
+    younger.person.opt_ins = None;
+    stage.ask(younger).await.unwrap();
+    let given = "select count(*) from consent where given and kind in ('INFO_MAILS', 'SMS', 'POST')";
+    assert_eq!(stage.number(given).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn who_stays_in_the_city_is_not_asked_where_it_is() {
+    let stage = open_region().await;
+    let id = registered(&stage, digital(an())).await.passholder_id;
+    let renamed =
+        "update passholder set city = 'Old name', address = jsonb_set(address, '{city}', '\"Old name\"')
+                   where name = 'Claes'";
+    sqlx::query(renamed).execute(&stage.office.pool).await.unwrap();
+    let mut person = an();
+    person.address.city = "Old name".into();
+    person.address.street = Some("Markt 3".into());
+    stage.ask(replaced(id, person.clone())).await.unwrap();
+    person.address.city = "Other name".into();
+    assert_eq!(stage.refusal(replaced(id, person)).await, "body/invalid-data");
+}
+
+#[tokio::test]
+async fn a_right_is_not_prolonged_for_who_lives_outside_of_its_region() {
+    let stage = open_region().await;
+    let social = RegisterPassholder {
+        social_tariff_end: Some("2026-11-30".parse().unwrap()),
+        ..digital(an())
+    };
+    let id = registered(&stage, social).await.passholder_id;
+    stage.at("2027-02-01T10:00:00Z");
+    let mut ask = replaced(id, an());
+    ask.person.address.postal_code = "3300".into();
+    ask.person.address.city = "Tienen".into();
+    ask.social_tariff_end = Some("2027-12-31".parse().unwrap());
+    assert_eq!(stage.refusal(ask.clone()).await, "body/invalid-data");
+    ask.social_tariff_end = None;
+    stage.ask(ask.clone()).await.expect("the right has ended");
+    ask.social_tariff_end = Some("2027-12-31".parse().unwrap());
+    assert_eq!(
+        stage.refusal(ask).await,
+        "body/invalid-data",
+        "lives there by now"
+    );
 }

@@ -3,14 +3,15 @@
 use super::*;
 use crate::page::Window;
 use crate::{
-    CardSystemId, CheckinId, EventId, OrganizerId, Page, PassholderId, Points, Scope, ask, ask::Done, pack,
+    CardSystemId, CheckinId, EventId, OrganizerId, Page, PassNumber, PassholderId, Points, Scope, ask,
+    ask::Done, pack,
 };
 use serde::{Deserialize, Serialize};
 
 /// Record a participation. The pass number is as it was scanned or typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CheckIn {
-    pub pass_number: String,
+    pub pass_number: PassNumber,
     pub event_id: EventId,
     pub scope: Scope,
 }
@@ -18,7 +19,7 @@ pub struct CheckIn {
 /// Would a check-in be accepted?
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AskCheckinStatus {
-    pub pass_number: String,
+    pub pass_number: PassNumber,
     pub event_id: EventId,
     pub scope: Scope,
 }

@@ -5,7 +5,9 @@
 
 use super::*;
 use crate::page::Window;
-use crate::{Cents, EventId, OrganizerId, Page, PassholderId, Scope, TicketSaleId, ask, ask::Done, pack};
+use crate::{
+    Cents, EventId, OrganizerId, Page, PassNumber, PassholderId, Scope, TicketSaleId, ask, ask::Done, pack,
+};
 use serde::{Deserialize, Serialize};
 
 /// Which tariffs a caller wants to see.
@@ -19,7 +21,7 @@ pub enum TariffFilter {
 /// Which reduced prices does this pass have here?
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AskTariffs {
-    pub pass_number: String,
+    pub pass_number: PassNumber,
     pub event_id: EventId,
     #[serde(rename = "regular_price_cents")]
     pub regular_price: Cents,

@@ -1,7 +1,15 @@
 //! What can be asked of the pass service.
 
+use super::associations::*;
+use super::card::*;
+use super::families::*;
+use super::membership::*;
+use super::price::*;
+use super::region::*;
 use super::registration::*;
 use super::rows::*;
+use super::school::*;
+use super::sight::Sight;
 use super::views::*;
 use crate::ask::Done;
 use crate::page::Window;
@@ -26,18 +34,6 @@ pub struct FindPass {
     pub kind: IdentifierKind,
 }
 
-/// Whose data a caller may see.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sight {
-    /// Every passholder.
-    All,
-    /// Members of these card systems; anyone when found by number.
-    CardSystems(Vec<CardSystemId>),
-    /// Only by pass number, INSZ or chip number.
-    ByIdOnly,
-}
-
 /// Search of passholders. Texts match from the start; `*` stands for anything.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchPassholders {
@@ -60,6 +56,9 @@ pub struct SearchPassholders {
     /// Filters that can match nobody here (an empty number, a UiTiD that nobody linked).
     pub nobody: bool,
     pub association_membership_status: Option<String>,
+    /// Those who are linked to a school.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<SchoolFilter>,
     pub descending: bool,
     pub window: Window,
 }
@@ -122,6 +121,18 @@ pub struct ReadCardSystem {
     pub card_system_id: CardSystemId,
 }
 
+/// What a card of a region costs somebody who has a pass.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PriceForHolder {
+    pub passholder_id: PassholderId,
+    pub card_system_id: CardSystemId,
+    pub card_type: CardType,
+    pub social_tariff: bool,
+    pub voucher: Option<String>,
+    /// Whom the caller may see; of a region of his, anybody whose id he has.
+    pub sight: Sight,
+}
+
 /// Seal a slice of the national numbers under the newest key: those that are under an older one, behind this
 /// passholder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -150,6 +161,15 @@ pub struct LoadPass {
     pub memberships: Vec<MembershipRow>,
     pub cards: Vec<CardRow>,
     pub association_memberships: Vec<AssociationMembershipRow>,
+    // An operator's tool of the version before knows none of these.
+    #[serde(default)]
+    pub city_settings: Vec<CitySettingsRow>,
+    #[serde(default)]
+    pub number_prefixes: Vec<NumberPrefixRow>,
+    #[serde(default)]
+    pub price_tables: Vec<PriceTableRow>,
+    #[serde(default)]
+    pub vouchers: Vec<VoucherRow>,
 }
 
 /// Tells the others of a slice of the holders whom loaded parts have changed, and where the next slice
@@ -167,6 +187,17 @@ ask! {
     ReadPassholders => Vec<Passholder>, "pass.read_passholders", from [Gateway];
     ListAssociationMemberships => Vec<AssociationMembership>, "pass.list_association_memberships",
         from [Gateway];
+    ListAssociations => Page<Association>, "pass.list_associations", from [Gateway];
+    RegisterAssociationMembership => Done, "pass.register_association_membership", from [Gateway];
+    EndAssociationMembership => Done, "pass.end_association_membership", from [Gateway];
+    ReadSchool => OrganizerId, "pass.read_school", from [Gateway];
+    PutSchool => Done, "pass.put_school", from [Gateway];
+    RemoveSchool => Done, "pass.remove_school", from [Gateway];
+    ListFamilyMembers => Vec<FamilyMember>, "pass.list_family_members", from [Gateway];
+    AddFamilyMember => Done, "pass.add_family_member", from [Gateway];
+    PutFamilyMember => Done, "pass.put_family_member", from [Gateway];
+    RemoveFamilyMember => Done, "pass.remove_family_member", from [Gateway];
+    ListFamilies => Vec<Family>, "pass.list_families", from [Gateway];
     SearchGrouppasses => Page<Grouppass>, "pass.search_grouppasses", from [Gateway];
     ReadGrouppass => Grouppass, "pass.read_grouppass", from [Gateway];
     ListCardSystems => Page<CardSystem>, "pass.list_card_systems", from [Gateway];
@@ -180,6 +211,17 @@ ask! {
     PutPicture => Done, "pass.put_picture", from [Gateway], at most 4 MiB;
     RemovePicture => Done, "pass.remove_picture", from [Gateway];
     ReadPicture => SentPicture, "pass.read_picture", from [Gateway];
+    ListCitySettings => Vec<CardSystemCitySettings>, "pass.list_city_settings", from [Gateway];
+    ReadSocialTariffSettings => CardSystemSocialTariffSettings, "pass.read_social_tariff_settings",
+        from [Gateway];
+    ListMembershipPrices => Vec<MembershipPrice>, "pass.list_membership_prices", from [Gateway];
+    PriceForNewcomer => MembershipPrice, "pass.price_for_newcomer", from [Gateway];
+    PriceForHolder => MembershipPrice, "pass.price_for_holder", from [Gateway];
+    FindCard => Option<CardView>, "pass.find_card", from [Gateway];
+    ListEntitledCards => EntitledCards, "pass.list_entitled_cards", from [Gateway];
+    PreviewMembership => MembershipPreview, "pass.preview_membership", from [Gateway];
+    ChangeMembership => Done, "pass.change_membership", from [Gateway];
+    SwitchCard => Done, "pass.switch_card", from [Operator];
     RotateVault => RotatedSlice, "pass.rotate_vault", from [Operator];
     LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
     TellLoaded => Option<PassholderId>, "pass.tell_loaded", from [Operator];

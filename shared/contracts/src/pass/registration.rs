@@ -2,9 +2,11 @@
 //! changes. And what is kept beside him: a note, a picture.
 
 use super::Sight;
-use super::views::{Address, Gender, OptInPreferences};
+use super::views::{
+    Address, CardSystemMembership, Gender, OptInPreferences, OrganizerReference, Passholder, UitidStatus,
+};
 use crate::{CardSystemId, Insz, OrganizerId, PassNumber, PassholderId};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -98,13 +100,61 @@ pub struct RegisterPassholder {
     pub social_tariff_end: Option<NaiveDate>,
     pub note: Option<String>,
     pub picture: Option<SentPicture>,
+    /// The code of a voucher for a lower price.
+    pub voucher: Option<String>,
     pub counter: Counter,
 }
 
-/// Whom it made. The person is read by this id: a repeated key must not keep names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Whom it made, without what was sent: an answer is kept with its key, and must not keep names. Whoever sent
+/// them makes it whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Registered {
     pub passholder_id: PassholderId,
+    pub uitpas_number: Option<PassNumber>,
+    pub creation_date: DateTime<Utc>,
+    pub memberships: Vec<CardSystemMembership>,
+    /// As they are kept.
+    pub opt_ins: Option<OptInPreferences>,
+}
+
+impl Registered {
+    /// What is kept of a view.
+    pub fn of(passholder: Passholder) -> Self {
+        Self {
+            passholder_id: passholder.id,
+            uitpas_number: passholder.uitpas_number,
+            creation_date: passholder.creation_date,
+            memberships: passholder.card_system_memberships,
+            opt_ins: passholder.opt_in_preferences,
+        }
+    }
+
+    /// The view, with what was sent.
+    pub fn whole(self, person: PersonData, organizer: OrganizerId) -> Passholder {
+        Passholder {
+            id: self.passholder_id,
+            name: person.name,
+            first_name: person.first_name,
+            uitpas_number: self.uitpas_number,
+            card_system_memberships: self.memberships,
+            email: person.email,
+            creation_date: self.creation_date,
+            date_of_birth: person.date_of_birth,
+            gender: person.gender,
+            registration_organizer: Some(OrganizerReference {
+                id: organizer,
+                name: None,
+            }),
+            points: None,
+            uitid_status: UitidStatus::Unregistered,
+            postal_code: person.address.postal_code.clone(),
+            city: person.address.city.clone(),
+            address: person.address,
+            phone_number: person.phone,
+            nationality: person.nationality,
+            opt_in_preferences: self.opt_ins,
+        }
+    }
 }
 
 /// What is known of a person is replaced.
@@ -114,6 +164,8 @@ pub struct ReplacePassholder {
     pub person: PersonData,
     /// Another last day of a right that the person has.
     pub social_tariff_end: Option<NaiveDate>,
+    /// Where it is said, as far as the body tells.
+    pub organizer_id: Option<OrganizerId>,
     /// Those of the caller.
     pub counters: Vec<Counter>,
 }

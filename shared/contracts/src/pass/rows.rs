@@ -15,9 +15,6 @@ pub struct CardSystemRow {
     /// Days after the end date of a social tariff in which the pass stays usable.
     #[serde(default = "default_grace")]
     pub grace_days: i32,
-    /// Five digits that the numbers of its digital passes begin with; its id when there are none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
 }
 
 fn default_grace() -> i32 {
@@ -44,6 +41,9 @@ pub struct AssociationRow {
     /// Organizers that may see the memberships.
     #[serde(default)]
     pub organizers: Vec<OrganizerId>,
+    /// Organizers that may register, renew and end memberships; they see them, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub writers: Vec<OrganizerId>,
 }
 
 /// A card: bound to a passholder or group pass, or in stock.

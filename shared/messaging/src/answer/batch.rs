@@ -2,6 +2,7 @@
 
 use super::outcome::{CutShort, Outcome, only, require_all, text};
 use crate::office::idempotency::{self, First, Taken};
+use crate::office::plans::by_keys;
 use crate::office::tx::Tx;
 use crate::office::{Office, Reading};
 use chassis::Fault;
@@ -19,9 +20,8 @@ const OVERLAP: usize = 6;
 /// soon, and each is tried alone.
 const BEGIN: &str = "begin; set local lock_timeout = '100ms'";
 /// How it begins where answers are kept: they are joined with a table that was empty in one moment and holds
-/// a day's keys in the next, so that a plan of then would read all of it.
-const BEGIN_WITH_KEYS: &str =
-    "begin; set local plan_cache_mode = force_custom_plan; set local lock_timeout = '100ms'";
+/// a day's keys in the next.
+const BEGIN_WITH_KEYS: &str = concat!("begin; set local lock_timeout = '100ms'; ", by_keys!());
 
 /// An ask among others, with the trace that its facts belong to.
 pub struct Asked<A> {

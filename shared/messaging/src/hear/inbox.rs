@@ -2,6 +2,7 @@
 //! letters are put aside.
 
 use crate::envelope::Heard;
+use crate::office::plans::by_keys;
 use crate::position;
 pub use crate::position::Offset;
 use crate::tx::Tx;
@@ -36,9 +37,8 @@ pub trait Listener: Send + Sync {
     }
 }
 
-/// Work on many rows is planned by the tables' size of now: a plan that was made for empty ones takes seconds
-/// when they are full.
-const BEGIN: &str = "begin; set local plan_cache_mode = force_custom_plan";
+/// How a batch begins.
+const BEGIN: &str = concat!("begin; ", by_keys!());
 
 /// How long a batch may take: far longer than any does, so that only a connection without an answer is given
 /// up.

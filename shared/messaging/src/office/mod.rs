@@ -7,10 +7,12 @@
 //! |---|---|
 //! | [`tx`] | a transaction that can tell a fact, and cannot be committed by who has it |
 //! | [`idempotency`] | the first answer to a client's key |
+//! | [`plans`] | how statements on many rows are planned |
 //! | [`loading`] | the rows of a region pack: which are new, changed, refused |
 
 pub mod idempotency;
 pub mod loading;
+pub(crate) mod plans;
 pub mod tx;
 
 use crate::wire::halt::Standstill;
@@ -20,6 +22,7 @@ use chassis::{Asks, Clock, Fault};
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use idempotency::First;
+use plans::by_keys;
 use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,12 +37,12 @@ const SEARCHES: usize = 4;
 /// How long loading a part of a region pack may take.
 const LOADING: Duration = Duration::from_secs(600);
 
-/// How a load begins: it waits for whoever loads before it, as long as that may take. It looks rows up by
-/// their keys, some at a time, in tables that were empty a moment ago: to read all of one is never right,
-/// whatever the planner believes of its size.
-const BEGIN_LOADING: &str = "begin; set local plan_cache_mode = force_custom_plan;
-    set local enable_seqscan = off;
-    set local lock_timeout = '10min'; set local statement_timeout = '10min'";
+/// How a load begins: it waits for whoever loads before it, as long as that may take. Plans that others made
+/// in this session, of tables that were empty then, are forgotten.
+const BEGIN_LOADING: &str = concat!(
+    "begin; discard plans; set local lock_timeout = '10min'; set local statement_timeout = '10min';",
+    by_keys!()
+);
 
 /// The post office of one service.
 #[derive(Clone)]

@@ -1,5 +1,6 @@
 //! `GET /card-systems/{cardSystemId}`: one region.
 
+use crate::api::shown::regions;
 use crate::door::Door;
 use crate::door::caller::Identified;
 use crate::door::path::Path;
@@ -7,7 +8,6 @@ use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
 use contracts::pass::{CardSystem, ReadCardSystem};
-use contracts::{CardSystemId, Refusal, named};
 
 /// One region.
 #[utoipa::path(
@@ -23,12 +23,8 @@ pub async fn handle(
     _: Identified,
     Path(id): Path<String>,
 ) -> Result<Json<CardSystem>, Problem> {
-    let Ok(number) = id.parse() else {
-        let title = format!("Card system {} not found", named(&id));
-        return Err(Refusal::uitpas("cardsystem-not-found", title).not_found().into());
-    };
     let ask = ReadCardSystem {
-        card_system_id: CardSystemId(number),
+        card_system_id: regions::id(&id)?,
     };
     Ok(Json(door.office.asks.ask(&ask).await?))
 }

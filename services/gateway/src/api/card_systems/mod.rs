@@ -2,8 +2,11 @@
 
 mod get_card_system;
 mod get_card_systems;
+mod get_city_settings;
+mod get_membership_prices;
+mod get_social_tariff_settings;
 
-use super::registry::{GET, Operation, later, offered};
+use super::registry::{Operation, offered};
 use utoipa_axum::routes;
 
 /// The operations of card systems.
@@ -11,8 +14,8 @@ pub fn operations() -> Vec<Operation> {
     vec![
         offered(routes!(get_card_systems::handle)),
         offered(routes!(get_card_system::handle)),
-        later(GET, "/card-systems/{cardSystemId}/social-tariff-settings"),
-        later(GET, "/card-systems/{cardSystemId}/city-settings"),
-        later(GET, "/card-systems/{cardSystemId}/membership-prices"),
+        offered(routes!(get_social_tariff_settings::handle)),
+        offered(routes!(get_city_settings::handle)),
+        offered(routes!(get_membership_prices::handle)),
     ]
 }

@@ -7,9 +7,9 @@ use crate::door::problem::{Problem, Problems};
 use crate::lookups;
 use axum::Json;
 use axum::extract::State;
-use contracts::EventId;
 use contracts::access::Permission;
 use contracts::activity::{AskCheckinStatus, CheckinStatus};
+use contracts::{EventId, PassNumber, Refusal};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -40,12 +40,14 @@ pub async fn handle(
 ) -> Result<Json<CheckinStatus>, Problem> {
     let scope = caller.scope(Permission::CheckinsWrite)?;
     let wanted: Wanted = params.read()?;
+    // A number that is none belongs to nobody.
+    let number = PassNumber::parse(&wanted.uitpas_number);
     let ask = AskCheckinStatus {
-        pass_number: wanted.uitpas_number,
+        pass_number: number.map_err(|_| Refusal::passholder_not_found().not_found())?,
         event_id: wanted.event_id,
         scope,
     };
-    let look = lookups::allow(&door, &caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.id(), [&ask.pass_number]).await?;
     let answer = door.office.asks.ask(&ask).await;
     Ok(Json(look.counted(&door, answer).await?))
 }

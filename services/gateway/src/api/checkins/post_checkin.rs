@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chassis::ask::Answered;
+use contracts::PassNumber;
 use contracts::access::Permission;
 use contracts::activity::{CheckIn, Checkin};
 use contracts::pass::Passholder;
@@ -54,11 +55,11 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
     let scope = caller.scope(Permission::CheckinsWrite)?;
     let body = body.one::<NewCheckin>(&door).await?;
     let ask = CheckIn {
-        pass_number: body.value.uitpas_number,
+        pass_number: PassNumber::require(&body.value.uitpas_number, "invalid-uitpasnumber")?,
         event_id: body.value.event_id.into(),
         scope,
     };
-    let look = lookups::allow(&door, &caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.id(), [&ask.pass_number]).await?;
     let key = body.sent.key(&caller);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
     let Answered { reply, replayed } = look.counted(&door, answer).await?;

@@ -8,9 +8,9 @@ use crate::door::problem::{Problem, Problems};
 use crate::lookups;
 use axum::Json;
 use axum::extract::State;
-use contracts::Page;
 use contracts::access::Permission;
 use contracts::pass::{Grouppass, SearchGrouppasses};
+use contracts::{Page, PassNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -49,7 +49,8 @@ pub async fn handle(
         }
         return Err(Problem::not_found("uitpasNumber or chipNumber is required"));
     }
-    let look = lookups::allow(&door, &caller.counts_as(), wanted.uitpas_number.as_deref()).await?;
+    let number = wanted.uitpas_number.as_deref().map(PassNumber::parse);
+    let look = lookups::allow(&door, &caller.counts_as(), number.iter().flatten()).await?;
     let search = SearchGrouppasses {
         uitpas_number: wanted.uitpas_number,
         chip_number: wanted.chip_number,

@@ -5,6 +5,7 @@ use crate::door::caller::Authorized;
 use crate::door::problem::Problem;
 use crate::lookups::{self, InszLookup};
 use axum::Json;
+use contracts::PassNumber;
 use contracts::pass::{FindPass, IdentifierKind, Pass, PassType};
 
 /// The pass, with the points of a person. Who looks is counted, and is on record when it is by national
@@ -13,7 +14,8 @@ use contracts::pass::{FindPass, IdentifierKind, Pass, PassType};
 /// # Errors
 /// 429 for who guesses; what the pass service refuses.
 pub async fn find(door: &Door, caller: &Authorized, wanted: FindPass) -> Result<Json<Pass>, Problem> {
-    let look = lookups::allow(door, &caller.id(), [wanted.identifier.as_str()]).await?;
+    let number = PassNumber::parse(&wanted.identifier);
+    let look = lookups::allow(door, &caller.id(), &number).await?;
     let by_insz = match wanted.kind {
         IdentifierKind::Insz | IdentifierKind::Any => {
             InszLookup::begin(door, caller, &wanted.identifier).await?

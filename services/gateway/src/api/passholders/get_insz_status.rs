@@ -4,6 +4,7 @@ use crate::door::Door;
 use crate::door::caller::Identified;
 use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
+use crate::limits::Kind;
 use crate::lookups::{self, InszLookup};
 use axum::Json;
 use axum::extract::State;
@@ -30,8 +31,11 @@ pub async fn handle(
         Refusal::uitpas("invalid-insz-number", "Invalid INSZ number").detail(format!("The number {error}"))
     })?;
     let who = caller.counts_as();
-    let look = lookups::allow(&door, &who, None).await?;
+    let look = lookups::allow(&door, &who, []).await?;
     let lookup = InszLookup::begin_as(&door, &who, insz.expose()).await?;
+    if let Some(client) = caller.without_token() {
+        door.limits.require(Kind::Insz, &client).await?;
+    }
     let ask = AskInszStatus { insz: SentInsz(insz) };
     let status = door.office.asks.ask(&ask).await?;
     let is_used = status.state == InszState::Used;

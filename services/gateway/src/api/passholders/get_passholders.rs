@@ -1,5 +1,7 @@
 //! `GET /passholders`: found by a number or searched.
 
+use super::put_school::require_known;
+use crate::access::Principal;
 use crate::api::shown::{add_points, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
@@ -10,8 +12,8 @@ use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
 use contracts::page::Window;
-use contracts::pass::{Passholder, SearchPassholders, Sight};
-use contracts::{CardSystemId, OrganizerId, Page, Refusal};
+use contracts::pass::{Passholder, SchoolFilter, SearchPassholders, Sight};
+use contracts::{CardSystemId, OrganizerId, Page, PassNumber, Refusal};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -50,7 +52,7 @@ struct Wanted {
     association_id: Option<String>,
     /// ACTIVE (default), EXPIRED or ALL
     association_membership_status: Option<String>,
-    #[param(ignore)]
+    /// Pupils of this school; * for any school
     school_id: Option<String>,
     #[param(ignore)]
     #[serde(rename = "sort[name]")]
@@ -81,6 +83,7 @@ impl Wanted {
             association_id: self.association_id,
             nobody: false,
             association_membership_status: self.association_membership_status,
+            school: None,
             descending: self.by_name == Some(Order::Descending),
             window,
         }
@@ -105,12 +108,16 @@ pub async fn handle(
 ) -> Result<Json<Page<Passholder>>, Problem> {
     let sight = sight(&door, &caller).await?;
     let wanted: Wanted = params.read()?;
+    // How many are found would say where somebody whose number is known goes to school.
+    if wanted.school_id.is_some() && sight == Sight::ByIdOnly {
+        return Err(Refusal::forbidden(Permission::PassholdersSearch.as_str()).into());
+    }
     let window = params.window()?;
     let card_systems = regions_of(&door, wanted.organizer_id.as_ref()).await?;
-    if wanted.school_id.as_ref().is_some_and(|school| school != "*") {
-        return Err(Refusal::uitpas("school-not-found", "School not found").into());
-    }
-    let look = lookups::allow(&door, &caller.id(), wanted.uitpas_number.as_deref()).await?;
+    let school = school_of(&door, wanted.school_id.as_deref()).await?;
+    let association_organizers = readers(&caller, wanted.organizer_id.as_ref());
+    let number = wanted.uitpas_number.as_deref().map(PassNumber::parse);
+    let look = lookups::allow(&door, &caller.id(), number.iter().flatten()).await?;
     let by_insz = match &wanted.insz_number {
         Some(text) => InszLookup::begin(&door, &caller, text).await?,
         None => None,
@@ -118,8 +125,9 @@ pub async fn handle(
     let is_by_number = wanted.is_by_number();
     let search = SearchPassholders {
         card_systems,
-        association_organizers: caller.organizers(Permission::Associations),
+        association_organizers,
         nobody: names_nobody(&params),
+        school,
         ..wanted.search(sight, window)
     };
     let found = door.office.asks.ask(&search).await;
@@ -136,11 +144,29 @@ pub async fn handle(
     Ok(Json(page))
 }
 
-/// A number that was sent empty, a UiTiD or a school: nobody here is found by those.
+/// A number or school that was sent empty, or a UiTiD: nobody here is found by those.
 fn names_nobody(params: &Params) -> bool {
-    let numbers = ["uitpasNumber", "inszNumber", "chipNumber"];
-    let others = ["uitidId", "schoolId"];
-    numbers.iter().any(|name| params.is_empty(name)) || others.iter().any(|name| params.has(name))
+    let named = ["uitpasNumber", "inszNumber", "chipNumber", "schoolId"];
+    named.iter().any(|name| params.is_empty(name)) || params.has("uitidId")
+}
+
+/// On whose behalf members of an association are searched: of the organizer that the search names, else of
+/// all of the caller's.
+fn readers(caller: &Principal, named: Option<&OrganizerId>) -> Vec<OrganizerId> {
+    let mut own = caller.organizers(Permission::Associations);
+    own.retain(|id| named.is_none_or(|named| named == id));
+    own
+}
+
+/// The school that the search names, if it is one.
+async fn school_of(door: &Door, school: Option<&str>) -> Result<Option<SchoolFilter>, Problem> {
+    let id = match school {
+        None => return Ok(None),
+        Some("*") => return Ok(Some(SchoolFilter::Any)),
+        Some(id) => OrganizerId::from(id),
+    };
+    require_known(door, &id).await?;
+    Ok(Some(SchoolFilter::One(id)))
 }
 
 /// Whether a search that found nobody was no guess: a group's number where people are searched.

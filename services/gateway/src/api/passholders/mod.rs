@@ -1,24 +1,41 @@
 //! Passholders: people with a pass, searched and read as far as the caller may see; what they saved and
-//! spent, and the associations that they belong to.
+//! spent, the associations that they belong to, their families and schools.
 
 mod counters;
+mod delete_association_membership;
+mod delete_family_member;
 mod delete_picture;
+mod delete_school;
 mod get_association_memberships;
+mod get_families;
+mod get_family_members;
 mod get_insz_status;
+mod get_membership_preview;
+mod get_membership_price;
+mod get_newcomer_price;
 mod get_passholder;
 mod get_passholders;
 mod get_picture;
 mod get_private;
+mod get_school;
 mod get_transactions;
+mod numbers;
 mod picture_file;
 mod picture_link;
+mod post_association_membership;
+mod post_family_member;
+mod post_membership;
 mod post_passholder;
+mod put_family_member;
 mod put_passholder;
 mod put_picture;
 mod put_private;
+mod put_school;
+mod registrar;
 mod sent;
+mod vouchers;
 
-use super::registry::{DELETE, GET, Operation, POST, PUT, later, offered};
+use super::registry::{DELETE, GET, Operation, later, offered};
 pub use picture_file::files;
 use utoipa_axum::routes;
 
@@ -36,31 +53,22 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_picture::handle)),
         offered(routes!(put_picture::handle)),
         offered(routes!(delete_picture::handle)),
-        later(GET, "/passholders/{passholderId}/memberships/{cardSystemId}"),
-        later(POST, "/passholders/{passholderId}/memberships/{cardSystemId}"),
-        later(GET, "/passholders/membership-prices/{cardSystemId}"),
-        later(
-            GET,
-            "/passholders/{passholderId}/membership-prices/{cardSystemId}",
-        ),
+        offered(routes!(get_membership_preview::handle)),
+        offered(routes!(post_membership::handle)),
+        offered(routes!(get_newcomer_price::handle)),
+        offered(routes!(get_membership_price::handle)),
         offered(routes!(get_transactions::handle)),
         later(GET, "/passholders/{passholderId}/coupons"),
         offered(routes!(get_association_memberships::handle)),
-        later(POST, "/passholders/{passholderId}/association-memberships"),
-        later(
-            DELETE,
-            "/passholders/{passholderId}/association-memberships/{associationId}",
-        ),
-        later(GET, "/passholders/{passholderId}/family-members"),
-        later(POST, "/passholders/{passholderId}/family-members"),
-        later(PUT, "/passholders/{passholderId}/family-members/{familyMemberId}"),
-        later(
-            DELETE,
-            "/passholders/{passholderId}/family-members/{familyMemberId}",
-        ),
-        later(GET, "/passholders/{passholderId}/families"),
-        later(GET, "/passholders/{passholderId}/school"),
-        later(PUT, "/passholders/{passholderId}/school"),
-        later(DELETE, "/passholders/{passholderId}/school"),
+        offered(routes!(post_association_membership::handle)),
+        offered(routes!(delete_association_membership::handle)),
+        offered(routes!(get_family_members::handle)),
+        offered(routes!(post_family_member::handle)),
+        offered(routes!(put_family_member::handle)),
+        offered(routes!(delete_family_member::handle)),
+        offered(routes!(get_families::handle)),
+        offered(routes!(get_school::handle)),
+        offered(routes!(put_school::handle)),
+        offered(routes!(delete_school::handle)),
     ]
 }

@@ -1,6 +1,7 @@
 //! `PUT /passholders/{passholderId}`: what is known of a passholder, as a whole.
 
 use super::counters;
+use super::numbers::Numbers;
 use super::sent::SentPassholder;
 use crate::door::Door;
 use crate::door::answer::no_content;
@@ -8,10 +9,8 @@ use crate::door::body::Unread;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
 use crate::door::problem::{Problem, Problems};
-use crate::lookups::InszLookup;
 use axum::extract::State;
 use axum::response::Response;
-use chassis::Fault;
 use contracts::PassholderId;
 use contracts::access::Permission;
 use contracts::pass::ReplacePassholder;
@@ -42,23 +41,18 @@ pub async fn handle(
 ) -> Result<Response, Problem> {
     caller.require(Permission::PassholdersWrite)?;
     let body = body.person::<SentPassholder>(&door).await?;
-    let (insz, social_tariff_end) = (body.value.insz()?, body.value.last_day());
-    let by_insz = match &insz {
-        Some(insz) => InszLookup::begin(&door, &caller, insz.expose()).await?,
-        None => None,
-    };
+    let sent = body.value;
+    sent.require_short()?;
+    let (insz, social_tariff_end, organizer) = (sent.insz()?, sent.last_day(), sent.organizer().ok());
+    let numbers = Numbers::begin(&door, &caller, insz.as_ref(), None).await?;
     let ask = ReplacePassholder {
         passholder_id: PassholderId(uuid(&id)?),
-        person: body.value.person(insz),
+        person: sent.person(insz),
         social_tariff_end,
+        organizer_id: organizer,
         counters: counters::all(&door, &caller).await?,
     };
     let key = body.sent.key(&caller);
     let outcome = door.office.asks.ask_once(&ask, key.as_ref()).await;
-    if let Some(lookup) = by_insz {
-        let refusal = outcome.as_ref().err().and_then(Fault::refusal);
-        let is_used = refusal.is_some_and(|refusal| refusal.is("insz-already-used"));
-        lookup.end(&door, &caller, is_used).await?;
-    }
-    Ok(no_content(&outcome?))
+    Ok(no_content(&numbers.end(&door, &caller, outcome).await?))
 }

@@ -5,6 +5,7 @@ use contracts::pass::{
     Address, CardType, Gender, NewCard, OptInPreferences, OrganizerReference, PersonData, SentInsz,
     SentPicture,
 };
+use contracts::text::LONGEST_TEXT;
 use contracts::{CardSystemId, Insz, OrganizerId, PassNumber, Refusal};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
@@ -43,6 +44,8 @@ pub struct SentPassholder {
     /// JPEG or PNG in base64
     registration_picture: Option<String>,
     registration_note: Option<String>,
+    /// The code of a voucher for a lower price
+    registration_voucher: Option<String>,
 }
 
 /// What only a registration says.
@@ -51,6 +54,7 @@ pub struct Registration {
     pub card: NewCard,
     pub note: Option<String>,
     pub picture: Option<SentPicture>,
+    pub voucher: Option<String>,
 }
 
 /// Clients send fields that nobody filled in as empty texts.
@@ -80,6 +84,44 @@ impl SentPassholder {
         let id = organizer.map(|organizer| organizer.id.clone());
         id.filter(|id| !id.0.is_empty())
             .ok_or_else(|| missing("/registrationOrganizer/id"))
+    }
+
+    /// Refuses texts that nobody types, before they travel: a body may be large for the sake of a picture.
+    ///
+    /// # Errors
+    /// 400 that points to them.
+    pub fn require_short(&self) -> Result<(), Refusal> {
+        let address = &self.address;
+        let registered = self.registration_organizer.as_ref();
+        let organizer = registered.map_or("", |organizer| organizer.id.0.as_str());
+        let texts = [
+            ("/address/postalCode", address.postal_code.as_str()),
+            ("/address/city", &address.city),
+            ("/name", &self.name),
+            ("/firstName", &self.first_name),
+            ("/registrationOrganizer/id", organizer),
+        ];
+        let options = [
+            ("/email", &self.email),
+            ("/phoneNumber", &self.phone_number),
+            ("/nationality", &self.nationality),
+            ("/address/street", &address.street),
+            ("/address/number", &address.number),
+            ("/address/box", &address.box_number),
+            ("/address/country", &address.country),
+            ("/registrationVoucher", &self.registration_voucher),
+        ];
+        let options = options.map(|(pointer, text)| (pointer, text.as_deref().unwrap_or_default()));
+        let is_long = |(_, text): &(&str, &str)| text.chars().nth(LONGEST_TEXT).is_some();
+        let all = texts.into_iter().chain(options).filter(is_long);
+        let words = format!("has more than {LONGEST_TEXT} characters");
+        let wrong: Vec<_> = all
+            .map(|(pointer, _)| (pointer.to_owned(), words.clone()))
+            .collect();
+        match wrong.is_empty() {
+            true => Ok(()),
+            false => Err(Refusal::invalid_data(&wrong)),
+        }
     }
 
     /// The national number.
@@ -119,6 +161,7 @@ impl SentPassholder {
             card,
             note: some(self.registration_note.clone()),
             picture: some(self.registration_picture.clone()).map(SentPicture),
+            voucher: some(self.registration_voucher.clone()),
         })
     }
 

@@ -45,7 +45,7 @@ pub async fn handle(
         pass_number: number(&wanted.uitpas_number.unwrap_or_default())?,
         scope,
     };
-    let look = lookups::allow(&door, &caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.id(), [&ask.pass_number]).await?;
     let status = door.office.asks.ask(&ask).await?;
     let is_invalid = status.reason == Some(RedeemReason::InvalidCard);
     let missed = is_invalid && !lookups::is_known(&door, ask.pass_number.as_str()).await;

@@ -51,7 +51,7 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
         pass_number: number(&body.value.uitpas_number)?,
         scope,
     };
-    let look = lookups::allow(&door, &caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.id(), [&ask.pass_number]).await?;
     let holder = holder(&door, &ask.pass_number).await;
     if let Some(holder) = holder {
         door.balances.settled(holder).await?;

@@ -9,10 +9,13 @@ mod briefly;
 mod passholders;
 mod points;
 mod quota;
+mod reach;
 pub mod regions;
 mod sight;
 
+pub use briefly::briefly;
 pub use passholders::passholders;
 pub use points::add_points;
-pub use quota::add_quota;
+pub use quota::{add_quota, tickets_left};
+pub use reach::reach;
 pub use sight::sight;

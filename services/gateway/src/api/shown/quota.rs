@@ -2,6 +2,7 @@
 
 use super::briefly::briefly;
 use crate::door::Door;
+use contracts::PassholderId;
 use contracts::billing::ReadGroupQuota;
 use contracts::pass::Grouppass;
 
@@ -14,8 +15,14 @@ pub async fn add_quota(door: &Door, group: &mut Grouppass) {
     let Some(total) = right.total_tickets_per_year else {
         return;
     };
-    let ask = ReadGroupQuota { passholder_id };
-    if let Some(Ok(used)) = briefly(door.office.asks.ask(&ask)).await {
-        right.available_tickets = Some((total - used).max(0));
+    if let Some(left) = tickets_left(door, passholder_id, total).await {
+        right.available_tickets = Some(left);
     }
+}
+
+/// What is left of the tickets of a group's year; nothing while billing is away.
+pub async fn tickets_left(door: &Door, passholder_id: PassholderId, total: i32) -> Option<i32> {
+    let ask = ReadGroupQuota { passholder_id };
+    let used = briefly(door.office.asks.ask(&ask)).await?.ok()?;
+    Some((total - used).max(0))
 }

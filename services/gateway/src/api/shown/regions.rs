@@ -4,7 +4,18 @@ use crate::access::Principal;
 use crate::door::Door;
 use crate::door::problem::Problem;
 use contracts::access::Permission;
-use contracts::{CardSystemId, PassholderId};
+use contracts::{CardSystemId, PassholderId, Refusal, named};
+
+/// The card system that a path names.
+///
+/// # Errors
+/// 404 for what is no id of one.
+pub fn id(text: &str) -> Result<CardSystemId, Refusal> {
+    text.parse().map(CardSystemId).map_err(|_| {
+        let title = format!("Card system {} not found", named(text));
+        Refusal::uitpas("cardsystem-not-found", title).not_found()
+    })
+}
 
 /// The card systems of the organizers at which the caller holds this permission.
 pub async fn of(

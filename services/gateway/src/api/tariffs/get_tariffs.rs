@@ -9,9 +9,9 @@ use crate::door::problem::{Problem, Problems};
 use crate::lookups;
 use axum::Json;
 use axum::extract::State;
-use contracts::EventId;
 use contracts::access::Permission;
 use contracts::billing::{AskTariffs, TariffFilter, TariffsResponse};
+use contracts::{EventId, PassNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -52,13 +52,13 @@ pub async fn handle(
     let wanted: Wanted = params.read()?;
     let ask = AskTariffs {
         // Some clients forget the number: that is an invalid one, never an error of ours.
-        pass_number: wanted.uitpas_number.unwrap_or_default(),
+        pass_number: PassNumber::require(&wanted.uitpas_number.unwrap_or_default(), "invalid-uitpasnumber")?,
         event_id: wanted.event_id,
         regular_price: price(&wanted.regular_price)?,
         filter: wanted.filter.map_or(TariffFilter::Any, |filter| filter.0),
         scope,
     };
-    let look = lookups::allow(&door, &caller.id(), [ask.pass_number.as_str()]).await?;
+    let look = lookups::allow(&door, &caller.id(), [&ask.pass_number]).await?;
     let answer = door.office.asks.ask(&ask).await;
     Ok(Json(look.counted(&door, answer).await?.into()))
 }

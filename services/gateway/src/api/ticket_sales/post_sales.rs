@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use chassis::ask::Answered;
 use contracts::access::Permission;
 use contracts::billing::{MOST_LINES, RegisterSales, SaleLine};
-use contracts::{Euro, Refusal};
+use contracts::{Euro, PassNumber, Refusal};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -61,8 +61,11 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
         lines: lines(body.value)?,
         scope,
     };
-    let passes = ask.lines.iter().map(|line| line.pass_number.as_str());
-    let look = lookups::allow(&door, &caller.id(), passes).await?;
+    let lines = ask.lines.iter();
+    let passes: Vec<PassNumber> = lines
+        .flat_map(|line| PassNumber::parse(&line.pass_number))
+        .collect();
+    let look = lookups::allow(&door, &caller.id(), &passes).await?;
     let key = body.sent.key(&caller);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
     let Answered { reply, replayed } = look.counted(&door, answer).await?;

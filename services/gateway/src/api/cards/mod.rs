@@ -1,0 +1,15 @@
+//! Cards: plastic in stock and in hands, as an administrator of a region sees them.
+
+mod get_card;
+mod get_social_tariff_cards;
+
+use super::registry::{Operation, offered};
+use utoipa_axum::routes;
+
+/// The operations of cards.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        offered(routes!(get_card::handle)),
+        offered(routes!(get_social_tariff_cards::handle)),
+    ]
+}

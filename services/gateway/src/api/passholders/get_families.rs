@@ -1,0 +1,33 @@
+//! `GET /passholders/{passholderId}/families`: the families of others that a passholder is in.
+
+use crate::api::shown::reach;
+use crate::door::Door;
+use crate::door::caller::Authorized;
+use crate::door::path::{Path, uuid};
+use crate::door::problem::{Problem, Problems};
+use axum::Json;
+use axum::extract::State;
+use contracts::PassholderId;
+use contracts::access::Permission;
+use contracts::pass::{Family, ListFamilies};
+
+/// Families to which somebody else added the passholder, never the own one.
+#[utoipa::path(
+    get,
+    path = "/passholders/{passholderId}/families",
+    operation_id = "get-passholders-passholderId-families",
+    tag = "Passholders",
+    params(("passholderId" = String, Path, description = "Passholder id")),
+    responses((status = 200, body = [Family], description = "Families of others"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<Family>>, Problem> {
+    let ask = ListFamilies {
+        sight: reach(&door, &caller, Permission::PassholdersFamilyMembers).await?,
+        passholder_id: PassholderId(uuid(&id)?),
+    };
+    Ok(Json(door.office.asks.ask(&ask).await?))
+}

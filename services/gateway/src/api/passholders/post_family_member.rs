@@ -1,0 +1,66 @@
+//! `POST /passholders/{passholderId}/family-members`: somebody joins the family of a passholder.
+
+use crate::api::shown::reach;
+use crate::door::Door;
+use crate::door::answer::marked;
+use crate::door::body::Unread;
+use crate::door::caller::Authorized;
+use crate::door::path::{Path, uuid};
+use crate::door::problem::{Problem, Problems};
+use crate::lookups;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use contracts::access::Permission;
+use contracts::pass::AddFamilyMember;
+use contracts::{PassNumber, PassholderId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Who joins.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewFamilyMember {
+    uitpas_number: String,
+    icon: Option<String>,
+}
+
+/// Adds the holder of an active pass to a family.
+#[utoipa::path(
+    post,
+    path = "/passholders/{passholderId}/family-members",
+    operation_id = "post-passholders-passholderId-family-members",
+    tag = "Passholders",
+    request_body = NewFamilyMember,
+    params(
+        ("passholderId" = String, Path, description = "Id of the main family member"),
+        (
+            "Idempotency-Key" = Option<String>,
+            Header,
+            description = "The same key with the same body gets the first answer again"
+        ),
+    ),
+    responses((status = 201, description = "Added"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    body: Unread,
+) -> Result<Response, Problem> {
+    let sight = reach(&door, &caller, Permission::PassholdersFamilyMembers).await?;
+    let passholder_id = PassholderId(uuid(&id)?);
+    let body = body.one::<NewFamilyMember>(&door).await?;
+    let ask = AddFamilyMember {
+        passholder_id,
+        sight,
+        uitpas_number: body.value.uitpas_number,
+        icon: body.value.icon,
+    };
+    let number = PassNumber::parse(&ask.uitpas_number);
+    let look = lookups::allow(&door, &caller.id(), &number).await?;
+    let key = body.sent.key(&caller);
+    let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
+    let added = look.counted_for(&door, &ask.uitpas_number, answer).await?;
+    Ok(marked(StatusCode::CREATED.into_response(), added.replayed))
+}

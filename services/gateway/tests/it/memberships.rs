@@ -1,0 +1,200 @@
+//! Who may change memberships, ask for prices and read cards; and whoever guesses codes waits.
+
+use crate::provider::{Provider, get, may, open, send, settings, stage};
+use axum::body::Body;
+use axum::http::Request;
+use chassis::Desk;
+use contracts::Refusal;
+use contracts::access::{LoadAccess, Permission, UserRow};
+use contracts::ask::Done;
+use contracts::pass::*;
+use serde_json::{Value, json};
+use testing::{Stage, given};
+
+/// Takes every change, tells of a preview what it was told of the organizer, and knows no voucher.
+fn pass() -> Desk {
+    let invalid = || Refusal::uitpas("invalid-voucher-code", "Invalid voucher code");
+    Desk::for_service("pass")
+        .read::<ChangeMembership, _, _>(|_| async { Ok(Done {}) })
+        .read::<PreviewMembership, _, _>(|ask| async move {
+            let registrar = serde_json::to_string(&ask.registrar).unwrap();
+            Err(Refusal::invalid(registrar).into())
+        })
+        .read::<PriceForNewcomer, _, _>(move |_| async move { Err(invalid().into()) })
+        .read::<PriceForHolder, _, _>(move |_| async move { Err(invalid().into()) })
+        .read::<ListEntitledCards, _, _>(|_| async {
+            let card = EntitledCard {
+                pass_number: given::pass_number(1, false),
+                passholder_id: given::holder_id(1),
+                pass_type: PassType::Group,
+                tickets_per_year: Some(50),
+            };
+            Ok(EntitledCards {
+                cards: vec![card],
+                next: None,
+            })
+        })
+}
+
+struct Counter {
+    stage: Stage,
+    door: axum::Router,
+    token: String,
+}
+
+impl Counter {
+    /// A counter of the library of Geetbets that holds these permissions.
+    async fn with(permissions: &[Permission]) -> Self {
+        let provider = Provider::start().await;
+        let stage = stage().await;
+        let mut settings = settings();
+        settings.service.trusted = vec![provider.trusted()];
+        let door = open(&stage, &settings);
+        stage.open_for("pass", pass());
+        let (_, service) = gateway::service(&stage.office, &settings).unwrap();
+        let organizers = [given::organizer()];
+        stage
+            .hear(&service.subscriptions, "activity", &organizers)
+            .await
+            .unwrap();
+        let user = UserRow {
+            subject: "an@example.org".into(),
+            issuer: None,
+            name: "An".into(),
+            grants: may("bib-geetbets", permissions),
+        };
+        let load = LoadAccess {
+            users: vec![user],
+            ..LoadAccess::default()
+        };
+        stage.ask(load).await.unwrap();
+        let token = provider.says(&provider.right_claims());
+        Self { stage, door, token }
+    }
+
+    async fn change(&self, body: &Value) -> (u16, String) {
+        let path = format!("/passholders/{}/memberships/38", given::holder_id(1));
+        let request = Request::post(path).header("authorization", format!("Bearer {}", self.token));
+        let answer = send(&self.door, request.body(Body::from(body.to_string())).unwrap()).await;
+        (answer.status, slug(&answer.body))
+    }
+
+    async fn get(&self, path: &str) -> (u16, Value) {
+        let answer = get(&self.door, path, &self.token).await;
+        (answer.status, answer.body)
+    }
+}
+
+fn slug(body: &Value) -> String {
+    let base = "https://api.publiq.be/probs/";
+    body["type"].as_str().unwrap_or_default().replace(base, "")
+}
+
+fn wanted(organizer: &str) -> Value {
+    json!({"cardType": "NFC_CARD", "uitpasNumber": given::pass_number(7, false).as_str(),
+        "registrationOrganizer": {"id": organizer}})
+}
+
+#[tokio::test]
+async fn a_membership_needs_the_permission_of_its_organizer_and_the_right_one_more() {
+    use Permission::{PassholdersWrite, PassholdersWriteSocialtariff};
+    let forbidden = (403, "auth/forbidden".to_owned());
+    let none = Counter::with(&[Permission::PassholdersSearch]).await;
+    assert_eq!(none.change(&json!("not read")).await, forbidden);
+    let plain = Counter::with(&[PassholdersWrite]).await;
+    assert_eq!(plain.change(&wanted("bib-geetbets")).await, (201, String::new()));
+    let unknown = (400, "uitpas/organizer-not-found".to_owned());
+    assert_eq!(plain.change(&wanted("bib-elders")).await, unknown);
+    let mut right = wanted("bib-geetbets");
+    right["socialTariff"] = json!({});
+    assert_eq!(plain.change(&right).await, forbidden);
+    let entitled = Counter::with(&[PassholdersWrite, PassholdersWriteSocialtariff]).await;
+    assert_eq!(entitled.change(&right).await, (201, String::new()));
+    for body in [
+        json!({}),
+        json!({"cardType": "PAPER", "registrationOrganizer": {"id": "bib-geetbets"}}),
+    ] {
+        let refused = entitled.change(&body).await;
+        assert_eq!(refused, (400, "body/invalid-data".to_owned()), "{body}");
+    }
+    drop((none.stage, plain.stage, entitled.stage));
+}
+
+#[tokio::test]
+async fn the_service_is_told_of_the_organizer_what_the_door_knows() {
+    use Permission::{PassholdersWrite, PassholdersWriteSocialtariff};
+    let all = Permission::PassholdersWriteSocialtariffFullCardsystem;
+    let path = |right: bool, organizer: &str| {
+        let id = given::holder_id(1);
+        format!("/passholders/{id}/memberships/38?socialTariff={right}&organizerId={organizer}")
+    };
+    for (permissions, everywhere) in [
+        (&[PassholdersWrite, PassholdersWriteSocialtariff][..], false),
+        (&[PassholdersWrite, PassholdersWriteSocialtariff, all], true),
+    ] {
+        let counter = Counter::with(permissions).await;
+        let (_, body) = counter.get(&path(true, "bib-geetbets")).await;
+        let told: Registrar = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();
+        let expected = Registrar {
+            organizer_id: "bib-geetbets".into(),
+            card_systems: vec![given::REGION],
+            postal_code: Some("3450".into()),
+            is_for_every_city: everywhere,
+        };
+        assert_eq!(told, expected);
+    }
+    let plain = Counter::with(&[PassholdersWrite]).await;
+    assert_eq!(plain.get(&path(true, "bib-geetbets")).await.0, 403);
+    assert_eq!(plain.get(&path(false, "bib-geetbets")).await.0, 400);
+    let (status, body) = plain.get(&path(false, "bib-elders")).await;
+    assert_eq!(
+        (status, slug(&body).as_str()),
+        (400, "uitpas/organizer-not-found")
+    );
+    let missing = format!("/passholders/{}/memberships/38", given::holder_id(1));
+    assert_eq!(plain.get(&missing).await.0, 404);
+    let none = Counter::with(&[]).await;
+    assert_eq!(none.get(&path(false, "bib-geetbets")).await.0, 403);
+}
+
+#[tokio::test]
+async fn whoever_guesses_codes_of_vouchers_is_told_to_wait() {
+    use Permission::{MembershipPricesRead, PassholdersSearch, PassholdersSearchById};
+    let counter = Counter::with(&[MembershipPricesRead, PassholdersSearch]).await;
+    let mut statuses = vec![];
+    for n in 0..6 {
+        let newcomer = "postalCode=3450&dateOfBirth=2000-01-01&cardType=DIGITAL";
+        let newcomer = format!("/passholders/membership-prices/38?{newcomer}&voucher=W{n}");
+        let holder = format!(
+            "/passholders/{}/membership-prices/38?cardType=DIGITAL&voucher=W{n}",
+            given::holder_id(1)
+        );
+        statuses.push(counter.get(&newcomer).await.0);
+        statuses.push(counter.get(&holder).await.0);
+    }
+    assert_eq!(
+        statuses,
+        [400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 429, 429]
+    );
+    let by_id = Counter::with(&[MembershipPricesRead, PassholdersSearchById]).await;
+    let holder = format!(
+        "/passholders/{}/membership-prices/38?cardType=DIGITAL",
+        given::holder_id(1)
+    );
+    assert_eq!(by_id.get(&holder).await.0, 403);
+}
+
+#[tokio::test]
+async fn the_cards_with_the_social_tariff_are_their_regions_and_show_all_tickets_while_billing_is_away() {
+    let counter = Counter::with(&[Permission::SocialtariffExport]).await;
+    let (status, body) = counter.get("/cards/social-tariff/38/active").await;
+    let number = given::pass_number(1, false);
+    let expected = json!([{"uitpasNumber": number.as_str(), "cardType": "GROUP", "availableTickets": 50}]);
+    assert_eq!((status, body), (200, expected));
+    assert_eq!(counter.get("/cards/social-tariff/5/active").await.0, 403);
+    assert_eq!(counter.get("/cards/social-tariff/x/active").await.0, 404);
+    assert_eq!(counter.get("/cards?uitpasNumber=1").await.0, 403);
+    let reader = Counter::with(&[Permission::CardsRead]).await;
+    assert_eq!(reader.get("/cards").await.0, 404);
+    assert_eq!(reader.get("/cards/social-tariff/38/active").await.0, 403);
+}

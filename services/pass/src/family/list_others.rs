@@ -1,0 +1,22 @@
+//! The families of others that a passholder is in.
+
+use super::{store, unseen};
+use crate::person;
+use chassis::Fault;
+use contracts::pass::{Family, ListFamilies};
+use messaging::Reading;
+
+/// The address of an owner whom the caller may not see is left out: the name says whose family it is.
+pub async fn list_others(reading: &mut Reading, ask: ListFamilies) -> Result<Vec<Family>, Fault> {
+    let member = person::seen(reading.conn(), ask.passholder_id, &ask.sight).await?;
+    member.ok_or_else(unseen)?;
+    let others = store::others(reading.conn(), ask.passholder_id, &ask.sight).await?;
+    let view = others.into_iter().map(|other| Family {
+        name: other.name,
+        first_name: other.first_name,
+        passholder_id: other.owner_id,
+        email: other.email.filter(|_| other.is_seen),
+        member_since: other.since,
+    });
+    Ok(view.collect())
+}

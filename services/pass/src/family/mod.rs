@@ -1,0 +1,33 @@
+//! Families: the list of persons that one person, its owner, keeps and acts for. It is not mutual: who is
+//! added has the owner on no list, and may leave; and is perhaps in families of others, too. The owner is
+//! always a member and needs no row.
+//!
+//! Who is in whose family stays here: no other service needs it, and no fact tells of it. The lock of a
+//! family is that of its owner; who joins is held as well, both in the order of their ids.
+
+mod add;
+mod icon;
+pub mod limits;
+mod list;
+mod list_others;
+mod put;
+mod remove;
+mod store;
+
+pub use add::add;
+pub use list::list;
+pub use list_others::list_others;
+pub use put::put;
+pub use remove::remove;
+
+use contracts::Refusal;
+
+/// 404: no such person, or not in the caller's sight.
+fn unseen() -> Refusal {
+    Refusal::new("url/not-found", 404, "Passholder not found")
+}
+
+/// 404: nobody with this id is in the family.
+fn no_member() -> Refusal {
+    Refusal::new("url/not-found", 404, "Family member not found")
+}

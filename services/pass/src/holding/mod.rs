@@ -1,0 +1,14 @@
+//! What a person holds, as a counter changes it: a membership of a further region, another card, the right to
+//! the social tariff granted or taken back; and a card that its coordinator blocks.
+
+mod change;
+mod home;
+mod preview;
+mod standing;
+mod store;
+mod switch_card;
+
+pub use change::change;
+pub use preview::preview;
+pub use store::{Issue, note};
+pub use switch_card::switch_card;

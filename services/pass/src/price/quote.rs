@@ -1,0 +1,59 @@
+//! What a card costs somebody today, and by which line.
+
+use super::line::{Buyer, age, line_for};
+use super::store;
+use crate::city_settings::lies_in;
+use crate::voucher::{self, Voucher};
+use chassis::Fault;
+use chrono::NaiveDate;
+use contracts::pass::{CardReason, CardSystem, CardType, PriceLine};
+use sqlx::PgConnection;
+
+/// Who wants which card.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub card_type: CardType,
+    pub reason: CardReason,
+    pub date_of_birth: NaiveDate,
+    pub postal_code: String,
+    pub has_right: bool,
+    pub voucher: Option<String>,
+}
+
+/// What it costs.
+pub struct Quote {
+    /// The line that applies; none where the region has no table for today.
+    pub line: Option<PriceLine>,
+    /// The voucher that makes it so; it is not used up yet.
+    pub voucher: Option<Voucher>,
+}
+
+/// The price in this region on this day.
+///
+/// # Errors
+/// `invalid-voucher-code` when the voucher does not count, or the table has no line for it.
+pub async fn quote(
+    conn: &mut PgConnection,
+    region: &CardSystem,
+    wanted: &Wanted,
+    today: NaiveDate,
+) -> Result<Quote, Fault> {
+    let voucher = match &wanted.voucher {
+        Some(code) => Some(voucher::find(&mut *conn, code, region.id, today).await?),
+        None => None,
+    };
+    let lines = store::of_day(conn, region.id, today).await?;
+    let buyer = Buyer {
+        card_type: wanted.card_type,
+        reason: wanted.reason,
+        age: age(wanted.date_of_birth, today),
+        is_resident: lies_in(region, &wanted.postal_code),
+        has_right: wanted.has_right,
+        voucher_type: voucher.as_ref().map(Voucher::voucher_type),
+    };
+    let line = line_for(&lines, &buyer).cloned();
+    if line.is_none() && voucher.is_some() {
+        return Err(voucher::invalid().into());
+    }
+    Ok(Quote { line, voucher })
+}
