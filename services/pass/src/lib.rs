@@ -20,7 +20,8 @@
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`;
 //! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
-//! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`; `pack`.
+//! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
+//! `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards, all of them first where rows of
 //! several files come together, then the notes on who is to be told; telling holds the persons, then the

@@ -9,8 +9,8 @@ use contracts::pass::PassholderRow;
 use contracts::{Insz, PassholderId, Refusal};
 use messaging::Tx;
 
-/// Writes the person; whoever enters somebody new counts him. The national number is held until the transaction ends; whoever enters one who is
-/// known holds him.
+/// Writes the person; whoever enters somebody new counts him. The national number is held until the
+/// transaction ends; whoever enters one who is known holds him.
 ///
 /// Rule: a national number that is known never changes, and the date of birth agrees with it
 /// Test: `a_national_number_is_added_once_and_stays`

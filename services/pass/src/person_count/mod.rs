@@ -43,8 +43,8 @@ impl Before {
     }
 }
 
-/// One person who is new, a member of this region alone. The number is held until the transaction ends: whoever
-/// calls does it last.
+/// One person who is new, a member of this region alone. The number is held until the transaction ends:
+/// whoever calls does it last.
 pub async fn add_member(tx: &mut Tx, region: CardSystemId) -> Result<(), Fault> {
     store::count(tx.conn(), &Moves::from([(vec![region.0], 1)])).await
 }

@@ -1,7 +1,7 @@
 //! The right to the social tariff that a registration brings.
 //!
-//! Rule: whoever is registered with a card that was made for the social tariff has the right until the day that
-//! was said, or until 30 April of next year
+//! Rule: whoever is registered with a card that was made for the social tariff has the right until the day
+//! that was said, or until 30 April of next year
 //! Test: `a_right_ends_on_the_day_that_was_said_or_on_the_last_of_april`
 //! Source: UiTPAS API 4.0, `registrationSocialTariffEndDate`
 //!
@@ -17,7 +17,8 @@ use contracts::pass::NewCard;
 /// The last day of the right; none when there is none.
 ///
 /// # Errors
-/// `body/invalid-data` for a day on which no right ends, `invalid-card` for a day with a card that is not for it.
+/// `body/invalid-data` for a day on which no right ends, `invalid-card` for a day with a card that is not for
+/// it.
 pub fn last_day(
     said: Option<NaiveDate>,
     card: &NewCard,

@@ -80,6 +80,7 @@ async fn a_national_number_is_added_once_and_stays() {
         let person = PersonData {
             insz: insz.and_then(sent),
             date_of_birth: born.parse().unwrap(),
+            parental_consent: Some(true),
             ..an()
         };
         replaced(id, person)
