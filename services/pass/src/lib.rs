@@ -22,8 +22,8 @@
 //! `grouppass`, `price`, `school`, `family`; `holding`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards, all of them first where rows of
-//! several files come together, then the notes on who is to be told; telling holds the persons, then the notes, each in the order of the
-//! ids. A counter holds the person, then a voucher, then memberships and cards. Who joins a family and its
+//! several files come together, then the notes on who is to be told; telling holds the persons, then the
+//! notes, each in the order of the ids. A counter holds the person, then a voucher, then memberships and cards. Who joins a family and its
 //! owner are held in the order of their ids, then the family's rows: the owner's lock is the family's. The
 //! vault's rotation holds some persons, in the order of their ids, and nothing else.
 
