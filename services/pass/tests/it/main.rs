@@ -6,6 +6,7 @@ mod passholders;
 mod prices;
 mod refused;
 mod regions;
+mod rights;
 mod secrets;
 mod telling;
 
