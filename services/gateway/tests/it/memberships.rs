@@ -158,7 +158,12 @@ async fn the_service_is_told_of_the_organizer_what_the_door_knows() {
     }
     let plain = Counter::with(&[PassholdersWrite]).await;
     assert_eq!(plain.get(&path(true, "bib-geetbets")).await.0, 403);
-    assert_eq!(plain.get(&path(false, "bib-geetbets")).await.0, 400);
+    let (status, body) = plain.get(&path(false, "bib-geetbets")).await;
+    let told: Registrar = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (status, told.may_grant, told.is_for_every_city),
+        (400, false, false)
+    );
     let (status, body) = plain.get(&path(false, "bib-elders")).await;
     assert_eq!(
         (status, slug(&body).as_str()),
