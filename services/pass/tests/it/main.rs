@@ -8,6 +8,7 @@ mod passholders;
 mod prices;
 mod refused;
 mod regions;
+mod rights;
 mod schools;
 mod secrets;
 mod telling;
