@@ -41,9 +41,10 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
     if let Some(address) = &plan.moves_to {
         store::move_to(tx.conn(), id, &address.clone().into()).await?;
     }
-    put_membership(tx, &plan).await?;
     card::block_active(tx.conn(), id, region).await?;
     let pass_number = take_card(tx, &ask, plan.wanted.has_right).await?;
+    // Behind the card: with it goes the number of persons, for which all counters of the region wait.
+    put_membership(tx, &plan).await?;
     note(tx, &ask, &plan, quote, pass_number).await?;
     person::tell_now(tx, &seals.rights, &[id]).await?;
     Ok(Done {})
