@@ -104,7 +104,8 @@ pub async fn load(platform: &Platform, holders: usize) -> anyhow::Result<()> {
     });
     let keyed = keyed.await?;
     println!(
-        "| COPY of them into tables with the same keys, references and indexes | {keyed:.0} rows/s = 1/{:.1} of bare |",
+        "| COPY of them into tables with the same keys, references and indexes \
+         | {keyed:.0} rows/s = 1/{:.1} of bare |",
         bare / keyed
     );
     for (what, load) in [("a pack", first), ("the same pack again", second)] {

@@ -44,7 +44,9 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
         .read::<PriceForNewcomer, _>(|reading, ask| Box::pin(price::for_newcomer(reading, ask)))
         .read::<PriceForHolder, _>(|reading, ask| Box::pin(price::for_holder(reading, ask)))
         .read::<FindCard, _>(|reading, ask| Box::pin(card::find(reading, ask)))
-        .read::<ListEntitledCards, _>(|reading, ask| Box::pin(membership::list_entitled(reading, ask)))
+        .search_with::<ListEntitledCards, _, _>(seals, |reading, _, ask| {
+            Box::pin(membership::list_entitled(reading, ask))
+        })
         .read::<PreviewMembership, _>(|reading, ask| Box::pin(holding::preview(reading, ask)))
         .write_with::<ChangeMembership, _, _>(seals, |tx, seals, ask| {
             Box::pin(holding::change(tx, seals, ask))

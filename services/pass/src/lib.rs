@@ -26,9 +26,9 @@
 //! Locks: a pack holds each person before the person's memberships and cards, all of them first where rows of
 //! several files come together, then the notes on who is to be told; telling holds the persons, then the
 //! notes, each in the order of the ids. A counter holds the person, then the national number, then a voucher,
-//! then memberships and cards; a registration counts the person last of all. Who joins a family and its
-//! owner are held in the order of their ids, then the family's rows: the owner's lock is the family's. The
-//! vault's rotation holds some persons, in the order of their ids, and nothing else.
+//! then cards, then memberships and the numbers of persons. Who joins a family and its owner are held in the
+//! order of their ids, then the family's rows: the owner's lock is the family's. The vault's rotation holds
+//! some persons, in the order of their ids, and nothing else.
 
 mod asks;
 mod association;

@@ -15,7 +15,15 @@ use testing::{Stage, given};
 fn pass() -> Desk {
     let invalid = || Refusal::uitpas("invalid-voucher-code", "Invalid voucher code");
     Desk::for_service("pass")
-        .read::<ChangeMembership, _, _>(|_| async { Ok(Done {}) })
+        .read::<ChangeMembership, _, _>(|ask| async move {
+            match ask.uitpas_number.as_deref() {
+                Some(text) if text == given::pass_number(7, false).as_str() => Ok(Done {}),
+                Some(text) if text == given::pass_number(8, false).as_str() => {
+                    Err(Refusal::invalid_card_status("BLOCKED").into())
+                }
+                _ => Err(Refusal::invalid_card("Card not found").into()),
+            }
+        })
         .read::<PreviewMembership, _, _>(|ask| async move {
             let registrar = serde_json::to_string(&ask.registrar).unwrap();
             Err(Refusal::invalid(registrar).into())
@@ -55,6 +63,10 @@ impl Counter {
         let organizers = [given::organizer()];
         stage
             .hear(&service.subscriptions, "activity", &organizers)
+            .await
+            .unwrap();
+        stage
+            .hear(&service.subscriptions, "pass", &[given::holder(50)])
             .await
             .unwrap();
         let user = UserRow {
@@ -139,13 +151,19 @@ async fn the_service_is_told_of_the_organizer_what_the_door_knows() {
             organizer_id: "bib-geetbets".into(),
             card_systems: vec![given::REGION],
             postal_code: Some("3450".into()),
+            may_grant: true,
             is_for_every_city: everywhere,
         };
         assert_eq!(told, expected);
     }
     let plain = Counter::with(&[PassholdersWrite]).await;
     assert_eq!(plain.get(&path(true, "bib-geetbets")).await.0, 403);
-    assert_eq!(plain.get(&path(false, "bib-geetbets")).await.0, 400);
+    let (status, body) = plain.get(&path(false, "bib-geetbets")).await;
+    let told: Registrar = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (status, told.may_grant, told.is_for_every_city),
+        (400, false, false)
+    );
     let (status, body) = plain.get(&path(false, "bib-elders")).await;
     assert_eq!(
         (status, slug(&body).as_str()),
@@ -182,6 +200,24 @@ async fn whoever_guesses_codes_of_vouchers_is_told_to_wait() {
         given::holder_id(1)
     );
     assert_eq!(by_id.get(&holder).await.0, 403);
+}
+
+#[tokio::test]
+async fn whoever_guesses_numbers_of_cards_is_told_to_wait_and_nobody_whose_card_is_another_regions() {
+    let counter = Counter::with(&[Permission::PassholdersWrite]).await;
+    let change = async |n: u32| {
+        let mut wanted = wanted("bib-geetbets");
+        wanted["uitpasNumber"] = json!(given::pass_number(n, false).as_str());
+        counter.change(&wanted).await.0
+    };
+    for _ in 0..6 {
+        assert_eq!(change(50).await, 400, "a card that there is");
+        assert_eq!(change(8).await, 400, "one that is blocked");
+    }
+    for n in 100..110 {
+        assert_eq!(change(n).await, 400, "{n}");
+    }
+    assert_eq!(change(110).await, 429);
 }
 
 #[tokio::test]

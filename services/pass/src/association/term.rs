@@ -84,7 +84,7 @@ impl Terms {
     }
 
     /// From how many months before its end on a membership is renewed: fewer than a renewal adds, or it could
-    /// be renewed again at once, and again. Associations that were made before that was refused are held to it.
+    /// be renewed again at once, and again. Associations from before that was refused are held to it.
     fn window(&self) -> i32 {
         match (self.kind, self.duration) {
             (EndDateType::BasedOnRegistrationDate, Some(duration)) => {

@@ -8,18 +8,29 @@ use messaging::Tx;
 /// Gives the card to the holder, whom whoever calls has locked. Others hear of it with the holder.
 ///
 /// # Errors
-/// `invalid-uitpas-number`, `invalid-card` when it is unknown or of another region, `invalid-card-status`.
+/// `invalid-uitpas-number`, `invalid-card` when it is unknown, of another region or for people with a right
+/// that this holder has not, `invalid-card-status`.
 ///
 /// Rule: a card is handed out from the local stock of its region, and once
 /// Test: `of_two_who_want_a_card_at_once_one_gets_it`, `a_card_that_is_not_in_stock_is_not_handed_out`
 /// Source: UiTPAS documentation, kaarten; UiTPAS API 4.0, `invalid-card-status`
+///
+/// Rule: a card whose twelfth digit is 1 goes only to a member whose right to the social tariff counts; one
+/// with a 0 is for everybody
+/// Test: `a_card_for_the_social_tariff_is_not_handed_out_without_the_right`
+/// Source: UiTPAS documentation, UiTPAS number
 pub async fn hand_out(
     tx: &mut Tx,
     text: &str,
     region: CardSystemId,
     holder: PassholderId,
+    has_right: bool,
 ) -> Result<PassNumber, Fault> {
     let number = PassNumber::require(text, "invalid-uitpas-number")?;
+    if number.is_social_card() && !has_right {
+        let words = "The card is for people with the social tariff";
+        return Err(Refusal::invalid_card(words).into());
+    }
     if store::bind(tx.conn(), &number, region, holder).await? {
         return Ok(number);
     }

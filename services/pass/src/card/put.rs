@@ -16,6 +16,11 @@ use uuid::Uuid;
 /// Test: `a_number_that_is_taken_is_refused_and_the_rest_goes_in`
 /// Source: UiTPAS documentation, cards
 ///
+/// Rule: a card row never lets a card count again whose holder uses another one of the region, or got another
+/// one at a counter afterwards
+/// Test: `a_pack_never_revives_a_card_that_another_took_the_place_of`
+/// Source: this house
+///
 /// Rule: a card row is refused whose region or holder is unknown, that is in stock and somebody's, active and
 /// nobody's, digital with a chip, or whose pass or chip number is taken
 /// Test: `a_card_that_breaks_a_rule_is_refused_with_words`,
@@ -48,6 +53,8 @@ struct Known {
     /// The cards, and which of them has each chip: as they will be after the rows before.
     cards: HashMap<PassNumber, Bound>,
     chips: HashMap<ChipNumber, PassNumber>,
+    /// Cards that do not count, and another one took their place.
+    replaced: HashSet<PassNumber>,
 }
 
 /// Holds these persons and those who have these cards, then the cards: as a counter does that hands one out
@@ -83,6 +90,7 @@ impl Known {
             holders: passholder::among(tx.conn(), &holders).await?,
             cards: HashMap::new(),
             chips: HashMap::new(),
+            replaced: store::replaced(tx.conn(), &numbers).await?,
         };
         for found in store::find_all(tx.conn(), &numbers, &chips).await? {
             known.bind(&found.pass_number, found.chip_number, found.passholder_id);
@@ -110,6 +118,9 @@ impl Known {
         let owner = self.cards.get(&row.pass_number).and_then(|card| card.holder);
         if owner.is_some() && owner != row.passholder_id {
             return invalid("the pass number belongs to another passholder");
+        }
+        if row.status == CardStatus::Active && self.replaced.contains(&row.pass_number) {
+            return invalid("the card was blocked, and its holder has another one of the region by now");
         }
         let Some(chip) = &row.chip_number else {
             return Ok(());

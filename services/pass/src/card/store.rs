@@ -6,7 +6,7 @@ use chassis::text::{from_text, to_text};
 use contracts::pass::{CardRow, CardStatus, CardType, NumberPrefixRow};
 use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId};
 use sqlx::PgConnection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Where a card is.
@@ -102,6 +102,32 @@ pub async fn of_holders(conn: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap
         });
     }
     Ok(all)
+}
+
+/// Those of these cards that do not count and have no way back: their holder uses another one of the region,
+/// or got another one at a counter last.
+pub async fn replaced(
+    conn: &mut PgConnection,
+    numbers: &[&PassNumber],
+) -> Result<HashSet<PassNumber>, Fault> {
+    let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
+    let rows = sqlx::query_scalar!(
+        "select pass_number from card c
+         where pass_number = any($1) and status <> 'ACTIVE' and passholder_id is not null
+           and (exists (select from card other
+                        where other.passholder_id = c.passholder_id
+                          and other.card_system_id = c.card_system_id and other.status = 'ACTIVE')
+                or c.pass_number <> (select i.pass_number from card_issue i
+                                     where i.passholder_id = c.passholder_id
+                                       and i.card_system_id = c.card_system_id
+                                     order by i.issued_at desc, i.card_issue_id desc limit 1))",
+        &numbers
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|number| number.parse().map_err(Fault::broken))
+        .collect()
 }
 
 /// Writes cards, none twice, and returns their new versions by number.

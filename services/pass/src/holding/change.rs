@@ -1,29 +1,32 @@
 //! Change: a membership is added or replaced, always with a card.
 
-use super::home;
 use super::standing::{Standing, standing};
 use super::store::{self, Issue};
-use crate::membership::step::{Step, Wish, impossible, step};
+use super::{granting, home};
+use crate::membership::step::{Step, Wish, impossible, keeps_right, step};
 use crate::membership::{self, end_date};
-use crate::price::{Quote, Wanted, quote};
+use crate::person::Person;
+use crate::price::{Purchase, Quote, Wanted, quote};
 use crate::seals::Seals;
-use crate::{card, city_settings, passholder, person, voucher};
+use crate::{card, passholder, person, voucher};
 use chassis::Fault;
-use chrono::NaiveDate;
-use contracts::access::Permission;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use contracts::ask::Done;
 use contracts::day::brussels_day;
 use contracts::pass::{
-    CardReason, CardType, ChangeMembership, MembershipRow, MembershipStatus, WantedSocialTariff,
+    CardReason, CardType, ChangeMembership, MembershipRow, MembershipStatus, NewAddress, WantedSocialTariff,
 };
 use contracts::{PassNumber, Refusal};
 use messaging::Tx;
 
+const MOST_DIGITAL: i64 = 20;
+
 /// The holder keeps points, right of other regions and id; the card of this region that was used is blocked.
 ///
 /// # Errors
-/// In this order: as [`standing`]; `passholder-new-membership-error`; an address or a last day that cannot
-/// be; 403 for the right of somebody of another city; `invalid-voucher-code`; the card.
+/// In this order: as [`standing`]; `passholder-new-membership-error`; 403 without the permission for a right;
+/// an address or a last day that cannot be; 403 for the right of somebody of another city;
+/// `invalid-voucher-code`; the card.
 ///
 /// Rule: a person uses at most one card of a region: a new one takes the place of the one before, which is
 /// blocked
@@ -34,13 +37,14 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
     passholder::lock(tx.conn(), &[id.0]).await?;
     let standing = standing(tx.conn(), id, region, &ask.registrar).await?;
     let plan = plan(tx, &standing, &ask).await?;
-    let quote = price(tx, &standing, &plan, &ask).await?;
-    if let Some(address) = &ask.address {
+    let quote = price(tx, &standing, &plan.wanted).await?;
+    if let Some(address) = &plan.moves_to {
         store::move_to(tx.conn(), id, &address.clone().into()).await?;
     }
-    put_membership(tx, &plan).await?;
     card::block_active(tx.conn(), id, region).await?;
-    let pass_number = take_card(tx, &ask).await?;
+    let pass_number = take_card(tx, &ask, plan.wanted.has_right).await?;
+    // Behind the card: with it goes the number of persons, for which all counters of the region wait.
+    put_membership(tx, &plan).await?;
     note(tx, &ask, &plan, quote, pass_number).await?;
     person::tell_now(tx, &seals.rights, &[id]).await?;
     Ok(Done {})
@@ -49,45 +53,44 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
 /// What is done.
 struct Plan {
     reason: CardReason,
+    moves_to: Option<NewAddress>,
     /// As it is from now on.
     membership: MembershipRow,
+    wanted: Wanted,
 }
 
 async fn plan(tx: &mut Tx, standing: &Standing, ask: &ChangeMembership) -> Result<Plan, Fault> {
     let (now, person) = (tx.now(), &standing.person);
     let today = brussels_day(now);
     let before = person.membership_of(ask.card_system_id);
-    let wish = Wish {
-        has_right: ask.social_tariff.is_some(),
-        card_type: ask.card_type,
-        replacement: ask.replacement,
-        is_member: !person.memberships.is_empty(),
-        has_card: person.uses_card_of(ask.card_system_id),
-    };
-    let reason = match step(before, &wish, now)? {
-        Step::NotPossible => return Err(impossible("Nothing would change").into()),
-        Step::New(reason) | Step::Replace(reason) => reason,
-    };
-    let keeps_right = matches!(reason, CardReason::LossTheft | CardReason::Defect);
+    let reason = reason(person, ask, now)?;
+    let keeps_right = keeps_right(reason);
     let granted = ask.social_tariff.filter(|_| !keeps_right);
-    let (region, regions) = (&standing.region, &standing.regions);
-    home::judge(
-        person,
-        region,
-        regions,
-        ask.address.as_ref(),
-        granted.is_some(),
-        now,
-    )?;
+    let is_about_right = granting::is_about_right(reason, granted.is_some());
+    if is_about_right {
+        granting::require_permission(&ask.registrar)?;
+    }
+    let (region, address) = (&standing.region, ask.address.as_ref());
+    let moves_to = home::new_home(person, region, address, granted.is_some())?;
     let end = granted.map(|wanted| last_day(wanted, today)).transpose()?;
-    if end.is_some() {
-        require_city(tx, standing, ask).await?;
+    if is_about_right {
+        let new = moves_to.map(|address| address.postal_code.as_str());
+        let home = new.unwrap_or(person.home_postal_code());
+        granting::require_city(tx, standing, &ask.registrar, home).await?;
     }
     let kept = before
         .and_then(|before| before.social_tariff)
         .filter(|_| keeps_right);
+    let purchase = Purchase {
+        card_type: ask.card_type,
+        reason,
+        gets_right: granted.is_some(),
+        voucher: ask.voucher.clone(),
+    };
+    let missing = || Fault::broken("a person without a date of birth");
     Ok(Plan {
         reason,
+        moves_to: moves_to.cloned(),
         membership: MembershipRow {
             passholder_id: ask.passholder_id,
             card_system_id: ask.card_system_id,
@@ -96,7 +99,22 @@ async fn plan(tx: &mut Tx, standing: &Standing, ask: &ChangeMembership) -> Resul
             social_tariff_end: end.or(kept.map(|right| right.end_date)),
             suspended_until: kept.and_then(|right| right.suspended_until),
         },
+        wanted: Wanted::of(person, region, purchase, now).ok_or_else(missing)?,
     })
+}
+
+fn reason(person: &Person, ask: &ChangeMembership, now: DateTime<Utc>) -> Result<CardReason, Refusal> {
+    let wish = Wish {
+        has_right: ask.social_tariff.is_some(),
+        card_type: ask.card_type,
+        replacement: ask.replacement,
+        is_member: !person.memberships.is_empty(),
+        has_card: person.uses_card_of(ask.card_system_id),
+    };
+    match step(person.membership_of(ask.card_system_id), &wish, now)? {
+        Step::NotPossible => Err(impossible("Nothing would change")),
+        Step::New(reason) | Step::Replace(reason) => Ok(reason),
+    }
 }
 
 fn last_day(wanted: WantedSocialTariff, today: NaiveDate) -> Result<NaiveDate, Refusal> {
@@ -112,47 +130,10 @@ fn last_day(wanted: WantedSocialTariff, today: NaiveDate) -> Result<NaiveDate, R
     }
 }
 
-/// Rule: a counter grants the right to people of its own city, and to those of others only with a permission
-/// of its own
-/// Test: `the_right_is_granted_to_people_of_another_city_only_with_a_permission_of_its_own`
-/// Source: UiTPAS API 4.0, PASSHOLDERS_WRITE_SOCIALTARIFF_FULL_CARDSYSTEM
-async fn require_city(tx: &mut Tx, standing: &Standing, ask: &ChangeMembership) -> Result<(), Fault> {
-    if ask.registrar.is_for_every_city {
-        return Ok(());
-    }
-    let moved_to = ask.address.as_ref().map(|address| address.postal_code.as_str());
-    let home = moved_to.unwrap_or(standing.person.home_postal_code());
-    let is_own = match &ask.registrar.postal_code {
-        Some(own) => city_settings::is_same_city(tx.conn(), ask.card_system_id, own, home).await?,
-        None => false,
-    };
-    let permission = Permission::PassholdersWriteSocialtariffFullCardsystem;
-    match is_own {
-        true => Ok(()),
-        false => Err(Refusal::forbidden(permission.as_str()).into()),
-    }
-}
-
 /// The price on this day, with the voucher used up.
-async fn price(
-    tx: &mut Tx,
-    standing: &Standing,
-    plan: &Plan,
-    ask: &ChangeMembership,
-) -> Result<Quote, Fault> {
+async fn price(tx: &mut Tx, standing: &Standing, wanted: &Wanted) -> Result<Quote, Fault> {
     let now = tx.now();
-    let missing = || Fault::broken("a person without a date of birth");
-    let moved_to = ask.address.as_ref().map(|address| address.postal_code.as_str());
-    let home = moved_to.unwrap_or(standing.person.home_postal_code());
-    let wanted = Wanted {
-        card_type: ask.card_type,
-        reason: plan.reason,
-        date_of_birth: standing.person.date_of_birth.ok_or_else(missing)?,
-        postal_code: home.to_owned(),
-        has_right: plan.membership.social_tariff_end.is_some(),
-        voucher: ask.voucher.clone(),
-    };
-    let quote = quote(tx.conn(), &standing.region, &wanted, brussels_day(now)).await?;
+    let quote = quote(tx.conn(), &standing.region, wanted, brussels_day(now)).await?;
     if let Some(voucher) = &quote.voucher {
         voucher::redeem(tx.conn(), voucher, now).await?;
     }
@@ -165,16 +146,32 @@ async fn put_membership(tx: &mut Tx, plan: &Plan) -> Result<(), Fault> {
     Ok(verdicts.into_iter().collect::<Result<(), Refusal>>()?)
 }
 
-async fn take_card(tx: &mut Tx, ask: &ChangeMembership) -> Result<PassNumber, Fault> {
+async fn take_card(tx: &mut Tx, ask: &ChangeMembership, has_right: bool) -> Result<PassNumber, Fault> {
     let wrong = |words: &str| Refusal::invalid_data(&[("/uitpasNumber".into(), words.into())]);
     match (ask.card_type, &ask.uitpas_number) {
         (CardType::NfcCard, Some(number)) => {
-            card::hand_out(tx, number, ask.card_system_id, ask.passholder_id).await
+            card::hand_out(tx, number, ask.card_system_id, ask.passholder_id, has_right).await
         }
         (CardType::NfcCard, None) => Err(wrong("is needed for a card").into()),
-        (CardType::Digital, None) => card::issue(tx, ask.card_system_id, ask.passholder_id).await,
+        (CardType::Digital, None) => {
+            require_few(tx, ask).await?;
+            card::issue(tx, ask.card_system_id, ask.passholder_id).await
+        }
         (CardType::Digital, Some(_)) => Err(wrong("a digital pass gets its number here").into()),
     }
+}
+
+/// Rule: a counter makes at most 20 digital passes of a region for one holder within a year
+/// Test: `a_holder_gets_no_more_than_twenty_digital_passes_of_a_region_within_a_year`
+/// Source: this house: the numbers of a region are not endless
+async fn require_few(tx: &mut Tx, ask: &ChangeMembership) -> Result<(), Fault> {
+    let since = tx.now() - Duration::days(365);
+    let made = store::digital_since(tx.conn(), ask.passholder_id, ask.card_system_id, since).await?;
+    if made < MOST_DIGITAL {
+        return Ok(());
+    }
+    let words = format!("the holder got {MOST_DIGITAL} digital passes of the region within a year");
+    Err(Refusal::invalid_data(&[("/cardType".into(), words)]).into())
 }
 
 async fn note(

@@ -58,3 +58,22 @@ pub async fn move_to(conn: &mut PgConnection, id: PassholderId, address: &Addres
     .await?;
     Ok(())
 }
+
+/// How many digital passes of this region were made for the holder since then.
+pub async fn digital_since(
+    conn: &mut PgConnection,
+    id: PassholderId,
+    region: CardSystemId,
+    since: DateTime<Utc>,
+) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from card_issue i join card c using (pass_number)
+           where i.passholder_id = $1 and i.card_system_id = $2 and i.issued_at > $3
+             and c.card_type = 'DIGITAL'"#,
+        id.0,
+        region.0,
+        since
+    )
+    .fetch_one(conn)
+    .await?)
+}

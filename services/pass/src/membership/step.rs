@@ -71,6 +71,11 @@ pub fn step(before: Option<&Membership>, wish: &Wish, at: DateTime<Utc>) -> Resu
     }
 }
 
+/// Whether the right stays as it is with such a card.
+pub fn keeps_right(reason: CardReason) -> bool {
+    matches!(reason, CardReason::LossTheft | CardReason::Defect)
+}
+
 /// 400: what is asked for cannot be done at a counter.
 pub fn impossible(title: &str) -> Refusal {
     Refusal::uitpas("passholder-new-membership-error", title)

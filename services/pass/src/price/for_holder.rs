@@ -1,6 +1,6 @@
 //! What a card of a region costs somebody who has a pass.
 
-use super::{Wanted, none, quote, shown};
+use super::{Purchase, Wanted, none, quote, shown};
 use crate::membership::step::{Step, Wish, step};
 use crate::person::Person;
 use crate::{card_system, passholder, person};
@@ -26,17 +26,14 @@ pub async fn for_holder(reading: &mut Reading, ask: PriceForHolder) -> Result<Me
     let found = person::load_one(reading.conn(), ask.passholder_id).await?;
     let person = found.filter(|person| is_seen(person, &ask));
     let missing = || passholder::unknown(ask.passholder_id).not_found();
-    let (person, date_of_birth) = person
-        .and_then(|person| person.date_of_birth.map(|day| (person, day)))
-        .ok_or_else(missing)?;
-    let wanted = Wanted {
+    let person = person.ok_or_else(missing)?;
+    let purchase = Purchase {
         card_type: ask.card_type,
         reason: reason(&person, &ask, now),
-        date_of_birth,
-        postal_code: person.home_postal_code().to_owned(),
-        has_right: ask.social_tariff,
+        gets_right: ask.social_tariff,
         voucher: ask.voucher,
     };
+    let wanted = Wanted::of(&person, region, purchase, now).ok_or_else(missing)?;
     let quote = quote(reading.conn(), region, &wanted, brussels_day(now)).await?;
     let line = quote.line.ok_or_else(|| none(ask.card_system_id))?;
     Ok(shown(line))

@@ -2,7 +2,7 @@
 
 use super::{Wanted, none, quote, shown};
 use crate::card_system;
-use crate::city_settings::{ABROAD, require_postal_code};
+use crate::city_settings::{ABROAD, lies_in, require_postal_code};
 use chassis::Fault;
 use contracts::Refusal;
 use contracts::day::brussels_day;
@@ -28,7 +28,7 @@ pub async fn for_newcomer(reading: &mut Reading, ask: PriceForNewcomer) -> Resul
         card_type: ask.card_type,
         reason: CardReason::FirstCard,
         date_of_birth: ask.date_of_birth,
-        postal_code: ask.postal_code,
+        is_resident: lies_in(region, &ask.postal_code),
         has_right: ask.social_tariff,
         voucher: ask.voucher,
     };

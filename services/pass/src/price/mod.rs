@@ -7,12 +7,14 @@ mod list;
 mod put;
 mod quote;
 mod store;
+mod wanted;
 
 pub use for_holder::for_holder;
 pub use for_newcomer::for_newcomer;
 pub use list::list;
 pub use put::put;
-pub use quote::{Quote, Wanted, quote};
+pub use quote::{Quote, quote};
+pub use wanted::{Purchase, Wanted};
 
 use contracts::pass::{MembershipPrice, PriceLine};
 use contracts::{CardSystemId, Euro, Refusal};

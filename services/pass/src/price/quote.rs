@@ -1,24 +1,12 @@
 //! What a card costs somebody today, and by which line.
 
 use super::line::{Buyer, age, line_for};
-use super::store;
-use crate::city_settings::lies_in;
+use super::{Wanted, store};
 use crate::voucher::{self, Voucher};
 use chassis::Fault;
 use chrono::NaiveDate;
-use contracts::pass::{CardReason, CardSystem, CardType, PriceLine};
+use contracts::pass::{CardSystem, PriceLine};
 use sqlx::PgConnection;
-
-/// Who wants which card.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    pub card_type: CardType,
-    pub reason: CardReason,
-    pub date_of_birth: NaiveDate,
-    pub postal_code: String,
-    pub has_right: bool,
-    pub voucher: Option<String>,
-}
 
 /// What it costs.
 pub struct Quote {
@@ -47,7 +35,7 @@ pub async fn quote(
         card_type: wanted.card_type,
         reason: wanted.reason,
         age: age(wanted.date_of_birth, today),
-        is_resident: lies_in(region, &wanted.postal_code),
+        is_resident: wanted.is_resident,
         has_right: wanted.has_right,
         voucher_type: voucher.as_ref().map(Voucher::voucher_type),
     };

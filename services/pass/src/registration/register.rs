@@ -150,10 +150,7 @@ async fn price(
     has_right: bool,
 ) -> Result<Quote, Fault> {
     let (now, address) = (tx.now(), &ask.person.address);
-    let home = match residence::is_abroad(address) {
-        true => city_settings::ABROAD,
-        false => &address.postal_code,
-    };
+    let is_here = !residence::is_abroad(address) && city_settings::lies_in(region, &address.postal_code);
     let wanted = Wanted {
         card_type: match ask.card {
             NewCard::Digital => CardType::Digital,
@@ -161,7 +158,8 @@ async fn price(
         },
         reason: CardReason::FirstCard,
         date_of_birth: ask.person.date_of_birth,
-        postal_code: home.to_owned(),
+        // Who gets the right lives in the region.
+        is_resident: has_right || is_here,
         has_right,
         voucher: ask.voucher.clone(),
     };
@@ -179,11 +177,12 @@ async fn hand_over(
     if let Some(voucher) = &quote.voucher {
         voucher::redeem(tx.conn(), voucher, now).await?;
     }
-    membership::put_first(tx, member).await?;
+    let has_right = member.social_tariff_end.is_some();
     let pass_number = match &ask.card {
         NewCard::Digital => card::issue(tx, region, id).await?,
-        NewCard::FromStock(number) => card::hand_out(tx, number.as_str(), region, id).await?,
+        NewCard::FromStock(number) => card::hand_out(tx, number.as_str(), region, id, has_right).await?,
     };
+    membership::put_first(tx, member).await?;
     let issue = Issue {
         id: tx.new_id(),
         passholder_id: id,

@@ -175,6 +175,50 @@ async fn a_holder_whose_card_was_blocked_gets_another_without_a_word_of_why() {
     assert!(stage.ask(find(number(7).as_str())).await.is_ok());
 }
 
+#[tokio::test]
+async fn a_holder_gets_no_more_than_twenty_digital_passes_of_a_region_within_a_year() {
+    let stage = counter().await;
+    for _ in 0..20 {
+        stage.ask(digital(1, 38)).await.unwrap();
+    }
+    assert_eq!(stage.refusal(digital(1, 38)).await, "body/invalid-data");
+    stage.ask(digital(2, 38)).await.unwrap();
+    stage.ask(lost(7)).await.unwrap();
+    stage.at("2027-11-14T09:59:59Z");
+    assert_eq!(stage.refusal(digital(1, 38)).await, "body/invalid-data");
+    stage.at("2027-11-14T10:00:01Z");
+    stage.ask(digital(1, 38)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_pack_never_revives_a_card_that_another_took_the_place_of() {
+    let stage = counter().await;
+    let put = async |n: u32, chip: Option<&str>| {
+        let row = CardRow {
+            chip_number: chip.map(|chip| ChipNumber::parse(chip).unwrap()),
+            ..super::card(number(n), CardStatus::Active, Some(1))
+        };
+        let load = LoadPass {
+            cards: vec![row],
+            ..LoadPass::default()
+        };
+        reasons(&stage, load).await
+    };
+    // One that was blocked while no other took its place counts again.
+    stage.ask(switch(1, true)).await.unwrap();
+    assert_eq!(put(1, None).await, ["Changed"]);
+    assert!(stage.ask(find(number(1).as_str())).await.is_ok());
+    let refused = ["the card was blocked, and its holder has another one of the region by now"];
+    stage.ask(lost(7)).await.unwrap();
+    assert_eq!(put(1, Some(CHIP)).await, refused);
+    // The other one is blocked, too: the lost one is lost all the same, and the other comes back.
+    stage.ask(switch(7, true)).await.unwrap();
+    assert_eq!(put(1, Some(CHIP)).await, refused);
+    assert_eq!(put(7, None).await, ["Changed"]);
+    assert!(stage.ask(find(number(7).as_str())).await.is_ok());
+    assert_eq!(put(1, Some(CHIP)).await, refused);
+}
+
 /// A counter that is not committed yet hands a card out whose row in the pack has another chip by now.
 #[tokio::test]
 #[expect(

@@ -11,6 +11,7 @@ mod refused;
 mod regions;
 mod registration;
 mod replacing;
+mod rights;
 mod schools;
 mod secrets;
 mod telling;

@@ -235,7 +235,10 @@ async fn a_price_table_that_has_begun_never_changes_and_the_next_one_begins_on_i
         ..LoadPass::default()
     };
     let begun = reasons(&stage, tables(vec![table("2026-01-01", 400)])).await;
-    assert_eq!(begun, ["the price table has begun: add one with a later day"]);
+    assert_eq!(
+        begun,
+        ["the prices of that day have begun: add a table with a later one"]
+    );
     let next = reasons(&stage, tables(vec![table("2027-01-01", 400)])).await;
     assert_eq!(next, ["Created"]);
     let changed = reasons(&stage, tables(vec![table("2027-01-01", 450)])).await;
@@ -250,6 +253,42 @@ async fn a_price_table_that_has_begun_never_changes_and_the_next_one_begins_on_i
     hole.lines.remove(0);
     let refused = reasons(&stage, tables(vec![hole])).await;
     assert!(refused[0].starts_with("no line applies to"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_prices_of_days_that_have_begun_are_never_changed_by_another_table() {
+    let stage = priced_stage().await;
+    let tables = |tables: Vec<PriceTableRow>| LoadPass {
+        price_tables: tables,
+        ..LoadPass::default()
+    };
+    let begun = "the prices of that day have begun: add a table with a later one";
+    let all = vec![
+        table("2025-06-01", 0),
+        table("2026-06-01", 0),
+        table("2026-11-14", 0),
+        table("2026-11-15", 0),
+    ];
+    let fates = reasons(&stage, tables(all)).await;
+    assert_eq!(fates, [begun, begun, begun, "Created"]);
+    let price = stage.ask(newcomer("1980-01-01", "3450")).await.unwrap();
+    assert_eq!(cents(&price), 300);
+    let again = reasons(&stage, tables(vec![table("2026-01-01", 300)])).await;
+    assert_eq!(again, ["Unchanged"]);
+    // A region that is new brings the prices that it has had.
+    let other = CardSystemRow {
+        view: CardSystem::reference(CardSystemId(5), None),
+        grace_days: 30,
+    };
+    let of_other = |day: &str| PriceTableRow {
+        card_system_id: CardSystemId(5),
+        ..table(day, 700)
+    };
+    let load = LoadPass {
+        card_systems: vec![other],
+        ..tables(vec![of_other("2025-01-01"), of_other("2026-01-01")])
+    };
+    assert_eq!(reasons(&stage, load).await, ["Created"; 3]);
 }
 
 #[tokio::test]

@@ -14,7 +14,10 @@ pub struct Registrar {
     /// The regions that it belongs to.
     pub card_systems: Vec<CardSystemId>,
     pub postal_code: Option<String>,
-    /// Whether it may grant the right to people of other cities of its region.
+    /// Whether it may grant the right and take it back.
+    #[serde(default)]
+    pub may_grant: bool,
+    /// Whether it may do so for people of other cities of its region.
     pub is_for_every_city: bool,
 }
 
@@ -87,6 +90,7 @@ pub struct ChangeMembership {
     pub uitpas_number: Option<String>,
     /// None asks for a membership without the right.
     pub social_tariff: Option<WantedSocialTariff>,
+    /// Only where somebody from outside the region gets the right.
     pub address: Option<NewAddress>,
     pub voucher: Option<String>,
     /// Only the card is replaced: the right stays as it is.

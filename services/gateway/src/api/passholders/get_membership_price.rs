@@ -66,5 +66,5 @@ pub async fn handle(
     }
     let look = lookups::allow(&door, &caller.id(), []).await?;
     let answer = door.office.asks.ask(&ask).await;
-    Ok(Json(counted(&door, look, answer).await?))
+    Ok(Json(counted(&door, look, None, answer).await?))
 }

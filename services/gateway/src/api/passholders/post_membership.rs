@@ -28,7 +28,7 @@ struct MembershipRequest {
     card_type: CardType,
     /// The card from the stock; only and always for `NFC_CARD`.
     uitpas_number: Option<String>,
-    /// Needed for the social tariff when the holder lives outside the region.
+    /// Needed for the social tariff when the holder lives outside the region, and taken only then.
     address: Option<NewAddress>,
     /// Absent: a membership without the right.
     social_tariff: Option<WantedSocialTariff>,
@@ -84,6 +84,7 @@ pub async fn handle(
     let look = lookups::allow(&door, &caller.id(), number.iter().flatten()).await?;
     let key = body.sent.key(&caller);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
-    let changed = counted(&door, look, answer).await?;
+    let number = ask.uitpas_number.as_deref();
+    let changed = counted(&door, look, number, answer).await?;
     Ok(marked(StatusCode::CREATED.into_response(), changed.replayed))
 }

@@ -25,11 +25,13 @@ pub async fn registrar(
     if with_right {
         caller.require_for(Permission::PassholdersWriteSocialtariff, id)?;
     }
+    let granting = Permission::PassholdersWriteSocialtariff;
     let everywhere = Permission::PassholdersWriteSocialtariffFullCardsystem;
     Ok(Registrar {
         organizer_id: known.organizer_id,
         card_systems: known.card_system_ids,
         postal_code: known.postal_code,
+        may_grant: caller.holds_for(granting, id),
         is_for_every_city: caller.holds_for(everywhere, id),
     })
 }

@@ -2,24 +2,36 @@
 
 use crate::door::Door;
 use crate::door::problem::Problem;
-use crate::lookups::Look;
+use crate::lookups::{self, Look};
 use chassis::Fault;
 use contracts::Refusal;
 
-/// Counts a look-up whose codes and numbers were given by hand, and hands the outcome on.
+/// Counts a look-up whose codes, and number of a card, were given by hand, and hands the outcome on. What was
+/// refused for another reason counts for nothing.
 ///
 /// # Errors
 /// That of the outcome.
-pub async fn counted<T>(door: &Door, look: Look, outcome: Result<T, Fault>) -> Result<T, Problem> {
-    let missed = outcome
-        .as_ref()
-        .err()
-        .and_then(Fault::refusal)
-        .is_some_and(is_miss);
-    look.count(door, missed).await;
+pub async fn counted<T>(
+    door: &Door,
+    look: Look,
+    number: Option<&str>,
+    outcome: Result<T, Fault>,
+) -> Result<T, Problem> {
+    match &outcome {
+        Ok(_) => look.count(door, false).await,
+        Err(Fault::Refused(refusal)) if is_guess(door, number, refusal).await => look.count(door, true).await,
+        Err(_) => {}
+    }
     outcome.map_err(Problem::from)
 }
 
-fn is_miss(refusal: &Refusal) -> bool {
-    refusal.is("invalid-voucher-code") || refusal.is("invalid-card")
+/// A card of another region is there: who holds it in hands has not guessed.
+async fn is_guess(door: &Door, number: Option<&str>, refusal: &Refusal) -> bool {
+    if refusal.is("invalid-voucher-code") {
+        return true;
+    }
+    match number {
+        Some(number) if refusal.is("invalid-card") => !lookups::is_known(door, number).await,
+        _ => false,
+    }
 }
