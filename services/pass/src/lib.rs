@@ -1,8 +1,9 @@
 //! Who holds a pass and what it entitles to.
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
-//! associations, families and who goes to which school. The only service that knows names and national
-//! numbers. Never counts points (points) and never prices a ticket (billing).
+//! associations, families, who goes to which school, vouchers, settings of cities, and what counters write
+//! down of people: consent, notes, pictures. The only service that knows names and national numbers. Never
+//! counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -23,12 +24,13 @@
 //! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
 //! `pack`.
 //!
-//! Locks: a pack holds each person before the person's memberships and cards, all of them first where rows of
-//! several files come together, then the notes on who is to be told; telling holds the persons, then the
-//! notes, each in the order of the ids. A counter holds the person, then the national number, then a voucher,
-//! then cards, then memberships and the numbers of persons. Who joins a family and its owner are held in the
-//! order of their ids, then the family's rows: the owner's lock is the family's. The vault's rotation holds
-//! some persons, in the order of their ids, and nothing else.
+//! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
+//! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
+//! on who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
+//! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
+//! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
+//! the owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids,
+//! and nothing else.
 
 mod asks;
 mod association;

@@ -12,18 +12,24 @@ use messaging::Tx;
 use messaging::loading::{self, Row, Verb};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// A row that breaks a rule is refused alone. Who changed is told once all parts of the pack are in.
-pub async fn load(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result<Report, Fault> {
-    if files(&load) > 1 {
-        hold(tx, &load).await?;
+pub async fn load(tx: &mut Tx, vault: &InszVault, mut load: LoadPass) -> Result<Report, Fault> {
+    // A dry run changes nothing, and may take long: it must not hold what counters want.
+    let is_mixed = !load.dry_run && files(&load) > 1;
+    if is_mixed {
+        hold_persons(tx, &load).await?;
     }
     let mut loaded = Loaded::default();
-    loaded.note(card_systems(tx, load.card_systems).await?);
-    loaded.note(city_settings(tx, load.city_settings).await?);
-    loaded.note(number_prefixes(tx, load.number_prefixes).await?);
-    loaded.note(price_tables(tx, load.price_tables).await?);
-    loaded.note(vouchers(tx, load.vouchers).await?);
+    loaded.note(card_systems(tx, std::mem::take(&mut load.card_systems)).await?);
+    loaded.note(city_settings(tx, std::mem::take(&mut load.city_settings)).await?);
+    loaded.note(number_prefixes(tx, std::mem::take(&mut load.number_prefixes)).await?);
+    loaded.note(price_tables(tx, std::mem::take(&mut load.price_tables)).await?);
+    loaded.note(vouchers(tx, std::mem::take(&mut load.vouchers)).await?);
+    if is_mixed {
+        hold_cards(tx, &load).await?;
+    }
     loaded.note(associations(tx, load.associations).await?);
     loaded.note(passholders(tx, vault, load.passholders).await?);
     loaded.note(grouppasses(tx, load.grouppasses).await?);
@@ -34,7 +40,7 @@ pub async fn load(tx: &mut Tx, vault: &InszVault, load: LoadPass) -> Result<Repo
     Ok(loaded.report)
 }
 
-/// How many files the rows come from that are about persons.
+/// How many files the rows come from of what counters hold, too.
 fn files(load: &LoadPass) -> usize {
     let are_some = [
         !load.vouchers.is_empty(),
@@ -47,22 +53,32 @@ fn files(load: &LoadPass) -> usize {
     are_some.into_iter().filter(|is_some| *is_some).count()
 }
 
+/// The numbers and chips of the rows of cards.
+fn cards_of(load: &LoadPass) -> (Vec<&PassNumber>, Vec<&ChipNumber>) {
+    let numbers = load.cards.iter().map(|row| &row.pass_number).collect();
+    let chips = load.cards.iter().filter_map(|row| row.chip_number.as_ref());
+    (numbers, chips.collect())
+}
+
 /// Each verb holds the persons of its rows in the order of their ids. Rows of several files together are no
 /// longer in one order, so all of them are held before the first is written: a counter may hold two persons
-/// meanwhile, or wait for a number of persons with one in its hands.
-async fn hold(tx: &mut Tx, load: &LoadPass) -> Result<(), Fault> {
-    let mut persons: Vec<PassholderId> = load.passholders.iter().map(|row| row.id).collect();
+/// meanwhile.
+async fn hold_persons(tx: &mut Tx, load: &LoadPass) -> Result<(), Fault> {
+    let (numbers, chips) = cards_of(load);
+    let mut persons = card::owners(tx, &numbers, &chips).await?;
+    persons.extend(load.passholders.iter().map(|row| row.id));
     persons.extend(load.grouppasses.iter().map(|row| row.id));
     persons.extend(load.memberships.iter().map(|row| row.passholder_id));
     persons.extend(load.cards.iter().filter_map(|row| row.passholder_id));
     persons.extend(load.association_memberships.iter().map(|row| row.passholder_id));
-    let numbers: Vec<&PassNumber> = load.cards.iter().map(|row| &row.pass_number).collect();
-    let chips: Vec<&ChipNumber> = load
-        .cards
-        .iter()
-        .filter_map(|row| row.chip_number.as_ref())
-        .collect();
-    card::hold(tx, &persons, &numbers, &chips).await
+    let ids: Vec<Uuid> = persons.into_iter().map(|id| id.0).collect();
+    passholder::lock(tx.conn(), &ids).await
+}
+
+/// Behind vouchers and before the numbers of persons, for which a counter waits with a card in its hands.
+async fn hold_cards(tx: &mut Tx, load: &LoadPass) -> Result<(), Fault> {
+    let (numbers, chips) = cards_of(load);
+    card::hold(tx, &[], &numbers, &chips).await
 }
 
 #[derive(Default)]

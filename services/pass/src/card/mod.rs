@@ -11,7 +11,7 @@ mod store;
 pub use find::find;
 pub use hand_out::{hand_out, unknown};
 pub use issue::issue;
-pub use put::{hold, put};
+pub use put::{hold, owners, put};
 pub use put_prefix::put_prefix;
 pub use store::{Found, block_active, find_by_chip, find_by_number, of_holders, switch};
 

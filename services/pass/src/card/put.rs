@@ -57,6 +57,16 @@ struct Known {
     replaced: HashSet<PassNumber>,
 }
 
+/// Who has these cards.
+pub async fn owners(
+    tx: &mut Tx,
+    numbers: &[&PassNumber],
+    chips: &[&ChipNumber],
+) -> Result<Vec<PassholderId>, Fault> {
+    let found = store::find_all(tx.conn(), numbers, chips).await?;
+    Ok(found.iter().filter_map(|card| card.passholder_id).collect())
+}
+
 /// Holds these persons and those who have these cards, then the cards: as a counter does that hands one out
 /// meanwhile.
 pub async fn hold(
@@ -65,9 +75,8 @@ pub async fn hold(
     numbers: &[&PassNumber],
     chips: &[&ChipNumber],
 ) -> Result<(), Fault> {
-    let found = store::find_all(tx.conn(), numbers, chips).await?;
-    let owners = found.iter().filter_map(|card| card.passholder_id);
-    let persons: Vec<Uuid> = holders.iter().copied().chain(owners).map(|id| id.0).collect();
+    let owners = owners(tx, numbers, chips).await?;
+    let persons: Vec<Uuid> = holders.iter().chain(&owners).map(|id| id.0).collect();
     passholder::lock(tx.conn(), &persons).await?;
     store::lock(tx.conn(), numbers, chips).await
 }

@@ -25,7 +25,7 @@ pub fn require_postal_code(code: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Whether one of the region's cities has this postal code.
+/// Whether one of the region's cities has this postal code; in a region that lists no cities nobody lives.
 pub fn lies_in(system: &CardSystem, code: &str) -> bool {
     let mut cities = system.cities.iter().flatten();
     cities.any(|city| city.postal_code == code)

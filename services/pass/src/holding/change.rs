@@ -125,7 +125,7 @@ fn last_day(wanted: WantedSocialTariff, today: NaiveDate) -> Result<NaiveDate, R
         true => Ok(end),
         false => Err(Refusal::invalid_data(&[(
             "/socialTariff/socialTariffEndDate".into(),
-            "is between today and the end of the next year".into(),
+            "is not between today and the end of the next year".into(),
         )])),
     }
 }

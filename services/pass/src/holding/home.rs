@@ -1,8 +1,8 @@
 //! Where whoever gets a right must live.
 //!
 //! Rule: who gets the right to the social tariff in a region lives in one of its cities, from now on if not
-//! before; and at a counter nobody moves for another reason, so that who has it elsewhere moves out of there
-//! only by getting it in the new region
+//! before; a change of membership moves nobody for another reason, so that with it who has the right
+//! elsewhere moves out of there only by getting it in the new region
 //! Test: `whoever_gets_the_right_lives_in_the_region_or_moves_there`,
 //! `whoever_has_the_right_elsewhere_does_not_move_out_of_there`
 //! Source: UiTPAS API 4.0, addressChangeRequired; PUT /passholders/{passholderId}

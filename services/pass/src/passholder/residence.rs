@@ -6,6 +6,7 @@
 //! Source: UiTPAS API 4.0, `invalid-city`; this house
 
 use crate::card_system::CardSystems;
+use crate::city_settings::lies_in;
 use contracts::Refusal;
 use contracts::pass::{Address, CardSystem};
 
@@ -21,10 +22,9 @@ fn plain(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Whether the address lies in this region; one that lists no cities says nothing.
+/// Whether the address lies in one of this region's cities.
 pub fn is_in(address: &Address, region: &CardSystem) -> bool {
-    let Some(cities) = &region.cities else { return true };
-    !is_abroad(address) && cities.iter().any(|city| city.postal_code == address.postal_code)
+    !is_abroad(address) && lies_in(region, &address.postal_code)
 }
 
 /// Whether the second address is in another city or country than the first, or has another postal code.

@@ -115,6 +115,10 @@ impl Person {
     }
 
     /// What other services need to know, under this version; rights are sealed before it is told.
+    ///
+    /// Rule: whoever lives abroad belongs to no municipality, whatever the postal code there
+    /// Test: `an_address_fits_and_goes_abroad_only_with_the_permission`
+    /// Source: this house
     pub fn changed(&self, version: i64) -> PassholderChanged {
         let held = |card: &Card| HeldCard {
             pass_number: card.pass_number.clone(),
@@ -126,7 +130,7 @@ impl Person {
             passholder_id: self.passholder_id,
             version,
             pass_type: self.pass_type,
-            postal_code: self.address.postal_code.clone(),
+            postal_code: self.home_postal_code().to_owned(),
             memberships: self.memberships.clone(),
             cards: self.cards.iter().map(held).collect(),
             tickets_per_year: self.tickets_per_year,

@@ -1,7 +1,7 @@
 //! Who wants which card: the same for a price that is asked and for one that is noted.
 //!
-//! Rule: what is asked for a card beforehand is what is noted when it is handed out: by the right as it
-//! counts on that day, and by the region for whoever gets the right there
+//! Rule: what is asked for a card beforehand is what is noted when it is handed out for the same reason: by
+//! the right as it counts on that day, and by the region for whoever gets the right there
 //! Test: `the_price_that_is_asked_is_the_price_that_is_noted`
 //! Source: this house: money is explained for ever
 

@@ -6,7 +6,8 @@
 //! `a_right_is_not_prolonged_for_who_lives_outside_of_its_region`
 //! Source: UiTPAS API 4.0, PUT /passholders/{passholderId}
 //!
-//! Rule: whoever has a valid right does not move out of its region
+//! Rule: whoever has a valid right does not move out of its region when a counter replaces what is known of
+//! him; a change of membership gives him the right in the new one
 //! Test: `whoever_has_a_valid_right_does_not_move_out_of_its_region`
 //! Source: UiTPAS API 4.0, PUT /passholders/{passholderId}
 

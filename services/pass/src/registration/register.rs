@@ -149,8 +149,8 @@ async fn price(
     region: &CardSystem,
     has_right: bool,
 ) -> Result<Quote, Fault> {
-    let (now, address) = (tx.now(), &ask.person.address);
-    let is_here = !residence::is_abroad(address) && city_settings::lies_in(region, &address.postal_code);
+    let now = tx.now();
+    let is_here = residence::is_in(&ask.person.address, region);
     let wanted = Wanted {
         card_type: match ask.card {
             NewCard::Digital => CardType::Digital,

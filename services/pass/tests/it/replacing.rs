@@ -67,6 +67,9 @@ async fn an_address_fits_and_goes_abroad_only_with_the_permission() {
     assert_eq!(stage.refusal(ask.clone()).await, "auth/forbidden");
     ask.counters.push(library());
     stage.ask(ask.clone()).await.unwrap();
+    let told = stage.told::<PassholderChanged>().await.unwrap();
+    let code = told.last().map(|holder| holder.postal_code.as_str());
+    assert_eq!(code, Some("0000"), "no municipality pays for who lives abroad");
     ask.counters.pop();
     ask.person.name = "Peeters".into();
     stage.ask(ask).await.expect("he lives there already");
