@@ -46,9 +46,12 @@ async fn is_refused_everywhere(counter: &Client, pass: &str) {
     let redeem = format!("/rewards/3801/redeem-status?uitpasNumber={pass}");
     let tariffs = format!("/tariffs?uitpasNumber={pass}&eventId={THEATRE}&regularPrice=7.35");
     for _ in 0..100 {
-        let (status, redeem) = (counter.get(&status).await, counter.get(&redeem).await);
-        let heard = [counter.get(&tariffs).await, redeem];
-        if status.body["allowed"] == json!(false) && heard.iter().all(is_blocked) {
+        let heard = [
+            counter.get(&status).await.body["allowed"] == json!(false),
+            counter.get(&redeem).await.body["redeemable"] == json!(false),
+            is_blocked(&counter.get(&tariffs).await),
+        ];
+        if heard == [true; 3] {
             break;
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
