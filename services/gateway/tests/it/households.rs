@@ -1,16 +1,16 @@
 //! What a door tells of families and schools, and to whom.
 
-use crate::provider::{Answer, get, may, open, send, settings, stage};
+use crate::provider::{Answer, client, get, open, send, settings, stage};
 use axum::body::Body;
 use axum::http::Request;
 use chassis::Desk;
-use contracts::access::{CreateClient, GrantClient, Permission};
+use contracts::access::Permission;
 use contracts::pass::{
     AddFamilyMember, CardChanged, CardStatus, ListFamilyMembers, SearchPassholders, Sight,
 };
 use contracts::{Page, Refusal};
 use serde_json::json;
-use testing::{Stage, given};
+use testing::given;
 
 /// Nobody may join a family, somebody goes to every school, and a family is refused with the word `whole`
 /// or `named`.
@@ -33,22 +33,6 @@ fn pass() -> Desk {
         })
 }
 
-/// The token of a client that may do this.
-async fn token(stage: &Stage, door: &axum::Router, id: &str, permissions: &[Permission]) -> String {
-    let create = CreateClient {
-        client_id: id.into(),
-        name: id.into(),
-    };
-    let secret = stage.ask(create).await.unwrap().secret.unwrap();
-    let grant = may("bib", permissions).remove(0);
-    let client_id = id.to_owned();
-    stage.ask(GrantClient { client_id, grant }).await.unwrap();
-    let body = json!({"grant_type": "client_credentials", "client_id": id, "client_secret": secret});
-    let request = Request::post("/oauth/token").body(Body::from(body.to_string()));
-    let answer = send(door, request.unwrap()).await;
-    answer.body["access_token"].as_str().unwrap().to_owned()
-}
-
 fn family() -> String {
     format!("/passholders/{}/family-members", given::holder_id(1).0)
 }
@@ -58,8 +42,8 @@ async fn who_finds_people_by_number_alone_does_not_learn_their_school_by_how_man
     let stage = stage().await;
     let door = open(&stage, &settings());
     stage.open_for("pass", pass());
-    let by_id = token(&stage, &door, "scanner", &[Permission::PassholdersSearchById]).await;
-    let counter = token(&stage, &door, "counter", &[Permission::PassholdersSearch]).await;
+    let by_id = client(&stage, &door, "scanner", &[Permission::PassholdersSearchById]).await;
+    let counter = client(&stage, &door, "counter", &[Permission::PassholdersSearch]).await;
     let number = given::pass_number(1, false);
     let by_number = format!("/passholders?uitpasNumber={}", number.as_str());
     let at_school = format!("{by_number}&schoolId=*");
@@ -90,7 +74,7 @@ async fn a_family_is_shown_whole_to_those_alone_who_may_search_people() {
         let mut permissions = vec![Permission::PassholdersFamilyMembers];
         permissions.extend(more);
         let id = more.map_or("none", |permission| permission.as_str());
-        let token = token(&stage, &door, &id.to_lowercase().replace('_', "-"), &permissions).await;
+        let token = client(&stage, &door, &id.to_lowercase().replace('_', "-"), &permissions).await;
         let shown = get(&door, &family(), &token).await.body["type"].take();
         assert_eq!(
             shown,
@@ -125,7 +109,7 @@ async fn a_known_pass_that_joins_no_family_is_no_guess() {
         .hear(&service.subscriptions, "pass", &[stock])
         .await
         .unwrap();
-    let token = token(&stage, &door, "counter", &[Permission::PassholdersFamilyMembers]).await;
+    let token = client(&stage, &door, "counter", &[Permission::PassholdersFamilyMembers]).await;
     let join = async |n: u32, is_social: bool| -> Answer {
         let number = given::pass_number(n, is_social);
         let body = json!({"uitpasNumber": number.as_str()}).to_string();

@@ -25,7 +25,7 @@ fn pass() -> Desk {
             }
         })
         .read::<PreviewMembership, _, _>(|ask| async move {
-            let registrar = serde_json::to_string(&ask.registrar).unwrap();
+            let registrar = serde_json::to_string(&ask.counter).unwrap();
             Err(Refusal::invalid(registrar).into())
         })
         .read::<PriceForNewcomer, _, _>(move |_| async move { Err(invalid().into()) })
@@ -146,24 +146,22 @@ async fn the_service_is_told_of_the_organizer_what_the_door_knows() {
     ] {
         let counter = Counter::with(permissions).await;
         let (_, body) = counter.get(&path(true, "bib-geetbets")).await;
-        let told: Registrar = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();
-        let expected = Registrar {
+        let told: contracts::pass::Counter = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();
+        let expected = contracts::pass::Counter {
             organizer_id: "bib-geetbets".into(),
-            card_systems: vec![given::REGION],
+            card_system_ids: vec![given::REGION],
             postal_code: Some("3450".into()),
-            may_grant: true,
-            is_for_every_city: everywhere,
+            grants: true,
+            grants_elsewhere: everywhere,
+            writes_abroad: false,
         };
         assert_eq!(told, expected);
     }
     let plain = Counter::with(&[PassholdersWrite]).await;
     assert_eq!(plain.get(&path(true, "bib-geetbets")).await.0, 403);
     let (status, body) = plain.get(&path(false, "bib-geetbets")).await;
-    let told: Registrar = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();
-    assert_eq!(
-        (status, told.may_grant, told.is_for_every_city),
-        (400, false, false)
-    );
+    let told: contracts::pass::Counter = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();
+    assert_eq!((status, told.grants, told.grants_elsewhere), (400, false, false));
     let (status, body) = plain.get(&path(false, "bib-elders")).await;
     assert_eq!(
         (status, slug(&body).as_str()),

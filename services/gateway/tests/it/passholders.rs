@@ -1,6 +1,6 @@
 //! What the door does around passholders: who asks for numbers is slowed, who shows a link sees a picture.
 
-use crate::provider::{get, may, open, send, settings, stage};
+use crate::provider::{client, get, open, send, settings, stage};
 use axum::body::Body;
 use axum::http::Request;
 use base64::Engine;
@@ -17,22 +17,6 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 const INSZ: &str = "85073099833";
-
-/// A client with these permissions at the library, and its token.
-async fn client(stage: &Stage, door: &axum::Router, id: &str, permissions: &[Permission]) -> String {
-    let create = CreateClient {
-        client_id: id.into(),
-        name: id.into(),
-    };
-    let secret = stage.ask(create).await.unwrap().secret.unwrap();
-    let grant = may("bib", permissions).remove(0);
-    let client_id = id.to_owned();
-    stage.ask(GrantClient { client_id, grant }).await.unwrap();
-    let body = json!({"grant_type": "client_credentials", "client_id": id, "client_secret": secret});
-    let request = Request::post("/oauth/token").body(Body::from(body.to_string()));
-    let answer = send(door, request.unwrap()).await;
-    answer.body["access_token"].as_str().unwrap().to_owned()
-}
 
 fn status_of(insz: &str) -> String {
     format!("/passholders/status/insz-numbers/{insz}")

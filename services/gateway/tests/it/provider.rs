@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use contracts::access::{Grant, LoadAccess, Permission, UserRow};
+use contracts::access::{CreateClient, Grant, GrantClient, LoadAccess, Permission, UserRow};
 use gateway::config::{Config, TrustedIssuer};
 use http_body_util::BodyExt;
 use ring::rand::SystemRandom;
@@ -182,4 +182,20 @@ pub async fn get(door: &axum::Router, path: &str, token: &str) -> Answer {
 pub async fn permissions(door: &axum::Router, token: &str) -> (u16, Value) {
     let answer = get(door, "/permissions", token).await;
     (answer.status, answer.body)
+}
+
+/// A client with these permissions at the library, and its token.
+pub async fn client(stage: &Stage, door: &axum::Router, id: &str, permissions: &[Permission]) -> String {
+    let create = CreateClient {
+        client_id: id.into(),
+        name: id.into(),
+    };
+    let secret = stage.ask(create).await.unwrap().secret.unwrap();
+    let grant = may("bib", permissions).remove(0);
+    let client_id = id.to_owned();
+    stage.ask(GrantClient { client_id, grant }).await.unwrap();
+    let body = json!({"grant_type": "client_credentials", "client_id": id, "client_secret": secret});
+    let request = Request::post("/oauth/token").body(Body::from(body.to_string()));
+    let answer = send(door, request.unwrap()).await;
+    answer.body["access_token"].as_str().unwrap().to_owned()
 }

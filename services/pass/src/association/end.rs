@@ -19,7 +19,7 @@ pub async fn end(tx: &mut Tx, ask: EndAssociationMembership) -> Result<Done, Fau
     }
     passholder::lock(tx.conn(), &[ask.passholder_id.0]).await?;
     if !passholder::exists(tx.conn(), ask.passholder_id).await? {
-        return Err(Refusal::new("url/not-found", 404, "Passholder not found").into());
+        return Err(passholder::not_found().into());
     }
     match store::leave(tx.conn(), &ask.association_id, ask.passholder_id).await? {
         true => Ok(Done {}),

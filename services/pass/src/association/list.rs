@@ -2,8 +2,8 @@
 
 use super::store::{self, Seen};
 use super::term::Candidate;
+use crate::passholder;
 use chassis::Fault;
-use contracts::Refusal;
 use contracts::day::brussels_day;
 use contracts::pass::{AssociationMembership, AssociationMembershipStatus, ListAssociationMemberships};
 use messaging::Reading;
@@ -19,7 +19,7 @@ pub async fn list(
     ask: ListAssociationMemberships,
 ) -> Result<Vec<AssociationMembership>, Fault> {
     let Some(born) = store::birthday(reading.conn(), ask.passholder_id).await? else {
-        return Err(Refusal::new("url/not-found", 404, "Passholder not found").into());
+        return Err(passholder::not_found().into());
     };
     let today = brussels_day(reading.now());
     let seen = store::seen_by(reading.conn(), ask.passholder_id, ask.organizers.as_deref()).await?;

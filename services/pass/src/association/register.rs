@@ -21,7 +21,7 @@ pub async fn register(tx: &mut Tx, ask: RegisterAssociationMembership) -> Result
         .require_write(&ask.association_id, &ask.organizer_id)?;
     passholder::lock(tx.conn(), &[ask.passholder_id.0]).await?;
     let Some(born) = store::birthday(tx.conn(), ask.passholder_id).await? else {
-        return Err(passholder_not_found().into());
+        return Err(passholder::not_found().into());
     };
     if !store::is_active_in(tx.conn(), ask.passholder_id, association.card_system_id).await? {
         return Err(mismatch().into());
@@ -40,8 +40,4 @@ pub async fn register(tx: &mut Tx, ask: RegisterAssociationMembership) -> Result
         verdict?;
     }
     Ok(Done {})
-}
-
-fn passholder_not_found() -> Refusal {
-    Refusal::new("url/not-found", 404, "Passholder not found")
 }

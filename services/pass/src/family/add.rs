@@ -1,7 +1,7 @@
 //! Add: the holder of a pass joins a family.
 
 use super::limits::Limits;
-use super::{icon, store, unseen};
+use super::{icon, store};
 use crate::person::Person;
 use crate::{card, passholder, person};
 use chassis::Fault;
@@ -29,7 +29,7 @@ use messaging::Tx;
 pub async fn add(tx: &mut Tx, limits: Limits, ask: AddFamilyMember) -> Result<Done, Fault> {
     let owner_id = ask.passholder_id;
     let owner = person::seen(tx.conn(), owner_id, &ask.sight).await?;
-    owner.ok_or_else(unseen)?;
+    owner.ok_or_else(passholder::not_found)?;
     icon::require(ask.icon.as_deref())?;
     let number = PassNumber::require(&ask.uitpas_number, "invalid-uitpas-number")?;
     let card = card::find_by_number(tx.conn(), &number).await?;
@@ -38,8 +38,8 @@ pub async fn add(tx: &mut Tx, limits: Limits, ask: AddFamilyMember) -> Result<Do
         .ok_or_else(Refusal::passholder_not_found)?;
     passholder::lock(tx.conn(), &[owner_id.0, member_id.0]).await?;
     let owner = person::seen(tx.conn(), owner_id, &ask.sight).await?;
-    let owner = owner.ok_or_else(unseen)?;
-    let owner_born = owner.date_of_birth.ok_or_else(unseen)?;
+    let owner = owner.ok_or_else(passholder::not_found)?;
+    let owner_born = owner.date_of_birth.ok_or_else(passholder::not_found)?;
     if !owner.has_active_membership() {
         return Err(Refusal::passholder_not_found().into());
     }

@@ -1,8 +1,8 @@
 //! The members of a family.
 
-use super::{store, unseen};
+use super::store;
 use crate::person::Person;
-use crate::{card_system, person};
+use crate::{card_system, passholder, person};
 use chassis::Fault;
 use contracts::PassholderId;
 use contracts::pass::{Address, FamilyMember, ListFamilyMembers, Passholder};
@@ -24,7 +24,7 @@ use uuid::Uuid;
 pub async fn list(reading: &mut Reading, ask: ListFamilyMembers) -> Result<Vec<FamilyMember>, Fault> {
     let now = reading.now();
     let owner = person::seen(reading.conn(), ask.passholder_id, &ask.sight).await?;
-    let owner = owner.ok_or_else(unseen)?;
+    let owner = owner.ok_or_else(passholder::not_found)?;
     let rows = store::members(reading.conn(), owner.passholder_id).await?;
     let others = rows.iter().map(|row| row.passholder_id.0);
     let ids: Vec<Uuid> = others.filter(|id| *id != owner.passholder_id.0).collect();

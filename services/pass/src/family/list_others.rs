@@ -1,7 +1,7 @@
 //! The families of others that a passholder is in.
 
-use super::{store, unseen};
-use crate::person;
+use super::store;
+use crate::{passholder, person};
 use chassis::Fault;
 use contracts::pass::{Family, ListFamilies};
 use messaging::Reading;
@@ -9,7 +9,7 @@ use messaging::Reading;
 /// The address of an owner whom the caller may not see is left out: the name says whose family it is.
 pub async fn list_others(reading: &mut Reading, ask: ListFamilies) -> Result<Vec<Family>, Fault> {
     let member = person::seen(reading.conn(), ask.passholder_id, &ask.sight).await?;
-    member.ok_or_else(unseen)?;
+    member.ok_or_else(passholder::not_found)?;
     let others = store::others(reading.conn(), ask.passholder_id, &ask.sight).await?;
     let view = others.into_iter().map(|other| Family {
         name: other.name,

@@ -22,11 +22,6 @@ pub use remove::remove;
 
 use contracts::Refusal;
 
-/// 404: no such person, or not in the caller's sight.
-fn unseen() -> Refusal {
-    Refusal::new("url/not-found", 404, "Passholder not found")
-}
-
 /// 404: nobody with this id is in the family.
 fn no_member() -> Refusal {
     Refusal::new("url/not-found", 404, "Family member not found")

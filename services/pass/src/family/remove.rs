@@ -1,6 +1,6 @@
 //! Remove: somebody leaves a family, or its owner takes them out.
 
-use super::{no_member, store, unseen};
+use super::{no_member, store};
 use crate::{passholder, person};
 use chassis::Fault;
 use contracts::Refusal;
@@ -21,7 +21,7 @@ pub async fn remove(tx: &mut Tx, ask: RemoveFamilyMember) -> Result<Done, Fault>
         is_seen = is_seen || person::seen(tx.conn(), id, &ask.sight).await?.is_some();
     }
     if !is_seen {
-        return Err(unseen().into());
+        return Err(passholder::not_found().into());
     }
     if owner_id == member_id {
         let title = "The main family member cannot be removed";

@@ -8,7 +8,7 @@ use crate::membership::{self, end_date};
 use crate::person::Person;
 use crate::price::{Purchase, Quote, Wanted, quote};
 use crate::seals::Seals;
-use crate::{card, passholder, person, voucher};
+use crate::{card, passholder, person};
 use chassis::Fault;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use contracts::ask::Done;
@@ -35,7 +35,7 @@ const MOST_DIGITAL: i64 = 20;
 pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result<Done, Fault> {
     let (id, region) = (ask.passholder_id, ask.card_system_id);
     passholder::lock(tx.conn(), &[id.0]).await?;
-    let standing = standing(tx.conn(), id, region, &ask.registrar).await?;
+    let standing = standing(tx.conn(), id, region, &ask.counter).await?;
     let plan = plan(tx, &standing, &ask).await?;
     let quote = price(tx, &standing, &plan.wanted).await?;
     if let Some(address) = &plan.moves_to {
@@ -68,7 +68,7 @@ async fn plan(tx: &mut Tx, standing: &Standing, ask: &ChangeMembership) -> Resul
     let granted = ask.social_tariff.filter(|_| !keeps_right);
     let is_about_right = granting::is_about_right(reason, granted.is_some());
     if is_about_right {
-        granting::require_permission(&ask.registrar)?;
+        granting::require_permission(&ask.counter)?;
     }
     let (region, address) = (&standing.region, ask.address.as_ref());
     let moves_to = home::new_home(person, region, address, granted.is_some())?;
@@ -76,7 +76,8 @@ async fn plan(tx: &mut Tx, standing: &Standing, ask: &ChangeMembership) -> Resul
     if is_about_right {
         let new = moves_to.map(|address| address.postal_code.as_str());
         let home = new.unwrap_or(person.home_postal_code());
-        granting::require_city(tx, standing, &ask.registrar, home).await?;
+        let is_own = granting::is_own_city(tx.conn(), &ask.counter, region.id, home).await?;
+        granting::require_city(&ask.counter, is_own)?;
     }
     let kept = before
         .and_then(|before| before.social_tariff)
@@ -105,11 +106,8 @@ async fn plan(tx: &mut Tx, standing: &Standing, ask: &ChangeMembership) -> Resul
 
 fn reason(person: &Person, ask: &ChangeMembership, now: DateTime<Utc>) -> Result<CardReason, Refusal> {
     let wish = Wish {
-        has_right: ask.social_tariff.is_some(),
-        card_type: ask.card_type,
         replacement: ask.replacement,
-        is_member: !person.memberships.is_empty(),
-        has_card: person.uses_card_of(ask.card_system_id),
+        ..person.wish(ask.card_system_id, ask.card_type, ask.social_tariff.is_some())
     };
     match step(person.membership_of(ask.card_system_id), &wish, now)? {
         Step::NotPossible => Err(impossible("Nothing would change")),
@@ -121,22 +119,15 @@ fn last_day(wanted: WantedSocialTariff, today: NaiveDate) -> Result<NaiveDate, R
     let end = wanted
         .social_tariff_end_date
         .unwrap_or_else(|| end_date::usual(today));
-    match end_date::is_allowed(end, today) {
-        true => Ok(end),
-        false => Err(Refusal::invalid_data(&[(
-            "/socialTariff/socialTariffEndDate".into(),
-            "is not between today and the end of the next year".into(),
-        )])),
-    }
+    end_date::require("/socialTariff/socialTariffEndDate", end, today)?;
+    Ok(end)
 }
 
 /// The price on this day, with the voucher used up.
 async fn price(tx: &mut Tx, standing: &Standing, wanted: &Wanted) -> Result<Quote, Fault> {
     let now = tx.now();
     let quote = quote(tx.conn(), &standing.region, wanted, brussels_day(now)).await?;
-    if let Some(voucher) = &quote.voucher {
-        voucher::redeem(tx.conn(), voucher, now).await?;
-    }
+    quote.redeem(tx.conn(), now).await?;
     Ok(quote)
 }
 
@@ -187,7 +178,7 @@ async fn note(
         card_system_id: ask.card_system_id,
         pass_number,
         reason: plan.reason,
-        organizer_id: ask.registrar.organizer_id.clone(),
+        organizer_id: ask.counter.organizer_id.clone(),
         line: quote.line,
         voucher: quote.voucher.map(|voucher| voucher.code().to_owned()),
         issued_at: tx.now(),

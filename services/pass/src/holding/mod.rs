@@ -2,7 +2,7 @@
 //! the social tariff granted or taken back; and a card that its coordinator blocks.
 
 mod change;
-mod granting;
+pub mod granting;
 mod home;
 mod preview;
 mod standing;

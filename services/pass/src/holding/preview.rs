@@ -3,7 +3,7 @@
 use super::home;
 use super::standing::{Standing, standing};
 use crate::membership::end_date;
-use crate::membership::step::{Step, Wish, step};
+use crate::membership::step::{Step, step};
 use chassis::Fault;
 use contracts::day::brussels_day;
 use contracts::pass::{CardType, MembershipOutcome, MembershipPreview, PreviewMembership};
@@ -16,19 +16,13 @@ use messaging::Reading;
 pub async fn preview(reading: &mut Reading, ask: PreviewMembership) -> Result<MembershipPreview, Fault> {
     let now = reading.now();
     let (id, region_id) = (ask.passholder_id, ask.card_system_id);
-    let standing = standing(reading.conn(), id, region_id, &ask.registrar).await?;
+    let standing = standing(reading.conn(), id, region_id, &ask.counter).await?;
     let Standing {
         person,
         regions,
         region,
     } = &standing;
-    let wish = Wish {
-        has_right: ask.social_tariff,
-        card_type: CardType::NfcCard,
-        replacement: None,
-        is_member: !person.memberships.is_empty(),
-        has_card: person.uses_card_of(region_id),
-    };
+    let wish = person.wish(region_id, CardType::NfcCard, ask.social_tariff);
     let outcome = match step(person.membership_of(region_id), &wish, now)? {
         Step::NotPossible => MembershipOutcome::NotPossible,
         Step::New(_) => MembershipOutcome::NewMembership,

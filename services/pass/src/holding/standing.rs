@@ -5,7 +5,7 @@ use crate::passholder;
 use crate::person::{self, Person};
 use chassis::Fault;
 use contracts::access::Permission;
-use contracts::pass::{CardSystem, Registrar};
+use contracts::pass::{CardSystem, Counter};
 use contracts::{CardSystemId, PassholderId, Refusal};
 use sqlx::PgConnection;
 
@@ -27,14 +27,14 @@ pub async fn standing(
     conn: &mut PgConnection,
     id: PassholderId,
     region: CardSystemId,
-    registrar: &Registrar,
+    counter: &Counter,
 ) -> Result<Standing, Fault> {
     let regions = card_system::all_by_id(&mut *conn).await?;
     let system = regions
         .get(&region)
         .cloned()
         .ok_or_else(|| Refusal::card_system_not_found(region).not_found())?;
-    if !registrar.card_systems.contains(&region) {
+    if !counter.card_system_ids.contains(&region) {
         return Err(Refusal::forbidden(Permission::PassholdersWrite.as_str()).into());
     }
     let found = person::load_one(conn, id).await?;

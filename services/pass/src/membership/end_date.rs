@@ -9,14 +9,25 @@
 //! Source: UiTPAS documentation, kansenstatuut
 
 use chrono::{Datelike, NaiveDate};
+use contracts::Refusal;
 
 /// The last day of a right that is granted today.
 pub fn usual(today: NaiveDate) -> NaiveDate {
     NaiveDate::from_ymd_opt(today.year() + 1, 4, 30).unwrap_or(today)
 }
 
-/// Whether a right that is granted today may end on this day.
-pub fn is_allowed(end: NaiveDate, today: NaiveDate) -> bool {
+/// Refuses a day on which no right that is granted today can end; `pointer` names it in the body.
+pub fn require(pointer: &str, end: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    match is_allowed(end, today) {
+        true => Ok(()),
+        false => Err(Refusal::invalid_data(&[(
+            pointer.into(),
+            "is not between today and the end of the next year".into(),
+        )])),
+    }
+}
+
+fn is_allowed(end: NaiveDate, today: NaiveDate) -> bool {
     today <= end && end.year() <= today.year() + 1
 }
 

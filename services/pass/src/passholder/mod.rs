@@ -15,6 +15,11 @@ pub use store::{among, exists, lock, put_creation, write};
 
 use contracts::{PassholderId, Refusal};
 
+/// 404: there is no such passholder, or none that the caller sees.
+pub fn not_found() -> Refusal {
+    Refusal::new("url/not-found", 404, "Passholder not found")
+}
+
 /// No passholder has this id.
 pub fn unknown(id: PassholderId) -> Refusal {
     Refusal::uitpas("passholder-not-found", format!("passholder {id} is unknown"))

@@ -3,7 +3,7 @@
 use super::matching::{self, ByNumber};
 use super::store;
 use crate::insz::{self, InszVault};
-use crate::{association, card, card_system};
+use crate::{association, card, card_system, passholder};
 use chassis::Fault;
 use contracts::day::brussels_day;
 use contracts::pass::{
@@ -87,11 +87,10 @@ async fn by_number(
 
 /// Outside the caller's sight is the same as absent.
 pub async fn read(reading: &mut Reading, ask: ReadPassholder) -> Result<Passholder, Fault> {
-    let missing = || Refusal::new("url/not-found", 404, "Passholder not found");
     visible(reading, &[ask.passholder_id], &ask.sight)
         .await?
         .pop()
-        .ok_or_else(|| missing().into())
+        .ok_or_else(|| passholder::not_found().into())
 }
 
 /// Several at once, in the order asked; whom the caller may not see is left out.

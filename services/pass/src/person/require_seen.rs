@@ -1,9 +1,10 @@
 //! Require seen: a person with whom the caller has to do.
 
 use super::seen;
+use crate::passholder;
 use chassis::Fault;
+use contracts::PassholderId;
 use contracts::pass::Sight;
-use contracts::{PassholderId, Refusal};
 use sqlx::PgConnection;
 
 /// # Errors
@@ -11,6 +12,6 @@ use sqlx::PgConnection;
 pub async fn require_seen(conn: &mut PgConnection, id: PassholderId, sight: &Sight) -> Result<(), Fault> {
     match seen(conn, id, sight).await? {
         Some(_) => Ok(()),
-        None => Err(Refusal::new("url/not-found", 404, "Passholder not found").into()),
+        None => Err(passholder::not_found().into()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::card::Card;
 use crate::card_system::CardSystems;
 use crate::city_settings::ABROAD;
+use crate::membership::step::Wish;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::*;
 use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
@@ -99,6 +100,17 @@ impl Person {
     pub fn uses_card_of(&self, id: CardSystemId) -> bool {
         let card = self.current_card(id);
         card.is_some_and(|card| card.status == CardStatus::Active)
+    }
+
+    /// A wish for a card of this region, with the right or without, that replaces none for its own sake.
+    pub fn wish(&self, region: CardSystemId, card_type: CardType, has_right: bool) -> Wish {
+        Wish {
+            has_right,
+            card_type,
+            replacement: None,
+            is_member: !self.memberships.is_empty(),
+            has_card: self.uses_card_of(region),
+        }
     }
 
     /// Where they live; abroad no postal code is one of a region.

@@ -1,7 +1,7 @@
 //! What a card of a region costs somebody who has a pass.
 
 use super::{Purchase, Wanted, none, quote, shown};
-use crate::membership::step::{Step, Wish, step};
+use crate::membership::step::{Step, step};
 use crate::person::Person;
 use crate::{card_system, passholder, person};
 use chassis::Fault;
@@ -48,13 +48,7 @@ fn is_seen(person: &Person, ask: &PriceForHolder) -> bool {
 
 /// What the card would be for; one that changes nothing else takes the place of a lost one.
 fn reason(person: &Person, ask: &PriceForHolder, now: DateTime<Utc>) -> CardReason {
-    let wish = Wish {
-        has_right: ask.social_tariff,
-        card_type: ask.card_type,
-        replacement: None,
-        is_member: !person.memberships.is_empty(),
-        has_card: person.uses_card_of(ask.card_system_id),
-    };
+    let wish = person.wish(ask.card_system_id, ask.card_type, ask.social_tariff);
     match step(person.membership_of(ask.card_system_id), &wish, now) {
         Ok(Step::New(reason) | Step::Replace(reason)) => reason,
         Ok(Step::NotPossible) | Err(_) => CardReason::LossTheft,

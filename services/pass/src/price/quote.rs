@@ -4,7 +4,7 @@ use super::line::{Buyer, age, line_for};
 use super::{Wanted, store};
 use crate::voucher::{self, Voucher};
 use chassis::Fault;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::{CardSystem, PriceLine};
 use sqlx::PgConnection;
 
@@ -14,6 +14,19 @@ pub struct Quote {
     pub line: Option<PriceLine>,
     /// The voucher that makes it so; it is not used up yet.
     pub voucher: Option<Voucher>,
+}
+
+impl Quote {
+    /// Uses the voucher up, if there is one.
+    ///
+    /// # Errors
+    /// `invalid-voucher-code` when somebody else was faster.
+    pub async fn redeem(&self, conn: &mut PgConnection, at: DateTime<Utc>) -> Result<(), Fault> {
+        match &self.voucher {
+            Some(voucher) => voucher::redeem(conn, voucher, at).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// The price in this region on this day.

@@ -38,13 +38,7 @@ pub fn last_day(
 
 /// Refuses a day on which no right can end.
 pub fn require(day: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
-    match end_date::is_allowed(day, today) {
-        true => Ok(()),
-        false => Err(Refusal::invalid_data(&[(
-            "/registrationSocialTariffEndDate".into(),
-            "is not between today and the end of next year".into(),
-        )])),
-    }
+    end_date::require("/registrationSocialTariffEndDate", day, today)
 }
 
 #[cfg(test)]

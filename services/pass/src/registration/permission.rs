@@ -10,6 +10,7 @@
 //! Test: `an_address_abroad_needs_its_permission`
 //! Source: UiTPAS API 4.0, POST and PUT /passholders
 
+use crate::holding::granting;
 use crate::passholder::residence;
 use contracts::Refusal;
 use contracts::access::Permission;
@@ -31,24 +32,14 @@ pub fn require_right(
     region: &CardSystem,
     is_own_city: bool,
 ) -> Result<(), Refusal> {
-    if !counter.grants {
-        return Err(Refusal::forbidden(
-            Permission::PassholdersWriteSocialtariff.as_str(),
-        ));
-    }
+    granting::require_permission(counter)?;
     if !residence::is_in(address, region) {
         return Err(Refusal::uitpas(
             "invalid-city",
             "The city is not in the card system",
         ));
     }
-    match is_own_city || counter.grants_elsewhere {
-        true => Ok(()),
-        false => {
-            let permission = Permission::PassholdersWriteSocialtariffFullCardsystem;
-            Err(Refusal::forbidden(permission.as_str()))
-        }
-    }
+    granting::require_city(counter, is_own_city)
 }
 
 #[cfg(test)]

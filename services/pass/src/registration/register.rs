@@ -3,13 +3,11 @@
 use super::last_day::last_day;
 use super::{identity, permission, row};
 use crate::card_system::{self, CardSystems};
-use crate::holding::Issue;
+use crate::holding::{Issue, granting};
 use crate::passholder::{self, Beside, residence};
 use crate::price::{Quote, Wanted, quote};
 use crate::seals::Seals;
-use crate::{
-    card, city_settings, consent, holding, membership, note, person, person_count, picture, voucher,
-};
+use crate::{card, consent, holding, membership, note, person, person_count, picture};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::access::Permission;
@@ -136,10 +134,7 @@ fn only_region(ask: &RegisterPassholder) -> Result<CardSystemId, Refusal> {
 
 async fn require_right(tx: &mut Tx, ask: &RegisterPassholder, region: &CardSystem) -> Result<(), Fault> {
     let address = &ask.person.address;
-    let is_own = match &ask.counter.postal_code {
-        Some(own) => city_settings::is_same_city(tx.conn(), region.id, own, &address.postal_code).await?,
-        None => false,
-    };
+    let is_own = granting::is_own_city(tx.conn(), &ask.counter, region.id, &address.postal_code).await?;
     Ok(permission::require_right(&ask.counter, address, region, is_own)?)
 }
 
@@ -174,9 +169,7 @@ async fn hand_over(
     quote: Quote,
 ) -> Result<(), Fault> {
     let (id, region, now) = (member.passholder_id, member.card_system_id, tx.now());
-    if let Some(voucher) = &quote.voucher {
-        voucher::redeem(tx.conn(), voucher, now).await?;
-    }
+    quote.redeem(tx.conn(), now).await?;
     let has_right = member.social_tariff_end.is_some();
     let pass_number = match &ask.card {
         NewCard::Digital => card::issue(tx, region, id).await?,

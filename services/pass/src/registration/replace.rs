@@ -24,12 +24,11 @@ pub async fn replace(tx: &mut Tx, seals: &Seals, ask: ReplacePassholder) -> Resu
     identity::require(&ask.person, today)?;
     passholder::lock(tx.conn(), &[id.0]).await?;
     let found = person::load_one(tx.conn(), id).await?;
-    let missing = || Refusal::new("url/not-found", 404, "Passholder not found");
     let before = found
         .filter(|person| person.pass_type == PassType::Individual)
-        .ok_or_else(missing)?;
+        .ok_or_else(passholder::not_found)?;
     let counters = acting(&before, &ask.counters);
-    let organizer = recorder(&counters, ask.organizer_id.as_ref()).ok_or_else(missing)?;
+    let organizer = recorder(&counters, ask.organizer_id.as_ref()).ok_or_else(passholder::not_found)?;
     let has_agreed = consent::has_parent(tx.conn(), id).await?;
     consent::require_parent(&ask.person, today, has_agreed)?;
     let systems = card_system::all_by_id(tx.conn()).await?;

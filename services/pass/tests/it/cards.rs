@@ -48,7 +48,7 @@ fn digital(holder: u32, region: i32) -> ChangeMembership {
         card_system_id: CardSystemId(region),
         card_type: CardType::Digital,
         uitpas_number: None,
-        registrar: super::memberships::registrar(CardSystemId(region)),
+        counter: super::memberships::registrar(CardSystemId(region)),
         ..lost(7)
     }
 }

@@ -59,13 +59,14 @@ pub fn number(n: u32) -> PassNumber {
     given::pass_number(n, false)
 }
 
-pub fn registrar(region: CardSystemId) -> Registrar {
-    Registrar {
+pub fn registrar(region: CardSystemId) -> Counter {
+    Counter {
         organizer_id: "bib-zoutleeuw".into(),
-        card_systems: vec![region],
+        card_system_ids: vec![region],
         postal_code: Some("3440".into()),
-        may_grant: true,
-        is_for_every_city: false,
+        grants: true,
+        grants_elsewhere: false,
+        writes_abroad: false,
     }
 }
 
@@ -80,7 +81,7 @@ pub fn with_card(n: u32) -> ChangeMembership {
         address: None,
         voucher: None,
         replacement: None,
-        registrar: registrar(given::REGION),
+        counter: registrar(given::REGION),
     }
 }
 
@@ -123,7 +124,7 @@ async fn somebody_of_another_region_becomes_a_member_with_a_card_of_this_one() {
     let told = stage.told::<PassholderChanged>().await.unwrap().len();
     let ask = ChangeMembership {
         card_system_id: GENT,
-        registrar: registrar(GENT),
+        counter: registrar(GENT),
         ..with_card(50)
     };
     stage.ask(ask.clone()).await.unwrap();
@@ -206,8 +207,8 @@ async fn whoever_gets_the_right_lives_in_the_region_or_moves_there() {
     let stage = counter().await;
     let gent = ChangeMembership {
         card_system_id: GENT,
-        registrar: Registrar {
-            is_for_every_city: true,
+        counter: Counter {
+            grants_elsewhere: true,
             ..registrar(GENT)
         },
         ..granted(50)
@@ -251,7 +252,7 @@ async fn whoever_has_the_right_elsewhere_does_not_move_out_of_there() {
             city: "Ergens".into(),
         }),
         card_system_id: GENT,
-        registrar: registrar(GENT),
+        counter: registrar(GENT),
         ..with_card(50)
     };
     assert_eq!(stage.refusal(away("9000")).await, "body/invalid-data");
@@ -264,9 +265,9 @@ async fn whoever_has_the_right_elsewhere_does_not_move_out_of_there() {
 async fn the_right_is_granted_to_people_of_another_city_only_with_a_permission_of_its_own() {
     let stage = counter().await;
     let from = |postal_code: Option<&str>, is_for_every_city| ChangeMembership {
-        registrar: Registrar {
+        counter: Counter {
             postal_code: postal_code.map(str::to_owned),
-            is_for_every_city,
+            grants_elsewhere: is_for_every_city,
             ..registrar(given::REGION)
         },
         ..granted(7)
@@ -300,7 +301,7 @@ async fn a_counter_changes_nothing_in_a_region_that_is_not_its_own() {
     let stage = counter().await;
     let told = stage.told::<PassholderChanged>().await.unwrap().len();
     let elsewhere = ChangeMembership {
-        registrar: registrar(GENT),
+        counter: registrar(GENT),
         ..lost(7)
     };
     assert_eq!(stage.refusal(elsewhere).await, "auth/forbidden");
@@ -325,7 +326,7 @@ async fn what_is_previewed_is_what_would_happen() {
         passholder_id: given::holder_id(1),
         card_system_id: region,
         social_tariff,
-        registrar: registrar(region),
+        counter: registrar(region),
     };
     let same = stage.ask(preview(given::REGION, false)).await.unwrap();
     let nothing = MembershipPreview {
@@ -349,7 +350,7 @@ async fn what_is_previewed_is_what_would_happen() {
     let replaced = obtain.replaced_membership.unwrap();
     assert_eq!(replaced.uitpas_number, Some(number(1)));
     let elsewhere = PreviewMembership {
-        registrar: registrar(GENT),
+        counter: registrar(GENT),
         ..preview(given::REGION, false)
     };
     assert_eq!(stage.refusal(elsewhere).await, "auth/forbidden");

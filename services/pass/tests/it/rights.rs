@@ -6,18 +6,18 @@ use contracts::Cents;
 use contracts::pass::*;
 use testing::{Stage, given};
 
-fn by(postal_code: &str, may_grant: bool, is_for_every_city: bool) -> Registrar {
-    Registrar {
+fn by(postal_code: &str, may_grant: bool, is_for_every_city: bool) -> Counter {
+    Counter {
         postal_code: Some(postal_code.into()),
-        may_grant,
-        is_for_every_city,
+        grants: may_grant,
+        grants_elsewhere: is_for_every_city,
         ..registrar(given::REGION)
     }
 }
 
-fn from(registrar: &Registrar, ask: ChangeMembership) -> ChangeMembership {
+fn from(counter: &Counter, ask: ChangeMembership) -> ChangeMembership {
     ChangeMembership {
-        registrar: registrar.clone(),
+        counter: counter.clone(),
         ..ask
     }
 }
@@ -97,7 +97,7 @@ async fn an_address_neither_opens_the_rule_of_the_city_nor_moves_anybody_else() 
     // A counter of another region moves nobody there without the right.
     let ask = ChangeMembership {
         card_system_id: GENT,
-        registrar: registrar(GENT),
+        counter: registrar(GENT),
         ..to("9000", with_card(50))
     };
     assert_eq!(stage.refusal(ask).await, "body/invalid-data");
@@ -201,13 +201,13 @@ async fn the_price_that_is_asked_is_the_price_that_is_noted() {
     // Who gets the right in a region lives there from then on.
     stage.at("2026-11-19T10:00:00Z");
     assert_eq!(price(GENT, true).await, 100);
-    let registrar = Registrar {
-        is_for_every_city: true,
+    let registrar = Counter {
+        grants_elsewhere: true,
         ..registrar(GENT)
     };
     let ask = ChangeMembership {
         card_system_id: GENT,
-        registrar,
+        counter: registrar,
         ..to("9000", granted(50))
     };
     stage.ask(ask).await.unwrap();

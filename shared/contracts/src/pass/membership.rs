@@ -1,25 +1,12 @@
 //! What a counter does for somebody who has a pass: a membership of a further region, another card, the right
 //! to the social tariff granted or taken back.
 
+use super::registration::Counter;
 use super::views::{Address, CardSystemMembership, CardType};
-use crate::{CardSystemId, OrganizerId, PassholderId};
+use crate::{CardSystemId, PassholderId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// The organizer that registers, as far as the door knows it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Registrar {
-    pub organizer_id: OrganizerId,
-    /// The regions that it belongs to.
-    pub card_systems: Vec<CardSystemId>,
-    pub postal_code: Option<String>,
-    /// Whether it may grant the right and take it back.
-    #[serde(default)]
-    pub may_grant: bool,
-    /// Whether it may do so for people of other cities of its region.
-    pub is_for_every_city: bool,
-}
 
 /// What would become of a membership?
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +14,7 @@ pub struct PreviewMembership {
     pub passholder_id: PassholderId,
     pub card_system_id: CardSystemId,
     pub social_tariff: bool,
-    pub registrar: Registrar,
+    pub counter: Counter,
 }
 
 // What a request for a membership comes to.
@@ -95,7 +82,7 @@ pub struct ChangeMembership {
     pub voucher: Option<String>,
     /// Only the card is replaced: the right stays as it is.
     pub replacement: Option<ReplacementReason>,
-    pub registrar: Registrar,
+    pub counter: Counter,
 }
 
 impl From<NewAddress> for Address {

@@ -20,6 +20,23 @@ pub async fn at(door: &Door, caller: &Principal, organizer: &OrganizerId) -> Res
     Ok(counter)
 }
 
+/// As [`at`], for a membership with or without the right to the social tariff.
+///
+/// # Errors
+/// As [`at`]; 403 where the right is asked for and the caller may not give it.
+pub async fn for_membership(
+    door: &Door,
+    caller: &Principal,
+    organizer: &OrganizerId,
+    with_right: bool,
+) -> Result<Counter, Problem> {
+    let counter = at(door, caller, organizer).await?;
+    if with_right {
+        caller.require_for(Permission::PassholdersWriteSocialtariff, organizer)?;
+    }
+    Ok(counter)
+}
+
 /// All counters where the caller writes passholders.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}/memberships/{cardSystemId}`: what would become of a membership.
 
-use super::registrar::registrar;
+use super::counters;
 use crate::api::shown::regions;
 use crate::door::Door;
 use crate::door::caller::Authorized;
@@ -51,7 +51,7 @@ pub async fn handle(
         passholder_id: PassholderId(uuid(&id)?),
         card_system_id: regions::id(&region)?,
         social_tariff: wanted.social_tariff,
-        registrar: registrar(&door, &caller, &wanted.organizer_id, wanted.social_tariff).await?,
+        counter: counters::for_membership(&door, &caller, &wanted.organizer_id, wanted.social_tariff).await?,
     };
     Ok(Json(door.office.asks.ask(&ask).await?))
 }

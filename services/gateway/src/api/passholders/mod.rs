@@ -31,7 +31,6 @@ mod put_passholder;
 mod put_picture;
 mod put_private;
 mod put_school;
-mod registrar;
 mod sent;
 mod vouchers;
 

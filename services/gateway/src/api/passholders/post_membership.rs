@@ -1,6 +1,6 @@
 //! `POST /passholders/{passholderId}/memberships/{cardSystemId}`: a membership is added or replaced.
 
-use super::registrar::registrar;
+use super::counters;
 use super::vouchers::counted;
 use crate::api::shown::regions;
 use crate::door::Door;
@@ -72,7 +72,7 @@ pub async fn handle(
     let ask = ChangeMembership {
         passholder_id,
         card_system_id,
-        registrar: registrar(&door, &caller, organizer, wanted.social_tariff.is_some()).await?,
+        counter: counters::for_membership(&door, &caller, organizer, wanted.social_tariff.is_some()).await?,
         card_type: wanted.card_type,
         uitpas_number: wanted.uitpas_number,
         social_tariff: wanted.social_tariff,
