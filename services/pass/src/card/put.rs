@@ -17,8 +17,10 @@ use uuid::Uuid;
 /// Source: UiTPAS documentation, cards
 ///
 /// Rule: a card row never lets a card count again whose holder uses another one of the region, or got another
-/// one at a counter afterwards
-/// Test: `a_pack_never_revives_a_card_that_another_took_the_place_of`
+/// one at a counter afterwards; nor a new card beside one that a counter gave. What other rows of the pack
+/// block is not in use
+/// Test: `a_pack_never_revives_a_card_that_another_took_the_place_of`,
+/// `a_pack_swaps_two_cards_in_either_order`, `a_pack_adds_no_card_beside_one_that_a_counter_gave`
 /// Source: this house
 ///
 /// Rule: a card row is refused whose region or holder is unknown, that is in stock and somebody's, active and
@@ -53,8 +55,8 @@ struct Known {
     /// The cards, and which of them has each chip: as they will be after the rows before.
     cards: HashMap<PassNumber, Bound>,
     chips: HashMap<ChipNumber, PassNumber>,
-    /// Cards that do not count, and another one took their place.
-    replaced: HashSet<PassNumber>,
+    /// Cards that may not count from now on: their holder uses another one.
+    displaced: HashSet<PassNumber>,
 }
 
 /// Who has these cards.
@@ -99,12 +101,39 @@ impl Known {
             holders: passholder::among(tx.conn(), &holders).await?,
             cards: HashMap::new(),
             chips: HashMap::new(),
-            replaced: store::replaced(tx.conn(), &numbers).await?,
+            displaced: HashSet::new(),
         };
         for found in store::find_all(tx.conn(), &numbers, &chips).await? {
             known.bind(&found.pass_number, found.chip_number, found.passholder_id);
         }
+        known.displaced = known.displaced_by(tx, rows).await?;
         Ok(known)
+    }
+
+    async fn displaced_by(&self, tx: &mut Tx, rows: &[CardRow]) -> Result<HashSet<PassNumber>, Fault> {
+        let active: Vec<&CardRow> = rows
+            .iter()
+            .filter(|row| row.status == CardStatus::Active)
+            .collect();
+        if active.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let freed: Vec<&PassNumber> = rows
+            .iter()
+            .filter(|row| self.is_freed(row))
+            .map(|row| &row.pass_number)
+            .collect();
+        store::displaced(tx.conn(), &active, &freed).await
+    }
+
+    /// Whether the row blocks a card, and no rule can refuse it: it changes neither holder nor chip.
+    fn is_freed(&self, row: &CardRow) -> bool {
+        let card = self.cards.get(&row.pass_number);
+        let is_same =
+            card.is_some_and(|card| card.holder == row.passholder_id && card.chip == row.chip_number);
+        let is_known = self.card_systems.contains(&row.card_system_id);
+        let is_whole = row.card_type == CardType::NfcCard || row.chip_number.is_none();
+        is_same && is_known && is_whole && matches!(row.status, CardStatus::Blocked | CardStatus::Deleted)
     }
 
     fn judge(&self, row: &CardRow) -> Result<(), Refusal> {
@@ -128,8 +157,8 @@ impl Known {
         if owner.is_some() && owner != row.passholder_id {
             return invalid("the pass number belongs to another passholder");
         }
-        if row.status == CardStatus::Active && self.replaced.contains(&row.pass_number) {
-            return invalid("the card was blocked, and its holder has another one of the region by now");
+        if self.displaced.contains(&row.pass_number) {
+            return invalid("the holder has another card of the region by now");
         }
         let Some(chip) = &row.chip_number else {
             return Ok(());

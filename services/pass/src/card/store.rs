@@ -104,28 +104,42 @@ pub async fn of_holders(conn: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap
     Ok(all)
 }
 
-/// Those of these cards that do not count and have no way back: their holder uses another one of the region,
-/// or got another one at a counter last.
-pub async fn replaced(
+/// Those of these rows that would make a card count beside or instead of the one that its holder uses: a card
+/// that was blocked and another took its place, and a new one beside one that a counter gave. What `freed`
+/// names is no longer in use afterwards.
+pub async fn displaced(
     conn: &mut PgConnection,
-    numbers: &[&PassNumber],
+    rows: &[&CardRow],
+    freed: &[&PassNumber],
 ) -> Result<HashSet<PassNumber>, Fault> {
-    let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
-    let rows = sqlx::query_scalar!(
-        "select pass_number from card c
-         where pass_number = any($1) and status <> 'ACTIVE' and passholder_id is not null
-           and (exists (select from card other
-                        where other.passholder_id = c.passholder_id
-                          and other.card_system_id = c.card_system_id and other.status = 'ACTIVE')
-                or c.pass_number <> (select i.pass_number from card_issue i
-                                     where i.passholder_id = c.passholder_id
-                                       and i.card_system_id = c.card_system_id
-                                     order by i.issued_at desc, i.card_issue_id desc limit 1))",
-        &numbers
+    let text = |number: &PassNumber| number.as_str().to_owned();
+    let found = sqlx::query_scalar!(
+        r#"select r.number as "number!"
+           from unnest($1::text[], $2::uuid[], $3::integer[]) as r(number, holder, region)
+           left join card c on c.pass_number = r.number and c.passholder_id = r.holder
+           where c.status is distinct from 'ACTIVE' and r.holder is not null
+             and (exists (select from card other
+                          where other.passholder_id = r.holder and other.card_system_id = r.region
+                            and other.status = 'ACTIVE' and other.pass_number <> r.number
+                            and other.pass_number <> all($4)
+                            and (c.pass_number is not null
+                                 or exists (select from card_issue i where i.passholder_id = r.holder
+                                              and i.pass_number = other.pass_number)))
+                  or c.pass_number <> (select i.pass_number from card_issue i
+                                       where i.passholder_id = r.holder and i.card_system_id = r.region
+                                       order by i.issued_at desc, i.card_issue_id desc limit 1))"#,
+        &rows.iter().map(|row| text(&row.pass_number)).collect::<Vec<_>>(),
+        &rows
+            .iter()
+            .map(|row| row.passholder_id.map(|id| id.0))
+            .collect::<Vec<_>>() as &[Option<Uuid>],
+        &rows.iter().map(|row| row.card_system_id.0).collect::<Vec<_>>(),
+        &freed.iter().map(|number| text(number)).collect::<Vec<_>>()
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
+    found
+        .into_iter()
         .map(|number| number.parse().map_err(Fault::broken))
         .collect()
 }

@@ -7,6 +7,8 @@ use contracts::pass::*;
 use contracts::{CardSystemId, ChipNumber};
 use testing::{Stage, given};
 
+const DISPLACED: &str = "the holder has another card of the region by now";
+
 #[tokio::test]
 async fn a_card_that_is_not_in_stock_is_not_handed_out() {
     let stage = counter().await;
@@ -208,7 +210,7 @@ async fn a_pack_never_revives_a_card_that_another_took_the_place_of() {
     stage.ask(switch(1, true)).await.unwrap();
     assert_eq!(put(1, None).await, ["Changed"]);
     assert!(stage.ask(find(number(1).as_str())).await.is_ok());
-    let refused = ["the card was blocked, and its holder has another one of the region by now"];
+    let refused = [DISPLACED];
     stage.ask(lost(7)).await.unwrap();
     assert_eq!(put(1, Some(CHIP)).await, refused);
     // The other one is blocked, too: the lost one is lost all the same, and the other comes back.
@@ -217,6 +219,50 @@ async fn a_pack_never_revives_a_card_that_another_took_the_place_of() {
     assert_eq!(put(7, None).await, ["Changed"]);
     assert!(stage.ask(find(number(7).as_str())).await.is_ok());
     assert_eq!(put(1, Some(CHIP)).await, refused);
+}
+
+#[tokio::test]
+async fn a_pack_swaps_two_cards_in_either_order() {
+    let stage = counter().await;
+    let pack = async |cards: [(u32, CardStatus); 2]| {
+        let rows = cards.map(|(n, status)| super::card(number(n), status, Some(1)));
+        let load = LoadPass {
+            cards: rows.to_vec(),
+            ..LoadPass::default()
+        };
+        reasons(&stage, load).await
+    };
+    stage.ask(switch(1, true)).await.unwrap();
+    let (off, on) = (CardStatus::Blocked, CardStatus::Active);
+    assert_eq!(pack([(8, on), (1, off)]).await, ["Changed", "Changed"]);
+    assert_eq!(
+        pack([(8, on), (1, on)]).await,
+        ["Unchanged", DISPLACED],
+        "one is in use"
+    );
+    assert_eq!(pack([(8, off), (1, on)]).await, ["Changed", "Changed"]);
+    assert_eq!(
+        pack([(8, on), (1, off)]).await,
+        ["Changed", "Changed"],
+        "the other one first"
+    );
+}
+
+#[tokio::test]
+async fn a_pack_adds_no_card_beside_one_that_a_counter_gave() {
+    let stage = counter().await;
+    let pack = async |rows: Vec<CardRow>| {
+        let load = LoadPass {
+            cards: rows,
+            ..LoadPass::default()
+        };
+        reasons(&stage, load).await
+    };
+    stage.ask(lost(7)).await.unwrap();
+    let new = super::card(number(8), CardStatus::Active, Some(1));
+    assert_eq!(pack(vec![new.clone()]).await, [DISPLACED]);
+    let given = super::card(number(7), CardStatus::Blocked, Some(1));
+    assert_eq!(pack(vec![new, given]).await, ["Changed", "Changed"]);
 }
 
 /// A counter that is not committed yet hands a card out whose row in the pack has another chip by now.

@@ -1,20 +1,10 @@
 //! Rows of a pack that break a rule: each is refused alone, with words.
 
+use super::regions::reasons;
 use super::{card, lotte, pass, region};
-use contracts::pack::Fate;
 use contracts::pass::*;
 use contracts::{CardSystemId, ChipNumber};
-use testing::{Stage, given};
-
-/// Why each row was refused, in the order of the rows.
-async fn reasons(stage: &Stage, load: LoadPass) -> Vec<String> {
-    let report = stage.ask(load).await.unwrap();
-    let reason = |fate| match fate {
-        Fate::Refused(words) => words,
-        other => format!("{other:?}"),
-    };
-    report.rows.into_iter().map(|row| reason(row.fate)).collect()
-}
+use testing::given;
 
 #[tokio::test]
 async fn a_card_that_breaks_a_rule_is_refused_with_words() {
