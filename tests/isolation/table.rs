@@ -236,12 +236,24 @@ fn registration(world: &World) -> Vec<Row> {
     ]
 }
 
+/// A day to come.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the platform runs by the system's clock"
+)]
+fn soon() -> chrono::NaiveDate {
+    (chrono::Utc::now() + chrono::Duration::days(2)).date_naive()
+}
+
 /// In this order: what the neighbour adds is there to be seen and taken away.
 fn households(world: &World) -> Vec<Row> {
     let (id, fatma_id) = (&world.lotte_id, &world.fatma_id);
     let region = |method, path, url: String| seen(method, path, url, REGION, Nothing);
     let school = "/passholders/{passholderId}/school";
     let of_lotte = format!("/passholders/{id}/school");
+    let moving = "/passholders/{passholderId}/move";
+    let lotte_moves = format!("/passholders/{id}/move");
+    let home = json!({"postalCode": "3440", "city": "Zoutleeuw"});
     let family = "/passholders/{passholderId}/family-members";
     let member = "/passholders/{passholderId}/family-members/{familyMemberId}";
     let of_fatma = format!("/passholders/{fatma_id}/family-members");
@@ -252,6 +264,9 @@ fn households(world: &World) -> Vec<Row> {
         region("GET", "/passholders", format!("/passholders?schoolId={LIBRARY}")),
         region("GET", "/passholders", "/passholders?schoolId=*".into()),
         region("DELETE", school, of_lotte),
+        region("PUT", moving, lotte_moves.clone()).with(json!({"from": soon(), "address": home})),
+        region("GET", moving, lotte_moves.clone()),
+        region("DELETE", moving, lotte_moves),
         region("POST", family, of_fatma.clone()).with(json!({"uitpasNumber": world.lotte})),
         region("GET", family, of_fatma),
         region(

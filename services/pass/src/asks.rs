@@ -3,8 +3,8 @@
 use crate::family::limits::Limits;
 use crate::seals::Seals;
 use crate::{
-    association, card, card_system, city_settings, family, grouppass, holding, insz, membership, note, pack,
-    person, picture, price, registration, school,
+    association, card, card_system, city_settings, family, grouppass, holding, insz, membership, moving,
+    note, pack, person, picture, price, registration, school,
 };
 use chassis::Desk;
 use contracts::pass::*;
@@ -29,6 +29,9 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
         .read::<ReadSchool, _>(|reading, ask| Box::pin(school::read(reading, ask)))
         .write::<PutSchool, _>(|tx, ask| Box::pin(school::put(tx, ask)))
         .write::<RemoveSchool, _>(|tx, ask| Box::pin(school::remove(tx, ask)))
+        .read::<ReadMove, _>(|reading, ask| Box::pin(moving::read(reading, ask)))
+        .write_with::<PlanMove, _, _>(seals, |tx, seals, ask| Box::pin(moving::plan(tx, seals, ask)))
+        .write_with::<WithdrawMove, _, _>(seals, |tx, seals, ask| Box::pin(moving::withdraw(tx, seals, ask)))
         .read::<ListFamilyMembers, _>(|reading, ask| Box::pin(family::list(reading, ask)))
         .write::<AddFamilyMember, _>(move |tx, ask| Box::pin(family::add(tx, limits, ask)))
         .write::<PutFamilyMember, _>(|tx, ask| Box::pin(family::put(tx, ask)))

@@ -1,7 +1,7 @@
-//! What time triggers: holders are told whose loader was cut before it could.
+//! What time triggers: holders are told whose loader was cut before it could, and move on their day.
 
-use crate::person;
 use crate::seals::Seals;
+use crate::{moving, person};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::{Job, Office};
@@ -10,9 +10,25 @@ use std::time::Duration;
 
 /// The service's jobs.
 pub fn all(seals: Arc<Seals>) -> Vec<Job> {
-    vec![Job::new("tell holders", Duration::from_secs(10), move |office| {
-        tell_left(office, seals.clone())
-    })]
+    let telling = seals.clone();
+    vec![
+        Job::new("tell holders", Duration::from_secs(10), move |office| {
+            tell_left(office, telling.clone())
+        }),
+        Job::new("move holders", Duration::from_secs(60), move |office| {
+            move_due(office, seals.clone())
+        }),
+    ]
+}
+
+async fn move_due(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {
+    loop {
+        let seals = seals.clone();
+        let slice = office.transact(|tx| Box::pin(async move { moving::move_due(tx, &seals).await }));
+        if !slice.await? {
+            return Ok(());
+        }
+    }
 }
 
 async fn tell_left(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {

@@ -1,9 +1,9 @@
 //! Who holds a pass and what it entitles to.
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
-//! associations, families, who goes to which school, vouchers, settings of cities, and what counters write
-//! down of people: consent, notes, pictures. The only service that knows names and national numbers. Never
-//! counts points (points) and never prices a ticket (billing).
+//! associations, families, who goes to which school, who moves when, vouchers, settings of cities, and what
+//! counters write down of people: consent, notes, pictures. The only service that knows names and national
+//! numbers. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -16,13 +16,14 @@
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
 //! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
+//! | whoever moves keeps his card, and others know both homes with the day | `whoever_moves_keeps_the_card_and_is_told_with_both_homes` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`;
+//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`, `home`;
 //! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
 //! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
-//! `pack`.
+//! `moving`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
@@ -30,7 +31,7 @@
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
 //! the owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids,
-//! and nothing else.
+//! and nothing else. Who plans a move, and the job on the day, hold the person, then the planned move.
 
 mod asks;
 mod association;
@@ -42,9 +43,11 @@ mod consent;
 mod family;
 mod grouppass;
 mod holding;
+mod home;
 pub mod insz;
 mod jobs;
 mod membership;
+mod moving;
 mod note;
 mod pack;
 mod passholder;

@@ -50,6 +50,7 @@ fn holder_with(n: u32, social_tariff: Option<SocialTariff>) -> PassholderChanged
         version: 1,
         pass_type: PassType::Individual,
         postal_code: "3450".into(),
+        homes: vec![],
         memberships: vec![Membership {
             card_system_id: REGION,
             status: MembershipStatus::Active,
@@ -104,5 +105,7 @@ pub fn event(id: &str) -> EventChanged {
             period_type: PeriodType::Absolute,
         }),
         places: None,
+        first_day: None,
+        last_day: None,
     }
 }

@@ -56,6 +56,7 @@ impl Event {
 
     /// What others need to know of it.
     pub fn changed(&self) -> EventChanged {
+        let (first_day, last_day) = self.calendar.days().unzip();
         EventChanged {
             event_id: self.event_id.clone(),
             version: self.version,
@@ -64,6 +65,8 @@ impl Event {
             card_system_ids: self.card_system_ids.clone(),
             ticket_limit: self.ticket_limit,
             places: self.places,
+            first_day,
+            last_day,
         }
     }
 }

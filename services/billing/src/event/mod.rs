@@ -9,6 +9,7 @@ pub use card_systems::card_systems;
 pub use choose_key::choose_key;
 pub use store::{find_all, forget_versions, keep};
 
+use chrono::NaiveDate;
 use contracts::{CardSystemId, EventId, OrganizerId, PeriodLimit};
 
 /// An event as billing knows it, with the organizer's home.
@@ -23,6 +24,8 @@ pub struct Event {
     pub ticket_limit: Option<PeriodLimit>,
     /// Places at a reduced tariff in all; none means no limit.
     pub places: Option<i32>,
+    /// The first and the last day on which it takes place; none when it is always there.
+    pub days: Option<(NaiveDate, NaiveDate)>,
     /// The municipality of the organizer; none when its address is unknown.
     pub municipality: Option<String>,
 }

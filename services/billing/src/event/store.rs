@@ -24,10 +24,11 @@ pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMa
     let rows = sqlx::query!(
         r#"select k.event_id as "event_id!", k.organizer_id as "organizer_id!", k.title as "title!",
                   k.card_system_ids as "card_system_ids!", k.ticket_limit as "ticket_limit?",
-                  k.places as "places?", k.municipality as "municipality?"
+                  k.places as "places?", k.first_day as "first_day?", k.last_day as "last_day?",
+                  k.municipality as "municipality?"
            from unnest($1::text[]) as n(id) cross join lateral (
                select e.event_id, e.organizer_id, e.title, e.card_system_ids, e.ticket_limit, e.places,
-                      m.name as municipality
+                      e.first_day, e.last_day, m.name as municipality
                from known_event e left join known_organizer o using (organizer_id)
                    left join municipality m on m.postal_code = o.postal_code
                where e.event_id = n.id limit 1) k"#,
@@ -44,6 +45,7 @@ pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMa
             card_system_ids: row.card_system_ids.into_iter().map(CardSystemId).collect(),
             ticket_limit: row.ticket_limit.map(serde_json::from_value).transpose()?,
             places: row.places,
+            days: row.first_day.zip(row.last_day),
             municipality: row.municipality,
         };
         events.insert(event.event_id.clone(), event);
@@ -56,12 +58,13 @@ pub async fn keep(conn: &mut PgConnection, fact: &EventChanged) -> Result<(), Fa
     let systems: Vec<i32> = fact.card_system_ids.iter().map(|id| id.0).collect();
     sqlx::query!(
         "insert into known_event (event_id, version, organizer_id, title, card_system_ids, ticket_limit,
-                                  places)
-         values ($1, $2, $3, $4, $5, $6, $7)
+                                  places, first_day, last_day)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (event_id) do update set version = excluded.version,
              organizer_id = excluded.organizer_id, title = excluded.title,
              card_system_ids = excluded.card_system_ids,
-             ticket_limit = excluded.ticket_limit, places = excluded.places
+             ticket_limit = excluded.ticket_limit, places = excluded.places,
+             first_day = excluded.first_day, last_day = excluded.last_day
          where known_event.version < excluded.version",
         fact.event_id.0,
         fact.version,
@@ -69,7 +72,9 @@ pub async fn keep(conn: &mut PgConnection, fact: &EventChanged) -> Result<(), Fa
         fact.title,
         &systems,
         fact.ticket_limit.map(serde_json::to_value).transpose()?,
-        fact.places
+        fact.places,
+        fact.first_day,
+        fact.last_day
     )
     .execute(conn)
     .await?;

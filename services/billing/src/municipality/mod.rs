@@ -1,8 +1,10 @@
 //! Municipalities: who pays for the residents of a postal code. The table comes with a region pack.
 
+mod home;
 mod put;
 mod store;
 
+pub use home::{day_of_activity, homes};
 pub use put::put;
 pub use store::by_postal_code;
 

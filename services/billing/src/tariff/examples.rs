@@ -44,6 +44,7 @@ pub fn library_event() -> Event {
         card_system_ids: vec![REGION],
         ticket_limit: None,
         places: None,
+        days: None,
         municipality: Some("Geetbets".into()),
     }
 }
@@ -59,6 +60,7 @@ pub fn resident_of(municipality: &str, has_right: bool) -> Buyer {
         passholder_id: PassholderId(Uuid::from_u128(1)),
         pass_type: PassType::Individual,
         postal_code: "3450".into(),
+        homes: vec![],
         memberships: vec![Membership {
             card_system_id: REGION,
             status: MembershipStatus::Active,
@@ -69,6 +71,8 @@ pub fn resident_of(municipality: &str, has_right: bool) -> Buyer {
     };
     Buyer {
         holder,
+        since: None,
+        until: None,
         municipality: municipality.into(),
     }
 }

@@ -23,7 +23,7 @@ pub use tariffs::tariffs;
 
 use crate::event::Event;
 use crate::limit::Limit;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::billing::{PaidShare, ReducedPrice};
 use contracts::{Cents, DistributionKeyId};
 use directory::Holder;
@@ -35,8 +35,12 @@ pub const SOCIAL_TARIFF: &str = "SOCIALTARIFF";
 #[derive(Debug, Clone)]
 pub struct Buyer {
     pub holder: Holder,
-    /// The municipality that pays for this person or group.
+    /// The municipality that pays for this person or group: that of the home on the day of the activity.
     pub municipality: String,
+    /// The first day in that home, where they moved there.
+    pub since: Option<NaiveDate>,
+    /// The first day in the next one, where they move away.
+    pub until: Option<NaiveDate>,
 }
 
 /// A ticket that somebody wants.
@@ -47,6 +51,18 @@ pub struct Wanted<'a> {
     /// The regular price.
     pub price: Cents,
     pub at: DateTime<Utc>,
+}
+
+impl Buyer {
+    /// Where they live, in words: with the day of the move that decided it.
+    fn residence(&self) -> String {
+        let day = |day: NaiveDate| day.format("%d-%m-%Y");
+        match (self.since, self.until) {
+            (_, Some(until)) => format!("{}, tot de verhuizing op {}", self.municipality, day(until)),
+            (Some(since), None) => format!("{}, sinds de verhuizing op {}", self.municipality, day(since)),
+            (None, None) => self.municipality.clone(),
+        }
+    }
 }
 
 impl Wanted<'_> {

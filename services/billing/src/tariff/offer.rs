@@ -121,7 +121,10 @@ fn share<'k>(wanted: &Wanted<'_>, key: &'k Key) -> Option<Sharing<'k>> {
     }
     let reason = format!(
         "verdeelsleutel {} \"{}\" versie {}, {where_from}: {}",
-        key.id, key.name, version.version, wanted.buyer.municipality
+        key.id,
+        key.name,
+        version.version,
+        wanted.buyer.residence()
     );
     Some(Sharing {
         key,

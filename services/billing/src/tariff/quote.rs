@@ -57,7 +57,8 @@ impl Known {
         let cards = directory::find_cards(conn, passes).await?;
         let homes: Vec<String> = cards
             .values()
-            .filter_map(|card| Some(card.holder.as_ref()?.postal_code.clone()))
+            .filter_map(|card| card.holder.as_ref())
+            .flat_map(municipality::homes)
             .collect();
         let municipalities = municipality::by_postal_code(conn, &homes).await?;
         let mut systems: Vec<CardSystemId> = vec![];
@@ -99,7 +100,7 @@ impl Known {
         if question.filter != TariffFilter::Coupon {
             right::require_right(&holder, event, self.at)?;
         }
-        let buyer = self.buyer(holder);
+        let buyer = self.buyer(holder, event);
         let wanted = Wanted {
             buyer: &buyer,
             event,
@@ -124,8 +125,15 @@ impl Known {
         offers
     }
 
-    fn buyer(&self, holder: Holder) -> Buyer {
-        let municipality = municipality::payer(&self.municipalities, &holder.postal_code);
-        Buyer { holder, municipality }
+    fn buyer(&self, holder: Holder, event: &Event) -> Buyer {
+        let home = holder.home_on(municipality::day_of_activity(event.days, self.at));
+        let municipality = municipality::payer(&self.municipalities, home.postal_code);
+        let (since, until) = (home.since, home.until);
+        Buyer {
+            holder,
+            municipality,
+            since,
+            until,
+        }
     }
 }

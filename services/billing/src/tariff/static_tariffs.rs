@@ -57,11 +57,14 @@ fn resident(event: &Event, today: NaiveDate) -> Buyer {
         passholder_id: PassholderId(Uuid::nil()),
         pass_type: PassType::Individual,
         postal_code: String::new(),
+        homes: vec![],
         memberships: event.card_system_ids.iter().map(member).collect(),
         tickets_per_year: None,
     };
     Buyer {
         holder,
+        since: None,
+        until: None,
         municipality: event.municipality.clone().unwrap_or_default(),
     }
 }

@@ -3,6 +3,7 @@
 mod cancel;
 mod limits;
 mod lists;
+mod moves;
 mod packs;
 mod register;
 mod tariffs;
@@ -125,6 +126,7 @@ impl OnStage {
                 municipality("3450", "Geetbets"),
                 municipality("3454", "Geetbets"),
                 municipality("3350", "Linter"),
+                municipality("3380", "Glabbeek"),
             ],
             distribution_keys,
             event_keys: vec![EventKeyRow {

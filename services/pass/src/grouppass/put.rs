@@ -22,6 +22,6 @@ pub async fn put(tx: &mut Tx, rows: &[GrouppassRow]) -> Result<Verdicts, Fault> 
         }
     });
     let records: Vec<Record> = accepted.into_iter().map(Record::group).collect();
-    passholder::write(tx.conn(), &records).await?;
+    passholder::write(tx, &records).await?;
     Ok(verdicts)
 }

@@ -39,7 +39,8 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
     let plan = plan(tx, &standing, &ask).await?;
     let quote = price(tx, &standing, &plan.wanted).await?;
     if let Some(address) = &plan.moves_to {
-        store::move_to(tx.conn(), id, &address.clone().into()).await?;
+        let today = brussels_day(tx.now());
+        passholder::move_to(tx, id, &address.clone().into(), today).await?;
     }
     card::block_active(tx.conn(), id, region).await?;
     let pass_number = take_card(tx, &ask, plan.wanted.has_right).await?;

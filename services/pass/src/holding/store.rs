@@ -1,9 +1,9 @@
-//! The statements on cards that were handed out, and on a holder who moves.
+//! The statements on cards that were handed out.
 
 use chassis::Fault;
 use chassis::text::to_text;
 use chrono::{DateTime, Utc};
-use contracts::pass::{Address, CardReason, PriceLine};
+use contracts::pass::{CardReason, PriceLine};
 use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -39,20 +39,6 @@ pub async fn note(conn: &mut PgConnection, issue: &Issue) -> Result<(), Fault> {
         line.map(|line| line.label.clone()),
         issue.voucher.clone(),
         issue.issued_at
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Where the holder lives from now on.
-pub async fn move_to(conn: &mut PgConnection, id: PassholderId, address: &Address) -> Result<(), Fault> {
-    sqlx::query!(
-        "update passholder set address = $2, postal_code = $3, city = $4 where passholder_id = $1",
-        id.0,
-        serde_json::to_value(address)?,
-        address.postal_code,
-        address.city
     )
     .execute(conn)
     .await?;

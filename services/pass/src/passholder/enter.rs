@@ -2,7 +2,7 @@
 //! national number at once the second finds it taken.
 
 use super::put::put_uncounted;
-use super::{Beside, seal, store};
+use super::{seal, store};
 use crate::insz::{self, InszVault};
 use chassis::Fault;
 use contracts::pass::PassholderRow;
@@ -20,7 +20,7 @@ pub async fn enter(
     vault: &InszVault,
     row: PassholderRow,
     insz: Option<&Insz>,
-    beside: &Beside,
+    nationality: Option<&str>,
 ) -> Result<(), Fault> {
     let (id, born) = (row.id, row.date_of_birth);
     let row = PassholderRow {
@@ -48,7 +48,7 @@ pub async fn enter(
             verdict?;
         }
     }
-    store::put_beside(tx.conn(), id, beside).await
+    store::put_nationality(tx.conn(), id, nationality).await
 }
 
 /// The number of somebody who has one.

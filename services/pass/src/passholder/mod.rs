@@ -3,15 +3,19 @@
 //! together is a [`Person`](crate::person::Person).
 
 mod enter;
+mod move_to;
 mod put;
 mod record;
 pub mod residence;
 mod store;
+mod write;
 
 pub use enter::enter;
+pub use move_to::move_to;
 pub use put::{put, seal};
-pub use record::{Beside, Record};
-pub use store::{among, exists, lock, put_creation, write};
+pub use record::Record;
+pub use store::{among, exists, lock, put_creation};
+pub use write::write;
 
 use contracts::{PassholderId, Refusal};
 

@@ -1,6 +1,7 @@
 //! Put: passholders as they are from now on. A national number belongs to one of them.
 
-use super::{Record, store};
+use super::Record;
+use super::write::write;
 use crate::insz::{self, InszVault, KeptInsz};
 use crate::person_count;
 use chassis::Fault;
@@ -109,7 +110,7 @@ pub async fn put_uncounted(tx: &mut Tx, holders: &[Sealed]) -> Result<(Verdicts,
         .into_iter()
         .map(|holder| Record::person(&holder.row, holder.kept.clone()))
         .collect();
-    let new = store::write(tx.conn(), &records).await?;
+    let new = write(tx, &records).await?;
     Ok((verdicts, new))
 }
 

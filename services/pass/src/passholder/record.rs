@@ -23,13 +23,6 @@ pub struct Record {
     pub created_at: DateTime<Utc>,
 }
 
-/// What a row of a pack does not say of a person.
-pub struct Beside {
-    /// With the country.
-    pub address: Address,
-    pub nationality: Option<String>,
-}
-
 impl Record {
     /// A person, with the national number as it is kept.
     pub fn person(row: &PassholderRow, insz: Option<KeptInsz>) -> Self {

@@ -6,7 +6,7 @@
 //! Source: UiTPAS API 4.0, `invalid-city`; this house
 
 use crate::card_system::CardSystems;
-use crate::city_settings::lies_in;
+use crate::city_settings::{ABROAD, lies_in};
 use contracts::Refusal;
 use contracts::pass::{Address, CardSystem};
 
@@ -14,6 +14,14 @@ use contracts::pass::{Address, CardSystem};
 pub fn is_abroad(address: &Address) -> bool {
     let country = address.country.as_deref().unwrap_or("be");
     !country.eq_ignore_ascii_case("be")
+}
+
+/// The postal code of whoever lives here; abroad no postal code is one of a region.
+pub fn home_code(address: &Address) -> &str {
+    match is_abroad(address) {
+        false => &address.postal_code,
+        true => ABROAD,
+    }
 }
 
 /// Letters and digits alone, in lower case: `Merelbeke-Melle` is `MERELBEKE MELLE`.

@@ -1,11 +1,12 @@
 //! The statements on passholders.
 
-use super::{Beside, Record};
+use super::Record;
 use crate::insz::KeptInsz;
 use chassis::Fault;
 use chassis::text::to_text;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::PassholderId;
+use contracts::pass::Address;
 use sqlx::PgConnection;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -83,13 +84,30 @@ fn taken_meanwhile(error: sqlx::Error) -> Fault {
     }
 }
 
-/// Writes what is said of a person beside a row.
-pub async fn put_beside(conn: &mut PgConnection, id: PassholderId, beside: &Beside) -> Result<(), Fault> {
+/// Writes what no row of a pack says.
+pub async fn put_nationality(
+    conn: &mut PgConnection,
+    id: PassholderId,
+    nationality: Option<&str>,
+) -> Result<(), Fault> {
     sqlx::query!(
-        "update passholder set address = $2, nationality = $3 where passholder_id = $1",
+        "update passholder set nationality = $2 where passholder_id = $1",
         id.0,
-        serde_json::to_value(&beside.address)?,
-        beside.nationality
+        nationality
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Where they live, as it is written from now on.
+pub async fn put_address(conn: &mut PgConnection, id: PassholderId, address: &Address) -> Result<(), Fault> {
+    sqlx::query!(
+        "update passholder set address = $2, postal_code = $3, city = $4 where passholder_id = $1",
+        id.0,
+        serde_json::to_value(address)?,
+        address.postal_code,
+        address.city
     )
     .execute(conn)
     .await?;

@@ -5,11 +5,13 @@
 //! comes, because the loader was cut, a job tells them once nobody has loaded for a while.
 
 use super::{Person, store};
+use crate::home;
 use chassis::Fault;
 use chassis::measure::Measure;
 use chassis::sealing::Keys;
 use chrono::TimeDelta;
 use contracts::PassholderId;
+use contracts::day::brussels_day;
 use contracts::pass::{PassholderChanged, TellLoaded};
 use messaging::{Reading, Tx};
 use std::collections::BTreeSet;
@@ -74,9 +76,14 @@ pub async fn tell_now(tx: &mut Tx, rights: &Keys, holders: &[PassholderId]) -> R
 
 /// What is told of each, as a whole and under its next version.
 async fn sealed(tx: &mut Tx, rights: &Keys, persons: &[Person]) -> Result<Vec<PassholderChanged>, Fault> {
+    let now = tx.now();
     let versions = store::new_versions(tx.conn(), persons.len()).await?;
+    let ids: Vec<Uuid> = persons.iter().map(|person| person.passholder_id.0).collect();
+    let mut known = home::store::moves(tx.conn(), &ids).await?;
     let facts = persons.iter().zip(versions).map(|(person, version)| {
-        let fact = person.changed(version);
+        let moves = known.remove(&person.passholder_id.0).unwrap_or_default();
+        let homes = home::told(moves, person.home_postal_code(), brussels_day(now));
+        let fact = person.changed(version, homes);
         fact.seal_rights(|plain, place| rights.seal_text(plain, place))
     });
     facts.collect()

@@ -2,8 +2,8 @@
 
 use crate::card::Card;
 use crate::card_system::CardSystems;
-use crate::city_settings::ABROAD;
 use crate::membership::step::Wish;
+use crate::passholder::residence::home_code;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::*;
 use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
@@ -115,11 +115,7 @@ impl Person {
 
     /// Where they live; abroad no postal code is one of a region.
     pub fn home_postal_code(&self) -> &str {
-        let country = self.address.country.as_deref().unwrap_or("be");
-        match country.eq_ignore_ascii_case("be") {
-            true => &self.address.postal_code,
-            false => ABROAD,
-        }
+        home_code(&self.address)
     }
 
     fn social_tariff(&self, id: CardSystemId) -> Option<SocialTariff> {
@@ -131,7 +127,7 @@ impl Person {
     /// Rule: whoever lives abroad belongs to no municipality, whatever the postal code there
     /// Test: `an_address_fits_and_goes_abroad_only_with_the_permission`
     /// Source: this house
-    pub fn changed(&self, version: i64) -> PassholderChanged {
+    pub fn changed(&self, version: i64, homes: Vec<Home>) -> PassholderChanged {
         let held = |card: &Card| HeldCard {
             pass_number: card.pass_number.clone(),
             card_system_id: card.card_system_id,
@@ -143,6 +139,7 @@ impl Person {
             version,
             pass_type: self.pass_type,
             postal_code: self.home_postal_code().to_owned(),
+            homes,
             memberships: self.memberships.clone(),
             cards: self.cards.iter().map(held).collect(),
             tickets_per_year: self.tickets_per_year,

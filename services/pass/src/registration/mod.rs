@@ -8,7 +8,7 @@ mod register;
 mod replace;
 
 pub use register::register;
-pub use replace::replace;
+pub use replace::{acting, replace, require_move};
 
 use chrono::NaiveDate;
 use contracts::pass::{Address, PassholderRow, PersonData};
@@ -25,6 +25,7 @@ fn row(
         street,
         postal_code,
         city,
+        country,
         ..
     } = person.address.clone();
     PassholderRow {
@@ -41,6 +42,7 @@ fn row(
         box_number: None,
         postal_code,
         city,
+        country,
         registration_organizer: organizer,
         registered_on,
     }

@@ -4,7 +4,7 @@ use super::last_day::last_day;
 use super::{identity, permission, row};
 use crate::card_system::{self, CardSystems};
 use crate::holding::{Issue, granting};
-use crate::passholder::{self, Beside, residence};
+use crate::passholder::{self, residence};
 use crate::price::{Quote, Wanted, quote};
 use crate::seals::Seals;
 use crate::{card, consent, holding, membership, note, person, person_count, picture};
@@ -203,11 +203,8 @@ async fn enter(tx: &mut Tx, seals: &Seals, id: PassholderId, ask: &RegisterPassh
     let organizer = &ask.counter.organizer_id;
     let row = row(id, person, Some(organizer.clone()), brussels_day(now));
     let insz = person.insz.as_ref().map(|sent| &sent.0);
-    let beside = Beside {
-        address: person.address.clone(),
-        nationality: person.nationality.clone(),
-    };
-    passholder::enter(tx, &seals.insz, row, insz, &beside).await?;
+    let nationality = person.nationality.as_deref();
+    passholder::enter(tx, &seals.insz, row, insz, nationality).await?;
     passholder::put_creation(tx.conn(), id, now).await?;
     consent::record(tx, id, person, organizer).await
 }

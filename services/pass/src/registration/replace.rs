@@ -3,11 +3,12 @@
 use super::prolong::Home;
 use super::{identity, last_day, permission, prolong, row};
 use crate::card_system::CardSystems;
-use crate::passholder::{self, Beside, residence};
+use crate::passholder::{self, residence};
 use crate::person::Person;
 use crate::seals::Seals;
 use crate::{card_system, consent, membership, person};
 use chassis::Fault;
+use chrono::{DateTime, Utc};
 use contracts::ask::Done;
 use contracts::day::brussels_day;
 use contracts::pass::*;
@@ -32,7 +33,7 @@ pub async fn replace(tx: &mut Tx, seals: &Seals, ask: ReplacePassholder) -> Resu
     let has_agreed = consent::has_parent(tx.conn(), id).await?;
     consent::require_parent(&ask.person, today, has_agreed)?;
     let systems = card_system::all_by_id(tx.conn()).await?;
-    require_move(tx, &before, &ask.person.address, &counters, &systems)?;
+    require_move(&before, &ask.person.address, &counters, &systems, tx.now())?;
     let right = right(&before, &ask, &counters, &systems, today)?;
     write(tx, seals, &before, &ask.person, organizer).await?;
     if let Some(row) = right {
@@ -45,7 +46,7 @@ pub async fn replace(tx: &mut Tx, seals: &Seals, ask: ReplacePassholder) -> Resu
 }
 
 /// Those of the caller's counters that belong to a region of the person.
-fn acting<'a>(person: &Person, counters: &'a [Counter]) -> Vec<&'a Counter> {
+pub fn acting<'a>(person: &Person, counters: &'a [Counter]) -> Vec<&'a Counter> {
     let is_of = |counter: &&Counter| {
         let sight = Sight::CardSystems(counter.card_system_ids.clone());
         person.is_seen_by(&sight)
@@ -69,12 +70,12 @@ fn recorder<'a>(counters: &[&'a Counter], named: Option<&OrganizerId>) -> Option
 /// Rule: where somebody lives is judged when the postal code, the city or the country changes
 /// Test: `who_stays_in_the_city_is_not_asked_where_it_is`
 /// Source: UiTPAS API 4.0, PUT /passholders/{passholderId}; this house
-fn require_move(
-    tx: &Tx,
+pub fn require_move(
     before: &Person,
     address: &Address,
     counters: &[&Counter],
     systems: &CardSystems,
+    at: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     if !residence::is_elsewhere(&before.address, address) {
         return Ok(());
@@ -84,7 +85,7 @@ fn require_move(
         .map_err(|refusal| Refusal::invalid_data(&[("/address/city".into(), refusal.title)]))?;
     let writes_abroad = counters.iter().any(|counter| counter.writes_abroad);
     permission::require_abroad(address, writes_abroad)?;
-    prolong::require_home(&before.memberships, &Home { address, systems }, tx.now())
+    prolong::require_home(&before.memberships, &Home { address, systems }, at)
 }
 
 /// The membership with another last day of its right, if one was said.
@@ -125,10 +126,7 @@ async fn write(
     let registered_on = brussels_day(before.created_at);
     let row = row(id, person, before.registration_organizer.clone(), registered_on);
     let insz = person.insz.as_ref().map(|sent| &sent.0);
-    let beside = Beside {
-        address: person.address.clone(),
-        nationality: person.nationality.clone(),
-    };
-    passholder::enter(tx, &seals.insz, row, insz, &beside).await?;
+    let nationality = person.nationality.as_deref();
+    passholder::enter(tx, &seals.insz, row, insz, nationality).await?;
     consent::record(tx, id, person, organizer).await
 }

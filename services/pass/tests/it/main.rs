@@ -5,6 +5,7 @@ mod beside;
 mod cards;
 mod families;
 mod memberships;
+mod moves;
 mod passholders;
 mod prices;
 mod refused;
@@ -49,6 +50,16 @@ fn open_with(stage: &Stage, insz_keys: &str) {
     };
     let Service { desk, .. } = pass::service(&stage.office, &config);
     stage.open(desk);
+}
+
+/// What time triggers.
+async fn run_jobs(stage: &Stage) {
+    let settings: chassis::Settings<pass::config::Config> =
+        chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap();
+    let Service { jobs, .. } = pass::service(&stage.office, &settings.service);
+    for job in jobs {
+        job.once(&stage.office).await.unwrap();
+    }
 }
 
 fn lotte() -> PassholderRow {

@@ -1,8 +1,7 @@
 //! Who changed is told: once for all parts of a pack, and also when its loader was cut.
 
-use super::{card, lotte, pass, region};
+use super::{card, lotte, pass, region, run_jobs};
 use contracts::pass::*;
-use messaging::Service;
 use testing::{Stage, given};
 
 /// Tells all who wait, as a loader does when its parts are in.
@@ -55,15 +54,10 @@ async fn a_holder_whose_rows_come_in_many_parts_is_told_once_and_whole() {
 #[tokio::test]
 async fn holders_of_a_loader_that_was_cut_are_told_when_nobody_has_loaded_for_a_while() {
     let stage = pass().await;
-    let settings: chassis::Settings<pass::config::Config> =
-        chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap();
-    let Service { jobs, .. } = pass::service(&stage.office, &settings.service);
     load_in_parts(&stage).await;
     let told_after_jobs = async |time: &str| {
         stage.at(time);
-        for job in &jobs {
-            job.once(&stage.office).await.unwrap();
-        }
+        run_jobs(&stage).await;
         stage.told::<PassholderChanged>().await.unwrap().len()
     };
     assert_eq!(

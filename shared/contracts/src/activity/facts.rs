@@ -3,7 +3,7 @@
 use crate::{
     CardSystemId, CheckinId, EventId, Fact, OrganizerId, PassholderId, PeriodLimit, PeriodType, Points,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -33,6 +33,12 @@ pub struct EventChanged {
     /// Places at a reduced tariff in all; none means no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<i32>,
+    /// The first Brussels day on which it takes place; none when it is always there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_day: Option<NaiveDate>,
+    /// The last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_day: Option<NaiveDate>,
 }
 
 /// A participation was recorded.
@@ -97,6 +103,8 @@ impl Fact for EventChanged {
                 period_type: PeriodType::Absolute,
             }),
             places: Some(40),
+            first_day: NaiveDate::from_ymd_opt(2026, 7, 6),
+            last_day: NaiveDate::from_ymd_opt(2026, 7, 10),
         }
     }
 }

@@ -31,6 +31,20 @@ pub enum Calendar {
     },
 }
 
+impl Calendar {
+    /// The first and the last day; none when it is always there, or has no dates.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        match self {
+            Self::Single { dates } | Self::Multiple { dates } => {
+                let days = || dates.iter().map(|date| date.day);
+                days().min().zip(days().max())
+            }
+            Self::Periodic { from, to, .. } => Some((*from, *to)),
+            Self::Permanent { .. } => None,
+        }
+    }
+}
+
 /// One date of an event, in Brussels time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Occurrence {

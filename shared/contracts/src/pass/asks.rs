@@ -4,6 +4,7 @@ use super::associations::*;
 use super::card::*;
 use super::families::*;
 use super::membership::*;
+use super::moving::*;
 use super::price::*;
 use super::region::*;
 use super::registration::*;
@@ -193,6 +194,9 @@ ask! {
     ReadSchool => OrganizerId, "pass.read_school", from [Gateway];
     PutSchool => Done, "pass.put_school", from [Gateway];
     RemoveSchool => Done, "pass.remove_school", from [Gateway];
+    PlanMove => Done, "pass.plan_move", from [Gateway];
+    ReadMove => PlannedMove, "pass.read_move", from [Gateway];
+    WithdrawMove => Done, "pass.withdraw_move", from [Gateway];
     ListFamilyMembers => Vec<FamilyMember>, "pass.list_family_members", from [Gateway];
     AddFamilyMember => Done, "pass.add_family_member", from [Gateway];
     PutFamilyMember => Done, "pass.put_family_member", from [Gateway];

@@ -1,6 +1,7 @@
 //! What the pass service tells. No names, no national numbers, no chips: listeners need to know what a pass
 //! may do, not whose it is; and only those with a key learn who has a right.
 
+use super::home::Home;
 use super::sealed::Sealed;
 use super::social_tariff::SocialTariff;
 use crate::{CardSystemId, ChipNumber, Fact, PassNumber, PassholderId};
@@ -116,6 +117,9 @@ pub struct PassholderChanged {
     pub pass_type: PassType,
     /// Place of residence: whose municipality pays its share.
     pub postal_code: String,
+    /// Where they lived, live and will live, the oldest first; empty for who has not moved for long.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub homes: Vec<Home>,
     pub memberships: Vec<Membership>,
     pub cards: Vec<HeldCard>,
     /// Social-tariff tickets a group may buy in a calendar year. In clear as little as the right itself.
@@ -184,6 +188,16 @@ impl Fact for PassholderChanged {
             version: 3,
             pass_type: PassType::Individual,
             postal_code: "3350".into(),
+            homes: vec![
+                Home {
+                    since: None,
+                    postal_code: "3350".into(),
+                },
+                Home {
+                    since: NaiveDate::from_ymd_opt(2025, 11, 15),
+                    postal_code: "3380".into(),
+                },
+            ],
             memberships: vec![Membership {
                 card_system_id,
                 status: MembershipStatus::Active,

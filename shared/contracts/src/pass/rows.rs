@@ -99,6 +99,9 @@ pub struct PassholderRow {
     pub box_number: Option<String>,
     pub postal_code: String,
     pub city: String,
+    /// ISO 3166-1 alpha-2, in lower case; none for Belgium.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
     #[serde(default)]
     pub registration_organizer: Option<OrganizerId>,
     pub registered_on: NaiveDate,
@@ -145,7 +148,7 @@ impl PassholderRow {
             box_number: None,
             postal_code: self.postal_code.clone(),
             city: self.city.clone(),
-            country: None,
+            country: self.country.clone().filter(|country| !country.is_empty()),
         }
     }
 }

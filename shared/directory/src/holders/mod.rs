@@ -18,9 +18,10 @@ use async_trait::async_trait;
 use batch::Told;
 use chassis::Fault;
 use chassis::sealing::{Keys, NamedSecrets};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::{
-    CardChanged, CardStatus, Membership, MembershipStatus, PassType, PassholderChanged, SocialTariffStatus,
+    CardChanged, CardStatus, Home, Membership, MembershipStatus, PassType, PassholderChanged, Residence,
+    SocialTariffStatus, home_on,
 };
 use contracts::{CardSystemId, Fact, PassNumber, PassholderId};
 use messaging::{Heard, Listener, Tx};
@@ -30,8 +31,10 @@ use messaging::{Heard, Listener, Tx};
 pub struct Holder {
     pub passholder_id: PassholderId,
     pub pass_type: PassType,
-    /// Place of residence: whose municipality pays its share.
+    /// Place of residence, as it was told last.
     pub postal_code: String,
+    /// The oldest first; empty for who has not moved for long.
+    pub homes: Vec<Home>,
     pub memberships: Vec<Membership>,
     /// Social-tariff tickets that a group may buy in a calendar year.
     pub tickets_per_year: Option<i32>,
@@ -41,6 +44,15 @@ impl Holder {
     /// Whether the pass is one of a group.
     pub fn is_group(&self) -> bool {
         self.pass_type == PassType::Group
+    }
+
+    /// Where they live on this Brussels day.
+    pub fn home_on(&self, day: NaiveDate) -> Residence<'_> {
+        home_on(&self.homes, day).unwrap_or(Residence {
+            postal_code: &self.postal_code,
+            since: None,
+            until: None,
+        })
     }
 
     /// The memberships that count.

@@ -4,6 +4,7 @@
 mod counters;
 mod delete_association_membership;
 mod delete_family_member;
+mod delete_move;
 mod delete_picture;
 mod delete_school;
 mod get_association_memberships;
@@ -12,6 +13,7 @@ mod get_family_members;
 mod get_insz_status;
 mod get_membership_preview;
 mod get_membership_price;
+mod get_move;
 mod get_newcomer_price;
 mod get_passholder;
 mod get_passholders;
@@ -27,6 +29,7 @@ mod post_family_member;
 mod post_membership;
 mod post_passholder;
 mod put_family_member;
+mod put_move;
 mod put_passholder;
 mod put_picture;
 mod put_private;
@@ -66,6 +69,9 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(put_family_member::handle)),
         offered(routes!(delete_family_member::handle)),
         offered(routes!(get_families::handle)),
+        offered(routes!(get_move::handle)),
+        offered(routes!(put_move::handle)),
+        offered(routes!(delete_move::handle)),
         offered(routes!(get_school::handle)),
         offered(routes!(put_school::handle)),
         offered(routes!(delete_school::handle)),

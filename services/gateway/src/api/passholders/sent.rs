@@ -186,7 +186,7 @@ impl SentPassholder {
 }
 
 /// Older clients send number and box by themselves; Belgium is where everybody lives.
-fn one_line(address: Address) -> Address {
+pub fn one_line(address: Address) -> Address {
     let box_number = some(address.box_number).map(|number| format!("bus {number}"));
     let parts = [some(address.street), some(address.number), box_number];
     let line: Vec<String> = parts.into_iter().flatten().collect();
