@@ -1,18 +1,26 @@
-//! What time triggers: holders are told whose loader was cut before it could.
+//! What time triggers: holders are told whose loader was cut before it could, and registration tokens that are
+//! over are forgotten.
 
-use crate::person;
 use crate::seals::Seals;
+use crate::{account, person};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::{Job, Office};
 use std::sync::Arc;
 use std::time::Duration;
 
+const HOURLY: Duration = Duration::from_secs(3600);
+
 /// The service's jobs.
 pub fn all(seals: Arc<Seals>) -> Vec<Job> {
-    vec![Job::new("tell holders", Duration::from_secs(10), move |office| {
+    let tell = Job::new("tell holders", Duration::from_secs(10), move |office| {
         tell_left(office, seals.clone())
-    })]
+    });
+    let sweep = Job::new("forget registration tokens", HOURLY, |office| async move {
+        while office.transact(|tx| Box::pin(account::sweep(tx))).await? {}
+        Ok(())
+    });
+    vec![tell, sweep]
 }
 
 async fn tell_left(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {

@@ -35,6 +35,8 @@ pub mod params;
 pub mod path;
 pub mod problem;
 pub mod refusals;
+pub mod registration_token;
+pub mod signed_in;
 
 use crate::access::{Access, Secrets};
 use crate::limits::Limits;

@@ -1,10 +1,12 @@
 //! The pass service against a database.
 
+mod accounts;
 mod associations;
 mod beside;
 mod cards;
 mod families;
 mod memberships;
+mod own;
 mod passholders;
 mod prices;
 mod refused;

@@ -19,6 +19,7 @@ mod get_picture;
 mod get_private;
 mod get_school;
 mod get_transactions;
+mod household;
 mod numbers;
 mod picture_file;
 mod picture_link;
@@ -35,6 +36,7 @@ mod sent;
 mod vouchers;
 
 use super::registry::{DELETE, GET, Operation, later, offered};
+pub use get_transactions::{READS_OWN_HISTORY, history};
 pub use picture_file::files;
 use utoipa_axum::routes;
 
