@@ -163,7 +163,8 @@ pub async fn add_token(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "insert into registration_token (token_hash, passholder_id, expires_at) values ($1, $2, $3)",
+        "insert into registration_token (token_hash, passholder_id, expires_at) values ($1, $2, $3)
+         on conflict do nothing",
         token.0,
         holder.0,
         expires_at

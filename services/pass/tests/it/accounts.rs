@@ -65,11 +65,8 @@ pub async fn people(stage: &Stage, others: &[u32]) {
             passholder_id: given::holder_id(*n),
             ..load.memberships[0].clone()
         });
-        load.cards.push(card(
-            given::pass_number(*n, false),
-            CardStatus::Active,
-            Some(*n),
-        ));
+        load.cards
+            .push(card(given::pass_number(*n, false), CardStatus::Active, Some(*n)));
     }
     stage.ask(load).await.unwrap();
 }
@@ -202,7 +199,10 @@ async fn a_token_opens_one_thing_once() {
     give(&stage, 1, 1).await;
     give(&stage, 2, 2).await;
     stage.ask(link(1, "an")).await.unwrap();
-    assert_eq!(shown(&stage, given::holder_id(1)).await.uitid_status, UitidStatus::Registered);
+    assert_eq!(
+        shown(&stage, given::holder_id(1)).await.uitid_status,
+        UitidStatus::Registered
+    );
     assert_eq!(
         stage.refusal(link(1, "an")).await,
         "passholder-already-registered",
@@ -213,7 +213,11 @@ async fn a_token_opens_one_thing_once() {
     assert_eq!(status(&stage, unknown).await, 401);
     let registered = stage.ask(state(1)).await.unwrap();
     assert_eq!(registered.state, UitidState::Registered);
-    assert_eq!(registered.email.as_deref(), Some("an@example.org"), "that of the account");
+    assert_eq!(
+        registered.email.as_deref(),
+        Some("an@example.org"),
+        "that of the account"
+    );
     // A refused link used nothing up.
     stage.ask(link(2, "bo")).await.unwrap();
     let join = AddFamilyMember {
@@ -332,14 +336,23 @@ async fn a_wrong_account_is_taken_away_and_another_linked() {
     give(&stage, 1, 2).await;
     let unlink = |number: PassNumber| UnlinkAccount { pass_number: number };
     let number = given::pass_number(1, false);
-    assert_eq!(stage.refusal(unlink(number.clone())).await, "passholder-not-found");
+    assert_eq!(
+        stage.refusal(unlink(number.clone())).await,
+        "passholder-not-found"
+    );
     give(&stage, 1, 3).await;
     stage.ask(link(3, "thief")).await.unwrap();
     give(&stage, 1, 4).await;
     stage.ask(unlink(number.clone())).await.unwrap();
-    assert_eq!(shown(&stage, given::holder_id(1)).await.uitid_status, UitidStatus::Unregistered);
+    assert_eq!(
+        shown(&stage, given::holder_id(1)).await.uitid_status,
+        UitidStatus::Unregistered
+    );
     assert_eq!(status(&stage, link(4, "thief")).await, 401, "tokens end, too");
-    assert_eq!(stage.refusal(unlink(given::pass_number(99, false))).await, "pass-not-found");
+    assert_eq!(
+        stage.refusal(unlink(given::pass_number(99, false))).await,
+        "pass-not-found"
+    );
     give(&stage, 1, 5).await;
     stage.ask(link(5, "an")).await.unwrap();
 }

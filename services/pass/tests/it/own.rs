@@ -20,7 +20,10 @@ async fn who(stage: &Stage, who: SignedInAs) -> Option<PassholderId> {
     match stage.ask(ReadOwn { who }).await {
         Ok(own) => Some(own.id),
         Err(Fault::Refused(refusal)) => {
-            assert!(refusal.is("passholder-not-found") && refusal.status == 404, "{refusal}");
+            assert!(
+                refusal.is("passholder-not-found") && refusal.status == 404,
+                "{refusal}"
+            );
             None
         }
         Err(other) => panic!("{other}"),
@@ -32,7 +35,10 @@ async fn whoever_is_signed_in_is_found_by_national_number_and_else_by_account() 
     let stage = pass().await;
     people(&stage, &[2]).await;
     assert_eq!(who(&stage, signed_in("an")).await, None);
-    assert_eq!(who(&stage, with_number("an", INSZ)).await, Some(given::holder_id(1)));
+    assert_eq!(
+        who(&stage, with_number("an", INSZ)).await,
+        Some(given::holder_id(1))
+    );
     give(&stage, 2, 2).await;
     stage.ask(link(2, "an")).await.unwrap();
     assert_eq!(who(&stage, signed_in("an")).await, Some(given::holder_id(2)));
@@ -98,7 +104,11 @@ async fn who_adds_for_himself_shows_a_token_of_the_one_who_joins() {
         token: Some(token(name)),
     };
     for (member, name) in [(2, 3), (2, 1), (2, 77), (99, 2)] {
-        assert_eq!(stage.refusal(join(member, name)).await, "auth/unauthorized", "{member} {name}");
+        assert_eq!(
+            stage.refusal(join(member, name)).await,
+            "auth/unauthorized",
+            "{member} {name}"
+        );
     }
     stage.ask(join(2, 2)).await.unwrap();
     assert_eq!(stage.refusal(join(2, 2)).await, "family-member-already-added");
@@ -135,11 +145,17 @@ async fn who_registers_himself_has_a_digital_pass_no_right_and_the_account() {
     let shown = read(&stage, &registered).await;
     let membership = &shown.card_system_memberships[0];
     let card = membership.current_card.as_ref().unwrap();
-    assert_eq!((card.card_type, card.status), (CardType::Digital, CardStatus::Active));
+    assert_eq!(
+        (card.card_type, card.status),
+        (CardType::Digital, CardStatus::Active)
+    );
     assert_eq!(membership.social_tariff, None);
     assert_eq!(shown.uitid_status, UitidStatus::Registered);
     assert_eq!(who(&stage, signed_in("an")).await, Some(registered.passholder_id));
-    assert_eq!(who(&stage, with_number("bo", ADULT)).await, Some(registered.passholder_id));
+    assert_eq!(
+        who(&stage, with_number("bo", ADULT)).await,
+        Some(registered.passholder_id)
+    );
     let noted = "select count(*) from card_issue where reason = 'FIRST_CARD'";
     assert_eq!(stage.number(noted).await.unwrap(), 1);
     assert_eq!(stage.told::<PassholderChanged>().await.unwrap().len(), 1);
@@ -147,7 +163,13 @@ async fn who_registers_himself_has_a_digital_pass_no_right_and_the_account() {
     assert_eq!(stage.refusal(again.clone()).await, "uitid-already-registered");
     again.account = account("bo");
     assert_eq!(stage.refusal(again).await, "insz-already-used");
-    for table in ["passholder", "account", "outbox_pending", "idempotency", "self_registration"] {
+    for table in [
+        "passholder",
+        "account",
+        "outbox_pending",
+        "idempotency",
+        "self_registration",
+    ] {
         let rows = sqlx::AssertSqlSafe(format!("select t::text from {table} t"));
         let rows: Vec<String> = sqlx::query_scalar(rows)
             .fetch_all(&stage.office.pool)
@@ -167,10 +189,19 @@ async fn what_a_registration_of_ones_own_needs_is_said_in_order() {
     let wrong: [(Change, &str); 8] = [
         (|ask| ask.person.name = " ".into(), "body/invalid-data"),
         (|ask| ask.person.email = Some("an".into()), "body/invalid-data"),
-        (|ask| ask.card_system_id = CardSystemId(99), "cardsystem-not-found"),
+        (
+            |ask| ask.card_system_id = CardSystemId(99),
+            "cardsystem-not-found",
+        ),
         (|ask| ask.card_system_id = CardSystemId(7), "auth/forbidden"),
-        (|ask| ask.person.date_of_birth = "2010-11-15".parse().unwrap(), "forbidden-underaged"),
-        (|ask| ask.person.date_of_birth = "1985-07-31".parse().unwrap(), "body/invalid-data"),
+        (
+            |ask| ask.person.date_of_birth = "2010-11-15".parse().unwrap(),
+            "forbidden-underaged",
+        ),
+        (
+            |ask| ask.person.date_of_birth = "1985-07-31".parse().unwrap(),
+            "body/invalid-data",
+        ),
         (|ask| ask.person.address.city = "Gent".into(), "invalid-city"),
         (|ask| ask.insz = sent(INSZ).unwrap(), "body/invalid-data"),
     ];
@@ -180,7 +211,13 @@ async fn what_a_registration_of_ones_own_needs_is_said_in_order() {
         assert_eq!(stage.refusal(ask).await, slug, "{n}");
     }
     assert_eq!(stage.number("select count(*) from account").await.unwrap(), 0);
-    assert_eq!(stage.number("select count(*) from self_registration").await.unwrap(), 0);
+    assert_eq!(
+        stage
+            .number("select count(*) from self_registration")
+            .await
+            .unwrap(),
+        0
+    );
     stage.ask(myself("an", ADULT)).await.unwrap();
 }
 
@@ -199,11 +236,22 @@ async fn of_two_who_register_themselves_with_one_address_one_does() {
     let mut asks = vec![];
     for (n, insz) in numbers().iter().enumerate() {
         let mut ask = myself(&format!("sub-{n}"), insz);
-        ask.person.email = Some(if n % 2 == 0 { "An@Example.org" } else { "an@example.org" }.into());
+        ask.person.email = Some(
+            if n % 2 == 0 {
+                "An@Example.org"
+            } else {
+                "an@example.org"
+            }
+            .into(),
+        );
         asks.push(stage.ask(ask));
     }
     let outcomes = join_all(asks).await;
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+    assert_eq!(
+        outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+        1,
+        "{outcomes:?}"
+    );
     let mut nameless = myself("nameless", &numbers()[0]);
     nameless.person.email = None;
     let mut other = myself("other", &numbers()[1]);
@@ -223,7 +271,15 @@ async fn of_four_who_register_themselves_with_one_account_at_once_one_does() {
         ask
     });
     let outcomes = join_all(asks.map(|ask| stage.ask(ask))).await;
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+    assert_eq!(
+        outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+        1,
+        "{outcomes:?}"
+    );
     assert_eq!(stage.number("select count(*) from account").await.unwrap(), 1);
-    assert_eq!(stage.number("select count(*) from passholder").await.unwrap(), 2, "and Lotte");
+    assert_eq!(
+        stage.number("select count(*) from passholder").await.unwrap(),
+        2,
+        "and Lotte"
+    );
 }
