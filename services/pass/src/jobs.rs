@@ -1,5 +1,5 @@
-//! What time triggers: holders are told whose loader was cut before it could, and registration tokens that are
-//! over are forgotten.
+//! What time triggers: holders are told whose loader was cut before it could, and registration tokens that
+//! are over are forgotten.
 
 use crate::seals::Seals;
 use crate::{account, person};

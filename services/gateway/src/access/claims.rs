@@ -137,8 +137,8 @@ impl Claims {
     /// Test: `a_national_number_counts_only_where_the_issuer_is_trusted_with_it`
     /// Source: UiTPAS API 4.0, `https://publiq.be/rrn`; ADR 16
     ///
-    /// Rule: a person comes through the client that the token was made for, where the issuer's word on clients
-    /// counts, and else through none
+    /// Rule: a person comes through the client that the token was made for, where the issuer's word on
+    /// clients counts, and else through none
     /// Test: `who_comes_through_no_client_that_counts_is_let_in_nowhere`
     /// Source: UiTPAS API 4.0, permissions of end users; ADR 16
     fn account(self, rules: &Rules, email: Option<String>) -> Option<Arc<Account>> {

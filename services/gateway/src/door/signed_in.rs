@@ -1,5 +1,5 @@
-//! Somebody who is signed in with an account of his own, and the application that he came through. What he may
-//! do for himself is granted to the application: people hold no permissions for that.
+//! Somebody who is signed in with an account of his own, and the application that he came through. What he
+//! may do for himself is granted to the application: people hold no permissions for that.
 
 use super::Door;
 use super::caller::Authorized;

@@ -7,7 +7,7 @@ use axum::http::Request;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chassis::{Desk, Fault};
-use contracts::access::{ClientRow, LoadAccess, Permission, UserRow};
+use contracts::access::{ClientRow, LoadAccess, Permission, SwitchClient, UserRow};
 use contracts::ask::Done;
 use contracts::pass::*;
 use contracts::points::ReadHistory;
@@ -29,7 +29,11 @@ fn whole(provider: &Provider) -> TrustedIssuer {
 
 /// The token of a person who came through the client `app`.
 fn person(provider: &Provider) -> String {
-    let mut claims = provider.claims_with("azp", json!("app"));
+    person_through(provider, "app")
+}
+
+fn person_through(provider: &Provider, application: &str) -> String {
+    let mut claims = provider.claims_with("azp", json!(application));
     claims["https://publiq.be/rrn"] = json!(INSZ);
     claims["https://publiq.be/uitidv1id"] = json!("an-before");
     provider.says(&claims)
@@ -37,8 +41,12 @@ fn person(provider: &Provider) -> String {
 
 /// What the application `app` may do.
 async fn application(stage: &Stage, permissions: &[Permission]) {
+    let_application_in(stage, "apps:app", permissions).await;
+}
+
+async fn let_application_in(stage: &Stage, id: &str, permissions: &[Permission]) {
     let row = ClientRow {
-        client_id: "apps:app".into(),
+        client_id: id.into(),
         name: "App".into(),
         secret: None,
         secret_hash: None,
@@ -156,18 +164,23 @@ async fn who_comes_through_no_client_that_counts_is_let_in_nowhere() {
         Permission::PassholdersSelfCheckin,
         Permission::PassholdersRegisterUitid,
     ];
-    // Nobody has let the application in; then it may do nothing; then everything, and others still nothing.
     let nothing = async |who: &str, token: &str| {
         for (method, path) in paths {
             let answer = call(&door, method, path, token, json!({})).await;
             assert_eq!(answer.status, 403, "{who}: {method} {path}: {:?}", answer.body);
         }
     };
-    nothing("unknown", &person(&trusted)).await;
-    application(&stage, &[]).await;
-    let fresh = person(&trusted);
-    nothing("without permission", &fresh).await;
+    nothing("unknown", &person_through(&trusted, "stranger")).await;
+    let_application_in(&stage, "apps:idle", &[]).await;
+    nothing("without permission", &person_through(&trusted, "idle")).await;
     application(&stage, &everything).await;
+    let switched_off = SwitchClient {
+        client_id: "apps:off".into(),
+        enabled: false,
+    };
+    let_application_in(&stage, "apps:off", &everything).await;
+    stage.ask(switched_off).await.unwrap();
+    nothing("switched off", &person_through(&trusted, "off")).await;
     nothing("its clients do not count", &person(&bare)).await;
     nothing("no client", &trusted.says(&trusted.right_claims())).await;
     nothing("a client", &client(&stage, &door, "counter", &everything).await).await;
@@ -191,19 +204,7 @@ async fn a_national_number_counts_only_where_the_issuer_is_trusted_with_it() {
         Permission::PassholdersSelfRegistration,
     ];
     application(&stage, &held).await;
-    let row = ClientRow {
-        client_id: "more:app".into(),
-        name: "App".into(),
-        secret: None,
-        secret_hash: None,
-        grants: may("bib", &held),
-    };
-    let clients = vec![row];
-    let load = LoadAccess {
-        clients,
-        ..LoadAccess::default()
-    };
-    stage.ask(load).await.unwrap();
+    let_application_in(&stage, "more:app", &held).await;
     let me = async |token: &str| slug(&get(&door, "/passholders/me", token).await);
     assert_eq!(me(&person(&proving)).await, "number-an-before");
     assert_eq!(me(&person(&other)).await, "account-an-before");

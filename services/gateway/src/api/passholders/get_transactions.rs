@@ -32,7 +32,7 @@ struct Wanted {
         (
             "passholderId" = String,
             Path,
-            description = "Passholder id; with the token of a user also the own id, or that of a family member"
+            description = "Passholder id; with the token of a user also his own, or that of a family member"
         ),
         Paging,
     ),
