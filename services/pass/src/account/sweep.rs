@@ -8,6 +8,10 @@ use messaging::Tx;
 const SLICE: i64 = 5_000;
 
 /// Forgets a slice of them; tells whether more may be left.
+///
+/// Rule: a registration token is forgotten within the hour after it is over
+/// Test: `tokens_that_are_over_are_forgotten`
+/// Source: GDPR article 5; this house
 pub async fn sweep(tx: &mut Tx) -> Result<bool, Fault> {
     let now = tx.now();
     let gone = store::forget_tokens(tx.conn(), now, SLICE).await?;

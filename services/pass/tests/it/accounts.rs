@@ -356,3 +356,21 @@ async fn a_wrong_account_is_taken_away_and_another_linked() {
     give(&stage, 1, 5).await;
     stage.ask(link(5, "an")).await.unwrap();
 }
+
+#[tokio::test]
+async fn tokens_that_are_over_are_forgotten() {
+    let stage = pass().await;
+    people(&stage, &[2]).await;
+    give(&stage, 1, 1).await;
+    stage.at("2026-11-14T10:20:00Z");
+    give(&stage, 2, 2).await;
+    stage.at("2026-11-14T10:30:00Z");
+    let settings = chassis::Settings::<pass::config::Config>::load("pass", pass::config::DEFAULT, None);
+    let messaging::Service { jobs, .. } = pass::service(&stage.office, &settings.unwrap().service);
+    for job in &jobs {
+        (job.work)(stage.office.clone()).await.unwrap();
+    }
+    let left = "select count(*) from registration_token";
+    assert_eq!(stage.number(left).await.unwrap(), 1);
+    assert_eq!(status(&stage, state(2)).await, 200);
+}
