@@ -368,7 +368,7 @@ async fn tokens_that_are_over_are_forgotten() {
     let settings = chassis::Settings::<pass::config::Config>::load("pass", pass::config::DEFAULT, None);
     let messaging::Service { jobs, .. } = pass::service(&stage.office, &settings.unwrap().service);
     for job in &jobs {
-        (job.work)(stage.office.clone()).await.unwrap();
+        job.once(&stage.office).await.unwrap();
     }
     let left = "select count(*) from registration_token";
     assert_eq!(stage.number(left).await.unwrap(), 1);
