@@ -111,7 +111,8 @@ async fn sign_in(platform: &Platform, provider: &Provider, caller: &Client, resi
     assert_eq!(own.status, 200, "{own:?}");
     let newcomer = with_number("newcomer", NATIONAL_NUMBERS[0]);
     let body = json!({
-        "name": NAME, "firstName": "An", "dateOfBirth": "1985-07-30", "postalCode": "3450", "city": "Geetbets",
+        "name": NAME, "firstName": "An", "dateOfBirth": "1985-07-30",
+        "postalCode": "3450", "city": "Geetbets",
         "cardSystem": {"id": 38}, "registrationOrganizer": {"id": library},
     });
     let registered = newcomer.post("/passholders/me", body).await;

@@ -2,8 +2,8 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, vouchers, settings of cities, and what
-//! counters write down of people: consent, notes, pictures. The only service that knows names and national numbers. Never
-//! counts points (points) and never prices a ticket (billing).
+//! counters write down of people: consent, notes, pictures. The only service that knows names and national
+//! numbers. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
