@@ -6,9 +6,9 @@ mod places;
 
 use forms::{Form, Typed, forms};
 use places::Found;
-use platform::{Client, Platform, Shape, pack_rows};
+use platform::{Client, Platform, Provider, Shape, pack_rows};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// A valid number of nobody, as people, cards, scanners and programs write it.
@@ -42,7 +42,11 @@ const OWN_WORDS: &[&str] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_national_number_that_is_typed_anywhere_is_kept_and_shown_nowhere() {
-    let platform = Platform::start(Shape::Together, &["beleefregio"]).await.unwrap();
+    let provider = Provider::start().await.unwrap();
+    let settings = provider.settings().unwrap().display().to_string();
+    let settings = [("BELEEF_CONFIG", settings.as_str())];
+    let platform = Platform::start_with(Shape::Together, &["beleefregio"], &settings);
+    let platform = platform.await.unwrap();
     let document: Value = serde_json::from_str(&platform.run(&["document", "openapi"]).unwrap()).unwrap();
     let forms = forms(&document);
     let operations: BTreeSet<&str> = forms.iter().map(|form| form.operation.as_str()).collect();
@@ -61,6 +65,7 @@ async fn a_national_number_that_is_typed_anywhere_is_kept_and_shown_nowhere() {
             send(&caller, &platform.url, form, typed, n).await;
         }
     }
+    sign_in(&platform, &provider, &caller, &resident["insz"]).await;
     let resident_card = caller
         .get(&format!("/passes?identifier={}", resident["insz"]))
         .await;
@@ -88,6 +93,35 @@ async fn a_national_number_that_is_typed_anywhere_is_kept_and_shown_nowhere() {
     let beside = |found: &Found| found.is_shown() && !found.place.starts_with("pass.");
     let beside: Vec<Found> = residents.into_iter().filter(beside).collect();
     assert!(beside.is_empty(), "whose pass it is stands in {beside:#?}");
+}
+
+/// Somebody of the region and somebody else come with tokens that prove their national numbers.
+async fn sign_in(platform: &Platform, provider: &Provider, caller: &Client, resident: &str) {
+    let library = "b1e00000-0000-4000-8000-000000000110";
+    let may = ["PASSHOLDERS_SELF_READ", "PASSHOLDERS_SELF_REGISTRATION"];
+    platform.run(&["client", "create", "apps:app"]).unwrap();
+    platform
+        .run(&["client", "grant", "apps:app", library, may[0], may[1]])
+        .unwrap();
+    let with_number = |sub: &str, number: &str| {
+        let claims = json!({"https://publiq.be/rrn": number});
+        caller.with_token(&provider.token(sub, &claims).unwrap())
+    };
+    let own = with_number("resident", resident).get("/passholders/me").await;
+    assert_eq!(own.status, 200, "{own:?}");
+    let newcomer = with_number("newcomer", NATIONAL_NUMBERS[0]);
+    let body = json!({
+        "name": NAME, "firstName": "An", "dateOfBirth": "1985-07-30",
+        "postalCode": "3450", "city": "Geetbets",
+        "cardSystem": {"id": 38}, "registrationOrganizer": {"id": library},
+    });
+    let registered = newcomer.post("/passholders/me", body).await;
+    assert!(registered.status < 500, "{registered:?}");
+    let own = newcomer.get("/passholders/me").await;
+    assert_eq!(
+        own.status, 200,
+        "registered now, or at a counter before: {registered:?} {own:?}"
+    );
 }
 
 /// Sends a form with the canary in one place. A refusal is fine, an error of ours is not.

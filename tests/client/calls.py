@@ -3,7 +3,7 @@
 The client refuses an answer whose types or required fields deviate; this script compares the statuses, with what the
 contract documents as well, and asks every remaining operation of the contract for its clean 501.
 
-usage: calls.py CONTRACT URL CLIENT_ID SECRET   (the client's package must be on PYTHONPATH)
+usage: calls.py CONTRACT URL CLIENT_ID SECRET LINKED PROVEN   (two tokens of people; the client's package must be on PYTHONPATH)
 """
 
 import base64
@@ -36,7 +36,8 @@ class Caller:
     def __init__(self, contract, url, token):
         self.contract, self.url, self.token = contract, url, token
         client = uitpas.ApiClient(uitpas.Configuration(host=url))
-        client.set_default_header("Authorization", f"Bearer {token}")
+        if token:
+            client.set_default_header("Authorization", f"Bearer {token}")
         apis = [api(client) for name, api in vars(uitpas).items() if inspect.isclass(api) and name.endswith("Api")]
         self.methods = {name: getattr(api, name) for api in apis for name in dir(api) if name.endswith("_with_http_info")}
         self.called, self.deviations = {}, []
@@ -170,6 +171,50 @@ def households(api, passholder_id, organizer_id):
     api.call("get-passholders-school", 404, passholder_id=passholder_id)
 
 
+def account(api, client_id, linked, proven, organizer_id):
+    """The way to an account: a token for a pass, its state, the address, the link; then what is one's own."""
+    anybody, person, newcomer = [Caller(api.contract, api.url, token) for token in (None, linked, proven)]
+    token, status, register = "get-uitid-passholder-registration-token", "get-uitid-passholder-status", "register-uitid-passholder"
+    person.call("get-passholders-me", 404)
+    asked = {born: "Basic " + base64.b64encode(f"{MEMBER}:{born}".encode()).decode() for born in ("1983-03-02", "1983-03-03")}
+    anybody.call(token, 401, authorization=asked["1983-03-03"], x_client_id=client_id)
+    shown = anybody.call(token, 200, authorization=asked["1983-03-02"], x_client_id=client_id).token
+    anybody.call(status, 401, x_registration_token=NO_ID, x_client_id=client_id)
+    if anybody.call(status, 200, x_registration_token=shown, x_client_id=client_id).state != "UNREGISTERED":
+        api.deviation(status, "an account is linked before it was")
+    if api.call("get-uitid-email", 200, email="anke@example.org").state != "UITID_UNREGISTERED":
+        api.deviation("get-uitid-email", "an address is known before it was")
+    person.call(register, 401, x_registration_token=NO_ID)
+    person.call(register, 201, x_registration_token=shown)
+    person.call(register, 400, x_registration_token=shown)
+    state = anybody.call(status, 200, x_registration_token=shown, x_client_id=client_id)
+    if (state.state, state.email) != ("REGISTERED", "anke@example.org"):
+        api.deviation(status, f"{state} after the account was linked")
+    if api.call("get-uitid-email", 200, email="anke@example.org").state != "UITPAS_ALREADY_LINKED":
+        api.deviation("get-uitid-email", "a linked address is free")
+    own = person.call("get-passholders-me", 200)
+    if (own.uitpas_number, own.uitid_status) != (MEMBER, "REGISTERED"):
+        api.deviation("get-passholders-me", f"{own} is somebody else")
+    if [found.id for found in api.call("get-passholders", 200, uitid_id="anke").member] != [own.id]:
+        api.deviation("get-passholders", "an account is not found by its name")
+    for passholder_id in ("me", own.id):
+        person.call("get-passholders-passholderId-transactions", 200, passholder_id=passholder_id, start=0, limit=10)
+    new = {
+        "name": "Bosmans", "firstName": "Bo", "dateOfBirth": "1990-01-01", "email": "bo@example.org", "postalCode": "9000", "city": "Gent",
+        "cardSystem": {"id": 5}, "registrationOrganizer": {"id": organizer_id},
+    }
+    wanted = uitpas.PassholderSelfRegistration.from_dict(new)
+    person.call("post-passholders-me", 400, passholder_self_registration=wanted)
+    registered = newcomer.call("post-passholders-me", 200, passholder_self_registration=wanted)
+    newcomer.call("post-passholders-me", 400, passholder_self_registration=wanted)
+    if newcomer.call("get-passholders-me", 200).id != registered.id:
+        api.deviation("post-passholders-me", "whoever registered is somebody else")
+    for other in (anybody, person, newcomer):
+        api.called = other.called | api.called
+        api.deviations += other.deviations
+    api.called[token] = {"authorization": "Bearer nonsense", "x_client_id": client_id}
+
+
 def regions(api, organizer_id):
     systems = api.call("get-card-systems", 200)
     api.call("get-card-systems", 200, permanent=True, postal_code=["9000"], start=0, limit=1)
@@ -288,7 +333,7 @@ def token_of(url, client_id, secret):
         return json.load(answer)["access_token"]
 
 
-def main(contract, url, client_id, secret):
+def main(contract, url, client_id, secret, linked, proven):
     with open(contract, encoding="utf-8") as file:
         api = Caller(json.load(file), url, token_of(url, client_id, secret))
     organizer_id = access(api, client_id)
@@ -298,6 +343,7 @@ def main(contract, url, client_id, secret):
     passes(api, passholder_id)
     registration(api, organizer_id)
     households(api, passholder_id, organizer_id)
+    account(api, client_id, linked, proven, organizer_id)
     regions(api, organizer_id)
     settings_and_prices(api)
     cards_and_memberships(api, organizer_id)

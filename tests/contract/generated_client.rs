@@ -1,12 +1,32 @@
 //! A client that an ordinary generator made of the contract meets no deviation: `tests/client` says how.
 
-use platform::{Platform, Shape};
+use platform::{Platform, Provider, Shape};
+use serde_json::json;
 use std::path::Path;
 use std::process::Command;
 
+/// The test organizer of the pack.
+const ORGANIZER: &str = "0ce87cbc-9299-4528-8d35-92225dc9489f";
+/// What an application may do for whoever is signed in.
+const APPLICATION: &[&str] = &[
+    "PASSHOLDERS_SELF_READ",
+    "PASSHOLDERS_SELF_CHECKIN",
+    "PASSHOLDERS_SELF_REGISTRATION",
+    "PASSHOLDERS_REGISTER_UITID",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_generated_client_meets_no_deviation() {
-    let platform = Platform::start(Shape::Together, &["uitpas-test"]).await.unwrap();
+    let provider = Provider::start().await.unwrap();
+    let settings = provider.settings().unwrap().display().to_string();
+    let settings = [("BELEEF_CONFIG", settings.as_str())];
+    let platform = Platform::start_with(Shape::Together, &["uitpas-test"], &settings);
+    let platform = platform.await.unwrap();
+    let grant = [&["client", "grant", "apps:app", ORGANIZER], APPLICATION].concat();
+    platform.run(&["client", "create", "apps:app"]).unwrap();
+    platform.run(&grant).unwrap();
+    let linked = provider.token("anke", &json!({})).unwrap();
+    let proven = provider.token("bo", &json!({"https://publiq.be/rrn": "90010199893"}));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("client");
     let mut client = Command::new("python3");
     client
@@ -14,7 +34,7 @@ async fn a_generated_client_meets_no_deviation() {
         .arg(folder.join("uitpas-4.0.openapi.json"))
         .arg(&platform.url);
     client
-        .args(["uitpas-test", "demo-uitpas-test"])
+        .args(["uitpas-test", "demo-uitpas-test", &linked, &proven.unwrap()])
         .env("PYTHONPATH", testing::variable("BELEEF_TEST_CLIENT").unwrap());
     let out = client.output().unwrap();
     let said = String::from_utf8_lossy(&out.stdout);
@@ -25,6 +45,6 @@ async fn a_generated_client_meets_no_deviation() {
     );
     assert_eq!(
         said.trim(),
-        "63 operations called, 40 not offered yet, 0 deviations"
+        "69 operations called, 34 not offered yet, 0 deviations"
     );
 }

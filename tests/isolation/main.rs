@@ -46,7 +46,7 @@ async fn walk(world: &World, rows: &[Row]) -> Vec<String> {
         ] {
             let answer = ask(client, row).await;
             let is_right = match seen {
-                Seen::Nothing => is_nothing(&answer),
+                Seen::Nothing => is_nothing(&answer) || (row.needs_proof && answer.status == 401),
                 Seen::Open(_) => answer.status < 300 && !is_nothing(&answer),
             };
             if !is_right {
@@ -54,9 +54,10 @@ async fn walk(world: &World, rows: &[Row]) -> Vec<String> {
             }
         }
         let bare = ask(&world.bare, row).await;
-        let is_right = match row.needs_permission {
-            true => bare.status == 403,
-            false => bare.status < 300,
+        let is_right = match (row.needs_proof, row.needs_permission) {
+            (true, _) => bare.status == 401,
+            (false, true) => bare.status == 403,
+            (false, false) => bare.status < 300,
         };
         if !is_right {
             wrong.push(format!("{what} without permission: {bare:?}"));

@@ -30,6 +30,8 @@ pub struct Row {
     pub stranger: Seen,
     /// Whether a client without permission gets 403.
     pub needs_permission: bool,
+    /// Whether everybody gets 401 who shows nothing beside a token.
+    pub needs_proof: bool,
 }
 
 impl Row {
@@ -53,6 +55,11 @@ impl Row {
         self
     }
 
+    fn with_proof(mut self) -> Self {
+        self.needs_proof = true;
+        self
+    }
+
     fn without_permission(mut self) -> Self {
         self.needs_permission = false;
         self
@@ -73,6 +80,7 @@ fn seen(method: &'static str, path: &'static str, url: String, neighbour: Seen, 
         neighbour,
         stranger,
         needs_permission: true,
+        needs_proof: false,
     }
 }
 
@@ -82,6 +90,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(places());
     rows.extend(people(world));
     rows.extend(registration(world));
+    rows.extend(accounts());
     rows.extend(households(world));
     rows.extend(associations(world));
     rows.extend(cards(world));
@@ -243,6 +252,35 @@ fn registration(world: &World) -> Vec<Row> {
 )]
 fn soon() -> chrono::NaiveDate {
     (chrono::Utc::now() + chrono::Duration::days(2)).date_naive()
+}
+
+/// A client is nobody with an account, whatever it may; whose one person is, and another not, is told by the
+/// tests of the door.
+fn accounts() -> Vec<Row> {
+    let (uitid, me) = ("/passholders/me/uitid", "/passholders/me");
+    let transactions = "/passholders/me/transactions";
+    let (token, status) = (
+        "/passholders/me/uitid/registration-token",
+        "/passholders/me/uitid/status",
+    );
+    let address = "/uitid/emails/lotte@example.org";
+    vec![
+        theirs("GET", "/passholders", "/passholders?uitidId=lotte".into()),
+        theirs("GET", me, me.into()),
+        theirs("POST", me, me.into()).with(json!({})),
+        theirs("GET", transactions, transactions.into()),
+        theirs("PUT", uitid, uitid.into()),
+        theirs("GET", token, token.into()).with_proof(),
+        theirs("GET", status, status.into()).with_proof(),
+        seen(
+            "GET",
+            "/uitid/emails/{email}",
+            address.into(),
+            NO_PERMISSION,
+            NO_PERMISSION,
+        )
+        .without_permission(),
+    ]
 }
 
 /// In this order: what the neighbour adds is there to be seen and taken away.

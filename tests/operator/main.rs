@@ -52,6 +52,8 @@ async fn what_does_not_exist_is_refused_and_what_is_there_is_found() {
         "membership.csv is no file",
     );
 
+    refused(&["account", "unlink", "123"], "the pass number");
+    refused(&["account", "unlink", "0900000008301"], "pass-not-found");
     platform.run(&["client", "create", "desk"]).unwrap();
     refused(&["client", "grant", "desk", "nope", "TARIFFS_READ"], "nope");
     let said = |arguments: &[&str]| platform.run(arguments).unwrap();

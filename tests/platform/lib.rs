@@ -2,8 +2,10 @@
 //! process.
 
 mod client;
+mod provider;
 
 pub use client::{Answer, Client, PICTURE, line};
+pub use provider::Provider;
 
 use anyhow::{Context, bail};
 use contracts::Caller;
@@ -118,6 +120,10 @@ impl Platform {
             ),
             (
                 "BELEEF_GATEWAY__SERVICE__MISSES_PER_MINUTE".to_owned(),
+                "0".to_owned(),
+            ),
+            (
+                "BELEEF_GATEWAY__SERVICE__ACCOUNTS_PER_MINUTE".to_owned(),
                 "0".to_owned(),
             ),
             // Several platforms share the machine of the tests; how long somebody waits at most is what

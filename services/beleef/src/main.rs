@@ -1,6 +1,7 @@
 //! The one binary: a subcommand per service, all of them in one process, and the operator's tools.
 
 mod access;
+mod accounts;
 mod broker_config;
 mod cards;
 mod dead_letters;
@@ -51,6 +52,11 @@ enum Command {
     Card {
         #[command(subcommand)]
         command: cards::Command,
+    },
+    /// Accounts that holders see their pass with.
+    Account {
+        #[command(subcommand)]
+        command: accounts::Command,
     },
     /// API clients.
     Client {
@@ -143,6 +149,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Card { command } => cards::run(command, &operate::asks(file)?).await,
+        Command::Account { command } => accounts::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,
         Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,

@@ -50,6 +50,8 @@ pub struct Config {
     pub insz_per_minute: u32,
     /// Look-ups that find nobody, of one client, user or address in a minute.
     pub misses_per_minute: u32,
+    /// Questions on the way to an account, of one client, user or address in a minute.
+    pub accounts_per_minute: u32,
     /// Identity providers whose tokens are believed, beside our own.
     pub trusted: Vec<TrustedIssuer>,
 }
@@ -140,6 +142,7 @@ mod tests {
             audience: "beleefregio".into(),
             clients: clients.into(),
             email_is_proof: false,
+            national_number_is_proof: false,
             longest_seconds: 600,
         }
     }

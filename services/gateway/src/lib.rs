@@ -14,6 +14,10 @@
 //! | an issuer speaks for its own people and clients only | |
 //! | | `the_same_sub_of_two_issuers_is_two_people` |
 //! | | `client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_not_at_all` |
+//! | a national number in a token counts only from an issuer that is believed with it | |
+//! | | `a_national_number_counts_only_where_the_issuer_is_trusted_with_it` |
+//! | what somebody does for himself is granted to the application that he comes through | |
+//! | | `who_comes_through_no_client_that_counts_is_let_in_nowhere` |
 //! | a token ends with its client or its key | |
 //! | | `a_client_is_let_in_and_switched_off_without_a_pack` |
 //! | | `a_new_key_signs_once_all_have_seen_it_and_older_ones_verify_until_they_are_revoked` |

@@ -1,10 +1,10 @@
 //! Which asks it answers, and the verb for each.
 
-use crate::family::limits::Limits;
+use crate::config::Config;
 use crate::seals::Seals;
 use crate::{
-    association, card, card_system, city_settings, family, grouppass, holding, insz, membership, moving,
-    note, pack, person, picture, price, registration, school,
+    account, association, card, card_system, city_settings, family, grouppass, holding, insz, membership,
+    moving, note, own, pack, person, picture, price, registration, school,
 };
 use chassis::Desk;
 use contracts::pass::*;
@@ -12,8 +12,9 @@ use messaging::OfficeDesk;
 use std::sync::Arc;
 
 /// The desk with all that this service answers.
-pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
-    registrations(desk, seals)
+pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> Desk {
+    let limits = config.family_limits();
+    accounts(registrations(desk, seals), seals, config)
         .read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
             Box::pin(person::find_pass(reading, &seals.insz, ask))
         })
@@ -90,4 +91,26 @@ fn registrations(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
     .read::<ReadPicture, _>(|reading, ask| Box::pin(picture::read(reading, ask)))
     .write::<PutPicture, _>(|tx, ask| Box::pin(picture::put(tx, ask)))
     .write::<RemovePicture, _>(|tx, ask| Box::pin(picture::remove(tx, ask)))
+}
+
+/// What somebody does with an account of his own.
+fn accounts(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> OfficeDesk {
+    let (minutes, age) = (
+        config.registration_token_minutes,
+        config.self_registration_age_years,
+    );
+    desk.write::<IssueRegistrationToken, _>(move |tx, ask| Box::pin(account::issue_token(tx, minutes, ask)))
+        .read::<ReadRegistration, _>(|reading, ask| Box::pin(own::registration(reading, ask)))
+        .read::<AskEmailLinked, _>(|reading, ask| Box::pin(account::email_linked(reading, ask)))
+        .write::<LinkAccount, _>(|tx, ask| Box::pin(account::link(tx, ask)))
+        .write::<UnlinkAccount, _>(|tx, ask| Box::pin(account::unlink(tx, ask)))
+        .read_with::<ReadOwn, _, _>(seals, |reading, seals, ask| {
+            Box::pin(own::read(reading, &seals.insz, ask))
+        })
+        .read_with::<FindOwn, _, _>(seals, |reading, seals, ask| {
+            Box::pin(own::find(reading, &seals.insz, ask))
+        })
+        .write_with::<RegisterSelf, _, _>(seals, move |tx, seals, ask| {
+            Box::pin(registration::register_self(tx, seals, age, ask))
+        })
 }

@@ -18,6 +18,8 @@ pub struct Config {
     pub most_family_members: NonZeroU8,
     pub most_family_adults: NonZeroU8,
     pub adult_age_years: NonZeroU8,
+    pub registration_token_minutes: NonZeroU8,
+    pub self_registration_age_years: NonZeroU8,
 }
 
 impl Config {

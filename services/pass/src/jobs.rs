@@ -1,12 +1,15 @@
-//! What time triggers: holders are told whose loader was cut before it could, and move on their day.
+//! What time triggers: holders are told whose loader was cut before it could, and move on their day;
+//! registration tokens that are over are forgotten.
 
 use crate::seals::Seals;
-use crate::{moving, person};
+use crate::{account, moving, person};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::{Job, Office};
 use std::sync::Arc;
 use std::time::Duration;
+
+const HOURLY: Duration = Duration::from_secs(3600);
 
 /// The service's jobs.
 pub fn all(seals: Arc<Seals>) -> Vec<Job> {
@@ -17,6 +20,10 @@ pub fn all(seals: Arc<Seals>) -> Vec<Job> {
         }),
         Job::new("move holders", Duration::from_secs(60), move |office| {
             move_due(office, seals.clone())
+        }),
+        Job::new("forget registration tokens", HOURLY, |office| async move {
+            while office.transact(|tx| Box::pin(account::sweep(tx))).await? {}
+            Ok(())
         }),
     ]
 }

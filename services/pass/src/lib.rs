@@ -1,9 +1,9 @@
 //! Who holds a pass and what it entitles to.
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
-//! associations, families, who goes to which school, who moves when, vouchers, settings of cities, and what
-//! counters write down of people: consent, notes, pictures. The only service that knows names and national
-//! numbers. Never counts points (points) and never prices a ticket (billing).
+//! associations, families, linked accounts, who goes to which school, who moves when, vouchers, settings of
+//! cities, and what counters write down of people: consent, notes, pictures. The only service that knows
+//! names and national numbers. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -14,6 +14,7 @@
 //! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
 //! | no family grows beyond its limits, also when many join at once | `of_twelve_who_join_at_once_as_many_get_in_as_there_is_room` |
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
+//! | a passholder has one account, and an account one passholder | `of_eight_who_link_at_once_one_does` |
 //! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
 //! | whoever moves keeps his card, and others know both homes with the day | `whoever_moves_keeps_the_card_and_is_told_with_both_homes` |
@@ -21,18 +22,21 @@
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`, `home`;
-//! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
-//! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
-//! `moving`; `pack`.
+//! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `account`; `person`, the
+//! whole of a passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `own`; `holding`;
+//! `registration`; `moving`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
 //! on who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
-//! the owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids,
-//! and nothing else. Who plans a move, and the job on the day, hold the person, then the planned move.
+//! the owner's lock is the family's. Whoever wants a registration token holds the tries of the number, then
+//! the person; tokens and accounts come behind their person. The vault's rotation holds some persons, in the
+//! order of their ids, and nothing else. Who plans a move, and the job on the day, hold the person, then the
+//! planned move.
 
+mod account;
 mod asks;
 mod association;
 mod card;
@@ -49,6 +53,7 @@ mod jobs;
 mod membership;
 mod moving;
 mod note;
+mod own;
 mod pack;
 mod passholder;
 mod person;
@@ -80,7 +85,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), &seals, config.family_limits()),
+        desk: asks::desk(office.desk(&[]), &seals, config),
         subscriptions: vec![],
         jobs: jobs::all(seals),
         extra: axum::Router::new(),

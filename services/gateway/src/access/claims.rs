@@ -1,12 +1,17 @@
 //! What a token says, believed only when everything about it is right.
 
+use super::account::Account;
 use super::crypto::ACCEPTED;
 use super::principal::Identity;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contracts::Insz;
+use contracts::pass::AccountName;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use std::sync::Arc;
 
 const LEEWAY_SECONDS: i64 = 30;
 
@@ -23,6 +28,8 @@ pub struct Rules {
     pub clients: Clients,
     /// Whether a verified address in a token proves who somebody is.
     pub email_is_proof: bool,
+    /// Whether its word on national numbers counts.
+    pub national_number_is_proof: bool,
 }
 
 /// Whether an issuer's word on API clients counts, and under which names.
@@ -36,14 +43,27 @@ pub enum Clients {
     Space(String),
 }
 
+impl Clients {
+    /// What a client of this issuer is called here; none where its word on clients does not count.
+    fn name(&self, id: String) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Own => Some(id),
+            Self::Space(space) => Some(format!("{space}:{id}")),
+        }
+    }
+}
+
 /// Who a token speaks for, and until when (seconds since 1970).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Believed {
     pub caller: Identity,
+    /// None for a client.
+    pub account: Option<Arc<Account>>,
     pub until: i64,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 struct Claims {
     sub: String,
     /// RFC 7519 allows a fraction.
@@ -58,7 +78,27 @@ struct Claims {
     email: Option<String>,
     #[serde(default)]
     email_verified: Option<bool>,
+    #[serde(default, rename = "https://publiq.be/uitidv1id", deserialize_with = "text")]
+    older_id: Option<String>,
+    #[serde(default, rename = "https://publiq.be/rrn", deserialize_with = "insz")]
+    insz: Option<Insz>,
 }
+
+/// A claim that only some operations look at: what is no text there is not there.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// As [`text`], for a national number.
+fn insz<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Insz>, D::Error> {
+    Ok(text(deserializer)?.and_then(|text| Insz::parse(&text).ok()))
+}
+
+/// A name that an account is linked by has at most so many characters.
+const LONGEST_NAME: usize = 255;
 
 impl Claims {
     fn lives_too_long(&self, longest: i64, now: i64) -> bool {
@@ -68,7 +108,7 @@ impl Claims {
     }
 
     /// Clients are known by `azp`, people by issuer and `sub`, and by an address that is proven.
-    fn caller(self, rules: &Rules) -> Option<Identity> {
+    fn caller(self, rules: &Rules) -> Option<(Identity, Option<Arc<Account>>)> {
         const ACCOUNT: &str = "service-account-";
         let is_client = self.gty.as_deref() == Some("client-credentials") || self.sub.starts_with(ACCOUNT);
         if is_client {
@@ -76,21 +116,48 @@ impl Claims {
                 .azp
                 .or_else(|| self.sub.strip_prefix(ACCOUNT).map(str::to_owned))
                 .filter(|id| !id.is_empty())?;
-            return match &rules.clients {
-                Clients::None => None,
-                Clients::Own => Some(Identity::Client(id)),
-                Clients::Space(space) => Some(Identity::Client(format!("{space}:{id}"))),
-            };
+            return Some((Identity::Client(rules.clients.name(id)?), None));
         }
         if self.sub.is_empty() {
             return None;
         }
         let is_proven = rules.email_is_proof && self.email_verified == Some(true);
-        Some(Identity::User {
+        let email = self.email.clone().filter(|_| is_proven);
+        let caller = Identity::User {
+            issuer: rules.issuer.clone(),
+            sub: self.sub.clone(),
+            email: email.clone(),
+        };
+        Some((caller, self.account(rules, email)))
+    }
+
+    /// The account of a person; none where its name is longer than any that can be linked.
+    ///
+    /// Rule: a national number in a token counts only where the issuer is trusted with it
+    /// Test: `a_national_number_counts_only_where_the_issuer_is_trusted_with_it`
+    /// Source: UiTPAS API 4.0, `https://publiq.be/rrn`; ADR 16
+    ///
+    /// Rule: a person comes through the client that the token was made for, where the issuer's word on
+    /// clients counts, and else through none
+    /// Test: `who_comes_through_no_client_that_counts_is_let_in_nowhere`
+    /// Source: UiTPAS API 4.0, permissions of end users; ADR 16
+    fn account(self, rules: &Rules, email: Option<String>) -> Option<Arc<Account>> {
+        let is_short = |name: &String| name.chars().nth(LONGEST_NAME).is_none();
+        if !is_short(&self.sub) {
+            return None;
+        }
+        let name = AccountName {
             issuer: rules.issuer.clone(),
             sub: self.sub,
-            email: self.email.filter(|_| is_proven),
-        })
+            older_id: self.older_id.filter(|id| !id.is_empty() && is_short(id)),
+            email: email.map(|email| email.to_lowercase()).filter(is_short),
+        };
+        let client = self.azp.filter(|id| !id.is_empty());
+        Some(Arc::new(Account {
+            name,
+            client: client.and_then(|id| rules.clients.name(id)),
+            insz: self.insz.filter(|_| rules.national_number_is_proof),
+        }))
     }
 }
 
@@ -147,6 +214,10 @@ pub fn believe(token: &str, keys: &JwkSet, rules: &Rules, now: i64) -> Option<Be
         return None;
     }
     let until = claims.exp as i64;
-    let caller = claims.caller(rules)?;
-    Some(Believed { caller, until })
+    let (caller, account) = claims.caller(rules)?;
+    Some(Believed {
+        caller,
+        account,
+        until,
+    })
 }

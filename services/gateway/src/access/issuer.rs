@@ -66,6 +66,7 @@ impl Issuer {
             longest_seconds: config.token_seconds,
             clients: Clients::Own,
             email_is_proof: false,
+            national_number_is_proof: false,
         };
         Self {
             office,

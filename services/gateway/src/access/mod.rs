@@ -20,6 +20,7 @@
 //! Layers: [`principal`] and [`secrets`] (types and rules, no database) <- [`store`] <- the verbs in
 //! [`client`], [`user`], [`permission`] and [`signing_key`] <- [`issuer`] and [`principals`] <- [`Access`].
 
+mod account;
 mod bounds;
 mod claims;
 pub mod client;
@@ -35,6 +36,7 @@ mod store;
 mod trust;
 pub mod user;
 
+pub use account::Account;
 #[cfg(test)]
 pub use crypto::install;
 pub use principal::{Identity, Principal, Subject, unauthorized};
@@ -52,12 +54,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use trust::Trust;
 
+/// Whom a token speaks for; the account where it is a person.
+type Spoken = (Identity, Option<Arc<Account>>);
+
 /// Tokens and permissions, remembered for a short time.
 pub struct Access {
     office: Office,
     issuer: Issuer,
     trust: Trust,
-    tokens: Remembered<[u8; 32], (Instant, Identity)>,
+    tokens: Remembered<[u8; 32], (Instant, Spoken)>,
     principals: Principals,
 }
 
@@ -93,12 +98,13 @@ impl Access {
         self.issuer.url()
     }
 
-    /// Who a bearer token speaks for, with their permissions.
+    /// Who a bearer token speaks for, with their permissions; and of a person the account.
     ///
     /// # Errors
     /// 401 for a token that cannot be believed; the reason is logged, never told.
-    pub async fn principal(&self, token: &str) -> Result<Arc<Principal>, Fault> {
-        self.permissions_of(self.caller(token).await?).await
+    pub async fn principal(&self, token: &str) -> Result<(Arc<Principal>, Option<Arc<Account>>), Fault> {
+        let (caller, account) = self.caller(token).await?;
+        Ok((self.permissions_of(caller).await?, account))
     }
 
     /// What a caller may do, looked up at most every few seconds.
@@ -114,7 +120,7 @@ impl Access {
         self.principals.forget();
     }
 
-    async fn caller(&self, token: &str) -> Result<Identity, Fault> {
+    async fn caller(&self, token: &str) -> Result<Spoken, Fault> {
         if token.len() > LONGEST_TOKEN {
             return Err(unauthorized().into());
         }
@@ -135,7 +141,8 @@ impl Access {
         let left = u64::try_from(believed.until - now).unwrap_or(0);
         let until = Instant::now() + FRESH.min(Duration::from_secs(left));
         let round = self.tokens.round();
-        self.tokens.put(round, hash, (until, believed.caller.clone()));
-        Ok(believed.caller)
+        let spoken = (believed.caller, believed.account);
+        self.tokens.put(round, hash, (until, spoken.clone()));
+        Ok(spoken)
     }
 }

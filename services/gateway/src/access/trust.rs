@@ -67,6 +67,7 @@ impl Trust {
                 longest_seconds: trusted.longest_seconds,
                 clients,
                 email_is_proof: trusted.email_is_proof,
+                national_number_is_proof: trusted.national_number_is_proof,
             };
             let issuer = Arc::new(Known {
                 rules,
@@ -197,6 +198,7 @@ mod tests {
             audience: "beleef".into(),
             clients: String::new(),
             email_is_proof: false,
+            national_number_is_proof: false,
             longest_seconds: 600,
         }
     }

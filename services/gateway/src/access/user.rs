@@ -6,8 +6,8 @@ use super::store::client;
 use chassis::Fault;
 use contracts::Refusal;
 use contracts::access::UserRow;
-use messaging::Tx;
 use messaging::loading::{Verdicts, each};
+use messaging::{Reading, Tx};
 
 /// Who a row is about. A `sub` means something only together with whose it is; an address without an issuer
 /// is anybody's who proves to own it.
@@ -34,4 +34,9 @@ async fn put_one(tx: &mut Tx, row: &UserRow) -> Result<(), Fault> {
     let subject = subject(row)?;
     client::put(tx.conn(), &subject, &row.name, None).await?;
     replace(tx, subject, row.grants.clone(), Reach::Everything, By::Pack).await
+}
+
+/// Whether a user was let in by this address, in lower case.
+pub async fn has_address(reading: &mut Reading, address: &str) -> Result<bool, Fault> {
+    client::has_address(reading.conn(), address).await
 }

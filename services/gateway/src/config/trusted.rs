@@ -23,6 +23,9 @@ pub struct TrustedIssuer {
     /// Whether an address that its tokens call verified proves who somebody is.
     #[serde(default)]
     pub email_is_proof: bool,
+    /// Whether a national number in its tokens proves who somebody is.
+    #[serde(default)]
+    pub national_number_is_proof: bool,
     /// Tokens that live for longer are not believed: 1 to 86,400 seconds.
     #[serde(default = "longest")]
     pub longest_seconds: i64,
@@ -110,6 +113,7 @@ mod tests {
             audience: "beleefregio".into(),
             clients: String::new(),
             email_is_proof: false,
+            national_number_is_proof: false,
             longest_seconds: 600,
         }
     }

@@ -5,7 +5,7 @@ use super::address::address;
 use super::params::Params;
 use super::problem::Problem;
 use super::refusals::Asker;
-use crate::access::{Identity, Principal, unauthorized};
+use crate::access::{Account, Identity, Principal, unauthorized};
 use crate::limits::Kind;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -16,13 +16,24 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 /// A caller whose token is believed. What he may do is asked of the [`Principal`].
-pub struct Authorized(Arc<Principal>);
+pub struct Authorized {
+    principal: Arc<Principal>,
+    /// Of a person.
+    account: Option<Arc<Account>>,
+}
 
 impl Deref for Authorized {
     type Target = Principal;
 
     fn deref(&self) -> &Principal {
-        &self.0
+        &self.principal
+    }
+}
+
+impl Authorized {
+    /// The account of a person; none for a client.
+    pub fn account(&self) -> Option<&Arc<Account>> {
+        self.account.as_ref()
     }
 }
 
@@ -51,7 +62,7 @@ impl FromRequestParts<Door> for Authorized {
                 .await?;
             return Err(unauthorized().into());
         };
-        let principal = match door.access.principal(token).await {
+        let (principal, account) = match door.access.principal(token).await {
             // Guessing tokens is limited like any other caller without one.
             Err(fault) if fault.refusal().is_some() => {
                 door.limits
@@ -63,7 +74,7 @@ impl FromRequestParts<Door> for Authorized {
         };
         note(parts, &principal.identity);
         door.limits.require(Kind::Client, &principal.id()).await?;
-        Ok(Self(principal))
+        Ok(Self { principal, account })
     }
 }
 
@@ -136,7 +147,9 @@ impl FromRequestParts<Door> for Identified {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
         if bearer(parts).is_some() {
-            return Ok(Self::Token(Authorized::from_request_parts(parts, door).await?.0));
+            return Ok(Self::Token(
+                Authorized::from_request_parts(parts, door).await?.principal,
+            ));
         }
         let id = client_id(parts, door).await;
         let address = address(parts, door.proxies);

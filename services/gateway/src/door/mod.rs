@@ -12,7 +12,8 @@
 //! A handler then takes what it needs, in this order:
 //!
 //! 1. [`caller`]: whose token it is, and whether that one asks too often. 401 and 429 come before all else.
-//! 2. Whether the caller may: 403, before a byte of the body is read.
+//! 2. Whether the caller may, or the application that somebody is [`signed_in`] through: 403, before a byte
+//!    of the body is read.
 //! 3. [`params`] and [`body`]: what is wanted. A query that cannot be read is 404, a body 400, 408 or 413.
 //! 4. The ask, under the client's [`key`] when it writes.
 //! 5. The [`answer`], marked when it was given before; or a [`problem`].
@@ -35,6 +36,8 @@ pub mod params;
 pub mod path;
 pub mod problem;
 pub mod refusals;
+pub mod registration_token;
+pub mod signed_in;
 
 use crate::access::{Access, Secrets};
 use crate::limits::Limits;

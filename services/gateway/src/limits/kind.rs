@@ -23,6 +23,8 @@ pub enum Kind {
     Insz,
     /// Look-ups of a client, user or address that found nobody.
     Miss,
+    /// Questions of a client, user or address on the way to an account.
+    Account,
 }
 
 /// A limit is used up.

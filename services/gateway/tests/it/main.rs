@@ -1,5 +1,6 @@
 //! The door with tokens: its own and those of trusted identity providers; clients; limits.
 
+mod accounts;
 mod bodies;
 mod clients;
 mod guesses;

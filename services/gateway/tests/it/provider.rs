@@ -90,6 +90,7 @@ impl Provider {
             audience: "beleef".into(),
             clients: String::new(),
             email_is_proof: true,
+            national_number_is_proof: false,
             longest_seconds: 3600,
         }
     }

@@ -3,13 +3,13 @@
 use super::limits::Limits;
 use super::{icon, store};
 use crate::person::Person;
-use crate::{card, passholder, person};
+use crate::{account, card, passholder, person};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::ask::Done;
 use contracts::day::brussels_day;
-use contracts::pass::{AddFamilyMember, CardStatus, PassType};
-use contracts::{PassNumber, Refusal, message};
+use contracts::pass::{AddFamilyMember, CardStatus, PassType, TokenHash};
+use contracts::{PassNumber, PassholderId, Refusal, message};
 use messaging::Tx;
 
 /// Refuses in the contract's order. Owner and newcomer are held in the order of their ids before the family
@@ -33,9 +33,11 @@ pub async fn add(tx: &mut Tx, limits: Limits, ask: AddFamilyMember) -> Result<Do
     icon::require(ask.icon.as_deref())?;
     let number = PassNumber::require(&ask.uitpas_number, "invalid-uitpas-number")?;
     let card = card::find_by_number(tx.conn(), &number).await?;
-    let member_id = card
-        .and_then(|card| card.passholder_id)
-        .ok_or_else(Refusal::passholder_not_found)?;
+    let member_id = card.and_then(|card| card.passholder_id);
+    if let Some(token) = &ask.token {
+        require_of(tx, token, member_id).await?;
+    }
+    let member_id = member_id.ok_or_else(Refusal::passholder_not_found)?;
     passholder::lock(tx.conn(), &[owner_id.0, member_id.0]).await?;
     let owner = person::seen(tx.conn(), owner_id, &ask.sight).await?;
     let owner = owner.ok_or_else(passholder::not_found)?;
@@ -54,8 +56,25 @@ pub async fn add(tx: &mut Tx, limits: Limits, ask: AddFamilyMember) -> Result<Do
         .collect();
     let now = tx.now();
     limits.judge(&births, member_born, brussels_day(now))?;
+    if let Some(token) = &ask.token {
+        account::use_for(tx, member_id, token).await?;
+    }
     store::add(tx.conn(), owner_id, member_id, ask.icon.as_deref(), now).await?;
     Ok(Done {})
+}
+
+/// Who adds for himself learns of a number nothing but whether the token is its holder's.
+///
+/// Rule: whoever adds somebody to the own family shows a registration token of that one
+/// Test: `who_adds_for_himself_shows_a_token_of_the_one_who_joins`
+/// Source: UiTPAS API 4.0, POST /passholders/{passholderId}/family-members
+async fn require_of(tx: &mut Tx, token: &TokenHash, member: Option<PassholderId>) -> Result<(), Fault> {
+    let now = tx.now();
+    let holder = account::find_token(tx.conn(), token, now).await?;
+    match holder.is_some() && holder == member {
+        true => Ok(()),
+        false => Err(account::unauthorized().into()),
+    }
 }
 
 /// The date of birth of a person who holds this card, and may use it, and is a member somewhere.

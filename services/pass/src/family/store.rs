@@ -64,6 +64,21 @@ pub async fn births(
         .collect())
 }
 
+/// Whether somebody was added to this family.
+pub async fn has_member(
+    conn: &mut PgConnection,
+    owner: PassholderId,
+    member: PassholderId,
+) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from family_member where main_id = $1 and member_id = $2) as "is!""#,
+        owner.0,
+        member.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Adds somebody to a family.
 pub async fn add(
     conn: &mut PgConnection,

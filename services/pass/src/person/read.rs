@@ -3,7 +3,7 @@
 use super::matching::{self, ByNumber};
 use super::store;
 use crate::insz::{self, InszVault};
-use crate::{association, card, card_system, passholder};
+use crate::{account, association, card, card_system, passholder};
 use chassis::Fault;
 use contracts::day::brussels_day;
 use contracts::pass::{
@@ -74,6 +74,9 @@ async fn by_number(
         let insz =
             Insz::parse(text).map_err(|_| Refusal::uitpas("invalid-insz-number", "Invalid INSZ number"))?;
         found.push(insz::store::find(reading.conn(), &vault.indexes(&insz)).await?);
+    }
+    if let Some(name) = &ask.uitid {
+        found.push(account::find_by_name(reading.conn(), name).await?);
     }
     let Some(first) = found.first().copied() else {
         return Ok(ByNumber::NotAsked);

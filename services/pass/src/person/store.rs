@@ -21,7 +21,8 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
                   array(select kind from consent c
                         where c.passholder_id = p.passholder_id and given) as "given!",
                   exists (select from consent c where c.passholder_id = p.passholder_id and c.kind = 'POST')
-                      as "has_opt_ins!"
+                      as "has_opt_ins!",
+                  exists (select from account a where a.passholder_id = p.passholder_id) as "has_account!"
            from passholder p where passholder_id = any($1) order by array_position($1, passholder_id)"#,
         ids
     )
@@ -46,6 +47,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
                 created_at: row.created_at,
                 memberships: memberships.remove(&row.passholder_id).unwrap_or_default(),
                 cards: cards.remove(&row.passholder_id).unwrap_or_default(),
+                has_account: row.has_account,
             })
         })
         .collect()

@@ -28,6 +28,8 @@ pub struct Person {
     pub created_at: DateTime<Utc>,
     pub memberships: Vec<Membership>,
     pub cards: Vec<Card>,
+    /// An account is linked.
+    pub has_account: bool,
 }
 
 fn system(systems: &CardSystems, id: CardSystemId) -> CardSystem {
@@ -214,7 +216,10 @@ impl Person {
                 .clone()
                 .map(|id| OrganizerReference { id, name: None }),
             points: None,
-            uitid_status: UitidStatus::Unregistered,
+            uitid_status: match self.has_account {
+                true => UitidStatus::Registered,
+                false => UitidStatus::Unregistered,
+            },
             address: self.address.clone(),
             postal_code: self.address.postal_code.clone(),
             city: self.address.city.clone(),

@@ -1,13 +1,18 @@
-//! Registration: a person becomes a passholder at a counter, and a counter changes what is known of one.
+//! Registration: a person becomes a passholder at a counter or by himself, and a counter changes what is
+//! known of one.
 
 mod identity;
 mod last_day;
+mod of_age;
 mod permission;
 mod prolong;
 mod register;
+mod register_self;
 mod replace;
+mod store;
 
 pub use register::register;
+pub use register_self::register_self;
 pub use replace::{acting, replace, require_move};
 
 use chrono::NaiveDate;

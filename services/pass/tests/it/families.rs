@@ -65,6 +65,7 @@ fn add(number: &str) -> AddFamilyMember {
         sight: here(),
         uitpas_number: number.into(),
         icon: None,
+        token: None,
     }
 }
 

@@ -1,11 +1,13 @@
 //! The pass service against a database.
 
+mod accounts;
 mod associations;
 mod beside;
 mod cards;
 mod families;
 mod memberships;
 mod moves;
+mod own;
 mod passholders;
 mod prices;
 mod refused;

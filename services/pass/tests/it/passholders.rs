@@ -26,6 +26,7 @@ pub fn everyone(sight: Sight) -> SearchPassholders {
         nobody: false,
         association_membership_status: None,
         school: None,
+        uitid: None,
         descending: false,
         window: Window::default(),
     }

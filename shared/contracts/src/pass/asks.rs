@@ -1,5 +1,6 @@
 //! What can be asked of the pass service.
 
+use super::account::*;
 use super::associations::*;
 use super::card::*;
 use super::families::*;
@@ -54,12 +55,15 @@ pub struct SearchPassholders {
     pub association_id: Option<String>,
     /// Organizers for which the caller may see associations.
     pub association_organizers: Vec<OrganizerId>,
-    /// Filters that can match nobody here (an empty number, a UiTiD that nobody linked).
+    /// Filters that can match nobody here (an empty number).
     pub nobody: bool,
     pub association_membership_status: Option<String>,
     /// Those who are linked to a school.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub school: Option<SchoolFilter>,
+    /// Whoever has the account of this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uitid: Option<String>,
     pub descending: bool,
     pub window: Window,
 }
@@ -209,6 +213,14 @@ ask! {
     RegisterPassholder => Registered, "pass.register_passholder", from [Gateway], at most 4 MiB;
     ReplacePassholder => Done, "pass.replace_passholder", from [Gateway];
     AskInszStatus => InszStatus, "pass.insz_status", from [Gateway];
+    IssueRegistrationToken => bool, "pass.issue_registration_token", from [Gateway];
+    ReadRegistration => Registration, "pass.read_registration", from [Gateway];
+    AskEmailLinked => bool, "pass.email_linked", from [Gateway];
+    LinkAccount => Done, "pass.link_account", from [Gateway];
+    UnlinkAccount => Done, "pass.unlink_account", from [Operator];
+    ReadOwn => Passholder, "pass.read_own", from [Gateway];
+    FindOwn => PassholderId, "pass.find_own", from [Gateway];
+    RegisterSelf => Registered, "pass.register_self", from [Gateway];
     ReadNote => PrivateProperties, "pass.read_note", from [Gateway];
     WriteNote => Done, "pass.write_note", from [Gateway];
     FindPicture => FoundPicture, "pass.find_picture", from [Gateway];

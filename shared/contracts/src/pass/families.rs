@@ -1,6 +1,7 @@
 //! Families: what can be asked, and what the API shows. A family is the list of one passholder; who is on
 //! it has not the owner on a list of their own.
 
+use super::account::TokenHash;
 use super::sight::Sight;
 use super::views::Passholder;
 use crate::{PassNumber, PassholderId};
@@ -26,6 +27,9 @@ pub struct AddFamilyMember {
     pub sight: Sight,
     pub uitpas_number: String,
     pub icon: Option<String>,
+    /// What the holder of the pass gave to whoever adds him for himself; none where a counter adds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<TokenHash>,
 }
 
 /// Gives a member of a family another icon, or none.

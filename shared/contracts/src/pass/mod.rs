@@ -1,5 +1,6 @@
 //! Who holds a pass and what it entitles to: the language of the pass service.
 
+mod account;
 mod asks;
 mod associations;
 mod card;
@@ -19,6 +20,7 @@ mod sight;
 mod social_tariff;
 mod views;
 
+pub use account::*;
 pub use asks::*;
 pub use associations::*;
 pub use card::*;

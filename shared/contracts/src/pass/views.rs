@@ -193,7 +193,7 @@ pub enum Gender {
     X,
 }
 
-// Whether the passholder has a UiTiD; unknown here.
+// Whether an account is linked to the passholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum UitidStatus {

@@ -48,6 +48,17 @@ pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
     .await?)
 }
 
+/// Whether a user is known by this address.
+pub async fn has_address(conn: &mut PgConnection, address: &str) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select exists (select from subject where kind = 'email' and issuer = '' and subject = $1) \
+         as \"known!\"",
+        address
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// The hash of the secret of a client that counts.
 pub async fn secret_hash(conn: &mut PgConnection, id: &str, mode: Mode) -> Result<Option<String>, Fault> {
     let found = sqlx::query_scalar!(

@@ -1,7 +1,7 @@
 //! `DELETE /passholders/{passholderId}/family-members/{familyMemberId}`: somebody is taken out of a family,
 //! or leaves it.
 
-use crate::api::shown::reach;
+use super::household::Household;
 use crate::door::Door;
 use crate::door::answer::marked;
 use crate::door::caller::Authorized;
@@ -12,7 +12,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use contracts::PassholderId;
-use contracts::access::Permission;
 use contracts::pass::RemoveFamilyMember;
 
 /// Takes a member out of a family, for the main family member or for the member. Pass and points stay.
@@ -34,7 +33,7 @@ pub async fn handle(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let ask = RemoveFamilyMember {
-        sight: reach(&door, &caller, Permission::PassholdersFamilyMembers).await?,
+        sight: Household::of(&door, &caller, &[&id, &member_id]).await?.sight,
         passholder_id: PassholderId(uuid(&id)?),
         member_id: PassholderId(uuid(&member_id)?),
     };

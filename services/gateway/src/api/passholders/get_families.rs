@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}/families`: the families of others that a passholder is in.
 
-use crate::api::shown::reach;
+use super::household::Household;
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -8,7 +8,6 @@ use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
 use contracts::PassholderId;
-use contracts::access::Permission;
 use contracts::pass::{Family, ListFamilies};
 
 /// Families to which somebody else added the passholder, never the own one.
@@ -26,7 +25,7 @@ pub async fn handle(
     Path(id): Path<String>,
 ) -> Result<Json<Vec<Family>>, Problem> {
     let ask = ListFamilies {
-        sight: reach(&door, &caller, Permission::PassholdersFamilyMembers).await?,
+        sight: Household::of(&door, &caller, &[&id]).await?.sight,
         passholder_id: PassholderId(uuid(&id)?),
     };
     Ok(Json(door.office.asks.ask(&ask).await?))

@@ -1,7 +1,8 @@
 //! `GET /passholders/{passholderId}/family-members`: the family of a passholder.
 
+use super::household::Household;
 use crate::access::Principal;
-use crate::api::shown::{add_points, reach};
+use crate::api::shown::add_points;
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -14,7 +15,7 @@ use contracts::pass::{FamilyMember, ListFamilyMembers, Passholder, Sight};
 use std::collections::HashMap;
 
 /// The passholder, who is always a member, and those who were added. Callers who could search them by their
-/// numbers see them whole, others what names them.
+/// numbers see them whole, others what names them; whoever is signed in sees the points, too.
 #[utoipa::path(
     get,
     path = "/passholders/{passholderId}/family-members",
@@ -28,7 +29,7 @@ pub async fn handle(
     caller: Authorized,
     Path(id): Path<String>,
 ) -> Result<Json<Vec<FamilyMember>>, Problem> {
-    let sight = reach(&door, &caller, Permission::PassholdersFamilyMembers).await?;
+    let Household { sight, is_own } = Household::of(&door, &caller, &[&id]).await?;
     let is_whole = finds_by_number(&caller);
     let ask = ListFamilyMembers {
         passholder_id: PassholderId(uuid(&id)?),
@@ -39,7 +40,7 @@ pub async fn handle(
         },
     };
     let mut family = door.office.asks.ask(&ask).await?;
-    if is_whole {
+    if is_whole || is_own {
         show_points(&door, &mut family).await;
     }
     Ok(Json(family))

@@ -27,6 +27,9 @@ struct Wanted {
     insz_number: Option<String>,
     /// Chip number
     chip_number: Option<String>,
+    /// The account of the passholder: `sub`, or what its issuer called it before
+    #[serde(rename = "uitidId")]
+    uitid: Option<String>,
     /// Part of the name
     name: Option<String>,
     /// Part of the first name
@@ -61,7 +64,8 @@ struct Wanted {
 
 impl Wanted {
     fn is_by_number(&self) -> bool {
-        self.uitpas_number.is_some() || self.insz_number.is_some() || self.chip_number.is_some()
+        let numbers = [&self.uitpas_number, &self.insz_number, &self.chip_number];
+        numbers.iter().any(|number| number.is_some()) || self.uitid.is_some()
     }
 
     /// The search as far as the query says it.
@@ -84,6 +88,7 @@ impl Wanted {
             nobody: false,
             association_membership_status: self.association_membership_status,
             school: None,
+            uitid: self.uitid,
             descending: self.by_name == Some(Order::Descending),
             window,
         }
@@ -144,10 +149,10 @@ pub async fn handle(
     Ok(Json(page))
 }
 
-/// A number or school that was sent empty, or a UiTiD: nobody here is found by those.
+/// A number, account or school that was sent empty: nobody is found by those.
 fn names_nobody(params: &Params) -> bool {
-    let named = ["uitpasNumber", "inszNumber", "chipNumber", "schoolId"];
-    named.iter().any(|name| params.is_empty(name)) || params.has("uitidId")
+    let named = ["uitpasNumber", "inszNumber", "chipNumber", "uitidId", "schoolId"];
+    named.iter().any(|name| params.is_empty(name))
 }
 
 /// On whose behalf members of an association are searched: of the organizer that the search names, else of

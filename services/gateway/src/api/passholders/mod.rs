@@ -21,6 +21,7 @@ mod get_picture;
 mod get_private;
 mod get_school;
 mod get_transactions;
+mod household;
 mod numbers;
 mod picture_file;
 mod picture_link;
@@ -38,6 +39,7 @@ mod sent;
 mod vouchers;
 
 use super::registry::{DELETE, GET, Operation, later, offered};
+pub use get_transactions::{READS_OWN_HISTORY, history};
 pub use picture_file::files;
 use utoipa_axum::routes;
 

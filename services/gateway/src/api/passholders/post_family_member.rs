@@ -1,17 +1,17 @@
 //! `POST /passholders/{passholderId}/family-members`: somebody joins the family of a passholder.
 
-use crate::api::shown::reach;
+use super::household::Household;
 use crate::door::Door;
 use crate::door::answer::marked;
 use crate::door::body::Unread;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
 use crate::door::problem::{Problem, Problems};
+use crate::door::registration_token;
 use crate::lookups;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use contracts::access::Permission;
 use contracts::pass::AddFamilyMember;
 use contracts::{PassNumber, PassholderId};
 use serde::Deserialize;
@@ -25,7 +25,8 @@ struct NewFamilyMember {
     icon: Option<String>,
 }
 
-/// Adds the holder of an active pass to a family.
+/// Adds the holder of an active pass to a family. Whoever does so for himself, and at no counter, shows a
+/// registration token of the one who joins.
 #[utoipa::path(
     post,
     path = "/passholders/{passholderId}/family-members",
@@ -34,6 +35,11 @@ struct NewFamilyMember {
     request_body = NewFamilyMember,
     params(
         ("passholderId" = String, Path, description = "Id of the main family member"),
+        (
+            "x-registration-token" = Option<String>,
+            Header,
+            description = "With the token of the main family member: the registration token of who joins"
+        ),
         (
             "Idempotency-Key" = Option<String>,
             Header,
@@ -46,16 +52,22 @@ pub async fn handle(
     State(door): State<Door>,
     caller: Authorized,
     Path(id): Path<String>,
+    headers: HeaderMap,
     body: Unread,
 ) -> Result<Response, Problem> {
-    let sight = reach(&door, &caller, Permission::PassholdersFamilyMembers).await?;
+    let Household { sight, is_own } = Household::of(&door, &caller, &[&id]).await?;
     let passholder_id = PassholderId(uuid(&id)?);
+    let token = match is_own {
+        true => Some(registration_token::require(&headers)?),
+        false => None,
+    };
     let body = body.one::<NewFamilyMember>(&door).await?;
     let ask = AddFamilyMember {
         passholder_id,
         sight,
         uitpas_number: body.value.uitpas_number,
         icon: body.value.icon,
+        token,
     };
     let number = PassNumber::parse(&ask.uitpas_number);
     let look = lookups::allow(&door, &caller.id(), &number).await?;

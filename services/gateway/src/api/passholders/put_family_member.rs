@@ -1,6 +1,6 @@
 //! `PUT /passholders/{passholderId}/family-members/{familyMemberId}`: another icon.
 
-use crate::api::shown::reach;
+use super::household::Household;
 use crate::door::Door;
 use crate::door::answer::marked;
 use crate::door::body::Unread;
@@ -11,7 +11,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use contracts::PassholderId;
-use contracts::access::Permission;
 use contracts::pass::PutFamilyMember;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -41,7 +40,7 @@ pub async fn handle(
     Path((id, member_id)): Path<(String, String)>,
     body: Unread,
 ) -> Result<Response, Problem> {
-    let sight = reach(&door, &caller, Permission::PassholdersFamilyMembers).await?;
+    let Household { sight, .. } = Household::of(&door, &caller, &[&id]).await?;
     let (passholder_id, member_id) = (PassholderId(uuid(&id)?), PassholderId(uuid(&member_id)?));
     let body = body.one::<ChangedFamilyMember>(&door).await?;
     let ask = PutFamilyMember {

@@ -5,6 +5,8 @@ mod credentials;
 mod documents;
 mod post_token;
 
+pub use credentials::basic;
+
 use super::registry::{Operation, offered};
 use crate::door::Door;
 use axum::Router;

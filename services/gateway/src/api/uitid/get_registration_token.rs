@@ -1,0 +1,73 @@
+//! `GET /passholders/me/uitid/registration-token`: a token for whoever knows a pass and a birth date.
+
+use crate::access::unauthorized;
+use crate::api::tokens::basic;
+use crate::door::Door;
+use crate::door::caller::Identified;
+use crate::door::problem::{Problem, Problems};
+use crate::door::registration_token;
+use crate::limits::Kind;
+use crate::lookups;
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use contracts::PassNumber;
+use contracts::pass::IssueRegistrationToken;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+struct RegistrationToken {
+    /// Counts for half an hour.
+    token: String,
+}
+
+/// A token for the holder of a pass: HTTP Basic with the pass number and the date of birth (yyyy-mm-dd). What
+/// was wrong is not told; five wrong dates of one number, and one more each day.
+///
+/// Rule: whoever asks on the way to an account has thirty questions a minute, by token, and without one by
+/// address; a wrong number, date or token counts as a guess
+/// Test: `whoever_guesses_birth_dates_is_told_to_wait`
+/// Source: UiTPAS API 4.0, GET /passholders/me/uitid/registration-token; setting `accounts_per_minute`
+#[utoipa::path(
+    get,
+    path = "/passholders/me/uitid/registration-token",
+    operation_id = "get-uitid-passholder-registration-token",
+    tag = "Current Passholder",
+    params(
+        ("authorization" = String, Header, description = "Basic, with pass number and date of birth"),
+        ("x-client-id" = Option<String>, Header, description = "The client that asks"),
+    ),
+    responses((status = 200, body = RegistrationToken, description = "A token"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Identified,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let who = caller.counts_as();
+    door.limits.require(Kind::Account, &who).await?;
+    let look = lookups::allow(&door, &who, []).await?;
+    let (pass_number, date_of_birth) = said(&headers).ok_or_else(unauthorized)?;
+    let (token, hash) = registration_token::new()?;
+    let ask = IssueRegistrationToken {
+        pass_number,
+        date_of_birth,
+        token: hash,
+    };
+    let is_issued = door.office.asks.ask(&ask).await?;
+    look.count(&door, !is_issued).await;
+    match is_issued {
+        true => Ok(([(CACHE_CONTROL, "no-store")], Json(RegistrationToken { token })).into_response()),
+        false => Err(unauthorized().into()),
+    }
+}
+
+/// What can be a number and a day.
+fn said(headers: &HeaderMap) -> Option<(PassNumber, NaiveDate)> {
+    let (number, born) = basic(headers)?;
+    Some((PassNumber::parse(&number).ok()?, born.trim().parse().ok()?))
+}

@@ -1,0 +1,233 @@
+//! The statements on accounts, and on the tokens by which they are linked.
+
+use chassis::Fault;
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::PassholderId;
+use contracts::pass::{AccountName, TokenHash};
+use sqlx::PgConnection;
+
+/// So many tokens of one holder count beside a new one.
+const MOST_BESIDE: i64 = 4;
+
+/// Whose account it is.
+pub async fn find(conn: &mut PgConnection, account: &AccountName) -> Result<Option<PassholderId>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select passholder_id from account
+         where issuer = $1 and (sub = $2 or older_id = $3) order by sub = $2 desc limit 1",
+        account.issuer,
+        account.sub,
+        account.older_id
+    );
+    Ok(found.fetch_optional(conn).await?.map(PassholderId))
+}
+
+/// Whose account has this name, whichever issuer gave it; nobody's when it is that of several.
+pub async fn find_by_name(conn: &mut PgConnection, name: &str) -> Result<Option<PassholderId>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select passholder_id from account where sub = $1 or older_id = $1 limit 2",
+        name
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(match found[..] {
+        [one] => Some(PassholderId(one)),
+        _ => None,
+    })
+}
+
+/// The account of a holder: its address, where it is known. None without an account.
+pub async fn of_holder(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+) -> Result<Option<Option<String>>, Fault> {
+    let found = sqlx::query_scalar!("select email from account where passholder_id = $1", holder.0);
+    Ok(found.fetch_optional(conn).await?)
+}
+
+/// Whether an account with this address is linked.
+pub async fn has_email(conn: &mut PgConnection, email: &str) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from account where email = $1) as "known!""#,
+        email
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Links an account; false when it, or the holder, is linked already.
+pub async fn link(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    account: &AccountName,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let linked = sqlx::query!(
+        "insert into account (passholder_id, issuer, sub, older_id, email, since)
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        holder.0,
+        account.issuer,
+        account.sub,
+        account.older_id,
+        account.email,
+        at
+    );
+    Ok(linked.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Takes the account of a holder away; whether there was one.
+pub async fn unlink(conn: &mut PgConnection, holder: PassholderId) -> Result<bool, Fault> {
+    let gone = sqlx::query!("delete from account where passholder_id = $1", holder.0);
+    Ok(gone.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Uses one of the tries that a pass number has, whether anybody has it or not; false when all are used up.
+/// Numbers share about a million slots, so that no number of numbers fills more.
+///
+/// Rule: the birth date of a pass number may be tried five times in vain, and once more each day
+/// Test: `a_birth_date_is_tried_five_times_in_vain_and_once_more_each_day`,
+/// `of_many_who_guess_at_once_five_are_looked_at`
+/// Source: this house; ADR 17
+pub async fn take_guess(conn: &mut PgConnection, number: &str, at: DateTime<Utc>) -> Result<bool, Fault> {
+    let taken = sqlx::query!(
+        "insert into registration_guess as g (slot, used_until)
+         values ((hashtextextended($1, 1030) & 1048575)::integer, $2::timestamptz + interval '24 hours')
+         on conflict (slot) do update set used_until = greatest(g.used_until, $2) + interval '24 hours'
+         where greatest(g.used_until, $2) <= $2 + interval '96 hours'",
+        number,
+        at
+    );
+    Ok(taken.execute(conn).await?.rows_affected() == 1)
+}
+
+/// The try was none in vain.
+pub async fn give_guess_back(conn: &mut PgConnection, number: &str) -> Result<(), Fault> {
+    sqlx::query!(
+        "update registration_guess set used_until = used_until - interval '24 hours'
+         where slot = (hashtextextended($1, 1030) & 1048575)::integer",
+        number
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The person who holds this active card, was born on this day, and is a member somewhere.
+pub async fn holder_of(
+    conn: &mut PgConnection,
+    number: &str,
+    born: NaiveDate,
+) -> Result<Option<PassholderId>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select p.passholder_id from card c join passholder p on p.passholder_id = c.passholder_id
+         where c.pass_number = $1 and c.status = 'ACTIVE' and p.pass_type = 'INDIVIDUAL'
+           and p.date_of_birth = $2
+           and exists (select from membership m where m.passholder_id = p.passholder_id
+                       and m.card_system_id = c.card_system_id and m.status = 'ACTIVE')",
+        number,
+        born
+    );
+    Ok(found.fetch_optional(conn).await?.map(PassholderId))
+}
+
+/// Whether a holder has an active card of a region where he is an active member.
+pub async fn has_usable_pass(conn: &mut PgConnection, holder: PassholderId) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (
+               select from card c join membership m using (passholder_id, card_system_id)
+               where c.passholder_id = $1 and c.status = 'ACTIVE' and m.status = 'ACTIVE') as "usable!""#,
+        holder.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Keeps a token, and of the older ones of the same holder the youngest four. The caller has locked the
+/// holder.
+///
+/// Rule: five registration tokens of a holder count at once: a newer one ends the oldest
+/// Test: `a_sixth_token_ends_the_first`
+/// Source: this house
+pub async fn add_token(
+    conn: &mut PgConnection,
+    token: &TokenHash,
+    holder: PassholderId,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "delete from registration_token where token_hash in
+             (select token_hash from registration_token where passholder_id = $1
+              order by expires_at desc, token_hash offset $2)",
+        holder.0,
+        MOST_BESIDE
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "insert into registration_token (token_hash, passholder_id, expires_at) values ($1, $2, $3)
+         on conflict do nothing",
+        token.0,
+        holder.0,
+        expires_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// For whose pass a token stands that is not over, used or not.
+pub async fn find_token(
+    conn: &mut PgConnection,
+    token: &TokenHash,
+    at: DateTime<Utc>,
+) -> Result<Option<PassholderId>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select passholder_id from registration_token where token_hash = $1 and expires_at > $2",
+        token.0,
+        at
+    );
+    Ok(found.fetch_optional(conn).await?.map(PassholderId))
+}
+
+/// Uses a token of this holder up; false when it is none that counts.
+pub async fn use_token(
+    conn: &mut PgConnection,
+    holder: PassholderId,
+    token: &TokenHash,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let used = sqlx::query!(
+        "update registration_token set used_at = $3
+         where token_hash = $1 and passholder_id = $2 and expires_at > $3 and used_at is null",
+        token.0,
+        holder.0,
+        at
+    );
+    Ok(used.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Ends all tokens of a holder.
+pub async fn drop_tokens(conn: &mut PgConnection, holder: PassholderId) -> Result<(), Fault> {
+    sqlx::query!(
+        "delete from registration_token where passholder_id = $1",
+        holder.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets at most so many of the tokens that are over; returns how many.
+pub async fn forget_tokens(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    at_most: i64,
+) -> Result<u64, Fault> {
+    let gone = sqlx::query!(
+        "delete from registration_token where token_hash in
+             (select token_hash from registration_token where expires_at <= $1
+              order by expires_at limit $2 for update skip locked)",
+        before,
+        at_most
+    );
+    Ok(gone.execute(conn).await?.rows_affected())
+}
