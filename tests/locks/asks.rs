@@ -13,6 +13,8 @@ const GRAVE: &[(&str, &[Caller])] = &[
     ("pass.load_pack", &[Caller::Operator]),
     ("pass.change_membership", &[Caller::Gateway]),
     ("pass.switch_card", &[Caller::Operator]),
+    ("pass.change_right", &[Caller::Operator]),
+    ("pass.start_renewal", &[Caller::Operator]),
     ("points.load_pack", &[Caller::Operator]),
     ("reward.load_pack", &[Caller::Operator]),
     ("points.spend", &[Caller::Reward]),

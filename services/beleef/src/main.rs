@@ -8,6 +8,7 @@ mod documents;
 mod operate;
 mod pack;
 mod registry;
+mod rights;
 mod standing;
 mod start;
 
@@ -51,6 +52,16 @@ enum Command {
     Card {
         #[command(subcommand)]
         command: cards::Command,
+    },
+    /// Rights to the social tariff, one by one.
+    Right {
+        #[command(subcommand)]
+        command: rights::Right,
+    },
+    /// The yearly run that renews rights by the word of an official source.
+    Renewal {
+        #[command(subcommand)]
+        command: rights::Renewal,
     },
     /// API clients.
     Client {
@@ -143,6 +154,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Card { command } => cards::run(command, &operate::asks(file)?).await,
+        Command::Right { command } => rights::right(command, &operate::asks(file)?).await,
+        Command::Renewal { command } => rights::renewal(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,
         Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,

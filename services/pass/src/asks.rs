@@ -4,7 +4,7 @@ use crate::family::limits::Limits;
 use crate::seals::Seals;
 use crate::{
     association, card, card_system, city_settings, family, grouppass, holding, insz, membership, note, pack,
-    person, picture, price, registration, school,
+    person, picture, price, registration, renewal, school,
 };
 use chassis::Desk;
 use contracts::pass::*;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// The desk with all that this service answers.
 pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
-    registrations(desk, seals)
+    renewals(registrations(desk, seals), seals)
         .read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
             Box::pin(person::find_pass(reading, &seals.insz, ask))
         })
@@ -54,6 +54,10 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
         .write_with::<SwitchCard, _, _>(seals, |tx, seals, ask| {
             Box::pin(holding::switch_card(tx, seals, ask))
         })
+        .write_with::<ChangeRight, _, _>(seals, |tx, seals, ask| {
+            Box::pin(holding::change_right(tx, seals, ask))
+        })
+        .read::<ListRightHistory, _>(|reading, ask| Box::pin(holding::list_right_history(reading, ask)))
         .write_with::<RotateVault, _, _>(seals, |tx, seals, ask| {
             Box::pin(insz::rotate_vault(tx, &seals.insz, ask))
         })
@@ -68,6 +72,16 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
             |tx, seals, ask| Box::pin(person::tell(tx, &seals.rights, ask)),
         )
         .finish()
+}
+
+/// The yearly run: what the coordinator starts, stops and looks at.
+fn renewals(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
+    desk.write_with::<StartRenewal, _, _>(seals, |tx, seals, ask| {
+        Box::pin(renewal::start(tx, seals.source.is_some(), ask))
+    })
+    .write::<StopRenewal, _>(|tx, _| Box::pin(renewal::stop(tx)))
+    .read::<ReadRenewal, _>(|reading, _| Box::pin(renewal::status(reading)))
+    .read::<ListUnrenewed, _>(|reading, ask| Box::pin(renewal::list_unrenewed(reading, ask)))
 }
 
 /// What counters write of people, and keep beside them.

@@ -1,18 +1,25 @@
-//! What time triggers: holders are told whose loader was cut before it could.
+//! What time triggers: holders are told whose loader was cut before it could; a renewal run goes on.
 
-use crate::person;
 use crate::seals::Seals;
+use crate::{person, renewal};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::{Job, Office};
+use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The service's jobs.
-pub fn all(seals: Arc<Seals>) -> Vec<Job> {
-    vec![Job::new("tell holders", Duration::from_secs(10), move |office| {
-        tell_left(office, seals.clone())
-    })]
+pub fn all(seals: Arc<Seals>, questions_per_second: NonZeroU16) -> Vec<Job> {
+    let untold = seals.clone();
+    let tell = Job::new("tell holders", Duration::from_secs(10), move |office| {
+        tell_left(office, untold.clone())
+    });
+    let renew = Job::new("renew rights", Duration::from_secs(1), move |office| {
+        let seals = seals.clone();
+        async move { renewal::work(&office, &seals, questions_per_second).await }
+    });
+    vec![tell, renew]
 }
 
 async fn tell_left(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {

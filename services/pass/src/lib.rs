@@ -16,13 +16,15 @@
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
 //! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
+//! | whatever changes a right leaves a line of its history, which says how the right stands | `whatever_is_done_to_rights_their_history_says_how_they_stand` |
+//! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`;
-//! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
-//! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
-//! `pack`.
+//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`, `entitlement`,
+//! `right`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of
+//! a passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `renewal`;
+//! `registration`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
@@ -30,7 +32,8 @@
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
 //! the owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids,
-//! and nothing else.
+//! and nothing else. An answer to a renewal run holds the person, then the run, then what became of the person in
+//! it, then memberships; who claims or fills holds the run, then items.
 
 mod asks;
 mod association;
@@ -39,6 +42,7 @@ mod card_system;
 mod city_settings;
 pub mod config;
 mod consent;
+mod entitlement;
 mod family;
 mod grouppass;
 mod holding;
@@ -53,6 +57,8 @@ mod person_count;
 mod picture;
 mod price;
 mod registration;
+mod renewal;
+mod right;
 mod school;
 mod seals;
 mod voucher;
@@ -72,14 +78,17 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     chassis::measure::describe(person::MEASURES);
-    metrics::counter!(person::UNTOLD).increment(0);
+    chassis::measure::describe(renewal::MEASURES);
+    for alarm in [person::UNTOLD, renewal::FAILED, renewal::SETTLED] {
+        metrics::counter!(alarm).increment(0);
+    }
     let seals = Arc::new(Seals::new(config));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&[]), &seals, config.family_limits()),
         subscriptions: vec![],
-        jobs: jobs::all(seals),
+        jobs: jobs::all(seals, config.entitlement_per_second),
         extra: axum::Router::new(),
     }
 }

@@ -1,6 +1,7 @@
-//! The keys of the settings: what verbs seal with.
+//! The keys of the settings: what verbs seal with, and whom they may ask with what they open.
 
 use crate::config::Config;
+use crate::entitlement::Source;
 use crate::insz::InszVault;
 use chassis::sealing::Keys;
 use contracts::pass::PassholderChanged;
@@ -11,6 +12,8 @@ pub struct Seals {
     pub insz: InszVault,
     /// For rights on their way to other services.
     pub rights: Keys,
+    /// The official source, where there is one.
+    pub source: Option<Source>,
 }
 
 impl Seals {
@@ -19,6 +22,7 @@ impl Seals {
         Self {
             insz: InszVault::new(&config.insz_keys),
             rights: Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR),
+            source: Source::new(&config.entitlement_url, &config.entitlement_secret),
         }
     }
 }

@@ -6,7 +6,7 @@
 //! Source: UiTPAS API 4.0, `invalid-city`; this house
 
 use crate::card_system::CardSystems;
-use crate::city_settings::lies_in;
+use crate::city_settings::{ABROAD, lies_in};
 use contracts::Refusal;
 use contracts::pass::{Address, CardSystem};
 
@@ -22,9 +22,17 @@ fn plain(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// The postal code as regions know it: none abroad.
+pub fn postal_code(address: &Address) -> &str {
+    match is_abroad(address) {
+        true => ABROAD,
+        false => &address.postal_code,
+    }
+}
+
 /// Whether the address lies in one of this region's cities.
 pub fn is_in(address: &Address, region: &CardSystem) -> bool {
-    !is_abroad(address) && lies_in(region, &address.postal_code)
+    lies_in(region, postal_code(address))
 }
 
 /// Whether the second address is in another city or country than the first, or has another postal code.

@@ -2,8 +2,8 @@
 
 use crate::card::Card;
 use crate::card_system::CardSystems;
-use crate::city_settings::ABROAD;
 use crate::membership::step::Wish;
+use crate::passholder::residence;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::*;
 use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
@@ -115,11 +115,7 @@ impl Person {
 
     /// Where they live; abroad no postal code is one of a region.
     pub fn home_postal_code(&self) -> &str {
-        let country = self.address.country.as_deref().unwrap_or("be");
-        match country.eq_ignore_ascii_case("be") {
-            true => &self.address.postal_code,
-            false => ABROAD,
-        }
+        residence::postal_code(&self.address)
     }
 
     fn social_tariff(&self, id: CardSystemId) -> Option<SocialTariff> {
