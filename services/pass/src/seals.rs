@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::entitlement::Source;
 use crate::insz::InszVault;
+use crate::validation::id_token::IdTokens;
 use chassis::sealing::Keys;
 use contracts::pass::PassholderChanged;
 
@@ -14,6 +15,8 @@ pub struct Seals {
     pub rights: Keys,
     /// The official source, where there is one.
     pub source: Option<Source>,
+    /// For what an official source said of somebody, on its way to an order.
+    pub id_tokens: IdTokens,
 }
 
 impl Seals {
@@ -23,6 +26,7 @@ impl Seals {
             insz: InszVault::new(&config.insz_keys),
             rights: Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR),
             source: Source::new(&config.entitlement_url, &config.entitlement_secret),
+            id_tokens: IdTokens::new(&config.insz_keys),
         }
     }
 }
