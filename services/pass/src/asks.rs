@@ -2,13 +2,14 @@
 
 use crate::family::limits::Limits;
 use crate::seals::Seals;
+use crate::validation::{self, Tools};
 use crate::{
     association, card, card_system, city_settings, family, grouppass, holding, insz, membership, note, pack,
     person, picture, price, registration, renewal, school,
 };
 use chassis::Desk;
 use contracts::pass::*;
-use messaging::OfficeDesk;
+use messaging::{Office, OfficeDesk};
 use std::sync::Arc;
 
 /// The desk with all that this service answers.
@@ -72,6 +73,32 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
             |tx, seals, ask| Box::pin(person::tell(tx, &seals.rights, ask)),
         )
         .finish()
+}
+
+/// Validations on line. Reading one asks the official source, while no connection is held.
+pub fn validations(desk: OfficeDesk, office: &Office, seals: &Arc<Seals>) -> OfficeDesk {
+    let (office, reading) = (office.clone(), seals.clone());
+    desk.write_with::<BeginValidation, _, _>(seals, |tx, seals, ask| {
+        Box::pin(validation::begin(tx, tools(seals), ask))
+    })
+    .write_with::<ExchangeValidation, _, _>(seals, |tx, seals, ask| {
+        Box::pin(validation::exchange(tx, tools(seals), ask))
+    })
+    .with(|desk| {
+        desk.read::<ReadValidation, _, _>(move |ask| {
+            let (office, seals) = (office.clone(), reading.clone());
+            async move { validation::read(&office, tools(&seals), ask).await }
+        })
+    })
+}
+
+fn tools(seals: &Seals) -> Tools<'_> {
+    Tools {
+        vault: &seals.insz,
+        source: seals.source.as_ref(),
+        id_tokens: &seals.id_tokens,
+        secrets: &seals.validations,
+    }
 }
 
 /// The yearly run: what the coordinator starts, stops and looks at.

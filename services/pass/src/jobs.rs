@@ -1,7 +1,8 @@
-//! What time triggers: holders are told whose loader was cut before it could; a renewal run goes on.
+//! What time triggers: holders are told whose loader was cut before it could; a renewal run
+//! goes on; validations that are over are forgotten.
 
 use crate::seals::Seals;
-use crate::{person, renewal};
+use crate::{person, renewal, validation};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::{Job, Office};
@@ -19,7 +20,8 @@ pub fn all(seals: Arc<Seals>, questions_per_second: NonZeroU16) -> Vec<Job> {
         let seals = seals.clone();
         async move { renewal::work(&office, &seals, questions_per_second).await }
     });
-    vec![tell, renew]
+    let forget = Job::hourly("forget validations", |tx| Box::pin(validation::forget(tx)));
+    vec![tell, renew, forget]
 }
 
 async fn tell_left(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {

@@ -21,9 +21,9 @@
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `validation`, `entitlement`,
+//! file is a verb or a rule. From below to above: `insz`, `entitlement`,
 //! `card_system`, `person_count`, `consent`, `right`; `city_settings`, `passholder`, `voucher`; `membership`,
-//! `association`; `card`; `person`, the whole of a passholder; `grouppass`, `price`, `school`, `family`, `note`,
+//! `association`; `card`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`, `school`, `family`, `note`,
 //! `picture`; `holding`; `renewal`; `registration`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
@@ -87,7 +87,11 @@ pub fn service(office: &Office, config: &Config) -> Service {
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), &seals, config.family_limits()),
+        desk: asks::desk(
+            asks::validations(office.desk(&[]), office, &seals),
+            &seals,
+            config.family_limits(),
+        ),
         subscriptions: vec![],
         jobs: jobs::all(seals, config.entitlement_per_second),
         extra: axum::Router::new(),

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::entitlement::Source;
 use crate::insz::InszVault;
 use crate::validation::id_token::IdTokens;
+use crate::validation::secret::Secrets;
 use chassis::sealing::Keys;
 use contracts::pass::PassholderChanged;
 
@@ -17,6 +18,8 @@ pub struct Seals {
     pub source: Option<Source>,
     /// For what an official source said of somebody, on its way to an order.
     pub id_tokens: IdTokens,
+    /// For validations on line that are under way.
+    pub validations: Secrets,
 }
 
 impl Seals {
@@ -27,6 +30,7 @@ impl Seals {
             rights: Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR),
             source: Source::new(&config.entitlement_url, &config.entitlement_secret),
             id_tokens: IdTokens::new(&config.insz_keys),
+            validations: Secrets::new(&config.insz_keys),
         }
     }
 }

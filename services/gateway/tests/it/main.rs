@@ -13,3 +13,4 @@ mod provider;
 mod sales;
 mod token_bodies;
 mod tokens;
+mod validations;

@@ -4,6 +4,7 @@ use super::Address;
 use chassis::config::Secret;
 use chrono::{NaiveDate, TimeDelta};
 use contracts::Insz;
+use contracts::pass::SentInsz;
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Response, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,10 @@ use std::time::Duration;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// More than any answer needs.
-const LARGEST: usize = 4096;
+/// More than any answer needs, in bytes.
+const LARGEST: usize = 16 << 10;
+/// Nobody has more children who are told of.
+const MOST_CHILDREN: usize = 20;
 
 /// Where it is, and what we show there.
 pub struct Source {
@@ -35,6 +38,33 @@ pub enum Answer {
     Later(Option<TimeDelta>),
 }
 
+/// A child of whoever was asked about.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Child {
+    pub national_number: SentInsz,
+    pub family_name: String,
+    pub given_name: String,
+    pub entitled: bool,
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+/// What it says of one person and his children.
+pub struct Household {
+    pub answer: Answer,
+    pub children: Vec<Child>,
+}
+
+impl From<Answer> for Household {
+    fn from(answer: Answer) -> Self {
+        Self {
+            answer,
+            children: vec![],
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Question<'a> {
@@ -46,6 +76,9 @@ struct Said {
     entitled: bool,
     #[serde(default)]
     until: Option<NaiveDate>,
+    /// One that cannot be read is left out.
+    #[serde(default)]
+    children: Vec<serde_json::Value>,
 }
 
 impl Source {
@@ -74,33 +107,48 @@ impl Source {
 
     /// Whether this person is entitled. What goes wrong means later; nothing of the person is logged.
     pub async fn ask(&self, insz: &Insz) -> Answer {
+        self.ask_within(insz, PATIENCE).await.answer
+    }
+
+    /// As [`Source::ask`], for somebody who waits for it, and with the children.
+    pub async fn ask_within(&self, insz: &Insz, patience: Duration) -> Household {
         let question = Question {
             national_number: insz.expose(),
         };
         let request = self
             .client
             .post(&self.url)
+            .timeout(patience)
             .bearer_auth(self.secret.expose())
             .json(&question);
         let answer = match request.send().await {
             Ok(answer) => answer,
-            Err(error) => return later(&error.without_url()),
+            Err(error) => return later(&error.without_url()).into(),
         };
         match answer.status() {
             StatusCode::OK => match read(answer).await {
-                Ok(Said {
-                    entitled: true,
-                    until,
-                }) => Answer::Entitled { until },
-                Ok(_) => Answer::NotEntitled,
-                Err(error) => later(&error),
+                Ok(said) => household(said),
+                Err(error) => later(&error).into(),
             },
-            StatusCode::NOT_FOUND => Answer::Unknown,
+            StatusCode::NOT_FOUND => Answer::Unknown.into(),
             status => {
                 tracing::warn!(%status, "the official source does not answer");
-                Answer::Later(retry_after(&answer))
+                Answer::Later(retry_after(&answer)).into()
             }
         }
+    }
+}
+
+fn household(said: Said) -> Household {
+    let children = said.children.into_iter().take(MOST_CHILDREN);
+    Household {
+        answer: match said.entitled {
+            true => Answer::Entitled { until: said.until },
+            false => Answer::NotEntitled,
+        },
+        children: children
+            .filter_map(|child| serde_json::from_value(child).ok())
+            .collect(),
     }
 }
 

@@ -18,6 +18,7 @@ mod schools;
 mod secrets;
 mod source;
 mod telling;
+mod validations;
 
 use chassis::sealing::NamedSecrets;
 use contracts::pack::Fate;

@@ -17,6 +17,8 @@ pub const SECRET: &str = "what-we-show-to-the-source";
 pub enum Says {
     Yes,
     Until(&'static str),
+    /// Yes, and of these children.
+    With(Vec<Value>),
     No,
     Unknown,
     /// Status and `Retry-After`.
@@ -97,6 +99,7 @@ async fn answer(State(source): State<Source>, headers: HeaderMap, body: axum::Js
     match source.next(&insz) {
         Says::Yes => yes(),
         Says::Until(day) => axum::Json(json!({"entitled": true, "until": day})).into_response(),
+        Says::With(children) => axum::Json(json!({"entitled": true, "children": children})).into_response(),
         Says::No => axum::Json(json!({"entitled": false})).into_response(),
         Says::Unknown => StatusCode::NOT_FOUND.into_response(),
         Says::Garbage => "<html>".into_response(),

@@ -12,6 +12,7 @@ use super::right::*;
 use super::rows::*;
 use super::school::*;
 use super::sight::Sight;
+use super::validation::*;
 use super::views::*;
 use crate::ask::Done;
 use crate::page::Window;
@@ -230,6 +231,9 @@ ask! {
     StopRenewal => RenewalStatus, "pass.stop_renewal", from [Operator];
     ReadRenewal => Option<RenewalStatus>, "pass.read_renewal", from [Operator];
     ListUnrenewed => Unrenewed, "pass.list_unrenewed", from [Operator];
+    BeginValidation => ValidationSecret, "pass.begin_validation", from [Gateway];
+    ExchangeValidation => ValidationSecret, "pass.exchange_validation", from [Gateway];
+    ReadValidation => SocialTariffValidation, "pass.read_validation", from [Gateway];
     RotateVault => RotatedSlice, "pass.rotate_vault", from [Operator];
     LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
     TellLoaded => Option<PassholderId>, "pass.tell_loaded", from [Operator];

@@ -17,6 +17,7 @@ mod school;
 mod sealed;
 mod sight;
 mod social_tariff;
+mod validation;
 mod views;
 
 pub use asks::*;
@@ -35,4 +36,5 @@ pub use school::*;
 pub use sealed::*;
 pub use sight::*;
 pub use social_tariff::*;
+pub use validation::*;
 pub use views::*;
