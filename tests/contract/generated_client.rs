@@ -4,9 +4,25 @@ use platform::{Platform, Shape};
 use std::path::Path;
 use std::process::Command;
 
+/// A provider to whom people are sent; nobody goes there.
+const SETTINGS: &str = r#"
+[gateway.service.validation]
+issuer = "https://login.example"
+authorize_url = "https://login.example/authorize"
+token_url = "https://login.example/token"
+jwks_url = "https://login.example/certs"
+client_id = "beleef"
+callback_url = "https://api.region.example/social-tariff-validation/callback"
+redirect_uris = ["https://site.example/back"]
+"#;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_generated_client_meets_no_deviation() {
-    let platform = Platform::start(Shape::Together, &["uitpas-test"]).await.unwrap();
+    let file = testing::folder("client-settings").unwrap().join("beleef.toml");
+    std::fs::write(&file, SETTINGS).unwrap();
+    let settings = [("BELEEF_CONFIG", file.to_str().unwrap())];
+    let started = Platform::start_with(Shape::Together, &["uitpas-test"], &settings);
+    let platform = started.await.unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("client");
     let mut client = Command::new("python3");
     client
