@@ -1,4 +1,5 @@
-//! `beleef right` and `beleef renewal`: what the coordinator of a region does about rights to the social tariff.
+//! `beleef right` and `beleef renewal`: what the coordinator of a region does about rights to the social
+//! tariff.
 
 use crate::operate::{plain, print};
 use anyhow::Context;
@@ -41,8 +42,8 @@ pub enum Right {
 /// `beleef renewal`.
 #[derive(Subcommand)]
 pub enum Renewal {
-    /// Asks the official source about everybody whose right ends before this day, and renews until then those of
-    /// whom it says yes. May be run again.
+    /// Asks the official source about everybody whose right ends before this day, and renews until then
+    /// those of whom it says yes. May be run again.
     Start {
         #[arg(long)]
         until: NaiveDate,

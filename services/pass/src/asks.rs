@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The desk with all that this service answers.
 pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
-    renewals(registrations(desk, seals), seals)
+    rights(registrations(desk, seals), seals)
         .read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
             Box::pin(person::find_pass(reading, &seals.insz, ask))
         })
@@ -55,10 +55,6 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
         .write_with::<SwitchCard, _, _>(seals, |tx, seals, ask| {
             Box::pin(holding::switch_card(tx, seals, ask))
         })
-        .write_with::<ChangeRight, _, _>(seals, |tx, seals, ask| {
-            Box::pin(holding::change_right(tx, seals, ask))
-        })
-        .read::<ListRightHistory, _>(|reading, ask| Box::pin(holding::list_right_history(reading, ask)))
         .write_with::<RotateVault, _, _>(seals, |tx, seals, ask| {
             Box::pin(insz::rotate_vault(tx, &seals.insz, ask))
         })
@@ -101,9 +97,13 @@ fn tools(seals: &Seals) -> Tools<'_> {
     }
 }
 
-/// The yearly run: what the coordinator starts, stops and looks at.
-fn renewals(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
-    desk.write_with::<StartRenewal, _, _>(seals, |tx, seals, ask| {
+/// What the coordinator does about rights, one by one and with the yearly run.
+fn rights(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
+    desk.write_with::<ChangeRight, _, _>(seals, |tx, seals, ask| {
+        Box::pin(holding::change_right(tx, seals, ask))
+    })
+    .read::<ListRightHistory, _>(|reading, ask| Box::pin(holding::list_right_history(reading, ask)))
+    .write_with::<StartRenewal, _, _>(seals, |tx, seals, ask| {
         Box::pin(renewal::start(tx, seals.source.is_some(), ask))
     })
     .write::<StopRenewal, _>(|tx, _| Box::pin(renewal::stop(tx)))

@@ -21,10 +21,10 @@
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `entitlement`,
-//! `card_system`, `person_count`, `consent`, `right`; `city_settings`, `passholder`, `voucher`; `membership`,
-//! `association`; `card`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`, `school`, `family`, `note`,
-//! `picture`; `holding`; `renewal`; `registration`; `pack`.
+//! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
+//! `consent`, `right`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`,
+//! the whole of a passholder; `validation`; `grouppass`, `price`, `school`, `family`, `note`, `picture`;
+//! `holding`; `renewal`; `registration`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
@@ -32,8 +32,8 @@
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
 //! the owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids,
-//! and nothing else. An answer to a renewal run holds the person, then the run, then what became of the person
-//! in it, then memberships; who claims or fills holds the run, then items.
+//! and nothing else. An answer to a renewal run holds the person, then the run, then what became of the
+//! person in it, then memberships; who claims or fills holds the run, then items.
 
 mod asks;
 mod association;

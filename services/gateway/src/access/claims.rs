@@ -110,7 +110,8 @@ pub fn unverified_key(token: &str) -> Option<String> {
     decode_header(token).ok()?.kid
 }
 
-/// What a token says, when signature, algorithm, issuer, audience and times are right; none when any is wrong.
+/// What a token says, when signature, algorithm, issuer, audience and times are right; none when any is
+/// wrong.
 pub fn verified<C: DeserializeOwned>(token: &str, keys: &JwkSet, rules: &Rules) -> Option<C> {
     let header = decode_header(token).ok()?;
     // What `crit` names must be understood (RFC 7515 4.1.11), and nothing is.

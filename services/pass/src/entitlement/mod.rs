@@ -2,7 +2,8 @@
 //! one person at a time. The national number is in the body of the question and nowhere else.
 //!
 //! The source answers `POST {"nationalNumber": ".."}` with `{"entitled": true, "until": "2027-12-31"}`, where
-//! `until` may be absent and `children` may stand beside it, or with 404 for somebody whom it does not know. Any other answer means: later.
+//! `until` may be absent and `children` may stand beside it, or with 404 for somebody whom it does not know.
+//! Any other answer means: later.
 
 mod address;
 mod source;

@@ -1,5 +1,6 @@
 //! What a person holds, as a counter changes it: a membership of a further region, another card, the right to
-//! the social tariff granted or taken back; and a card that its coordinator blocks, or a right that he suspends.
+//! the social tariff granted or taken back; and a card that its coordinator blocks, or a right that he
+//! suspends.
 
 mod change;
 mod change_right;

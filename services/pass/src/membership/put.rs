@@ -18,8 +18,8 @@ use uuid::Uuid;
 /// Test: `a_membership_that_breaks_a_rule_is_refused_with_words`
 /// Source: this house
 ///
-/// Rule: whoever changes a right - a registration, a counter, a pack, the coordinator, the renewal run - leaves
-/// a line of its history, and whoever changes nothing leaves none
+/// Rule: whoever changes a right - a registration, a counter, a pack, the coordinator, the renewal run -
+/// leaves a line of its history, and whoever changes nothing leaves none
 /// Test: `whatever_is_done_to_rights_their_history_says_how_they_stand`,
 /// `a_pack_leaves_a_line_of_each_right_that_it_changes_and_no_other`
 /// Source: this house

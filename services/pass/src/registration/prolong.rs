@@ -1,15 +1,15 @@
 //! Which right another last day is for.
 //!
 //! Rule: another last day is for the right of the oldest active membership whose right counts, of those in
-//! regions where the person lives and the counter may give rights to who lives there; who may give none is not
-//! told whether there is one
+//! regions where the person lives and the counter may give rights to who lives there; who may give none is
+//! not told whether there is one
 //! Test: `another_last_day_is_for_the_oldest_right_and_needs_its_permission`,
 //! `a_right_is_not_prolonged_for_who_lives_outside_of_its_region`,
 //! `another_day_for_people_of_another_city_needs_the_permission_for_the_whole_region`
 //! Source: UiTPAS API 4.0, PUT /passholders/{passholderId}
 //!
-//! Rule: a right that is suspended gets another last day from the coordinator alone, and one that has ended is
-//! obtained anew with a change of membership
+//! Rule: a right that is suspended gets another last day from the coordinator alone, and one that has ended
+//! is obtained anew with a change of membership
 //! Test: `a_right_that_is_suspended_or_has_ended_gets_no_other_day`,
 //! `another_day_is_for_a_right_that_counts_and_no_other`
 //! Source: UiTPAS documentation, kansenstatuut; UiTPAS API 4.0, POST /passholders/{passholderId}/memberships

@@ -2,8 +2,8 @@
 //! renews the rights of those of whom it says yes. Whoever it says no of, does not know, or cannot be asked
 //! about keeps the right until its own end and its days of grace; the coordinator decides about them.
 //!
-//! A run is rows: any process goes on with it, and one that is cut leaves claims that run out. An answer counts
-//! for the claim that asked for it, while the run lasts, and only once.
+//! A run is rows: any process goes on with it, and one that is cut leaves claims that run out. An answer
+//! counts for the claim that asked for it, while the run lasts, and only once.
 
 mod ask;
 mod claim;

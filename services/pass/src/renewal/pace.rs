@@ -10,8 +10,8 @@
 //! Test: `who_could_not_be_asked_about_waits_twice_as_long_each_time`
 //! Source: this house
 //!
-//! Rule: a source that wants to be left alone is, for as long as it says and an hour at most; one that has not
-//! answered five times in a row is left alone for a minute
+//! Rule: a source that wants to be left alone is, for as long as it says and an hour at most; one that has
+//! not answered five times in a row is left alone for a minute
 //! Test: `a_source_that_wants_to_be_left_alone_is`,
 //! `a_run_outlives_a_source_that_is_slow_fails_and_wants_to_be_left_alone`
 //! Source: this house

@@ -18,8 +18,8 @@ use uuid::Uuid;
 /// An answer that comes too late - for a claim that another process took over, or a run that ended - has no
 /// effect, and so has one that comes twice.
 ///
-/// Rule: a right is renewed only when the official source says yes, until the day of the run or the earlier one
-/// that the source says; whatever else it says, or does not say, takes no right away
+/// Rule: a right is renewed only when the official source says yes, until the day of the run or the earlier
+/// one that the source says; whatever else it says, or does not say, takes no right away
 /// Test: `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away`,
 /// `a_run_outlives_a_source_that_is_slow_fails_and_wants_to_be_left_alone`
 /// Source: UiTPAS documentation, kansenstatuut; this house

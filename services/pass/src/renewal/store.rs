@@ -82,7 +82,8 @@ pub async fn newest(conn: &mut PgConnection) -> Result<Option<RenewalStatus>, Fa
         return Ok(None);
     };
     let counts = sqlx::query!(
-        r#"select fate, count(*) as "persons!" from renewal_item where run_id = $1 group by fate order by fate"#,
+        r#"select fate, count(*) as "persons!" from renewal_item where run_id = $1
+           group by fate order by fate"#,
         run.run_id
     )
     .fetch_all(conn)
@@ -156,8 +157,8 @@ pub async fn unfilled(conn: &mut PgConnection, run: Uuid) -> Result<Option<Passh
     Ok(found.map(|row| PassholderId(row.filled_to.unwrap_or_default())))
 }
 
-/// Some persons whose right counts today and ends before this day, behind this one, in the order of their ids;
-/// with each, whether a national number is known.
+/// Some persons whose right counts today and ends before this day, behind this one, in the order of their
+/// ids; with each, whether a national number is known.
 pub async fn renewable(
     conn: &mut PgConnection,
     after: PassholderId,

@@ -1,6 +1,6 @@
 //! What an official source says of somebody who has shown on line who he is: whether he has the right to the
-//! social tariff. A client gets a code for whom it sent, exchanges it once for a token, and reads with that for
-//! some minutes.
+//! social tariff. A client gets a code for whom it sent, exchanges it once for a token, and reads with that
+//! for some minutes.
 
 mod begin;
 mod exchange;

@@ -62,8 +62,9 @@ async fn kinds(stage: &Stage) -> Vec<RightChangeKind> {
 /// a gap.
 pub async fn astray(stage: &Stage) -> i64 {
     let sql = "select count(*) from membership m left join lateral
-                   (select last_day, suspended_until, n, (select count(*) from right_change a
-                        where a.passholder_id = m.passholder_id and a.card_system_id = m.card_system_id) as lines
+                   (select last_day, suspended_until, n,
+                           (select count(*) from right_change a where a.passholder_id = m.passholder_id
+                              and a.card_system_id = m.card_system_id) as lines
                     from right_change r
                     where r.passholder_id = m.passholder_id and r.card_system_id = m.card_system_id
                     order by n desc limit 1) l on true

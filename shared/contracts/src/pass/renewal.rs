@@ -53,8 +53,8 @@ pub struct RenewalStatus {
     pub fates: Vec<(RenewalFate, i64)>,
 }
 
-/// Persons of the last run whose right is not renewed and of whom nothing more will be asked, behind this one:
-/// the coordinator decides about them.
+/// Persons of the last run whose right is not renewed and of whom nothing more will be asked, behind this
+/// one: the coordinator decides about them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListUnrenewed {
     pub after: Option<PassholderId>,

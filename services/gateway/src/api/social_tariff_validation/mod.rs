@@ -1,6 +1,6 @@
-//! Validation of social tariffs on line: somebody shows who he is at the provider of identities, comes back with
-//! a code, and the client that sent him learns whether he has the right. It needs no token of ours: a browser
-//! is sent around, and whoever sent it proves that by what it alone knows (PKCE).
+//! Validation of social tariffs on line: somebody shows who he is at the provider of identities, comes back
+//! with a code, and the client that sent him learns whether he has the right. It needs no token of ours: a
+//! browser is sent around, and whoever sent it proves that by what it alone knows (PKCE).
 
 mod browser;
 mod callback;

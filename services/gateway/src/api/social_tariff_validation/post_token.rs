@@ -35,7 +35,10 @@ pub struct SocialTariffValidationTokenResponse {
     operation_id = "post-social-tariff-validation-token",
     tag = "SocialTariffValidation",
     request_body = SocialTariffValidationTokenRequest,
-    responses((status = 200, body = SocialTariffValidationTokenResponse, description = "The token"), Problems),
+    responses(
+        (status = 200, body = SocialTariffValidationTokenResponse, description = "The token"),
+        Problems,
+    ),
 )]
 pub async fn handle(
     State(door): State<Door>,
