@@ -32,6 +32,15 @@ DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4
 NO_ID = "00000000-0000-4000-8000-000000000000"
 
 
+# A browser comes without a token: whoever calls these is nobody's stranger.
+OPEN = ("get-social-tariff-validation-start", "post-social-tariff-validation-token")
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
 class Caller:
     def __init__(self, contract, url, token):
         self.contract, self.url, self.token = contract, url, token
@@ -70,6 +79,19 @@ class Caller:
         if status != expected:
             self.deviation(operation, f"{status} instead of {expected} for {arguments}: {data}")
         return data
+
+    def redirects(self, operation, **query):
+        """Calls an operation that sends a browser elsewhere, and stays."""
+        self.called.setdefault(operation, query)
+        _, path, documented = self.operations[operation]
+        if "303" not in documented["responses"]:
+            self.deviation(operation, "303 is not in the contract")
+        try:
+            status = urllib.request.build_opener(Stay).open(f"{self.url}{path}?{urllib.parse.urlencode(query)}").status
+        except urllib.error.HTTPError as answer:
+            status = answer.code
+        if status != 303:
+            self.deviation(operation, f"{status} instead of 303 for {query}")
 
     @staticmethod
     def python_name(operation):
@@ -327,6 +349,14 @@ def rewards(api, passholder_id, organizer_id):
     api.call("delete-rewards-redeemed-redeemedRewardId", 404, redeemed_reward_id=NO_ID)
 
 
+def validation(api):
+    challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    api.redirects("get-social-tariff-validation-start", state="mine", code_challenge=challenge, redirect_uri="https://site.example/back")
+    shown = uitpas.SocialTariffValidationTokenRequest(code="nonsense", codeVerifier="nonsense")
+    api.call("post-social-tariff-validation-token", 403, social_tariff_validation_token_request=shown)
+    api.call("get-social-tariff-validation", 401, card_system_id=1)
+
+
 def token_of(url, client_id, secret):
     form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
     with urllib.request.urlopen(url + "/oauth/token", data=urllib.parse.urlencode(form).encode()) as answer:
@@ -350,8 +380,9 @@ def main(contract, url, client_id, secret, linked, proven):
     checkins(api, passholder_id, organizer_id)
     sales(api, passholder_id, organizer_id)
     rewards(api, passholder_id, organizer_id)
+    validation(api)
     stranger = Caller(api.contract, url, "nonsense")
-    for operation, arguments in api.called.items():
+    for operation, arguments in ((name, sent) for name, sent in api.called.items() if name not in OPEN):
         stranger.call(operation, 401, **arguments)
     for operation in sorted(api.operations.keys() - api.called):
         api.later(operation)

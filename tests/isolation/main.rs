@@ -40,6 +40,15 @@ async fn walk(world: &World, rows: &[Row]) -> Vec<String> {
     let mut wrong = vec![];
     for row in rows {
         let what = format!("{} {}", row.method, row.url);
+        if row.has_a_secret() {
+            for client in [&world.neighbour, &world.stranger, &world.bare] {
+                let answer = ask(client, row).await;
+                if answer.status != 401 {
+                    wrong.push(format!("{what} without its secret: {answer:?}"));
+                }
+            }
+            continue;
+        }
         for (who, client, seen) in [
             ("another organizer", &world.neighbour, row.neighbour),
             ("another region", &world.stranger, row.stranger),

@@ -39,9 +39,14 @@ impl Row {
         self.method == operation.method && self.path == operation.path
     }
 
-    /// Asking for a token needs none.
+    /// Asking for a token needs none, nor does a browser that is sent around.
     pub fn is_for_everybody(&self) -> bool {
-        self.path == "/oauth/token"
+        self.path == "/oauth/token" || self.path.starts_with("/social-tariff-validation/")
+    }
+
+    /// Opened by a secret of its own: whose token somebody shows beside it does not matter.
+    pub fn has_a_secret(&self) -> bool {
+        self.path == "/social-tariff-validation"
     }
 
     /// A picture comes as a form: of whom it is.
@@ -98,7 +103,30 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(events(world));
     rows.extend(sales(world));
     rows.extend(rewards(world));
+    rows.extend(validation());
     rows
+}
+
+/// Nobody is sent to an address that is not allowed, and a code that was not made counts for nobody.
+fn validation() -> Vec<Row> {
+    let validation = "/social-tariff-validation";
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    vec![
+        theirs(
+            "GET",
+            "/social-tariff-validation/start",
+            format!(
+                "{validation}/start?state=x&redirect_uri=https://site.example&code_challenge={challenge}"
+            ),
+        ),
+        theirs(
+            "POST",
+            "/social-tariff-validation/token",
+            format!("{validation}/token"),
+        )
+        .with(json!({"code": "nonsense", "codeVerifier": "nonsense"})),
+        theirs("GET", validation, format!("{validation}?cardSystemId=38")),
+    ]
 }
 
 fn access() -> Vec<Row> {

@@ -5,6 +5,7 @@ mod cost;
 mod http;
 mod pack;
 mod region;
+mod renewal;
 mod runs;
 
 use cost::Cost;
@@ -22,6 +23,12 @@ async fn main() -> anyhow::Result<()> {
         && bare == "bare-axum"
     {
         return runs::serve_bare(address).await;
+    }
+    // On a platform of its own, which knows where the official source is.
+    if let [only] = arguments.as_slice()
+        && only == "renewal"
+    {
+        return renewal::run(renewal::PERSONS).await;
     }
     let wanted = |run: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == run);
     let started = Instant::now();

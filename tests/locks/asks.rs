@@ -15,6 +15,8 @@ const GRAVE: &[(&str, &[Caller])] = &[
     ("pass.switch_card", &[Caller::Operator]),
     ("pass.link_account", &[Caller::Gateway]),
     ("pass.unlink_account", &[Caller::Operator]),
+    ("pass.change_right", &[Caller::Operator]),
+    ("pass.start_renewal", &[Caller::Operator]),
     ("points.load_pack", &[Caller::Operator]),
     ("reward.load_pack", &[Caller::Operator]),
     ("points.spend", &[Caller::Reward]),

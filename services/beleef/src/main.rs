@@ -9,6 +9,7 @@ mod documents;
 mod operate;
 mod pack;
 mod registry;
+mod rights;
 mod standing;
 mod start;
 
@@ -57,6 +58,16 @@ enum Command {
     Account {
         #[command(subcommand)]
         command: accounts::Command,
+    },
+    /// Rights to the social tariff, one by one.
+    Right {
+        #[command(subcommand)]
+        command: rights::Right,
+    },
+    /// The yearly run that renews rights by the word of an official source.
+    Renewal {
+        #[command(subcommand)]
+        command: rights::Renewal,
     },
     /// API clients.
     Client {
@@ -150,6 +161,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Card { command } => cards::run(command, &operate::asks(file)?).await,
         Command::Account { command } => accounts::run(command, &operate::asks(file)?).await,
+        Command::Right { command } => rights::right(command, &operate::asks(file)?).await,
+        Command::Renewal { command } => rights::renewal(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,
         Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,

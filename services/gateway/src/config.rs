@@ -3,11 +3,13 @@
 mod rules;
 mod secrets;
 mod trusted;
+mod validation;
 
 pub(crate) use rules::is_word;
 pub(crate) use secrets::listed;
 pub use trusted::TrustedIssuer;
 pub(crate) use trusted::wrong;
+pub use validation::Validation;
 
 use chassis::config::{Demands, Secret};
 use rules::must_be;
@@ -54,6 +56,8 @@ pub struct Config {
     pub accounts_per_minute: u32,
     /// Identity providers whose tokens are believed, beside our own.
     pub trusted: Vec<TrustedIssuer>,
+    /// Where people show on line who they are.
+    pub validation: Validation,
 }
 
 /// Days that a setting may say.
@@ -102,6 +106,7 @@ impl Demands for Config {
         for trusted in &self.trusted {
             open.extend(open_in(trusted));
         }
+        open.extend(self.validation.open_doors());
         open.extend(self.wrong_times());
         open.extend(wrong(&self.issuer, &self.trusted));
         open

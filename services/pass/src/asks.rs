@@ -2,19 +2,21 @@
 
 use crate::config::Config;
 use crate::seals::Seals;
+use crate::validation::{self, Tools};
 use crate::{
     account, association, card, card_system, city_settings, family, grouppass, holding, insz, membership,
-    moving, note, own, pack, person, picture, price, registration, school,
+    moving, note, own, pack, person, picture, price, registration, renewal, school,
 };
 use chassis::Desk;
 use contracts::pass::*;
-use messaging::OfficeDesk;
+use messaging::{Office, OfficeDesk};
 use std::sync::Arc;
 
 /// The desk with all that this service answers.
 pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> Desk {
     let limits = config.family_limits();
-    accounts(registrations(desk, seals), seals, config)
+    let desk = rights(registrations(desk, seals), seals);
+    accounts(desk, seals, config)
         .read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
             Box::pin(person::find_pass(reading, &seals.insz, ask))
         })
@@ -72,6 +74,46 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> Desk {
             |tx, seals, ask| Box::pin(person::tell(tx, &seals.rights, ask)),
         )
         .finish()
+}
+
+/// Validations on line. Reading one asks the official source, while no connection is held.
+pub fn validations(desk: OfficeDesk, office: &Office, seals: &Arc<Seals>) -> OfficeDesk {
+    let (office, reading) = (office.clone(), seals.clone());
+    desk.write_with::<BeginValidation, _, _>(seals, |tx, seals, ask| {
+        Box::pin(validation::begin(tx, tools(seals), ask))
+    })
+    .write_with::<ExchangeValidation, _, _>(seals, |tx, seals, ask| {
+        Box::pin(validation::exchange(tx, tools(seals), ask))
+    })
+    .with(|desk| {
+        desk.read::<ReadValidation, _, _>(move |ask| {
+            let (office, seals) = (office.clone(), reading.clone());
+            async move { validation::read(&office, tools(&seals), ask).await }
+        })
+    })
+}
+
+fn tools(seals: &Seals) -> Tools<'_> {
+    Tools {
+        vault: &seals.insz,
+        source: seals.source.as_ref(),
+        id_tokens: &seals.id_tokens,
+        secrets: &seals.validations,
+    }
+}
+
+/// What the coordinator does about rights, one by one and with the yearly run.
+fn rights(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
+    desk.write_with::<ChangeRight, _, _>(seals, |tx, seals, ask| {
+        Box::pin(holding::change_right(tx, seals, ask))
+    })
+    .read::<ListRightHistory, _>(|reading, ask| Box::pin(holding::list_right_history(reading, ask)))
+    .write_with::<StartRenewal, _, _>(seals, |tx, seals, ask| {
+        Box::pin(renewal::start(tx, seals.source.is_some(), ask))
+    })
+    .write::<StopRenewal, _>(|tx, _| Box::pin(renewal::stop(tx)))
+    .read::<ReadRenewal, _>(|reading, _| Box::pin(renewal::status(reading)))
+    .read::<ListUnrenewed, _>(|reading, ask| Box::pin(renewal::list_unrenewed(reading, ask)))
 }
 
 /// What counters write of people, and keep beside them.

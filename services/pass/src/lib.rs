@@ -18,13 +18,15 @@
 //! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
 //! | whoever moves keeps his card, and others know both homes with the day | `whoever_moves_keeps_the_card_and_is_told_with_both_homes` |
+//! | whatever changes a right leaves a line of its history, which says how the right stands | `whatever_is_done_to_rights_their_history_says_how_they_stand` |
+//! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`, `home`;
-//! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `account`; `person`, the
-//! whole of a passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `own`; `holding`;
-//! `registration`; `moving`; `pack`.
+//! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
+//! `consent`, `home`, `right`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`;
+//! `account`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`, `school`, `family`,
+//! `note`, `picture`; `own`; `holding`; `renewal`; `registration`; `moving`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
@@ -34,7 +36,8 @@
 //! the owner's lock is the family's. Whoever wants a registration token holds the tries of the number, then
 //! the person; tokens and accounts come behind their person. The vault's rotation holds some persons, in the
 //! order of their ids, and nothing else. Who plans a move, and the job on the day, hold the person, then the
-//! planned move.
+//! planned move. An answer to a renewal run holds the person, then the run, then what became of the person in
+//! it, then memberships; who claims or fills holds the run, then items.
 
 mod account;
 mod asks;
@@ -44,6 +47,7 @@ mod card_system;
 mod city_settings;
 pub mod config;
 mod consent;
+mod entitlement;
 mod family;
 mod grouppass;
 mod holding;
@@ -61,8 +65,11 @@ mod person_count;
 mod picture;
 mod price;
 mod registration;
+mod renewal;
+mod right;
 mod school;
 mod seals;
+pub mod validation;
 mod voucher;
 
 use config::Config;
@@ -80,14 +87,21 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     chassis::measure::describe(person::MEASURES);
-    metrics::counter!(person::UNTOLD).increment(0);
+    chassis::measure::describe(renewal::MEASURES);
+    for alarm in [person::UNTOLD, renewal::FAILED, renewal::SETTLED] {
+        metrics::counter!(alarm).increment(0);
+    }
     let seals = Arc::new(Seals::new(config));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), &seals, config),
+        desk: asks::desk(
+            asks::validations(office.desk(&[]), office, &seals),
+            &seals,
+            config,
+        ),
         subscriptions: vec![],
-        jobs: jobs::all(seals),
+        jobs: jobs::all(seals, config.entitlement_per_second),
         extra: axum::Router::new(),
     }
 }

@@ -1,7 +1,10 @@
-//! The keys of the settings: what verbs seal with.
+//! The keys of the settings: what verbs seal with, and whom they may ask with what they open.
 
 use crate::config::Config;
+use crate::entitlement::Source;
 use crate::insz::InszVault;
+use crate::validation::id_token::IdTokens;
+use crate::validation::secret::Secrets;
 use chassis::sealing::Keys;
 use contracts::pass::PassholderChanged;
 
@@ -11,6 +14,12 @@ pub struct Seals {
     pub insz: InszVault,
     /// For rights on their way to other services.
     pub rights: Keys,
+    /// The official source, where there is one.
+    pub source: Option<Source>,
+    /// For what an official source said of somebody, on its way to an order.
+    pub id_tokens: IdTokens,
+    /// For validations on line that are under way.
+    pub validations: Secrets,
 }
 
 impl Seals {
@@ -19,6 +28,9 @@ impl Seals {
         Self {
             insz: InszVault::new(&config.insz_keys),
             rights: Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR),
+            source: Source::new(&config.entitlement_url, &config.entitlement_secret),
+            id_tokens: IdTokens::new(&config.insz_keys),
+            validations: Secrets::new(&config.insz_keys),
         }
     }
 }

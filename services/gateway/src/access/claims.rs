@@ -9,6 +9,7 @@ use contracts::Insz;
 use contracts::pass::AccountName;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::sync::Arc;
@@ -176,13 +177,9 @@ pub fn unverified_key(token: &str) -> Option<String> {
     decode_header(token).ok()?.kid
 }
 
-/// Checks signature, algorithm, issuer, audience, times and life; none when any is wrong. `now` in seconds
-/// since 1970.
-///
-/// Rule: an address is proof of who somebody is only where the issuer is trusted with it and verified it
-/// Test: `an_address_is_proof_only_where_the_issuer_is_trusted_with_it_and_verified_it`
-/// Source: ADR 16
-pub fn believe(token: &str, keys: &JwkSet, rules: &Rules, now: i64) -> Option<Believed> {
+/// What a token says, when signature, algorithm, issuer, audience and times are right; none when any is
+/// wrong.
+pub fn verified<C: DeserializeOwned>(token: &str, keys: &JwkSet, rules: &Rules) -> Option<C> {
     let header = decode_header(token).ok()?;
     // What `crit` names must be understood (RFC 7515 4.1.11), and nothing is.
     if header.crit.is_some() || !ACCEPTED.contains(&header.alg) {
@@ -202,13 +199,23 @@ pub fn believe(token: &str, keys: &JwkSet, rules: &Rules, now: i64) -> Option<Be
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     validation.validate_nbf = true;
     validation.leeway = LEEWAY_SECONDS.unsigned_abs();
-    let claims = match decode::<Claims>(token, &DecodingKey::from_jwk(jwk).ok()?, &validation) {
-        Ok(data) => data.claims,
+    match decode::<C>(token, &DecodingKey::from_jwk(jwk).ok()?, &validation) {
+        Ok(data) => Some(data.claims),
         Err(error) => {
             tracing::debug!(%error, "a token was not believed");
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// As [`verified`], and the token does not live for too long and speaks for somebody. `now` in seconds since
+/// 1970.
+///
+/// Rule: an address is proof of who somebody is only where the issuer is trusted with it and verified it
+/// Test: `an_address_is_proof_only_where_the_issuer_is_trusted_with_it_and_verified_it`
+/// Source: ADR 16
+pub fn believe(token: &str, keys: &JwkSet, rules: &Rules, now: i64) -> Option<Believed> {
+    let claims: Claims = verified(token, keys, rules)?;
     if claims.lives_too_long(rules.longest_seconds, now) {
         tracing::debug!("a token that lives for too long was not believed");
         return None;

@@ -3,6 +3,7 @@
 //! A request carries a token of the built-in issuer ([`issuer`]) or of a trusted one ([`trust`]). It is
 //! believed when everything about it is right ([`claims`]), and names an [`Identity`]: a client or a person.
 //! What that may do is in the database, per organizer ([`principals`]); together they are a [`Principal`].
+//! Somebody who shows who he is without calling as anybody logs in elsewhere ([`proof`]).
 //!
 //! | remembered | for | bound |
 //! |---|---|---|
@@ -29,6 +30,7 @@ mod issuer;
 pub mod permission;
 mod principal;
 mod principals;
+mod proof;
 mod remembered;
 mod secrets;
 pub mod signing_key;
@@ -40,6 +42,7 @@ pub use account::Account;
 #[cfg(test)]
 pub use crypto::install;
 pub use principal::{Identity, Principal, Subject, unauthorized};
+pub use proof::{Login, Proof, Proven};
 pub use secrets::{Purpose, Secrets};
 
 use crate::config::Config;
@@ -62,6 +65,7 @@ pub struct Access {
     office: Office,
     issuer: Issuer,
     trust: Trust,
+    proof: Option<Proof>,
     tokens: Remembered<[u8; 32], (Instant, Spoken)>,
     principals: Principals,
 }
@@ -77,6 +81,7 @@ impl Access {
         Ok(Self {
             issuer: Issuer::new(office.clone(), settings, secrets),
             trust,
+            proof: Proof::new(&settings.service.issuer, &settings.service.validation)?,
             tokens: Remembered::new(REMEMBERED / 2),
             principals: Principals::new(office.clone(), settings.mode),
             office,
@@ -86,6 +91,11 @@ impl Access {
     /// Exchanges client id and secret for a token; none when they do not match.
     pub async fn token(&self, client_id: &str, secret: &str) -> Result<Option<issuer::Issued>, Fault> {
         self.issuer.token(client_id, secret).await
+    }
+
+    /// The provider to whom people show who they are, where there is one.
+    pub fn proof(&self) -> Option<&Proof> {
+        self.proof.as_ref()
     }
 
     /// The public keys of the built-in issuer.

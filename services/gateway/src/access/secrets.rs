@@ -28,9 +28,13 @@ pub struct Secrets {
     older: Vec<Derived>,
 }
 
+/// What a state is sealed for.
+const STATE: &str = "state";
+
 /// The keys of one secret.
 struct Derived {
     cipher: LessSafeKey,
+    states: LessSafeKey,
     request: hmac::Key,
     lookup: hmac::Key,
     pack_row: hmac::Key,
@@ -78,6 +82,17 @@ impl Secrets {
         all.any(|derived| hmac::verify(derived.key(purpose), bytes, hash).is_ok())
     }
 
+    /// Encrypts what somebody carries away and brings back.
+    pub fn seal_state(&self, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+        seal(&self.newest.states, STATE, plain)
+    }
+
+    /// What somebody brought back; none when it was not sealed here.
+    pub fn open_state(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        let mut all = std::iter::once(&self.newest).chain(&self.older);
+        all.find_map(|derived| open(&derived.states, STATE, sealed))
+    }
+
     /// Encrypts a signing key for the row of this key id.
     pub fn seal(&self, kid: &str, key: &[u8]) -> Result<Vec<u8>, Fault> {
         self.newest.seal(kid, key)
@@ -102,12 +117,16 @@ impl Derived {
                 .map_err(|_| anyhow!("no key can be derived"))?;
             Ok(hmac::Key::from(derived))
         };
-        let info: [&[u8]; 1] = [b"signing keys v1"];
-        let cipher = root
-            .expand(&info, &AES_256_GCM)
-            .map_err(|_| anyhow!("no key can be derived"))?;
+        let sealing = |purpose: &'static [u8]| -> anyhow::Result<LessSafeKey> {
+            let info = [purpose];
+            let derived = root
+                .expand(&info, &AES_256_GCM)
+                .map_err(|_| anyhow!("no key can be derived"))?;
+            Ok(LessSafeKey::new(UnboundKey::from(derived)))
+        };
         Ok(Self {
-            cipher: LessSafeKey::new(UnboundKey::from(cipher)),
+            cipher: sealing(b"signing keys v1")?,
+            states: sealing(b"states v1")?,
             request: hashing(b"requests v1")?,
             lookup: hashing(b"look-ups v1")?,
             pack_row: hashing(b"pack rows v1")?,
@@ -133,29 +152,36 @@ impl Derived {
     }
 
     fn seal(&self, kid: &str, key: &[u8]) -> Result<Vec<u8>, Fault> {
-        let mut nonce = [0_u8; NONCE_LEN];
-        SystemRandom::new().fill(&mut nonce).map_err(Fault::broken)?;
-        let mut sealed = key.to_vec();
-        self.cipher
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(kid.as_bytes()),
-                &mut sealed,
-            )
-            .map_err(Fault::broken)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        seal(&self.cipher, kid, key)
     }
 
     fn open(&self, kid: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut rest = rest.to_vec();
-        let key = self
-            .cipher
-            .open_in_place(nonce, Aad::from(kid.as_bytes()), &mut rest)
-            .ok()?;
-        Some(key.to_vec())
+        open(&self.cipher, kid, sealed)
     }
+}
+
+fn seal(cipher: &LessSafeKey, place: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+    let mut nonce = [0_u8; NONCE_LEN];
+    SystemRandom::new().fill(&mut nonce).map_err(Fault::broken)?;
+    let mut sealed = plain.to_vec();
+    cipher
+        .seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(place.as_bytes()),
+            &mut sealed,
+        )
+        .map_err(Fault::broken)?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+fn open(cipher: &LessSafeKey, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut rest = rest.to_vec();
+    let plain = cipher
+        .open_in_place(nonce, Aad::from(place.as_bytes()), &mut rest)
+        .ok()?;
+    Some(plain.to_vec())
 }
 
 #[cfg(test)]
@@ -173,6 +199,10 @@ mod tests {
         assert_eq!(ours.open("two", &sealed), None);
         assert_eq!(theirs.open("one", &sealed), None);
         assert!(!sealed.windows(7).any(|bytes| bytes == b"private"));
+        let state = ours.seal_state(b"a state").unwrap();
+        assert_eq!(ours.open_state(&state).as_deref(), Some(&b"a state"[..]));
+        assert_eq!(theirs.open_state(&state), None);
+        assert_eq!(ours.open("state", &state), None, "a state is no signing key");
     }
 
     #[test]

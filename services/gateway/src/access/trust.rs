@@ -1,10 +1,11 @@
 //! Tokens of other issuers: keys fetched, remembered, and renewed when they rotate.
 
-use super::claims::{Believed, Clients, Rules, believe, unverified_key};
+use super::claims::{Believed, Clients, Rules, believe, unverified_key, verified};
 use crate::config::{TrustedIssuer, wrong};
 use anyhow::ensure;
 use chassis::Fault;
 use jsonwebtoken::jwk::JwkSet;
+use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -91,6 +92,24 @@ impl Trust {
         let Some(known) = self.issuers.get(issuer) else {
             return Ok(None);
         };
+        let keys = self.keys_for(known, token).await?;
+        Ok(believe(token, &keys, &known.rules, now))
+    }
+
+    /// What a token of this issuer says, whoever it is about; none as with [`Trust::believe`].
+    ///
+    /// # Errors
+    /// As [`Trust::believe`].
+    pub async fn verified<C: DeserializeOwned>(&self, issuer: &str, token: &str) -> Result<Option<C>, Fault> {
+        let Some(known) = self.issuers.get(issuer) else {
+            return Ok(None);
+        };
+        let keys = self.keys_for(known, token).await?;
+        Ok(verified(token, &keys, &known.rules))
+    }
+
+    /// The keys of the issuer, with that of this token if there is one.
+    async fn keys_for(&self, known: &Arc<Known>, token: &str) -> Result<Arc<JwkSet>, Fault> {
         let kid = unverified_key(token);
         let keys = match known.keys() {
             Some((since, keys)) if has(&keys, kid.as_deref()) => {
@@ -104,10 +123,7 @@ impl Trust {
                 known.keys().map(|(_, keys)| keys)
             }
         };
-        let Some(keys) = keys else {
-            return Err(Fault::Busy(format!("the keys of {issuer} are not known yet")));
-        };
-        Ok(believe(token, &keys, &known.rules, now))
+        keys.ok_or_else(|| Fault::Busy(format!("the keys of {} are not known yet", known.rules.issuer)))
     }
 
     /// Asks the issuer for a key that is not known, unless somebody just did. One at a time: the others wait

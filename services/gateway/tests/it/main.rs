@@ -14,3 +14,4 @@ mod provider;
 mod sales;
 mod token_bodies;
 mod tokens;
+mod validations;

@@ -7,6 +7,7 @@ use crate::membership::step::{Step, Wish, impossible, keeps_right, step};
 use crate::membership::{self, end_date};
 use crate::person::Person;
 use crate::price::{Purchase, Quote, Wanted, quote};
+use crate::right::Act;
 use crate::seals::Seals;
 use crate::{card, passholder, person};
 use chassis::Fault;
@@ -16,7 +17,7 @@ use contracts::day::brussels_day;
 use contracts::pass::{
     CardReason, CardType, ChangeMembership, MembershipRow, MembershipStatus, NewAddress, WantedSocialTariff,
 };
-use contracts::{PassNumber, Refusal};
+use contracts::{OrganizerId, PassNumber, Refusal};
 use messaging::Tx;
 
 const MOST_DIGITAL: i64 = 20;
@@ -45,7 +46,7 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
     card::block_active(tx.conn(), id, region).await?;
     let pass_number = take_card(tx, &ask, plan.wanted.has_right).await?;
     // Behind the card: with it goes the number of persons, for which all counters of the region wait.
-    put_membership(tx, &plan).await?;
+    put_membership(tx, &plan, &ask.counter.organizer_id).await?;
     note(tx, &ask, &plan, quote, pass_number).await?;
     person::tell_now(tx, &seals.rights, &[id]).await?;
     Ok(Done {})
@@ -133,8 +134,12 @@ async fn price(tx: &mut Tx, standing: &Standing, wanted: &Wanted) -> Result<Quot
 }
 
 /// A row of a pack goes through the same verb.
-async fn put_membership(tx: &mut Tx, plan: &Plan) -> Result<(), Fault> {
-    let verdicts = membership::put(tx, std::slice::from_ref(&plan.membership)).await?;
+async fn put_membership(tx: &mut Tx, plan: &Plan, organizer: &OrganizerId) -> Result<(), Fault> {
+    let act = Act {
+        moves_in: plan.moves_to.is_some(),
+        ..Act::counter(organizer)
+    };
+    let verdicts = membership::put(tx, std::slice::from_ref(&plan.membership), act).await?;
     Ok(verdicts.into_iter().collect::<Result<(), Refusal>>()?)
 }
 

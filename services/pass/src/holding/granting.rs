@@ -32,8 +32,13 @@ pub fn require_permission(counter: &Counter) -> Result<(), Refusal> {
 pub fn require_city(counter: &Counter, is_own_city: bool) -> Result<(), Refusal> {
     match is_own_city || counter.grants_elsewhere {
         true => Ok(()),
-        false => Err(forbidden(Permission::PassholdersWriteSocialtariffFullCardsystem)),
+        false => Err(forbidden_elsewhere()),
     }
+}
+
+/// 403: the right of somebody of another city.
+pub fn forbidden_elsewhere() -> Refusal {
+    forbidden(Permission::PassholdersWriteSocialtariffFullCardsystem)
 }
 
 /// Whether this postal code of the region is of the counter's own city.

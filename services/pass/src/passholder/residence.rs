@@ -32,7 +32,7 @@ fn plain(name: &str) -> String {
 
 /// Whether the address lies in one of this region's cities.
 pub fn is_in(address: &Address, region: &CardSystem) -> bool {
-    !is_abroad(address) && lies_in(region, &address.postal_code)
+    lies_in(region, home_code(address))
 }
 
 /// Whether the second address is in another city or country than the first, or has another postal code.

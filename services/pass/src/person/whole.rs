@@ -3,7 +3,7 @@
 use crate::card::Card;
 use crate::card_system::CardSystems;
 use crate::membership::step::Wish;
-use crate::passholder::residence::home_code;
+use crate::passholder::residence;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::*;
 use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
@@ -117,7 +117,7 @@ impl Person {
 
     /// Where they live; abroad no postal code is one of a region.
     pub fn home_postal_code(&self) -> &str {
-        home_code(&self.address)
+        residence::home_code(&self.address)
     }
 
     fn social_tariff(&self, id: CardSystemId) -> Option<SocialTariff> {

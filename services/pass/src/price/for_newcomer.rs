@@ -1,12 +1,12 @@
 //! What a first pass costs.
 
-use super::{Wanted, none, quote, shown};
+use super::{Newcomer, Wanted, none, quote, shown};
 use crate::card_system;
-use crate::city_settings::{ABROAD, lies_in, require_postal_code};
+use crate::city_settings::{ABROAD, require_postal_code};
 use chassis::Fault;
 use contracts::Refusal;
 use contracts::day::brussels_day;
-use contracts::pass::{CardReason, MembershipPrice, PriceForNewcomer};
+use contracts::pass::{MembershipPrice, PriceForNewcomer};
 use messaging::Reading;
 
 /// # Errors
@@ -24,14 +24,14 @@ pub async fn for_newcomer(reading: &mut Reading, ask: PriceForNewcomer) -> Resul
     if today < ask.date_of_birth {
         return Err(Refusal::new("url/not-found", 404, "dateOfBirth is a day to come").into());
     }
-    let wanted = Wanted {
+    let newcomer = Newcomer {
         card_type: ask.card_type,
-        reason: CardReason::FirstCard,
         date_of_birth: ask.date_of_birth,
-        is_resident: lies_in(region, &ask.postal_code),
-        has_right: ask.social_tariff,
+        postal_code: &ask.postal_code,
+        gets_right: ask.social_tariff,
         voucher: ask.voucher,
     };
+    let wanted = Wanted::of_newcomer(region, newcomer);
     let quote = quote(reading.conn(), region, &wanted, today).await?;
     let line = quote.line.ok_or_else(|| none(ask.card_system_id))?;
     Ok(shown(line))

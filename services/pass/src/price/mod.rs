@@ -14,7 +14,7 @@ pub use for_newcomer::for_newcomer;
 pub use list::list;
 pub use put::put;
 pub use quote::{Quote, quote};
-pub use wanted::{Purchase, Wanted};
+pub use wanted::{Newcomer, Purchase, Wanted};
 
 use contracts::pass::{MembershipPrice, PriceLine};
 use contracts::{CardSystemId, Euro, Refusal};

@@ -5,7 +5,8 @@ use super::{identity, permission, row};
 use crate::card_system::{self, CardSystems};
 use crate::holding::{Issue, granting};
 use crate::passholder::{self, residence};
-use crate::price::{Quote, Wanted, quote};
+use crate::price::{Newcomer, Quote, Wanted, quote};
+use crate::right::Act;
 use crate::seals::Seals;
 use crate::{card, consent, holding, membership, note, person, person_count, picture};
 use chassis::Fault;
@@ -145,19 +146,17 @@ async fn price(
     has_right: bool,
 ) -> Result<Quote, Fault> {
     let now = tx.now();
-    let is_here = residence::is_in(&ask.person.address, region);
-    let wanted = Wanted {
+    let newcomer = Newcomer {
         card_type: match ask.card {
             NewCard::Digital => CardType::Digital,
             NewCard::FromStock(_) => CardType::NfcCard,
         },
-        reason: CardReason::FirstCard,
         date_of_birth: ask.person.date_of_birth,
-        // Who gets the right lives in the region.
-        is_resident: has_right || is_here,
-        has_right,
+        postal_code: residence::home_code(&ask.person.address),
+        gets_right: has_right,
         voucher: ask.voucher.clone(),
     };
+    let wanted = Wanted::of_newcomer(region, newcomer);
     quote(tx.conn(), region, &wanted, brussels_day(now)).await
 }
 
@@ -175,7 +174,7 @@ async fn hand_over(
         NewCard::Digital => card::issue(tx, region, id).await?,
         NewCard::FromStock(number) => card::hand_out(tx, number.as_str(), region, id, has_right).await?,
     };
-    membership::put_first(tx, member).await?;
+    membership::put_first(tx, member, Act::counter(&ask.counter.organizer_id)).await?;
     let issue = Issue {
         id: tx.new_id(),
         passholder_id: id,

@@ -1,19 +1,22 @@
 //! Replace: what is known of a passholder is what was said now.
 
-use super::prolong::Home;
+use super::prolong::{Granting, Home};
 use super::{identity, last_day, permission, prolong, row};
 use crate::card_system::CardSystems;
+use crate::holding::granting;
 use crate::passholder::{self, residence};
 use crate::person::Person;
+use crate::right::Act;
 use crate::seals::Seals;
-use crate::{card_system, consent, membership, person};
+use crate::{card_system, city_settings, consent, membership, person};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::ask::Done;
 use contracts::day::brussels_day;
 use contracts::pass::*;
-use contracts::{OrganizerId, Refusal};
+use contracts::{CardSystemId, OrganizerId, Refusal};
 use messaging::Tx;
+use std::collections::BTreeSet;
 
 /// Written by a counter of a region that the person belongs to; for others there is no such passholder.
 ///
@@ -34,10 +37,10 @@ pub async fn replace(tx: &mut Tx, seals: &Seals, ask: ReplacePassholder) -> Resu
     consent::require_parent(&ask.person, today, has_agreed)?;
     let systems = card_system::all_by_id(tx.conn()).await?;
     require_move(&before, &ask.person.address, &counters, &systems, tx.now())?;
-    let right = right(&before, &ask, &counters, &systems, today)?;
+    let right = right(tx, &before, &ask, &counters, &systems).await?;
     write(tx, seals, &before, &ask.person, organizer).await?;
     if let Some(row) = right {
-        for verdict in membership::put(tx, &[row]).await? {
+        for verdict in membership::put(tx, &[row], Act::counter(organizer)).await? {
             verdict?;
         }
     }
@@ -89,22 +92,24 @@ pub fn require_move(
 }
 
 /// The membership with another last day of its right, if one was said.
-fn right(
+async fn right(
+    tx: &mut Tx,
     person: &Person,
     ask: &ReplacePassholder,
     counters: &[&Counter],
     systems: &CardSystems,
-    today: chrono::NaiveDate,
-) -> Result<Option<MembershipRow>, Refusal> {
+) -> Result<Option<MembershipRow>, Fault> {
     let Some(day) = ask.social_tariff_end else {
         return Ok(None);
     };
     let address = &ask.person.address;
     let home = Home { address, systems };
-    let Some(of) = prolong::prolonged(&person.memberships, day, counters, &home)? else {
+    let granting = prolong::granting(&person.memberships, counters, &home)?;
+    let regions = of_own_city(tx, &granting, &address.postal_code).await?;
+    let Some(of) = prolong::prolonged(&person.memberships, day, &regions, tx.now())? else {
         return Ok(None);
     };
-    last_day::require(day, today)?;
+    last_day::require(day, brussels_day(tx.now()))?;
     Ok(Some(MembershipRow {
         passholder_id: person.passholder_id,
         card_system_id: of.card_system_id,
@@ -113,6 +118,35 @@ fn right(
         social_tariff_end: Some(day),
         suspended_until: of.social_tariff.and_then(|right| right.suspended_until),
     }))
+}
+
+/// The regions where one of the counters may give a right to who lives there.
+///
+/// # Errors
+/// 403 when in none of them, whatever right there is.
+async fn of_own_city(
+    tx: &mut Tx,
+    granting: &[Granting<'_>],
+    postal_code: &str,
+) -> Result<Vec<CardSystemId>, Fault> {
+    let mut regions = vec![];
+    for Granting { region, counters } in granting {
+        let mut may = counters.iter().any(|counter| counter.grants_elsewhere);
+        let own: BTreeSet<&str> = counters
+            .iter()
+            .filter_map(|counter| counter.postal_code.as_deref())
+            .collect();
+        for code in own {
+            may = may || city_settings::is_same_city(tx.conn(), *region, code, postal_code).await?;
+        }
+        if may {
+            regions.push(*region);
+        }
+    }
+    match regions.is_empty() && !granting.is_empty() {
+        true => Err(granting::forbidden_elsewhere().into()),
+        false => Ok(regions),
+    }
 }
 
 async fn write(

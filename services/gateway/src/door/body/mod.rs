@@ -36,6 +36,9 @@ const LIST: Bound = Bound {
 /// What belongs to a person: the number, and a picture in letters that may look like one.
 const PERSON: json::Private = &["/inszNumber", "/registrationPicture"];
 
+/// What nobody but the sender made up, in letters that may look like a number.
+const SECRETS: json::Private = &["/code", "/codeVerifier"];
+
 /// A JSON body, with what the key needs of the request. Any content type, chunked or not.
 pub struct Body<T> {
     /// What was sent.
@@ -70,6 +73,14 @@ impl Unread {
     /// As [`Self::one`], with more room and time.
     pub async fn person<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
         self.read(door, LIST, PERSON).await
+    }
+
+    /// A body of secrets that are exchanged.
+    ///
+    /// # Errors
+    /// As [`Self::one`].
+    pub async fn secrets<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
+        self.read(door, ONE, SECRETS).await
     }
 
     /// The file of a form, under this name.

@@ -1,0 +1,18 @@
+//! Ask: the official source is asked about one person.
+
+use super::Item;
+use crate::entitlement::{Answer, Source};
+use crate::insz::InszVault;
+
+/// The number is opened for this question alone.
+pub async fn ask(source: &Source, vault: &InszVault, item: Item) -> (Item, Answer) {
+    let answer = match vault.open(&item.kept.key, &item.kept.cipher, item.passholder_id) {
+        Ok(insz) => source.ask(&insz).await,
+        Err(_) => {
+            let passholder_id = item.passholder_id;
+            tracing::error!(%passholder_id, "a national number does not open: its key is missing");
+            Answer::Later(None)
+        }
+    };
+    (item, answer)
+}

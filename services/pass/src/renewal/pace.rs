@@ -1,0 +1,100 @@
+//! How fast the official source is asked, and when again.
+//!
+//! Rule: the official source is asked at most so many questions a second as the setting says, all processes
+//! together
+//! Test: `turns_follow_each_other_whoever_takes_them`, `a_run_asks_no_faster_than_it_may`
+//! Source: this house
+//!
+//! Rule: somebody of whom nothing was said is asked about again after 30 seconds, and after each further time
+//! twice as long, an hour at most
+//! Test: `who_could_not_be_asked_about_waits_twice_as_long_each_time`
+//! Source: this house
+//!
+//! Rule: a source that wants to be left alone is, for as long as it says and an hour at most; one that has
+//! not answered five times in a row is left alone for a minute
+//! Test: `a_source_that_wants_to_be_left_alone_is`,
+//! `a_run_outlives_a_source_that_is_slow_fails_and_wants_to_be_left_alone`
+//! Source: this house
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::num::NonZeroU16;
+
+/// The most questions that are claimed at once.
+const MOST: i64 = 100;
+/// How long a claim lasts: longer than the turn of whoever made it, and the answer.
+pub const CLAIM: TimeDelta = TimeDelta::seconds(60);
+/// Whose turn is further away does not claim it yet.
+const AHEAD: TimeDelta = TimeDelta::seconds(1);
+const FIRST: TimeDelta = TimeDelta::seconds(30);
+const LONGEST: TimeDelta = TimeDelta::hours(1);
+const PAUSE: TimeDelta = TimeDelta::seconds(60);
+/// So many in a row that come to nothing are a sign.
+const IN_A_ROW: i32 = 5;
+
+/// The next turn: when it begins, how many questions it has, and when the one behind it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    pub begins: DateTime<Utc>,
+    pub questions: i64,
+    pub next: DateTime<Utc>,
+}
+
+/// The turn that begins now, or soon; none when it is too far away.
+pub fn turn(next_ask_at: DateTime<Utc>, now: DateTime<Utc>, per_second: NonZeroU16) -> Option<Turn> {
+    let begins = next_ask_at.max(now);
+    let questions = i64::from(per_second.get()).min(MOST);
+    let lasts = TimeDelta::microseconds(questions * 1_000_000 / i64::from(per_second.get()));
+    (begins <= now + AHEAD).then_some(Turn {
+        begins,
+        questions,
+        next: begins + lasts,
+    })
+}
+
+/// How long somebody waits who was asked about so many times.
+pub fn again(tries: i32) -> TimeDelta {
+    let doublings = u32::try_from(tries - 1).unwrap_or_default().min(10);
+    (FIRST * 2_i32.pow(doublings)).min(LONGEST)
+}
+
+/// How long the source is left alone, if it is.
+pub fn pause(wants: Option<TimeDelta>, in_a_row: i32) -> Option<TimeDelta> {
+    match wants {
+        Some(wants) => Some(wants.min(LONGEST)),
+        None => (in_a_row >= IN_A_ROW).then_some(PAUSE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_follow_each_other_whoever_takes_them() {
+        let now: DateTime<Utc> = "2026-11-14T10:00:00Z".parse().unwrap();
+        let of = |next, per_second| turn(next, now, NonZeroU16::new(per_second).unwrap());
+        let first = of(now - TimeDelta::hours(1), 10).unwrap();
+        let second = of(first.next, 10).unwrap();
+        assert_eq!((first.begins, first.questions), (now, 10));
+        assert_eq!(second.begins, now + TimeDelta::seconds(1));
+        assert_eq!(of(second.next, 10), None, "others have claimed what comes before");
+        let fast = of(now, 400).unwrap();
+        assert_eq!(fast.questions, 100);
+        assert_eq!(fast.next, now + TimeDelta::milliseconds(250));
+    }
+
+    #[test]
+    fn who_could_not_be_asked_about_waits_twice_as_long_each_time() {
+        for (tries, seconds) in [(0, 30), (1, 30), (2, 60), (3, 120), (8, 3600), (i32::MAX, 3600)] {
+            assert_eq!(again(tries), TimeDelta::seconds(seconds), "{tries}");
+        }
+    }
+
+    #[test]
+    fn a_source_that_wants_to_be_left_alone_is() {
+        assert_eq!(pause(Some(TimeDelta::seconds(7)), 1), Some(TimeDelta::seconds(7)));
+        assert_eq!(pause(Some(TimeDelta::days(7)), 1), Some(TimeDelta::hours(1)));
+        assert_eq!(pause(None, 4), None);
+        assert_eq!(pause(None, 5), Some(TimeDelta::seconds(60)));
+    }
+}

@@ -1,0 +1,130 @@
+//! Settle: what an answer means for somebody's rights.
+
+use super::{FAILED, Item, Run, SETTLED, pace, store};
+use crate::card_system::CardSystems;
+use crate::city_settings::lies_in;
+use crate::entitlement::Answer;
+use crate::person::Person;
+use crate::right::{Act, Standing, standing};
+use crate::seals::Seals;
+use crate::{card_system, membership, passholder, person};
+use chassis::Fault;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use contracts::day::brussels_day;
+use contracts::pass::{Membership, MembershipRow, MembershipStatus, RenewalFate};
+use messaging::Tx;
+use uuid::Uuid;
+
+/// An answer that comes too late - for a claim that another process took over, or a run that ended - has no
+/// effect, and so has one that comes twice.
+///
+/// Rule: a right is renewed only when the official source says yes, until the day of the run or the earlier
+/// one that the source says; whatever else it says, or does not say, takes no right away
+/// Test: `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away`,
+/// `a_run_outlives_a_source_that_is_slow_fails_and_wants_to_be_left_alone`
+/// Source: UiTPAS documentation, kansenstatuut; this house
+///
+/// Rule: an answer counts once, for the claim that asked for it, while the run lasts
+/// Test: `an_answer_that_comes_after_the_run_has_no_effect`,
+/// `a_run_that_is_cut_again_and_again_renews_everybody_once`
+/// Source: this house
+pub async fn settle(
+    tx: &mut Tx,
+    seals: &Seals,
+    run: Run,
+    claim: Uuid,
+    item: &Item,
+    answer: Answer,
+) -> Result<(), Fault> {
+    let id = item.passholder_id;
+    passholder::lock(tx.conn(), &[id.0]).await?;
+    let held = store::hold(tx.conn()).await?;
+    if held.is_none_or(|held| held.id != run.id) || !store::is_claimed(tx.conn(), run.id, id, claim).await? {
+        return Ok(());
+    }
+    let fate = match answer {
+        Answer::Later(wants) => return later(tx, run, item, wants).await,
+        Answer::Entitled { until } => renew(tx, seals, run, item, until).await?,
+        Answer::NotEntitled => RenewalFate::NotEntitled,
+        Answer::Unknown => RenewalFate::Unknown,
+    };
+    store::settle(tx.conn(), run.id, id, fate).await?;
+    store::has_answered(tx.conn(), run.id).await?;
+    tx.count(SETTLED, 1);
+    Ok(())
+}
+
+/// Asked about again; and the source may be left alone for a while.
+async fn later(tx: &mut Tx, run: Run, item: &Item, wants: Option<TimeDelta>) -> Result<(), Fault> {
+    let now = tx.now();
+    let next = now + pace::again(item.tries);
+    store::put_off(tx.conn(), run.id, item.passholder_id, next).await?;
+    let in_a_row = store::has_failed(tx.conn(), run.id).await?;
+    if let Some(pause) = pace::pause(wants, in_a_row) {
+        store::pause(tx.conn(), run.id, now + pause).await?;
+    }
+    tx.count(FAILED, 1);
+    Ok(())
+}
+
+async fn renew(
+    tx: &mut Tx,
+    seals: &Seals,
+    run: Run,
+    item: &Item,
+    until: Option<NaiveDate>,
+) -> Result<RenewalFate, Fault> {
+    let (id, now) = (item.passholder_id, tx.now());
+    let Some(person) = person::load_one(tx.conn(), id).await? else {
+        return Ok(RenewalFate::Left);
+    };
+    let last_day = until.map_or(run.until, |until| until.min(run.until));
+    let systems = card_system::all_by_id(tx.conn()).await?;
+    let (mut rows, mut is_elsewhere) = (vec![], false);
+    for membership in person
+        .memberships
+        .iter()
+        .filter(|m| ends_before(m, last_day, now))
+    {
+        match is_at_home(&person, membership, &systems) {
+            true => rows.push(renewed(&person, membership, last_day)),
+            false => is_elsewhere = true,
+        }
+    }
+    if rows.is_empty() {
+        return Ok(match is_elsewhere {
+            true => RenewalFate::Elsewhere,
+            false => RenewalFate::Left,
+        });
+    }
+    for verdict in membership::put(tx, &rows, Act::run()).await? {
+        verdict?;
+    }
+    person::tell_now(tx, &seals.rights, &[id]).await?;
+    Ok(RenewalFate::Renewed)
+}
+
+/// Whether the right of this membership counts now and would end later.
+fn ends_before(membership: &Membership, last_day: NaiveDate, now: DateTime<Utc>) -> bool {
+    let right = membership.social_tariff.as_ref();
+    membership.status == MembershipStatus::Active
+        && standing(right, now) == Standing::Counts
+        && brussels_day(now) <= last_day
+        && right.is_some_and(|right| right.end_date < last_day)
+}
+
+fn is_at_home(person: &Person, membership: &Membership, systems: &CardSystems) -> bool {
+    let region = systems.get(&membership.card_system_id);
+    region.is_some_and(|region| lies_in(region, person.home_postal_code()))
+}
+
+fn renewed(person: &Person, membership: &Membership, last_day: NaiveDate) -> MembershipRow {
+    MembershipRow {
+        passholder_id: person.passholder_id,
+        card_system_id: membership.card_system_id,
+        status: membership.status,
+        since: membership.since,
+        social_tariff_end: Some(last_day),
+        suspended_until: membership.social_tariff.and_then(|right| right.suspended_until),
+    }
+}
