@@ -22,9 +22,9 @@
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `right`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`,
-//! the whole of a passholder; `validation`; `grouppass`, `price`, `school`, `family`, `note`, `picture`;
-//! `holding`; `renewal`; `registration`; `pack`.
+//! `consent`, `right`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`;
+//! `person`, the whole of a passholder; `validation`; `grouppass`, `price`, `school`, `family`, `note`,
+//! `picture`; `holding`; `renewal`; `registration`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
