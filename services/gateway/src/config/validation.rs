@@ -95,6 +95,8 @@ impl Validation {
 mod tests {
     use super::*;
 
+    type Change = fn(&mut Validation);
+
     fn closed() -> Validation {
         let at = |path: &str| format!("https://login.example{path}");
         Validation {
@@ -115,7 +117,7 @@ mod tests {
     fn a_provider_is_whole_and_https_or_there_is_none() {
         assert_eq!(Validation::default().open_doors(), Vec::<String>::new());
         assert_eq!(closed().open_doors(), Vec::<String>::new());
-        let changes: [(&str, fn(&mut Validation)); 6] = [
+        let changes: [(&str, Change); 6] = [
             ("token_url", |odd| {
                 odd.token_url = "http://login.example/token".into()
             }),

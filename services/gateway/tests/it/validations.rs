@@ -23,13 +23,16 @@ const INSZ: &str = "85073099833";
 const SITE: &str = "https://site.example/back?from=us";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
+/// What showed who asks, and the form.
+type Sent = (String, HashMap<String, String>);
+
 /// A provider with a token endpoint: what it says for each code, and what it was sent.
 #[derive(Clone)]
 struct Login {
     provider: Arc<Provider>,
     url: String,
     says: Arc<Mutex<HashMap<String, Value>>>,
-    sent: Arc<Mutex<Vec<(String, HashMap<String, String>)>>>,
+    sent: Arc<Mutex<Vec<Sent>>>,
 }
 
 impl Login {

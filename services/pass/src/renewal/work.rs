@@ -38,8 +38,8 @@ struct Queue {
 }
 
 /// Some turns of the run that is under way, if there is one. Questions are asked beside each other; what
-/// their answers mean is written one by one, so that counters find a connection. Cut anywhere, another process goes
-/// on when the claims have run out.
+/// their answers mean is written one by one, so that counters find a connection. Cut anywhere, another
+/// process goes on when the claims have run out.
 pub async fn work(office: &Office, seals: &Arc<Seals>, per_second: NonZeroU16) -> Result<(), Fault> {
     let Some(source) = &seals.source else {
         return Ok(());

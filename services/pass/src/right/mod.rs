@@ -1,6 +1,6 @@
 //! A right to the social tariff as it changes: what a change comes to, who may make it, and its history,
-//! which is only ever written on. How the right stands now is said by its membership, in whose transaction a line
-//! of the history is written: `membership::put` is the one place where both happen.
+//! which is only ever written on. How the right stands now is said by its membership, in whose transaction a
+//! line of the history is written: `membership::put` is the one place where both happen.
 
 mod act;
 mod history;
