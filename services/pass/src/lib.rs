@@ -19,7 +19,7 @@
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`;
+//! file is a verb or a rule. From below to above: `insz`, `validation`, `card_system`, `person_count`, `consent`;
 //! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
 //! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
 //! `pack`.
@@ -55,6 +55,7 @@ mod price;
 mod registration;
 mod school;
 mod seals;
+pub mod validation;
 mod voucher;
 
 use config::Config;

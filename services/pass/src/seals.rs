@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::insz::InszVault;
+use crate::validation::id_token::IdTokens;
 use chassis::sealing::Keys;
 use contracts::pass::PassholderChanged;
 
@@ -11,6 +12,8 @@ pub struct Seals {
     pub insz: InszVault,
     /// For rights on their way to other services.
     pub rights: Keys,
+    /// For what an official source said of somebody, on its way to an order.
+    pub id_tokens: IdTokens,
 }
 
 impl Seals {
@@ -19,6 +22,7 @@ impl Seals {
         Self {
             insz: InszVault::new(&config.insz_keys),
             rights: Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR),
+            id_tokens: IdTokens::new(&config.insz_keys),
         }
     }
 }
