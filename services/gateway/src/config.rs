@@ -50,6 +50,8 @@ pub struct Config {
     pub insz_per_minute: u32,
     /// Look-ups that find nobody, of one client, user or address in a minute.
     pub misses_per_minute: u32,
+    /// Orders that are read, or placed without a token, of one client, user or address in a minute.
+    pub orders_per_minute: u32,
     /// Identity providers whose tokens are believed, beside our own.
     pub trusted: Vec<TrustedIssuer>,
 }

@@ -1,19 +1,21 @@
 //! Which asks it answers, and the verb for each.
 
 use crate::family::limits::Limits;
+use crate::order::{self, Shop};
 use crate::seals::Seals;
 use crate::{
     association, card, card_system, city_settings, family, grouppass, holding, insz, membership, note, pack,
     person, picture, price, registration, school,
 };
-use chassis::Desk;
+use chassis::ask::{Answer, Call, parse};
+use chassis::{Desk, Fault};
 use contracts::pass::*;
-use messaging::OfficeDesk;
+use messaging::{Office, OfficeDesk};
 use std::sync::Arc;
 
 /// The desk with all that this service answers.
-pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Desk {
-    registrations(desk, seals)
+pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, limits: Limits) -> Desk {
+    orders(registrations(desk, seals), shop)
         .read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
             Box::pin(person::find_pass(reading, &seals.insz, ask))
         })
@@ -87,4 +89,31 @@ fn registrations(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
     .read::<ReadPicture, _>(|reading, ask| Box::pin(picture::read(reading, ask)))
     .write::<PutPicture, _>(|tx, ask| Box::pin(picture::put(tx, ask)))
     .write::<RemovePicture, _>(|tx, ask| Box::pin(picture::remove(tx, ask)))
+}
+
+/// Passes that are bought on line. Placing an order, and looking at its payment, are more than one
+/// transaction.
+fn orders(desk: OfficeDesk, shop: &Arc<Shop>) -> OfficeDesk {
+    let (placing, looking) = (shop.clone(), shop.clone());
+    desk.read_with::<ReadOrder, _, _>(shop, |reading, shop, ask| Box::pin(order::read(reading, shop, ask)))
+        .write_with::<OpenOrder, _, _>(shop, |tx, shop, ask| Box::pin(order::open(tx, shop, ask)))
+        .saga::<PlaceOrder, _>(move |office, call| Box::pin(place(office, placing.clone(), call)))
+        .saga::<LookAtPayment, _>(move |office, call| Box::pin(look(office, looking.clone(), call)))
+}
+
+async fn place(office: Office, shop: Arc<Shop>, call: Call) -> Result<Answer, Fault> {
+    let hash = call.idempotency.map(|key| key.hash);
+    let placed = order::place(&office, &shop, parse::<PlaceOrder>(&call.body)?, hash).await?;
+    Ok(Answer {
+        body: serde_json::to_vec(&placed.reply)?,
+        replayed: placed.replayed,
+    })
+}
+
+async fn look(office: Office, shop: Arc<Shop>, call: Call) -> Result<Answer, Fault> {
+    let done = order::look(&office, &shop, parse::<LookAtPayment>(&call.body)?).await?;
+    Ok(Answer {
+        body: serde_json::to_vec(&done)?,
+        replayed: false,
+    })
 }

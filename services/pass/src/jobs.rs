@@ -1,5 +1,7 @@
-//! What time triggers: holders are told whose loader was cut before it could.
+//! What time triggers: holders are told whose loader was cut before it could; orders are brought to an end,
+//! and forgotten.
 
+use crate::order::{self, Shop};
 use crate::person;
 use crate::seals::Seals;
 use chassis::Fault;
@@ -9,10 +11,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The service's jobs.
-pub fn all(seals: Arc<Seals>) -> Vec<Job> {
-    vec![Job::new("tell holders", Duration::from_secs(10), move |office| {
+pub fn all(seals: Arc<Seals>, shop: Arc<Shop>) -> Vec<Job> {
+    let tell = Job::new("tell holders", Duration::from_secs(10), move |office| {
         tell_left(office, seals.clone())
-    })]
+    });
+    let sweeping = shop.clone();
+    let sweep = Job::new("sweep orders", Duration::from_secs(5), move |office| {
+        let shop = sweeping.clone();
+        async move { order::sweep(&office, &shop).await }
+    });
+    let forget = Job::new("forget orders", Duration::from_secs(3600), move |office| {
+        forget_orders(office, shop.clone())
+    });
+    vec![tell, sweep, forget]
+}
+
+async fn forget_orders(office: Office, shop: Arc<Shop>) -> Result<(), Fault> {
+    loop {
+        let shop = shop.clone();
+        let has_more = office.transact(|tx| Box::pin(async move { order::forget(tx, &shop).await }));
+        if !has_more.await? {
+            return Ok(());
+        }
+    }
 }
 
 async fn tell_left(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {

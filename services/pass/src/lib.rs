@@ -16,20 +16,22 @@
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
 //! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
+//! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `validation`, `card_system`, `person_count`, `consent`;
 //! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
 //! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
-//! `pack`.
+//! `payment`, `order`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
 //! on who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
-//! the owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids,
+//! the owner's lock is the family's. An order is held before the national numbers of all in it, these before
+//! its vouchers, and then each in it is registered as by a counter. The vault's rotation holds some persons, in the order of their ids,
 //! and nothing else.
 
 mod asks;
@@ -46,8 +48,10 @@ pub mod insz;
 mod jobs;
 mod membership;
 mod note;
+mod order;
 mod pack;
 mod passholder;
+mod payment;
 mod person;
 mod person_count;
 mod picture;
@@ -60,6 +64,7 @@ mod voucher;
 
 use config::Config;
 use messaging::{Office, Service};
+use order::Shop;
 use seals::Seals;
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, LazyLock};
@@ -72,15 +77,19 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    chassis::measure::describe(person::MEASURES);
+    for measures in [person::MEASURES, order::MEASURES, payment::MEASURES] {
+        chassis::measure::describe(measures);
+    }
     metrics::counter!(person::UNTOLD).increment(0);
+    metrics::counter!(payment::FAULTS).increment(0);
     let seals = Arc::new(Seals::new(config));
+    let shop = Arc::new(Shop::new(config, seals.clone()));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&[]), &seals, config.family_limits()),
+        desk: asks::desk(office.desk(&[]), &seals, &shop, config.family_limits()),
         subscriptions: vec![],
-        jobs: jobs::all(seals),
+        jobs: jobs::all(seals, shop),
         extra: axum::Router::new(),
     }
 }

@@ -81,6 +81,7 @@ pub fn router(door: Door) -> serde_json::Result<Router> {
     chassis::measure::describe(lookups::MEASURES);
     let (api, document) = routes().split_for_parts();
     let api = api.merge(tokens::documents()).merge(passholders::files());
+    let api = api.merge(orders::webhook());
     Ok(layers::around(api, document::pages(document)?, door))
 }
 

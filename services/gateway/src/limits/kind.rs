@@ -23,6 +23,8 @@ pub enum Kind {
     Insz,
     /// Look-ups of a client, user or address that found nobody.
     Miss,
+    /// Orders that a client, user or address reads, or places without a token.
+    Order,
 }
 
 /// A limit is used up.

@@ -77,6 +77,7 @@ impl Limits {
             Kind::Token => self.config.tokens_per_minute,
             Kind::Insz => self.config.insz_per_minute,
             Kind::Miss => self.config.misses_per_minute,
+            Kind::Order => self.config.orders_per_minute,
         }
     }
 

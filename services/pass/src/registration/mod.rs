@@ -7,7 +7,7 @@ mod prolong;
 mod register;
 mod replace;
 
-pub use register::register;
+pub use register::{Judged, judge, register, write};
 pub use replace::replace;
 
 use chrono::NaiveDate;

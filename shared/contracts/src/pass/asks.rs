@@ -4,6 +4,7 @@ use super::associations::*;
 use super::card::*;
 use super::families::*;
 use super::membership::*;
+use super::order::*;
 use super::price::*;
 use super::region::*;
 use super::registration::*;
@@ -221,6 +222,10 @@ ask! {
     ListEntitledCards => EntitledCards, "pass.list_entitled_cards", from [Gateway];
     PreviewMembership => MembershipPreview, "pass.preview_membership", from [Gateway];
     ChangeMembership => Done, "pass.change_membership", from [Gateway];
+    PlaceOrder => Order, "pass.place_order", from [Gateway];
+    ReadOrder => Order, "pass.read_order", from [Gateway];
+    OpenOrder => Order, "pass.open_order", from [Gateway];
+    LookAtPayment => Done, "pass.look_at_payment", from [Gateway];
     SwitchCard => Done, "pass.switch_card", from [Operator];
     RotateVault => RotatedSlice, "pass.rotate_vault", from [Operator];
     LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
