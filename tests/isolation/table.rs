@@ -1,7 +1,7 @@
 //! What others may see of each operation.
 
 use crate::document::Operation;
-use crate::world::{LIBRARY, THEATRE, World};
+use crate::world::{LIBRARY, THEATRE, World, new_order};
 use serde_json::{Value, json};
 
 /// What somebody else sees.
@@ -82,6 +82,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(places());
     rows.extend(people(world));
     rows.extend(registration(world));
+    rows.extend(orders(world));
     rows.extend(households(world));
     rows.extend(associations(world));
     rows.extend(cards(world));
@@ -233,6 +234,13 @@ fn registration(world: &World) -> Vec<Row> {
         region("PUT", picture, "/picture"),
         region("DELETE", picture, "/picture"),
         seen("GET", status, of_lotte, NO_PERMISSION, NO_PERMISSION).without_permission(),
+    ]
+}
+
+fn orders(world: &World) -> Vec<Row> {
+    vec![
+        theirs("POST", "/orders", "/orders".into()).with(new_order()),
+        theirs("GET", "/orders/{orderId}", format!("/orders/{}", world.order)),
     ]
 }
 

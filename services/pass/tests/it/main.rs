@@ -5,7 +5,9 @@ mod beside;
 mod cards;
 mod families;
 mod memberships;
+mod orders;
 mod passholders;
+mod paying;
 mod prices;
 mod refused;
 mod regions;
@@ -41,14 +43,17 @@ async fn pass_with(insz_keys: &str) -> Stage {
 
 /// The service starts again, with these keys of the vault.
 fn open_with(stage: &Stage, insz_keys: &str) {
-    let settings: chassis::Settings<pass::config::Config> =
-        chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap();
+    let settings = settings();
     let config = pass::config::Config {
         insz_keys: NamedSecrets::try_from(insz_keys.to_owned()).unwrap(),
         ..settings.service
     };
     let Service { desk, .. } = pass::service(&stage.office, &config);
     stage.open(desk);
+}
+
+fn settings() -> chassis::Settings<pass::config::Config> {
+    chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap()
 }
 
 fn lotte() -> PassholderRow {
