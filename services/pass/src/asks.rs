@@ -95,10 +95,12 @@ fn registrations(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
 /// transaction.
 fn orders(desk: OfficeDesk, shop: &Arc<Shop>) -> OfficeDesk {
     let (placing, looking) = (shop.clone(), shop.clone());
-    desk.read_with::<ReadOrder, _, _>(shop, |reading, shop, ask| Box::pin(order::read(reading, shop, ask)))
-        .write_with::<OpenOrder, _, _>(shop, |tx, shop, ask| Box::pin(order::open(tx, shop, ask)))
-        .saga::<PlaceOrder, _>(move |office, call| Box::pin(place(office, placing.clone(), call)))
-        .saga::<LookAtPayment, _>(move |office, call| Box::pin(look(office, looking.clone(), call)))
+    desk.read_with::<ReadOrder, _, _>(shop, |reading, shop, ask| {
+        Box::pin(order::read(reading, shop, ask))
+    })
+    .write_with::<OpenOrder, _, _>(shop, |tx, shop, ask| Box::pin(order::open(tx, shop, ask)))
+    .saga::<PlaceOrder, _>(move |office, call| Box::pin(place(office, placing.clone(), call)))
+    .saga::<LookAtPayment, _>(move |office, call| Box::pin(look(office, looking.clone(), call)))
 }
 
 async fn place(office: Office, shop: Arc<Shop>, call: Call) -> Result<Answer, Fault> {

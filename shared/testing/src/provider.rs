@@ -147,7 +147,10 @@ async fn in_mood(
         books.mood
     };
     let expected = format!("Bearer {KEY}");
-    if headers.get("authorization").is_none_or(|given| given != expected.as_str()) {
+    if headers
+        .get("authorization")
+        .is_none_or(|given| given != expected.as_str())
+    {
         return Err(StatusCode::UNAUTHORIZED);
     }
     if mood == Mood::Refuses {
@@ -189,10 +192,7 @@ async fn begin(
     Ok((StatusCode::CREATED, Json(shown)))
 }
 
-async fn show(
-    State(provider): State<Provider>,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, StatusCode> {
+async fn show(State(provider): State<Provider>, Path(id): Path<String>) -> Result<Json<Value>, StatusCode> {
     let books = provider.books();
     let found = books.payments.get(&id).cloned();
     found.map(Json).ok_or(StatusCode::NOT_FOUND)
@@ -215,7 +215,11 @@ async fn refund(
 ) -> Result<StatusCode, StatusCode> {
     let key = key(&headers)?;
     let mut books = provider.books();
-    if books.payments.get(&id).is_none_or(|shown| shown["status"] != "paid") {
+    if books
+        .payments
+        .get(&id)
+        .is_none_or(|shown| shown["status"] != "paid")
+    {
         return Err(StatusCode::UNPROCESSABLE_ENTITY);
     }
     books.refunds.insert(key, id);

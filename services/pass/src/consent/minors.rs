@@ -25,7 +25,9 @@ pub fn is_minor(born: NaiveDate, today: NaiveDate) -> bool {
 
 /// Born by this day, somebody is no minor on that one.
 pub fn of_age_if_born_by(today: NaiveDate) -> NaiveDate {
-    today.checked_sub_months(Months::new(12 * OF_AGE)).unwrap_or(today)
+    today
+        .checked_sub_months(Months::new(12 * OF_AGE))
+        .unwrap_or(today)
 }
 
 /// What is kept of the wishes that were said.

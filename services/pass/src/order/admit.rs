@@ -35,7 +35,9 @@ pub async fn admit(tx: &mut Tx, shop: &Shop, ask: PlaceOrder) -> Result<Admitted
     let today = brussels_day(tx.now());
     let buyer = ask.passes.first().map(|pass| &pass.person);
     let buyer = buyer.ok_or_else(|| Refusal::invalid("An order is for somebody"))?;
-    require_address(tx, buyer, today).await.map_err(|fault| at(0, fault))?;
+    require_address(tx, buyer, today)
+        .await
+        .map_err(|fault| at(0, fault))?;
     let mut admitted = Admitted {
         content: Content {
             passes: vec![],

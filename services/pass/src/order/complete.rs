@@ -32,7 +32,9 @@ pub async fn complete(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<(), Fau
         admit::require_address(tx, &buyer.ask.person, today).await?;
     }
     let held = voucher::release(tx.conn(), order.id).await?;
-    let held = held.into_iter().map(|voucher| (voucher.code().to_owned(), voucher));
+    let held = held
+        .into_iter()
+        .map(|voucher| (voucher.code().to_owned(), voucher));
     let mut held: HashMap<String, Voucher> = held.collect();
     let systems = card_system::all_by_id(tx.conn()).await?;
     let mut regions = vec![];
@@ -48,7 +50,9 @@ pub async fn complete(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<(), Fau
 
 /// All of them at once, in one order: two orders never wait for each other's in a circle.
 async fn hold_numbers(tx: &mut Tx, shop: &Shop, passes: &[Ordered]) -> Result<(), Fault> {
-    let numbers = passes.iter().filter_map(|ordered| ordered.ask.person.insz.as_ref());
+    let numbers = passes
+        .iter()
+        .filter_map(|ordered| ordered.ask.person.insz.as_ref());
     let indexes: Vec<Vec<u8>> = numbers
         .flat_map(|sent| shop.seals.insz.indexes(&sent.0))
         .collect();
@@ -64,8 +68,12 @@ async fn register(
     systems: &CardSystems,
 ) -> Result<CardSystemId, Fault> {
     let ask = ordered.ask;
-    let id = ask.card_system_id.ok_or_else(|| Fault::broken("an order without a region"))?;
-    let region = systems.get(&id).ok_or_else(|| Refusal::card_system_not_found(id))?;
+    let id = ask
+        .card_system_id
+        .ok_or_else(|| Fault::broken("an order without a region"))?;
+    let region = systems
+        .get(&id)
+        .ok_or_else(|| Refusal::card_system_not_found(id))?;
     let voucher = match &ask.voucher {
         Some(code) => Some(held.remove(code).ok_or_else(voucher::invalid)?),
         None => None,

@@ -58,7 +58,14 @@ mod tests {
         assert!(ours.opens(&token, one) && !ours.opens(&token, other));
         assert!(tokens("2:newer, 1:a secret").opens(&token, one));
         assert!(!tokens("2:newer").opens(&token, one));
-        for wrong in ["", "AAAA", "%%", &"A".repeat(43), &"A".repeat(2000), &token.0[1..]] {
+        for wrong in [
+            "",
+            "AAAA",
+            "%%",
+            &"A".repeat(43),
+            &"A".repeat(2000),
+            &token.0[1..],
+        ] {
             assert!(!ours.opens(&CustomToken(wrong.to_owned()), one), "{wrong}");
         }
     }

@@ -37,7 +37,10 @@ mod tests {
     fn looks_are_farther_apart_each_time_and_none_is_later_than_the_end() {
         let now: DateTime<Utc> = "2026-11-14T10:00:00Z".parse().unwrap();
         let seconds = |tries: i32| (next(now, tries) - now).num_seconds();
-        assert_eq!([0, 1, 2, 5, 6, 7, i32::MAX].map(seconds), [15, 30, 60, 480, 600, 600, 600]);
+        assert_eq!(
+            [0, 1, 2, 5, 6, 7, i32::MAX].map(seconds),
+            [15, 30, 60, 480, 600, 600, 600]
+        );
         assert_eq!(seconds(-1), 15);
         let end = now + TimeDelta::seconds(20);
         assert_eq!(next_before(now, 0, end), now + TimeDelta::seconds(15));

@@ -89,12 +89,7 @@ enum Placed {
 
 /// Writes the order down and holds its vouchers, or writes down the refusal: one transaction, so that whoever
 /// comes with the same key meanwhile waits for it and finds the answer.
-async fn reserve(
-    tx: &mut Tx,
-    shop: &Shop,
-    ask: PlaceOrder,
-    hash: Option<Hashes>,
-) -> Result<Placed, Fault> {
+async fn reserve(tx: &mut Tx, shop: &Shop, ask: PlaceOrder, hash: Option<Hashes>) -> Result<Placed, Fault> {
     let (id, at) = (ask.order_id, tx.now());
     if let Some(known) = store::find(tx.conn(), id).await? {
         known.require_same(hash.as_ref())?;

@@ -60,10 +60,26 @@ mod tests {
     fn what_is_said_moves_an_order_as_the_table_has_it() {
         use Said::{Ended, Open, Paid, TimeOver};
         let table = [
-            (State::PendingPayment, None, [Step::Wait, Step::Complete, Step::Cancel, Step::Cancel]),
-            (State::Cancelled, None, [Step::Wait, Step::Refund, Step::Rest, Step::Rest]),
-            (State::Cancelled, Some(Refund::Wanted), [Step::Wait, Step::Rest, Step::Rest, Step::Rest]),
-            (State::Cancelled, Some(Refund::Done), [Step::Wait, Step::Rest, Step::Rest, Step::Rest]),
+            (
+                State::PendingPayment,
+                None,
+                [Step::Wait, Step::Complete, Step::Cancel, Step::Cancel],
+            ),
+            (
+                State::Cancelled,
+                None,
+                [Step::Wait, Step::Refund, Step::Rest, Step::Rest],
+            ),
+            (
+                State::Cancelled,
+                Some(Refund::Wanted),
+                [Step::Wait, Step::Rest, Step::Rest, Step::Rest],
+            ),
+            (
+                State::Cancelled,
+                Some(Refund::Done),
+                [Step::Wait, Step::Rest, Step::Rest, Step::Rest],
+            ),
             (State::PendingUitidConnect, None, [Step::Rest; 4]),
             (State::Completed, None, [Step::Rest; 4]),
             (State::Refused, None, [Step::Rest; 4]),

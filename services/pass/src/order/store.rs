@@ -30,7 +30,11 @@ struct Row {
 impl Row {
     fn order(self) -> Result<Order, Fault> {
         let sealed = match (self.sealed_under, self.content, self.terms) {
-            (Some(under), Some(content), Some(terms)) => Some(Sealed { under, content, terms }),
+            (Some(under), Some(content), Some(terms)) => Some(Sealed {
+                under,
+                content,
+                terms,
+            }),
             _ => None,
         };
         let payment = self.payment_id.zip(self.payment_url);

@@ -11,7 +11,10 @@ use contracts::pass::{
 pub fn bare(order: &Order, content: Option<&Content>) -> OrderView {
     let status = status(order.state);
     let buyer = content.and_then(|content| content.passes.first());
-    let payment = order.payment.as_ref().filter(|_| status == OrderStatus::PendingPayment);
+    let payment = order
+        .payment
+        .as_ref()
+        .filter(|_| status == OrderStatus::PendingPayment);
     OrderView {
         id: order.id,
         status,
@@ -31,7 +34,8 @@ pub fn whole(order: &Order, opened: Option<(Content, Vec<Terms>)>) -> OrderView 
         let passes = content.passes.into_iter().zip(terms);
         let mut all = passes.map(|(ordered, terms)| registration(order, ordered, &terms));
         view.main_passholder_registration = all.next();
-        view.extra_passholder_registrations = Some(all.collect()).filter(|extras: &Vec<_>| !extras.is_empty());
+        view.extra_passholder_registrations =
+            Some(all.collect()).filter(|extras: &Vec<_>| !extras.is_empty());
     }
     view
 }

@@ -114,7 +114,9 @@ impl Mollie {
         let mut whole = vec![];
         while let Some(piece) = answer.chunk().await.map_err(unanswered)? {
             if whole.len() + piece.len() > LARGEST {
-                return Err(Fault::broken("the payment provider says more than a payment needs"));
+                return Err(Fault::broken(
+                    "the payment provider says more than a payment needs",
+                ));
             }
             whole.extend_from_slice(&piece);
         }
@@ -123,7 +125,10 @@ impl Mollie {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, Fault> {
-        let _place = self.places.try_acquire().map_err(|_| unanswered("too many wait for it"))?;
+        let _place = self
+            .places
+            .try_acquire()
+            .map_err(|_| unanswered("too many wait for it"))?;
         if !self.breaker.lets_through() {
             return Err(unanswered("it is left alone for a while"));
         }

@@ -140,7 +140,10 @@ mod tests {
         let body = new_payment(&wanted, Some("https://api.region.example/webhook".into()));
         assert_eq!(body["amount"], json!({"currency": "EUR", "value": "0.05"}));
         let names: Vec<&String> = body.as_object().unwrap().keys().collect();
-        assert_eq!(names, ["amount", "description", "metadata", "redirectUrl", "webhookUrl"]);
+        assert_eq!(
+            names,
+            ["amount", "description", "metadata", "redirectUrl", "webhookUrl"]
+        );
         assert_eq!(body["metadata"].as_object().unwrap().len(), 1);
     }
 }

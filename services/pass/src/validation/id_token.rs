@@ -155,7 +155,15 @@ mod tests {
         let token = tokens.seal(&insz, &said(true, None)).unwrap();
         let mut changed = token.clone();
         changed.replace_range(10..11, if token[10..11] == *"A" { "B" } else { "A" });
-        for text in ["", ".", "1.", "1.AAAA", &token[2..], &changed, &format!("{token}{token}")] {
+        for text in [
+            "",
+            ".",
+            "1.",
+            "1.AAAA",
+            &token[2..],
+            &changed,
+            &format!("{token}{token}"),
+        ] {
             assert_eq!(tokens.open(text, &insz, at(NOW)), Err(invalid()), "{text}");
         }
     }
@@ -166,6 +174,11 @@ mod tests {
         let tokens = tokens("1:a secret");
         let size = |right: ValidatedRight| tokens.seal(&insz, &right).unwrap().len();
         assert_eq!(size(said(true, Some("2027-04-30"))), size(said(false, None)));
-        assert!(!tokens.seal(&insz, &said(true, None)).unwrap().contains("17050399911"));
+        assert!(
+            !tokens
+                .seal(&insz, &said(true, None))
+                .unwrap()
+                .contains("17050399911")
+        );
     }
 }

@@ -57,12 +57,18 @@ async fn a_refusal_is_remembered_for_its_key_and_nothing_of_whom_it_was_about() 
     for replayed in [false, true] {
         match shop.stage.ask_once(&wanted, Some(&key("one", "a"))).await {
             Err(Fault::Refused(refusal)) => {
-                assert_eq!((refusal.slug.as_str(), refusal.replayed), ("uitpas/invalid-city", replayed));
+                assert_eq!(
+                    (refusal.slug.as_str(), refusal.replayed),
+                    ("uitpas/invalid-city", replayed)
+                );
             }
             other => panic!("{:?}", other.map(|answer| answer.reply)),
         }
     }
-    assert_eq!(shop.stage.refusal(reading(wanted.order_id)).await, "url/not-found");
+    assert_eq!(
+        shop.stage.refusal(reading(wanted.order_id)).await,
+        "url/not-found"
+    );
     assert!(!stored(&shop).await.contains("Gent"));
 }
 
@@ -71,7 +77,10 @@ async fn stored(shop: &Shop) -> String {
     let mut all = String::new();
     for table in ["pass_order", "outbox_pending", "idempotency", "voucher"] {
         let rows = sqlx::AssertSqlSafe(format!("select t::text from {table} t"));
-        let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(&shop.stage.office.pool).await.unwrap();
+        let rows: Vec<String> = sqlx::query_scalar(rows)
+            .fetch_all(&shop.stage.office.pool)
+            .await
+            .unwrap();
         all.extend(rows);
     }
     all
@@ -82,7 +91,12 @@ async fn nobody_in_an_order_stands_in_a_table_in_clear() {
     let shop = shop().await;
     let mut wanted = family(1);
     wanted.passes[0].person.insz = sent(ADULT);
-    let placed = shop.stage.ask_once(&wanted, Some(&key("one", "a"))).await.unwrap().reply;
+    let placed = shop
+        .stage
+        .ask_once(&wanted, Some(&key("one", "a")))
+        .await
+        .unwrap()
+        .reply;
     let stored = stored(&shop).await;
     let token = placed.custom_token.unwrap().0;
     for secret in ["Claes", "Jef", "an@example.org", "Dorpsstraat", ADULT, &token] {
@@ -117,23 +131,40 @@ async fn a_provider_that_hangs_or_refuses_is_asked_again_by_the_same_key() {
         wanted.passes[0].person.email = Some(format!("an{n}@example.org"));
         let own = key(&n.to_string(), "a");
         shop.provider.is(mood);
-        let cut = shop.stage.ask_once(&wanted, Some(&own)).await.map(|answer| answer.reply);
+        let cut = shop
+            .stage
+            .ask_once(&wanted, Some(&own))
+            .await
+            .map(|answer| answer.reply);
         assert!(matches!(cut, Err(Fault::Busy(_))), "{mood:?}: {cut:?}");
         shop.provider.is(Mood::Answers);
         let again = shop.stage.ask_once(&wanted, Some(&own)).await.unwrap();
         assert!(again.replayed && again.reply.payment_url.is_some());
     }
-    assert_eq!(shop.provider.payments().len(), 2, "also of the one that hung after it had begun");
+    assert_eq!(
+        shop.provider.payments().len(),
+        2,
+        "also of the one that hung after it had begun"
+    );
 }
 
 #[tokio::test]
 async fn who_sends_no_key_cannot_come_again_so_that_order_is_given_up_at_once() {
     let shop = shop().await;
     shop.provider.is(Mood::Refuses);
-    assert!(matches!(shop.stage.ask(with_voucher(1)).await, Err(Fault::Busy(_))));
-    assert_eq!(shop.status(OrderId(Uuid::from_u128(1))).await, OrderStatus::Cancelled);
+    assert!(matches!(
+        shop.stage.ask(with_voucher(1)).await,
+        Err(Fault::Busy(_))
+    ));
+    assert_eq!(
+        shop.status(OrderId(Uuid::from_u128(1))).await,
+        OrderStatus::Cancelled
+    );
     shop.provider.is(Mood::Answers);
-    shop.stage.ask(with_voucher(2)).await.expect("the voucher is free again");
+    shop.stage
+        .ask(with_voucher(2))
+        .await
+        .expect("the voucher is free again");
 }
 
 #[tokio::test]
@@ -161,7 +192,11 @@ async fn a_messenger_is_not_believed_and_the_provider_is_asked() {
         } else {
             shop.provider.change(id, member, value).unwrap();
             shop.call_back(id).await;
-            assert_eq!(shop.status(id).await, OrderStatus::PendingPayment, "another order");
+            assert_eq!(
+                shop.status(id).await,
+                OrderStatus::PendingPayment,
+                "another order"
+            );
             shop.provider.change(Uuid::from_u128(2), member, right).unwrap();
         }
     }
@@ -190,7 +225,10 @@ async fn a_payment_of_which_nobody_tells_is_found() {
     let calls = shop.provider.calls();
     shop.stage.at("2026-11-14T10:00:16Z");
     shop.sweep().await;
-    assert_eq!((shop.provider.calls(), shop.status(id).await), (calls + 1, OrderStatus::PendingPayment));
+    assert_eq!(
+        (shop.provider.calls(), shop.status(id).await),
+        (calls + 1, OrderStatus::PendingPayment)
+    );
     shop.provider.becomes(id, "paid").unwrap();
     shop.sweep().await;
     assert_eq!(shop.provider.calls(), calls + 1, "not yet");
@@ -210,7 +248,12 @@ async fn an_order_that_nobody_pays_is_cancelled_in_time() {
     shop.stage.ask(with_voucher(1)).await.unwrap();
     shop.stage.ask(family(2)).await.unwrap();
     shop.provider.is(Mood::Refuses);
-    assert!(shop.stage.ask_once(&family(3), Some(&key("3", "a"))).await.is_err());
+    assert!(
+        shop.stage
+            .ask_once(&family(3), Some(&key("3", "a")))
+            .await
+            .is_err()
+    );
     shop.provider.is(Mood::Answers);
     shop.provider.becomes(ids[1], "expired").unwrap();
     shop.stage.at("2026-11-14T10:59:00Z");
@@ -221,9 +264,16 @@ async fn an_order_that_nobody_pays_is_cancelled_in_time() {
     shop.stage.at("2026-11-14T11:00:00Z");
     shop.sweep().await;
     assert_eq!(states().await, [Cancelled; 3]);
-    assert_eq!(shop.provider.payment_of(ids[0]).unwrap()["status"], "canceled", "there as well");
+    assert_eq!(
+        shop.provider.payment_of(ids[0]).unwrap()["status"],
+        "canceled",
+        "there as well"
+    );
     assert_eq!(shop.persons().await, 1);
-    shop.stage.ask(with_voucher(4)).await.expect("the voucher is free again");
+    shop.stage
+        .ask(with_voucher(4))
+        .await
+        .expect("the voucher is free again");
 }
 
 #[tokio::test]
@@ -239,7 +289,10 @@ async fn an_order_that_is_paid_too_late_is_refunded_once() {
     shop.sweep().await;
     assert_eq!(refund(&shop, id).await.as_deref(), Some("WANTED"));
     shop.provider.is(Mood::Hangs);
-    assert!(shop.run("sweep orders").await.is_err(), "it gives back and does not say so");
+    assert!(
+        shop.run("sweep orders").await.is_err(),
+        "it gives back and does not say so"
+    );
     shop.provider.is(Mood::Answers);
     shop.stage.at("2026-11-14T11:30:00Z");
     for _ in 0..3 {
@@ -248,7 +301,10 @@ async fn an_order_that_is_paid_too_late_is_refunded_once() {
     }
     assert_eq!(refund(&shop, id).await.as_deref(), Some("DONE"));
     assert_eq!(shop.provider.refunds().len(), 1);
-    assert_eq!((shop.status(id).await, shop.persons().await), (OrderStatus::Cancelled, 1));
+    assert_eq!(
+        (shop.status(id).await, shop.persons().await),
+        (OrderStatus::Cancelled, 1)
+    );
 }
 
 #[tokio::test]
@@ -268,7 +324,10 @@ async fn whose_number_was_registered_meanwhile_gets_the_money_back() {
     shop.sweep().await;
     assert_eq!(refund(&shop, id).await.as_deref(), Some("DONE"));
     assert_eq!(shop.provider.refunds().len(), 1);
-    shop.stage.ask(with_voucher(2)).await.expect("the voucher is free again");
+    shop.stage
+        .ask(with_voucher(2))
+        .await
+        .expect("the voucher is free again");
 }
 
 #[tokio::test]
@@ -279,7 +338,10 @@ async fn a_voucher_of_an_order_is_held_used_once_it_is_paid_and_free_again_when_
     let mut at_counter = digital(an());
     at_counter.voucher = Some("welkom-0001".into());
     at_counter.person.email = None;
-    assert_eq!(shop.stage.refusal(at_counter.clone()).await, "invalid-voucher-code");
+    assert_eq!(
+        shop.stage.refusal(at_counter.clone()).await,
+        "invalid-voucher-code"
+    );
     let both = || {
         let mut wanted = family(3);
         for pass in &mut wanted.passes {
@@ -292,7 +354,10 @@ async fn a_voucher_of_an_order_is_held_used_once_it_is_paid_and_free_again_when_
     let mut one = family(4);
     one.passes[0].voucher = Some("welkom-0002".into());
     let free = shop.stage.ask(one).await.unwrap();
-    assert_eq!((free.status, free.total_price), (OrderStatus::Completed, Euro(Cents(0))));
+    assert_eq!(
+        (free.status, free.total_price),
+        (OrderStatus::Completed, Euro(Cents(0)))
+    );
     shop.provider.becomes(id, "failed").unwrap();
     shop.call_back(id).await;
     shop.stage.ask(at_counter).await.expect("free again");
@@ -306,7 +371,10 @@ async fn a_service_that_is_killed_between_two_steps_goes_on() {
     assert!(shop.stage.ask_once(&wanted, Some(&own)).await.is_err());
     shop.restart();
     shop.provider.is(Mood::Hangs);
-    assert!(shop.stage.ask_once(&wanted, Some(&own)).await.is_err(), "the payment was made there");
+    assert!(
+        shop.stage.ask_once(&wanted, Some(&own)).await.is_err(),
+        "the payment was made there"
+    );
     shop.restart();
     shop.provider.is(Mood::Answers);
     let placed = shop.stage.ask_once(&wanted, Some(&own)).await.unwrap().reply;
@@ -322,7 +390,10 @@ async fn a_service_that_is_killed_between_two_steps_goes_on() {
     .await
     .unwrap();
     shop.call_back(placed.id).await;
-    assert_eq!((shop.status(placed.id).await, shop.persons().await), (OrderStatus::PendingPayment, 1));
+    assert_eq!(
+        (shop.status(placed.id).await, shop.persons().await),
+        (OrderStatus::PendingPayment, 1)
+    );
     assert!(shop.stage.told::<PassholderChanged>().await.unwrap().is_empty());
     sqlx::raw_sql("drop trigger cut on pass_order")
         .execute(&shop.stage.office.pool)
@@ -330,7 +401,10 @@ async fn a_service_that_is_killed_between_two_steps_goes_on() {
         .unwrap();
     shop.restart();
     shop.sweep().await;
-    assert_eq!((shop.status(placed.id).await, shop.persons().await), (OrderStatus::Completed, 3));
+    assert_eq!(
+        (shop.status(placed.id).await, shop.persons().await),
+        (OrderStatus::Completed, 3)
+    );
     assert_eq!(shop.stage.told::<PassholderChanged>().await.unwrap().len(), 2);
 }
 
@@ -362,16 +436,45 @@ async fn two_orders_for_the_same_people_at_once_make_each_of_them_a_passholder_o
     join_all(ids.map(|id| shop.call_back(id))).await;
     shop.sweep().await;
     let states = join_all(ids.map(|id| shop.status(id))).await;
-    assert!(states.contains(&OrderStatus::Completed) && states.contains(&OrderStatus::Cancelled), "{states:?}");
+    assert!(
+        states.contains(&OrderStatus::Completed) && states.contains(&OrderStatus::Cancelled),
+        "{states:?}"
+    );
     assert_eq!(shop.persons().await, 3);
     shop.sweep().await;
     assert_eq!(shop.provider.refunds().len(), 1);
 }
 
 #[tokio::test]
+async fn who_orders_twice_before_paying_becomes_a_passholder_once() {
+    let shop = shop().await;
+    let ids = [1, 2].map(|n| OrderId(Uuid::from_u128(n)));
+    for n in [1, 2] {
+        shop.stage.ask(family(n)).await.unwrap();
+    }
+    for id in ids {
+        shop.provider.becomes(id, "paid").unwrap();
+        shop.call_back(id).await;
+    }
+    shop.sweep().await;
+    let states = join_all(ids.map(|id| shop.status(id))).await;
+    assert_eq!(states, [OrderStatus::Completed, OrderStatus::Cancelled]);
+    assert_eq!((shop.persons().await, shop.provider.refunds().len()), (3, 1));
+}
+
+#[tokio::test]
 async fn who_was_in_an_order_is_forgotten_after_its_time() {
-    let shop = shop_with(|settings| settings.order_kept_days = 2.try_into().unwrap(), |_| {}).await;
-    let id = shop.stage.ask(order(1, vec![pass_for(super::orders::jef())])).await.unwrap().id;
+    let shop = shop_with(
+        |settings| settings.order_kept_days = 2.try_into().unwrap(),
+        |_| {},
+    )
+    .await;
+    let id = shop
+        .stage
+        .ask(order(1, vec![pass_for(super::orders::jef())]))
+        .await
+        .unwrap()
+        .id;
     shop.stage.at("2026-11-16T09:59:00Z");
     shop.run("forget orders").await.unwrap();
     assert!(shop.read(id).await.main_passholder_registration.is_some());

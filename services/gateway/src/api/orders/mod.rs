@@ -12,5 +12,8 @@ pub use webhook::webhook;
 
 /// The operations of orders.
 pub fn operations() -> Vec<Operation> {
-    vec![offered(routes!(post_order::handle)), offered(routes!(get_order::handle))]
+    vec![
+        offered(routes!(post_order::handle)),
+        offered(routes!(get_order::handle)),
+    ]
 }

@@ -30,7 +30,10 @@ impl FromRequestParts<Door> for Reader {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
-        let token = parts.headers.get(CUSTOM_TOKEN).and_then(|token| token.to_str().ok());
+        let token = parts
+            .headers
+            .get(CUSTOM_TOKEN)
+            .and_then(|token| token.to_str().ok());
         match token.map(|token| CustomToken(token.trim().to_owned())) {
             Some(token) if !parts.headers.contains_key(AUTHORIZATION) => {
                 let address = address(parts, door.proxies);

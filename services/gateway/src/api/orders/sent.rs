@@ -92,13 +92,13 @@ impl SentOrder {
         }
         let mut all = vec![];
         for (n, registration) in self.registrations() {
-            registration.require_short().map_err(|refusal| below(n, refusal))?;
+            registration
+                .require_short()
+                .map_err(|refusal| below(n, refusal))?;
             let id = registration.registration_organizer.id.clone();
             if id.0.is_empty() {
-                let missing = Refusal::invalid_data(&[(
-                    "/registrationOrganizer/id".into(),
-                    "is required".into(),
-                )]);
+                let missing =
+                    Refusal::invalid_data(&[("/registrationOrganizer/id".into(), "is required".into())]);
                 return Err(below(n, missing));
             }
             all.push(id);
@@ -166,7 +166,9 @@ impl SentRegistration {
     }
 
     fn pass(self, insz: Option<Insz>, counter: Counter) -> OrderedPass {
-        let id_token = self.registration_social_tariff.and_then(|wish| some(wish.id_token));
+        let id_token = self
+            .registration_social_tariff
+            .and_then(|wish| some(wish.id_token));
         OrderedPass {
             person: PersonData {
                 name: self.name.trim().to_owned(),
