@@ -1,8 +1,11 @@
 //! Settings of the pass service; `config.toml` beside the crate explains each.
 
 use crate::family::limits::Limits;
+pub use crate::mail::Language;
 use chassis::config::{Demands, Secret};
 use chassis::sealing::NamedSecrets;
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::num::{NonZeroU8, NonZeroU16};
 
@@ -23,6 +26,67 @@ pub struct Config {
     pub most_family_adults: NonZeroU8,
     pub adult_age_years: NonZeroU8,
     pub payment: PaymentConfig,
+    pub mail: MailConfig,
+}
+
+/// Where mails are sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    pub url: MailUrl,
+    pub from: Sender,
+    pub language: Language,
+}
+
+/// The address of a mail server, with its password; empty for none. It shows nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct MailUrl(Secret);
+
+impl TryFrom<String> for MailUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        // What is wrong is said without showing a password.
+        let is_read = text.is_empty() || AsyncSmtpTransport::<Tokio1Executor>::from_url(&text).is_ok();
+        match is_read {
+            true => Ok(Self(Secret::new(text))),
+            false => Err("is no address of a mail server".into()),
+        }
+    }
+}
+
+impl MailUrl {
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    fn open_door(&self) -> Option<String> {
+        let url = self.expose();
+        let is_safe = url.is_empty() || url.starts_with("smtps://") || url.contains("tls=required");
+        (!is_safe).then(|| "service.mail.url is neither smtps nor has tls=required".into())
+    }
+}
+
+/// Who writes: an address, perhaps with a name before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Sender(pub(crate) Mailbox);
+
+impl TryFrom<String> for Sender {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+            .map(Self)
+            .map_err(|_| "is no address of a sender".into())
+    }
+}
+
+impl From<Sender> for String {
+    fn from(sender: Sender) -> Self {
+        sender.0.to_string()
+    }
 }
 
 /// Where orders are paid.
@@ -78,6 +142,8 @@ impl Demands for Config {
             self.order_keys.open_door("service.order_keys"),
         ];
         let own = own.into_iter().flatten();
-        own.chain(self.payment.open_doors()).collect()
+        own.chain(self.payment.open_doors())
+            .chain(self.mail.url.open_door())
+            .collect()
     }
 }

@@ -1,6 +1,7 @@
 //! What time triggers: holders are told whose loader was cut before it could; orders are brought to an end,
-//! and forgotten.
+//! and forgotten; mails are sent.
 
+use crate::mail::{self, Post};
 use crate::order::{self, Shop};
 use crate::person;
 use crate::seals::Seals;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The service's jobs.
-pub fn all(seals: Arc<Seals>, shop: Arc<Shop>) -> Vec<Job> {
+pub fn all(seals: Arc<Seals>, shop: Arc<Shop>, post: Arc<Post>) -> Vec<Job> {
     let tell = Job::new("tell holders", Duration::from_secs(10), move |office| {
         tell_left(office, seals.clone())
     });
@@ -23,7 +24,11 @@ pub fn all(seals: Arc<Seals>, shop: Arc<Shop>) -> Vec<Job> {
     let forget = Job::new("forget orders", Duration::from_secs(3600), move |office| {
         forget_orders(office, shop.clone())
     });
-    vec![tell, sweep, forget]
+    let send = Job::new("send mails", Duration::from_secs(5), move |office| {
+        let post = post.clone();
+        async move { mail::send(&office, &post).await }
+    });
+    vec![tell, sweep, forget, send]
 }
 
 async fn forget_orders(office: Office, shop: Arc<Shop>) -> Result<(), Fault> {

@@ -20,10 +20,10 @@
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `validation`, `card_system`, `person_count`, `consent`;
-//! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
-//! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
-//! `payment`, `order`; `pack`.
+//! file is a verb or a rule. From below to above: `insz`, `validation`, `card_system`, `person_count`,
+//! `consent`, `mail`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`,
+//! the whole of a passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`;
+//! `registration`; `payment`, `order`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
@@ -46,6 +46,7 @@ mod grouppass;
 mod holding;
 pub mod insz;
 mod jobs;
+mod mail;
 mod membership;
 mod note;
 mod order;
@@ -63,6 +64,7 @@ pub mod validation;
 mod voucher;
 
 use config::Config;
+use mail::Post;
 use messaging::{Office, Service};
 use order::Shop;
 use seals::Seals;
@@ -77,7 +79,12 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    for measures in [person::MEASURES, order::MEASURES, payment::MEASURES] {
+    for measures in [
+        person::MEASURES,
+        order::MEASURES,
+        payment::MEASURES,
+        mail::MEASURES,
+    ] {
         chassis::measure::describe(measures);
     }
     metrics::counter!(person::UNTOLD).increment(0);
@@ -89,7 +96,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&[]), &seals, &shop, config.family_limits()),
         subscriptions: vec![],
-        jobs: jobs::all(seals, shop),
+        jobs: jobs::all(seals, shop, Arc::new(Post::new(&config.mail))),
         extra: axum::Router::new(),
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod given;
 pub mod provider;
+pub mod sink;
 mod stage;
 
 pub use stage::Stage;

@@ -148,7 +148,7 @@ async fn an_order_says_what_is_wrong_with_it_and_repeats_no_number() {
             "uitpas/organizer-not-found",
         ),
         ("/registrationOrganizer/id", json!(""), "body/invalid-data"),
-        ("/name", json!("x".repeat(300)), "body/invalid-data"),
+        ("/name", json!("x".repeat(5000)), "body/invalid-data"),
         ("/name", json!(INSZ), "body/invalid-data"),
         ("/dateOfBirth", json!("30-07-1985"), "body/invalid-data"),
         ("/email", json!(INSZ), "body/invalid-data"),

@@ -6,10 +6,10 @@ use crate::card_system::{self, CardSystems};
 use crate::price::Quote;
 use crate::registration::{self, Judged};
 use crate::voucher::{self, Voucher};
-use crate::{insz, person_count};
+use crate::{insz, mail, person_count};
 use chassis::Fault;
 use contracts::day::brussels_day;
-use contracts::{CardSystemId, Refusal};
+use contracts::{CardSystemId, PassholderId, Refusal};
 use messaging::Tx;
 use std::collections::HashMap;
 
@@ -37,9 +37,14 @@ pub async fn complete(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<(), Fau
         .map(|voucher| (voucher.code().to_owned(), voucher));
     let mut held: HashMap<String, Voucher> = held.collect();
     let systems = card_system::all_by_id(tx.conn()).await?;
-    let mut regions = vec![];
+    let (mut regions, mut buyer) = (vec![], None);
     for (ordered, terms) in content.passes.into_iter().zip(terms) {
-        regions.push(register(tx, shop, ordered, terms, &mut held, &systems).await?);
+        let (id, region) = register(tx, shop, ordered, terms, &mut held, &systems).await?;
+        buyer = buyer.or(Some(id));
+        regions.push(region);
+    }
+    if let Some(buyer) = buyer {
+        tell(tx, buyer, regions.len()).await?;
     }
     person_count::add_members(tx, &regions).await?;
     let at = tx.now();
@@ -66,7 +71,7 @@ async fn register(
     terms: Terms,
     held: &mut HashMap<String, Voucher>,
     systems: &CardSystems,
-) -> Result<CardSystemId, Fault> {
+) -> Result<(PassholderId, CardSystemId), Fault> {
     let ask = ordered.ask;
     let id = ask
         .card_system_id
@@ -87,6 +92,16 @@ async fn register(
         },
         picture: None,
     };
-    registration::write(tx, &shop.seals, &ask, judged).await?;
-    Ok(id)
+    let holder = registration::write(tx, &shop.seals, &ask, judged).await?;
+    Ok((holder, id))
+}
+
+async fn tell(tx: &mut Tx, buyer: PassholderId, passes: usize) -> Result<(), Fault> {
+    let completed = mail::New {
+        kind: mail::Kind::Order,
+        to: buyer,
+        other: None,
+        number: i32::try_from(passes).ok(),
+    };
+    mail::queue(tx, completed).await
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A place for what one person gets, in bytes: more than two texts of the longest kind need.
-const PLACE: usize = 4096;
+const PLACE: usize = 8192;
 
 /// The persons, and where their buyer goes.
 #[derive(Serialize, Deserialize)]

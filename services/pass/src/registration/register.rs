@@ -7,7 +7,7 @@ use crate::holding::{Issue, granting};
 use crate::passholder::{self, Beside, residence};
 use crate::price::{Quote, Wanted, quote};
 use crate::seals::Seals;
-use crate::{card, consent, holding, membership, note, person, person_count, picture};
+use crate::{card, consent, holding, mail, membership, note, person, person_count, picture};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::access::Permission;
@@ -84,6 +84,13 @@ pub async fn write(
         suspended_until: None,
     };
     hand_over(tx, ask, &member, judged.quote).await?;
+    let welcome = mail::New {
+        kind: mail::Kind::Welcome,
+        to: id,
+        other: None,
+        number: None,
+    };
+    mail::queue(tx, welcome).await?;
     person::tell_now(tx, &seals.rights, &[id]).await?;
     Ok(id)
 }

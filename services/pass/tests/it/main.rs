@@ -4,6 +4,7 @@ mod associations;
 mod beside;
 mod cards;
 mod families;
+mod mails;
 mod memberships;
 mod orders;
 mod passholders;

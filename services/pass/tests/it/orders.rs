@@ -29,7 +29,7 @@ pub async fn shop() -> Shop {
 }
 
 /// With settings and a region of the test's own.
-pub async fn shop_with(set: fn(&mut Config), region: fn(&mut LoadPass)) -> Shop {
+pub async fn shop_with(set: impl FnOnce(&mut Config), region: impl FnOnce(&mut LoadPass)) -> Shop {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let stage = super::pass().await;
     let provider = Provider::start().await.unwrap();
