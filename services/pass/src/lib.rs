@@ -21,18 +21,18 @@
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `validation`, `card_system`, `person_count`,
-//! `consent`, `mail`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`,
-//! the whole of a passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`;
-//! `registration`; `payment`, `order`; `pack`.
+//! `consent`, `mail`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`;
+//! `person`, the whole of a passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`;
+//! `holding`; `registration`; `payment`, `order`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
-//! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
-//! on who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
+//! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes on
+//! who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
 //! the owner's lock is the family's. An order is held before the national numbers of all in it, these before
-//! its vouchers, and then each in it is registered as by a counter. The vault's rotation holds some persons, in the order of their ids,
-//! and nothing else.
+//! its vouchers, and then each in it is registered as by a counter. The vault's rotation holds some persons,
+//! in the order of their ids, and nothing else.
 
 mod asks;
 mod association;

@@ -77,6 +77,7 @@ impl Provider {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// From now on.
     pub fn is(&self, mood: Mood) {
         self.books().mood = mood;
     }

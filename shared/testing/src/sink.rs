@@ -63,6 +63,7 @@ impl Sink {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// From now on.
     pub fn is(&self, manner: Manner) {
         self.kept().0 = manner;
     }

@@ -1,8 +1,8 @@
 //! Mails to passholders: put in line by the verb that they tell of, in its transaction, and sent by a job.
 //!
-//! What waits is a kind and a passholder: the name and the address are read when it is sent, so that none lies
-//! about, and whoever does not want to be written to by then is not. A mail is sent before its row goes, so one
-//! that was cut is sent again, under the same Message-ID: its reader's program shows one.
+//! What waits is a kind and a passholder: the name and the address are read when it is sent, so that none
+//! lies about, and whoever does not want to be written to by then is not. A mail is sent before its row goes,
+//! so one that was cut is sent again, under the same Message-ID: its reader's program shows one.
 
 mod patience;
 mod post;

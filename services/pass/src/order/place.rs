@@ -21,8 +21,8 @@ const SOON: TimeDelta = TimeDelta::seconds(30);
 /// the request came without a key.
 ///
 /// # Errors
-/// The contract's refusals, kept for the key. `Busy` when the provider cannot be reached: nothing is lost, send
-/// the same id again. Who sent no key cannot, so that order is given up.
+/// The contract's refusals, kept for the key. `Busy` when the provider cannot be reached: nothing is lost,
+/// send the same id again. Who sent no key cannot, so that order is given up.
 pub async fn place(
     office: &Office,
     shop: &Arc<Shop>,

@@ -51,6 +51,7 @@ impl Mollie {
         }
     }
 
+    /// Begins a payment under the order's id.
     pub async fn begin(&self, wanted: &Wanted, within: Duration) -> Result<Payment, Fault> {
         let webhook = (!self.webhook.is_empty()).then(|| format!("{}/{}", self.webhook, wanted.order));
         let request = self
@@ -69,6 +70,7 @@ impl Mollie {
         })
     }
 
+    /// What became of a payment, when it is that of this order.
     pub async fn look(
         &self,
         id: &str,
@@ -84,11 +86,13 @@ impl Mollie {
         }
     }
 
+    /// Ends a payment.
     pub async fn end(&self, id: &str, within: Duration) -> Result<(), Fault> {
         let request = self.request(Method::DELETE, &format!("/v2/payments/{id}"), within)?;
         self.send(request).await.map(drop)
     }
 
+    /// Gives all of it back, under the order's id.
     pub async fn refund(
         &self,
         id: &str,

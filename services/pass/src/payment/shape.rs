@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 /// What buyers read on the pages of the provider and on their bank's: the same for everybody.
 const DESCRIPTION: &str = "Vrijetijdspas";
 
+/// Money as the provider writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
     pub currency: String,
@@ -20,6 +21,7 @@ pub struct Amount {
 }
 
 impl Amount {
+    /// So many cents.
     pub fn of(total: Cents) -> Self {
         Self {
             currency: "EUR".into(),
@@ -40,17 +42,20 @@ pub struct Shown {
     pub links: Links,
 }
 
+/// Pages of a payment.
 #[derive(Debug, Default, Deserialize)]
 pub struct Links {
     pub checkout: Option<Link>,
 }
 
+/// A page.
 #[derive(Debug, Deserialize)]
 pub struct Link {
     pub href: String,
 }
 
 impl Shown {
+    /// What became of it.
     pub fn outcome(&self) -> Outcome {
         match self.status.as_str() {
             "paid" => Outcome::Paid,

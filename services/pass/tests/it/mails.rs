@@ -1,7 +1,7 @@
 //! Mails: who is written to, what they say, and what becomes of those that are not taken.
 
-use super::orders::{Shop, family, jef, order, pass_for, shop_with};
 use super::registration::{ADULT, an, digital, sent};
+use super::shop::{Shop, family, jef, order, pass_for, shop_with};
 use contracts::pass::*;
 use pass::config::MailUrl;
 use testing::given;
@@ -171,7 +171,7 @@ async fn a_mail_that_is_not_taken_is_tried_again_and_given_up_in_the_end() {
     assert_eq!(waiting(&shop).await, 0, "it will never be taken");
     shop.stage.ask(other).await.unwrap();
     sink.is(Manner::Busy);
-    for day in 15..25 {
+    for day in 15..29 {
         shop.stage.at(&format!("2026-11-{day}T10:00:00Z"));
         let _ = shop.run("send mails").await;
     }

@@ -17,6 +17,7 @@ mod replacing;
 mod rights;
 mod schools;
 mod secrets;
+mod shop;
 mod telling;
 
 use chassis::sealing::NamedSecrets;

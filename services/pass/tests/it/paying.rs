@@ -1,7 +1,7 @@
 //! What becomes of an order: paid, not paid, too late, twice, cut.
 
-use super::orders::{Shop, family, order, pass_for, reading, shop, shop_with};
 use super::registration::{ADULT, an, digital, sent};
+use super::shop::{Shop, family, order, pass_for, reading, shop, shop_with};
 use chassis::Fault;
 use chassis::ask::Idempotency;
 use contracts::pass::*;
@@ -471,7 +471,7 @@ async fn who_was_in_an_order_is_forgotten_after_its_time() {
     .await;
     let id = shop
         .stage
-        .ask(order(1, vec![pass_for(super::orders::jef())]))
+        .ask(order(1, vec![pass_for(super::shop::jef())]))
         .await
         .unwrap()
         .id;
