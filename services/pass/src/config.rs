@@ -2,6 +2,7 @@
 
 use crate::family::limits::Limits;
 pub use crate::mail::Language;
+use crate::mail::Post;
 use chassis::config::{Demands, Secret};
 use chassis::sealing::NamedSecrets;
 use lettre::message::Mailbox;
@@ -38,6 +39,13 @@ pub struct MailConfig {
     pub language: Language,
 }
 
+impl MailConfig {
+    /// The way to the mail server.
+    pub(crate) fn post(&self) -> Post {
+        Post::new(self.url.expose(), self.from.0.clone(), self.language)
+    }
+}
+
 /// The address of a mail server, with its password; empty for none. It shows nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
@@ -57,7 +65,7 @@ impl TryFrom<String> for MailUrl {
 }
 
 impl MailUrl {
-    pub(crate) fn expose(&self) -> &str {
+    fn expose(&self) -> &str {
         self.0.expose()
     }
 
@@ -71,7 +79,7 @@ impl MailUrl {
 /// Who writes: an address, perhaps with a name before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Sender(pub(crate) Mailbox);
+pub struct Sender(Mailbox);
 
 impl TryFrom<String> for Sender {
     type Error = String;

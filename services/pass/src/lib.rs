@@ -64,7 +64,6 @@ pub mod validation;
 mod voucher;
 
 use config::Config;
-use mail::Post;
 use messaging::{Office, Service};
 use order::Shop;
 use seals::Seals;
@@ -96,7 +95,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&[]), &seals, &shop, config.family_limits()),
         subscriptions: vec![],
-        jobs: jobs::all(seals, shop, Arc::new(Post::new(&config.mail))),
+        jobs: jobs::all(seals, shop, Arc::new(config.mail.post())),
         extra: axum::Router::new(),
     }
 }

@@ -2,7 +2,6 @@
 
 use super::Language;
 use super::words::Letter;
-use crate::config::MailConfig;
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use lettre::address::Address;
@@ -35,19 +34,15 @@ struct Server {
 }
 
 impl Post {
-    /// With these settings; without an address there is no server.
-    pub fn new(config: &MailConfig) -> Self {
-        let url = config.url.expose();
+    /// To the server at this address; without an address there is none.
+    pub fn new(url: &str, from: Mailbox, language: Language) -> Self {
         // One that cannot be read is no setting: `MailUrl` refuses it.
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok();
         let server = builder.filter(|_| !url.is_empty()).map(|builder| Server {
             transport: builder.timeout(Some(PATIENCE)).build(),
-            from: config.from.0.clone(),
+            from,
         });
-        Self {
-            server,
-            language: config.language,
-        }
+        Self { server, language }
     }
 
     /// Whether there is a server.
