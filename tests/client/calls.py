@@ -294,6 +294,21 @@ def cards_and_memberships(api, organizer_id):
     api.call(change, 404, passholder_id=NO_ID, card_system_id=3, membership_request=wanted)
 
 
+def orders(api, organizer_id):
+    child = uitpas.PassholderRegistration(
+        name="Peeters", firstName="Marc", dateOfBirth=datetime.date(2015, 1, 1), email="marc.peeters@example.com",
+        registrationOrganizer=uitpas.Organizer(id=organizer_id), registrationCardSystemId=5, parentalConsent=True,
+        address=uitpas.PassholderAddress(street="Veldstraat 1", postalCode="9000", city="Gent"),
+    )
+    placed = api.call("post-orders", 200, order=uitpas.Order(mainPassholderRegistration=child))
+    if placed.status != "COMPLETED" or placed.total_price != 0:
+        api.deviation("post-orders", f"what costs nothing should be completed: {placed}")
+    nowhere = child.model_copy(update={"registration_card_system_id": 99999})
+    api.call("post-orders", 400, order=uitpas.Order(mainPassholderRegistration=nowhere))
+    api.call("get-orders-orderid", 200, order_id=placed.id)
+    api.call("get-orders-orderid", 404, order_id=NO_ID)
+
+
 def access(api, client_id):
     held = api.call("get-permissions", 200)
     api.call("get-permissions-clientId", 200, client_id=client_id)
@@ -377,6 +392,7 @@ def main(contract, url, client_id, secret, linked, proven):
     regions(api, organizer_id)
     settings_and_prices(api)
     cards_and_memberships(api, organizer_id)
+    orders(api, organizer_id)
     checkins(api, passholder_id, organizer_id)
     sales(api, passholder_id, organizer_id)
     rewards(api, passholder_id, organizer_id)

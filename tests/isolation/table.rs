@@ -1,7 +1,7 @@
 //! What others may see of each operation.
 
 use crate::document::Operation;
-use crate::world::{LIBRARY, THEATRE, World};
+use crate::world::{LIBRARY, THEATRE, World, new_order};
 use serde_json::{Value, json};
 
 /// What somebody else sees.
@@ -96,6 +96,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(people(world));
     rows.extend(registration(world));
     rows.extend(accounts());
+    rows.extend(orders(world));
     rows.extend(households(world));
     rows.extend(associations(world));
     rows.extend(cards(world));
@@ -308,6 +309,13 @@ fn accounts() -> Vec<Row> {
             NO_PERMISSION,
         )
         .without_permission(),
+    ]
+}
+
+fn orders(world: &World) -> Vec<Row> {
+    vec![
+        theirs("POST", "/orders", "/orders".into()).with(new_order()),
+        theirs("GET", "/orders/{orderId}", format!("/orders/{}", world.order)),
     ]
 }
 

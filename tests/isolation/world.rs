@@ -27,6 +27,7 @@ pub struct World {
     pub checkin: String,
     pub sale: String,
     pub redemption: String,
+    pub order: String,
     /// With the right, and with a sale at the library.
     pub fatma: String,
     pub fatma_id: String,
@@ -88,7 +89,18 @@ const COUNTER: &[&str] = &[
     "MEMBERSHIP_PRICES_READ",
     "CARDS_READ",
     "SOCIALTARIFF_EXPORT",
+    "ORDERS_READ",
+    "ORDERS_CREATE",
 ];
+
+/// A pass for a child at the library, which costs nothing.
+pub fn new_order() -> serde_json::Value {
+    json!({"mainPassholderRegistration": {
+        "name": "Claes", "firstName": "Jef", "dateOfBirth": "2015-02-01", "email": "an@example.org",
+        "address": {"postalCode": "3450", "city": "Geetbets"}, "parentalConsent": true,
+        "registrationOrganizer": {"id": LIBRARY},
+    }})
+}
 
 impl World {
     pub async fn start() -> Self {
@@ -123,7 +135,9 @@ impl World {
             json!({"rewardId": "3801", "uitpasNumber": lotte}),
         );
         let redeemed = redeemed.await;
+        let ordered = owner.post("/orders", new_order()).await;
         Self {
+            order: ids(&ordered, "/id"),
             checkin: ids(&checked_in, "/id"),
             sale: ids(&sold, "/0/id"),
             redemption: ids(&redeemed, "/id"),

@@ -4,6 +4,7 @@ mod cards;
 mod counter;
 mod enrolment;
 mod household;
+mod orders;
 mod points;
 mod registration;
 mod rewards;

@@ -54,6 +54,8 @@ pub struct Config {
     pub misses_per_minute: u32,
     /// Questions on the way to an account, of one client, user or address in a minute.
     pub accounts_per_minute: u32,
+    /// Orders that are read, or placed without a token, of one client, user or address in a minute.
+    pub orders_per_minute: u32,
     /// Identity providers whose tokens are believed, beside our own.
     pub trusted: Vec<TrustedIssuer>,
     /// Where people show on line who they are.

@@ -1,22 +1,24 @@
 //! Which asks it answers, and the verb for each.
 
 use crate::config::Config;
+use crate::order::{self, Shop};
 use crate::seals::Seals;
 use crate::validation::{self, Tools};
 use crate::{
     account, association, card, card_system, city_settings, family, grouppass, holding, insz, membership,
     moving, note, own, pack, person, picture, price, registration, renewal, school,
 };
-use chassis::Desk;
+use chassis::ask::{Answer, Call, parse};
+use chassis::{Desk, Fault};
 use contracts::pass::*;
 use messaging::{Office, OfficeDesk};
 use std::sync::Arc;
 
 /// The desk with all that this service answers.
-pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> Desk {
+pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Config) -> Desk {
     let limits = config.family_limits();
     let desk = rights(registrations(desk, seals), seals);
-    accounts(desk, seals, config)
+    orders(accounts(desk, seals, config), shop)
         .read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
             Box::pin(person::find_pass(reading, &seals.insz, ask))
         })
@@ -155,4 +157,33 @@ fn accounts(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> OfficeDesk
         .write_with::<RegisterSelf, _, _>(seals, move |tx, seals, ask| {
             Box::pin(registration::register_self(tx, seals, age, ask))
         })
+}
+
+/// Passes that are bought on line. Placing an order, and looking at its payment, are more than one
+/// transaction.
+fn orders(desk: OfficeDesk, shop: &Arc<Shop>) -> OfficeDesk {
+    let (placing, looking) = (shop.clone(), shop.clone());
+    desk.read_with::<ReadOrder, _, _>(shop, |reading, shop, ask| {
+        Box::pin(order::read(reading, shop, ask))
+    })
+    .write_with::<OpenOrder, _, _>(shop, |tx, shop, ask| Box::pin(order::open(tx, shop, ask)))
+    .saga::<PlaceOrder, _>(move |office, call| Box::pin(place(office, placing.clone(), call)))
+    .saga::<LookAtPayment, _>(move |office, call| Box::pin(look(office, looking.clone(), call)))
+}
+
+async fn place(office: Office, shop: Arc<Shop>, call: Call) -> Result<Answer, Fault> {
+    let hash = call.idempotency.map(|key| key.hash);
+    let placed = order::place(&office, &shop, parse::<PlaceOrder>(&call.body)?, hash).await?;
+    Ok(Answer {
+        body: serde_json::to_vec(&placed.reply)?,
+        replayed: placed.replayed,
+    })
+}
+
+async fn look(office: Office, shop: Arc<Shop>, call: Call) -> Result<Answer, Fault> {
+    let done = order::look(&office, &shop, parse::<LookAtPayment>(&call.body)?).await?;
+    Ok(Answer {
+        body: serde_json::to_vec(&done)?,
+        replayed: false,
+    })
 }

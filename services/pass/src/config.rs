@@ -2,8 +2,12 @@
 
 use crate::entitlement::Address;
 use crate::family::limits::Limits;
+pub use crate::mail::Language;
+use crate::mail::Post;
 use chassis::config::{Demands, Secret};
 use chassis::sealing::NamedSecrets;
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::num::{NonZeroU8, NonZeroU16};
 
@@ -19,6 +23,10 @@ const SHORTEST: usize = 16;
 pub struct Config {
     pub insz_keys: NamedSecrets,
     pub rights_keys: NamedSecrets,
+    pub order_keys: NamedSecrets,
+    pub order_minutes: NonZeroU16,
+    pub order_kept_days: NonZeroU16,
+    pub custom_token_uses: NonZeroU16,
     pub most_family_members: NonZeroU8,
     pub most_family_adults: NonZeroU8,
     pub adult_age_years: NonZeroU8,
@@ -27,6 +35,109 @@ pub struct Config {
     pub entitlement_url: Address,
     pub entitlement_secret: Secret,
     pub entitlement_per_second: NonZeroU16,
+    pub payment: PaymentConfig,
+    pub mail: MailConfig,
+}
+
+/// Where mails are sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    pub url: MailUrl,
+    pub from: Sender,
+    pub language: Language,
+}
+
+impl MailConfig {
+    /// The way to the mail server.
+    pub(crate) fn post(&self) -> Post {
+        Post::new(self.url.expose(), self.from.0.clone(), self.language)
+    }
+}
+
+/// The address of a mail server, with its password; empty for none. It shows nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct MailUrl(Secret);
+
+impl TryFrom<String> for MailUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        // What is wrong is said without showing a password.
+        let is_read = text.is_empty() || AsyncSmtpTransport::<Tokio1Executor>::from_url(&text).is_ok();
+        match is_read {
+            true => Ok(Self(Secret::new(text))),
+            false => Err("is no address of a mail server".into()),
+        }
+    }
+}
+
+impl MailUrl {
+    fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    fn open_door(&self) -> Option<String> {
+        let url = self.expose();
+        let is_safe = url.is_empty() || url.starts_with("smtps://") || url.contains("tls=required");
+        (!is_safe).then(|| "service.mail.url is neither smtps nor has tls=required".into())
+    }
+}
+
+/// Who writes: an address, perhaps with a name before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Sender(Mailbox);
+
+impl TryFrom<String> for Sender {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+            .map(Self)
+            .map_err(|_| "is no address of a sender".into())
+    }
+}
+
+impl From<Sender> for String {
+    fn from(sender: Sender) -> Self {
+        sender.0.to_string()
+    }
+}
+
+/// Where orders are paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentConfig {
+    /// Empty: nothing is paid here.
+    pub url: String,
+    pub key: Secret,
+    pub webhook_url: String,
+    pub return_url: String,
+}
+
+impl PaymentConfig {
+    fn open_doors(&self) -> Vec<String> {
+        if self.url.is_empty() {
+            return vec![];
+        }
+        let mut open = vec![];
+        let urls = [
+            ("service.payment.url", &self.url, true),
+            ("service.payment.webhook_url", &self.webhook_url, false),
+            ("service.payment.return_url", &self.return_url, false),
+        ];
+        for (setting, url, is_needed) in urls {
+            if (is_needed || !url.is_empty()) && !url.starts_with("https://") {
+                open.push(format!("{setting} {url:?} is not https"));
+            }
+        }
+        if self.key.is_empty() || self.key.expose().starts_with("demo-") {
+            open.push("service.payment.key is empty or a demo key".into());
+        }
+        open
+    }
 }
 
 impl Config {
@@ -45,8 +156,10 @@ impl Demands for Config {
         let own = [
             self.insz_keys.open_door("service.insz_keys"),
             self.rights_keys.open_door("service.rights_keys"),
+            self.order_keys.open_door("service.order_keys"),
         ];
-        let mut open: Vec<String> = own.into_iter().flatten().collect();
+        let own = own.into_iter().flatten().chain(self.payment.open_doors());
+        let mut open: Vec<String> = own.chain(self.mail.url.open_door()).collect();
         if self.entitlement_url.is_plain() {
             open.push(
                 "service.entitlement_url must begin with https: national numbers are sent there".into(),

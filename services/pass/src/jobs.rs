@@ -1,6 +1,9 @@
 //! What time triggers: holders are told whose loader was cut before it could, and move on their day; a renewal
-//! run goes on; registration tokens and validations that are over are forgotten.
+//! run goes on; orders are brought to an end; mails are sent; what is over is forgotten.
 
+use crate::config::Config;
+use crate::mail::{self, Post};
+use crate::order::{self, Shop};
 use crate::seals::Seals;
 use crate::{account, moving, person, renewal, validation};
 use chassis::Fault;
@@ -13,11 +16,14 @@ use std::time::Duration;
 const HOURLY: Duration = Duration::from_secs(3600);
 
 /// The service's jobs.
-pub fn all(seals: Arc<Seals>, questions_per_second: NonZeroU16) -> Vec<Job> {
+pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>) -> Vec<Job> {
     vec![
         tell(seals.clone()),
         move_due(seals.clone()),
-        renew(seals, questions_per_second),
+        renew(seals.clone(), config.entitlement_per_second),
+        sweep_orders(shop.clone()),
+        send_mails(Arc::new(config.mail.post())),
+        forget_orders(shop.clone()),
         Job::hourly("forget validations", |tx| Box::pin(validation::forget(tx))),
         Job::new("forget registration tokens", HOURLY, |office| async move {
             while office.transact(|tx| Box::pin(account::sweep(tx))).await? {}
@@ -32,6 +38,12 @@ fn tell(seals: Arc<Seals>) -> Job {
     })
 }
 
+fn move_due(seals: Arc<Seals>) -> Job {
+    Job::new("move holders", Duration::from_secs(60), move |office| {
+        move_all(office, seals.clone())
+    })
+}
+
 fn renew(seals: Arc<Seals>, questions_per_second: NonZeroU16) -> Job {
     Job::new("renew rights", Duration::from_secs(1), move |office| {
         let seals = seals.clone();
@@ -39,9 +51,23 @@ fn renew(seals: Arc<Seals>, questions_per_second: NonZeroU16) -> Job {
     })
 }
 
-fn move_due(seals: Arc<Seals>) -> Job {
-    Job::new("move holders", Duration::from_secs(60), move |office| {
-        move_all(office, seals.clone())
+fn sweep_orders(shop: Arc<Shop>) -> Job {
+    Job::new("sweep orders", Duration::from_secs(5), move |office| {
+        let shop = shop.clone();
+        async move { order::sweep(&office, &shop).await }
+    })
+}
+
+fn send_mails(post: Arc<Post>) -> Job {
+    Job::new("send mails", Duration::from_secs(5), move |office| {
+        let post = post.clone();
+        async move { mail::send(&office, &post).await }
+    })
+}
+
+fn forget_orders(shop: Arc<Shop>) -> Job {
+    Job::new("forget orders", HOURLY, move |office| {
+        forget_all(office, shop.clone())
     })
 }
 
@@ -50,6 +76,16 @@ async fn move_all(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {
         let seals = seals.clone();
         let slice = office.transact(|tx| Box::pin(async move { moving::move_due(tx, &seals).await }));
         if !slice.await? {
+            return Ok(());
+        }
+    }
+}
+
+async fn forget_all(office: Office, shop: Arc<Shop>) -> Result<(), Fault> {
+    loop {
+        let shop = shop.clone();
+        let has_more = office.transact(|tx| Box::pin(async move { order::forget(tx, &shop).await }));
+        if !has_more.await? {
             return Ok(());
         }
     }

@@ -20,17 +20,19 @@
 //! | whoever moves keeps his card, and others know both homes with the day | `whoever_moves_keeps_the_card_and_is_told_with_both_homes` |
 //! | whatever changes a right leaves a line of its history, which says how the right stands | `whatever_is_done_to_rights_their_history_says_how_they_stand` |
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
+//! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`; `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`;
-//! `account`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`, `school`, `family`,
-//! `note`, `picture`; `own`; `holding`; `renewal`; `registration`; `moving`; `pack`.
+//! `consent`, `home`, `right`, `mail`; `city_settings`, `passholder`, `voucher`; `membership`, `association`;
+//! `card`; `account`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`, `school`,
+//! `family`, `note`, `picture`; `own`; `holding`; `renewal`; `registration`; `moving`; `payment`, `order`;
+//! `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
-//! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes
-//! on who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
+//! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes on
+//! who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
 //! the owner's lock is the family's. Whoever wants a registration token holds the tries of the number, then
@@ -38,6 +40,8 @@
 //! order of their ids, and nothing else. Who plans a move, and the job on the day, hold the person, then the
 //! planned move. An answer to a renewal run holds the person, then the run, then what became of the person in
 //! it, then memberships; who claims or fills holds the run, then items.
+//! An order is held before the national numbers of all in it, these before its vouchers, and then each in it
+//! is registered as by a counter.
 
 mod account;
 mod asks;
@@ -54,12 +58,15 @@ mod holding;
 mod home;
 pub mod insz;
 mod jobs;
+mod mail;
 mod membership;
 mod moving;
 mod note;
+mod order;
 mod own;
 mod pack;
 mod passholder;
+mod payment;
 mod person;
 mod person_count;
 mod picture;
@@ -74,6 +81,7 @@ mod voucher;
 
 use config::Config;
 use messaging::{Office, Service};
+use order::Shop;
 use seals::Seals;
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, LazyLock};
@@ -86,22 +94,31 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    chassis::measure::describe(person::MEASURES);
-    chassis::measure::describe(renewal::MEASURES);
-    for alarm in [person::UNTOLD, renewal::FAILED, renewal::SETTLED] {
+    for measures in [
+        person::MEASURES,
+        renewal::MEASURES,
+        order::MEASURES,
+        payment::MEASURES,
+        mail::MEASURES,
+    ] {
+        chassis::measure::describe(measures);
+    }
+    for alarm in [person::UNTOLD, renewal::FAILED, renewal::SETTLED, payment::FAULTS] {
         metrics::counter!(alarm).increment(0);
     }
     let seals = Arc::new(Seals::new(config));
+    let shop = Arc::new(Shop::new(config, seals.clone()));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(
             asks::validations(office.desk(&[]), office, &seals),
             &seals,
+            &shop,
             config,
         ),
         subscriptions: vec![],
-        jobs: jobs::all(seals, config.entitlement_per_second),
+        jobs: jobs::all(config, &seals, &shop),
         extra: axum::Router::new(),
     }
 }

@@ -74,6 +74,10 @@ id!(
     /// One exchange of points for a reward.
     RedemptionId(Uuid)
 );
+id!(
+    /// Passes that were ordered together, on line.
+    OrderId(Uuid)
+);
 cdbid!(
     /// An event in UiTdatabank: a UUID, or the older upper-case 8-4-4-16 form.
     EventId

@@ -66,6 +66,20 @@ impl Refusal {
         self
     }
 
+    /// The same refusal about one of several things in a body: it points there, or below where it pointed
+    /// already.
+    pub fn at(mut self, place: &str) -> Self {
+        let errors = self.extra.get_mut("schemaErrors");
+        let Some(errors) = errors.and_then(Value::as_array_mut) else {
+            return self.with("jsonPointer", place);
+        };
+        for error in errors {
+            let within = error["jsonPointer"].as_str().unwrap_or_default();
+            error["jsonPointer"] = format!("{place}{within}").into();
+        }
+        self
+    }
+
     /// Whether this is the refusal `uitpas/<slug>`.
     pub fn is(&self, slug: &str) -> bool {
         self.slug.strip_prefix("uitpas/") == Some(slug)

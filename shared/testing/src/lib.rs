@@ -4,6 +4,8 @@
 //! Needs the private servers that `cargo xtask test` starts.
 
 pub mod given;
+pub mod provider;
+pub mod sink;
 mod stage;
 
 pub use stage::Stage;

@@ -82,6 +82,7 @@ pub fn router(door: Door) -> serde_json::Result<Router> {
     let (api, document) = routes().split_for_parts();
     let api = api.merge(tokens::documents()).merge(passholders::files());
     let api = api.merge(social_tariff_validation::callback());
+    let api = api.merge(orders::webhook());
     Ok(layers::around(api, document::pages(document)?, door))
 }
 

@@ -25,6 +25,8 @@ pub enum Kind {
     Miss,
     /// Questions of a client, user or address on the way to an account.
     Account,
+    /// Orders that a client, user or address reads, or places without a token.
+    Order,
 }
 
 /// A limit is used up.

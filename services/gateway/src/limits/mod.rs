@@ -78,6 +78,7 @@ impl Limits {
             Kind::Insz => self.config.insz_per_minute,
             Kind::Miss => self.config.misses_per_minute,
             Kind::Account => self.config.accounts_per_minute,
+            Kind::Order => self.config.orders_per_minute,
         }
     }
 

@@ -8,6 +8,7 @@ mod households;
 mod identity;
 mod keys;
 mod memberships;
+mod orders;
 mod pages;
 mod passholders;
 mod provider;

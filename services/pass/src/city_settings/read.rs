@@ -9,6 +9,7 @@ use contracts::pass::{
 };
 use contracts::{CardSystemId, Refusal};
 use messaging::Reading;
+use sqlx::PgConnection;
 
 /// The most postal codes that are asked for at once.
 const MOST: usize = 200;
@@ -36,13 +37,21 @@ pub async fn read(
 ) -> Result<CardSystemSocialTariffSettings, Fault> {
     let system = region(reading, ask.card_system_id).await?;
     require_inside(&system, &ask.postal_code)?;
-    let codes = std::slice::from_ref(&ask.postal_code);
-    let own = store::of_region(reading.conn(), ask.card_system_id, codes).await?;
-    let city = own.first().map(|city| city.allows_cardless_registration);
+    let city = of_city(reading.conn(), ask.card_system_id, &ask.postal_code).await?;
     Ok(CardSystemSocialTariffSettings {
         allows_cardless_registration: city.unwrap_or_else(|| is_open(&system)),
         postal_code: ask.postal_code,
     })
+}
+
+/// What a city says of people with a right who register without a counter; none when it says nothing.
+pub async fn of_city(
+    conn: &mut PgConnection,
+    region: CardSystemId,
+    postal_code: &str,
+) -> Result<Option<bool>, Fault> {
+    let own = store::of_region(conn, region, &[postal_code.to_owned()]).await?;
+    Ok(own.first().map(|city| city.allows_cardless_registration))
 }
 
 /// Whether people with a right register without a counter anywhere in the region.

@@ -23,6 +23,13 @@ pub fn is_minor(born: NaiveDate, today: NaiveDate) -> bool {
     of_age.is_some_and(|of_age| today < of_age)
 }
 
+/// Born by this day, somebody is no minor on that one.
+pub fn of_age_if_born_by(today: NaiveDate) -> NaiveDate {
+    today
+        .checked_sub_months(Months::new(12 * OF_AGE))
+        .unwrap_or(today)
+}
+
 /// What is kept of the wishes that were said.
 pub fn preferences(person: &PersonData, today: NaiveDate) -> Option<OptInPreferences> {
     match is_minor(person.date_of_birth, today) {

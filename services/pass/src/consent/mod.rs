@@ -5,7 +5,7 @@ mod minors;
 mod record;
 mod store;
 
-pub use minors::{is_minor, preferences, require_parent};
+pub use minors::{is_minor, of_age_if_born_by, preferences, require_parent};
 pub use record::record;
 pub use store::has_parent;
 

@@ -3,7 +3,7 @@
 use super::limits::Limits;
 use super::{icon, store};
 use crate::person::Person;
-use crate::{account, card, passholder, person};
+use crate::{account, card, mail, passholder, person};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::ask::Done;
@@ -60,6 +60,13 @@ pub async fn add(tx: &mut Tx, limits: Limits, ask: AddFamilyMember) -> Result<Do
         account::use_for(tx, member_id, token).await?;
     }
     store::add(tx.conn(), owner_id, member_id, ask.icon.as_deref(), now).await?;
+    let told = mail::New {
+        kind: mail::Kind::Family,
+        to: member_id,
+        other: Some(owner_id),
+        number: None,
+    };
+    mail::queue(tx, told).await?;
     Ok(Done {})
 }
 

@@ -157,3 +157,15 @@ pub async fn among(conn: &mut PgConnection, ids: &[PassholderId]) -> Result<Hash
         .map(PassholderId)
         .collect())
 }
+
+/// Whether somebody who was born by this day can be written to there.
+pub async fn has_address(conn: &mut PgConnection, email: &str, born_by: NaiveDate) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from passholder where lower(email) = lower($1) and email is not null
+                          and pass_type = 'INDIVIDUAL' and date_of_birth <= $2) as "has!""#,
+        email,
+        born_by
+    )
+    .fetch_one(conn)
+    .await?)
+}

@@ -43,10 +43,14 @@ impl Before {
     }
 }
 
-/// One person who is new, a member of this region alone. The number is held until the transaction ends:
-/// whoever calls does it last.
-pub async fn add_member(tx: &mut Tx, region: CardSystemId) -> Result<(), Fault> {
-    store::count(tx.conn(), &Moves::from([(vec![region.0], 1)])).await
+/// Persons who are new, each a member of one of these regions alone. The numbers are held until the
+/// transaction ends: whoever calls does it last.
+pub async fn add_members(tx: &mut Tx, regions: &[CardSystemId]) -> Result<(), Fault> {
+    let mut moves = Moves::new();
+    for region in regions {
+        *moves.entry(vec![region.0]).or_default() += 1;
+    }
+    store::count(tx.conn(), &moves).await
 }
 
 /// Persons who are new are members nowhere.

@@ -11,7 +11,7 @@ mod register_self;
 mod replace;
 mod store;
 
-pub use register::register;
+pub use register::{Judged, judge, register, write};
 pub use register_self::register_self;
 pub use replace::{acting, replace, require_move};
 

@@ -8,7 +8,7 @@ use crate::passholder::{self, residence};
 use crate::price::{Newcomer, Quote, Wanted, quote};
 use crate::right::Act;
 use crate::seals::Seals;
-use crate::{card, consent, holding, membership, note, person, person_count, picture};
+use crate::{card, consent, holding, mail, membership, note, person, person_count, picture};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::access::Permission;
@@ -25,36 +25,75 @@ use messaging::Tx;
 /// `a_counter_registers_in_its_own_regions_only`
 /// Source: UiTPAS API 4.0, POST /passholders
 pub async fn register(tx: &mut Tx, seals: &Seals, ask: RegisterPassholder) -> Result<Registered, Fault> {
+    let judged = judge(tx, &ask).await?;
+    let region = judged.region.id;
+    let id = write(tx, seals, &ask, judged).await?;
+    let view = view(tx, id).await?;
+    person_count::add_members(tx, &[region]).await?;
+    Ok(view)
+}
+
+/// What a registration comes to.
+pub struct Judged {
+    pub region: CardSystem,
+    /// The last day of the right; none without one.
+    pub last_day: Option<NaiveDate>,
+    pub quote: Quote,
+    pub picture: Option<(PictureKind, Vec<u8>)>,
+}
+
+/// All that can be judged without the national number; nothing is written or held.
+pub async fn judge(tx: &mut Tx, ask: &RegisterPassholder) -> Result<Judged, Fault> {
     let today = brussels_day(tx.now());
-    let picture = require_form(&ask, today)?;
+    let picture = require_form(ask, today)?;
     let systems = card_system::all_by_id(tx.conn()).await?;
-    let region = region(tx, &ask, &systems).await?;
+    let region = region(tx, ask, &systems).await?;
     residence::require_city(&ask.person.address, &systems)?;
     permission::require_abroad(&ask.person.address, ask.counter.writes_abroad)?;
     let last_day = last_day(ask.social_tariff_end, &ask.card, today)?;
     if last_day.is_some() {
-        require_right(tx, &ask, region).await?;
+        require_right(tx, ask, region).await?;
     }
-    let quote = price(tx, &ask, region, last_day.is_some()).await?;
+    let quote = price(tx, ask, region, last_day.is_some()).await?;
+    Ok(Judged {
+        region: region.clone(),
+        last_day,
+        quote,
+        picture,
+    })
+}
+
+/// Writes the person with membership and pass, and tells of it. Whoever calls counts the member, last.
+pub async fn write(
+    tx: &mut Tx,
+    seals: &Seals,
+    ask: &RegisterPassholder,
+    judged: Judged,
+) -> Result<PassholderId, Fault> {
     let id = PassholderId(tx.new_id());
-    enter(tx, seals, id, &ask).await?;
+    enter(tx, seals, id, ask).await?;
     note::keep(tx, id, ask.note.as_deref()).await?;
-    if let Some(cleaned) = &picture {
+    if let Some(cleaned) = &judged.picture {
         picture::keep(tx, id, cleaned).await?;
     }
     let member = MembershipRow {
         passholder_id: id,
-        card_system_id: region.id,
+        card_system_id: judged.region.id,
         status: MembershipStatus::Active,
-        since: today,
-        social_tariff_end: last_day,
+        since: brussels_day(tx.now()),
+        social_tariff_end: judged.last_day,
         suspended_until: None,
     };
-    hand_over(tx, &ask, &member, quote).await?;
+    hand_over(tx, ask, &member, judged.quote).await?;
+    let welcome = mail::New {
+        kind: mail::Kind::Welcome,
+        to: id,
+        other: None,
+        number: None,
+    };
+    mail::queue(tx, welcome).await?;
     person::tell_now(tx, &seals.rights, &[id]).await?;
-    let view = view(tx, id, &systems).await?;
-    person_count::add_member(tx, region.id).await?;
-    Ok(view)
+    Ok(id)
 }
 
 /// What is judged before anything is read or held; the picture as it is kept.
@@ -189,10 +228,11 @@ async fn hand_over(
     holding::note(tx.conn(), &issue).await
 }
 
-async fn view(tx: &mut Tx, id: PassholderId, systems: &CardSystems) -> Result<Registered, Fault> {
+async fn view(tx: &mut Tx, id: PassholderId) -> Result<Registered, Fault> {
     let now = tx.now();
+    let systems = card_system::all_by_id(tx.conn()).await?;
     let person = person::load_one(tx.conn(), id).await?;
-    let view = person.and_then(|person| person.passholder(systems, now));
+    let view = person.and_then(|person| person.passholder(&systems, now));
     let view = view.ok_or_else(|| Fault::broken("nobody was registered"))?;
     Ok(Registered::of(view))
 }

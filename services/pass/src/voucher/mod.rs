@@ -1,9 +1,11 @@
 //! Vouchers: a code of a region that makes a card cheaper, once.
 
+mod hold;
 mod put;
 mod redeem;
 mod store;
 
+pub use hold::{hold, release};
 pub use put::put;
 pub use redeem::{find, invalid, redeem};
 

@@ -6,6 +6,7 @@ use contracts::CardSystemId;
 use contracts::pass::VoucherRow;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// Whose these codes are.
 pub async fn owners(
@@ -48,11 +49,11 @@ pub async fn put(conn: &mut PgConnection, rows: &[&VoucherRow]) -> Result<(), Fa
     Ok(())
 }
 
-/// The voucher with this code, unless it was used.
+/// The voucher with this code, unless it was used or an order holds it.
 pub async fn find_unused(conn: &mut PgConnection, code: &str) -> Result<Option<VoucherRow>, Fault> {
     let row = sqlx::query!(
         "select code, card_system_id, voucher_type, valid_from, valid_to from voucher
-         where code = $1 and used_at is null",
+         where code = $1 and used_at is null and order_id is null",
         code
     )
     .fetch_optional(conn)
@@ -66,14 +67,48 @@ pub async fn find_unused(conn: &mut PgConnection, code: &str) -> Result<Option<V
     }))
 }
 
-/// Uses it up; false when it was used by now.
+/// Uses it up; false when it was used by now, or an order holds it.
 pub async fn use_up(conn: &mut PgConnection, code: &str, at: DateTime<Utc>) -> Result<bool, Fault> {
     let used = sqlx::query!(
-        "update voucher set used_at = $2 where code = $1 and used_at is null",
+        "update voucher set used_at = $2 where code = $1 and used_at is null and order_id is null",
         code,
         at
     )
     .execute(conn)
     .await?;
     Ok(used.rows_affected() == 1)
+}
+
+/// Holds vouchers for an order, in the order of their codes; how many there were to hold.
+pub async fn hold(conn: &mut PgConnection, codes: &[String], order: Uuid) -> Result<u64, Fault> {
+    let held = sqlx::query!(
+        "with free as (select code from voucher where code = any($1) and used_at is null and order_id is null
+                       order by code for update)
+         update voucher v set order_id = $2 from free where v.code = free.code",
+        codes,
+        order
+    )
+    .execute(conn)
+    .await?;
+    Ok(held.rows_affected())
+}
+
+/// Frees what an order holds, in the order of their codes.
+pub async fn release(conn: &mut PgConnection, order: Uuid) -> Result<Vec<VoucherRow>, Fault> {
+    let rows = sqlx::query!(
+        "with held as (select code from voucher where order_id = $1 order by code for update)
+         update voucher v set order_id = null from held where v.code = held.code
+         returning v.code, v.card_system_id, v.voucher_type, v.valid_from, v.valid_to",
+        order
+    )
+    .fetch_all(conn)
+    .await?;
+    let vouchers = rows.into_iter().map(|row| VoucherRow {
+        code: row.code,
+        card_system_id: CardSystemId(row.card_system_id),
+        voucher_type: row.voucher_type,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+    });
+    Ok(vouchers.collect())
 }

@@ -6,10 +6,13 @@ mod beside;
 mod cards;
 mod families;
 mod histories;
+mod mails;
 mod memberships;
 mod moves;
+mod orders;
 mod own;
 mod passholders;
+mod paying;
 mod prices;
 mod refused;
 mod regions;
@@ -19,6 +22,7 @@ mod replacing;
 mod rights;
 mod schools;
 mod secrets;
+mod shop;
 mod source;
 mod telling;
 mod validations;
@@ -48,8 +52,7 @@ async fn pass_with(insz_keys: &str) -> Stage {
 
 /// The service starts again, with these keys of the vault.
 fn open_with(stage: &Stage, insz_keys: &str) {
-    let settings: chassis::Settings<pass::config::Config> =
-        chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap();
+    let settings = settings();
     let config = pass::config::Config {
         insz_keys: NamedSecrets::try_from(insz_keys.to_owned()).unwrap(),
         ..settings.service
@@ -60,12 +63,14 @@ fn open_with(stage: &Stage, insz_keys: &str) {
 
 /// What time triggers.
 async fn run_jobs(stage: &Stage) {
-    let settings: chassis::Settings<pass::config::Config> =
-        chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap();
-    let Service { jobs, .. } = pass::service(&stage.office, &settings.service);
+    let Service { jobs, .. } = pass::service(&stage.office, &settings().service);
     for job in jobs {
         job.once(&stage.office).await.unwrap();
     }
+}
+
+fn settings() -> chassis::Settings<pass::config::Config> {
+    chassis::Settings::load("pass", pass::config::DEFAULT, None).unwrap()
 }
 
 fn lotte() -> PassholderRow {

@@ -6,6 +6,7 @@ use super::card::*;
 use super::families::*;
 use super::membership::*;
 use super::moving::*;
+use super::order::*;
 use super::price::*;
 use super::region::*;
 use super::registration::*;
@@ -240,6 +241,10 @@ ask! {
     ListEntitledCards => EntitledCards, "pass.list_entitled_cards", from [Gateway];
     PreviewMembership => MembershipPreview, "pass.preview_membership", from [Gateway];
     ChangeMembership => Done, "pass.change_membership", from [Gateway];
+    PlaceOrder => Order, "pass.place_order", from [Gateway];
+    ReadOrder => Order, "pass.read_order", from [Gateway];
+    OpenOrder => Order, "pass.open_order", from [Gateway];
+    LookAtPayment => Done, "pass.look_at_payment", from [Gateway];
     SwitchCard => Done, "pass.switch_card", from [Operator];
     ChangeRight => Done, "pass.change_right", from [Operator];
     ListRightHistory => RightHistory, "pass.list_right_history", from [Operator];

@@ -4,8 +4,10 @@ use super::together::Together;
 use super::verb::{LookUp, Read, ReadTogether, ReadWith, Replied, Write, WriteWith};
 use crate::office::Office;
 use crate::office::tx::Tx;
+use chassis::Fault;
 use chassis::ask::{Answer, Call, Desk, parse};
 use contracts::Ask;
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 /// Registers verbs: a write gets a transaction and honours the client's key, a read gets a connection.
@@ -133,6 +135,15 @@ impl OfficeDesk {
                 })
             })
         })
+    }
+
+    /// An answer that is more than one transaction: it gets the office, and sees to the client's key itself.
+    pub fn saga<A: Ask, F>(self, saga: F) -> Self
+    where
+        F: Fn(Office, Call) -> BoxFuture<'static, Result<Answer, Fault>> + Send + Sync + 'static,
+    {
+        let office = self.office.clone();
+        self.with(|desk| desk.on::<A, _>(move |call| saga(office.clone(), call)))
     }
 
     /// Registers on the plain desk: for answers that are more than one transaction.

@@ -12,11 +12,24 @@ use contracts::{OrganizerId, Refusal};
 /// # Errors
 /// 400 for an organizer that nobody knows, 403 for one where the caller does not write passholders.
 pub async fn at(door: &Door, caller: &Principal, organizer: &OrganizerId) -> Result<Counter, Problem> {
+    for_permission(door, caller, organizer, Permission::PassholdersWrite).await
+}
+
+/// As [`at`], for what needs another permission there.
+///
+/// # Errors
+/// As [`at`].
+pub async fn for_permission(
+    door: &Door,
+    caller: &Principal,
+    organizer: &OrganizerId,
+    permission: Permission,
+) -> Result<Counter, Problem> {
     let mut known = known(door, caller, std::slice::from_ref(organizer)).await?;
     let counter = known
         .pop()
         .ok_or_else(|| Refusal::organizer_not_found(organizer))?;
-    caller.require_for(Permission::PassholdersWrite, organizer)?;
+    caller.require_for(permission, organizer)?;
     Ok(counter)
 }
 

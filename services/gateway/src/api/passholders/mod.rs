@@ -1,7 +1,7 @@
 //! Passholders: people with a pass, searched and read as far as the caller may see; what they saved and
 //! spent, the associations that they belong to, their families and schools.
 
-mod counters;
+pub(super) mod counters;
 mod delete_association_membership;
 mod delete_family_member;
 mod delete_move;
@@ -35,7 +35,7 @@ mod put_passholder;
 mod put_picture;
 mod put_private;
 mod put_school;
-mod sent;
+pub(super) mod sent;
 mod vouchers;
 
 use super::registry::{DELETE, GET, Operation, later, offered};

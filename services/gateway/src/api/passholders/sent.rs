@@ -58,7 +58,7 @@ pub struct Registration {
 }
 
 /// Clients send fields that nobody filled in as empty texts.
-fn some(text: Option<String>) -> Option<String> {
+pub fn some(text: Option<String>) -> Option<String> {
     let text = text?.trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
@@ -68,6 +68,23 @@ fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDa
     let text = some(Option::<String>::deserialize(deserializer)?);
     let day = text.map(|text| text.parse()).transpose();
     day.map_err(|_| D::Error::custom("is no day: year-month-day"))
+}
+
+/// Refuses texts, each at its place, that nobody types.
+///
+/// # Errors
+/// 400 that points to them.
+pub fn require_short(texts: &[(&str, &str)]) -> Result<(), Refusal> {
+    let is_long = |(_, text): &&(&str, &str)| text.chars().nth(LONGEST_TEXT).is_some();
+    let words = format!("has more than {LONGEST_TEXT} characters");
+    let long = texts.iter().filter(is_long);
+    let wrong: Vec<_> = long
+        .map(|(pointer, _)| ((*pointer).to_owned(), words.clone()))
+        .collect();
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::invalid_data(&wrong)),
+    }
 }
 
 fn missing(pointer: &str) -> Refusal {
@@ -112,16 +129,7 @@ impl SentPassholder {
             ("/registrationVoucher", &self.registration_voucher),
         ];
         let options = options.map(|(pointer, text)| (pointer, text.as_deref().unwrap_or_default()));
-        let is_long = |(_, text): &(&str, &str)| text.chars().nth(LONGEST_TEXT).is_some();
-        let all = texts.into_iter().chain(options).filter(is_long);
-        let words = format!("has more than {LONGEST_TEXT} characters");
-        let wrong: Vec<_> = all
-            .map(|(pointer, _)| (pointer.to_owned(), words.clone()))
-            .collect();
-        match wrong.is_empty() {
-            true => Ok(()),
-            false => Err(Refusal::invalid_data(&wrong)),
-        }
+        require_short(&texts.into_iter().chain(options).collect::<Vec<_>>())
     }
 
     /// The national number.

@@ -39,6 +39,30 @@ const PERSON: json::Private = &["/inszNumber", "/registrationPicture"];
 /// What nobody but the sender made up, in letters that may look like a number.
 const SECRETS: json::Private = &["/code", "/codeVerifier"];
 
+/// What belongs to the persons in an order: their numbers, and tokens in letters that may look like one.
+const ORDER: json::Private = &[
+    "/mainPassholderRegistration/inszNumber",
+    "/mainPassholderRegistration/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/0/inszNumber",
+    "/extraPassholderRegistrations/0/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/1/inszNumber",
+    "/extraPassholderRegistrations/1/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/2/inszNumber",
+    "/extraPassholderRegistrations/2/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/3/inszNumber",
+    "/extraPassholderRegistrations/3/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/4/inszNumber",
+    "/extraPassholderRegistrations/4/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/5/inszNumber",
+    "/extraPassholderRegistrations/5/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/6/inszNumber",
+    "/extraPassholderRegistrations/6/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/7/inszNumber",
+    "/extraPassholderRegistrations/7/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/8/inszNumber",
+    "/extraPassholderRegistrations/8/registrationSocialTariff/idToken",
+];
+
 /// A JSON body, with what the key needs of the request. Any content type, chunked or not.
 pub struct Body<T> {
     /// What was sent.
@@ -81,6 +105,14 @@ impl Unread {
     /// As [`Self::one`].
     pub async fn secrets<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
         self.read(door, ONE, SECRETS).await
+    }
+
+    /// A body with the persons of an order.
+    ///
+    /// # Errors
+    /// As [`Self::one`].
+    pub async fn order<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
+        self.read(door, ONE, ORDER).await
     }
 
     /// The file of a form, under this name.

@@ -1,0 +1,105 @@
+//! The mail server, over SMTP.
+
+use super::Language;
+use super::words::Letter;
+use chassis::Fault;
+use chrono::{DateTime, Utc};
+use lettre::address::Address;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// For a whole conversation with the server.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What became of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    Taken,
+    /// It will never be taken.
+    Refused,
+}
+
+/// The way to the mail server, if there is one.
+pub struct Post {
+    server: Option<Server>,
+    pub language: Language,
+}
+
+struct Server {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl Post {
+    /// To the server at this address; without an address there is none.
+    pub fn new(url: &str, from: Mailbox, language: Language) -> Self {
+        // One that cannot be read is no setting: `MailUrl` refuses it.
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok();
+        let server = builder.filter(|_| !url.is_empty()).map(|builder| Server {
+            transport: builder.timeout(Some(PATIENCE)).build(),
+            from,
+        });
+        Self { server, language }
+    }
+
+    /// Whether there is a server.
+    pub fn is_open(&self) -> bool {
+        self.server.is_some()
+    }
+
+    /// Hands a mail over. The same id is the same Message-ID.
+    ///
+    /// # Errors
+    /// `Busy` when the server does not take it now.
+    pub async fn deliver(
+        &self,
+        id: Uuid,
+        address: &str,
+        letter: Letter,
+        at: DateTime<Utc>,
+    ) -> Result<Delivery, Fault> {
+        let Some(server) = &self.server else {
+            return Ok(Delivery::Refused);
+        };
+        let Ok(address) = address.parse::<Address>() else {
+            return Ok(Delivery::Refused);
+        };
+        let message = message(&server.from, id, address, letter, at)?;
+        let sent = tokio::time::timeout(2 * PATIENCE, server.transport.send(message)).await;
+        match sent {
+            Ok(Ok(_)) => Ok(Delivery::Taken),
+            Ok(Err(error)) if error.is_permanent() => Ok(Delivery::Refused),
+            // What the server says may repeat an address.
+            Ok(Err(error)) => Err(busy(&error.status().map(|code| code.to_string()))),
+            Err(_) => Err(busy(&None)),
+        }
+    }
+}
+
+fn busy(status: &Option<String>) -> Fault {
+    let status = status.as_deref().unwrap_or("no answer");
+    Fault::Busy(format!("the mail server does not take a mail: {status}"))
+}
+
+fn message(
+    from: &Mailbox,
+    id: Uuid,
+    to: Address,
+    letter: Letter,
+    at: DateTime<Utc>,
+) -> Result<Message, Fault> {
+    let written_by = HeaderName::new_from_ascii_str("Auto-Submitted");
+    Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, to))
+        .subject(letter.subject)
+        .date(at.into())
+        .message_id(Some(format!("<{id}@{}>", from.email.domain())))
+        .raw_header(HeaderValue::new(written_by, "auto-generated".into()))
+        .header(ContentType::TEXT_PLAIN)
+        .body(letter.body)
+        .map_err(Fault::broken)
+}

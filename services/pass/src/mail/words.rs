@@ -1,0 +1,144 @@
+//! What mails say.
+//!
+//! Rule: a mail says nothing of a right, a price or a number of a pass: for two who differ in a right alone
+//! it is the same, in its subject and to the byte
+//! Test: `mails_to_two_who_differ_in_a_right_alone_are_the_same_to_the_byte`
+//! Source: docs/security.md: nobody can tell who is poor
+
+use super::{Kind, Language, Reader};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// A mail as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: String,
+    pub body: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    subject: String,
+    lines: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    welcome: Text,
+    order: Text,
+    family: Text,
+}
+
+type Parsed = Result<Texts, String>;
+
+fn parsed(text: &str) -> Parsed {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+static NL: LazyLock<Parsed> = LazyLock::new(|| parsed(include_str!("texts/nl.json")));
+static FR: LazyLock<Parsed> = LazyLock::new(|| parsed(include_str!("texts/fr.json")));
+static DE: LazyLock<Parsed> = LazyLock::new(|| parsed(include_str!("texts/de.json")));
+static EN: LazyLock<Parsed> = LazyLock::new(|| parsed(include_str!("texts/en.json")));
+
+/// The words for this reader.
+///
+/// # Errors
+/// When the texts that this program was built with cannot be read.
+pub fn letter(kind: Kind, language: Language, reader: &Reader) -> Result<Letter, String> {
+    let texts = match language {
+        Language::Nl => &NL,
+        Language::Fr => &FR,
+        Language::De => &DE,
+        Language::En => &EN,
+    };
+    let texts = texts.as_ref().map_err(String::clone)?;
+    let text = match kind {
+        Kind::Welcome => &texts.welcome,
+        Kind::Order => &texts.order,
+        Kind::Family => &texts.family,
+    };
+    let lines: Vec<String> = text.lines.iter().map(|line| filled(line, reader)).collect();
+    Ok(Letter {
+        subject: text.subject.clone(),
+        body: lines.join("\n") + "\n",
+    })
+}
+
+/// In one pass: a name may look like a place for another word.
+fn filled(line: &str, reader: &Reader) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let (place, after) = after.split_once('}').unwrap_or((after, ""));
+        match place {
+            "name" => out.push_str(&one_line(&reader.name)),
+            "region" => out.push_str(&one_line(&reader.region)),
+            "other" => out.push_str(&one_line(&reader.other)),
+            "number" => out.push_str(&reader.number.to_string()),
+            _ => {}
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+fn one_line(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader(name: &str) -> Reader {
+        Reader {
+            address: "an@example.org".into(),
+            name: name.into(),
+            region: "Beleefregio".into(),
+            other: "Jef".into(),
+            number: 2,
+        }
+    }
+
+    const KINDS: [Kind; 3] = [Kind::Welcome, Kind::Order, Kind::Family];
+    const LANGUAGES: [Language; 4] = [Language::Nl, Language::Fr, Language::De, Language::En];
+
+    #[test]
+    fn every_mail_has_words_in_every_language_and_no_place_is_left_open() {
+        for language in LANGUAGES {
+            for kind in KINDS {
+                let letter = letter(kind, language, &reader("An")).unwrap();
+                let all = format!("{} {}", letter.subject, letter.body);
+                assert!(
+                    all.contains("An") && !all.contains('{') && !all.contains('}'),
+                    "{all}"
+                );
+                assert!(
+                    !letter.subject.contains("An"),
+                    "a subject says nothing of anybody"
+                );
+                let tells = match kind {
+                    Kind::Welcome => "Beleefregio",
+                    Kind::Order => " 2 ",
+                    Kind::Family => "Jef",
+                };
+                assert!(letter.body.contains(tells), "{all}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_that_looks_like_a_place_or_a_line_is_a_name() {
+        let odd = reader("{other}\r\nBcc: x");
+        let letter = letter(Kind::Welcome, Language::Nl, &odd).unwrap();
+        assert!(
+            letter.body.starts_with("Dag {other}  Bcc: x\n"),
+            "{}",
+            letter.body
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! Complete: everybody in an order that is paid becomes a passholder, or nobody.
+
+use super::content::{Ordered, Terms};
+use super::{COMPLETED, Order, Shop, admit, content, status, store};
+use crate::card_system::{self, CardSystems};
+use crate::price::Quote;
+use crate::registration::{self, Judged};
+use crate::voucher::{self, Voucher};
+use crate::{insz, mail, person_count};
+use chassis::Fault;
+use contracts::day::brussels_day;
+use contracts::{CardSystemId, PassholderId, Refusal};
+use messaging::Tx;
+use std::collections::HashMap;
+
+/// Whoever calls holds the order. Prices and rights are those of the day on which it was placed: what was
+/// paid for is handed over.
+///
+/// # Errors
+/// Refused when somebody else has a number or the address by now: then the order is cancelled.
+///
+/// Rule: an order makes all of its persons passholders, or none
+/// Test: `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`,
+/// `whose_number_was_registered_meanwhile_gets_the_money_back`
+/// Source: UiTPAS API 4.0, PassholderRegistration
+pub async fn complete(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<(), Fault> {
+    let opened = content::open(&shop.keys, order)?;
+    let (content, terms) = opened.ok_or_else(|| Fault::broken("an order was forgotten before its end"))?;
+    hold_numbers(tx, shop, &content.passes).await?;
+    if let Some(buyer) = content.passes.first() {
+        let today = brussels_day(tx.now());
+        admit::require_address(tx, &buyer.ask.person, today).await?;
+    }
+    let held = voucher::release(tx.conn(), order.id).await?;
+    let held = held
+        .into_iter()
+        .map(|voucher| (voucher.code().to_owned(), voucher));
+    let mut held: HashMap<String, Voucher> = held.collect();
+    let systems = card_system::all_by_id(tx.conn()).await?;
+    let (mut regions, mut buyer) = (vec![], None);
+    for (ordered, terms) in content.passes.into_iter().zip(terms) {
+        let (id, region) = register(tx, shop, ordered, terms, &mut held, &systems).await?;
+        buyer = buyer.or(Some(id));
+        regions.push(region);
+    }
+    if let Some(buyer) = buyer {
+        tell(tx, buyer, regions.len()).await?;
+    }
+    person_count::add_members(tx, &regions).await?;
+    let at = tx.now();
+    store::complete(tx.conn(), order.id, status::after_payment(), at).await?;
+    tx.count(COMPLETED, 1);
+    Ok(())
+}
+
+/// All of them at once, in one order: two orders never wait for each other's in a circle.
+async fn hold_numbers(tx: &mut Tx, shop: &Shop, passes: &[Ordered]) -> Result<(), Fault> {
+    let numbers = passes
+        .iter()
+        .filter_map(|ordered| ordered.ask.person.insz.as_ref());
+    let indexes: Vec<Vec<u8>> = numbers
+        .flat_map(|sent| shop.seals.insz.indexes(&sent.0))
+        .collect();
+    insz::store::hold(tx.conn(), &indexes).await
+}
+
+async fn register(
+    tx: &mut Tx,
+    shop: &Shop,
+    ordered: Ordered,
+    terms: Terms,
+    held: &mut HashMap<String, Voucher>,
+    systems: &CardSystems,
+) -> Result<(PassholderId, CardSystemId), Fault> {
+    let ask = ordered.ask;
+    let id = ask
+        .card_system_id
+        .ok_or_else(|| Fault::broken("an order without a region"))?;
+    let region = systems
+        .get(&id)
+        .ok_or_else(|| Refusal::card_system_not_found(id))?;
+    let voucher = match &ask.voucher {
+        Some(code) => Some(held.remove(code).ok_or_else(voucher::invalid)?),
+        None => None,
+    };
+    let judged = Judged {
+        region: region.clone(),
+        last_day: terms.last_day,
+        quote: Quote {
+            line: Some(terms.line),
+            voucher,
+        },
+        picture: None,
+    };
+    let holder = registration::write(tx, &shop.seals, &ask, judged).await?;
+    Ok((holder, id))
+}
+
+async fn tell(tx: &mut Tx, buyer: PassholderId, passes: usize) -> Result<(), Fault> {
+    let completed = mail::New {
+        kind: mail::Kind::Order,
+        to: buyer,
+        other: None,
+        number: i32::try_from(passes).ok(),
+    };
+    mail::queue(tx, completed).await
+}

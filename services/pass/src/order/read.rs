@@ -1,0 +1,48 @@
+//! Read: an order, for whoever may read those of its organizers; open: for whoever has its secret.
+
+use super::{Order, Shop, State, content, not_found, store, view};
+use chassis::Fault;
+use contracts::OrderId;
+use contracts::pass::{OpenOrder, Order as OrderView, ReadOrder};
+use messaging::{Reading, Tx};
+use sqlx::PgConnection;
+
+/// Rule: an order is read by whoever may read orders of each organizer in it; without a token nobody in it is
+/// shown
+/// Test: `an_order_is_read_by_whoever_may_read_those_of_all_its_organizers`
+/// Source: UiTPAS API 4.0, GET /orders/{orderId}, ORDERS_READ
+pub async fn read(reading: &mut Reading, shop: &Shop, ask: ReadOrder) -> Result<OrderView, Fault> {
+    let order = standing(reading.conn(), ask.order_id).await?;
+    if !order.organizers.iter().all(|id| ask.organizers.contains(id)) {
+        return Err(not_found().into());
+    }
+    let opened = content::open(&shop.keys, &order)?;
+    Ok(match ask.with_persons {
+        true => view::whole(&order, opened),
+        false => view::bare(&order, opened.as_ref().map(|(content, _)| content)),
+    })
+}
+
+/// A secret that opened it too often is the same as a wrong one.
+///
+/// Rule: the secret of an order opens it twenty times, unless the settings say another number, and shows
+/// nobody in it: it stands in the address to which its buyer returns
+/// Test: `a_secret_opens_an_order_a_limited_number_of_times_and_shows_nobody`
+/// Source: UiTPAS API 4.0, Order `customToken`; this house; setting `custom_token_uses`
+pub async fn open(tx: &mut Tx, shop: &Shop, ask: OpenOrder) -> Result<OrderView, Fault> {
+    let id = ask.order_id;
+    let opens = shop.custom_tokens.opens(&ask.custom_token, id);
+    if !opens || !store::count_use(tx.conn(), id, shop.uses).await? {
+        return Err(not_found().into());
+    }
+    let order = standing(tx.conn(), id).await?;
+    let opened = content::open(&shop.keys, &order)?;
+    Ok(view::bare(&order, opened.as_ref().map(|(content, _)| content)))
+}
+
+/// What was refused is no order.
+async fn standing(conn: &mut PgConnection, id: OrderId) -> Result<Order, Fault> {
+    let found = store::find(conn, id).await?;
+    let order = found.filter(|order| order.state != State::Refused);
+    order.ok_or_else(|| not_found().into())
+}

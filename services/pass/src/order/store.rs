@@ -1,0 +1,330 @@
+//! The statements on orders.
+
+use super::{Begun, Order, Refund, Sealed, State};
+use chassis::Fault;
+use chrono::{DateTime, Utc};
+use contracts::{Cents, OrderId, OrganizerId, Refusal};
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+struct Row {
+    order_id: Uuid,
+    request_hash: Option<String>,
+    status: State,
+    organizers: Vec<String>,
+    total: i64,
+    sealed_under: Option<String>,
+    content: Option<Vec<u8>>,
+    terms: Option<Vec<u8>>,
+    payment_id: Option<String>,
+    payment_url: Option<String>,
+    refund: Option<Refund>,
+    refusal: Option<Value>,
+    created_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+    tries: i32,
+}
+
+impl Row {
+    fn order(self) -> Result<Order, Fault> {
+        let sealed = match (self.sealed_under, self.content, self.terms) {
+            (Some(under), Some(content), Some(terms)) => Some(Sealed {
+                under,
+                content,
+                terms,
+            }),
+            _ => None,
+        };
+        let payment = self.payment_id.zip(self.payment_url);
+        Ok(Order {
+            id: OrderId(self.order_id),
+            hash: self.request_hash,
+            state: self.status,
+            organizers: self.organizers.into_iter().map(OrganizerId).collect(),
+            total: Cents(self.total),
+            sealed,
+            payment: payment.map(|(id, url)| Begun { id, url }),
+            refund: self.refund,
+            refusal: self.refusal.map(serde_json::from_value).transpose()?,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+            ended_at: self.ended_at,
+            tries: self.tries,
+        })
+    }
+}
+
+/// What this id stands for; none when nobody used it.
+pub async fn find(conn: &mut PgConnection, id: OrderId) -> Result<Option<Order>, Fault> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select order_id, request_hash, status as "status: State", organizers, total, sealed_under, content,
+                  terms, payment_id, payment_url, refund as "refund: Refund", refusal, created_at, expires_at,
+                  ended_at, tries
+           from pass_order where order_id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::order).transpose()
+}
+
+/// As [`find`], and holds it until the transaction ends.
+pub async fn hold(conn: &mut PgConnection, id: OrderId) -> Result<Option<Order>, Fault> {
+    sqlx::query!("select from pass_order where order_id = $1 for update", id.0)
+        .fetch_optional(&mut *conn)
+        .await?;
+    find(conn, id).await
+}
+
+/// Writes a new order, to be looked at when its time is over or at `next_at`; false when the id is taken
+/// already. Waits for whoever is writing it now.
+pub async fn insert(conn: &mut PgConnection, new: &Order, next_at: DateTime<Utc>) -> Result<bool, Fault> {
+    let sealed = new.sealed.as_ref();
+    let organizers: Vec<String> = new.organizers.iter().map(|id| id.0.clone()).collect();
+    let inserted = sqlx::query!(
+        "insert into pass_order (order_id, request_hash, status, organizers, total, sealed_under, content,
+                                 terms, created_at, expires_at, next_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing",
+        new.id.0,
+        new.hash,
+        new.state as State,
+        &organizers,
+        new.total.0,
+        sealed.map(|sealed| sealed.under.as_str()),
+        sealed.map(|sealed| sealed.content.as_slice()),
+        sealed.map(|sealed| sealed.terms.as_slice()),
+        new.created_at,
+        new.expires_at,
+        next_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Remembers that a request was refused, and nothing of what it was about; false when the id is taken
+/// already.
+pub async fn insert_refused(
+    conn: &mut PgConnection,
+    id: OrderId,
+    hash: &str,
+    refusal: &Refusal,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let inserted = sqlx::query!(
+        "insert into pass_order (order_id, request_hash, status, refusal, created_at, expires_at, ended_at)
+         values ($1, $2, 'REFUSED', $3, $4, $4, $4) on conflict do nothing",
+        id.0,
+        hash,
+        serde_json::to_value(refusal)?,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// An order that was just written is refused, and forgets what it was about.
+pub async fn refuse(
+    conn: &mut PgConnection,
+    id: OrderId,
+    refusal: &Refusal,
+    at: DateTime<Utc>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pass_order set status = 'REFUSED', refusal = $2, ended_at = $3, next_at = null,
+             sealed_under = null, content = null, terms = null, organizers = '{}', total = 0
+         where order_id = $1",
+        id.0,
+        serde_json::to_value(refusal)?,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What its payment is called; false when it has one, or does not wait for one any more.
+pub async fn put_payment(
+    conn: &mut PgConnection,
+    id: OrderId,
+    payment: &Begun,
+    next_at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let put = sqlx::query!(
+        "update pass_order set payment_id = $2, payment_url = $3, next_at = $4, tries = 0
+         where order_id = $1 and payment_id is null and status = 'PENDING_PAYMENT'",
+        id.0,
+        payment.id,
+        payment.url,
+        next_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(put.rows_affected() == 1)
+}
+
+/// Everybody in it is a passholder.
+pub async fn complete(
+    conn: &mut PgConnection,
+    id: OrderId,
+    state: State,
+    at: DateTime<Utc>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pass_order set status = $2, ended_at = $3, next_at = null where order_id = $1",
+        id.0,
+        state as State,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Nobody in it becomes a passholder.
+pub async fn cancel(
+    conn: &mut PgConnection,
+    id: OrderId,
+    refusal: Option<&Refusal>,
+    refund: Option<Refund>,
+    at: DateTime<Utc>,
+    next_at: Option<DateTime<Utc>>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pass_order set status = 'CANCELLED', refusal = $2, refund = $3, ended_at = $4, next_at = $5,
+             tries = 0
+         where order_id = $1",
+        id.0,
+        refusal.map(serde_json::to_value).transpose()?,
+        refund as Option<Refund>,
+        at,
+        next_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Its money goes back, or has gone.
+pub async fn put_refund(
+    conn: &mut PgConnection,
+    id: OrderId,
+    refund: Refund,
+    next_at: Option<DateTime<Utc>>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pass_order set refund = $2, next_at = $3, tries = 0 where order_id = $1",
+        id.0,
+        refund as Refund,
+        next_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// When it is looked at again; never when there is none.
+pub async fn look_at(
+    conn: &mut PgConnection,
+    id: OrderId,
+    next_at: Option<DateTime<Utc>>,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pass_order set next_at = $2 where order_id = $1",
+        id.0,
+        next_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Somebody says that something became of its payment: it is due, if it may be looked at at all.
+pub async fn is_due(conn: &mut PgConnection, id: OrderId, at: DateTime<Utc>) -> Result<bool, Fault> {
+    let due = sqlx::query!(
+        "update pass_order set next_at = $2, tries = 0
+         where order_id = $1 and payment_id is not null and next_at is not null",
+        id.0,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(due.rows_affected() == 1)
+}
+
+/// An order that is due.
+pub struct Due {
+    pub id: OrderId,
+    pub tries: i32,
+}
+
+/// Takes some that are due, those that wait longest first: others find them due again only at `leased`.
+pub async fn take_due(
+    conn: &mut PgConnection,
+    at: DateTime<Utc>,
+    leased: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Due>, Fault> {
+    let rows = sqlx::query!(
+        "with due as (select order_id from pass_order where next_at <= $1 order by next_at limit $3
+                      for update skip locked)
+         update pass_order o set next_at = $2, tries = o.tries + 1 from due where o.order_id = due.order_id
+         returning o.order_id, o.tries",
+        at,
+        leased,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let due = rows.into_iter().map(|row| Due {
+        id: OrderId(row.order_id),
+        tries: row.tries,
+    });
+    Ok(due.collect())
+}
+
+/// Its secret opens it once more; false when it did so often enough.
+pub async fn count_use(conn: &mut PgConnection, id: OrderId, most: i32) -> Result<bool, Fault> {
+    let counted = sqlx::query!(
+        "update pass_order set opened = opened + 1 where order_id = $1 and opened < $2",
+        id.0,
+        most
+    )
+    .execute(conn)
+    .await?;
+    Ok(counted.rows_affected() == 1)
+}
+
+/// Forgets who was in some orders that ended before, and requests that were refused before; how many.
+pub async fn forget(
+    conn: &mut PgConnection,
+    ended: DateTime<Utc>,
+    refused: DateTime<Utc>,
+    limit: i64,
+) -> Result<u64, Fault> {
+    let orders = sqlx::query!(
+        "update pass_order set sealed_under = null, content = null, terms = null, payment_url = null,
+             request_hash = null
+         where order_id in (select order_id from pass_order
+                            where ended_at < $1 and content is not null and next_at is null
+                            limit $2 for update skip locked)",
+        ended,
+        limit
+    )
+    .execute(&mut *conn)
+    .await?;
+    let requests = sqlx::query!(
+        "delete from pass_order where order_id in (
+             select order_id from pass_order where status = 'REFUSED' and ended_at < $1
+             limit $2 for update skip locked)",
+        refused,
+        limit
+    )
+    .execute(conn)
+    .await?;
+    Ok(orders.rows_affected() + requests.rows_affected())
+}
