@@ -18,6 +18,8 @@ pub struct Config {
     pub most_family_members: NonZeroU8,
     pub most_family_adults: NonZeroU8,
     pub adult_age_years: NonZeroU8,
+    /// So many days after somebody was deleted nothing is left of the person anywhere; 0 for at once.
+    pub forget_after_days: u16,
 }
 
 impl Config {

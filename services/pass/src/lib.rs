@@ -16,10 +16,11 @@
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
 //! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
+//! | who is deleted is nobody at once, and later nothing is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
-//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`;
+//! file is a verb or a rule. From below to above: `insz`, `card_system`, `person_count`, `consent`, `leaver`;
 //! `city_settings`, `passholder`, `voucher`; `membership`, `association`; `card`; `person`, the whole of a
 //! passholder; `grouppass`, `price`, `school`, `family`, `note`, `picture`; `holding`; `registration`;
 //! `pack`.
@@ -29,7 +30,9 @@
 //! on who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
-//! the owner's lock is the family's. The vault's rotation holds some persons, in the order of their ids,
+//! the owner's lock is the family's. Who deletes holds the person from those, too, who write beside him, and
+//! then goes the way of a counter: cards, the row with all that refers to it, rows of packs (`pack_row`), the
+//! numbers of persons; who forgets holds leavers, then persons. The vault's rotation holds some persons, in the order of their ids,
 //! and nothing else.
 
 mod asks;
@@ -44,6 +47,7 @@ mod grouppass;
 mod holding;
 pub mod insz;
 mod jobs;
+mod leaver;
 mod membership;
 mod note;
 mod pack;
@@ -58,6 +62,7 @@ mod seals;
 mod voucher;
 
 use config::Config;
+use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use seals::Seals;
 use sqlx::migrate::Migrator;
@@ -74,12 +79,14 @@ pub fn service(office: &Office, config: &Config) -> Service {
     chassis::measure::describe(person::MEASURES);
     metrics::counter!(person::UNTOLD).increment(0);
     let seals = Arc::new(Seals::new(config));
+    let eraser: Arc<dyn Eraser> = Arc::new(person::Persons);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&[]), &seals, config.family_limits()),
         subscriptions: vec![],
-        jobs: jobs::all(seals),
+        jobs: jobs::all(seals, eraser.clone(), config.forget_after_days),
+        eraser,
         extra: axum::Router::new(),
     }
 }

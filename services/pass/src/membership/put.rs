@@ -16,9 +16,10 @@ use uuid::Uuid;
 /// Test: `a_membership_that_breaks_a_rule_is_refused_with_words`
 /// Source: this house
 pub async fn put(tx: &mut Tx, rows: &[MembershipRow]) -> Result<Verdicts, Fault> {
+    let members: Vec<Uuid> = rows.iter().map(|row| row.passholder_id.0).collect();
+    passholder::lock(tx.conn(), &members).await?;
     let (verdicts, accepted) = judged(tx, rows).await?;
     let members: Vec<Uuid> = accepted.iter().map(|row| row.passholder_id.0).collect();
-    passholder::lock(tx.conn(), &members).await?;
     let before = person_count::Before::of(tx, &members).await?;
     store::put(tx.conn(), &accepted).await?;
     before.move_to_now(tx).await?;

@@ -11,7 +11,7 @@ mod store;
 pub use enter::enter;
 pub use put::{put, seal};
 pub use record::{Beside, Record};
-pub use store::{among, exists, lock, put_creation, write};
+pub use store::{among, exists, hold_firmly, lock, put_creation, remove, write};
 
 use contracts::{PassholderId, Refusal};
 

@@ -129,6 +129,14 @@ pub async fn take_untold(conn: &mut PgConnection, holders: &[Uuid]) -> Result<Ve
     .await?)
 }
 
+/// Takes the note on somebody back who is no more: nobody is to be told as he was.
+pub async fn drop_note(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
+    sqlx::query!("delete from passholder_to_tell where passholder_id = $1", id.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Notes that one cannot be told, and why.
 pub async fn put_aside(
     conn: &mut PgConnection,

@@ -43,6 +43,17 @@ impl Before {
     }
 }
 
+impl Before {
+    /// Those persons are no more. The numbers are held until the transaction ends: whoever calls does it last.
+    pub async fn leave(self, tx: &mut Tx) -> Result<(), Fault> {
+        let mut moves = Moves::new();
+        for regions in self.0.into_values() {
+            *moves.entry(regions).or_default() -= 1;
+        }
+        store::count(tx.conn(), &moves).await
+    }
+}
+
 /// One person who is new, a member of this region alone. The number is held until the transaction ends:
 /// whoever calls does it last.
 pub async fn add_member(tx: &mut Tx, region: CardSystemId) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 use super::associations::*;
 use super::card::*;
 use super::families::*;
+use super::leaving::*;
 use super::membership::*;
 use super::price::*;
 use super::region::*;
@@ -204,6 +205,7 @@ ask! {
     ReadCardSystem => CardSystem, "pass.read_card_system", from [Gateway];
     RegisterPassholder => Registered, "pass.register_passholder", from [Gateway], at most 4 MiB;
     ReplacePassholder => Done, "pass.replace_passholder", from [Gateway];
+    DeletePassholder => Done, "pass.delete_passholder", from [Gateway];
     AskInszStatus => InszStatus, "pass.insz_status", from [Gateway];
     ReadNote => PrivateProperties, "pass.read_note", from [Gateway];
     WriteNote => Done, "pass.write_note", from [Gateway];

@@ -6,8 +6,10 @@ pub mod day;
 use chassis::{Fault, matching};
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::activity::{Checkin, ListCheckins};
-use contracts::{CheckinId, EventId, OrganizerId, Page, PassholderId, Points};
+use contracts::{CheckinId, EventId, OrganizerId, Page, PassNumber, PassholderId, Points};
+use messaging::forget::Number;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// How many places somebody has taken at an event in the period that begins on this Brussels day.
 pub async fn taken(
@@ -80,6 +82,60 @@ pub async fn undo(
         standing.passholder_id.0,
         standing.event_id.0,
         standing.period
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The pass numbers that these persons checked in with.
+pub async fn numbers_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>, Fault> {
+    let rows = sqlx::query!(
+        "select distinct passholder_id, pass_number from checkin where passholder_id = any($1)",
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let numbers = rows.into_iter().map(|row| Number {
+        passholder_id: PassholderId(row.passholder_id),
+        pass_number: row.pass_number,
+    });
+    Ok(numbers.collect())
+}
+
+/// Gives the check-ins of these persons to others, with this number, and forgets what was counted of them.
+/// Everybody holds places before days.
+pub async fn forget(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+    others: &[Uuid],
+    number: &PassNumber,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update checkin c set passholder_id = new.other, pass_number = $3
+         from unnest($1::uuid[], $2::uuid[]) as new(id, other) where c.passholder_id = new.id",
+        ids,
+        others,
+        number.as_str()
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "with held as materialized
+             (select passholder_id, event_id, period from checkin_count where passholder_id = any($1)
+              order by passholder_id, event_id, period for update)
+         delete from checkin_count c using held
+         where c.passholder_id = held.passholder_id and c.event_id = held.event_id and c.period = held.period",
+        ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "with held as materialized
+             (select day, passholder_id from day_points where passholder_id = any($1)
+              order by day, passholder_id for update)
+         delete from day_points d using held where d.day = held.day and d.passholder_id = held.passholder_id",
+        ids
     )
     .execute(conn)
     .await?;

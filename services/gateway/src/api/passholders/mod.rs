@@ -4,6 +4,7 @@
 mod counters;
 mod delete_association_membership;
 mod delete_family_member;
+mod delete_passholder;
 mod delete_picture;
 mod delete_school;
 mod get_association_memberships;
@@ -34,7 +35,7 @@ mod put_school;
 mod sent;
 mod vouchers;
 
-use super::registry::{DELETE, GET, Operation, later, offered};
+use super::registry::{GET, Operation, later, offered};
 pub use picture_file::files;
 use utoipa_axum::routes;
 
@@ -46,7 +47,7 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_passholder::handle)),
         offered(routes!(put_passholder::handle)),
         offered(routes!(get_insz_status::handle)),
-        later(DELETE, "/passholders/{passholderId}"),
+        offered(routes!(delete_passholder::handle)),
         offered(routes!(get_private::handle)),
         offered(routes!(put_private::handle)),
         offered(routes!(get_picture::handle)),
