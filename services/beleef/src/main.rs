@@ -5,6 +5,7 @@ mod broker_config;
 mod cards;
 mod dead_letters;
 mod documents;
+mod forgotten;
 mod operate;
 mod pack;
 mod registry;
@@ -51,6 +52,11 @@ enum Command {
     Card {
         #[command(subcommand)]
         command: cards::Command,
+    },
+    /// Who was deleted and is forgotten.
+    Forgotten {
+        #[command(subcommand)]
+        command: forgotten::Command,
     },
     /// API clients.
     Client {
@@ -143,6 +149,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Card { command } => cards::run(command, &operate::asks(file)?).await,
+        Command::Forgotten { command } => forgotten::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,
         Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,

@@ -57,9 +57,13 @@ pub async fn rename(conn: &mut PgConnection, gone: &[Gone]) -> Result<(), Fault>
             rule.replace(&one.passholder_id.to_string(), &one.nobody.to_string())
         });
         let rule: serde_json::Value = serde_json::from_str(&renamed)?;
-        sqlx::query!("update coupon set rule = $2 where coupon_id = $1", row.coupon_id, rule)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query!(
+            "update coupon set rule = $2 where coupon_id = $1",
+            row.coupon_id,
+            rule
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(())
 }

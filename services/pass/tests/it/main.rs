@@ -4,6 +4,7 @@ mod associations;
 mod beside;
 mod cards;
 mod families;
+mod leaving;
 mod memberships;
 mod passholders;
 mod prices;

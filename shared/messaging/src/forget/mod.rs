@@ -82,7 +82,5 @@ pub fn renamed(fact: &Heard, gone: &Gone) -> String {
 
 /// The columns of those who are gone, as statements take them: who, and whose it is from now on.
 pub fn columns(gone: &[Gone]) -> (Vec<uuid::Uuid>, Vec<uuid::Uuid>) {
-    gone.iter()
-        .map(|one| (one.passholder_id.0, one.nobody.0))
-        .unzip()
+    gone.iter().map(|one| (one.passholder_id.0, one.nobody.0)).unzip()
 }

@@ -30,10 +30,7 @@ pub async fn remember_again(conn: &mut PgConnection, persons: &[Forgotten]) -> R
         "insert into forgotten (passholder_id, day)
          select id, day from unnest($1::uuid[], $2::date[]) as t(id, day) order by id
          on conflict (passholder_id) do update set is_swept = false",
-        &persons
-            .iter()
-            .map(|one| one.passholder_id.0)
-            .collect::<Vec<_>>(),
+        &persons.iter().map(|one| one.passholder_id.0).collect::<Vec<_>>(),
         &persons.iter().map(|one| one.day).collect::<Vec<_>>()
     )
     .execute(conn)
@@ -48,10 +45,7 @@ pub async fn note_numbers(conn: &mut PgConnection, numbers: &[Number]) -> Result
          from (select id, array_agg(number) as numbers from unnest($1::uuid[], $2::text[]) as t(id, number)
                group by id) n
          where f.passholder_id = n.id",
-        &numbers
-            .iter()
-            .map(|one| one.passholder_id.0)
-            .collect::<Vec<_>>(),
+        &numbers.iter().map(|one| one.passholder_id.0).collect::<Vec<_>>(),
         &numbers
             .iter()
             .map(|one| one.pass_number.clone())
@@ -214,9 +208,7 @@ pub async fn rewrite(conn: &mut PgConnection, facts: &[Rewritten]) -> Result<(),
 }
 
 /// When the oldest and the newest answer to a key was given.
-pub async fn answers_range(
-    conn: &mut PgConnection,
-) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Fault> {
+pub async fn answers_range(conn: &mut PgConnection) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Fault> {
     let row = sqlx::query!("select min(created_at) as oldest, max(created_at) as newest from idempotency")
         .fetch_one(conn)
         .await?;

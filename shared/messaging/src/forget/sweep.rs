@@ -1,7 +1,7 @@
 //! Sweep: what came late is erased, and the log and the answers to keys are looked through.
 
-use super::store::{Rewritten, Unswept};
 use super::person::{drop_kept, forget};
+use super::store::{Rewritten, Unswept};
 use super::{Eraser, Gone, store};
 use crate::office::Office;
 use crate::tell::prune;
@@ -119,7 +119,9 @@ impl Persons {
     }
 
     fn named(&self, words: impl IntoIterator<Item = String>) -> BTreeSet<PassholderId> {
-        let gone = words.into_iter().filter_map(|word| self.by_word.get(&word).copied());
+        let gone = words
+            .into_iter()
+            .filter_map(|word| self.by_word.get(&word).copied());
         gone.map(|gone| gone.passholder_id).collect()
     }
 }

@@ -255,7 +255,10 @@ pub async fn forget(tx: &mut Tx, rows: &[(&str, String)]) -> Result<(), Fault> {
     sqlx::query!(
         "delete from pack_row r using unnest($1::text[], $2::text[]) as t(file, id)
          where r.file = t.file and r.id = t.id",
-        &rows.iter().map(|(file, _)| (*file).to_owned()).collect::<Vec<_>>(),
+        &rows
+            .iter()
+            .map(|(file, _)| (*file).to_owned())
+            .collect::<Vec<_>>(),
         &rows.iter().map(|(_, id)| id.clone()).collect::<Vec<_>>()
     )
     .execute(tx.conn())

@@ -130,7 +130,11 @@ pub async fn start<S>(
         let neighbours = Caller::SERVICES.map(Caller::name);
         prune::run(&office, &neighbours, log_days).await.map(drop)
     });
-    for job in service.jobs.into_iter().chain([forget, prune, forget_again(eraser, stream_days)]) {
+    for job in service
+        .jobs
+        .into_iter()
+        .chain([forget, prune, forget_again(eraser, stream_days)])
+    {
         lifecycle.spawn(job.name, job.run(office.clone(), lifecycle.clone()));
     }
     Ok(bound)
