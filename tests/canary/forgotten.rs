@@ -118,6 +118,7 @@ async fn nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache() {
     .await;
     assert!(matches!(redeemed.status, 201 | 400), "{redeemed:?}");
     caught_up(&platform).await;
+    an_export_holds_all_of_one_person(&platform, &fien_id, &fien, &fatma["id"]);
     let before = sums(&platform).await;
 
     for (id, pass) in [(fien_id.as_str(), fien.as_str()), (fatma["id"].as_str(), number)] {
@@ -178,6 +179,36 @@ async fn nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache() {
         .collect();
     assert!(odd.is_empty(), "{odd:#?}");
     a_list_outlives_the_databases(&platform, &ids).await;
+}
+
+/// What the operator hands to whoever asks for his own.
+fn an_export_holds_all_of_one_person(platform: &Platform, id: &str, number: &str, other: &str) {
+    let printed = platform.run(&["person", "export", id]).unwrap();
+    let all: Value = serde_json::from_str(&printed).unwrap();
+    for words in [
+        "Vergeetmijnietje",
+        "fien@vergeten.example",
+        "Dwaallichtdreef",
+        "Kwijtraakbriefje",
+        number,
+        "has_national_number",
+    ] {
+        assert!(printed.contains(words), "{words} is absent: {printed}");
+    }
+    assert!(!printed.contains("85073099833") && !printed.contains(other));
+    for (pointer, count) in [
+        ("/pass/memberships", 1),
+        ("/pass/cards", 1),
+        ("/activity/own/checkins", 1),
+        ("/points/entries", 1),
+        ("/gateway/copy/passes", 1),
+        ("/billing/own", 0),
+        ("/reward/own/redemptions", 0),
+    ] {
+        let rows = all.pointer(pointer).and_then(Value::as_array).unwrap();
+        assert_eq!(rows.len(), count, "{pointer}");
+    }
+    assert!(platform.run(&["person", "export", "nobody"]).is_err());
 }
 
 /// Until every listener has applied all that was told.

@@ -8,6 +8,7 @@ mod documents;
 mod forgotten;
 mod operate;
 mod pack;
+mod person;
 mod registry;
 mod standing;
 mod start;
@@ -57,6 +58,11 @@ enum Command {
     Forgotten {
         #[command(subcommand)]
         command: forgotten::Command,
+    },
+    /// What is kept of one person.
+    Person {
+        #[command(subcommand)]
+        command: person::Command,
     },
     /// API clients.
     Client {
@@ -149,6 +155,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate { service } => start::migrate(service.as_deref(), file).await,
         Command::Pack { command } => pack::run(command, &operate::asks(file)?).await,
         Command::Card { command } => cards::run(command, &operate::asks(file)?).await,
+        Command::Person { command } => person::run(command, &operate::asks(file)?).await,
         Command::Forgotten { command } => forgotten::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,

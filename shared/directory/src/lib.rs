@@ -23,7 +23,8 @@ pub mod regions;
 
 pub use admission::usable;
 pub use copies::Directory;
-pub use holders::{Holder, Holders, KnownCard, find_card, find_cards, find_holder, forget};
+pub use holders::{Holder, Holders, KnownCard, find_card, find_cards, find_holder};
+pub use holders::{export, forget};
 pub use organizers::{KnownOrganizer, Organizers, find_organizer, organizers, organizers_in};
 pub use regions::{Regions, card_system_names};
 

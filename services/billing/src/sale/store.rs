@@ -10,6 +10,7 @@ use contracts::billing::{PaidShare, ReducedPrice, Sold, SoldTicket, TariffType};
 use contracts::{Cents, DistributionKeyId, EventId, OrganizerId, PassNumber, PassholderId, TicketSaleId};
 use messaging::forget::Number;
 use serde::Serialize;
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -331,4 +332,20 @@ pub async fn rename(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// All sales to one person, with what everybody paid of them.
+pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object(
+                      'shares', (select jsonb_agg(to_jsonb(p) order by entry, payer)
+                                 from sale_share p where p.ticket_sale_id = s.ticket_sale_id),
+                      'cancelled_at', (select at from sale_cancellation c
+                                       where c.ticket_sale_id = s.ticket_sale_id))
+                  order by ticket_sale_id), '[]') as "all!"
+           from ticket_sale s where passholder_id = $1"#,
+        holder.0
+    )
+    .fetch_one(conn)
+    .await?)
 }

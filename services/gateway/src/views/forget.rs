@@ -3,8 +3,11 @@
 use super::balances::Balances;
 use async_trait::async_trait;
 use chassis::Fault;
+use contracts::PassholderId;
 use messaging::Tx;
 use messaging::forget::{Eraser, Gone, Number, columns};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
 use std::sync::Arc;
 
 /// What the door does when somebody is forgotten.
@@ -18,5 +21,10 @@ impl Eraser for Views {
             self.0.forget_all(one.passholder_id).await;
         }
         directory::forget(tx.conn(), &columns(gone).0).await
+    }
+
+    async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
+        let copy = directory::export(conn, id).await?;
+        Ok(json!({"copy": copy}))
     }
 }

@@ -5,10 +5,12 @@ use super::store;
 use crate::{card, leaver, passholder};
 use async_trait::async_trait;
 use chassis::Fault;
-use contracts::PassNumber;
 use contracts::pass::{CardChanged, PassholderChanged, PassholderForgotten};
+use contracts::{PassNumber, PassholderId};
 use messaging::forget::{Eraser, Gone, Number, columns, forget, renamed};
 use messaging::{Heard, Tx};
+use serde_json::Value;
+use sqlx::PgConnection;
 use std::sync::Arc;
 
 /// How many are forgotten in one transaction.
@@ -53,6 +55,16 @@ impl Eraser for Persons {
             }));
         }
         Ok(numbers)
+    }
+
+    /// Of the national number that there is one: it is shown to nobody. Of families that there are some: the
+    /// others in them are others.
+    ///
+    /// Rule: whoever asks gets all that is kept of him, from every service, and nothing of anybody else
+    /// Test: `an_export_holds_all_of_one_person_and_nothing_of_anybody_else`
+    /// Source: GDPR, article 15; this house
+    async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
+        store::export(conn, id).await
     }
 
     /// A holder without memberships and cards, and a card with a number that nobody has.

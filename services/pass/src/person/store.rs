@@ -7,6 +7,7 @@ use chassis::text::from_text;
 use chrono::{DateTime, Utc};
 use contracts::pass::OptInPreferences;
 use contracts::{OrganizerId, PassholderId};
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -162,5 +163,38 @@ pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i
         count as i64
     )
     .fetch_all(conn)
+    .await?)
+}
+
+/// All rows of one person.
+pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'person', (select to_jsonb(p) - 'insz_cipher' - 'insz_index' - 'insz_key'
+                              || jsonb_build_object('has_national_number', insz_index is not null)
+                          from passholder p where passholder_id = $1),
+               'memberships', (select coalesce(jsonb_agg(to_jsonb(m) order by since, card_system_id), '[]')
+                               from membership m where passholder_id = $1),
+               'cards', (select coalesce(jsonb_agg(to_jsonb(c) order by pass_number), '[]')
+                         from card c where passholder_id = $1),
+               'cards_handed_out', (select coalesce(jsonb_agg(to_jsonb(i) order by issued_at), '[]')
+                                    from card_issue i where passholder_id = $1),
+               'consents', (select coalesce(jsonb_agg(to_jsonb(c) order by kind), '[]')
+                            from consent c where passholder_id = $1),
+               'note', (select to_jsonb(n) from note n where passholder_id = $1),
+               'picture', (select jsonb_build_object('kind', kind, 'since', since,
+                                                     'base64', encode(bytes, 'base64'))
+                           from picture where passholder_id = $1),
+               'associations', (select coalesce(jsonb_agg(to_jsonb(a) order by association_id), '[]')
+                                from association_membership a where passholder_id = $1),
+               'school', (select organizer_id from passholder_school where passholder_id = $1),
+               'families', (select coalesce(jsonb_agg(jsonb_build_object(
+                                'since', since, 'icon', case when member_id = $1 then icon end,
+                                'is_own', main_id = $1) order by since), '[]')
+                            from family_member where main_id = $1 or member_id = $1),
+               'left', (select to_jsonb(l) from leaver l where passholder_id = $1)) as "all!""#,
+        id.0
+    )
+    .fetch_one(conn)
     .await?)
 }

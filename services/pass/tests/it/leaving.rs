@@ -380,3 +380,31 @@ async fn whatever_refers_to_a_passholder_goes_with_him() {
         "taught in person/delete.rs and person/forget.rs"
     );
 }
+
+#[tokio::test]
+async fn an_export_holds_all_of_one_person_and_nothing_of_anybody_else() {
+    let stage = pass().await;
+    full_house(&stage).await;
+    let eraser = service(&stage, 30).eraser;
+    let mut conn = stage.office.pool.acquire().await.unwrap();
+    let all = eraser.export(&mut conn, given::holder_id(1)).await.unwrap();
+    assert_eq!(
+        (
+            &all["person"]["first_name"],
+            &all["person"]["has_national_number"]
+        ),
+        (&"Lotte".into(), &true.into())
+    );
+    let rows = ["memberships", "cards", "associations"].map(|name| all[name].as_array().unwrap().len());
+    assert_eq!((rows, all["families"].as_array().unwrap().len()), ([1, 1, 1], 2));
+    assert_eq!(
+        (&all["school"], &all["note"]["note"]),
+        (&"school-a".into(), &"Belt liever niet.".into())
+    );
+    let text = all.to_string();
+    assert!(
+        !text.contains("Noor") && !text.contains(&given::holder_id(2).to_string()),
+        "{text}"
+    );
+    assert!(!text.contains(INSZ) && !text.contains("insz_index"), "{text}");
+}

@@ -3,8 +3,11 @@
 use super::store;
 use async_trait::async_trait;
 use chassis::Fault;
+use contracts::PassholderId;
 use messaging::Tx;
 use messaging::forget::{Eraser, Gone, Number, columns};
+use serde_json::Value;
+use sqlx::PgConnection;
 
 /// What this service does when somebody is forgotten.
 pub struct Ledgers;
@@ -22,5 +25,9 @@ impl Eraser for Ledgers {
         store::hold_balances(tx.conn(), &ids).await?;
         store::rename(tx.conn(), &ids, &nobodies).await?;
         Ok(vec![])
+    }
+
+    async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
+        store::export(conn, id).await
     }
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use contracts::page::Window;
 use contracts::points::{Balance, Transaction};
 use contracts::{Page, PassholderId, Points};
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -365,5 +366,20 @@ async fn newest(
         window.limit
     )
     .fetch_all(conn)
+    .await?)
+}
+
+/// All rows of one holder.
+pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'balance', (select points from balance where passholder_id = $1),
+               'entries', (select coalesce(jsonb_agg(to_jsonb(e) order by version), '[]')
+                           from entry e where passholder_id = $1),
+               'lots', (select coalesce(jsonb_agg(to_jsonb(l) order by lot_id), '[]')
+                        from lot l where passholder_id = $1)) as "all!""#,
+        holder.0
+    )
+    .fetch_one(conn)
     .await?)
 }

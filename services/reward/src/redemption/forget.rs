@@ -3,9 +3,11 @@
 use super::store;
 use async_trait::async_trait;
 use chassis::Fault;
-use contracts::PassNumber;
+use contracts::{PassNumber, PassholderId};
 use messaging::Tx;
 use messaging::forget::{Eraser, Gone, Number, columns};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
 
 /// What this service does when somebody is forgotten.
 pub struct Redemptions;
@@ -25,5 +27,11 @@ impl Eraser for Redemptions {
         store::times::forget(tx.conn(), &ids).await?;
         numbers.extend(directory::forget(tx.conn(), &ids).await?);
         Ok(numbers)
+    }
+
+    async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
+        let copy = directory::export(conn, id).await?;
+        let own = store::export(conn, id).await?;
+        Ok(json!({"copy": copy, "own": own}))
     }
 }

@@ -237,6 +237,19 @@ pub async fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>
     Ok(numbers.collect())
 }
 
+/// What the copy has of one person.
+pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<serde_json::Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'holder', (select to_jsonb(h) from known_holder h where passholder_id = $1),
+               'passes', (select coalesce(jsonb_agg(to_jsonb(p) order by pass_number), '[]')
+                          from known_pass p where passholder_id = $1)) as "all!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// The next fact of each key counts, whatever its version. Facts come in the order of their numbers, so that
 /// none of the other teller can be older than the row that it meets.
 pub(super) async fn forget_versions(conn: &mut PgConnection) -> Result<(), Fault> {

@@ -13,6 +13,9 @@
 //! everything is erased once more. A database that was restored is told by an operator whom to forget again:
 //! the ids that each service remembers are how that is known ([`questions`]).
 //!
+//! Whoever asks what is kept of him gets the same from every service ([`Eraser::export`]), so that what is
+//! shown and what is erased stand in one place.
+//!
 //! Locks: the ids, in their order, before what the service locks in its own. When it is cut, it is done again:
 //! erasing what is gone changes nothing.
 //!
@@ -39,6 +42,8 @@ use crate::wire::envelope::Heard;
 use async_trait::async_trait;
 use chassis::Fault;
 use contracts::PassholderId;
+use serde_json::Value;
+use sqlx::PgConnection;
 
 /// Somebody to forget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +60,7 @@ pub struct Number {
     pub pass_number: String,
 }
 
-/// What a service does to its own tables.
+/// What a service knows of a person in its own tables: erased, and shown to whoever may ask for all of it.
 #[async_trait]
 pub trait Eraser: Send + Sync {
     /// Deletes what is these persons' own, and puts what must stay under the id of nobody. Nothing is left to
@@ -64,6 +69,13 @@ pub trait Eraser: Send + Sync {
     /// # Errors
     /// Those of the database.
     async fn erase(&self, tx: &mut Tx, gone: &[Gone]) -> Result<Vec<Number>, Fault>;
+
+    /// All that the service keeps of a person, as JSON, and nothing of anybody else: what `erase` takes away or
+    /// renames.
+    ///
+    /// # Errors
+    /// Those of the database.
+    async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault>;
 
     /// What a fact of the person says from now on. It must still parse.
     ///

@@ -7,6 +7,7 @@ use chassis::ask::{Answer, Desk, parse};
 use chrono::NaiveDate;
 use contracts::{Caller, PassholderId, Refusal, ask};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// The most persons in one page, and in one ask.
@@ -33,16 +34,32 @@ pub struct ForgetAgain {
     pub persons: Vec<Forgotten>,
 }
 
+/// What does this service keep of a person?
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExportPerson {
+    pub passholder_id: PassholderId,
+}
+
 // Every service answers these under its own name: `points.list_forgotten`.
 ask! {
+    ExportPerson => Value, "export_person", from [Operator];
     ListForgotten => Vec<Forgotten>, "list_forgotten", from [Operator];
     ForgetAgain => usize, "forget_again", from [Operator];
 }
 
-/// Answers both.
+/// Answers all three.
 pub(crate) fn answer(desk: Desk, office: &Office, eraser: &Arc<dyn Eraser>, stream_days: u64) -> Desk {
     let (listing, office, eraser) = (office.clone(), office.clone(), eraser.clone());
-    desk.read::<ListForgotten, _, _>(move |ask| {
+    let exporting = (office.clone(), eraser.clone());
+    desk.read::<ExportPerson, _, _>(move |ask| {
+        let (office, eraser) = exporting.clone();
+        async move {
+            eraser
+                .export(office.reading().await?.conn(), ask.passholder_id)
+                .await
+        }
+    })
+    .read::<ListForgotten, _, _>(move |ask| {
         let office = listing.clone();
         async move { store::page(office.reading().await?.conn(), ask.after, MOST as i64).await }
     })

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use contracts::activity::{Checkin, ListCheckins};
 use contracts::{CheckinId, EventId, OrganizerId, Page, PassNumber, PassholderId, Points};
 use messaging::forget::Number;
+use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -181,4 +182,21 @@ pub async fn list(conn: &mut PgConnection, ask: &ListCheckins) -> Result<Page<Ch
         });
     }
     Ok(Page { total_items, member })
+}
+
+/// All rows of one person, with what the events are called.
+pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'checkins', (select coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object('title', title)
+                                                      order by at, checkin_id), '[]')
+                            from checkin c join event using (event_id) where passholder_id = $1),
+               'counts', (select coalesce(jsonb_agg(to_jsonb(c) order by event_id, period), '[]')
+                          from checkin_count c where passholder_id = $1),
+               'days', (select coalesce(jsonb_agg(to_jsonb(d) order by day), '[]')
+                        from day_points d where passholder_id = $1)) as "all!""#,
+        holder.0
+    )
+    .fetch_one(conn)
+    .await?)
 }
