@@ -32,8 +32,8 @@
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
 //! the owner's lock is the family's. Who deletes holds the person from those, too, who write beside him, and
 //! then goes the way of a counter: cards, the row with all that refers to it, rows of packs (`pack_row`), the
-//! numbers of persons; who forgets holds leavers, then persons. The vault's rotation holds some persons, in the order of their ids,
-//! and nothing else.
+//! numbers of persons; who forgets holds leavers, then persons. The vault's rotation holds some persons, in
+//! the order of their ids, and nothing else.
 
 mod asks;
 mod association;

@@ -13,7 +13,8 @@
 //!
 //! A batch of facts is applied in a few statements, however many facts it holds: what the database has of
 //! them is read, what the facts make of it is computed in their order, the outcome is written. Guarded by the
-//! version of each fact: an older fact changes nothing. Of somebody who is forgotten no copy stays ([`forget`]).
+//! version of each fact: an older fact changes nothing. Of somebody who is forgotten no copy stays
+//! ([`forget`]).
 
 mod admission;
 mod copies;

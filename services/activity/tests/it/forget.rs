@@ -21,7 +21,8 @@ async fn check_ins_of_who_is_forgotten_stay_and_are_nobodys() {
         .unwrap();
     let total = "select count(*) from checkin where points = 1 and undone_at is null";
     assert_eq!(it.stage.number(total).await.unwrap(), 1);
-    let theirs = "select (select count(*) from checkin c where c::text ~ '00000000b1e1' or pass_number <> '0000000000000')
+    let theirs = "select (select count(*) from checkin c
+            where c::text ~ '00000000b1e1' or pass_number <> '0000000000000')
         + (select count(*) from checkin_count) + (select count(*) from day_points)
         + (select count(*) from known_pass where passholder_id::text like '%00000000b1e1')
         + (select count(*) from known_holder where passholder_id::text like '%00000000b1e1')";

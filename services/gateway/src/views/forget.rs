@@ -15,7 +15,7 @@ pub struct Views(pub Arc<Balances>);
 
 #[async_trait]
 impl Eraser for Views {
-    /// What lies in Redis goes as well; what a process still has in mind of a check-in is gone within the hour.
+    /// What lies in Redis goes as well; what a process has in mind of a check-in is gone within two hours.
     async fn erase(&self, tx: &mut Tx, gone: &[Gone]) -> Result<Vec<Number>, Fault> {
         for one in gone {
             self.0.forget_all(one.passholder_id).await;

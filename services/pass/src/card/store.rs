@@ -225,8 +225,8 @@ pub async fn block_active(
     Ok(())
 }
 
-/// The cards of somebody who leaves count as deleted and are nobody's from now on; returns their numbers. They
-/// are held in the order of the numbers.
+/// The cards of somebody who leaves count as deleted and are nobody's from now on; returns their numbers.
+/// They are held in the order of the numbers.
 pub async fn withdraw(conn: &mut PgConnection, holder: PassholderId) -> Result<Vec<String>, Fault> {
     let numbers = sqlx::query_scalar!(
         "select pass_number from card where passholder_id = $1 order by pass_number for no key update",

@@ -120,11 +120,12 @@ pub async fn lock(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Holds these passholders, in the order of their ids, from everybody who would write something beside them as
-/// well: they are about to go.
+/// Holds these passholders, in the order of their ids, from everybody who would write something beside them
+/// as well: they are about to go.
 pub async fn hold_firmly(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
-        "select passholder_id from passholder where passholder_id = any($1) order by passholder_id for update",
+        "select passholder_id from passholder where passholder_id = any($1)
+         order by passholder_id for update",
         ids
     )
     .fetch_all(conn)

@@ -44,7 +44,8 @@ impl Before {
 }
 
 impl Before {
-    /// Those persons are no more. The numbers are held until the transaction ends: whoever calls does it last.
+    /// Those persons are no more. The numbers are held until the transaction ends: whoever calls does it
+    /// last.
     pub async fn leave(self, tx: &mut Tx) -> Result<(), Fault> {
         let mut moves = Moves::new();
         for regions in self.0.into_values() {

@@ -10,7 +10,7 @@ use contracts::pass::*;
 use contracts::{CardSystemId, PassholderId};
 use futures_util::future::join_all;
 use messaging::Service;
-use messaging::forget::questions::Forgotten;
+use messaging::forget::Forgotten;
 use messaging::forget::{Eraser, forget_again, sweep};
 use std::sync::Arc;
 use testing::{Stage, given};

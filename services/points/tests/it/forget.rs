@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 const SUM: &str = "select coalesce(sum(points), 0)::bigint from entry";
 const OF_TWO: &str = "select (select count(*) from entry where passholder_id = $2)
-    + (select count(*) from lot where passholder_id = $2) + (select count(*) from balance where passholder_id = $2)";
+    + (select count(*) from lot where passholder_id = $2)
+    + (select count(*) from balance where passholder_id = $2)";
 
 async fn rows_of(it: &crate::OnStage, n: u128) -> i64 {
     sqlx::query_scalar(sqlx::AssertSqlSafe(OF_TWO.replace("$2", "$1")))

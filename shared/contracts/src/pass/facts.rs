@@ -126,8 +126,8 @@ pub struct PassholderChanged {
     pub rights: Option<Sealed>,
 }
 
-/// A person was deleted, and the time is over for which traces of one are kept: nothing may be left of this id.
-/// The last word about it.
+/// A person was deleted, and the time is over for which traces of one are kept: nothing may be left of this
+/// id. The last word about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PassholderForgotten {
     pub passholder_id: PassholderId,
@@ -136,8 +136,8 @@ pub struct PassholderForgotten {
 
 impl Fact for PassholderForgotten {
     const TYPE: &'static str = "pass.passholder.forgotten.v1";
-    const MEANING: &'static str = "Somebody was deleted and is forgotten: whoever keeps something of this id forgets it, \
-         amounts go on under an id of nobody.";
+    const MEANING: &'static str = "Somebody was deleted and is forgotten: whoever keeps something of this id \
+         forgets it, amounts go on under an id of nobody.";
     fn key(&self) -> String {
         self.passholder_id.to_string()
     }

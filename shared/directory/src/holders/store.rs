@@ -223,7 +223,8 @@ pub async fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>
     .await?;
     let rows = sqlx::query!(
         r#"with held as materialized
-               (select pass_number from known_pass where passholder_id = any($1) order by pass_number for update)
+               (select pass_number from known_pass where passholder_id = any($1)
+                order by pass_number for update)
            delete from known_pass p using held where p.pass_number = held.pass_number
            returning p.pass_number, p.passholder_id as "passholder_id!""#,
         ids

@@ -16,8 +16,8 @@
 //! Whoever asks what is kept of him gets the same from every service ([`Eraser::export`]), so that what is
 //! shown and what is erased stand in one place.
 //!
-//! Locks: the ids, in their order, before what the service locks in its own. When it is cut, it is done again:
-//! erasing what is gone changes nothing.
+//! Locks: the ids, in their order, before what the service locks in its own. When it is cut, it is done
+//! again: erasing what is gone changes nothing.
 //!
 //! | file | part |
 //! |---|---|
@@ -41,9 +41,19 @@ use crate::office::tx::Tx;
 use crate::wire::envelope::Heard;
 use async_trait::async_trait;
 use chassis::Fault;
+use chrono::NaiveDate;
 use contracts::PassholderId;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::PgConnection;
+
+/// Somebody of whom nothing is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Forgotten {
+    pub passholder_id: PassholderId,
+    /// The Brussels day on which he was forgotten.
+    pub day: NaiveDate,
+}
 
 /// Somebody to forget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +80,8 @@ pub trait Eraser: Send + Sync {
     /// Those of the database.
     async fn erase(&self, tx: &mut Tx, gone: &[Gone]) -> Result<Vec<Number>, Fault>;
 
-    /// All that the service keeps of a person, as JSON, and nothing of anybody else: what `erase` takes away or
-    /// renames.
+    /// All that the service keeps of a person, as JSON, and nothing of anybody else: what `erase` takes away
+    /// or renames.
     ///
     /// # Errors
     /// Those of the database.

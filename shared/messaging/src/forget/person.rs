@@ -1,7 +1,6 @@
 //! Forget: nothing that this service keeps names these persons any more.
 
-use super::questions::Forgotten;
-use super::{Eraser, Gone, store};
+use super::{Eraser, Forgotten, Gone, store};
 use crate::office::tx::Tx;
 use chassis::Fault;
 use contracts::catalogue::catalogue;

@@ -1,10 +1,9 @@
 //! Whom a service has forgotten, and whom it is to forget again: asked by an operator, after a restore.
 
-use super::{Eraser, again, forget_again, store, sweep};
+use super::{Eraser, Forgotten, again, forget_again, store, sweep};
 use crate::office::Office;
 use chassis::Fault;
 use chassis::ask::{Answer, Desk, parse};
-use chrono::NaiveDate;
 use contracts::{Caller, PassholderId, Refusal, ask};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,14 +11,6 @@ use std::sync::Arc;
 
 /// The most persons in one page, and in one ask.
 pub const MOST: usize = 1000;
-
-/// Somebody of whom nothing is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Forgotten {
-    pub passholder_id: PassholderId,
-    /// The Brussels day on which he was forgotten.
-    pub day: NaiveDate,
-}
 
 /// Whom has this service forgotten? A page of at most [`MOST`], in the order of the ids.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,7 +1,6 @@
 //! The statements on who is forgotten, and on what the post office itself keeps of persons.
 
-use super::Number;
-use super::questions::Forgotten;
+use super::{Forgotten, Number};
 use crate::wire::envelope::Heard;
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,7 +9,7 @@ use contracts::{Fact, PassholderId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Remembers whom to forget, in the order of the ids. Who is known keeps his day, and is looked for once more.
+/// Remembers whom to forget, in the order of the ids. Who is known keeps his day, and is looked for again.
 pub async fn remember(conn: &mut PgConnection, ids: &[Uuid], day: NaiveDate) -> Result<(), Fault> {
     sqlx::query!(
         "insert into forgotten (passholder_id, day) select id, $2 from unnest($1::uuid[]) as t(id) order by id

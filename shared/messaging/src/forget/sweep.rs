@@ -42,9 +42,9 @@ pub async fn again(office: &Office, eraser: &Arc<dyn Eraser>) -> Result<(), Faul
 /// Looks through the log and the answers for whoever was forgotten longer ago than a stream keeps facts;
 /// returns for how many persons nothing is left. While a listener does not say how far it is, the log stays.
 ///
-/// Rule: what was told of somebody who is forgotten goes from the log when every listener is past it and it is
-/// older than a stream keeps anything
-/// Test: `the_log_forgets_a_person_when_all_are_past_it_and_no_stream_holds_it`
+/// Rule: what was told of somebody who is forgotten goes from the log when every listener is past it and it
+/// is older than a stream keeps anything
+/// Test: `who_left_is_forgotten_when_the_days_are_over_and_only_the_id_stays`
 /// Source: ADR 11; this house
 ///
 /// # Errors

@@ -126,7 +126,8 @@ pub async fn forget(
              (select passholder_id, event_id, period from checkin_count where passholder_id = any($1)
               order by passholder_id, event_id, period for update)
          delete from checkin_count c using held
-         where c.passholder_id = held.passholder_id and c.event_id = held.event_id and c.period = held.period",
+         where c.passholder_id = held.passholder_id and c.event_id = held.event_id
+           and c.period = held.period",
         ids
     )
     .execute(&mut *conn)

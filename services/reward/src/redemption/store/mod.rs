@@ -292,7 +292,8 @@ pub async fn standing(conn: &mut PgConnection, ids: &[RedemptionId]) -> Result<V
 pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
     Ok(sqlx::query_scalar!(
         r#"select jsonb_build_object(
-               'redemptions', (select coalesce(jsonb_agg(to_jsonb(r) - 'hash' order by created_at, redemption_id), '[]')
+               'redemptions', (select coalesce(jsonb_agg(to_jsonb(r) - 'hash'
+                                                         order by created_at, redemption_id), '[]')
                                from redemption r where passholder_id = $1),
                'counts', (select coalesce(jsonb_agg(to_jsonb(c) order by reward_id, period), '[]')
                           from redemption_count c where passholder_id = $1)) as "all!""#,
