@@ -1,12 +1,13 @@
 //! Who is forgotten leaves points that are nobody's.
 
 use crate::{checkin, holder, points};
-use contracts::RedemptionId;
 use contracts::activity::CheckinUndone;
 use contracts::pack::Fate;
 use contracts::pass::PassholderForgotten;
 use contracts::points::{LoadPoints, OpeningPointsRow, Refund};
+use contracts::{PassholderId, RedemptionId};
 use futures_util::future::join_all;
+use messaging::forget::forget;
 use uuid::Uuid;
 
 const SUM: &str = "select coalesce(sum(points), 0)::bigint from entry";
@@ -96,9 +97,17 @@ async fn who_spends_while_he_is_forgotten_pays_or_does_not() {
     let earned: Vec<_> = (1..=8).map(|n| checkin(n, holder(n), 4, at)).collect();
     it.recorded(&earned).await;
     let spends = (1..=8).map(|n| it.spend(n, holder(n), 3));
-    let facts: Vec<_> = (1..=8).map(forgotten).collect();
-    let (spent, heard) = tokio::join!(join_all(spends), it.stage.hear(&it.subscriptions, "pass", &facts));
-    heard.unwrap();
+    let config = chassis::Settings::load("points", points::config::DEFAULT, None)
+        .unwrap()
+        .service;
+    let eraser = points::service(&it.stage.office, &config).eraser;
+    let persons: Vec<PassholderId> = (1..=8).map(holder).collect();
+    let forgets = it
+        .stage
+        .office
+        .transact(|tx| Box::pin(async move { forget(tx, &*eraser, &persons).await }));
+    let (spent, forgot) = tokio::join!(join_all(spends), forgets);
+    forgot.unwrap();
     let paid = spent.iter().filter(|outcome| outcome.is_ok()).count() as i64;
     for outcome in spent {
         let fault = outcome.err();
