@@ -1,6 +1,7 @@
 //! Canaries: one national number and one name are typed into every text of every operation, and then looked
 //! for wherever something is kept or shown.
 
+mod forgotten;
 mod forms;
 mod places;
 

@@ -162,6 +162,10 @@ def registration(api, organizer_id):
     api.call("get-passholders-passholderId-picture", 200, passholder_id=an.id)
     api.call("delete-passholders-passholderId-picture", 204, passholder_id=an.id)
     api.call("delete-passholders-passholderId-picture", 404, passholder_id=an.id)
+    api.call("delete-passholders-passholderId", 204, passholder_id=an.id)
+    api.call("delete-passholders-passholderId", 404, passholder_id=an.id)
+    if api.call("get-passholders", 200, uitpas_number=STOCK).total_items != 0:
+        api.deviation("delete-passholders-passholderId", "who was deleted is found")
 def households(api, passholder_id, organizer_id):
     memberships = "passholders-passholderId-association-memberships"
     api.call("get-associations", 200, organizer_id=organizer_id, permission="READ")

@@ -107,6 +107,7 @@ async fn nobody_sees_or_changes_what_is_anothers() {
         let is_known = operations.iter().any(|operation| row.is_about(operation));
         assert!(is_known, "{} {} is in no document", row.method, row.path);
     }
+    world.stays_for_strangers().await;
     let wrong = walk(&world, &rows).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     world.is_untouched().await;

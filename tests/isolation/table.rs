@@ -265,6 +265,13 @@ fn registration(world: &World) -> Vec<Row> {
     vec![
         theirs("POST", "/passholders", "/passholders".into()).with(new),
         region("PUT", one, "").with(lotte),
+        seen(
+            "DELETE",
+            one,
+            format!("/passholders/{}", world.leaver_id),
+            REGION,
+            Nothing,
+        ),
         region("GET", note, "/private"),
         region("PUT", note, "/private").with(json!({"note": "Belt liever niet."})),
         region("GET", picture, "/picture"),

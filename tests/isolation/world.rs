@@ -3,6 +3,7 @@
 use anyhow::Context;
 use platform::{Answer, Client, PICTURE, Platform, Shape, line, pack_rows};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// An event of the library of Geetbets.
 pub const THEATRE: &str = "b1e00000-0000-4000-8000-000000000001";
@@ -33,6 +34,8 @@ pub struct World {
     pub fatma_id: String,
     pub group: String,
     pub group_id: String,
+    /// Somebody of the region whom a neighbour deletes.
+    pub leaver_id: String,
 }
 
 fn ids(answer: &Answer, pointer: &str) -> String {
@@ -77,6 +80,7 @@ const COUNTER: &[&str] = &[
     "ASSOCIATIONS",
     "PASSHOLDERS_TRANSACTION_HISTORY",
     "PASSHOLDERS_WRITE",
+    "PASSHOLDERS_DELETE",
     "PASSHOLDERS_WRITE_SOCIALTARIFF",
     "PASSHOLDERS_PRIVATE_READ",
     "PASSHOLDERS_PRIVATE_WRITE",
@@ -117,6 +121,8 @@ impl World {
             let holder = holders.iter().find(|row| row["first_name"] == first_name);
             holder.unwrap()["id"].clone()
         });
+        let others = |row: &&BTreeMap<String, String>| row["id"] != lotte_id && row["id"] != fatma_id;
+        let leaver_id = holders.iter().rfind(others).unwrap()["id"].clone();
         let groups = pack_rows("beleefregio", "grouppasses.csv").unwrap();
         let group_id = groups[0]["id"].clone();
         let card = |id: &str| cards.iter().find(|row| row["passholder_id"] == id).unwrap();
@@ -154,12 +160,20 @@ impl World {
             fatma_id,
             group,
             group_id,
+            leaver_id,
         }
     }
 
     /// Somebody of this region takes part in the other one.
     pub async fn visit(&self) -> Answer {
         self.stranger.check_in(&self.lotte, ELSEWHERE_EVENT).await
+    }
+
+    /// For another region there is nobody to delete.
+    pub async fn stays_for_strangers(&self) {
+        let path = format!("/passholders/{}", self.leaver_id);
+        assert_eq!(self.stranger.delete(&path).await.status, 404);
+        assert_eq!(self.owner.get(&path).await.status, 200);
     }
 
     /// Whoever owns it still has it.

@@ -23,6 +23,7 @@
 //! |---|---|---|
 //! | check in | all places of the batch (checkin_count), sorted | all days of the batch (day_points), sorted |
 //! | undo | the check-in | its place, then its day |
+//! | forget | the check-ins of the persons | their places, then their days, each sorted |
 //! | settings | the event | |
 //! | pack | the rows of the pack (pack_row), sorted | organizers and events, sorted; check-ins of the past as a batch, in rounds |
 
@@ -36,9 +37,10 @@ mod pack;
 mod subscriptions;
 
 use config::Config;
+use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// How it is called in asks, settings and streams.
 pub const NAME: &str = "activity";
@@ -49,7 +51,8 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let subscriptions = subscriptions::all();
+    let eraser: Arc<dyn Eraser> = Arc::new(checkin::Checkins);
+    let subscriptions = subscriptions::all(&eraser);
     chassis::measure::describe(checkin::MEASURES);
     metrics::counter!(checkin::CAPPED).increment(0);
     Service {
@@ -58,6 +61,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         desk: asks::desk(office.desk(&subscriptions), *config),
         subscriptions,
         jobs: jobs::all(),
+        eraser,
         extra: axum::Router::new(),
     }
 }

@@ -6,8 +6,10 @@ mod broker_config;
 mod cards;
 mod dead_letters;
 mod documents;
+mod forgotten;
 mod operate;
 mod pack;
+mod person;
 mod registry;
 mod rights;
 mod standing;
@@ -68,6 +70,16 @@ enum Command {
     Renewal {
         #[command(subcommand)]
         command: rights::Renewal,
+    },
+    /// Who was deleted and is forgotten.
+    Forgotten {
+        #[command(subcommand)]
+        command: forgotten::Command,
+    },
+    /// What is kept of one person.
+    Person {
+        #[command(subcommand)]
+        command: person::Command,
     },
     /// API clients.
     Client {
@@ -163,6 +175,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Account { command } => accounts::run(command, &operate::asks(file)?).await,
         Command::Right { command } => rights::right(command, &operate::asks(file)?).await,
         Command::Renewal { command } => rights::renewal(command, &operate::asks(file)?).await,
+        Command::Person { command } => person::run(command, &operate::asks(file)?).await,
+        Command::Forgotten { command } => forgotten::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,
         Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,

@@ -25,6 +25,7 @@
 //! |---|---|---|---|
 //! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
+//! | forget | the sales of the persons | their limits, sorted | coupons that name them, sorted |
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
@@ -40,9 +41,10 @@ mod subscriptions;
 mod tariff;
 
 use config::Config;
+use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// How it is called in asks, settings and streams.
 pub const NAME: &str = "billing";
@@ -53,13 +55,15 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let subscriptions = subscriptions::all(&config.rights_keys);
+    let eraser: Arc<dyn Eraser> = Arc::new(sale::Sales);
+    let subscriptions = subscriptions::all(&config.rights_keys, &eraser);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions)),
         subscriptions,
         jobs: vec![],
+        eraser,
         extra: axum::Router::new(),
     }
 }

@@ -61,6 +61,7 @@ use chassis::serve::Limits;
 use chassis::{Lifecycle, Settings};
 use config::Config;
 use door::{Door, Inside};
+use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
 use std::net::SocketAddr;
@@ -86,13 +87,15 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     let cache = Cache::connect(&settings.cache)?;
     let balances = Arc::new(Balances::new(cache.clone(), office.clone()));
     let secrets = Arc::new(Secrets::new(settings.service.secret.expose())?);
-    let subscriptions = subscriptions::all(balances.clone());
+    let eraser: Arc<dyn Eraser> = Arc::new(views::Views(balances.clone()));
+    let subscriptions = subscriptions::all(balances.clone(), &eraser);
     let service = Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions), settings.mode, secrets.clone()),
         subscriptions,
         jobs: jobs::all(&settings.service, secrets.clone()),
+        eraser,
         extra: axum::Router::new(),
     };
     let inside = Inside {

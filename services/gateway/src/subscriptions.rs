@@ -1,4 +1,5 @@
-//! Which facts it listens to: names of organizers and regions, and balances for the view.
+//! Which facts it listens to: names of organizers and regions, who is forgotten, and
+//! balances for the view.
 
 use crate::views::balances::Balances;
 use async_trait::async_trait;
@@ -6,18 +7,19 @@ use chassis::Fault;
 use contracts::Fact;
 use contracts::points::BalanceChanged;
 use directory::{Directory, Holders, Organizers, Regions};
+use messaging::forget::{Eraser, Forgetting};
 use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
 /// The subscriptions of the gateway: it keeps no rights of holders.
-pub fn all(balances: Arc<Balances>) -> Vec<Subscription> {
+pub fn all(balances: Arc<Balances>, eraser: &Arc<dyn Eraser>) -> Vec<Subscription> {
     let directory = Arc::new(Directory::of(vec![
         Box::new(Holders::without_rights()),
         Box::new(Regions),
         Box::new(Organizers),
     ]));
     vec![
-        Subscription::to("pass", vec![directory.clone()]),
+        Subscription::to("pass", vec![directory.clone(), Forgetting::by(eraser)]),
         Subscription::to("activity", vec![directory]),
         Subscription::to("points", vec![Arc::new(FreshBalances(balances))]),
     ]

@@ -126,6 +126,9 @@ fn registrations(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
     .write_with::<ReplacePassholder, _, _>(seals, |tx, seals, ask| {
         Box::pin(registration::replace(tx, seals, ask))
     })
+    .write_with::<DeletePassholder, _, _>(seals, |tx, seals, ask| {
+        Box::pin(person::delete(tx, &seals.rights, ask))
+    })
     .read_with::<AskInszStatus, _, _>(seals, |reading, seals, ask| {
         Box::pin(insz::status(reading, &seals.insz, ask))
     })

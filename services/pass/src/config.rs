@@ -35,6 +35,8 @@ pub struct Config {
     pub entitlement_url: Address,
     pub entitlement_secret: Secret,
     pub entitlement_per_second: NonZeroU16,
+    /// So many days after somebody was deleted nothing is left of the person anywhere; 0 for at once.
+    pub forget_after_days: u16,
     pub payment: PaymentConfig,
     pub mail: MailConfig,
 }

@@ -8,6 +8,7 @@ use crate::seals::Seals;
 use crate::{account, moving, person, renewal, validation};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
+use messaging::forget::Eraser;
 use messaging::{Job, Office};
 use std::num::NonZeroU16;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use std::time::Duration;
 const HOURLY: Duration = Duration::from_secs(3600);
 
 /// The service's jobs.
-pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>) -> Vec<Job> {
+pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>, eraser: &Arc<dyn Eraser>) -> Vec<Job> {
     vec![
         tell(seals.clone()),
         move_due(seals.clone()),
@@ -24,6 +25,7 @@ pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>) -> Vec<Job> {
         sweep_orders(shop.clone()),
         send_mails(Arc::new(config.mail.post())),
         forget_orders(shop.clone()),
+        forget_leavers(eraser.clone(), config.forget_after_days),
         Job::hourly("forget validations", |tx| Box::pin(validation::forget(tx))),
         Job::new("forget registration tokens", HOURLY, |office| async move {
             while office.transact(|tx| Box::pin(account::sweep(tx))).await? {}
@@ -69,6 +71,23 @@ fn forget_orders(shop: Arc<Shop>) -> Job {
     Job::new("forget orders", HOURLY, move |office| {
         forget_all(office, shop.clone())
     })
+}
+
+fn forget_leavers(eraser: Arc<dyn Eraser>, days: u16) -> Job {
+    Job::new("forget leavers", Duration::from_secs(10), move |office| {
+        forget_due(office, eraser.clone(), days)
+    })
+}
+
+/// Those who left long enough ago are forgotten here and everywhere.
+async fn forget_due(office: Office, eraser: Arc<dyn Eraser>, days: u16) -> Result<(), Fault> {
+    loop {
+        let eraser = eraser.clone();
+        let some = office.transact(|tx| Box::pin(async move { person::forget_due(tx, &eraser, days).await }));
+        if !some.await? {
+            return Ok(());
+        }
+    }
 }
 
 async fn move_all(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {

@@ -21,14 +21,15 @@
 //! | whatever changes a right leaves a line of its history, which says how the right stands | `whatever_is_done_to_rights_their_history_says_how_they_stand` |
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
+//! | who is deleted is nobody at once, and later nothing is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`; `city_settings`, `passholder`, `voucher`; `membership`, `association`;
-//! `card`; `account`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`, `school`,
-//! `family`, `note`, `picture`; `own`; `holding`; `renewal`; `registration`; `moving`; `payment`, `order`;
-//! `pack`.
+//! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
+//! `association`; `card`; `account`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`,
+//! `school`, `family`, `note`, `picture`; `own`; `holding`; `renewal`; `registration`; `moving`; `payment`,
+//! `order`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes on
@@ -42,6 +43,9 @@
 //! it, then memberships; who claims or fills holds the run, then items.
 //! An order is held before the national numbers of all in it, these before its vouchers, and then each in it
 //! is registered as by a counter.
+//! Who deletes holds the person from those, too, who write beside him, and then goes the way of a counter:
+//! cards, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons; who forgets
+//! holds leavers, then persons.
 
 mod account;
 mod asks;
@@ -58,6 +62,7 @@ mod holding;
 mod home;
 pub mod insz;
 mod jobs;
+mod leaver;
 mod mail;
 mod membership;
 mod moving;
@@ -80,6 +85,7 @@ pub mod validation;
 mod voucher;
 
 use config::Config;
+use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use order::Shop;
 use seals::Seals;
@@ -108,6 +114,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
     }
     let seals = Arc::new(Seals::new(config));
     let shop = Arc::new(Shop::new(config, seals.clone()));
+    let eraser: Arc<dyn Eraser> = Arc::new(person::Persons);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
@@ -118,7 +125,8 @@ pub fn service(office: &Office, config: &Config) -> Service {
             config,
         ),
         subscriptions: vec![],
-        jobs: jobs::all(config, &seals, &shop),
+        jobs: jobs::all(config, &seals, &shop, &eraser),
+        eraser,
         extra: axum::Router::new(),
     }
 }

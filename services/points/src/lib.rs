@@ -14,6 +14,8 @@
 //! | what has ended is neither shown nor spent, whether the job ran or not | `what_has_ended_is_gone_before_the_job_ran`, `open_lots_always_equal_what_is_left` |
 //! | facts of one batch lock in one order | `a_batch_locks_all_its_balances_before_it_books` |
 //!
+//! Who is forgotten leaves a ledger of nobody (`ledger/forget.rs`): the only change that an entry ever sees.
+//!
 //! Locks: balances first, all that a transaction needs in one statement and in the order of their ids;
 //! whoever holds a balance owns its entries and lots.
 //!
@@ -29,9 +31,10 @@ mod reconciliation;
 mod subscriptions;
 
 use config::Config;
+use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub use ledger::expire;
 pub use reconciliation::{Reconciled, reconcile};
@@ -44,7 +47,8 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let subscriptions = subscriptions::all(config.clone());
+    let eraser: Arc<dyn Eraser> = Arc::new(ledger::Ledgers);
+    let subscriptions = subscriptions::all(config.clone(), &eraser);
     chassis::measure::describe(jobs::MEASURES);
     Service {
         name: NAME,
@@ -52,6 +56,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         desk: asks::desk(office.desk(&subscriptions), config.clone()),
         subscriptions,
         jobs: jobs::all(),
+        eraser,
         extra: axum::Router::new(),
     }
 }

@@ -7,14 +7,18 @@ use chassis::Fault;
 use contracts::activity::{CheckinRecorded, CheckinUndone};
 use contracts::day::brussels_day;
 use contracts::{Fact, PassholderId};
+use messaging::forget::{Eraser, Forgetting};
 use messaging::{Heard, Listener, Subscription, Tx};
 use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// All subscriptions: check-ins, and those that were undone.
-pub fn all(config: Config) -> Vec<Subscription> {
-    vec![Subscription::to("activity", vec![Arc::new(Checkins { config })])]
+/// All subscriptions: check-ins, those that were undone, and who is forgotten.
+pub fn all(config: Config, eraser: &Arc<dyn Eraser>) -> Vec<Subscription> {
+    vec![
+        Subscription::to("pass", vec![Forgetting::by(eraser)]),
+        Subscription::to("activity", vec![Arc::new(Checkins { config })]),
+    ]
 }
 
 struct Checkins {

@@ -26,6 +26,7 @@
 //! |---|---|---|---|
 //! | redeem, release, undo | the redemption | the person's times (redemption_count) | the unit (reward) |
 //! | complete, cancel, sweep | the redemption | | |
+//! | forget | the redemptions of the persons | their times, sorted | |
 //! | pack | the rows of the pack (pack_row) | | the rewards, in the order of their ids |
 
 mod asks;
@@ -37,9 +38,10 @@ mod reward;
 mod subscriptions;
 
 use config::Config;
+use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub use redemption::sweep;
 
@@ -52,13 +54,15 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let subscriptions = subscriptions::all();
+    let eraser: Arc<dyn Eraser> = Arc::new(redemption::Redemptions);
+    let subscriptions = subscriptions::all(&eraser);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions), office.clone()),
         subscriptions,
         jobs: jobs::all(*config),
+        eraser,
         extra: axum::Router::new(),
     }
 }

@@ -55,7 +55,7 @@ macro_rules! services {
 services! {
     Pass "pass" hears []: "Who holds a pass and what it entitles to.";
     Activity "activity" hears [Pass]: "What is on offer and who came.";
-    Points "points" hears [Activity]: "What a person has saved.";
+    Points "points" hears [Pass, Activity]: "What a person has saved.";
     Reward "reward" hears [Pass, Activity]: "What points buy.";
     Billing "billing" hears [Pass, Activity]: "Who pays whom.";
     Gateway "gateway" hears [Pass, Activity, Points]: "The public door.";

@@ -13,7 +13,8 @@
 //!
 //! A batch of facts is applied in a few statements, however many facts it holds: what the database has of
 //! them is read, what the facts make of it is computed in their order, the outcome is written. Guarded by the
-//! version of each fact: an older fact changes nothing.
+//! version of each fact: an older fact changes nothing. Of somebody who is forgotten no copy stays
+//! ([`forget`]).
 
 mod admission;
 mod copies;
@@ -24,6 +25,7 @@ pub mod regions;
 pub use admission::usable;
 pub use copies::Directory;
 pub use holders::{Holder, Holders, KnownCard, find_card, find_cards, find_holder};
+pub use holders::{export, forget};
 pub use organizers::{KnownOrganizer, Organizers, find_organizer, organizers, organizers_in};
 pub use regions::{Regions, card_system_names};
 

@@ -13,12 +13,14 @@
 //! | [`answer`] | how asks reach a verb, alone or together with those who wait for the same |
 //! | [`tell`] | how facts get out: numbered, copied to the stream, and what is done when something was lost |
 //! | [`hear`] | how facts get in: once each, in order, and what cannot be applied is put aside |
+//! | [`forget`] | what every service does when somebody is forgotten |
 //! | [`service`] | what a service is made of, what each of them answers, and how it starts |
 //!
 //! Each uses those above it and none below. It is the only crate that names the broker's client, and the only
 //! one that commits.
 
 pub mod answer;
+pub mod forget;
 pub mod hear;
 pub mod office;
 pub mod service;

@@ -19,6 +19,7 @@ mod admission;
 mod book;
 mod check_in;
 mod earning;
+mod forget;
 mod limit;
 mod list;
 mod new_checkin;
@@ -30,6 +31,7 @@ mod window;
 
 pub use book::{CAPPED, MEASURES};
 pub use check_in::{keys, look_up};
+pub use forget::Checkins;
 pub use list::list;
 pub use record::record;
 pub use status::status;

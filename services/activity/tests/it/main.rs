@@ -1,5 +1,6 @@
 //! The activity service against a database: facts handed in, told facts read back.
 
+mod forget;
 mod mint;
 mod one_connection;
 mod organizers;

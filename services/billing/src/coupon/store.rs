@@ -3,6 +3,7 @@
 use chassis::Fault;
 use contracts::CardSystemId;
 use contracts::billing::CouponRow;
+use messaging::forget::Gone;
 use sqlx::PgConnection;
 
 /// The coupons of these card systems, in the order of their numbers.
@@ -37,5 +38,32 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CouponRow]) -> Result<(), Fau
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Coupons that name one of these persons name nobody in his place.
+pub async fn rename(conn: &mut PgConnection, gone: &[Gone]) -> Result<(), Fault> {
+    let ids: Vec<String> = gone.iter().map(|one| one.passholder_id.to_string()).collect();
+    let rows = sqlx::query!(
+        r#"select coupon_id, rule::text as "rule!" from coupon
+           where exists (select from unnest($1::text[]) as t(id) where position(t.id in rule::text) > 0)
+           order by coupon_id for update"#,
+        &ids
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for row in rows {
+        let renamed = gone.iter().fold(row.rule, |rule, one| {
+            rule.replace(&one.passholder_id.to_string(), &one.nobody.to_string())
+        });
+        let rule: serde_json::Value = serde_json::from_str(&renamed)?;
+        sqlx::query!(
+            "update coupon set rule = $2 where coupon_id = $1",
+            row.coupon_id,
+            rule
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
     Ok(())
 }

@@ -86,3 +86,23 @@ pub async fn free(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), F
     }
     Ok(())
 }
+
+/// Removes counters, in the order in which they are taken: nobody will use them again.
+pub async fn remove(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), Fault> {
+    sqlx::query!(
+        r#"with held as materialized (
+               select u.scope, u.period from limit_use u
+                   join (select distinct * from unnest($1::text[], $2::date[]) as t(scope, period)) t
+                       on t.scope = u.scope and t.period = u.period
+               order by u.scope collate "C", u.period for update of u)
+           delete from limit_use u using held where u.scope = held.scope and u.period = held.period"#,
+        &counters
+            .iter()
+            .map(|counter| counter.scope.clone())
+            .collect::<Vec<_>>(),
+        &counters.iter().map(|counter| counter.period).collect::<Vec<_>>()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

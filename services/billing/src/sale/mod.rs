@@ -4,9 +4,11 @@
 //! to the cent, the reason in words and the names of the limits that it used: whoever settles later needs
 //! no rule of today. A cancellation is a counter-entry of the same shares with the other sign, at most one,
 //! and frees the limits. [`register`] takes many lines at once, all or none; [`record`] takes those of the
-//! past from a region pack, each at its own time and by the same rules.
+//! past from a region pack, each at its own time and by the same rules. Of who is forgotten the amounts stay
+//! ([`Sales`]): the only change that a sale ever sees.
 
 mod cancel;
+mod forget;
 mod limits;
 mod line;
 mod list;
@@ -17,6 +19,7 @@ mod register;
 mod store;
 
 pub use cancel::cancel;
+pub use forget::Sales;
 pub use list::list;
 pub use record::record;
 pub use register::register;

@@ -1,4 +1,5 @@
-//! The statements on ticket sales and their shares: inserted, never changed.
+//! The statements on ticket sales and their shares: inserted, never changed, but for whose they are who is
+//! forgotten.
 
 use super::line::{Ready, shown_holder};
 use crate::limit::Counter;
@@ -7,9 +8,12 @@ use chassis::text::from_text;
 use chrono::{DateTime, Utc};
 use contracts::billing::{PaidShare, ReducedPrice, Sold, SoldTicket, TariffType};
 use contracts::{Cents, DistributionKeyId, EventId, OrganizerId, PassNumber, PassholderId, TicketSaleId};
+use messaging::forget::Number;
 use serde::Serialize;
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Numbers for so many sales. One that is not used stays empty.
 pub async fn next_ids(conn: &mut PgConnection, count: usize) -> Result<Vec<TicketSaleId>, Fault> {
@@ -273,4 +277,75 @@ pub async fn cancel(
         });
     }
     Ok(Some(shares))
+}
+
+/// The pass numbers that were shown when these persons bought.
+pub async fn numbers_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>, Fault> {
+    let rows = sqlx::query!(
+        "select distinct passholder_id, pass_number from ticket_sale where passholder_id = any($1)",
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let numbers = rows.into_iter().map(|row| Number {
+        passholder_id: PassholderId(row.passholder_id),
+        pass_number: row.pass_number,
+    });
+    Ok(numbers.collect())
+}
+
+/// The counters of these persons' own limits: those whose name holds their id.
+pub async fn counters_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Counter>, Fault> {
+    let rows = sqlx::query!(
+        r#"select distinct c.scope as "scope!", c.period as "period!"
+           from ticket_sale s cross join lateral jsonb_to_recordset(s.limits) as c(scope text, period date)
+           where s.passholder_id = any($1) and position(s.passholder_id::text in c.scope) > 0"#,
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let counters = rows.into_iter().map(|row| Counter {
+        scope: row.scope,
+        period: row.period,
+    });
+    Ok(counters.collect())
+}
+
+/// Gives the sales to these persons to others, with this number; they use no limit any more that was the
+/// person's own.
+pub async fn rename(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+    others: &[Uuid],
+    number: &PassNumber,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update ticket_sale s set passholder_id = new.other, pass_number = $3,
+             limits = coalesce((select jsonb_agg(c order by n)
+                                from jsonb_array_elements(s.limits) with ordinality as l(c, n)
+                                where position(s.passholder_id::text in c->>'scope') = 0), '[]')
+         from unnest($1::uuid[], $2::uuid[]) as new(id, other) where s.passholder_id = new.id",
+        ids,
+        others,
+        number.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// All sales to one person, with what everybody paid of them.
+pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object(
+                      'shares', (select jsonb_agg(to_jsonb(p) order by entry, payer)
+                                 from sale_share p where p.ticket_sale_id = s.ticket_sale_id),
+                      'cancelled_at', (select at from sale_cancellation c
+                                       where c.ticket_sale_id = s.ticket_sale_id))
+                  order by ticket_sale_id), '[]') as "all!"
+           from ticket_sale s where passholder_id = $1"#,
+        holder.0
+    )
+    .fetch_one(conn)
+    .await?)
 }

@@ -1,6 +1,7 @@
 //! The billing service against a database: facts handed in, told facts read back.
 
 mod cancel;
+mod forget;
 mod limits;
 mod lists;
 mod moves;

@@ -2,3 +2,6 @@
 //! asked.
 
 pub mod balances;
+mod forget;
+
+pub use forget::Views;

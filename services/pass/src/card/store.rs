@@ -239,6 +239,36 @@ pub async fn block_active(
     Ok(())
 }
 
+/// The cards of somebody who leaves count as deleted and are nobody's from now on; returns their numbers.
+/// They are held in the order of the numbers.
+pub async fn withdraw(conn: &mut PgConnection, holder: PassholderId) -> Result<Vec<String>, Fault> {
+    let numbers = sqlx::query_scalar!(
+        "select pass_number from card where passholder_id = $1 order by pass_number for no key update",
+        holder.0
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update card set version = version + 1, status = 'DELETED', passholder_id = null
+         where pass_number = any($1)",
+        &numbers
+    )
+    .execute(conn)
+    .await?;
+    Ok(numbers)
+}
+
+/// Removes those of these cards that are deleted and nobody's.
+pub async fn remove(conn: &mut PgConnection, numbers: &[String]) -> Result<(), Fault> {
+    sqlx::query!(
+        "delete from card where pass_number = any($1) and status = 'DELETED' and passholder_id is null",
+        numbers
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Gives a card another status and returns its new version, unless it has another status or holder by now.
 pub async fn switch(
     conn: &mut PgConnection,

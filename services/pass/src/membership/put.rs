@@ -24,9 +24,10 @@ use uuid::Uuid;
 /// `a_pack_leaves_a_line_of_each_right_that_it_changes_and_no_other`
 /// Source: this house
 pub async fn put(tx: &mut Tx, rows: &[MembershipRow], act: Act) -> Result<Verdicts, Fault> {
+    let members: Vec<Uuid> = rows.iter().map(|row| row.passholder_id.0).collect();
+    passholder::lock(tx.conn(), &members).await?;
     let (verdicts, accepted) = judged(tx, rows).await?;
     let members: Vec<Uuid> = accepted.iter().map(|row| row.passholder_id.0).collect();
-    passholder::lock(tx.conn(), &members).await?;
     let before = person_count::Before::of(tx, &members).await?;
     let verdicts = write(tx, rows, verdicts, &act).await?;
     before.move_to_now(tx).await?;

@@ -1,15 +1,16 @@
 //! Put: passholders as they are from now on. A national number belongs to one of them.
 
-use super::Record;
 use super::write::write;
+use super::{Record, store};
 use crate::insz::{self, InszVault, KeptInsz};
-use crate::person_count;
+use crate::{leaver, person_count};
 use chassis::Fault;
 use contracts::pass::PassholderRow;
 use contracts::{Insz, PassholderId, Refusal, text};
 use messaging::Tx;
+use messaging::forget::is_forgotten;
 use messaging::loading::{Verdicts, sift};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A passholder to write, with the national number as it is kept.
@@ -102,16 +103,33 @@ pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
 }
 
 /// As [`put`], with how many of them are new persons: whoever calls counts them.
+///
+/// Rule: somebody who was deleted does not come back under the same id
+/// Test: `a_pack_brings_nobody_back_who_was_deleted`
+/// Source: GDPR, article 17; this house
 pub async fn put_uncounted(tx: &mut Tx, holders: &[Sealed]) -> Result<(Verdicts, i64), Fault> {
+    let left = left(tx, holders).await?;
     let indexes: Vec<Vec<u8>> = holders.iter().flat_map(|holder| holder.indexes.clone()).collect();
     let mut owners = insz::store::owners(tx.conn(), &indexes).await?;
-    let (verdicts, accepted) = sift(holders, |holder| take(&mut owners, holder));
+    let (verdicts, accepted) = sift(holders, |holder| match left.contains(&holder.row.id) {
+        true => Err(Refusal::invalid("the passholder was deleted")),
+        false => take(&mut owners, holder),
+    });
     let records: Vec<Record> = accepted
         .into_iter()
         .map(|holder| Record::person(&holder.row, holder.kept.clone()))
         .collect();
     let new = write(tx, &records).await?;
     Ok((verdicts, new))
+}
+
+/// Which of them were deleted, as those who delete them now leave it: they are held.
+async fn left(tx: &mut Tx, holders: &[Sealed]) -> Result<HashSet<PassholderId>, Fault> {
+    let ids: Vec<PassholderId> = holders.iter().map(|holder| holder.row.id).collect();
+    store::lock(tx.conn(), &ids.iter().map(|id| id.0).collect::<Vec<Uuid>>()).await?;
+    let mut left = leaver::store::among(tx.conn(), &ids).await?;
+    left.extend(is_forgotten(tx.conn(), &ids).await?);
+    Ok(left)
 }
 
 /// The rows after it find the number taken.

@@ -138,6 +138,27 @@ pub async fn lock(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Holds these passholders, in the order of their ids, from everybody who would write something beside them
+/// as well: they are about to go.
+pub async fn hold_firmly(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "select passholder_id from passholder where passholder_id = any($1)
+         order by passholder_id for update",
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes a passholder, and all that refers to it but the cards.
+pub async fn remove(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
+    sqlx::query!("delete from passholder where passholder_id = $1", id.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Whether there is a passholder or group with this id.
 pub async fn exists(conn: &mut PgConnection, id: PassholderId) -> Result<bool, Fault> {
     Ok(among(conn, &[id]).await?.contains(&id))

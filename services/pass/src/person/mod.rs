@@ -2,7 +2,9 @@
 //! count: found, searched, shown. What others need of one is told as a whole, once per change, its rights
 //! sealed.
 
+mod delete;
 mod find_pass;
+mod forget;
 mod matching;
 mod read;
 mod require_seen;
@@ -11,10 +13,12 @@ mod store;
 mod tell;
 mod whole;
 
+pub use delete::delete;
 pub use find_pass::find_pass;
+pub use forget::{Persons, forget_due};
 pub use read::{read, read_all, search};
 pub use require_seen::require_seen;
 pub use seen::seen;
 pub use store::{load, load_one};
-pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_later, tell_now};
+pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_gone, tell_later, tell_now};
 pub use whole::Person;

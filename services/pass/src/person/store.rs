@@ -7,6 +7,7 @@ use chassis::text::from_text;
 use chrono::{DateTime, Utc};
 use contracts::pass::OptInPreferences;
 use contracts::{OrganizerId, PassholderId};
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -131,6 +132,14 @@ pub async fn take_untold(conn: &mut PgConnection, holders: &[Uuid]) -> Result<Ve
     .await?)
 }
 
+/// Takes the note on somebody back who is no more: nobody is to be told as he was.
+pub async fn drop_note(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
+    sqlx::query!("delete from passholder_to_tell where passholder_id = $1", id.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Notes that one cannot be told, and why.
 pub async fn put_aside(
     conn: &mut PgConnection,
@@ -156,5 +165,49 @@ pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i
         count as i64
     )
     .fetch_all(conn)
+    .await?)
+}
+
+/// All rows of one person.
+pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'person', (select to_jsonb(p) - 'insz_cipher' - 'insz_index' - 'insz_key'
+                              || jsonb_build_object('has_national_number', insz_index is not null)
+                          from passholder p where passholder_id = $1),
+               'memberships', (select coalesce(jsonb_agg(to_jsonb(m) order by since, card_system_id), '[]')
+                               from membership m where passholder_id = $1),
+               'cards', (select coalesce(jsonb_agg(to_jsonb(c) order by pass_number), '[]')
+                         from card c where passholder_id = $1),
+               'cards_handed_out', (select coalesce(jsonb_agg(to_jsonb(i) order by issued_at), '[]')
+                                    from card_issue i where passholder_id = $1),
+               'consents', (select coalesce(jsonb_agg(to_jsonb(c) order by kind), '[]')
+                            from consent c where passholder_id = $1),
+               'note', (select to_jsonb(n) from note n where passholder_id = $1),
+               'picture', (select jsonb_build_object('kind', kind, 'since', since,
+                                                     'base64', encode(bytes, 'base64'))
+                           from picture where passholder_id = $1),
+               'associations', (select coalesce(jsonb_agg(to_jsonb(a) order by association_id), '[]')
+                                from association_membership a where passholder_id = $1),
+               'school', (select organizer_id from passholder_school where passholder_id = $1),
+               'families', (select coalesce(jsonb_agg(jsonb_build_object(
+                                'since', since, 'icon', case when member_id = $1 then icon end,
+                                'is_own', main_id = $1) order by since), '[]')
+                            from family_member where main_id = $1 or member_id = $1),
+               'account', (select to_jsonb(a) from account a where passholder_id = $1),
+               'registered_himself', (select to_jsonb(r) from self_registration r where passholder_id = $1),
+               'former_homes', (select coalesce(jsonb_agg(to_jsonb(h) order by until), '[]')
+                                from former_home h where passholder_id = $1),
+               'planned_move', (select to_jsonb(m) from planned_move m where passholder_id = $1),
+               'rights', (select coalesce(jsonb_agg(to_jsonb(r) order by card_system_id, n), '[]')
+                          from right_change r where passholder_id = $1),
+               'renewals', (select coalesce(jsonb_agg(to_jsonb(r) - 'claim' order by run_id), '[]')
+                            from renewal_item r where passholder_id = $1),
+               'mails', (select coalesce(jsonb_agg(to_jsonb(m) - 'other_id' order by created_at), '[]')
+                         from mail m where passholder_id = $1),
+               'left', (select to_jsonb(l) from leaver l where passholder_id = $1)) as "all!""#,
+        id.0
+    )
+    .fetch_one(conn)
     .await?)
 }

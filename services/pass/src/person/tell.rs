@@ -74,6 +74,17 @@ pub async fn tell_now(tx: &mut Tx, rights: &Keys, holders: &[PassholderId]) -> R
     Ok(())
 }
 
+/// Tells that somebody left: a member nowhere, with cards that are deleted.
+///
+/// # Errors
+/// Refused when no message can hold the numbers of all cards.
+pub async fn tell_gone(tx: &mut Tx, rights: &Keys, person: &Person) -> Result<(), Fault> {
+    for fact in sealed(tx, rights, &[person.gone()]).await? {
+        tx.tell(&fact)?;
+    }
+    Ok(())
+}
+
 /// What is told of each, as a whole and under its next version.
 async fn sealed(tx: &mut Tx, rights: &Keys, persons: &[Person]) -> Result<Vec<PassholderChanged>, Fault> {
     let now = tx.now();

@@ -8,6 +8,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::*;
 use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
 
+/// More cards than anybody has who is not a test: those beyond are not known any more at once.
+const MOST_CARDS_TOLD: usize = 200;
+
 /// The whole aggregate.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -146,6 +149,33 @@ impl Person {
             cards: self.cards.iter().map(held).collect(),
             tickets_per_year: self.tickets_per_year,
             rights: None,
+        }
+    }
+
+    /// What is left of somebody who was deleted: cards that count nowhere, as many as a message holds.
+    pub fn gone(&self) -> Self {
+        let deleted = |card: &Card| Card {
+            status: CardStatus::Deleted,
+            ..card.clone()
+        };
+        Self {
+            passholder_id: self.passholder_id,
+            pass_type: self.pass_type,
+            name: String::new(),
+            first_name: String::new(),
+            date_of_birth: None,
+            gender: None,
+            email: None,
+            phone: None,
+            address: Address::default(),
+            nationality: None,
+            opt_ins: None,
+            registration_organizer: None,
+            tickets_per_year: None,
+            has_account: false,
+            created_at: self.created_at,
+            memberships: vec![],
+            cards: self.cards.iter().take(MOST_CARDS_TOLD).map(deleted).collect(),
         }
     }
 

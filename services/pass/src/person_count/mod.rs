@@ -43,6 +43,18 @@ impl Before {
     }
 }
 
+impl Before {
+    /// Those persons are no more. The numbers are held until the transaction ends: whoever calls does it
+    /// last.
+    pub async fn leave(self, tx: &mut Tx) -> Result<(), Fault> {
+        let mut moves = Moves::new();
+        for regions in self.0.into_values() {
+            *moves.entry(regions).or_default() -= 1;
+        }
+        store::count(tx.conn(), &moves).await
+    }
+}
+
 /// Persons who are new, each a member of one of these regions alone. The numbers are held until the
 /// transaction ends: whoever calls does it last.
 pub async fn add_members(tx: &mut Tx, regions: &[CardSystemId]) -> Result<(), Fault> {

@@ -104,6 +104,7 @@ async fn who_is_added_to_a_family_is_told() {
         sight: Sight::All,
         uitpas_number: number.as_str().to_owned(),
         icon: None,
+        token: None,
     };
     shop.stage.ask(add).await.unwrap();
     send(&shop).await;

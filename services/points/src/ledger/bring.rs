@@ -10,6 +10,7 @@ use contracts::day::start_of;
 use contracts::pack::Fate;
 use contracts::points::OpeningPointsRow;
 use messaging::Tx;
+use messaging::forget::is_forgotten;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use uuid::Uuid;
@@ -24,9 +25,13 @@ pub struct Brought {
     pub fate: Fate,
 }
 
-/// One opening entry per passholder: a second one changes nothing, even with another amount.
+/// One opening entry per passholder: a second one changes nothing, even with another amount. Who is forgotten
+/// brings nothing.
 pub async fn bring(tx: &mut Tx, rule: ExpiryRule, rows: &[OpeningPointsRow]) -> Result<Vec<Brought>, Fault> {
-    let fine = rows.iter().filter(|row| is_fine(row));
+    let holders: Vec<PassholderId> = rows.iter().map(|row| row.passholder_id).collect();
+    let forgotten = is_forgotten(tx.conn(), &holders).await?;
+    let is_fine = |row: &&OpeningPointsRow| is_fine(row) && !forgotten.contains(&row.passholder_id);
+    let fine = rows.iter().filter(is_fine);
     let openings: Vec<Award> = fine.map(opening).collect();
     let holders: Vec<Uuid> = openings.iter().map(|opening| opening.passholder_id.0).collect();
     lock(tx, &holders).await?;
@@ -36,7 +41,10 @@ pub async fn bring(tx: &mut Tx, rule: ExpiryRule, rows: &[OpeningPointsRow]) -> 
     let mut booked: HashSet<Uuid> = known.into_iter().collect();
     let brought = rows.iter().map(|row| Brought {
         passholder_id: row.passholder_id,
-        fate: match is_fine(row) {
+        fate: match is_fine(&row) {
+            false if forgotten.contains(&row.passholder_id) => {
+                Fate::Refused("the passholder was deleted".into())
+            }
             false => Fate::Refused("points must be between 1 and 100000".into()),
             true if booked.insert(cause(row)) => Fate::Created,
             true => Fate::Unchanged,

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use contracts::page::Window;
 use contracts::points::{Balance, Transaction};
 use contracts::{Page, PassholderId, Points};
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -55,18 +56,49 @@ pub async fn lock_balances(
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            (
-                row.passholder_id,
-                Balance {
-                    points: row.points,
-                    version: row.version,
-                },
-            )
-        })
-        .collect())
+    let mut balances = BTreeMap::new();
+    for row in rows {
+        let balance = Balance {
+            points: row.points,
+            version: row.version,
+        };
+        balances.insert(row.passholder_id, balance);
+    }
+    match holders.iter().all(|holder| balances.contains_key(holder)) {
+        true => Ok(balances),
+        // Whose balance was forgotten while this waited has a new one the next time.
+        false => Err(Fault::Busy("a balance was forgotten meanwhile".into())),
+    }
+}
+
+/// Holds the balances of these holders, in the order of their ids; makes none.
+pub async fn hold_balances(conn: &mut PgConnection, holders: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "select passholder_id from balance where passholder_id = any($1) order by passholder_id for update",
+        holders
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives ledgers that are held to others: balance, entries and lots. A cause that was made of the holder's id
+/// is made anew.
+pub async fn rename(conn: &mut PgConnection, ids: &[Uuid], others: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "with new as materialized (select * from unnest($1::uuid[], $2::uuid[]) as t(id, other)),
+         entries as (
+             update entry e set passholder_id = new.other,
+                 cause = case when e.kind in ('opening', 'expiry') then gen_random_uuid() else e.cause end
+             from new where e.passholder_id = new.id),
+         lots as (update lot l set passholder_id = new.other from new where l.passholder_id = new.id)
+         update balance b set passholder_id = new.other from new where b.passholder_id = new.id",
+        ids,
+        others
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Which of these causes already have an entry of this kind.
@@ -334,5 +366,20 @@ async fn newest(
         window.limit
     )
     .fetch_all(conn)
+    .await?)
+}
+
+/// All rows of one holder.
+pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'balance', (select points from balance where passholder_id = $1),
+               'entries', (select coalesce(jsonb_agg(to_jsonb(e) order by version), '[]')
+                           from entry e where passholder_id = $1),
+               'lots', (select coalesce(jsonb_agg(to_jsonb(l) order by lot_id), '[]')
+                        from lot l where passholder_id = $1)) as "all!""#,
+        holder.0
+    )
+    .fetch_one(conn)
     .await?)
 }

@@ -2,6 +2,7 @@
 
 mod award;
 mod expire;
+mod forget;
 mod load;
 mod reconcile;
 mod spend;

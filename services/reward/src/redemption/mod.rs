@@ -46,6 +46,7 @@
 
 mod cancel;
 mod code;
+mod forget;
 mod list;
 mod matching;
 mod redeem;
@@ -55,6 +56,7 @@ mod store;
 mod sweep;
 
 pub use cancel::cancel;
+pub use forget::Redemptions;
 pub use list::list;
 pub use redeem::redeem;
 pub use status::status;

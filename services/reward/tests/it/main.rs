@@ -3,6 +3,7 @@
 
 mod cut;
 mod earlier;
+mod forget;
 mod keys;
 mod owner;
 mod redeemed;

@@ -57,6 +57,11 @@ impl PassNumber {
         Self(format!("{body}{check}"))
     }
 
+    /// The number that no card has: it stands where somebody's number stood who is forgotten.
+    pub fn of_nobody() -> Self {
+        Self::of_kind(0, 0, false)
+    }
+
     /// Whether the card was issued as a social-tariff card (kansenpas). Whoever sees the number can tell; it
     /// proves no right.
     pub fn is_social_card(&self) -> bool {

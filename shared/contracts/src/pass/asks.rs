@@ -4,6 +4,7 @@ use super::account::*;
 use super::associations::*;
 use super::card::*;
 use super::families::*;
+use super::leaving::*;
 use super::membership::*;
 use super::moving::*;
 use super::order::*;
@@ -216,6 +217,7 @@ ask! {
     ReadCardSystem => CardSystem, "pass.read_card_system", from [Gateway];
     RegisterPassholder => Registered, "pass.register_passholder", from [Gateway], at most 4 MiB;
     ReplacePassholder => Done, "pass.replace_passholder", from [Gateway];
+    DeletePassholder => Done, "pass.delete_passholder", from [Gateway];
     AskInszStatus => InszStatus, "pass.insz_status", from [Gateway];
     IssueRegistrationToken => bool, "pass.issue_registration_token", from [Gateway];
     ReadRegistration => Registration, "pass.read_registration", from [Gateway];

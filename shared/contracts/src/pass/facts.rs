@@ -130,6 +130,32 @@ pub struct PassholderChanged {
     pub rights: Option<Sealed>,
 }
 
+/// A person was deleted, and the time is over for which traces of one are kept: nothing may be left of this
+/// id. The last word about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PassholderForgotten {
+    pub passholder_id: PassholderId,
+    pub version: i64,
+}
+
+impl Fact for PassholderForgotten {
+    const TYPE: &'static str = "pass.passholder.forgotten.v1";
+    const MEANING: &'static str = "Somebody was deleted and is forgotten: whoever keeps something of this id \
+         forgets it, amounts go on under an id of nobody.";
+    fn key(&self) -> String {
+        self.passholder_id.to_string()
+    }
+    fn version(&self) -> i64 {
+        self.version
+    }
+    fn example() -> Self {
+        Self {
+            passholder_id: PassholderId(Uuid::from_u128(0x0192_0000_7000_8000_0000_0000_0000_0001)),
+            version: 9,
+        }
+    }
+}
+
 impl Fact for CardSystemChanged {
     const TYPE: &'static str = "pass.cardsystem.changed.v1";
     const MEANING: &'static str = "A region (card system) was added or changed.";

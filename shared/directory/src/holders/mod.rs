@@ -12,7 +12,7 @@
 mod batch;
 mod store;
 
-pub use store::{find_card, find_cards, find_holder};
+pub use store::{export, find_card, find_cards, find_holder, forget};
 
 use async_trait::async_trait;
 use batch::Told;

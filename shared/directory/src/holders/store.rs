@@ -5,6 +5,7 @@ use super::{Holder, KnownCard};
 use chassis::Fault;
 use contracts::pass::{CardStatus, PassType, PassholderChanged};
 use contracts::{CardSystemId, PassNumber, PassholderId};
+use messaging::forget::Number;
 use sqlx::PgConnection;
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -215,6 +216,48 @@ async fn put_cards(conn: &mut PgConnection, cards: &[Card]) -> Result<(), Fault>
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Forgets these persons and their cards, in the order in which facts lock them; returns the numbers of the
+/// cards.
+pub async fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>, Fault> {
+    sqlx::query!(
+        "with held as materialized
+             (select passholder_id from known_holder where passholder_id = any($1)
+              order by passholder_id for update)
+         delete from known_holder h using held where h.passholder_id = held.passholder_id",
+        ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    let rows = sqlx::query!(
+        r#"with held as materialized
+               (select pass_number from known_pass where passholder_id = any($1)
+                order by pass_number for update)
+           delete from known_pass p using held where p.pass_number = held.pass_number
+           returning p.pass_number, p.passholder_id as "passholder_id!""#,
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let numbers = rows.into_iter().map(|row| Number {
+        passholder_id: PassholderId(row.passholder_id),
+        pass_number: row.pass_number,
+    });
+    Ok(numbers.collect())
+}
+
+/// What the copy has of one person.
+pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<serde_json::Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'holder', (select to_jsonb(h) from known_holder h where passholder_id = $1),
+               'passes', (select coalesce(jsonb_agg(to_jsonb(p) order by pass_number), '[]')
+                          from known_pass p where passholder_id = $1)) as "all!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// The next fact of each key counts, whatever its version. Facts come in the order of their numbers, so that

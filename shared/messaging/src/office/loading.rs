@@ -250,6 +250,22 @@ async fn keep(tx: &mut Tx, file: &str, rows: Vec<(String, Digest)>) -> Result<()
     Ok(())
 }
 
+/// Forgets rows, each by the stem of its file and its id there: they are about somebody who is no more.
+pub async fn forget(tx: &mut Tx, rows: &[(&str, String)]) -> Result<(), Fault> {
+    sqlx::query!(
+        "delete from pack_row r using unnest($1::text[], $2::text[]) as t(file, id)
+         where r.file = t.file and r.id = t.id",
+        &rows
+            .iter()
+            .map(|(file, _)| (*file).to_owned())
+            .collect::<Vec<_>>(),
+        &rows.iter().map(|(_, id)| id.clone()).collect::<Vec<_>>()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Runs a verb for one row; when it refuses, what it did is undone and the rest of the pack goes on.
 pub async fn attempt<T, F>(tx: &mut Tx, verb: F) -> Result<Result<T, Refusal>, Fault>
 where

@@ -3,6 +3,7 @@
 mod open;
 mod own;
 
+use crate::forget::{self, Eraser};
 use crate::hear::subscription::Subscription;
 use crate::office::tx::Tx;
 use crate::office::{Office, idempotency};
@@ -75,6 +76,8 @@ pub struct Service {
     pub desk: Desk,
     pub subscriptions: Vec<Subscription>,
     pub jobs: Vec<Job>,
+    /// What is done to its tables when somebody is forgotten.
+    pub eraser: Arc<dyn Eraser>,
     /// Routes of the private port beside asks, health and metrics.
     pub extra: Router,
 }
@@ -99,9 +102,9 @@ pub async fn start<S>(
             service.name
         );
     }
-    let asks = service
-        .desk
-        .router(Callers::of(&settings.asks), settings.asks.concurrency);
+    let (eraser, stream_days) = (service.eraser, settings.broker.max_age_days);
+    let desk = forget::answer(service.desk, &office, &eraser, stream_days);
+    let asks = desk.router(Callers::of(&settings.asks), settings.asks.concurrency);
     office.asks.answer_here(service.name, asks.clone());
     let private = asks
         .merge(chassis::health::router(
@@ -127,10 +130,30 @@ pub async fn start<S>(
         let neighbours = Caller::SERVICES.map(Caller::name);
         prune::run(&office, &neighbours, log_days).await.map(drop)
     });
-    for job in service.jobs.into_iter().chain([forget, prune]) {
+    for job in service
+        .jobs
+        .into_iter()
+        .chain([forget, prune, forget_again(eraser, stream_days)])
+    {
         lifecycle.spawn(job.name, job.run(office.clone(), lifecycle.clone()));
     }
     Ok(bound)
+}
+
+/// What comes late of somebody who is forgotten is erased, too, and the log when no stream holds it any more.
+fn forget_again(eraser: Arc<dyn Eraser>, stream_days: u64) -> Job {
+    Job::new("forget persons again", HOURLY, move |office| {
+        let eraser = eraser.clone();
+        async move {
+            forget::again(&office, &eraser).await?;
+            let neighbours = Caller::SERVICES.map(Caller::name);
+            let swept = forget::sweep(&office, &eraser, &neighbours, stream_days).await?;
+            if swept > 0 {
+                tracing::info!(swept, "nothing is left of some who were forgotten");
+            }
+            Ok(())
+        }
+    })
 }
 
 /// The office of a service on its own connections.

@@ -62,7 +62,7 @@ pub async fn run(office: &Office, neighbours: &[&'static str], days: u64) -> Res
 }
 
 /// The number up to which every listener has applied; none while one does not say.
-async fn slowest(office: &Office, neighbours: &[&'static str]) -> Result<Option<i64>, Fault> {
+pub(crate) async fn slowest(office: &Office, neighbours: &[&'static str]) -> Result<Option<i64>, Fault> {
     let mut slowest = i64::MAX;
     for said in epoch::positions(&office.asks, office.service, neighbours, PRUNING_WAITS).await {
         match said.position {

@@ -6,8 +6,11 @@ pub mod day;
 use chassis::{Fault, matching};
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::activity::{Checkin, ListCheckins};
-use contracts::{CheckinId, EventId, OrganizerId, Page, PassholderId, Points};
+use contracts::{CheckinId, EventId, OrganizerId, Page, PassNumber, PassholderId, Points};
+use messaging::forget::Number;
+use serde_json::Value;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// How many places somebody has taken at an event in the period that begins on this Brussels day.
 pub async fn taken(
@@ -86,6 +89,61 @@ pub async fn undo(
     Ok(())
 }
 
+/// The pass numbers that these persons checked in with.
+pub async fn numbers_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>, Fault> {
+    let rows = sqlx::query!(
+        "select distinct passholder_id, pass_number from checkin where passholder_id = any($1)",
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let numbers = rows.into_iter().map(|row| Number {
+        passholder_id: PassholderId(row.passholder_id),
+        pass_number: row.pass_number,
+    });
+    Ok(numbers.collect())
+}
+
+/// Gives the check-ins of these persons to others, with this number, and forgets what was counted of them.
+/// Everybody holds places before days.
+pub async fn forget(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+    others: &[Uuid],
+    number: &PassNumber,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update checkin c set passholder_id = new.other, pass_number = $3
+         from unnest($1::uuid[], $2::uuid[]) as new(id, other) where c.passholder_id = new.id",
+        ids,
+        others,
+        number.as_str()
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "with held as materialized
+             (select passholder_id, event_id, period from checkin_count where passholder_id = any($1)
+              order by passholder_id, event_id, period for update)
+         delete from checkin_count c using held
+         where c.passholder_id = held.passholder_id and c.event_id = held.event_id
+           and c.period = held.period",
+        ids
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "with held as materialized
+             (select day, passholder_id from day_points where passholder_id = any($1)
+              order by day, passholder_id for update)
+         delete from day_points d using held where d.day = held.day and d.passholder_id = held.passholder_id",
+        ids
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// A page of a holder's check-ins, newest first. It costs what the holder has, whatever the table holds.
 pub async fn list(conn: &mut PgConnection, ask: &ListCheckins) -> Result<Page<Checkin>, Fault> {
     let organizers: Vec<String> = ask.organizers.iter().map(|id| id.0.clone()).collect();
@@ -125,4 +183,21 @@ pub async fn list(conn: &mut PgConnection, ask: &ListCheckins) -> Result<Page<Ch
         });
     }
     Ok(Page { total_items, member })
+}
+
+/// All rows of one person, with what the events are called.
+pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'checkins', (select coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object('title', title)
+                                                      order by at, checkin_id), '[]')
+                            from checkin c join event using (event_id) where passholder_id = $1),
+               'counts', (select coalesce(jsonb_agg(to_jsonb(c) order by event_id, period), '[]')
+                          from checkin_count c where passholder_id = $1),
+               'days', (select coalesce(jsonb_agg(to_jsonb(d) order by day), '[]')
+                        from day_points d where passholder_id = $1)) as "all!""#,
+        holder.0
+    )
+    .fetch_one(conn)
+    .await?)
 }

@@ -5,6 +5,7 @@ pub(super) mod counters;
 mod delete_association_membership;
 mod delete_family_member;
 mod delete_move;
+mod delete_passholder;
 mod delete_picture;
 mod delete_school;
 mod get_association_memberships;
@@ -38,7 +39,7 @@ mod put_school;
 pub(super) mod sent;
 mod vouchers;
 
-use super::registry::{DELETE, GET, Operation, later, offered};
+use super::registry::{GET, Operation, later, offered};
 pub use get_transactions::{READS_OWN_HISTORY, history};
 pub use picture_file::files;
 use utoipa_axum::routes;
@@ -51,7 +52,7 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_passholder::handle)),
         offered(routes!(put_passholder::handle)),
         offered(routes!(get_insz_status::handle)),
-        later(DELETE, "/passholders/{passholderId}"),
+        offered(routes!(delete_passholder::handle)),
         offered(routes!(get_private::handle)),
         offered(routes!(put_private::handle)),
         offered(routes!(get_picture::handle)),

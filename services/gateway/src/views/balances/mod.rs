@@ -239,6 +239,12 @@ impl Balances {
             .await;
     }
 
+    /// Nothing of somebody stays in Redis.
+    pub async fn forget_all(&self, id: PassholderId) {
+        self.cache.delete(&view_key(id)).await;
+        self.cache.delete(&changes_key(id)).await;
+    }
+
     /// The view may be behind a change that the caller just made: the next reader asks.
     pub async fn forget(&self, id: PassholderId) {
         self.cache.delete(&view_key(id)).await;

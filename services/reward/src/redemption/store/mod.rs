@@ -5,7 +5,8 @@ pub mod times;
 use super::{Known, Redemption, State};
 use chassis::Fault;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use contracts::{OrganizerId, PassholderId, RedemptionId, Refusal};
+use contracts::{OrganizerId, PassNumber, PassholderId, RedemptionId, Refusal};
+use messaging::forget::Number;
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -198,6 +199,41 @@ pub async fn forget_refused(conn: &mut PgConnection, until: DateTime<Utc>) -> Re
     Ok(gone.rows_affected())
 }
 
+/// The pass numbers that these persons redeemed with.
+pub async fn numbers_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>, Fault> {
+    let rows = sqlx::query!(
+        r#"select distinct passholder_id as "id!", pass_number as "number!" from redemption
+           where passholder_id = any($1) and pass_number is not null"#,
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    let numbers = rows.into_iter().map(|row| Number {
+        passholder_id: PassholderId(row.id),
+        pass_number: row.number,
+    });
+    Ok(numbers.collect())
+}
+
+/// Gives the redemptions of these persons to others, with this number.
+pub async fn rename(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+    others: &[Uuid],
+    number: &PassNumber,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update redemption r set passholder_id = new.other, pass_number = $3
+         from unnest($1::uuid[], $2::uuid[]) as new(id, other) where r.passholder_id = new.id",
+        ids,
+        others,
+        number.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Writes the code of a redemption.
 pub async fn set_code(conn: &mut PgConnection, id: RedemptionId, code: &str) -> Result<(), Fault> {
     sqlx::query!(
@@ -250,4 +286,19 @@ pub async fn standing(conn: &mut PgConnection, ids: &[RedemptionId]) -> Result<V
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Row::standing).collect()
+}
+
+/// All rows of one person.
+pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+               'redemptions', (select coalesce(jsonb_agg(to_jsonb(r) - 'hash'
+                                                         order by created_at, redemption_id), '[]')
+                               from redemption r where passholder_id = $1),
+               'counts', (select coalesce(jsonb_agg(to_jsonb(c) order by reward_id, period), '[]')
+                          from redemption_count c where passholder_id = $1)) as "all!""#,
+        holder.0
+    )
+    .fetch_one(conn)
+    .await?)
 }

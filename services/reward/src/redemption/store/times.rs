@@ -5,6 +5,7 @@ use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::PassholderId;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// Takes one of `volume` times in this period; false when none is left.
 pub async fn take(
@@ -52,6 +53,22 @@ pub async fn give_back(conn: &mut PgConnection, redemption: &Redemption) -> Resu
         redemption.passholder_id.0,
         redemption.reward_id,
         redemption.period
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets how often these persons redeemed anything, in the order of the rows.
+pub async fn forget(conn: &mut PgConnection, holders: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "with held as materialized
+             (select passholder_id, reward_id, period from redemption_count where passholder_id = any($1)
+              order by passholder_id, reward_id, period for update)
+         delete from redemption_count c using held
+         where c.passholder_id = held.passholder_id and c.reward_id = held.reward_id
+           and c.period = held.period",
+        holders
     )
     .execute(conn)
     .await?;

@@ -1,0 +1,66 @@
+//! Who is forgotten leaves sales that are nobody's, to the cent.
+
+use crate::{billing, coupon_key, line, registration, standard};
+use contracts::Scope;
+use contracts::billing::*;
+use contracts::pass::PassholderForgotten;
+use testing::given;
+
+#[tokio::test]
+async fn sales_to_who_is_forgotten_stay_to_the_cent_and_are_nobodys() {
+    let it = billing().await;
+    it.hear_holders(&[given::social_holder(1), given::social_holder(2)])
+        .await;
+    let coupon: CouponRow = serde_json::from_value(serde_json::json!({
+        "id": 9, "name": "Bon", "card_system_id": given::REGION, "key_id": 3,
+        "valid_from": "2026-01-01",
+        "granted_to": {"passholders": [given::holder_id(1), given::holder_id(2)]},
+    }))
+    .unwrap();
+    it.load(vec![standard(), coupon_key()], vec![coupon]).await;
+    let number = given::pass_number(1, true);
+    let sold = it
+        .stage
+        .ask(registration(vec![line(&number, "theatre", 735)]))
+        .await
+        .unwrap();
+    let other = given::pass_number(2, true);
+    it.stage
+        .ask(registration(vec![line(&other, "theatre", 735)]))
+        .await
+        .unwrap();
+    let shares = it.shares().await;
+    let forgotten = PassholderForgotten {
+        passholder_id: given::holder_id(1),
+        version: 9,
+    };
+    it.stage
+        .hear(&it.subscriptions, "pass", &[forgotten])
+        .await
+        .unwrap();
+    assert_eq!(it.shares().await, shares);
+    let theirs = format!(
+        "select (select count(*) from ticket_sale s where s::text ~ '00000000b1e1|{0}')
+              + (select count(*) from limit_use l where l::text ~ '00000000b1e1')
+              + (select count(*) from coupon c where c::text ~ '00000000b1e1')
+              + (select count(*) from known_pass where pass_number = '{0}')
+              + (select count(*) from known_holder where passholder_id::text like '%00000000b1e1')",
+        number.as_str()
+    );
+    let theirs: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(theirs))
+        .fetch_one(&it.stage.office.pool)
+        .await
+        .unwrap();
+    assert_eq!(theirs, 0);
+    let others = "select (select count(*) from ticket_sale s where s::text ~ '00000000b1e2')
+        + (select count(*) from limit_use l where l::text ~ '00000000b1e2')
+        + (select count(*) from coupon c where c::text ~ '00000000b1e2')";
+    assert_eq!(it.stage.number(others).await.unwrap(), 3);
+    let cancel = CancelSale {
+        ticket_sale_id: sold[0].sale.id,
+        scope: Scope::All,
+    };
+    it.stage.ask(cancel).await.unwrap();
+    let net = "select coalesce(sum(cents), 0)::bigint from sale_share";
+    assert_eq!(it.stage.number(net).await.unwrap(), 735);
+}

@@ -1,0 +1,188 @@
+//! Sweep: what came late is erased, and the log and the answers to keys are looked through.
+
+use super::person::{drop_kept, forget};
+use super::store::{Rewritten, Unswept};
+use super::{Eraser, Gone, store};
+use crate::office::Office;
+use crate::tell::prune;
+use crate::wire::envelope::Heard;
+use chassis::Fault;
+use chrono::{DateTime, TimeDelta, Utc};
+use contracts::PassholderId;
+use contracts::day::brussels_day;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// How many persons are looked for at once.
+const PERSONS: i64 = 500;
+/// How many numbers of the log are looked through in one transaction.
+const NUMBERS: i64 = 20_000;
+
+/// Erases everybody once more for whom the log was not looked through: a fact may have come after it.
+///
+/// # Errors
+/// Those of the database; the next run goes on.
+pub async fn again(office: &Office, eraser: &Arc<dyn Eraser>) -> Result<(), Fault> {
+    let mut after = None;
+    loop {
+        let page = store::unswept(office.reading().await?.conn(), after, PERSONS).await?;
+        let ids: Vec<PassholderId> = page.iter().map(|one| one.passholder_id).collect();
+        let Some(last) = ids.last().copied() else {
+            return Ok(());
+        };
+        let eraser = eraser.clone();
+        office
+            .transact(|tx| Box::pin(async move { forget(tx, &*eraser, &ids).await }))
+            .await?;
+        after = Some(last);
+    }
+}
+
+/// Looks through the log and the answers for whoever was forgotten longer ago than a stream keeps facts;
+/// returns for how many persons nothing is left. While a listener does not say how far it is, the log stays.
+///
+/// Rule: what was told of somebody who is forgotten goes from the log when every listener is past it and it
+/// is older than a stream keeps anything
+/// Test: `who_left_is_forgotten_when_the_days_are_over_and_only_the_id_stays`
+/// Source: ADR 11; this house
+///
+/// # Errors
+/// Those of the database; the next run goes on.
+pub async fn sweep(
+    office: &Office,
+    eraser: &Arc<dyn Eraser>,
+    neighbours: &[&'static str],
+    stream_days: u64,
+) -> Result<usize, Fault> {
+    let now = office.clock.now();
+    let old = now - TimeDelta::days(i64::try_from(stream_days).unwrap_or(i64::from(i32::MAX)));
+    let before = brussels_day(old);
+    let (mut after, mut done) = (None, 0);
+    loop {
+        let page = store::unswept(office.reading().await?.conn(), after, PERSONS).await?;
+        let Some(last) = page.last().map(|one| one.passholder_id) else {
+            return Ok(done);
+        };
+        after = Some(last);
+        let ripe: Vec<Unswept> = page.into_iter().filter(|one| one.day < before).collect();
+        if ripe.is_empty() {
+            continue;
+        }
+        let Some(slowest) = prune::slowest(office, neighbours).await? else {
+            return Ok(done);
+        };
+        let persons = Persons::of(office, &ripe);
+        let left = rewrite_log(office, eraser, &persons, slowest, old).await?;
+        drop_answers(office, &persons).await?;
+        let (swept, words) = (persons.but(&left), persons.words());
+        done += swept.len();
+        office
+            .transact(|tx| {
+                Box::pin(async move {
+                    // Pruning may have moved states out of the log meanwhile.
+                    drop_kept(tx, &words).await?;
+                    store::sweep_done(tx.conn(), &swept).await
+                })
+            })
+            .await?;
+    }
+}
+
+/// Whom to look for, by all that names them.
+struct Persons {
+    by_word: HashMap<String, Gone>,
+}
+
+impl Persons {
+    fn of(office: &Office, all: &[Unswept]) -> Self {
+        let mut by_word = HashMap::new();
+        for one in all {
+            let gone = Gone {
+                passholder_id: one.passholder_id,
+                nobody: PassholderId(office.clock.new_id()),
+            };
+            by_word.insert(one.passholder_id.to_string(), gone);
+            by_word.extend(one.numbers.iter().map(|number| (number.clone(), gone)));
+        }
+        Self { by_word }
+    }
+
+    fn words(&self) -> Vec<String> {
+        self.by_word.keys().cloned().collect()
+    }
+
+    /// All but these.
+    fn but(&self, left: &BTreeSet<PassholderId>) -> Vec<Uuid> {
+        let all: BTreeSet<PassholderId> = self.by_word.values().map(|gone| gone.passholder_id).collect();
+        all.difference(left).map(|id| id.0).collect()
+    }
+
+    fn named(&self, words: impl IntoIterator<Item = String>) -> BTreeSet<PassholderId> {
+        let gone = words
+            .into_iter()
+            .filter_map(|word| self.by_word.get(&word).copied());
+        gone.map(|gone| gone.passholder_id).collect()
+    }
+}
+
+/// Returns of whom something must stay for now.
+async fn rewrite_log(
+    office: &Office,
+    eraser: &Arc<dyn Eraser>,
+    persons: &Persons,
+    slowest: i64,
+    old: DateTime<Utc>,
+) -> Result<BTreeSet<PassholderId>, Fault> {
+    let words = persons.words();
+    let mut reading = office.reading().await?;
+    let waiting = store::pending(reading.conn(), &words).await?;
+    let (mut from, head) = store::log_range(reading.conn()).await?;
+    drop(reading);
+    let mut left = persons.named(waiting);
+    while from < head {
+        let until = head.min(from + NUMBERS);
+        let facts = store::facts_of(office.reading().await?.conn(), from, until, &words).await?;
+        let (ripe, unripe): (Vec<Heard>, Vec<Heard>) = facts
+            .into_iter()
+            .partition(|fact| fact.seq <= slowest && fact.time < old);
+        left.extend(persons.named(unripe.into_iter().map(|fact| fact.key)));
+        let mut rewritten = Vec::with_capacity(ripe.len());
+        for fact in ripe {
+            let Some(gone) = persons.by_word.get(&fact.key) else {
+                continue;
+            };
+            rewritten.push(Rewritten {
+                seq: fact.seq,
+                key: gone.nobody.to_string(),
+                payload: eraser.rewritten(&fact, gone)?,
+            });
+        }
+        if !rewritten.is_empty() {
+            office
+                .transact(|tx| Box::pin(async move { store::rewrite(tx.conn(), &rewritten).await }))
+                .await?;
+        }
+        from = until;
+    }
+    Ok(left)
+}
+
+/// A day of answers at a time.
+async fn drop_answers(office: &Office, persons: &Persons) -> Result<(), Fault> {
+    let words = persons.words();
+    let range = store::answers_range(office.reading().await?.conn()).await?;
+    let Some((mut from, newest)) = range else {
+        return Ok(());
+    };
+    while from <= newest {
+        let (start, until, words) = (from, from + TimeDelta::days(1), words.clone());
+        office
+            .transact(move |tx| {
+                Box::pin(async move { store::drop_answers(tx.conn(), start, until, &words).await })
+            })
+            .await?;
+        from = until;
+    }
+    Ok(())
+}
