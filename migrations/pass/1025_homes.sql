@@ -12,6 +12,7 @@ create table planned_move (
     on_day        date not null,
     address       jsonb not null,
     home_code     text not null,
+    organizer_id  text not null,
     planned_at    timestamptz not null
 );
 create index planned_move_by_day on planned_move (on_day);

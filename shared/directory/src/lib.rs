@@ -4,7 +4,7 @@
 //! | copy | told by | asked by |
 //! |---|---|---|
 //! | [`holders`], groups and cards | pass | [`find_card`], [`find_cards`], [`find_holder`], [`usable`] |
-//! | [`regions`] (card systems) | pass | [`card_system_names`] |
+//! | [`regions`] (card systems) | pass | [`card_system_names`], [`postal_codes`] |
 //! | [`organizers`](mod@organizers) | activity | [`organizers()`], [`organizers_in`], [`find_organizer`] |
 //!
 //! A service names the copies that it keeps, [`Directory::of`], and none that it does not name is filled. One
@@ -27,7 +27,7 @@ pub use copies::Directory;
 pub use holders::{Holder, Holders, KnownCard, find_card, find_cards, find_holder};
 pub use holders::{export, forget};
 pub use organizers::{KnownOrganizer, Organizers, find_organizer, organizers, organizers_in};
-pub use regions::{Regions, card_system_names};
+pub use regions::{Regions, card_system_names, postal_codes};
 
 use sqlx::migrate::Migrator;
 

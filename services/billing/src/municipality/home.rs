@@ -5,9 +5,16 @@
 //! Test: `the_day_of_an_activity_is_that_of_the_sale_or_the_nearest_one`,
 //! `whoever_moves_is_paid_for_by_the_municipality_of_the_day_of_the_activity`
 //! Source: this house, until the regions decide: day of the sale or of the activity
+//!
+//! Rule: for whoever moved out of the region, and whose right there goes on for a while, the municipality of
+//! the last home in the region pays
+//! Test: `while_the_right_goes_on_the_last_home_in_the_region_counts`,
+//! `gerda_moves_twice`
+//! Source: this house; `transitionDays` of the card system
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::day::brussels_day;
+use contracts::pass::Residence;
 use directory::Holder;
 
 /// The day of an activity that takes place from the first to the last of these days, for a ticket that is
@@ -18,6 +25,24 @@ pub fn day_of_activity(days: Option<(NaiveDate, NaiveDate)>, at: DateTime<Utc>) 
         Some((first, last)) => today.min(last).max(first),
         None => today,
     }
+}
+
+/// The home on this day, or where that is in none of these postal codes, the last one before it that is.
+pub fn home_in_region<'a>(holder: &'a Holder, day: NaiveDate, codes: &[&String]) -> Residence<'a> {
+    let on_the_day = holder.home_on(day);
+    let is_there = |home: &Residence| codes.iter().any(|code| *code == home.postal_code);
+    let begun = |since: &NaiveDate| *since <= day;
+    let days = holder
+        .homes
+        .iter()
+        .rev()
+        .filter_map(|home| home.since)
+        .filter(begun);
+    let earlier = days
+        .filter_map(|since| since.pred_opt())
+        .map(|day| holder.home_on(day));
+    let mut all = std::iter::once(on_the_day).chain(earlier);
+    all.find(is_there).unwrap_or(on_the_day)
 }
 
 /// The postal codes of all homes of this holder.
@@ -31,6 +56,7 @@ pub fn homes(holder: &Holder) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contracts::pass::{Home, PassType};
 
     #[test]
     fn the_day_of_an_activity_is_that_of_the_sale_or_the_nearest_one() {
@@ -45,5 +71,34 @@ mod tests {
             let counted = day_of_activity(days, at.parse().unwrap());
             assert_eq!(counted, day(counts), "{at}");
         }
+    }
+
+    #[test]
+    fn while_the_right_goes_on_the_last_home_in_the_region_counts() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let home = |since: Option<&str>, code: &str| Home {
+            since: since.map(day),
+            postal_code: code.into(),
+        };
+        let holder = Holder {
+            passholder_id: contracts::PassholderId(uuid::Uuid::nil()),
+            pass_type: PassType::Individual,
+            postal_code: "3300".into(),
+            homes: vec![
+                home(None, "3350"),
+                home(Some("2025-11-15"), "3380"),
+                home(Some("2026-02-01"), "3300"),
+            ],
+            memberships: vec![],
+            tickets_per_year: None,
+        };
+        let (linter, glabbeek) = ("3350".to_owned(), "3380".to_owned());
+        let codes = [&linter, &glabbeek];
+        let counts = |on: &str, codes: &[&String]| home_in_region(&holder, day(on), codes).postal_code;
+        assert_eq!(counts("2025-11-14", &codes), "3350");
+        assert_eq!(counts("2026-01-31", &codes), "3380");
+        assert_eq!(counts("2026-03-01", &codes), "3380", "not where he lives now");
+        assert_eq!(counts("2026-03-01", &codes[..1]), "3350");
+        assert_eq!(counts("2026-03-01", &[]), "3300");
     }
 }

@@ -4,7 +4,7 @@ mod home;
 mod put;
 mod store;
 
-pub use home::{day_of_activity, homes};
+pub use home::{day_of_activity, home_in_region, homes};
 pub use put::put;
 pub use store::by_postal_code;
 

@@ -41,6 +41,8 @@ pub struct Known {
     events: HashMap<EventId, Event>,
     cards: HashMap<PassNumber, KnownCard>,
     municipalities: HashMap<String, String>,
+    /// The postal codes of the events' regions; not read while nobody among the holders moved.
+    regions: HashMap<CardSystemId, Vec<String>>,
     keys: Vec<Key>,
     coupons: Vec<CouponRow>,
 }
@@ -67,6 +69,11 @@ impl Known {
         }
         systems.sort_unstable();
         systems.dedup();
+        let mut holders = cards.values().filter_map(|card| card.holder.as_ref());
+        let regions = match holders.any(|holder| !holder.homes.is_empty()) {
+            true => directory::postal_codes(conn, &systems).await?,
+            false => HashMap::new(),
+        };
         let ids: Vec<EventId> = events.keys().cloned().collect();
         let keys = key::valid(conn, &systems, brussels_day(at), &ids).await?;
         let coupons = coupon::of_card_systems(conn, &systems).await?;
@@ -75,6 +82,7 @@ impl Known {
             events,
             cards,
             municipalities,
+            regions,
             keys,
             coupons,
         })
@@ -126,7 +134,17 @@ impl Known {
     }
 
     fn buyer(&self, holder: Holder, event: &Event) -> Buyer {
-        let home = holder.home_on(municipality::day_of_activity(event.days, self.at));
+        let day = municipality::day_of_activity(event.days, self.at);
+        let codes: Vec<&String> = event
+            .card_system_ids
+            .iter()
+            .filter_map(|id| self.regions.get(id))
+            .flatten()
+            .collect();
+        let home = match right::has_right(&holder, event, self.at) {
+            true => municipality::home_in_region(&holder, day, &codes),
+            false => holder.home_on(day),
+        };
         let municipality = municipality::payer(&self.municipalities, home.postal_code);
         let (since, until) = (home.since, home.until);
         Buyer {

@@ -3,8 +3,8 @@
 use crate::{OnStage, billing, line, registration};
 use contracts::activity::EventChanged;
 use contracts::billing::*;
-use contracts::pass::{Home, PassholderChanged};
-use contracts::{Scope, TicketSaleId};
+use contracts::pass::{CardSystemChanged, Home, PassholderChanged};
+use contracts::{Fact, Scope, TicketSaleId};
 use testing::given;
 
 /// Gerda lives in Linter.
@@ -113,4 +113,50 @@ async fn a_camp_after_the_move_is_paid_for_by_the_new_home_though_it_is_sold_bef
     it.hear_holders(&[moved()]).await;
     sell(&it, "2025-10-01T10:00:00Z", "camp").await;
     assert_eq!(it.shares().await[0], ("municipality Glabbeek".to_owned(), 400));
+}
+
+/// Her second move is out of the region, to Tienen: the right goes on until 1 April, as pass told.
+fn moved_away() -> PassholderChanged {
+    let mut away = PassholderChanged {
+        version: 3,
+        postal_code: "3300".into(),
+        ..moved()
+    };
+    away.homes.push(Home {
+        since: "2026-02-01".parse().ok(),
+        postal_code: "3300".into(),
+    });
+    for membership in &mut away.memberships {
+        if let Some(right) = &mut membership.social_tariff {
+            right.end_date = "2026-03-02".parse().unwrap();
+        }
+    }
+    away
+}
+
+#[tokio::test]
+async fn gerda_moves_twice() {
+    let it = billing().await;
+    it.hear_events(&events()).await;
+    let region = CardSystemChanged {
+        card_system_id: given::REGION,
+        postal_codes: vec!["3450".into(), "3350".into(), "3380".into()],
+        ..CardSystemChanged::example()
+    };
+    it.stage.hear(&it.subscriptions, "pass", &[region]).await.unwrap();
+    it.hear_holders(&[moved_away()]).await;
+    sell(&it, "2026-02-03T19:00:00Z", "dance").await;
+    sell(&it, "2026-04-01T19:00:00Z", "dance").await;
+    let glabbeek = it
+        .shares()
+        .await
+        .into_iter()
+        .find(|(payer, _)| payer.starts_with("municipality"));
+    assert_eq!(glabbeek, Some(("municipality Glabbeek".to_owned(), 800)));
+    it.stage.at("2026-04-02T10:00:00Z");
+    let late = line(&given::pass_number(8, true), "dance", 1000);
+    assert_eq!(
+        it.stage.refusal(registration(vec![late])).await,
+        "social-tariff-expired"
+    );
 }

@@ -1,4 +1,5 @@
-//! Card systems: the regions in which a pass counts, each with its municipalities and its days of grace.
+//! Card systems: the regions in which a pass counts, each with its municipalities, its days of grace
+//! and those of transition for who moves away.
 
 mod put;
 mod read;
@@ -6,7 +7,7 @@ mod store;
 
 pub use put::put;
 pub use read::{list, read};
-pub use store::{all_by_id, among, require};
+pub use store::{all_by_id, among, require, transitions};
 
 use contracts::CardSystemId;
 use contracts::pass::CardSystem;

@@ -5,21 +5,24 @@ use chassis::Fault;
 use contracts::pass::{CardSystem, CardSystemRow};
 use contracts::{CardSystemId, Refusal};
 use sqlx::PgConnection;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Writes a region and returns its new version.
 pub async fn put(conn: &mut PgConnection, row: &CardSystemRow) -> Result<i64, Fault> {
     Ok(sqlx::query_scalar!(
-        "insert into card_system (card_system_id, version, name, permanent, grace_days, view)
-         values ($1, 1, $2, $3, $4, $5)
+        "insert into card_system (card_system_id, version, name, permanent, grace_days, view,
+                                  transition_days)
+         values ($1, 1, $2, $3, $4, $5, $6)
          on conflict (card_system_id) do update set version = card_system.version + 1, name = excluded.name,
-             permanent = excluded.permanent, grace_days = excluded.grace_days, view = excluded.view
+             permanent = excluded.permanent, grace_days = excluded.grace_days, view = excluded.view,
+             transition_days = excluded.transition_days
          returning version",
         row.view.id.0,
         row.view.name.clone().unwrap_or_default(),
         row.view.permanent.unwrap_or(true),
         row.grace_days,
-        serde_json::to_value(&row.view)?
+        serde_json::to_value(&row.view)?,
+        row.transition_days
     )
     .fetch_one(conn)
     .await?)
@@ -42,6 +45,16 @@ pub async fn all_by_id(conn: &mut PgConnection) -> Result<CardSystems, Fault> {
         .await?
         .into_iter()
         .map(|system| (system.id, system))
+        .collect())
+}
+
+/// How many days a right goes on in each region for who moves out of it; regions without any are left out.
+pub async fn transitions(conn: &mut PgConnection) -> Result<HashMap<CardSystemId, i32>, Fault> {
+    let rows =
+        sqlx::query!("select card_system_id, transition_days from card_system where transition_days > 0");
+    let rows = rows.fetch_all(conn).await?.into_iter();
+    Ok(rows
+        .map(|row| (CardSystemId(row.card_system_id), row.transition_days))
         .collect())
 }
 

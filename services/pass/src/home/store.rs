@@ -3,8 +3,8 @@
 use super::Move;
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::PassholderId;
 use contracts::pass::{Address, PlannedMove};
+use contracts::{OrganizerId, PassholderId};
 use sqlx::PgConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -75,18 +75,21 @@ pub async fn plan(
     id: PassholderId,
     planned: &PlannedMove,
     home_code: &str,
+    organizer: &OrganizerId,
     at: DateTime<Utc>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into planned_move (passholder_id, on_day, address, home_code, planned_at)
-         values ($1, $2, $3, $4, $5)
+        "insert into planned_move (passholder_id, on_day, address, home_code, planned_at, organizer_id)
+         values ($1, $2, $3, $4, $5, $6)
          on conflict (passholder_id) do update set on_day = excluded.on_day, address = excluded.address,
-             home_code = excluded.home_code, planned_at = excluded.planned_at",
+             home_code = excluded.home_code, planned_at = excluded.planned_at,
+             organizer_id = excluded.organizer_id",
         id.0,
         planned.from,
         serde_json::to_value(&planned.address)?,
         home_code,
-        at
+        at,
+        organizer.0
     )
     .execute(conn)
     .await?;
@@ -127,15 +130,19 @@ pub async fn due(conn: &mut PgConnection, today: NaiveDate, most: i64) -> Result
     .await?)
 }
 
+/// A move whose day has come.
+pub struct Due {
+    pub passholder_id: PassholderId,
+    pub planned: PlannedMove,
+    /// Whose counter noted it.
+    pub organizer_id: OrganizerId,
+}
+
 /// Takes the moves of these holders whose day has come.
-pub async fn take_due(
-    conn: &mut PgConnection,
-    ids: &[Uuid],
-    today: NaiveDate,
-) -> Result<Vec<(PassholderId, PlannedMove)>, Fault> {
+pub async fn take_due(conn: &mut PgConnection, ids: &[Uuid], today: NaiveDate) -> Result<Vec<Due>, Fault> {
     let rows = sqlx::query!(
         "delete from planned_move where passholder_id = any($1) and on_day <= $2
-         returning passholder_id, on_day, address",
+         returning passholder_id, on_day, address, organizer_id",
         ids,
         today
     )
@@ -143,11 +150,14 @@ pub async fn take_due(
     .await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let planned = PlannedMove {
-            from: row.on_day,
-            address: serde_json::from_value(row.address)?,
-        };
-        all.push((PassholderId(row.passholder_id), planned));
+        all.push(Due {
+            passholder_id: PassholderId(row.passholder_id),
+            planned: PlannedMove {
+                from: row.on_day,
+                address: serde_json::from_value(row.address)?,
+            },
+            organizer_id: OrganizerId(row.organizer_id),
+        });
     }
     Ok(all)
 }

@@ -1,10 +1,12 @@
 //! Due: the day has come, and those who planned to move live at the new address.
 
+use super::end_rights::{Regions, end_rights};
 use crate::seals::Seals;
 use crate::{home, passholder, person};
 use chassis::Fault;
 use contracts::PassholderId;
 use contracts::day::brussels_day;
+use contracts::pass::PlannedMove;
 use messaging::Tx;
 
 /// How many move in one transaction.
@@ -20,9 +22,14 @@ pub async fn move_due(tx: &mut Tx, seals: &Seals) -> Result<bool, Fault> {
     }
     passholder::lock(tx.conn(), &ids).await?;
     let moves = home::store::take_due(tx.conn(), &ids, today).await?;
-    let movers: Vec<PassholderId> = moves.iter().map(|(id, _)| *id).collect();
-    for (id, planned) in moves {
-        passholder::move_to(tx, id, &planned.address, planned.from).await?;
+    let movers: Vec<PassholderId> = moves.iter().map(|due| due.passholder_id).collect();
+    let regions = Regions::read(tx).await?;
+    for due in moves {
+        let (id, PlannedMove { from, address }) = (due.passholder_id, &due.planned);
+        passholder::move_to(tx, id, address, *from).await?;
+        if let Some(person) = person::load_one(tx.conn(), id).await? {
+            end_rights(tx, &regions, &person, address, *from, &due.organizer_id).await?;
+        }
     }
     person::tell_now(tx, &seals.rights, &movers).await?;
     Ok(ids.len() as i64 == SLICE)

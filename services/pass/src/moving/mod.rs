@@ -1,10 +1,13 @@
 //! Moving: a counter notes that somebody lives elsewhere from a day on, before or after that day. The pass
-//! stays as it is; the municipality that pays follows on the day.
+//! stays as it is; the municipality that pays follows on the day. A right is its region's: for who moves out
+//! of it the right goes on for the days of transition that the region gives.
 
 mod day;
 mod due;
+mod end_rights;
 mod plan;
 mod read;
+mod transition;
 mod withdraw;
 
 pub use due::move_due;

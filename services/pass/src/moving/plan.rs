@@ -1,12 +1,12 @@
 //! Plan: a passholder moves on a day.
 
 use super::day;
+use super::end_rights::{Regions, end_rights};
 use crate::passholder::residence::home_code;
-use crate::registration::{acting, require_move};
+use crate::registration::{acting, require_address};
 use crate::seals::Seals;
-use crate::{card_system, home, passholder, person};
+use crate::{home, passholder, person};
 use chassis::Fault;
-use chrono::{DateTime, Utc};
 use contracts::ask::Done;
 use contracts::day::{brussels_day, start_of};
 use contracts::pass::{Address, PassType, PlanMove};
@@ -27,33 +27,37 @@ use messaging::Tx;
 pub async fn plan(tx: &mut Tx, seals: &Seals, ask: PlanMove) -> Result<Done, Fault> {
     let (id, now, planned) = (ask.passholder_id, tx.now(), ask.planned);
     let today = brussels_day(now);
-    require_address(&planned.address)?;
+    require_lengths(&planned.address)?;
     passholder::lock(tx.conn(), &[id.0]).await?;
     let found = person::load_one(tx.conn(), id).await?;
     let person = found
         .filter(|person| person.pass_type == PassType::Individual)
         .ok_or_else(passholder::not_found)?;
     let counters = acting(&person, &ask.counters);
-    if counters.is_empty() {
-        return Err(passholder::not_found().into());
-    }
+    let organizer = counters.iter().map(|counter| &counter.organizer_id).min();
+    let organizer = organizer.ok_or_else(passholder::not_found)?;
     let last = home::store::last_left(tx.conn(), id).await?;
     day::require(planned.from, today, last)?;
-    let systems = card_system::all_by_id(tx.conn()).await?;
-    let on: DateTime<Utc> = start_of(planned.from).max(now);
-    require_move(&person, &planned.address, &counters, &systems, on)?;
+    let regions = Regions::read(tx).await?;
+    require_address(&planned.address, &counters, &regions.systems)?;
+    regions.require_transition(&person, &planned.address, start_of(planned.from).max(now))?;
     match planned.from <= today {
         true => {
+            let (address, from) = (&planned.address, planned.from);
             home::store::withdraw(tx.conn(), id).await?;
-            passholder::move_to(tx, id, &planned.address, planned.from).await?;
+            passholder::move_to(tx, id, address, from).await?;
+            end_rights(tx, &regions, &person, address, from, organizer).await?;
         }
-        false => home::store::plan(tx.conn(), id, &planned, home_code(&planned.address), now).await?,
+        false => {
+            let code = home_code(&planned.address);
+            home::store::plan(tx.conn(), id, &planned, code, organizer, now).await?;
+        }
     }
     person::tell_now(tx, &seals.rights, &[id]).await?;
     Ok(Done {})
 }
 
-fn require_address(address: &Address) -> Result<(), contracts::Refusal> {
+fn require_lengths(address: &Address) -> Result<(), contracts::Refusal> {
     require_short(&[
         ("street", address.street.as_deref().unwrap_or_default()),
         ("postal_code", &address.postal_code),

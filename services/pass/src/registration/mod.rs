@@ -11,9 +11,10 @@ mod register_self;
 mod replace;
 mod store;
 
+pub use prolong::{Home, left_behind, outside};
 pub use register::{Judged, judge, register, write};
 pub use register_self::register_self;
-pub use replace::{acting, replace, require_move};
+pub use replace::{acting, replace, require_address};
 
 use chrono::NaiveDate;
 use contracts::pass::{Address, PassholderRow, PersonData};

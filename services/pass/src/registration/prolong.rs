@@ -111,21 +111,36 @@ pub fn prolonged<'a>(
     )]))
 }
 
+/// The memberships with a right that has not ended, in regions where the person does not live any more.
+pub fn left_behind<'a>(
+    memberships: &'a [Membership],
+    home: &Home,
+    at: DateTime<Utc>,
+) -> Vec<(&'a Membership, SocialTariff)> {
+    let valid = |membership: &'a Membership| {
+        let right = membership.social_tariff?;
+        (right.status(at) != SocialTariffStatus::Expired).then_some((membership, right))
+    };
+    let rights = memberships.iter().filter_map(valid);
+    rights
+        .filter(|(membership, _)| !home.is_in(membership.card_system_id))
+        .collect()
+}
+
 /// Refuses an address outside of a region where the person has a right.
 pub fn require_home(memberships: &[Membership], home: &Home, at: DateTime<Utc>) -> Result<(), Refusal> {
-    let is_left = |membership: &Membership| {
-        let is_valid = membership
-            .social_tariff
-            .is_some_and(|right| right.status(at) != SocialTariffStatus::Expired);
-        is_valid && !home.is_in(membership.card_system_id)
-    };
-    match memberships.iter().any(is_left) {
-        false => Ok(()),
-        true => Err(Refusal::invalid_data(&[(
-            "/address/postalCode".into(),
-            "is outside of the region of the current card system".into(),
-        )])),
+    match left_behind(memberships, home, at).is_empty() {
+        true => Ok(()),
+        false => Err(outside()),
     }
+}
+
+/// The address is outside of a region where the person has a right.
+pub fn outside() -> Refusal {
+    Refusal::invalid_data(&[(
+        "/address/postalCode".into(),
+        "is outside of the region of the current card system".into(),
+    )])
 }
 
 #[cfg(test)]

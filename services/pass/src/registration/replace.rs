@@ -73,7 +73,7 @@ fn recorder<'a>(counters: &[&'a Counter], named: Option<&OrganizerId>) -> Option
 /// Rule: where somebody lives is judged when the postal code, the city or the country changes
 /// Test: `who_stays_in_the_city_is_not_asked_where_it_is`
 /// Source: UiTPAS API 4.0, PUT /passholders/{passholderId}; this house
-pub fn require_move(
+fn require_move(
     before: &Person,
     address: &Address,
     counters: &[&Counter],
@@ -83,12 +83,21 @@ pub fn require_move(
     if !residence::is_elsewhere(&before.address, address) {
         return Ok(());
     }
+    require_address(address, counters, systems)?;
+    prolong::require_home(&before.memberships, &Home { address, systems }, at)
+}
+
+/// Refuses an address that is none, or that these counters may not write.
+pub fn require_address(
+    address: &Address,
+    counters: &[&Counter],
+    systems: &CardSystems,
+) -> Result<(), Refusal> {
     // The contract knows no other problem here than a body that does not fit.
     residence::require_city(address, systems)
         .map_err(|refusal| Refusal::invalid_data(&[("/address/city".into(), refusal.title)]))?;
     let writes_abroad = counters.iter().any(|counter| counter.writes_abroad);
-    permission::require_abroad(address, writes_abroad)?;
-    prolong::require_home(&before.memberships, &Home { address, systems }, at)
+    permission::require_abroad(address, writes_abroad)
 }
 
 /// The membership with another last day of its right, if one was said.

@@ -43,6 +43,7 @@ async fn people(stage: &Stage, numbers: impl IntoIterator<Item = u32> + Clone) {
     let other = CardSystemRow {
         view: CardSystem::reference(OTHER, Some("Buren".into())),
         grace_days: 30,
+        transition_days: 0,
     };
     let mut load = region();
     load.card_systems.push(other);

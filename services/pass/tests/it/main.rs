@@ -106,7 +106,11 @@ fn region() -> LoadPass {
     };
     let chip = Some(ChipNumber::parse(CHIP).unwrap());
     LoadPass {
-        card_systems: vec![CardSystemRow { view, grace_days: 30 }],
+        card_systems: vec![CardSystemRow {
+            view,
+            grace_days: 30,
+            transition_days: 0,
+        }],
         passholders: vec![lotte()],
         memberships: vec![membership],
         cards: vec![CardRow {

@@ -26,6 +26,7 @@ pub async fn counter() -> Stage {
     load.card_systems.push(CardSystemRow {
         view: gent,
         grace_days: 30,
+        transition_days: 0,
     });
     load.city_settings = vec![city("GEETBETS", &["3450", "3454"]), city("ZOUTLEEUW", &["3440"])];
     load.number_prefixes = vec![NumberPrefixRow {

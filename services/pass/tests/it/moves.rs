@@ -166,17 +166,68 @@ async fn a_move_is_planned_by_counters_of_the_region_alone_once_and_taken_back()
     assert_eq!(stage.refusal(unseen).await, "url/not-found");
 }
 
+/// The region gives 60 days to who moves away.
+async fn with_transition(stage: &Stage) {
+    let systems = stage.ask(ListCardSystems::default()).await.unwrap();
+    let view = systems
+        .into_iter()
+        .find(|system| system.id == library().card_system_ids[0]);
+    let row = CardSystemRow {
+        view: view.unwrap(),
+        grace_days: 30,
+        transition_days: 60,
+    };
+    let load = LoadPass {
+        card_systems: vec![row],
+        ..LoadPass::default()
+    };
+    stage.ask(load).await.unwrap();
+}
+
+fn entitled() -> RegisterPassholder {
+    RegisterPassholder {
+        social_tariff_end: Some("2027-04-30".parse().unwrap()),
+        ..digital(an())
+    }
+}
+
 #[tokio::test]
 async fn whoever_has_a_right_moves_within_its_region_and_not_out_of_it() {
     let stage = open_region().await;
-    let entitled = RegisterPassholder {
-        social_tariff_end: Some("2027-04-30".parse().unwrap()),
-        ..digital(an())
-    };
-    let id = stage.ask(entitled).await.unwrap().passholder_id;
+    let id = stage.ask(entitled()).await.unwrap().passholder_id;
     stage.ask(to_zoutleeuw(id, "2026-12-01")).await.unwrap();
     let out = moves(id, "2026-12-01", "3300", "Tienen");
     assert_eq!(stage.refusal(out).await, "body/invalid-data");
     let much_later = moves(id, "2027-10-01", "3300", "Tienen");
     stage.ask(much_later).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_moves_out_of_the_region_keeps_the_right_for_the_days_of_transition() {
+    let stage = open_region().await;
+    with_transition(&stage).await;
+    let an_is = stage.ask(entitled()).await.unwrap();
+    stage
+        .ask(moves(an_is.passholder_id, "2026-12-01", "3300", "Tienen"))
+        .await
+        .unwrap();
+    let right = async || {
+        let shown = read(&stage, &an_is).await.card_system_memberships.remove(0);
+        let right = shown.social_tariff.unwrap();
+        (right.status, right.in_grace_period)
+    };
+    day_comes(&stage, "2026-11-30").await;
+    assert_eq!(right().await, (SocialTariffStatus::Active, false));
+    day_comes(&stage, "2026-12-01").await;
+    assert_eq!(right().await, (SocialTariffStatus::Active, false));
+    day_comes(&stage, "2027-01-29").await;
+    assert_eq!(
+        right().await,
+        (SocialTariffStatus::Active, true),
+        "the sixtieth day"
+    );
+    stage.at("2027-01-30T10:00:00Z");
+    assert_eq!(right().await.0, SocialTariffStatus::Expired);
+    let history = "select count(*) from right_change where kind = 'SHORTENED' and author = 'COUNTER'";
+    assert_eq!(stage.number(history).await.unwrap(), 1);
 }

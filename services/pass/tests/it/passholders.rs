@@ -188,6 +188,7 @@ async fn the_number_of_persons_is_kept_and_is_what_counting_would_say() {
     let region = |id: i32| CardSystemRow {
         view: CardSystem::reference(CardSystemId(id), Some(format!("Region {id}"))),
         grace_days: 30,
+        transition_days: 0,
     };
     let member = |n: u32, id: i32| MembershipRow {
         passholder_id: given::holder_id(100 + n),

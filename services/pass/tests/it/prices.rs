@@ -57,6 +57,7 @@ pub fn priced() -> LoadPass {
         card_systems: vec![CardSystemRow {
             view: view(),
             grace_days: 30,
+            transition_days: 0,
         }],
         price_tables: vec![table("2026-01-01", 300)],
         vouchers: vec![voucher("welkom-0001")],
@@ -155,6 +156,7 @@ async fn what_no_price_can_be_told_of_is_refused() {
     let free = CardSystemRow {
         view: CardSystem::reference(CardSystemId(5), None),
         grace_days: 30,
+        transition_days: 0,
     };
     let load = LoadPass {
         card_systems: vec![free],
@@ -204,6 +206,7 @@ async fn a_holder_of_another_region_is_priced_by_the_region_that_asks_and_by_no_
     let other = CardSystemRow {
         view: CardSystem::reference(CardSystemId(5), None),
         grace_days: 30,
+        transition_days: 0,
     };
     let load = LoadPass {
         card_systems: vec![other],
@@ -279,6 +282,7 @@ async fn the_prices_of_days_that_have_begun_are_never_changed_by_another_table()
     let other = CardSystemRow {
         view: CardSystem::reference(CardSystemId(5), None),
         grace_days: 30,
+        transition_days: 0,
     };
     let of_other = |day: &str| PriceTableRow {
         card_system_id: CardSystemId(5),
@@ -297,6 +301,7 @@ async fn a_voucher_that_breaks_a_rule_is_refused_with_words() {
     let other = CardSystemRow {
         view: CardSystem::reference(CardSystemId(5), None),
         grace_days: 30,
+        transition_days: 0,
     };
     let elsewhere = |code: &str, region| VoucherRow {
         card_system_id: CardSystemId(region),

@@ -34,7 +34,11 @@ pub fn view() -> CardSystem {
 
 fn with_cities(view: CardSystem) -> LoadPass {
     LoadPass {
-        card_systems: vec![CardSystemRow { view, grace_days: 30 }],
+        card_systems: vec![CardSystemRow {
+            view,
+            grace_days: 30,
+            transition_days: 0,
+        }],
         city_settings: vec![CitySettingsRow {
             allows_cardless_registration: true,
             ..city("GEETBETS", &["3450", "3454"])
@@ -197,6 +201,7 @@ async fn a_prefix_of_another_region_or_of_another_length_is_refused() {
     let other = CardSystemRow {
         view: CardSystem::reference(CardSystemId(5), Some("Gent".into())),
         grace_days: 30,
+        transition_days: 0,
     };
     let prefix = |prefix: &str, region: i32| NumberPrefixRow {
         prefix: prefix.into(),

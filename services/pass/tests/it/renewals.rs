@@ -452,6 +452,7 @@ async fn a_person_of_two_regions_is_asked_about_once() {
         card_systems: vec![CardSystemRow {
             view: elsewhere,
             grace_days: 0,
+            transition_days: 0,
         }],
         memberships: vec![MembershipRow {
             card_system_id: CardSystemId(5),

@@ -15,6 +15,10 @@ pub struct CardSystemRow {
     /// Days after the end date of a social tariff in which the pass stays usable.
     #[serde(default = "default_grace")]
     pub grace_days: i32,
+    /// Days, from the first one elsewhere, in which the right of whoever moves out of the region goes on; 0:
+    /// nobody moves out with a right.
+    #[serde(default)]
+    pub transition_days: i32,
 }
 
 fn default_grace() -> i32 {

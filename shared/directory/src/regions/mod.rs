@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::card_system_names;
+pub use store::{card_system_names, postal_codes};
 
 use crate::copies::{newest, told};
 use async_trait::async_trait;

@@ -17,6 +17,22 @@ pub async fn card_system_names(conn: &mut PgConnection) -> Result<HashMap<CardSy
     Ok(name.collect())
 }
 
+/// The postal codes of the municipalities of these regions.
+pub async fn postal_codes(
+    conn: &mut PgConnection,
+    ids: &[CardSystemId],
+) -> Result<HashMap<CardSystemId, Vec<String>>, Fault> {
+    let ids: Vec<i32> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        "select card_system_id, postal_codes from known_card_system where card_system_id = any($1)",
+        &ids
+    );
+    let rows = rows.fetch_all(conn).await?.into_iter();
+    Ok(rows
+        .map(|row| (CardSystemId(row.card_system_id), row.postal_codes))
+        .collect())
+}
+
 /// Writes regions, none twice; those that are known to be newer stay as they are. What has lists goes in as
 /// one document, because lists of lists do not come apart again.
 pub(super) async fn put(conn: &mut PgConnection, changed: &[CardSystemChanged]) -> Result<(), Fault> {

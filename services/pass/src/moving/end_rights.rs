@@ -1,0 +1,95 @@
+//! End rights: those of regions that somebody moves out of.
+
+use super::transition::last_day;
+use crate::card_system::{self, CardSystems};
+use crate::membership;
+use crate::person::Person;
+use crate::registration::{Home, left_behind, outside};
+use crate::right::Act;
+use chassis::Fault;
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::day::start_of;
+use contracts::pass::{Address, Membership, MembershipRow, SocialTariff, SocialTariffStatus};
+use contracts::{CardSystemId, OrganizerId, Refusal};
+use messaging::Tx;
+use std::collections::HashMap;
+
+/// The regions, and how many days a right goes on in each for who moves out of it.
+pub struct Regions {
+    pub systems: CardSystems,
+    pub transitions: HashMap<CardSystemId, i32>,
+}
+
+impl Regions {
+    /// Reads them.
+    pub async fn read(tx: &mut Tx) -> Result<Self, Fault> {
+        Ok(Self {
+            systems: card_system::all_by_id(tx.conn()).await?,
+            transitions: card_system::transitions(tx.conn()).await?,
+        })
+    }
+
+    /// The rights that are left behind on this day and can be, each with the days for which it goes on.
+    fn left<'a>(
+        &self,
+        person: &'a Person,
+        address: &Address,
+        at: DateTime<Utc>,
+    ) -> Vec<(&'a Membership, SocialTariff, Option<i32>)> {
+        let home = Home {
+            address,
+            systems: &self.systems,
+        };
+        let left = left_behind(&person.memberships, &home, at);
+        let with_days = |(membership, right): (&'a Membership, SocialTariff)| {
+            let is_suspended = right.status(at) == SocialTariffStatus::Suspended;
+            let days = self.transitions.get(&membership.card_system_id).copied();
+            (membership, right, days.filter(|_| !is_suspended))
+        };
+        left.into_iter().map(with_days).collect()
+    }
+
+    /// Refuses an address outside of a region whose right does not go on then.
+    pub fn require_transition(
+        &self,
+        person: &Person,
+        address: &Address,
+        at: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
+        let left = self.left(person, address, at);
+        match left.iter().all(|(_, _, days)| days.is_some()) {
+            true => Ok(()),
+            false => Err(outside()),
+        }
+    }
+}
+
+/// Ends the rights of somebody who lives there from this day on. What the region says nothing about stays
+/// until its own end; whoever planned the move was refused then.
+pub async fn end_rights(
+    tx: &mut Tx,
+    regions: &Regions,
+    person: &Person,
+    address: &Address,
+    from: NaiveDate,
+    organizer: &OrganizerId,
+) -> Result<(), Fault> {
+    let at = start_of(from).max(tx.now());
+    let mut rows = vec![];
+    for (membership, right, days) in regions.left(person, address, at) {
+        let Some(days) = days else { continue };
+        rows.push(MembershipRow {
+            passholder_id: person.passholder_id,
+            card_system_id: membership.card_system_id,
+            status: membership.status,
+            since: membership.since,
+            social_tariff_end: Some(last_day(&right, from, days)),
+            suspended_until: right.suspended_until,
+        });
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let verdicts = membership::put(tx, &rows, Act::counter(organizer)).await?;
+    Ok(verdicts.into_iter().collect::<Result<(), Refusal>>()?)
+}
