@@ -22,6 +22,7 @@
 //! | `dead_letter`, `parked_key`, `outbox_kept` | `messaging::forget` | forgotten |
 //! | `outbox_log`, `idempotency` | the sweep of `messaging::forget` | each hour, once no stream holds them |
 //! | `forgotten` | nothing: id and day | never |
+//! | `renewal_run.filled_to`, where he was the last in a run | nothing: an id | never |
 //! | `pass_order`, `validation`, `registration_guess` | not by him: none has a column for his id | by their own time |
 
 mod due;
