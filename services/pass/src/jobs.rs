@@ -1,5 +1,6 @@
-//! What time triggers: holders are told whose loader was cut before it could, and move on their day; a renewal
-//! run goes on; orders are brought to an end; mails are sent; what is over is forgotten.
+//! What time triggers: holders are told whose loader was cut before it could, and move on their day; a
+//! renewal run goes on; orders are brought to an end; mails are sent; what is over is forgotten, and so is
+//! who left.
 
 use crate::config::Config;
 use crate::mail::{self, Post};
