@@ -72,7 +72,6 @@ async fn problems(counter: &Client) {
     for (path, status, slug) in [
         ("/nope", 404, "url/not-found"),
         ("/kiosks", 501, "method/not-implemented"),
-        ("/kiosks", 501, "method/not-implemented"),
         ("/passholders?limit=501", 400, "url/query-limit-exceeded"),
         ("/passholders?limit=-1", 404, "url/not-found"),
         ("/passholders/not-a-uuid", 404, "url/not-found"),

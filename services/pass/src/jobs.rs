@@ -1,5 +1,6 @@
-//! What time triggers: holders are told whose loader was cut before it could, and move on their day; a renewal
-//! run goes on; orders are brought to an end; mails are sent; what is over is forgotten.
+//! What time triggers: holders are told whose loader was cut before it could, and move on their day; a
+//! renewal run goes on; orders are brought to an end; mails are sent; what is over is forgotten, and so is
+//! who left.
 
 use crate::config::Config;
 use crate::mail::{self, Post};
@@ -20,7 +21,7 @@ const HOURLY: Duration = Duration::from_secs(3600);
 pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>, eraser: &Arc<dyn Eraser>) -> Vec<Job> {
     vec![
         tell(seals.clone()),
-        move_due(seals.clone()),
+        move_due(),
         renew(seals.clone(), config.entitlement_per_second),
         sweep_orders(shop.clone()),
         send_mails(Arc::new(config.mail.post())),
@@ -40,10 +41,8 @@ fn tell(seals: Arc<Seals>) -> Job {
     })
 }
 
-fn move_due(seals: Arc<Seals>) -> Job {
-    Job::new("move holders", Duration::from_secs(60), move |office| {
-        move_all(office, seals.clone())
-    })
+fn move_due() -> Job {
+    Job::new("move holders", Duration::from_secs(60), move_all)
 }
 
 fn renew(seals: Arc<Seals>, questions_per_second: NonZeroU16) -> Job {
@@ -90,14 +89,9 @@ async fn forget_due(office: Office, eraser: Arc<dyn Eraser>, days: u16) -> Resul
     }
 }
 
-async fn move_all(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {
-    loop {
-        let seals = seals.clone();
-        let slice = office.transact(|tx| Box::pin(async move { moving::move_due(tx, &seals).await }));
-        if !slice.await? {
-            return Ok(());
-        }
-    }
+async fn move_all(office: Office) -> Result<(), Fault> {
+    while office.transact(|tx| Box::pin(moving::move_due(tx))).await? {}
+    Ok(())
 }
 
 async fn forget_all(office: Office, shop: Arc<Shop>) -> Result<(), Fault> {

@@ -2,8 +2,10 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, vouchers, settings of
-//! cities, and what counters write down of people: consent, notes, pictures. The only service that knows
-//! names and national numbers. Never counts points (points) and never prices a ticket (billing).
+//! cities, and what counters write down of people: consent, notes, pictures. Histories of rights, renewal
+//! runs, validations and orders on line, mails to passholders, and who left and is not forgotten yet. The
+//! only service that keeps names and national numbers. Never counts points (points) and never prices a
+//! ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -11,7 +13,7 @@
 //! | who has a right, and which chip, shows in no fact, nor in its size | `what_is_told_of_a_holder_shows_neither_right_nor_chip_and_has_one_size` |
 //! | keys of the vault are replaced while numbers are found | `the_vault_is_rotated_while_numbers_are_found_and_the_old_key_can_go` |
 //! | a national number, chip or pass number belongs to one holder | `a_number_that_is_taken_is_refused_and_the_rest_goes_in` |
-//! | a card that is not active tells its status, and only a blocked one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
+//! | a card that is not active tells its status, and only a blocked or deleted one whose it was | `a_card_that_is_not_active_tells_its_status_and_only_a_blocked_one_whose_it_was` |
 //! | no family grows beyond its limits, also when many join at once | `of_twelve_who_join_at_once_as_many_get_in_as_there_is_room` |
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
 //! | a passholder has one account, and an account one passholder | `of_eight_who_link_at_once_one_does` |
@@ -21,7 +23,7 @@
 //! | whatever changes a right leaves a line of its history, which says how the right stands | `whatever_is_done_to_rights_their_history_says_how_they_stand` |
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
-//! | who is deleted is nobody at once, and later nothing is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
+//! | who is deleted is nobody at once, and later nothing but ids is left anywhere, and what of an order is sealed until its time | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other

@@ -41,6 +41,7 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
     let quote = price(tx, &standing, &plan.wanted).await?;
     if let Some(address) = &plan.moves_to {
         let today = brussels_day(tx.now());
+        crate::home::store::withdraw(tx.conn(), id).await?;
         passholder::move_to(tx, id, &address.clone().into(), today).await?;
     }
     card::block_active(tx.conn(), id, region).await?;

@@ -3,6 +3,9 @@
 //! Who pays for a ticket follows from the home on the day of the activity, and a sale may be registered
 //! before or after that day. So a move leaves a former home behind, with the first day elsewhere; and one
 //! that is known before its day waits as a planned move. Both are told with the holder.
+//!
+//! Verbs: `moving` plans and takes back; `passholder/move_to.rs` and `passholder/write.rs` leave a home
+//! behind.
 
 pub mod store;
 mod told;

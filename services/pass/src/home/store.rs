@@ -60,13 +60,31 @@ pub async fn moves(conn: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid
     Ok(all)
 }
 
-/// The first day elsewhere after the last move that is done.
-pub async fn last_left(conn: &mut PgConnection, id: PassholderId) -> Result<Option<NaiveDate>, Fault> {
+/// The first days elsewhere after the last two moves that are done, the last one first.
+pub async fn last_left(conn: &mut PgConnection, id: PassholderId) -> Result<Vec<NaiveDate>, Fault> {
     let last = sqlx::query_scalar!(
-        "select max(until) from former_home where passholder_id = $1",
+        "select until from former_home where passholder_id = $1 order by until desc limit 2",
         id.0
     );
-    Ok(last.fetch_one(conn).await?)
+    Ok(last.fetch_all(conn).await?)
+}
+
+/// The move that was noted for one day was on another.
+pub async fn put_right(
+    conn: &mut PgConnection,
+    id: PassholderId,
+    noted: NaiveDate,
+    on: NaiveDate,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update former_home set until = $3 where passholder_id = $1 and until = $2",
+        id.0,
+        noted,
+        on
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Plans a move, in place of the one that was planned; `home_code` is the postal code there.

@@ -3,6 +3,27 @@
 //!
 //! For so many days as a setting says the other services still know whose check-ins, sales and redemptions
 //! theirs were: one may be taken back, a statement explained. Then the person is forgotten everywhere.
+//!
+//! Verbs: `person/delete.rs` writes a leaver, `person/forget.rs` takes one.
+//!
+//! | row of pass | goes by | when |
+//! |---|---|---|
+//! | `card` | `card::withdraw`, which leaves number and status; `card::remove` | deleted; forgotten |
+//! | `passholder_to_tell` | `drop_note` in `person/store.rs` | deleted |
+//! | `passholder` | `passholder::remove` | deleted |
+//! | `membership`, `association_membership`, `consent`, `note`, `picture`, `passholder_school` | cascade | deleted |
+//! | `family_member`, as owner and as member; `mail`, to him and about him | cascade | deleted |
+//! | `card_issue`, `former_home`, `planned_move`, `renewal_item` | cascade | deleted |
+//! | `account`, `registration_token`, `self_registration` | cascade | deleted |
+//! | `right_change` | cascade of `membership` | deleted |
+//! | `pack_row` | `messaging::loading::forget` | deleted |
+//! | `person_count` | `Before::leave`, one less | deleted |
+//! | `leaver` | `leaver::store::take` | forgotten |
+//! | `dead_letter`, `parked_key`, `outbox_kept` | `messaging::forget` | forgotten |
+//! | `outbox_log`, `idempotency` | the sweep of `messaging::forget` | each hour, once no stream holds them |
+//! | `forgotten` | nothing: id and day | never |
+//! | `renewal_run.filled_to`, where he was the last in a run | nothing: an id | never |
+//! | `pass_order`, `validation`, `registration_guess` | not by him: none has a column for his id | by their own time |
 
 mod due;
 pub mod store;

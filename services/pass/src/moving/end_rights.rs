@@ -9,7 +9,7 @@ use crate::right::Act;
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::day::start_of;
-use contracts::pass::{Address, Membership, MembershipRow, SocialTariff, SocialTariffStatus};
+use contracts::pass::{Address, Counter, Membership, MembershipRow, SocialTariff, SocialTariffStatus};
 use contracts::{CardSystemId, OrganizerId, Refusal};
 use messaging::Tx;
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ impl Regions {
             address,
             systems: &self.systems,
         };
-        let left = left_behind(&person.memberships, &home, at);
+        let left = left_behind(&person.memberships, &person.address, &home, at);
         let with_days = |(membership, right): (&'a Membership, SocialTariff)| {
             let is_suspended = right.status(at) == SocialTariffStatus::Suspended;
             let days = self.transitions.get(&membership.card_system_id).copied();
@@ -49,23 +49,38 @@ impl Regions {
         left.into_iter().map(with_days).collect()
     }
 
-    /// Refuses an address outside of a region whose right does not go on then.
+    /// Refuses an address outside of one of these regions whose right counts now and does not go on then. Of
+    /// rights in other regions nobody is told; what is planned is judged by today, so that no day tells of
+    /// the last one of a right.
+    ///
+    /// Rule: a counter is told of rights in its own regions only when it notes a move, and of none by the day
+    /// Test: `a_move_tells_nothing_of_rights_in_other_regions_nor_of_their_last_day`
+    /// Source: this house
     pub fn require_transition(
         &self,
         person: &Person,
         address: &Address,
-        at: DateTime<Utc>,
+        counters: &[&Counter],
+        now: DateTime<Utc>,
     ) -> Result<(), Refusal> {
-        let left = self.left(person, address, at);
-        match left.iter().all(|(_, _, days)| days.is_some()) {
+        let is_own = |id: &CardSystemId| {
+            counters
+                .iter()
+                .any(|counter| counter.card_system_ids.contains(id))
+        };
+        let left = self.left(person, address, now);
+        let mut own = left
+            .iter()
+            .filter(|(membership, ..)| is_own(&membership.card_system_id));
+        match own.all(|(_, _, days)| days.is_some()) {
             true => Ok(()),
             false => Err(outside()),
         }
     }
 }
 
-/// Ends the rights of somebody who lives there from this day on. What the region says nothing about stays
-/// until its own end; whoever planned the move was refused then.
+/// Ends the rights of somebody, as he was before, who lives there from this day on. Where the region gives no
+/// days the right stays until its own end: counters of the region were refused, others must not know.
 pub async fn end_rights(
     tx: &mut Tx,
     regions: &Regions,

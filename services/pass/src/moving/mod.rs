@@ -1,6 +1,13 @@
 //! Moving: a counter notes that somebody lives elsewhere from a day on, before or after that day. The pass
 //! stays as it is; the municipality that pays follows on the day. A right is its region's: for who moves out
 //! of it the right goes on for the days of transition that the region gives.
+//!
+//! The way of a move: `plan` holds the person and judges day and address. What is to come becomes a
+//! `planned_move` (`home::store`), what is not counts at once (`passholder::move_to`: the home until then is
+//! a `former_home`, and the address another). Either is told with all homes, so that billing knows the day
+//! before it comes. On the day a job moves who planned to (`due`), and `end_rights` shortens the rights of
+//! regions that are left. `withdraw` takes back what has not come; so does a counter that writes another
+//! address.
 
 mod day;
 mod due;

@@ -8,7 +8,7 @@ use crate::seals::Seals;
 use crate::{home, passholder, person};
 use chassis::Fault;
 use contracts::ask::Done;
-use contracts::day::{brussels_day, start_of};
+use contracts::day::brussels_day;
 use contracts::pass::{Address, PassType, PlanMove};
 use contracts::text::require_short;
 use messaging::Tx;
@@ -19,6 +19,10 @@ use messaging::Tx;
 /// # Errors
 /// 404 outside the regions of the caller's counters; `body/invalid-data` for the day or the address; 403 for
 /// one abroad.
+///
+/// Rule: where somebody lives already, another day than the one that was noted is that of the move
+/// Test: `the_day_of_a_move_that_was_written_down_late_is_put_right`
+/// Source: this house
 ///
 /// Rule: whoever moves keeps card, points and right; from the day on the municipality of the new home pays
 /// Test: `whoever_moves_keeps_the_card_and_is_told_with_both_homes`,
@@ -36,15 +40,23 @@ pub async fn plan(tx: &mut Tx, seals: &Seals, ask: PlanMove) -> Result<Done, Fau
     let counters = acting(&person, &ask.counters);
     let organizer = counters.iter().map(|counter| &counter.organizer_id).min();
     let organizer = organizer.ok_or_else(passholder::not_found)?;
-    let last = home::store::last_left(tx.conn(), id).await?;
-    day::require(planned.from, today, last)?;
+    let left = home::store::last_left(tx.conn(), id).await?;
+    let is_known = home_code(&planned.address) == person.home_postal_code();
+    let last = match is_known {
+        true => left.get(1),
+        false => left.first(),
+    };
+    day::require(planned.from, today, last.copied())?;
     let regions = Regions::read(tx).await?;
     require_address(&planned.address, &counters, &regions.systems)?;
-    regions.require_transition(&person, &planned.address, start_of(planned.from).max(now))?;
+    regions.require_transition(&person, &planned.address, &counters, now)?;
     match planned.from <= today {
         true => {
             let (address, from) = (&planned.address, planned.from);
             home::store::withdraw(tx.conn(), id).await?;
+            if let (true, Some(noted)) = (is_known, left.first()) {
+                home::store::put_right(tx.conn(), id, *noted, from).await?;
+            }
             passholder::move_to(tx, id, address, from).await?;
             end_rights(tx, &regions, &person, address, from, organizer).await?;
         }

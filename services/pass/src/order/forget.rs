@@ -10,7 +10,7 @@ const REFUSALS_LIVE: TimeDelta = TimeDelta::days(30);
 /// In one transaction.
 const SOME: i64 = 500;
 
-/// A slice; false when there is no more.
+/// A slice; whether more may be left.
 ///
 /// Rule: who was in an order is forgotten thirty days after its end, unless the settings say another time
 /// Test: `who_was_in_an_order_is_forgotten_after_its_time`

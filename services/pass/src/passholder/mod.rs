@@ -1,6 +1,8 @@
 //! Passholders: a person - or a group, whose pass has the same shape - as one row with an address and perhaps
 //! a national number. What makes the pass count, memberships and cards, are things of their own; all of it
 //! together is a [`Person`](crate::person::Person).
+//!
+//! Verbs: `registration`, `moving` and `person` use what is here; `put` is a pack's.
 
 mod enter;
 mod move_to;

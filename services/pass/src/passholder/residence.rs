@@ -44,7 +44,7 @@ pub fn is_elsewhere(before: &Address, now: &Address) -> bool {
     let place = |address: &Address| {
         (
             address.postal_code.clone(),
-            address.city.clone(),
+            plain(&address.city),
             country(address),
         )
     };

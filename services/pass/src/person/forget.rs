@@ -57,10 +57,10 @@ impl Eraser for Persons {
         Ok(numbers)
     }
 
-    /// Of the national number that there is one: it is shown to nobody. Of families that there are some: the
-    /// others in them are others.
+    /// Of the national number that there is one: the vault shows none. Of families that there are some: the
+    /// others in them are others. Orders are not in it: nothing says whose one is.
     ///
-    /// Rule: whoever asks gets all that is kept of him, from every service, and nothing of anybody else
+    /// Rule: whoever asks gets what every service keeps under his id, and nothing of anybody else
     /// Test: `an_export_holds_all_of_one_person_and_nothing_of_anybody_else`
     /// Source: GDPR, article 15; this house
     async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {

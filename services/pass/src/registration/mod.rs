@@ -1,5 +1,5 @@
-//! Registration: a person becomes a passholder at a counter or by himself, and a counter changes what is
-//! known of one.
+//! Registration: a person becomes a passholder at a counter, by himself, or in an order on line, which comes
+//! through the same `judge` and `write`; and a counter changes what is known of one.
 
 mod identity;
 mod last_day;

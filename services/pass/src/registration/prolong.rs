@@ -111,25 +111,41 @@ pub fn prolonged<'a>(
     )]))
 }
 
-/// The memberships with a right that has not ended, in regions where the person does not live any more.
+/// The memberships with a right that has not ended, in regions where the person lived before and not from now
+/// on. Who lived elsewhere already leaves nothing.
 pub fn left_behind<'a>(
     memberships: &'a [Membership],
+    before: &Address,
     home: &Home,
     at: DateTime<Utc>,
 ) -> Vec<(&'a Membership, SocialTariff)> {
-    let valid = |membership: &'a Membership| {
-        let right = membership.social_tariff?;
-        (right.status(at) != SocialTariffStatus::Expired).then_some((membership, right))
+    let lived = Home {
+        address: before,
+        systems: home.systems,
     };
-    let rights = memberships.iter().filter_map(valid);
-    rights
-        .filter(|(membership, _)| !home.is_in(membership.card_system_id))
-        .collect()
+    let mut left = vec![];
+    for membership in memberships {
+        let id = membership.card_system_id;
+        let right = membership.social_tariff;
+        let valid = right.filter(|right| right.status(at) != SocialTariffStatus::Expired);
+        if let Some(right) = valid
+            && lived.is_in(id)
+            && !home.is_in(id)
+        {
+            left.push((membership, right));
+        }
+    }
+    left
 }
 
-/// Refuses an address outside of a region where the person has a right.
-pub fn require_home(memberships: &[Membership], home: &Home, at: DateTime<Utc>) -> Result<(), Refusal> {
-    match left_behind(memberships, home, at).is_empty() {
+/// Refuses an address outside of a region where the person lives and has a right.
+pub fn require_home(
+    memberships: &[Membership],
+    before: &Address,
+    home: &Home,
+    at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    match left_behind(memberships, before, home, at).is_empty() {
         true => Ok(()),
         false => Err(outside()),
     }
@@ -294,12 +310,16 @@ mod tests {
         let is_fine = |end: Option<&str>, code: &str| {
             let members = [member(2, "2025-01-01", end)];
             let (address, systems) = (&at(code), &systems);
-            require_home(&members, &Home { address, systems }, now()).is_ok()
+            require_home(&members, &at("3450"), &Home { address, systems }, now()).is_ok()
         };
         assert!(is_fine(Some("2026-12-31"), "3450"));
         assert!(!is_fine(Some("2026-12-31"), "3300"));
         assert!(!is_fine(Some("2026-10-31"), "3300"), "days of grace count");
         assert!(is_fine(Some("2026-09-30"), "3300"), "it has ended");
         assert!(is_fine(None, "3300"));
+        let members = [member(2, "2025-01-01", Some("2026-12-31"))];
+        let (address, systems) = (&at("9000"), &systems);
+        let gone = require_home(&members, &at("3300"), &Home { address, systems }, now());
+        assert!(gone.is_ok(), "who lived elsewhere already leaves nothing");
     }
 }

@@ -8,7 +8,7 @@ use crate::passholder::{self, residence};
 use crate::person::Person;
 use crate::right::Act;
 use crate::seals::Seals;
-use crate::{card_system, city_settings, consent, membership, person};
+use crate::{card_system, city_settings, consent, home, membership, person};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::ask::Done;
@@ -38,6 +38,9 @@ pub async fn replace(tx: &mut Tx, seals: &Seals, ask: ReplacePassholder) -> Resu
     let systems = card_system::all_by_id(tx.conn()).await?;
     require_move(&before, &ask.person.address, &counters, &systems, tx.now())?;
     let right = right(tx, &before, &ask, &counters, &systems).await?;
+    if residence::is_elsewhere(&before.address, &ask.person.address) {
+        home::store::withdraw(tx.conn(), id).await?;
+    }
     write(tx, seals, &before, &ask.person, organizer).await?;
     if let Some(row) = right {
         for verdict in membership::put(tx, &[row], Act::counter(organizer)).await? {
@@ -84,7 +87,8 @@ fn require_move(
         return Ok(());
     }
     require_address(address, counters, systems)?;
-    prolong::require_home(&before.memberships, &Home { address, systems }, at)
+    let home = Home { address, systems };
+    prolong::require_home(&before.memberships, &before.address, &home, at)
 }
 
 /// Refuses an address that is none, or that these counters may not write.

@@ -1,7 +1,8 @@
-//! How fast the official source is asked, and when again.
+//! How fast a run asks the official source, and when again. Validations on line ask beside it, at no pace and
+//! in its pauses, too: who is there waits for the answer, and the door limits how often he asks.
 //!
-//! Rule: the official source is asked at most so many questions a second as the setting says, all processes
-//! together
+//! Rule: a renewal run asks the official source at most so many questions a second as the setting says, all
+//! processes together
 //! Test: `turns_follow_each_other_whoever_takes_them`, `a_run_asks_no_faster_than_it_may`
 //! Source: this house
 //!
@@ -10,8 +11,8 @@
 //! Test: `who_could_not_be_asked_about_waits_twice_as_long_each_time`
 //! Source: this house
 //!
-//! Rule: a source that wants to be left alone is, for as long as it says and an hour at most; one that has
-//! not answered five times in a row is left alone for a minute
+//! Rule: a renewal run leaves a source alone that wants to be, for as long as it says and an hour at most,
+//! and one that has not answered five times in a row for a minute
 //! Test: `a_source_that_wants_to_be_left_alone_is`,
 //! `a_run_outlives_a_source_that_is_slow_fails_and_wants_to_be_left_alone`
 //! Source: this house

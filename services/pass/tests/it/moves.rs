@@ -39,8 +39,10 @@ fn home(since: Option<&str>, code: &str) -> (Option<String>, String) {
 }
 
 async fn day_comes(stage: &Stage, day: &str) {
-    stage.at(&format!("{day}T03:00:00Z"));
-    run_jobs(stage).await;
+    for time in ["03:00:00", "03:01:00"] {
+        stage.at(&format!("{day}T{time}Z"));
+        run_jobs(stage).await;
+    }
 }
 
 async fn planned(stage: &Stage, id: PassholderId) -> Result<PlannedMove, Fault> {
@@ -170,6 +172,7 @@ async fn a_move_is_planned_by_counters_of_the_region_alone_once_and_taken_back()
 async fn with_transition(stage: &Stage) {
     let systems = stage.ask(ListCardSystems::default()).await.unwrap();
     let view = systems
+        .member
         .into_iter()
         .find(|system| system.id == library().card_system_ids[0]);
     let row = CardSystemRow {
@@ -196,10 +199,87 @@ async fn whoever_has_a_right_moves_within_its_region_and_not_out_of_it() {
     let stage = open_region().await;
     let id = stage.ask(entitled()).await.unwrap().passholder_id;
     stage.ask(to_zoutleeuw(id, "2026-12-01")).await.unwrap();
-    let out = moves(id, "2026-12-01", "3300", "Tienen");
-    assert_eq!(stage.refusal(out).await, "body/invalid-data");
-    let much_later = moves(id, "2027-10-01", "3300", "Tienen");
-    stage.ask(much_later).await.unwrap();
+    for from in ["2026-11-14", "2026-12-01", "2027-10-01"] {
+        let out = moves(id, from, "3300", "Tienen");
+        assert_eq!(stage.refusal(out).await, "body/invalid-data", "{from}");
+    }
+}
+
+#[tokio::test]
+async fn a_move_tells_nothing_of_rights_in_other_regions_nor_of_their_last_day() {
+    let stage = open_region().await;
+    let id = stage.ask(entitled()).await.unwrap().passholder_id;
+    let elsewhere = CardSystemId(7);
+    let load = LoadPass {
+        card_systems: vec![CardSystemRow {
+            view: CardSystem::reference(elsewhere, Some("Gent".into())),
+            grace_days: 30,
+            transition_days: 0,
+        }],
+        memberships: vec![MembershipRow {
+            passholder_id: id,
+            card_system_id: elsewhere,
+            status: MembershipStatus::Active,
+            since: "2026-11-01".parse().unwrap(),
+            social_tariff_end: None,
+            suspended_until: None,
+        }],
+        ..LoadPass::default()
+    };
+    stage.ask(load).await.unwrap();
+    for from in ["2026-12-01", "2027-10-01"] {
+        let mut out = moves(id, from, "3300", "Tienen");
+        out.counters[0].card_system_ids = vec![elsewhere];
+        stage.ask(out).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_day_of_a_move_that_was_written_down_late_is_put_right() {
+    let stage = open_region().await;
+    let an_is = stage.ask(digital(an())).await.unwrap();
+    let id = an_is.passholder_id;
+    stage.ask(to_zoutleeuw(id, "2026-11-14")).await.unwrap();
+    stage.ask(to_zoutleeuw(id, "2026-11-01")).await.unwrap();
+    assert_eq!(
+        homes(&stage).await,
+        [home(None, "3450"), home(Some("2026-11-01"), "3440")]
+    );
+    assert_eq!(read(&stage, &an_is).await.city, "Zoutleeuw");
+}
+
+#[tokio::test]
+async fn a_move_that_comes_late_changes_nothing_that_was_noted_since() {
+    let stage = open_region().await;
+    let an_is = stage.ask(digital(an())).await.unwrap();
+    stage
+        .ask(to_zoutleeuw(an_is.passholder_id, "2026-12-01"))
+        .await
+        .unwrap();
+    // The service is away on the day; on the next a counter writes another street.
+    stage.at("2026-12-02T10:00:00Z");
+    let mut person = an();
+    person.address.street = Some("Dorpsstraat 7".into());
+    stage.ask(replaced(&an_is, person.clone())).await.unwrap();
+    person.address.postal_code = "3440".into();
+    person.address.city = "Zoutleeuw".into();
+    stage.ask(replaced(&an_is, person)).await.unwrap();
+    day_comes(&stage, "2026-12-03").await;
+    assert_eq!(
+        homes(&stage).await,
+        [home(None, "3450"), home(Some("2026-12-02"), "3440")],
+        "the counter's word took the plan's place"
+    );
+}
+
+fn replaced(who: &Registered, person: PersonData) -> ReplacePassholder {
+    ReplacePassholder {
+        passholder_id: who.passholder_id,
+        person,
+        social_tariff_end: None,
+        organizer_id: None,
+        counters: vec![library()],
+    }
 }
 
 #[tokio::test]

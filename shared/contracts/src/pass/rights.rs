@@ -73,6 +73,7 @@ impl PassholderChanged {
     /// The same fact without any right: for those who need none.
     pub fn without_rights(mut self) -> Self {
         self.rights = None;
+        self.homes.clear();
         self.take_rights();
         self
     }

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 /// Remembers their ids and erases them. What was told and answered follows when no stream holds it any more.
 ///
-/// Rule: who is forgotten is named by no table of any service but for the id and the day; amounts go on under
-/// an id that is nobody's
+/// Rule: who is forgotten is named by no table of any service but for the id and the day, and for what of an
+/// order on line is sealed until its own time is over; amounts go on under an id that is nobody's
 /// Test: `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache`,
 /// `points_of_who_is_forgotten_are_nobodys_and_add_up`
 /// Source: GDPR, article 17; this house

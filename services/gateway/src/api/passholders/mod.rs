@@ -1,5 +1,6 @@
-//! Passholders: people with a pass, searched and read as far as the caller may see; what they saved and
-//! spent, the associations that they belong to, their families and schools.
+//! Passholders: people with a pass, searched and read as far as the caller may see, registered, changed and
+//! deleted; what they saved and spent, what a membership costs them and becomes of it, when they move, what
+//! counters note of them, their pictures, associations, families and schools.
 
 pub(super) mod counters;
 mod delete_association_membership;
