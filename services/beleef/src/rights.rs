@@ -157,7 +157,7 @@ fn shown(status: &RenewalStatus) -> String {
     let fates = status
         .fates
         .iter()
-        .map(|(fate, persons)| format!("{:12} {persons:>9}\n", to_text(fate)));
+        .map(|(fate, persons)| format!("{:15} {persons:>9}\n", to_text(fate)));
     format!("until {}: {state}\n{}", status.until, fates.collect::<String>())
 }
 

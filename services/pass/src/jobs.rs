@@ -1,6 +1,6 @@
 //! What time triggers: holders are told whose loader was cut before it could, and move on their day; a
-//! renewal run goes on; orders are brought to an end; mails are sent; what is over is forgotten, and so is
-//! who left.
+//! renewal run goes on, and regions are told of it; orders are brought to an end; mails are sent; what is
+//! over is forgotten, and so is who left.
 
 use crate::config::Config;
 use crate::mail::{self, Post};
@@ -23,6 +23,8 @@ pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>, eraser: &Arc<d
         tell(seals.clone()),
         move_due(),
         renew(seals.clone(), config.entitlement_per_second),
+        count_waiting(),
+        tell_regions(seals.clone()),
         sweep_orders(shop.clone()),
         send_mails(Arc::new(config.mail.post())),
         forget_orders(shop.clone()),
@@ -49,6 +51,26 @@ fn renew(seals: Arc<Seals>, questions_per_second: NonZeroU16) -> Job {
     Job::new("renew rights", Duration::from_secs(1), move |office| {
         let seals = seals.clone();
         async move { renewal::work(&office, &seals, questions_per_second).await }
+    })
+}
+
+fn count_waiting() -> Job {
+    Job::new(
+        "count whom a run waits for",
+        Duration::from_secs(60),
+        |office| async move { renewal::count_waiting(&mut office.reading().await?).await },
+    )
+}
+
+/// One slice at a time, so that whoever listens keeps up.
+fn tell_regions(seals: Arc<Seals>) -> Job {
+    Job::new("tell regions", Duration::from_secs(1), move |office| {
+        let seals = seals.clone();
+        async move {
+            let slice =
+                office.transact(|tx| Box::pin(async move { renewal::tell_regions(tx, &seals).await }));
+            slice.await.map(|_| ())
+        }
     })
 }
 

@@ -22,6 +22,7 @@
 //! | whoever moves keeps his card, and others know both homes with the day | `whoever_moves_keeps_the_card_and_is_told_with_both_homes` |
 //! | whatever changes a right leaves a line of its history, which says how the right stands | `whatever_is_done_to_rights_their_history_says_how_they_stand` |
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
+//! | nothing that is told shows whose right was changed by a run or the coordinator | `a_run_tells_all_members_of_a_region_and_in_no_order_of_its_own`, `what_the_coordinator_changes_is_told_in_a_crowd` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
 //! | who is deleted is nobody at once, and later nothing but ids is left anywhere, and what of an order is sealed until its time | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
@@ -42,7 +43,9 @@
 //! the person; tokens and accounts come behind their person. The vault's rotation holds some persons, in the
 //! order of their ids, and nothing else. Who plans a move, and the job on the day, hold the person, then the
 //! planned move. An answer to a renewal run holds the person, then the run, then what became of the person in
-//! it, then memberships; who claims or fills holds the run, then items.
+//! it, then memberships, then its region that is to be told; who claims or fills holds the run, then items; who
+//! tells a region holds the persons, then the region, then the notes. The coordinator holds with a person all
+//! who are told beside him.
 //! An order is held before the national numbers of all in it, these before its vouchers, and then each in it
 //! is registered as by a counter.
 //! Who deletes holds the person from those, too, who write beside him, and then goes the way of a counter:

@@ -1,7 +1,6 @@
 //! A region pack: its rows become verbs. Nothing is decided here.
 
 use crate::insz::InszVault;
-use crate::right::Act;
 use crate::{
     association, card, card_system, city_settings, grouppass, membership, passholder, person, price, voucher,
 };
@@ -211,7 +210,7 @@ async fn memberships(tx: &mut Tx, rows: Vec<MembershipRow>) -> Result<Fates, Fau
         (id, Some(row.passholder_id))
     };
     file(tx, "memberships.csv", rows, about, |tx, rows| {
-        Box::pin(membership::put(tx, rows, Act::pack()))
+        Box::pin(membership::put_packed(tx, rows))
     })
     .await
 }

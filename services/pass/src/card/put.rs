@@ -23,6 +23,11 @@ use uuid::Uuid;
 /// `a_pack_swaps_two_cards_in_either_order`, `a_pack_adds_no_card_beside_one_that_a_counter_gave`
 /// Source: this house
 ///
+/// Rule: a card that was deleted and is nobody's is nobody's for good: no pack brings it back to the stock or
+/// gives it to somebody
+/// Test: `a_card_of_somebody_who_left_does_not_come_back_with_a_pack`
+/// Source: this house
+///
 /// Rule: a card row is refused whose region or holder is unknown, that is in stock and somebody's, active and
 /// nobody's, digital with a chip, or whose pass or chip number is taken
 /// Test: `a_card_that_breaks_a_rule_is_refused_with_words`,
@@ -32,7 +37,7 @@ pub async fn put(tx: &mut Tx, rows: &[CardRow]) -> Result<Verdicts, Fault> {
     let mut known = Known::of(tx, rows).await?;
     let (verdicts, accepted) = sift(rows, |row| {
         known.judge(row)?;
-        known.bind(&row.pass_number, row.chip_number.clone(), row.passholder_id);
+        known.bind(row.into());
         Ok(())
     });
     let versions = store::put(tx.conn(), &accepted).await?;
@@ -85,8 +90,39 @@ pub async fn hold(
 
 /// What a card is bound to.
 struct Bound {
+    number: PassNumber,
     holder: Option<PassholderId>,
     chip: Option<ChipNumber>,
+    is_deleted: bool,
+}
+
+impl From<&CardRow> for Bound {
+    fn from(row: &CardRow) -> Self {
+        Self {
+            number: row.pass_number.clone(),
+            holder: row.passholder_id,
+            chip: row.chip_number.clone(),
+            is_deleted: row.status == CardStatus::Deleted,
+        }
+    }
+}
+
+impl From<store::Found> for Bound {
+    fn from(found: store::Found) -> Self {
+        Self {
+            number: found.pass_number,
+            holder: found.passholder_id,
+            chip: found.chip_number,
+            is_deleted: found.status == CardStatus::Deleted,
+        }
+    }
+}
+
+impl Bound {
+    /// Of somebody who was deleted: it is taken back by nobody.
+    fn is_gone(&self) -> bool {
+        self.is_deleted && self.holder.is_none()
+    }
 }
 
 impl Known {
@@ -104,7 +140,7 @@ impl Known {
             displaced: HashSet::new(),
         };
         for found in store::find_all(tx.conn(), &numbers, &chips).await? {
-            known.bind(&found.pass_number, found.chip_number, found.passholder_id);
+            known.bind(found.into());
         }
         known.displaced = known.displaced_by(tx, rows).await?;
         Ok(known)
@@ -153,7 +189,14 @@ impl Known {
             }
             _ => {}
         }
-        let owner = self.cards.get(&row.pass_number).and_then(|card| card.holder);
+        let card = self.cards.get(&row.pass_number);
+        let stays_gone = row.status == CardStatus::Deleted && row.passholder_id.is_none();
+        if card.is_some_and(Bound::is_gone) && !stays_gone {
+            return invalid(
+                "a card that was deleted with its holder does not come back: give it another number",
+            );
+        }
+        let owner = card.and_then(|card| card.holder);
         if owner.is_some() && owner != row.passholder_id {
             return invalid("the pass number belongs to another passholder");
         }
@@ -176,17 +219,12 @@ impl Known {
         }
     }
 
-    fn bind(&mut self, number: &PassNumber, chip: Option<ChipNumber>, holder: Option<PassholderId>) {
-        let before = self.cards.insert(
-            number.clone(),
-            Bound {
-                holder,
-                chip: chip.clone(),
-            },
-        );
+    fn bind(&mut self, card: Bound) {
+        let (number, chip) = (card.number.clone(), card.chip.clone());
+        let before = self.cards.insert(number.clone(), card);
         if let Some(freed) = before.and_then(|card| card.chip) {
             self.chips.remove(&freed);
         }
-        self.chips.extend(chip.map(|chip| (chip, number.clone())));
+        self.chips.extend(chip.map(|chip| (chip, number)));
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! The source answers `POST {"nationalNumber": ".."}` with `{"entitled": true, "until": "2027-12-31"}`, where
 //! `until` may be absent and `children` may stand beside it, or with 404 for somebody whom it does not know.
-//! Any other answer means: later.
+//! With 400 and 422 it says that nothing can be asked about this number. Any other answer means: later.
 
 mod address;
 mod source;

@@ -34,6 +34,8 @@ pub enum Answer {
     NotEntitled,
     /// It does not know the person.
     Unknown,
+    /// Something is wrong with this number alone: the source will have nothing of it, or we cannot read it.
+    Unaskable,
     /// Nothing yet: it is away, slow, or wants to be left alone for so long.
     Later(Option<TimeDelta>),
 }
@@ -131,6 +133,10 @@ impl Source {
                 Err(error) => later(&error).into(),
             },
             StatusCode::NOT_FOUND => Answer::Unknown.into(),
+            status @ (StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY) => {
+                tracing::warn!(%status, "the official source will have nothing of a question");
+                Answer::Unaskable.into()
+            }
             status => {
                 tracing::warn!(%status, "the official source does not answer");
                 Answer::Later(retry_after(&answer)).into()

@@ -28,7 +28,9 @@ const LINES: i64 = 500;
 /// Source: UiTPAS documentation, kansenstatuut
 pub async fn change_right(tx: &mut Tx, seals: &Seals, ask: ChangeRight) -> Result<Done, Fault> {
     let (id, region) = whose(tx.conn(), &ask.pass_number).await?;
-    passholder::lock(tx.conn(), &[id.0]).await?;
+    // Who is told with the person is held with the person, in the order of the ids.
+    let crowd = person::crowd(tx.conn(), &seals.rights, id, region).await?;
+    passholder::lock(tx.conn(), &crowd).await?;
     if whose(tx.conn(), &ask.pass_number).await? != (id, region) {
         return Err(Fault::Busy("the card is being changed".into()));
     }
@@ -55,7 +57,7 @@ pub async fn change_right(tx: &mut Tx, seals: &Seals, ask: ChangeRight) -> Resul
     for verdict in membership::put(tx, &[row], Act::coordinator(reason)).await? {
         verdict?;
     }
-    person::tell_now(tx, &seals.rights, &[id]).await?;
+    person::tell_beside(tx, &seals.rights, &crowd).await?;
     Ok(Done {})
 }
 

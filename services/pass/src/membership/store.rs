@@ -60,6 +60,63 @@ pub async fn put(conn: &mut PgConnection, rows: &[&MembershipRow]) -> Result<(),
     Ok(())
 }
 
+/// The last day of a right and its suspension.
+pub type Days = (Option<NaiveDate>, Option<NaiveDate>);
+
+/// What a pack said last of a right, and how it stands.
+pub struct Known {
+    pub said: Days,
+    pub stands: Days,
+}
+
+/// Of those of these memberships of which a pack said something.
+pub async fn said(
+    conn: &mut PgConnection,
+    rows: &[MembershipRow],
+) -> Result<HashMap<(PassholderId, CardSystemId), Known>, Fault> {
+    let found = sqlx::query!(
+        "select m.passholder_id, m.card_system_id, m.social_end, m.suspended_until, m.pack_social_end,
+                m.pack_suspended_until
+         from unnest($1::uuid[], $2::integer[]) as w(passholder_id, card_system_id)
+              join membership m using (passholder_id, card_system_id)
+         where m.is_of_pack",
+        &rows.iter().map(|row| row.passholder_id.0).collect::<Vec<_>>(),
+        &rows.iter().map(|row| row.card_system_id.0).collect::<Vec<_>>()
+    )
+    .fetch_all(conn)
+    .await?;
+    let known = found.into_iter().map(|row| {
+        let of = (PassholderId(row.passholder_id), CardSystemId(row.card_system_id));
+        let known = Known {
+            said: (row.pack_social_end, row.pack_suspended_until),
+            stands: (row.social_end, row.suspended_until),
+        };
+        (of, known)
+    });
+    Ok(known.collect())
+}
+
+/// Notes what a pack says of these rights.
+pub async fn note_said(conn: &mut PgConnection, rows: &[&MembershipRow]) -> Result<(), Fault> {
+    let day = |f: fn(&MembershipRow) -> Option<NaiveDate>| rows.iter().map(|row| f(row)).collect::<Vec<_>>();
+    sqlx::query!(
+        "update membership m
+         set is_of_pack = true, pack_social_end = r.social_end, pack_suspended_until = r.suspended_until
+         from unnest($1::uuid[], $2::integer[], $3::date[], $4::date[])
+                  as r(passholder_id, card_system_id, social_end, suspended_until)
+         where m.passholder_id = r.passholder_id and m.card_system_id = r.card_system_id
+           and (m.is_of_pack, m.pack_social_end, m.pack_suspended_until)
+               is distinct from (true, r.social_end, r.suspended_until)",
+        &rows.iter().map(|row| row.passholder_id.0).collect::<Vec<_>>(),
+        &rows.iter().map(|row| row.card_system_id.0).collect::<Vec<_>>(),
+        &day(|row| row.social_tariff_end) as &[Option<NaiveDate>],
+        &day(|row| row.suspended_until) as &[Option<NaiveDate>]
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// A holder with a right in a region, and the cards of that region that are active.
 pub struct Entitled {
     pub passholder_id: PassholderId,

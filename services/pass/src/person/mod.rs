@@ -2,6 +2,7 @@
 //! count: found, searched, shown. What others need of one is told as a whole, once per change, its rights
 //! sealed.
 
+mod crowd;
 mod delete;
 mod find_pass;
 mod forget;
@@ -13,6 +14,7 @@ mod store;
 mod tell;
 mod whole;
 
+pub use crowd::crowd;
 pub use delete::delete;
 pub use find_pass::find_pass;
 pub use forget::{Persons, forget_due};
@@ -20,5 +22,5 @@ pub use read::{read, read_all, search};
 pub use require_seen::require_seen;
 pub use seen::seen;
 pub use store::{load, load_one};
-pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_gone, tell_later, tell_now};
+pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_beside, tell_gone, tell_later, tell_now};
 pub use whole::Person;

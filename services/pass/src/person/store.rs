@@ -6,7 +6,7 @@ use chassis::Fault;
 use chassis::text::from_text;
 use chrono::{DateTime, Utc};
 use contracts::pass::OptInPreferences;
-use contracts::{OrganizerId, PassholderId};
+use contracts::{CardSystemId, OrganizerId, PassholderId};
 use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
@@ -156,6 +156,34 @@ pub async fn put_aside(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The members of a region nearest before this one, the nearest first, and those nearest behind.
+pub async fn neighbours(
+    conn: &mut PgConnection,
+    region: CardSystemId,
+    id: PassholderId,
+    limit: i64,
+) -> Result<(Vec<Uuid>, Vec<Uuid>), Fault> {
+    let before = sqlx::query_scalar!(
+        "select passholder_id from membership where card_system_id = $1 and passholder_id < $2
+         order by passholder_id desc limit $3",
+        region.0,
+        id.0,
+        limit
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let after = sqlx::query_scalar!(
+        "select passholder_id from membership where card_system_id = $1 and passholder_id > $2
+         order by passholder_id limit $3",
+        region.0,
+        id.0,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok((before, after))
 }
 
 /// So many versions, each above all that were given before.

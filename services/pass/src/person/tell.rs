@@ -50,13 +50,7 @@ pub async fn tell_later(tx: &mut Tx, holders: &BTreeSet<PassholderId>) -> Result
 pub async fn tell(tx: &mut Tx, rights: &Keys, ask: TellLoaded) -> Result<Option<PassholderId>, Fault> {
     let waiting = store::untold(tx.conn(), ask.after, SLICE).await?;
     let holders = store::take_untold(tx.conn(), &waiting).await?;
-    let persons = store::load(tx.conn(), &holders).await?;
-    for fact in sealed(tx, rights, &persons).await? {
-        match tx.tell(&fact) {
-            Err(Fault::Refused(why)) => put_aside(tx, fact.passholder_id, &why.title).await?,
-            told => told?,
-        }
-    }
+    tell_each(tx, rights, &holders).await?;
     let is_full = waiting.len() as i64 == SLICE;
     Ok(waiting.last().filter(|_| is_full).copied().map(PassholderId))
 }
@@ -70,6 +64,24 @@ pub async fn tell_now(tx: &mut Tx, rights: &Keys, holders: &[PassholderId]) -> R
     let persons = store::load(tx.conn(), &ids).await?;
     for fact in sealed(tx, rights, &persons).await? {
         tx.tell(&fact)?;
+    }
+    Ok(())
+}
+
+/// Tells these, each as he is now, in this order; whoever calls holds them. Somebody of them may have changed,
+/// and whoever listens does not learn who. One whom no message can hold is put aside.
+pub async fn tell_beside(tx: &mut Tx, rights: &Keys, holders: &[Uuid]) -> Result<(), Fault> {
+    store::take_untold(tx.conn(), holders).await?;
+    tell_each(tx, rights, holders).await
+}
+
+async fn tell_each(tx: &mut Tx, rights: &Keys, holders: &[Uuid]) -> Result<(), Fault> {
+    let persons = store::load(tx.conn(), holders).await?;
+    for fact in sealed(tx, rights, &persons).await? {
+        match tx.tell(&fact) {
+            Err(Fault::Refused(why)) => put_aside(tx, fact.passholder_id, &why.title).await?,
+            told => told?,
+        }
     }
     Ok(())
 }

@@ -9,9 +9,9 @@ pub async fn ask(source: &Source, vault: &InszVault, item: Item) -> (Item, Answe
     let answer = match vault.open(&item.kept.key, &item.kept.cipher, item.passholder_id) {
         Ok(insz) => source.ask(&insz).await,
         Err(_) => {
-            let passholder_id = item.passholder_id;
-            tracing::error!(%passholder_id, "a national number does not open: its key is missing");
-            Answer::Later(None)
+            // Of whom is not said: who is asked about has a right.
+            tracing::error!("a national number does not open: its key is missing");
+            Answer::Unaskable
         }
     };
     (item, answer)

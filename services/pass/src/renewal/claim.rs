@@ -12,6 +12,7 @@ pub struct Claimed {
     pub run: Run,
     pub claim: Uuid,
     pub begins: DateTime<Utc>,
+    pub ends: DateTime<Utc>,
     pub items: Vec<Item>,
 }
 
@@ -21,15 +22,14 @@ pub async fn claim(tx: &mut Tx, per_second: NonZeroU16) -> Result<Option<Claimed
     let Some(run) = store::hold(tx.conn()).await? else {
         return Ok(None);
     };
-    let times = store::times(tx.conn(), run.id).await?;
-    if times.paused_until.is_some_and(|until| now < until) {
+    if run.is_paused(now) {
         return Ok(None);
     }
-    let Some(turn) = pace::turn(times.next_ask_at, now, per_second) else {
+    let Some(turn) = pace::turn(run.next_ask_at, now, per_second) else {
         return Ok(None);
     };
     let expires = turn.begins + pace::CLAIM;
-    let items = store::claim(tx.conn(), run.id, claim, turn.questions, now, expires).await?;
+    let items = store::item::claim(tx.conn(), run.id, claim, turn.questions, now, expires).await?;
     if items.is_empty() {
         return Ok(None);
     }
@@ -38,6 +38,7 @@ pub async fn claim(tx: &mut Tx, per_second: NonZeroU16) -> Result<Option<Claimed
         run,
         claim,
         begins: turn.begins,
+        ends: turn.next,
         items,
     }))
 }

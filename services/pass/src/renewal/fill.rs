@@ -18,15 +18,15 @@ pub async fn fill(tx: &mut Tx) -> Result<bool, Fault> {
     let Some(run) = store::hold(tx.conn()).await? else {
         return Ok(false);
     };
-    if store::forget_earlier(tx.conn(), run.id, SLICE).await? > 0 {
+    if store::item::forget_earlier(tx.conn(), run.id, SLICE).await? > 0 {
         return Ok(true);
     }
     let now = tx.now();
     let Some(filled_to) = store::unfilled(tx.conn(), run.id).await? else {
         return Ok(false);
     };
-    let found = store::renewable(tx.conn(), filled_to, run.until, brussels_day(now), SLICE).await?;
-    store::add(tx.conn(), run.id, &found, now).await?;
+    let found = store::item::renewable(tx.conn(), filled_to, run.until, brussels_day(now), SLICE).await?;
+    store::item::add(tx.conn(), run.id, &found, now).await?;
     let is_last = (found.len() as i64) < SLICE;
     let last = found.last().map(|(id, _)| *id);
     store::filled(tx.conn(), run.id, last, is_last).await?;

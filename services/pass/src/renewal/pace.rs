@@ -14,7 +14,13 @@
 //! Rule: a renewal run leaves a source alone that wants to be, for as long as it says and an hour at most,
 //! and one that has not answered five times in a row for a minute
 //! Test: `a_source_that_wants_to_be_left_alone_is`,
-//! `a_run_outlives_a_source_that_is_slow_fails_and_wants_to_be_left_alone`
+//! `a_run_outlives_a_source_that_is_slow_fails_and_wants_to_be_left_alone`,
+//! `who_is_claimed_is_not_asked_about_once_the_source_wants_to_be_left_alone`
+//! Source: this house
+//!
+//! Rule: what is wrong with one national number - its key is missing, the source refuses it - is no failure of
+//! the source; after five tries nobody is asked about that person any more
+//! Test: `a_number_that_cannot_be_asked_about_is_no_failure_of_the_source`, `five_tries_are_enough`
 //! Source: this house
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,6 +37,10 @@ const LONGEST: TimeDelta = TimeDelta::hours(1);
 const PAUSE: TimeDelta = TimeDelta::seconds(60);
 /// So many in a row that come to nothing are a sign.
 const IN_A_ROW: i32 = 5;
+/// So often a number is tried with which something is wrong.
+const TRIES: i32 = 5;
+/// So much later than its turn nobody asks: others would ask at the same time.
+const LATE: TimeDelta = TimeDelta::seconds(1);
 
 /// The next turn: when it begins, how many questions it has, and when the one behind it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +76,16 @@ pub fn pause(wants: Option<TimeDelta>, in_a_row: i32) -> Option<TimeDelta> {
     }
 }
 
+/// Whether nobody is asked about this one any more, whose number is wrong.
+pub fn is_given_up(tries: i32) -> bool {
+    tries >= TRIES
+}
+
+/// Whether it is too late for a turn that ends then.
+pub fn is_late(ends: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    ends + LATE < now
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,5 +117,17 @@ mod tests {
         assert_eq!(pause(Some(TimeDelta::days(7)), 1), Some(TimeDelta::hours(1)));
         assert_eq!(pause(None, 4), None);
         assert_eq!(pause(None, 5), Some(TimeDelta::seconds(60)));
+    }
+
+    #[test]
+    fn five_tries_are_enough() {
+        assert_eq!([1, 4, 5, 6].map(is_given_up), [false, false, true, true]);
+    }
+
+    #[test]
+    fn a_turn_is_over_a_second_after_its_end() {
+        let ends: DateTime<Utc> = "2026-11-14T10:00:00Z".parse().unwrap();
+        let late = |milliseconds| is_late(ends, ends + TimeDelta::milliseconds(milliseconds));
+        assert_eq!([-900, 0, 1000, 1001].map(late), [false, false, false, true]);
     }
 }

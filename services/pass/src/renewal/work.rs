@@ -1,40 +1,30 @@
 //! Work: a process goes on with the run that is under way.
 
 use super::ask::ask;
-use super::claim::{Claimed, claim};
 use super::fill::fill;
+use super::put_off::put_off;
+use super::queue::{Question, Queue};
 use super::settle::settle;
 use super::{Item, Run, store};
-use crate::entitlement::Source;
+use crate::entitlement::{Answer, Source};
 use crate::seals::Seals;
 use chassis::Fault;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use messaging::Office;
-use std::collections::VecDeque;
 use std::num::NonZeroU16;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::{Instant, Interval, interval_at};
 use uuid::Uuid;
 
-/// How many turns are taken before the process looks whether it should stop.
-const TURNS: usize = 30;
 /// How many questions are under way at once.
 const UNDER_WAY: usize = 64;
 
-/// A person of a turn that somebody claimed.
-struct Question {
+/// What was said to a question.
+struct Answered {
     run: Run,
     claim: Uuid,
-    item: Item,
-}
-
-/// What has been claimed here, in the order in which it is asked.
-struct Queue {
-    turns_left: usize,
-    questions: VecDeque<Question>,
-    ticks: Interval,
+    item: Arc<Item>,
+    answer: Answer,
 }
 
 /// Some turns of the run that is under way, if there is one. Questions are asked beside each other; what
@@ -44,7 +34,10 @@ pub async fn work(office: &Office, seals: &Arc<Seals>, per_second: NonZeroU16) -
     let Some(source) = &seals.source else {
         return Ok(());
     };
-    if store::under_way(office.reading().await?.conn()).await?.is_none() {
+    let Some(run) = store::under_way(office.reading().await?.conn()).await? else {
+        return Ok(());
+    };
+    if run.is_paused(office.clock.now()) {
         return Ok(());
     }
     while office.transact(|tx| Box::pin(fill(tx))).await? {}
@@ -54,75 +47,81 @@ pub async fn work(office: &Office, seals: &Arc<Seals>, per_second: NonZeroU16) -
             let now = tx.now();
             Box::pin(async move { store::end_when_done(tx.conn(), now).await })
         })
-        .await?;
-    let waiting = store::waiting(office.reading().await?.conn()).await?;
-    metrics::gauge!("renewal_waiting").set(waiting as f64);
-    Ok(())
+        .await
 }
 
+/// What one answer does not come to keeps no other from counting.
+///
+/// Rule: an answer that cannot be written now is put off, and everybody else's counts
+/// Test: `who_is_held_meanwhile_is_put_off_and_all_others_count`
+/// Source: this house
 async fn ask_all(
     office: &Office,
     seals: &Arc<Seals>,
     source: &Source,
     per_second: NonZeroU16,
 ) -> Result<(), Fault> {
-    let mut queue = Queue {
-        turns_left: TURNS,
-        questions: VecDeque::new(),
-        ticks: interval_at(
-            Instant::now(),
-            Duration::from_secs(1) / u32::from(per_second.get()),
-        ),
-    };
-    let mut asked = FuturesUnordered::new();
+    let (mut queue, mut asked) = (Queue::new(per_second), FuturesUnordered::new());
+    let mut failed = None;
     loop {
-        if queue.questions.is_empty() && queue.turns_left > 0 && asked.len() < UNDER_WAY {
-            queue.refill(office, per_second).await?;
+        if queue.is_empty() && queue.may_go_on() && asked.len() < UNDER_WAY {
+            let refilled = queue.refill(office).await;
+            failed = failed.or(refilled.err());
         }
-        if queue.questions.is_empty() && asked.is_empty() {
-            return Ok(());
+        if queue.is_empty() && asked.is_empty() {
+            return failed.map_or(Ok(()), Err);
         }
-        let may_ask = !queue.questions.is_empty() && asked.len() < UNDER_WAY;
+        let may_ask = !queue.is_empty() && asked.len() < UNDER_WAY;
         tokio::select! {
-            _ = queue.ticks.tick(), if may_ask => {
-                if let Some(Question { run, claim, item }) = queue.questions.pop_front() {
-                    let asking = async move { (run, claim, ask(source, &seals.insz, item).await) };
-                    asked.push(asking);
+            () = queue.tick(), if may_ask => {
+                if let Some(question) = queue.next(office).await {
+                    asked.push(answered(source, seals, question));
                 }
             }
-            Some((run, claim, (item, answer))) = asked.next(), if !asked.is_empty() => {
-                let seals = seals.clone();
-                let settling = office.transact(move |tx| {
-                    Box::pin(async move { settle(tx, &seals, run, claim, &item, answer).await })
-                });
-                settling.await?;
+            Some(said) = asked.next(), if !asked.is_empty() => {
+                match write(office, said).await {
+                    Ok(true) => queue.stop(office).await,
+                    Ok(false) => {}
+                    Err(fault) => failed = failed.or(Some(fault)),
+                }
             }
         }
     }
 }
 
-impl Queue {
-    /// Claims the next turn; where there is none, no further one is tried.
-    async fn refill(&mut self, office: &Office, per_second: NonZeroU16) -> Result<(), Fault> {
-        let claimed = office
-            .transact(|tx| Box::pin(async move { claim(tx, per_second).await }))
-            .await?;
-        let Some(Claimed {
-            run,
-            claim,
-            begins,
-            items,
-        }) = claimed
-        else {
-            self.turns_left = 0;
-            return Ok(());
-        };
-        self.turns_left -= 1;
-        // The turn of somebody else is over first.
-        let wait = (begins - office.clock.now()).to_std().unwrap_or_default();
-        self.ticks.reset_after(wait);
-        let question = |item| Question { run, claim, item };
-        self.questions = items.into_iter().map(question).collect();
-        Ok(())
+async fn answered(source: &Source, seals: &Seals, question: Question) -> Answered {
+    let Question { run, claim, item } = question;
+    let (item, answer) = ask(source, &seals.insz, item).await;
+    Answered {
+        run,
+        claim,
+        item: Arc::new(item),
+        answer,
+    }
+}
+
+/// What it means; whether nobody is to be asked for now. One that is held by somebody else is put off.
+async fn write(office: &Office, answered: Answered) -> Result<bool, Fault> {
+    let Answered {
+        run,
+        claim,
+        item,
+        answer,
+    } = answered;
+    let one = item.clone();
+    let settled = office
+        .transact(move |tx| Box::pin(async move { settle(tx, run, claim, &one, answer).await }))
+        .await;
+    let Err(fault) = settled else {
+        return settled;
+    };
+    // Of whom is not said: who is asked about has a right.
+    tracing::warn!(%fault, "what the official source said is not written, and asked again");
+    office
+        .transact(move |tx| Box::pin(async move { put_off(tx, run, claim, &item).await }))
+        .await?;
+    match fault {
+        Fault::Busy(_) => Ok(false),
+        fault => Err(fault),
     }
 }

@@ -42,7 +42,9 @@ pub async fn read(
     let (has_right, until) = match said.answer {
         Answer::Entitled { until } => (true, until),
         Answer::NotEntitled | Answer::Unknown => (false, None),
-        Answer::Later(_) => return Err(Fault::Busy("the official source does not answer".into())),
+        Answer::Unaskable | Answer::Later(_) => {
+            return Err(Fault::Busy("the official source does not answer".into()));
+        }
     };
     let mut reading = office.reading().await?;
     let user = Told {

@@ -187,7 +187,11 @@ async fn the_coordinator_suspends_resumes_renews_and_takes_away_a_right() {
     }
     stage.ask(suspend("2026-12-31")).await.unwrap();
     stage.ask(suspend("2026-12-31")).await.unwrap();
-    assert_eq!(told().await, before + 1, "what is so already is not told");
+    assert_eq!(
+        told().await,
+        before + 2,
+        "both members are told, and what is so already is not"
+    );
     let status = async || {
         let scanned = stage.ask(super::find(number(7).as_str())).await.unwrap();
         scanned.social_tariff.status
@@ -217,6 +221,88 @@ async fn the_coordinator_suspends_resumes_renews_and_takes_away_a_right() {
         .await
         .unwrap();
     assert_eq!(stage.refusal(renew("2027-04-30")).await, "body/invalid-data");
+}
+
+#[tokio::test]
+async fn what_the_coordinator_changes_is_told_in_a_crowd() {
+    let stage = counter().await;
+    let load = LoadPass {
+        passholders: (10..100)
+            .map(|n| PassholderRow {
+                id: given::holder_id(n),
+                insz: None,
+                ..super::lotte()
+            })
+            .collect(),
+        memberships: (10..100).map(|n| member(n, None, None)).collect(),
+        ..LoadPass::default()
+    };
+    stage.ask(load).await.unwrap();
+    super::tell_all(&stage).await;
+    stage.ask(granted(7)).await.unwrap();
+    let told = async || {
+        let facts = stage.told::<PassholderChanged>().await.unwrap();
+        let ids = facts.iter().map(|fact| fact.passholder_id);
+        ids.collect::<Vec<_>>()
+    };
+    let before = told().await.len();
+    stage.ask(suspend("2026-12-31")).await.unwrap();
+    stage.ask(change(RightStep::Resume)).await.unwrap();
+    let facts = told().await;
+    let (first, second) = facts[before..].split_at(20);
+    assert_eq!(first, second, "the same ones each time");
+    let mut members: Vec<PassholderId> = [1, 2].into_iter().chain(10..100).map(given::holder_id).collect();
+    members.sort();
+    let from = members.iter().position(|id| *id == first[0]).unwrap();
+    assert_eq!(first, &members[from..from + 20], "side by side, in their order");
+    assert!(first.contains(&given::holder_id(1)));
+}
+
+#[tokio::test]
+async fn a_pack_whose_row_changed_elsewhere_takes_no_right_back() {
+    use RightChangeKind::*;
+    let stage = counter().await;
+    let right = async || {
+        let ask = sqlx::query_as::<_, (Option<chrono::NaiveDate>, Option<chrono::NaiveDate>, String)>(
+            "select social_end, suspended_until, since::text from membership where passholder_id = $1",
+        );
+        let one = ask.bind(given::holder_id(1).0).fetch_one(&stage.office.pool);
+        one.await.unwrap()
+    };
+    let row = |end: Option<&str>, until: Option<&str>, since: &str| {
+        packed(vec![MembershipRow {
+            since: day(since),
+            ..member(1, end, until)
+        }])
+    };
+    // A right that a counter granted is none that the pack takes away by saying nothing new.
+    stage.ask(granted(7)).await.unwrap();
+    stage.ask(row(None, None, "2026-03-05")).await.unwrap();
+    let granted_until = right().await.0;
+    assert!(granted_until.is_some());
+    assert_eq!(right().await.2, "2026-03-05", "the rest of the row counts");
+    stage
+        .ask(row(Some("2026-12-31"), None, "2026-03-05"))
+        .await
+        .unwrap();
+    stage.ask(renew("2027-12-31")).await.unwrap();
+    stage.ask(suspend("2026-11-30")).await.unwrap();
+    let renewed = (Some(day("2027-12-31")), Some(day("2026-11-30")));
+    for since in ["2026-03-06", "2026-03-07"] {
+        stage.ask(row(Some("2026-12-31"), None, since)).await.unwrap();
+        let (end, until, written) = right().await;
+        assert_eq!(((end, until), written.as_str()), (renewed, since));
+    }
+    assert_eq!(kinds(&stage).await.last(), Some(&Suspended));
+    // What it says anew counts, and from then on that is what it said.
+    stage
+        .ask(row(Some("2027-01-31"), None, "2026-03-07"))
+        .await
+        .unwrap();
+    assert_eq!(right().await.0, Some(day("2027-01-31")));
+    stage.ask(row(None, None, "2026-03-07")).await.unwrap();
+    assert_eq!((right().await.0, kinds(&stage).await.last()), (None, Some(&Lost)));
+    assert_eq!(astray(&stage).await, 0);
 }
 
 /// An of Geetbets with the right until the end of the year, and what a counter says of her then.

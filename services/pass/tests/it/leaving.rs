@@ -303,6 +303,41 @@ async fn whom_a_backup_brought_back_is_forgotten_again() {
     assert_eq!(stage.number(day).await.unwrap(), 1);
 }
 
+#[tokio::test]
+async fn a_card_of_somebody_who_left_does_not_come_back_with_a_pack() {
+    let stage = pass().await;
+    full_house(&stage).await;
+    let number = given::pass_number(1, false);
+    stage.ask(delete(given::holder_id(1), here())).await.unwrap();
+    let sister = Some(2);
+    for (status, holder) in [
+        (CardStatus::LocalStock, None),
+        (CardStatus::Provisioned, None),
+        (CardStatus::Blocked, None),
+        (CardStatus::Active, sister),
+        (CardStatus::Deleted, sister),
+    ] {
+        let load = LoadPass {
+            cards: vec![card(number.clone(), status, holder)],
+            ..LoadPass::default()
+        };
+        let report = stage.ask(load).await.unwrap();
+        assert!(
+            matches!(&report.rows[0].fate, Fate::Refused(words) if words.contains("does not come back")),
+            "{status:?} {report:?}"
+        );
+    }
+    let gone = "select count(*) from card where status = 'DELETED' and passholder_id is null";
+    assert_eq!(stage.number(gone).await.unwrap(), 1);
+    // A pack may say what is so.
+    let load = LoadPass {
+        cards: vec![card(number, CardStatus::Deleted, None)],
+        ..LoadPass::default()
+    };
+    let report = stage.ask(load).await.unwrap();
+    assert!(!matches!(report.rows[0].fate, Fate::Refused(_)), "{report:?}");
+}
+
 /// Counters write beside the person, and others delete him, all at once: whoever comes first.
 #[tokio::test]
 async fn whoever_writes_beside_a_person_who_is_deleted_comes_before_or_finds_nobody() {

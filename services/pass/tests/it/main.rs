@@ -18,6 +18,8 @@ mod prices;
 mod refused;
 mod regions;
 mod registration;
+mod renewal_left;
+mod renewal_told;
 mod renewals;
 mod replacing;
 mod rights;

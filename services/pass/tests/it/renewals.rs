@@ -12,9 +12,9 @@ use std::time::Duration;
 use testing::{Stage, given};
 use tokio::sync::Notify;
 
-const UNTIL: &str = "2027-04-30";
+pub const UNTIL: &str = "2027-04-30";
 
-fn day(text: &str) -> NaiveDate {
+pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -26,11 +26,11 @@ fn born(n: u32) -> (NaiveDate, String) {
     (date, format!("{nine}{check:02}"))
 }
 
-fn insz(n: u32) -> String {
+pub fn insz(n: u32) -> String {
     born(n).1
 }
 
-fn person(n: u32) -> PassholderRow {
+pub fn person(n: u32) -> PassholderRow {
     let (date_of_birth, insz) = born(n);
     PassholderRow {
         id: given::holder_id(n),
@@ -41,13 +41,13 @@ fn person(n: u32) -> PassholderRow {
 }
 
 /// A stage with these persons, whose rights end with this year, and how a process of the service works on.
-struct Region {
-    stage: Stage,
-    source: Source,
+pub struct Region {
+    pub stage: Stage,
+    pub source: Source,
     config: pass::config::Config,
 }
 
-async fn region(persons: std::ops::Range<u32>, per_second: u16) -> Region {
+pub async fn region(persons: std::ops::Range<u32>, per_second: u16) -> Region {
     let stage = Stage::new(pass::NAME, &pass::MIGRATIONS, "2026-11-14T10:00:00Z")
         .await
         .unwrap();
@@ -81,18 +81,35 @@ async fn region(persons: std::ops::Range<u32>, per_second: u16) -> Region {
 }
 
 impl Region {
-    /// The job of one more process.
-    fn process(&self) -> Job {
+    fn job(&self, name: &str) -> Job {
         let Service { jobs, .. } = pass::service(&self.stage.office, &self.config);
-        jobs.into_iter().find(|job| job.name == "renew rights").unwrap()
+        jobs.into_iter().find(|job| job.name == name).unwrap()
     }
 
-    async fn work(&self) {
+    /// The job of one more process.
+    fn process(&self) -> Job {
+        self.job("renew rights")
+    }
+
+    /// A slice of the members of regions is told.
+    pub async fn tell_slice(&self) {
+        self.job("tell regions").once(&self.stage.office).await.unwrap();
+    }
+
+    /// All who are to be told because of a run.
+    pub async fn tell_all(&self) {
+        let waiting = "select count(*) from renewal_region";
+        while self.stage.number(waiting).await.unwrap() > 0 {
+            self.tell_slice().await;
+        }
+    }
+
+    pub async fn work(&self) {
         self.process().once(&self.stage.office).await.unwrap();
     }
 
     /// Works, and lets time pass, until the run has ended.
-    async fn work_to_the_end(&self) {
+    pub async fn work_to_the_end(&self) {
         for _ in 0..100 {
             self.work().await;
             if self.status().await.ended_at.is_some() {
@@ -103,15 +120,15 @@ impl Region {
         panic!("{:?}", self.status().await);
     }
 
-    async fn start(&self) -> RenewalStatus {
+    pub async fn start(&self) -> RenewalStatus {
         self.stage.ask(StartRenewal { until: day(UNTIL) }).await.unwrap()
     }
 
-    async fn status(&self) -> RenewalStatus {
+    pub async fn status(&self) -> RenewalStatus {
         self.stage.ask(ReadRenewal {}).await.unwrap().unwrap()
     }
 
-    async fn count(&self, fate: RenewalFate) -> i64 {
+    pub async fn count(&self, fate: RenewalFate) -> i64 {
         let fates = self.status().await.fates;
         fates
             .iter()
@@ -119,7 +136,7 @@ impl Region {
             .map_or(0, |(_, persons)| *persons)
     }
 
-    async fn last_day(&self, n: u32) -> Option<NaiveDate> {
+    pub async fn last_day(&self, n: u32) -> Option<NaiveDate> {
         sqlx::query_scalar("select social_end from membership where passholder_id = $1")
             .bind(given::holder_id(n).0)
             .fetch_one(&self.stage.office.pool)
@@ -127,7 +144,7 @@ impl Region {
             .unwrap()
     }
 
-    async fn renewed(&self) -> i64 {
+    pub async fn renewed(&self) -> i64 {
         let sql =
             "select count(*) from right_change where author = 'RUN' and kind = 'RENEWED' and reason = 'A'";
         self.stage.number(sql).await.unwrap()
@@ -141,7 +158,7 @@ impl Region {
     }
 
     /// Waits until the source was asked so often.
-    async fn asked(&self, times: usize) {
+    pub async fn asked(&self, times: usize) {
         while self.source.asked().len() < times {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
@@ -205,9 +222,15 @@ async fn a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away()
     ] {
         assert_eq!(region.last_day(n).await, Some(day(end)), "{n}");
     }
-    use RenewalFate::{Elsewhere, NoNumber, NotEntitled, Unknown};
+    use RenewalFate::{Elsewhere, EndsEarlier, NoNumber, NotEntitled, Unknown};
     let left = region.stage.ask(ListUnrenewed { after: None }).await.unwrap();
-    let expected = [(2, NotEntitled), (3, Unknown), (7, Elsewhere), (8, NoNumber)];
+    let expected = [
+        (2, NotEntitled),
+        (3, Unknown),
+        (6, EndsEarlier),
+        (7, Elsewhere),
+        (8, NoNumber),
+    ];
     assert_eq!(
         left.persons,
         expected.map(|(n, fate)| (given::holder_id(n), fate))
@@ -218,10 +241,11 @@ async fn a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away()
     assert_eq!(rest.persons, []);
     assert_eq!(
         (region.renewed().await, region.count(RenewalFate::Left).await),
-        (3, 1)
+        (3, 0)
     );
+    region.tell_all().await;
     let facts = region.stage.told::<PassholderChanged>().await.unwrap().len();
-    assert_eq!(facts, told + 3, "who changed is told");
+    assert_eq!(facts, told + 8, "who changed is told with all others");
     assert_eq!((astray(&region.stage).await, region.source.strangers()), (0, 0));
 }
 
@@ -292,6 +316,7 @@ async fn a_run_that_is_cut_again_and_again_renews_everybody_once() {
     }
     assert_eq!(region.count(RenewalFate::Renewed).await, 400);
     assert_eq!((region.renewed().await, region.doubled().await), (400, 0));
+    region.tell_all().await;
     let facts = region.stage.told::<PassholderChanged>().await.unwrap().len();
     assert_eq!(facts, told + 400, "each is told once");
     let asked = region.source.asked().len();

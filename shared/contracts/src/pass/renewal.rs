@@ -27,6 +27,9 @@ pub enum RenewalFate {
     Waiting,
     /// The source said yes.
     Renewed,
+    /// The source said yes, and a right in another region is not renewed: the person does not live there any
+    /// more, or that right ends no earlier than the source's day.
+    RenewedInPart,
     /// The source said no: the right stays until its own end, and its days of grace.
     NotEntitled,
     /// The source does not know the person.
@@ -35,7 +38,11 @@ pub enum RenewalFate {
     NoNumber,
     /// The person does not live in the region any more.
     Elsewhere,
-    /// The right stands otherwise by now, or the source's day is no later than its own.
+    /// The source said yes, until a day no later than the own end of the right.
+    EndsEarlier,
+    /// Nothing can be asked about this national number: its key is missing, or the source refuses it.
+    Unaskable,
+    /// The right stands otherwise by now.
     Left,
 }
 
@@ -53,8 +60,8 @@ pub struct RenewalStatus {
     pub fates: Vec<(RenewalFate, i64)>,
 }
 
-/// Persons of the last run whose right is not renewed and of whom nothing more will be asked, behind this
-/// one: the coordinator decides about them.
+/// Persons of the last run of whom not every right is renewed and of whom nothing more will be asked, behind
+/// this one: the coordinator decides about them. When the run was stopped, those who wait are among them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListUnrenewed {
     pub after: Option<PassholderId>,

@@ -1,106 +1,14 @@
-//! The statements on renewal runs and whom they are about.
+//! The statements on whom a renewal run is about.
 
-use super::{Item, Run};
+use super::super::Item;
 use crate::insz::KeptInsz;
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::PassholderId;
-use contracts::pass::{RenewalFate, RenewalStatus};
+use contracts::pass::RenewalFate;
 use sqlx::PgConnection;
 use uuid::Uuid;
-
-/// Begins a run, unless one is under way.
-pub async fn begin(
-    conn: &mut PgConnection,
-    id: Uuid,
-    until: NaiveDate,
-    at: DateTime<Utc>,
-) -> Result<(), Fault> {
-    sqlx::query!(
-        "insert into renewal_run (run_id, until, started_at, next_ask_at) values ($1, $2, $3, $3)
-         on conflict do nothing",
-        id,
-        until,
-        at
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The run that has not ended.
-pub async fn under_way(conn: &mut PgConnection) -> Result<Option<Run>, Fault> {
-    let row = sqlx::query!("select run_id, until from renewal_run where ended_at is null");
-    let found = row.fetch_optional(conn).await?;
-    Ok(found.map(|row| Run {
-        id: row.run_id,
-        until: row.until,
-    }))
-}
-
-/// As [`under_way`], and nobody else does anything about it meanwhile.
-pub async fn hold(conn: &mut PgConnection) -> Result<Option<Run>, Fault> {
-    let row = sqlx::query!("select run_id, until from renewal_run where ended_at is null for no key update");
-    let found = row.fetch_optional(conn).await?;
-    Ok(found.map(|row| Run {
-        id: row.run_id,
-        until: row.until,
-    }))
-}
-
-/// Ends the run that is under way.
-pub async fn end(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<(), Fault> {
-    sqlx::query!("update renewal_run set ended_at = $1 where ended_at is null", at)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// As [`end`], when nobody waits any more.
-pub async fn end_when_done(conn: &mut PgConnection, at: DateTime<Utc>) -> Result<(), Fault> {
-    sqlx::query!(
-        "update renewal_run r set ended_at = $1
-         where ended_at is null and is_filled and not exists
-             (select from renewal_item i where i.run_id = r.run_id and i.fate = 'WAITING')",
-        at
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// How far the last run is.
-pub async fn newest(conn: &mut PgConnection) -> Result<Option<RenewalStatus>, Fault> {
-    let run = sqlx::query!(
-        "select run_id, until, started_at, ended_at, is_filled, paused_until from renewal_run
-         order by started_at desc limit 1"
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some(run) = run else {
-        return Ok(None);
-    };
-    let counts = sqlx::query!(
-        r#"select fate, count(*) as "persons!" from renewal_item where run_id = $1
-           group by fate order by fate"#,
-        run.run_id
-    )
-    .fetch_all(conn)
-    .await?;
-    let fates = counts
-        .into_iter()
-        .map(|row| Ok((from_text(&row.fate)?, row.persons)))
-        .collect::<Result<_, Fault>>()?;
-    Ok(Some(RenewalStatus {
-        until: run.until,
-        started_at: run.started_at,
-        ended_at: run.ended_at,
-        is_filled: run.is_filled,
-        paused_until: run.paused_until,
-        fates,
-    }))
-}
 
 /// Of how many the source has not said anything yet.
 pub async fn waiting(conn: &mut PgConnection) -> Result<i64, Fault> {
@@ -112,17 +20,20 @@ pub async fn waiting(conn: &mut PgConnection) -> Result<i64, Fault> {
     .await?)
 }
 
-/// Some of those whose rights the last run did not renew, behind this one, in the order of their ids.
+/// Some of those whose rights the last run did not renew, or not in all their regions, behind this one, in the
+/// order of their ids; once it has ended, also those of whom nothing was said.
 pub async fn unrenewed(
     conn: &mut PgConnection,
     after: Option<PassholderId>,
     limit: i64,
 ) -> Result<Vec<(PassholderId, RenewalFate)>, Fault> {
     let rows = sqlx::query!(
-        "select passholder_id, fate from renewal_item
-         where run_id = (select run_id from renewal_run order by started_at desc limit 1)
-           and fate in ('NOT_ENTITLED', 'UNKNOWN', 'NO_NUMBER', 'ELSEWHERE') and passholder_id > $1
-         order by passholder_id limit $2",
+        "select i.passholder_id, i.fate
+         from (select run_id, ended_at from renewal_run order by started_at desc limit 1) r
+              join renewal_item i using (run_id)
+         where i.fate not in ('RENEWED', 'LEFT') and (i.fate <> 'WAITING' or r.ended_at is not null)
+           and i.passholder_id > $1
+         order by i.passholder_id limit $2",
         after.map_or(Uuid::nil(), |id| id.0),
         limit
     )
@@ -145,16 +56,6 @@ pub async fn forget_earlier(conn: &mut PgConnection, current: Uuid, limit: i64) 
     .execute(conn)
     .await?;
     Ok(removed.rows_affected())
-}
-
-/// Up to whom the run has been filled; none when it is.
-pub async fn unfilled(conn: &mut PgConnection, run: Uuid) -> Result<Option<PassholderId>, Fault> {
-    let row = sqlx::query!(
-        "select filled_to from renewal_run where run_id = $1 and not is_filled",
-        run
-    );
-    let found = row.fetch_optional(conn).await?;
-    Ok(found.map(|row| PassholderId(row.filled_to.unwrap_or_default())))
 }
 
 /// Some persons whose right counts today and ends before this day, behind this one, in the order of their
@@ -212,41 +113,6 @@ pub async fn add(
     Ok(())
 }
 
-/// Notes up to whom the run has been filled, and whether it is.
-pub async fn filled(
-    conn: &mut PgConnection,
-    run: Uuid,
-    last: Option<PassholderId>,
-    is_filled: bool,
-) -> Result<(), Fault> {
-    sqlx::query!(
-        "update renewal_run set filled_to = coalesce($2, filled_to), is_filled = $3 where run_id = $1",
-        run,
-        last.map(|id| id.0),
-        is_filled
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// When a run asks.
-pub struct Times {
-    pub next_ask_at: DateTime<Utc>,
-    pub paused_until: Option<DateTime<Utc>>,
-}
-
-/// Those of this run.
-pub async fn times(conn: &mut PgConnection, run: Uuid) -> Result<Times, Fault> {
-    Ok(sqlx::query_as!(
-        Times,
-        "select next_ask_at, paused_until from renewal_run where run_id = $1",
-        run
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// Claims some of those who are due, those who have waited longest first. Until it expires nobody else does.
 pub async fn claim(
     conn: &mut PgConnection,
@@ -286,18 +152,6 @@ pub async fn claim(
         },
     });
     Ok(items.collect())
-}
-
-/// The turn is taken: the next one begins then.
-pub async fn take_turn(conn: &mut PgConnection, run: Uuid, next: DateTime<Utc>) -> Result<(), Fault> {
-    sqlx::query!(
-        "update renewal_run set next_ask_at = $2 where run_id = $1",
-        run,
-        next
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// Whether somebody still waits for the answer to this claim.
@@ -354,33 +208,21 @@ pub async fn put_off(
     Ok(())
 }
 
-/// The source has answered: what it missed before no longer counts.
-pub async fn has_answered(conn: &mut PgConnection, run: Uuid) -> Result<(), Fault> {
+/// Nobody was asked about these of this claim: whoever comes next may claim them at once.
+pub async fn release(
+    conn: &mut PgConnection,
+    run: Uuid,
+    claim: Uuid,
+    persons: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     sqlx::query!(
-        "update renewal_run set failures = 0 where run_id = $1 and failures > 0",
-        run
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The source has not answered; how often in a row by now.
-pub async fn has_failed(conn: &mut PgConnection, run: Uuid) -> Result<i32, Fault> {
-    Ok(sqlx::query_scalar!(
-        "update renewal_run set failures = failures + 1 where run_id = $1 returning failures",
-        run
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
-/// The source is left alone until then.
-pub async fn pause(conn: &mut PgConnection, run: Uuid, until: DateTime<Utc>) -> Result<(), Fault> {
-    sqlx::query!(
-        "update renewal_run set failures = 0, paused_until = greatest(paused_until, $2) where run_id = $1",
+        "update renewal_item set claim = null, tries = tries - 1, next_try_at = $4
+         where run_id = $1 and claim = $2 and passholder_id = any($3) and fate = 'WAITING'",
         run,
-        until
+        claim,
+        persons,
+        now
     )
     .execute(conn)
     .await?;
