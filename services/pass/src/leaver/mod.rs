@@ -5,6 +5,8 @@
 //! theirs were: one may be taken back, a statement explained. Then the person is forgotten everywhere.
 
 mod due;
+mod list;
 pub mod store;
 
 pub use due::due_before;
+pub use list::list;

@@ -5,6 +5,7 @@
 mod delete;
 mod find_pass;
 mod forget;
+mod leave_again;
 mod matching;
 mod read;
 mod require_seen;
@@ -16,6 +17,7 @@ mod whole;
 pub use delete::delete;
 pub use find_pass::find_pass;
 pub use forget::{Persons, forget_due};
+pub use leave_again::leave_again;
 pub use read::{read, read_all, search};
 pub use require_seen::require_seen;
 pub use seen::seen;
