@@ -5,8 +5,8 @@ use crate::order::{self, Shop};
 use crate::seals::Seals;
 use crate::validation::{self, Tools};
 use crate::{
-    account, association, card, card_system, city_settings, family, grouppass, holding, insz, membership,
-    moving, note, own, pack, person, picture, price, registration, renewal, school,
+    account, association, card, card_system, city_settings, family, grouppass, holding, insz, leaver,
+    membership, moving, note, own, pack, person, picture, price, registration, renewal, school,
 };
 use chassis::ask::{Answer, Call, parse};
 use chassis::{Desk, Fault};
@@ -61,6 +61,10 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
         })
         .write_with::<SwitchCard, _, _>(seals, |tx, seals, ask| {
             Box::pin(holding::switch_card(tx, seals, ask))
+        })
+        .read::<ListLeavers, _>(|reading, ask| Box::pin(leaver::list(reading, ask)))
+        .write_with::<LeaveAgain, _, _>(seals, |tx, seals, ask| {
+            Box::pin(person::leave_again(tx, &seals.rights, ask))
         })
         .write_with::<RotateVault, _, _>(seals, |tx, seals, ask| {
             Box::pin(insz::rotate_vault(tx, &seals.insz, ask))

@@ -1,12 +1,12 @@
 //! Which facts it listens to, and the verb for each.
 
 use crate::config::Config;
-use crate::ledger::{Award, Kind, award, lock, revoke};
+use crate::ledger::{Award, Kind, award, ledgers_of, lock, revoke};
 use async_trait::async_trait;
 use chassis::Fault;
 use contracts::activity::{CheckinRecorded, CheckinUndone};
 use contracts::day::brussels_day;
-use contracts::{Fact, PassholderId};
+use contracts::{CheckinId, Fact, PassholderId};
 use messaging::forget::{Eraser, Forgetting};
 use messaging::{Heard, Listener, Subscription, Tx};
 use serde::Deserialize;
@@ -35,7 +35,13 @@ impl Listener for Checkins {
     /// for those before it, so that several runs lock all that they will need first.
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
         if facts.iter().any(|fact| fact.is::<CheckinUndone>()) {
-            let holders = facts.iter().map(whose).collect::<Result<Vec<_>, _>>()?;
+            let (undone, recorded): (Vec<&Heard>, Vec<&Heard>) =
+                facts.iter().partition(|fact| fact.is::<CheckinUndone>());
+            let undone = undone.into_iter().map(which).collect::<Result<Vec<_>, _>>()?;
+            let mut holders = recorded.into_iter().map(whose).collect::<Result<Vec<_>, _>>()?;
+            holders.extend(ledgers_of(tx, &undone).await?);
+            holders.sort_unstable();
+            holders.dedup();
             lock(tx, &holders).await?;
         }
         for run in facts.chunk_by(|a, b| a.fact_type == b.fact_type) {
@@ -52,10 +58,16 @@ impl Listener for Checkins {
     }
 }
 
-/// Either fact is about somebody.
+/// Either fact is about a check-in of somebody.
 #[derive(Deserialize)]
 struct About {
+    checkin_id: CheckinId,
     passholder_id: PassholderId,
+}
+
+fn which(fact: &Heard) -> Result<Uuid, serde_json::Error> {
+    let about: About = serde_json::from_str(&fact.payload)?;
+    Ok(about.checkin_id.0)
 }
 
 fn whose(fact: &Heard) -> Result<Uuid, serde_json::Error> {

@@ -4,10 +4,12 @@
 //! Needs the private servers that `cargo xtask test` starts.
 
 pub mod given;
+mod keys;
 pub mod provider;
 pub mod sink;
 mod stage;
 
+pub use keys::{look_up_by_keys, rows_read};
 pub use stage::Stage;
 
 use anyhow::Context;

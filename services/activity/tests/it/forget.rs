@@ -4,7 +4,44 @@ use crate::{activity, check_in, status};
 use contracts::Scope;
 use contracts::activity::{CheckinUndone, UndoCheckin};
 use contracts::pass::PassholderForgotten;
+use messaging::forget::forget;
 use testing::given;
+
+/// However many took part, the check-ins of others are not read.
+#[tokio::test]
+async fn check_ins_of_who_is_forgotten_are_found_by_their_keys() {
+    let it = activity().await;
+    it.stage
+        .ask(check_in(&given::pass_number(1, false)))
+        .await
+        .unwrap();
+    let others = "with c as (
+            insert into checkin (checkin_id, passholder_id, event_id, pass_number, points, at, undone_at)
+            select gen_random_uuid(), gen_random_uuid(), 'theatre', '', 1, now(),
+                   case when n % 2 = 0 then now() end from generate_series(1, 3000) n returning *),
+        d as (insert into day_points select '2026-11-14', passholder_id, 1 from c)
+        insert into checkin_count select passholder_id, event_id, '2026-11-14', 1 from c";
+    sqlx::query(others).execute(&it.stage.office.pool).await.unwrap();
+    let config = chassis::Settings::load("activity", activity::config::DEFAULT, None)
+        .unwrap()
+        .service;
+    let eraser = activity::service(&it.stage.office, &config).eraser;
+    let read: i64 = it
+        .stage
+        .office
+        .transact(|tx| {
+            Box::pin(async move {
+                testing::look_up_by_keys(tx.conn()).await?;
+                forget(tx, &*eraser, &[given::holder_id(1)]).await?;
+                testing::rows_read(tx.conn(), &["checkin", "checkin_count", "day_points"]).await
+            })
+        })
+        .await
+        .unwrap();
+    assert!(read < 50, "{read} rows");
+    let left = "select (select count(*) from day_points) + (select count(*) from checkin_count)";
+    assert_eq!(it.stage.number(left).await.unwrap(), 6000);
+}
 
 #[tokio::test]
 async fn check_ins_of_who_is_forgotten_stay_and_are_nobodys() {

@@ -1,9 +1,10 @@
 //! The statements on coupons.
 
 use chassis::Fault;
-use contracts::CardSystemId;
 use contracts::billing::CouponRow;
+use contracts::{CardSystemId, PassholderId};
 use messaging::forget::Gone;
+use serde_json::Value;
 use sqlx::PgConnection;
 
 /// The coupons of these card systems, in the order of their numbers.
@@ -39,6 +40,18 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CouponRow]) -> Result<(), Fau
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The coupons that name this person, and nobody else in them.
+pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(jsonb_build_object('id', coupon_id, 'name', rule->'name',
+                                         'card_system_id', card_system_id) order by coupon_id), '[]') as "all!"
+           from coupon where position($1 in rule::text) > 0"#,
+        id.to_string()
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Coupons that name one of these persons name nobody in his place.

@@ -35,6 +35,14 @@ impl Eraser for Sales {
     async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
         let copy = directory::export(conn, id).await?;
         let own = store::export(conn, id).await?;
-        Ok(json!({"copy": copy, "own": own}))
+        let coupons = coupon::export(conn, id).await?;
+        let counters = store::counters_of(conn, &[id.0]).await?;
+        let used = limit::used(conn, &counters.iter().collect::<Vec<_>>()).await?;
+        let limits: Vec<Value> = counters
+            .iter()
+            .filter_map(|counter| used.get(counter).map(|used| (counter, used)))
+            .map(|(counter, used)| json!({"scope": counter.scope, "period": counter.period, "used": used}))
+            .collect();
+        Ok(json!({"copy": copy, "own": own, "coupons": coupons, "limits": limits}))
     }
 }

@@ -64,3 +64,56 @@ async fn sales_to_who_is_forgotten_stay_to_the_cent_and_are_nobodys() {
     let net = "select coalesce(sum(cents), 0)::bigint from sale_share";
     assert_eq!(it.stage.number(net).await.unwrap(), 735);
 }
+
+fn bon(persons: &[u32]) -> CouponRow {
+    let persons: Vec<_> = persons.iter().map(|n| given::holder_id(*n)).collect();
+    serde_json::from_value(serde_json::json!({
+        "id": 9, "name": "Bon", "card_system_id": given::REGION, "key_id": 3, "valid_from": "2026-01-01",
+        "granted_to": {"passholders": persons},
+    }))
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_coupon_of_a_pack_names_nobody_in_the_place_of_who_is_forgotten() {
+    let it = billing().await;
+    it.hear_holders(&[given::social_holder(1), given::social_holder(2)])
+        .await;
+    let forgotten = PassholderForgotten {
+        passholder_id: given::holder_id(1),
+        version: 9,
+    };
+    it.stage
+        .hear(&it.subscriptions, "pass", &[forgotten])
+        .await
+        .unwrap();
+    it.load(vec![standard(), coupon_key()], vec![bon(&[1, 2])]).await;
+    let named = "select count(*) from coupon where rule::text ~ '00000000b1e1'";
+    assert_eq!(it.stage.number(named).await.unwrap(), 0);
+    let granted = "select jsonb_array_length(rule->'granted_to'->'passholders')::bigint from coupon";
+    assert_eq!(it.stage.number(granted).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn an_export_holds_the_coupons_and_the_limits_of_one_person() {
+    let it = billing().await;
+    it.hear_holders(&[given::social_holder(1), given::social_holder(2)])
+        .await;
+    it.load(vec![standard(), coupon_key()], vec![bon(&[1, 2])]).await;
+    for n in [1, 2] {
+        let number = given::pass_number(n, true);
+        let sale = registration(vec![line(&number, "theatre", 735)]);
+        it.stage.ask(sale).await.unwrap();
+    }
+    let settings = chassis::Settings::load("billing", billing::config::DEFAULT, None).unwrap();
+    let eraser = billing::service(&it.stage.office, &settings.service).eraser;
+    let mut conn = it.stage.office.pool.acquire().await.unwrap();
+    let all = eraser.export(&mut conn, given::holder_id(1)).await.unwrap();
+    let count = |name: &str| all[name].as_array().unwrap().len();
+    assert_eq!((count("own"), count("coupons")), (1, 1), "{all}");
+    assert!(all["limits"][0]["used"] == 1, "{all}");
+    assert!(
+        !all.to_string().contains(&given::holder_id(2).to_string()),
+        "{all}"
+    );
+}

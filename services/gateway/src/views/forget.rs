@@ -17,9 +17,7 @@ pub struct Views(pub Arc<Balances>);
 impl Eraser for Views {
     /// What lies in Redis goes as well; what a process has in mind of a check-in is gone within two hours.
     async fn erase(&self, tx: &mut Tx, gone: &[Gone]) -> Result<Vec<Number>, Fault> {
-        for one in gone {
-            self.0.forget_all(one.passholder_id).await;
-        }
+        self.0.forget_all(gone.iter().map(|one| one.passholder_id)).await;
         directory::forget(tx.conn(), &columns(gone).0).await
     }
 

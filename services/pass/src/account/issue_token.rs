@@ -28,8 +28,12 @@ pub async fn issue_token(
     let Some(holder) = store::holder_of(tx.conn(), number, ask.date_of_birth).await? else {
         return Ok(false);
     };
-    store::give_guess_back(tx.conn(), number).await?;
     passholder::lock(tx.conn(), &[holder.0]).await?;
+    if !passholder::exists(tx.conn(), holder).await? {
+        // Deleted meanwhile.
+        return Ok(false);
+    }
+    store::give_guess_back(tx.conn(), number).await?;
     let expires_at = now + TimeDelta::minutes(minutes.get().into());
     store::add_token(tx.conn(), &ask.token, holder, expires_at).await?;
     Ok(true)

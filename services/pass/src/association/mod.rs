@@ -16,4 +16,4 @@ pub use list::list;
 pub use list_all::list_all;
 pub use put::put;
 pub use register::register;
-pub use store::{is_seen_by, of_member};
+pub use store::{all, is_seen_by};

@@ -247,14 +247,13 @@ pub async fn join(conn: &mut PgConnection, rows: &[&AssociationMembershipRow]) -
     Ok(())
 }
 
-/// The associations that somebody is a member of.
-pub async fn of_member(conn: &mut PgConnection, holder: PassholderId) -> Result<Vec<String>, Fault> {
-    Ok(sqlx::query_scalar!(
-        "select association_id from association_membership where passholder_id = $1 order by association_id",
-        holder.0
+/// All associations, by their ids.
+pub async fn all(conn: &mut PgConnection) -> Result<Vec<String>, Fault> {
+    Ok(
+        sqlx::query_scalar!("select association_id from association order by association_id")
+            .fetch_all(conn)
+            .await?,
     )
-    .fetch_all(conn)
-    .await?)
 }
 
 /// Takes a membership away; whether there was one.

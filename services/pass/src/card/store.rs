@@ -5,6 +5,7 @@ use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use contracts::pass::{CardRow, CardStatus, CardType, NumberPrefixRow};
 use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId};
+use messaging::forget::Number;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -239,15 +240,17 @@ pub async fn block_active(
     Ok(())
 }
 
-/// The cards of somebody who leaves count as deleted and are nobody's from now on; returns their numbers.
-/// They are held in the order of the numbers.
-pub async fn withdraw(conn: &mut PgConnection, holder: PassholderId) -> Result<Vec<String>, Fault> {
-    let numbers = sqlx::query_scalar!(
-        "select pass_number from card where passholder_id = $1 order by pass_number for no key update",
-        holder.0
+/// The cards of those who leave count as deleted and are nobody's from now on; returns their numbers, and
+/// whose they were. They are held in the order of the numbers.
+pub async fn withdraw(conn: &mut PgConnection, holders: &[Uuid]) -> Result<Vec<Number>, Fault> {
+    let rows = sqlx::query!(
+        r#"select pass_number, passholder_id as "passholder_id!" from card where passholder_id = any($1)
+           order by pass_number for no key update"#,
+        holders
     )
     .fetch_all(&mut *conn)
     .await?;
+    let numbers: Vec<String> = rows.iter().map(|row| row.pass_number.clone()).collect();
     sqlx::query!(
         "update card set version = version + 1, status = 'DELETED', passholder_id = null
          where pass_number = any($1)",
@@ -255,7 +258,29 @@ pub async fn withdraw(conn: &mut PgConnection, holder: PassholderId) -> Result<V
     )
     .execute(conn)
     .await?;
-    Ok(numbers)
+    let whose = rows.into_iter().map(|row| Number {
+        passholder_id: PassholderId(row.passholder_id),
+        pass_number: row.pass_number,
+    });
+    Ok(whose.collect())
+}
+
+/// What was handed out to those who leave stays with what it cost, by whom and on which Brussels day, under
+/// another id: whose it was and which card is not kept.
+///
+/// Rule: what was paid for cards stays to the cent when whose they were is deleted, without the person
+/// Test: `what_was_paid_for_cards_stays_and_is_nobodys`
+/// Source: this house
+pub async fn let_go(conn: &mut PgConnection, holders: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "update card_issue set card_issue_id = gen_random_uuid(), passholder_id = null, pass_number = null,
+             issued_at = date_trunc('day', issued_at, 'Europe/Brussels')
+         where passholder_id = any($1)",
+        holders
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Removes those of these cards that are deleted and nobody's.

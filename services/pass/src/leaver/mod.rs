@@ -26,6 +26,8 @@
 //! | `pass_order`, `validation`, `registration_guess` | not by him: none has a column for his id | by their own time |
 
 mod due;
+mod list;
 pub mod store;
 
 pub use due::due_before;
+pub use list::list;

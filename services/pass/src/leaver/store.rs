@@ -3,27 +3,72 @@
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::PassholderId;
+use contracts::pass::Left;
+use messaging::forget::Number;
 use sqlx::PgConnection;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Notes that somebody left, with the numbers of the cards.
+/// Notes that these left, with the numbers of the cards. Whose time is known already keeps it.
 pub async fn add(
     conn: &mut PgConnection,
-    id: PassholderId,
-    numbers: &[String],
+    ids: &[Uuid],
+    numbers: &[Number],
     at: DateTime<Utc>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into leaver (passholder_id, left_at, numbers) values ($1, $2, $3)
+        "insert into leaver (passholder_id, left_at, numbers)
+         select id, $2, coalesce(array_agg(n.number) filter (where n.number is not null), '{}')
+         from unnest($1::uuid[]) as t(id)
+         left join unnest($3::uuid[], $4::text[]) as n(holder, number) on n.holder = t.id
+         group by id order by id
          on conflict (passholder_id) do update set numbers = leaver.numbers || excluded.numbers",
-        id.0,
+        ids,
         at,
-        numbers
+        &numbers.iter().map(|one| one.passholder_id.0).collect::<Vec<_>>(),
+        &numbers
+            .iter()
+            .map(|one| one.pass_number.clone())
+            .collect::<Vec<_>>()
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Notes since when these are gone, before they are taken out once more. Who is known keeps the earlier time.
+pub async fn note(conn: &mut PgConnection, persons: &[Left]) -> Result<(), Fault> {
+    sqlx::query!(
+        "insert into leaver (passholder_id, left_at, numbers)
+         select id, min(left_at), '{}' from unnest($1::uuid[], $2::timestamptz[]) as t(id, left_at)
+         group by id order by id
+         on conflict (passholder_id) do update set left_at = least(leaver.left_at, excluded.left_at)",
+        &persons.iter().map(|one| one.passholder_id.0).collect::<Vec<_>>(),
+        &persons.iter().map(|one| one.left_at).collect::<Vec<_>>()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Who left, a page behind an id.
+pub async fn page(
+    conn: &mut PgConnection,
+    after: Option<PassholderId>,
+    limit: i64,
+) -> Result<Vec<Left>, Fault> {
+    let rows = sqlx::query!(
+        "select passholder_id, left_at from leaver where passholder_id > $1 order by passholder_id limit $2",
+        after.map_or(Uuid::nil(), |id| id.0),
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let left = rows.into_iter().map(|row| Left {
+        passholder_id: PassholderId(row.passholder_id),
+        left_at: row.left_at,
+    });
+    Ok(left.collect())
 }
 
 /// Which of these left.

@@ -151,9 +151,9 @@ pub async fn hold_firmly(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fa
     Ok(())
 }
 
-/// Removes a passholder, and all that refers to it but the cards.
-pub async fn remove(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
-    sqlx::query!("delete from passholder where passholder_id = $1", id.0)
+/// Removes passholders, and all that refers to them but cards and what was paid for cards.
+pub async fn remove(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!("delete from passholder where passholder_id = any($1)", ids)
         .execute(conn)
         .await?;
     Ok(())

@@ -6,7 +6,9 @@ use chassis::Fault;
 use chassis::sealing::Keys;
 use contracts::ask::Done;
 use contracts::pass::DeletePassholder;
+use messaging::forget::Number;
 use messaging::{Tx, loading};
+use uuid::Uuid;
 
 /// The cards count nowhere any more, and the national number is free. There is no way back: who comes again
 /// is registered anew, without the points of before.
@@ -21,33 +23,45 @@ pub async fn delete(tx: &mut Tx, rights: &Keys, ask: DeletePassholder) -> Result
     passholder::hold_firmly(tx.conn(), &[ask.passholder_id.0]).await?;
     let person = seen(tx.conn(), ask.passholder_id, &ask.sight).await?;
     let person = person.ok_or_else(passholder::not_found)?;
-    leave(tx, &person).await?;
-    tell_gone(tx, rights, &person).await?;
+    let persons = std::slice::from_ref(&person);
+    leave(tx, persons).await?;
+    tell_gone(tx, rights, persons).await?;
     Ok(Done {})
 }
 
-/// Takes somebody who is held firmly out of everything, and notes that there was somebody. Associations,
-/// family, school, memberships, consent, note, picture and what was paid go with the row.
-pub async fn leave(tx: &mut Tx, person: &Person) -> Result<(), Fault> {
-    let (id, now) = (person.passholder_id, tx.now());
-    let before = person_count::Before::of(tx, &[id.0]).await?;
-    let associations = association::of_member(tx.conn(), id).await?;
-    let numbers = card::withdraw(tx.conn(), id).await?;
-    super::store::drop_note(tx.conn(), id).await?;
-    passholder::remove(tx.conn(), id).await?;
-    leaver::store::add(tx.conn(), id, &numbers, now).await?;
-    loading::forget(tx, &rows(person, &associations, &numbers)).await?;
-    before.leave(tx).await
+/// Takes persons who are held firmly out of everything, and notes that there was somebody.
+pub async fn leave(tx: &mut Tx, persons: &[Person]) -> Result<(), Fault> {
+    take_out(tx, persons).await?.leave(tx).await
 }
 
-/// The rows of packs that were about the person, each by its file and its id there.
-fn rows(person: &Person, associations: &[String], numbers: &[String]) -> Vec<(&'static str, String)> {
-    let id = person.passholder_id;
-    let memberships = person.memberships.iter();
-    let mut rows = vec![("passholders", id.to_string()), ("grouppasses", id.to_string())];
-    rows.extend(memberships.map(|one| ("memberships", format!("{id}/{}", one.card_system_id))));
-    rows.extend(numbers.iter().map(|number| ("cards", number.clone())));
-    let joined = associations.iter();
-    rows.extend(joined.map(|association| ("association-memberships", format!("{association}/{id}"))));
+/// As [`leave`], but for the numbers of persons, which whoever calls writes last. Associations, family, school,
+/// memberships, consent, note and picture go with the row; what was paid stays, and is nobody's.
+pub async fn take_out(tx: &mut Tx, persons: &[Person]) -> Result<person_count::Before, Fault> {
+    let ids: Vec<Uuid> = persons.iter().map(|person| person.passholder_id.0).collect();
+    let now = tx.now();
+    let before = person_count::Before::of(tx, &ids).await?;
+    let numbers = card::withdraw(tx.conn(), &ids).await?;
+    let rows = rows(persons, &association::all(tx.conn()).await?, &numbers);
+    super::store::drop_notes(tx.conn(), &ids).await?;
+    card::let_go(tx.conn(), &ids).await?;
+    passholder::remove(tx.conn(), &ids).await?;
+    leaver::store::add(tx.conn(), &ids, &numbers, now).await?;
+    loading::forget(tx, &rows).await?;
+    Ok(before)
+}
+
+/// The rows of packs that were about these persons, each by its file and its id there. An association may be
+/// one that a counter took the person out of: its row still names him.
+fn rows(persons: &[Person], associations: &[String], numbers: &[Number]) -> Vec<(&'static str, String)> {
+    let mut rows = vec![];
+    for person in persons {
+        let id = person.passholder_id;
+        rows.extend([("passholders", id.to_string()), ("grouppasses", id.to_string())]);
+        let memberships = person.memberships.iter();
+        rows.extend(memberships.map(|one| ("memberships", format!("{id}/{}", one.card_system_id))));
+        let joined = associations.iter();
+        rows.extend(joined.map(|association| ("association-memberships", format!("{association}/{id}"))));
+    }
+    rows.extend(numbers.iter().map(|one| ("cards", one.pass_number.clone())));
     rows
 }

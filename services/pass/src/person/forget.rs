@@ -1,6 +1,6 @@
 //! Forget: nothing is left of somebody who left, here and then in every service.
 
-use super::delete::leave;
+use super::delete::take_out;
 use super::store;
 use crate::{card, leaver, passholder};
 use async_trait::async_trait;
@@ -36,14 +36,14 @@ impl Eraser for Persons {
     async fn erase(&self, tx: &mut Tx, gone: &[Gone]) -> Result<Vec<Number>, Fault> {
         let (ids, _) = columns(gone);
         passholder::hold_firmly(tx.conn(), &ids).await?;
-        for person in store::load(tx.conn(), &ids).await? {
-            leave(tx, &person).await?;
-        }
+        let persons = store::load(tx.conn(), &ids).await?;
+        let before = take_out(tx, &persons).await?;
         let leavers = leaver::store::take(tx.conn(), &ids).await?;
+        let theirs: Vec<String> = leavers.iter().flat_map(|one| one.numbers.clone()).collect();
+        card::remove(tx.conn(), &theirs).await?;
         let versions = store::new_versions(tx.conn(), leavers.len()).await?;
         let mut numbers = vec![];
         for (leaver, version) in leavers.into_iter().zip(versions) {
-            card::remove(tx.conn(), &leaver.numbers).await?;
             let passholder_id = leaver.passholder_id;
             tx.tell(&PassholderForgotten {
                 passholder_id,
@@ -54,11 +54,12 @@ impl Eraser for Persons {
                 pass_number,
             }));
         }
+        before.leave(tx).await?;
         Ok(numbers)
     }
 
-    /// Of the national number that there is one: the vault shows none. Of families that there are some: the
-    /// others in them are others. Orders are not in it: nothing says whose one is.
+    /// Of the national number that there is one: the vault shows none. Of families those that he is in, and of
+    /// his own that there is one: the others in it are others.
     ///
     /// Rule: whoever asks gets what every service keeps under his id, and nothing of anybody else
     /// Test: `an_export_holds_all_of_one_person_and_nothing_of_anybody_else`

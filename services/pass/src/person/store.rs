@@ -132,11 +132,17 @@ pub async fn take_untold(conn: &mut PgConnection, holders: &[Uuid]) -> Result<Ve
     .await?)
 }
 
-/// Takes the note on somebody back who is no more: nobody is to be told as he was.
-pub async fn drop_note(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
-    sqlx::query!("delete from passholder_to_tell where passholder_id = $1", id.0)
-        .execute(conn)
-        .await?;
+/// Takes the notes on those back who are no more: nobody is to be told as he was.
+pub async fn drop_notes(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "with noted as materialized
+             (select passholder_id from passholder_to_tell where passholder_id = any($1)
+              order by passholder_id for update)
+         delete from passholder_to_tell t using noted where t.passholder_id = noted.passholder_id",
+        ids
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -218,11 +224,14 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                'associations', (select coalesce(jsonb_agg(to_jsonb(a) order by association_id), '[]')
                                 from association_membership a where passholder_id = $1),
                'school', (select organizer_id from passholder_school where passholder_id = $1),
-               'families', (select coalesce(jsonb_agg(jsonb_build_object(
-                                'since', since, 'icon', case when member_id = $1 then icon end,
-                                'is_own', main_id = $1) order by since), '[]')
-                            from family_member where main_id = $1 or member_id = $1),
+               'families', (select coalesce(jsonb_agg(jsonb_build_object('since', since, 'icon', icon)
+                                                      order by since), '[]')
+                            from family_member where member_id = $1),
+               'has_own_family', exists (select from family_member where main_id = $1),
                'account', (select to_jsonb(a) from account a where passholder_id = $1),
+               'registration_tokens', (select coalesce(jsonb_agg(to_jsonb(t) - 'token_hash'
+                                                                 order by expires_at), '[]')
+                                       from registration_token t where passholder_id = $1),
                'registered_himself', (select to_jsonb(r) from self_registration r where passholder_id = $1),
                'former_homes', (select coalesce(jsonb_agg(to_jsonb(h) order by until), '[]')
                                 from former_home h where passholder_id = $1),

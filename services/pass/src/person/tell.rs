@@ -86,12 +86,13 @@ async fn tell_each(tx: &mut Tx, rights: &Keys, holders: &[Uuid]) -> Result<(), F
     Ok(())
 }
 
-/// Tells that somebody left: a member nowhere, with cards that are deleted.
+/// Tells that these left: members nowhere, with cards that are deleted.
 ///
 /// # Errors
 /// Refused when no message can hold the numbers of all cards.
-pub async fn tell_gone(tx: &mut Tx, rights: &Keys, person: &Person) -> Result<(), Fault> {
-    for fact in sealed(tx, rights, &[person.gone()]).await? {
+pub async fn tell_gone(tx: &mut Tx, rights: &Keys, persons: &[Person]) -> Result<(), Fault> {
+    let gone: Vec<Person> = persons.iter().map(Person::gone).collect();
+    for fact in sealed(tx, rights, &gone).await? {
         tx.tell(&fact)?;
     }
     Ok(())

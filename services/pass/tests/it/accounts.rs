@@ -32,7 +32,7 @@ pub fn signed_in(sub: &str) -> SignedInAs {
 }
 
 /// Asks for this token, for holder `n`, with this birth date.
-fn issue(n: u32, born: &str, name: u32) -> IssueRegistrationToken {
+pub fn issue(n: u32, born: &str, name: u32) -> IssueRegistrationToken {
     IssueRegistrationToken {
         pass_number: given::pass_number(n, false),
         date_of_birth: born.parse().unwrap(),

@@ -33,7 +33,7 @@ pub use expire::expire;
 pub use forget::Ledgers;
 pub use read::{read_balance, read_balances, read_history};
 pub use refund::refund;
-pub use revoke::revoke;
+pub use revoke::{ledgers_of, revoke};
 pub use spend::spend;
 
 /// What an entry is for. With its cause it is booked once.

@@ -3,27 +3,39 @@
 use super::book::{Debit, debit, open_one};
 use super::{Kind, lots, store};
 use chassis::Fault;
+use contracts::PassholderId;
 use contracts::activity::CheckinUndone;
 use messaging::Tx;
+use uuid::Uuid;
 
 /// Books the check-in's points out, even below zero when they were spent: the next ones pay that back.
+///
+/// Rule: an undone check-in takes its points from the ledger that has them, also when whose it was is
+/// forgotten
+/// Test: `an_undone_check_in_is_paid_from_the_ledger_that_has_its_points_whenever_who_earned_them_is_forgotten`
+/// Source: this house
 pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
-    let before = open_one(tx, undone.passholder_id).await?;
     let cause = undone.checkin_id.0;
-    let awarded = !store::booked(tx.conn(), Kind::CheckIn, &[cause])
-        .await?
-        .is_empty();
-    let revoked = !store::booked(tx.conn(), Kind::Undo, &[cause]).await?.is_empty();
-    if revoked || undone.points == 0 {
+    if undone.points == 0 {
         return Ok(());
     }
-    if !awarded {
+    // Not the one that the fact names: each service forgets under an id of its own.
+    let Some(holder) = booked_for(tx, cause).await? else {
         return Err(Fault::broken(format!(
             "check-in {cause} was undone before it was recorded"
         )));
+    };
+    let before = open_one(tx, holder).await?;
+    if booked_for(tx, cause).await? != Some(holder) {
+        return Err(Fault::Busy(
+            "whose check-in was undone is forgotten just now".into(),
+        ));
+    }
+    if !store::booked(tx.conn(), Kind::Undo, &[cause]).await?.is_empty() {
+        return Ok(());
     }
     let own = store::lot_of_cause(tx.conn(), Kind::CheckIn, cause).await?;
-    let open = store::open_lots(tx.conn(), undone.passholder_id).await?;
+    let open = store::open_lots(tx.conn(), holder).await?;
     let takes = lots::revoke(own, &open, undone.points);
     let reason = Debit {
         kind: Kind::Undo,
@@ -32,6 +44,16 @@ pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
         title: "Check-in ongedaan gemaakt".into(),
         location: String::new(),
     };
-    debit(tx, undone.passholder_id, before, reason, &takes).await?;
+    debit(tx, holder, before, reason, &takes).await?;
     Ok(())
+}
+
+async fn booked_for(tx: &mut Tx, cause: Uuid) -> Result<Option<PassholderId>, Fault> {
+    let holders = store::holders_of(tx.conn(), Kind::CheckIn, &[cause]).await?;
+    Ok(holders.first().copied().map(PassholderId))
+}
+
+/// The ledgers that hold the points of these check-ins, as far as they are booked.
+pub async fn ledgers_of(tx: &mut Tx, checkins: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    store::holders_of(tx.conn(), Kind::CheckIn, checkins).await
 }

@@ -83,7 +83,7 @@ pub async fn hold_balances(conn: &mut PgConnection, holders: &[Uuid]) -> Result<
 }
 
 /// Gives ledgers that are held to others: balance, entries and lots. A cause that was made of the holder's id
-/// is made anew.
+/// is made anew. Lots are found by their entries: those that are spent are in no index by holder.
 pub async fn rename(conn: &mut PgConnection, ids: &[Uuid], others: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
         "with new as materialized (select * from unnest($1::uuid[], $2::uuid[]) as t(id, other)),
@@ -91,7 +91,9 @@ pub async fn rename(conn: &mut PgConnection, ids: &[Uuid], others: &[Uuid]) -> R
              update entry e set passholder_id = new.other,
                  cause = case when e.kind in ('opening', 'expiry') then gen_random_uuid() else e.cause end
              from new where e.passholder_id = new.id),
-         lots as (update lot l set passholder_id = new.other from new where l.passholder_id = new.id)
+         lots as (
+             update lot l set passholder_id = new.other
+             from new join entry e on e.passholder_id = new.id where l.entry_id = e.entry_id)
          update balance b set passholder_id = new.other from new where b.passholder_id = new.id",
         ids,
         others
@@ -105,6 +107,17 @@ pub async fn rename(conn: &mut PgConnection, ids: &[Uuid], others: &[Uuid]) -> R
 pub async fn booked(conn: &mut PgConnection, kind: Kind, causes: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
     Ok(sqlx::query_scalar!(
         "select cause from entry where cause = any($1) and kind = $2",
+        causes,
+        kind.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Whose ledgers hold these causes as entries of this kind.
+pub async fn holders_of(conn: &mut PgConnection, kind: Kind, causes: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select distinct passholder_id from entry where cause = any($1) and kind = $2",
         causes,
         kind.as_str()
     )

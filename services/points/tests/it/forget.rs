@@ -89,6 +89,93 @@ async fn points_of_who_is_forgotten_are_nobodys_and_add_up() {
     assert_eq!(it.stage.number(ids).await.unwrap(), 1);
 }
 
+/// In every order, under the id that activity gave to nobody as well, and spent before or not.
+#[tokio::test]
+async fn an_undone_check_in_is_paid_from_the_ledger_that_has_its_points_whenever_who_earned_them_is_forgotten()
+ {
+    let it = points().await;
+    let (mut n, mut spent) = (0, 0);
+    for order in ["rfu", "ruf", "fru", "rfufu"] {
+        for spends in [false, true] {
+            for is_renamed in [false, true] {
+                n += 1;
+                for step in order.chars() {
+                    match step {
+                        'r' => {
+                            let done = checkin(n, holder(n), 5, "2026-12-10T10:00:00Z");
+                            it.recorded(&[done]).await;
+                            if spends {
+                                it.spend(n, holder(n), 3).await.unwrap();
+                                spent += 3;
+                            }
+                        }
+                        'f' => it
+                            .stage
+                            .hear(&it.subscriptions, "pass", &[forgotten(n)])
+                            .await
+                            .unwrap(),
+                        _ => {
+                            let undone = CheckinUndone {
+                                checkin_id: contracts::CheckinId(Uuid::from_u128(n)),
+                                passholder_id: holder(if is_renamed { 1000 + n } else { n }),
+                                points: 5,
+                                at: "2026-12-10T11:00:00Z".parse().unwrap(),
+                            };
+                            it.stage
+                                .hear(&it.subscriptions, "activity", &[undone])
+                                .await
+                                .unwrap();
+                        }
+                    }
+                }
+                it.ledgers_agree().await;
+                assert_eq!(
+                    it.stage.number(SUM).await.unwrap(),
+                    -spent,
+                    "{order} {spends} {is_renamed}"
+                );
+                assert_eq!(
+                    rows_of(&it, 1000 + n).await,
+                    0,
+                    "{order}: a ledger of activity's nobody"
+                );
+            }
+        }
+    }
+}
+
+/// However many ledgers there are, those of others are not read.
+#[tokio::test]
+async fn the_ledger_of_who_is_forgotten_is_found_by_its_keys() {
+    let it = points().await;
+    it.recorded(&[checkin(1, holder(1), 4, "2026-12-10T10:00:00Z")])
+        .await;
+    let others = "with e as (
+            insert into entry (entry_id, passholder_id, kind, points, cause, title, location, at, version)
+            select gen_random_uuid(), gen_random_uuid(), 'check_in', 1, gen_random_uuid(), '', '', now(), 1
+            from generate_series(1, 3000) returning *),
+        b as (insert into balance select passholder_id, 1, 1 from e)
+        insert into lot select gen_random_uuid(), passholder_id, entry_id, null, 1, 0 from e";
+    sqlx::query(others).execute(&it.stage.office.pool).await.unwrap();
+    let config = chassis::Settings::load("points", points::config::DEFAULT, None)
+        .unwrap()
+        .service;
+    let eraser = points::service(&it.stage.office, &config).eraser;
+    let read: i64 = it
+        .stage
+        .office
+        .transact(|tx| {
+            Box::pin(async move {
+                testing::look_up_by_keys(tx.conn()).await?;
+                forget(tx, &*eraser, &[holder(1)]).await?;
+                testing::rows_read(tx.conn(), &["entry", "lot", "balance"]).await
+            })
+        })
+        .await
+        .unwrap();
+    assert!(read < 50, "{read} rows");
+}
+
 /// Some spend, and all are forgotten meanwhile: whoever comes first, nothing is lost.
 #[tokio::test]
 async fn who_spends_while_he_is_forgotten_pays_or_does_not() {

@@ -257,6 +257,8 @@ ask! {
     BeginValidation => ValidationSecret, "pass.begin_validation", from [Gateway];
     ExchangeValidation => ValidationSecret, "pass.exchange_validation", from [Gateway];
     ReadValidation => SocialTariffValidation, "pass.read_validation", from [Gateway];
+    ListLeavers => Vec<Left>, "pass.list_leavers", from [Operator];
+    LeaveAgain => Done, "pass.leave_again", from [Operator];
     RotateVault => RotatedSlice, "pass.rotate_vault", from [Operator];
     LoadPass => pack::Report, "pass.load_pack", from [Operator], at most 64 MiB;
     TellLoaded => Option<PassholderId>, "pass.tell_loaded", from [Operator];

@@ -36,7 +36,7 @@ mod store;
 mod sweep;
 
 pub use listener::Forgetting;
-pub use person::{forget, forget_again, is_forgotten};
+pub use person::{forget, is_forgotten, remember};
 pub(crate) use questions::answer;
 pub use sweep::{again, sweep};
 

@@ -11,6 +11,9 @@ use sqlx::PgConnection;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// How many are erased by one statement: each must end in its time, however long somebody took part.
+pub(super) const AT_ONCE: usize = 100;
+
 /// Remembers their ids and erases them. What was told and answered follows when no stream holds it any more.
 ///
 /// Rule: who is forgotten is named by no table of any service but for the id and the day, and for what of an
@@ -30,10 +33,12 @@ pub async fn forget(tx: &mut Tx, eraser: &dyn Eraser, persons: &[PassholderId]) 
             nobody: PassholderId(tx.new_id()),
         })
         .collect();
-    let numbers = eraser.erase(tx, &gone).await?;
-    store::note_numbers(tx.conn(), &numbers).await?;
     let mut keys: Vec<String> = ids.iter().map(Uuid::to_string).collect();
-    keys.extend(numbers.into_iter().map(|number| number.pass_number));
+    for gone in gone.chunks(AT_ONCE) {
+        let numbers = eraser.erase(tx, gone).await?;
+        store::note_numbers(tx.conn(), &numbers).await?;
+        keys.extend(numbers.into_iter().map(|number| number.pass_number));
+    }
     drop_kept(tx, &keys).await
 }
 
@@ -42,11 +47,11 @@ pub(super) async fn drop_kept(tx: &mut Tx, keys: &[String]) -> Result<(), Fault>
     store::drop_kept(tx.conn(), &states(), keys).await
 }
 
-/// As [`forget`], for those of whom somebody else knows that they are forgotten.
-pub async fn forget_again(tx: &mut Tx, eraser: &dyn Eraser, persons: &[Forgotten]) -> Result<(), Fault> {
-    store::remember_again(tx.conn(), persons).await?;
-    let ids: Vec<PassholderId> = persons.iter().map(|one| one.passholder_id).collect();
-    forget(tx, eraser, &ids).await
+/// Remembers those of whom somebody else knows that they are forgotten: the next run of [`again`] erases them.
+///
+/// [`again`]: super::again
+pub async fn remember(tx: &mut Tx, persons: &[Forgotten]) -> Result<(), Fault> {
+    store::remember_again(tx.conn(), persons).await
 }
 
 /// Which of these persons are forgotten: they never come back.

@@ -1,9 +1,10 @@
 //! Whom a service has forgotten, and whom it is to forget again: asked by an operator, after a restore.
 
-use super::{Eraser, Forgotten, again, forget_again, store, sweep};
+use super::{Eraser, Forgotten, again, remember, store, sweep};
 use crate::office::Office;
 use chassis::Fault;
 use chassis::ask::{Answer, Desk, parse};
+use contracts::ask::Done;
 use contracts::{Caller, PassholderId, Refusal, ask};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,11 +20,15 @@ pub struct ListForgotten {
     pub after: Option<PassholderId>,
 }
 
-/// Forget these once more, at most [`MOST`], and do now what the hourly job does.
+/// Remember that these are forgotten, at most [`MOST`]: [`SweepForgotten`], or the hourly job, erases them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ForgetAgain {
+pub struct RememberForgotten {
     pub persons: Vec<Forgotten>,
 }
+
+/// Do now what the hourly job does; answers for how many nothing is left in log and answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SweepForgotten {}
 
 /// What does this service keep of a person?
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -35,12 +40,13 @@ pub struct ExportPerson {
 ask! {
     ExportPerson => Value, "export_person", from [Operator];
     ListForgotten => Vec<Forgotten>, "list_forgotten", from [Operator];
-    ForgetAgain => usize, "forget_again", from [Operator];
+    RememberForgotten => Done, "remember_forgotten", from [Operator];
+    SweepForgotten => usize, "sweep_forgotten", from [Operator];
 }
 
-/// Answers all three.
+/// Answers all of them.
 pub(crate) fn answer(desk: Desk, office: &Office, eraser: &Arc<dyn Eraser>, stream_days: u64) -> Desk {
-    let (listing, office, eraser) = (office.clone(), office.clone(), eraser.clone());
+    let (listing, noting, office, eraser) = (office.clone(), office.clone(), office.clone(), eraser.clone());
     let exporting = (office.clone(), eraser.clone());
     desk.read::<ExportPerson, _, _>(move |ask| {
         let (office, eraser) = exporting.clone();
@@ -54,35 +60,38 @@ pub(crate) fn answer(desk: Desk, office: &Office, eraser: &Arc<dyn Eraser>, stre
         let office = listing.clone();
         async move { store::page(office.reading().await?.conn(), ask.after, MOST as i64).await }
     })
-    .on_patiently::<ForgetAgain, _>(move |call| {
+    .on_patiently::<RememberForgotten, _>(move |call| {
+        let office = noting.clone();
+        Box::pin(async move { answered(&note(&office, parse(&call.body)?).await?) })
+    })
+    .on_patiently::<SweepForgotten, _>(move |call| {
         let (office, eraser) = (office.clone(), eraser.clone());
         Box::pin(async move {
-            let ask = parse::<ForgetAgain>(&call.body)?;
-            let swept = once_more(&office, &eraser, ask, stream_days).await?;
-            Ok(Answer {
-                body: serde_json::to_vec(&swept)?,
-                replayed: false,
-            })
+            parse::<SweepForgotten>(&call.body)?;
+            answered(&once_more(&office, &eraser, stream_days).await?)
         })
     })
 }
 
-async fn once_more(
-    office: &Office,
-    eraser: &Arc<dyn Eraser>,
-    ask: ForgetAgain,
-    stream_days: u64,
-) -> Result<usize, Fault> {
+fn answered(reply: &impl Serialize) -> Result<Answer, Fault> {
+    Ok(Answer {
+        body: serde_json::to_vec(reply)?,
+        replayed: false,
+    })
+}
+
+async fn note(office: &Office, ask: RememberForgotten) -> Result<Done, Fault> {
     if ask.persons.len() > MOST {
         let words = format!("at most {MOST} persons at once");
         return Err(Refusal::invalid_data(&[("/persons".into(), words)]).into());
     }
-    if !ask.persons.is_empty() {
-        let eraser = eraser.clone();
-        office
-            .transact(|tx| Box::pin(async move { forget_again(tx, &*eraser, &ask.persons).await }))
-            .await?;
-    }
+    office
+        .transact(|tx| Box::pin(async move { remember(tx, &ask.persons).await }))
+        .await?;
+    Ok(Done {})
+}
+
+async fn once_more(office: &Office, eraser: &Arc<dyn Eraser>, stream_days: u64) -> Result<usize, Fault> {
     again(office, eraser).await?;
     let neighbours = Caller::SERVICES.map(Caller::name);
     sweep(office, eraser, &neighbours, stream_days).await

@@ -206,31 +206,51 @@ pub async fn rewrite(conn: &mut PgConnection, facts: &[Rewritten]) -> Result<(),
     Ok(())
 }
 
-/// When the oldest and the newest answer to a key was given.
-pub async fn answers_range(conn: &mut PgConnection) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Fault> {
-    let row = sqlx::query!("select min(created_at) as oldest, max(created_at) as newest from idempotency")
+/// When the newest answer to a key was given.
+pub async fn newest_answer(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>, Fault> {
+    Ok(sqlx::query_scalar!("select max(created_at) from idempotency")
         .fetch_one(conn)
-        .await?;
-    Ok(row.oldest.zip(row.newest))
+        .await?)
 }
 
-/// Removes the answers of a time that hold one of these ids or pass numbers, or whose key does.
+/// Where a page of answers ends.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    pub at: DateTime<Utc>,
+    pub client: String,
+    pub key: String,
+}
+
+/// Removes the answers of a page that hold one of these ids or pass numbers, or whose key does; returns where
+/// the page ends, or nothing when there is none.
 pub async fn drop_answers(
     conn: &mut PgConnection,
-    from: DateTime<Utc>,
+    after: &Place,
     until: DateTime<Utc>,
     words: &[String],
-) -> Result<u64, Fault> {
-    let gone = sqlx::query!(
-        "delete from idempotency i where i.created_at >= $1 and i.created_at < $2
-           and exists (select from regexp_matches(concat_ws(' ', i.key, i.reply),
-                           '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{13}', 'g') as m(found)
-                       where m.found[1] = any($3))",
-        from,
+    limit: i64,
+) -> Result<Option<Place>, Fault> {
+    Ok(sqlx::query_as!(
+        Place,
+        r#"with page as materialized
+               (select client, key, created_at from idempotency
+                where (created_at, client, key) > ($1, $2, $3) and created_at <= $4
+                order by created_at, client, key limit $6),
+           gone as
+               (delete from idempotency i using page p
+                where i.client = p.client and i.key = p.key
+                  and exists (select from regexp_matches(concat_ws(' ', i.key, i.reply),
+                                  '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{13}', 'g') as m(found)
+                              where m.found[1] = any($5)))
+           select created_at as "at!", client as "client!", key as "key!" from page
+           order by created_at desc, client desc, key desc limit 1"#,
+        after.at,
+        after.client,
+        after.key,
         until,
-        words
+        words,
+        limit
     )
-    .execute(conn)
-    .await?;
-    Ok(gone.rows_affected())
+    .fetch_optional(conn)
+    .await?)
 }

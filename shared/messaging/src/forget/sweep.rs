@@ -1,7 +1,7 @@
 //! Sweep: what came late is erased, and the log and the answers to keys are looked through.
 
-use super::person::{drop_kept, forget};
-use super::store::{Rewritten, Unswept};
+use super::person::{AT_ONCE, drop_kept, forget};
+use super::store::{Place, Rewritten, Unswept};
 use super::{Eraser, Gone, store};
 use crate::office::Office;
 use crate::tell::prune;
@@ -16,26 +16,31 @@ use uuid::Uuid;
 
 /// How many persons are looked for at once.
 const PERSONS: i64 = 500;
+/// How many answers are looked through in one transaction.
+const ANSWERS: i64 = 5_000;
 /// How many numbers of the log are looked through in one transaction.
 const NUMBERS: i64 = 20_000;
 
-/// Erases everybody once more for whom the log was not looked through: a fact may have come after it.
+/// Erases everybody once more for whom the log was not looked through: a fact may have come after it. Whom it
+/// fails for keeps nobody else waiting.
 ///
 /// # Errors
-/// Those of the database; the next run goes on.
+/// The first fault, when all others are done; the next run tries again.
 pub async fn again(office: &Office, eraser: &Arc<dyn Eraser>) -> Result<(), Fault> {
-    let mut after = None;
+    let (mut after, mut failed) = (None, None);
     loop {
-        let page = store::unswept(office.reading().await?.conn(), after, PERSONS).await?;
+        let page = store::unswept(office.reading().await?.conn(), after, AT_ONCE as i64).await?;
         let ids: Vec<PassholderId> = page.iter().map(|one| one.passholder_id).collect();
         let Some(last) = ids.last().copied() else {
-            return Ok(());
+            return failed.map_or(Ok(()), Err);
         };
-        let eraser = eraser.clone();
-        office
-            .transact(|tx| Box::pin(async move { forget(tx, &*eraser, &ids).await }))
-            .await?;
         after = Some(last);
+        let eraser = eraser.clone();
+        let erased = office.transact(|tx| Box::pin(async move { forget(tx, &*eraser, &ids).await }));
+        if let Err(fault) = erased.await {
+            tracing::warn!(%fault, "some could not be forgotten once more");
+            failed.get_or_insert(fault);
+        }
     }
 }
 
@@ -48,7 +53,7 @@ pub async fn again(office: &Office, eraser: &Arc<dyn Eraser>) -> Result<(), Faul
 /// Source: ADR 11; this house
 ///
 /// # Errors
-/// Those of the database; the next run goes on.
+/// The first fault, when all others are done; the next run tries again.
 pub async fn sweep(
     office: &Office,
     eraser: &Arc<dyn Eraser>,
@@ -58,11 +63,11 @@ pub async fn sweep(
     let now = office.clock.now();
     let old = now - TimeDelta::days(i64::try_from(stream_days).unwrap_or(i64::from(i32::MAX)));
     let before = brussels_day(old);
-    let (mut after, mut done) = (None, 0);
+    let (mut after, mut done, mut failed) = (None, 0, None);
     loop {
         let page = store::unswept(office.reading().await?.conn(), after, PERSONS).await?;
         let Some(last) = page.last().map(|one| one.passholder_id) else {
-            return Ok(done);
+            return failed.map_or(Ok(done), Err);
         };
         after = Some(last);
         let ripe: Vec<Unswept> = page.into_iter().filter(|one| one.day < before).collect();
@@ -70,23 +75,41 @@ pub async fn sweep(
             continue;
         }
         let Some(slowest) = prune::slowest(office, neighbours).await? else {
-            return Ok(done);
+            return failed.map_or(Ok(done), Err);
         };
-        let persons = Persons::of(office, &ripe);
-        let left = rewrite_log(office, eraser, &persons, slowest, old).await?;
-        drop_answers(office, &persons).await?;
-        let (swept, words) = (persons.but(&left), persons.words());
-        done += swept.len();
-        office
-            .transact(|tx| {
-                Box::pin(async move {
-                    // Pruning may have moved states out of the log meanwhile.
-                    drop_kept(tx, &words).await?;
-                    store::sweep_done(tx.conn(), &swept).await
-                })
-            })
-            .await?;
+        match sweep_page(office, eraser, &ripe, slowest, old).await {
+            Ok(swept) => done += swept,
+            Err(fault) => {
+                tracing::warn!(%fault, "the log could not be looked through for some");
+                failed.get_or_insert(fault);
+            }
+        }
     }
+}
+
+/// Returns for how many nothing is left.
+async fn sweep_page(
+    office: &Office,
+    eraser: &Arc<dyn Eraser>,
+    ripe: &[Unswept],
+    slowest: i64,
+    old: DateTime<Utc>,
+) -> Result<usize, Fault> {
+    let persons = Persons::of(office, ripe);
+    let left = rewrite_log(office, eraser, &persons, slowest, old).await?;
+    drop_answers(office, &persons).await?;
+    let (swept, words) = (persons.but(&left), persons.words());
+    let done = swept.len();
+    office
+        .transact(|tx| {
+            Box::pin(async move {
+                // Pruning may have moved states out of the log meanwhile.
+                drop_kept(tx, &words).await?;
+                store::sweep_done(tx.conn(), &swept).await
+            })
+        })
+        .await?;
+    Ok(done)
 }
 
 /// Whom to look for, by all that names them.
@@ -152,11 +175,18 @@ async fn rewrite_log(
             let Some(gone) = persons.by_word.get(&fact.key) else {
                 continue;
             };
-            rewritten.push(Rewritten {
-                seq: fact.seq,
-                key: gone.nobody.to_string(),
-                payload: eraser.rewritten(&fact, gone)?,
-            });
+            match eraser.rewritten(&fact, gone) {
+                Ok(payload) => rewritten.push(Rewritten {
+                    seq: fact.seq,
+                    key: gone.nobody.to_string(),
+                    payload,
+                }),
+                // One fact that nobody can read keeps its person, and no other.
+                Err(fault) => {
+                    tracing::error!(seq = fact.seq, %fault, "a fact of who is forgotten cannot be rewritten");
+                    left.insert(gone.passholder_id);
+                }
+            }
         }
         if !rewritten.is_empty() {
             office
@@ -168,21 +198,18 @@ async fn rewrite_log(
     Ok(left)
 }
 
-/// A day of answers at a time.
+/// A page of answers at a time, up to the newest that there is now.
 async fn drop_answers(office: &Office, persons: &Persons) -> Result<(), Fault> {
-    let words = persons.words();
-    let range = store::answers_range(office.reading().await?.conn()).await?;
-    let Some((mut from, newest)) = range else {
-        return Ok(());
-    };
-    while from <= newest {
-        let (start, until, words) = (from, from + TimeDelta::days(1), words.clone());
-        office
+    let newest = store::newest_answer(office.reading().await?.conn()).await?;
+    let Some(newest) = newest else { return Ok(()) };
+    let mut reached = Some(Place::default());
+    while let Some(after) = reached {
+        let words = persons.words();
+        reached = office
             .transact(move |tx| {
-                Box::pin(async move { store::drop_answers(tx.conn(), start, until, &words).await })
+                Box::pin(async move { store::drop_answers(tx.conn(), &after, newest, &words, ANSWERS).await })
             })
             .await?;
-        from = until;
     }
     Ok(())
 }

@@ -9,11 +9,13 @@ use crate::tx::Tx;
 use async_trait::async_trait;
 use chassis::database::{Pool, in_time};
 use chassis::{Clock, Fault};
+use contracts::pass::PassholderForgotten;
 use futures_util::FutureExt;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// What a service does when it hears facts of some types.
@@ -40,6 +42,9 @@ pub trait Listener: Send + Sync {
 /// How a batch begins.
 const BEGIN: &str = concat!("begin; ", by_keys!());
 
+/// The most facts of a batch: no page of a log has more, and no batch of the broker.
+const MOST: usize = 1000;
+
 /// How long a batch may take: far longer than any does, so that only a connection without an answer is given
 /// up.
 const TO_APPLY: Duration = Duration::from_secs(20);
@@ -53,6 +58,32 @@ pub struct Inbox {
     pub listeners: Vec<Arc<dyn Listener>>,
     /// Stop the line at a dead letter instead of parking its key.
     pub stop_on_poison: bool,
+    /// How many facts are applied at once.
+    pub at_once: AtOnce,
+}
+
+/// How many facts are applied at once: half as many after a batch was busy, so that one that takes too long
+/// does not come again for ever, and twice as many after one that was applied.
+pub struct AtOnce(AtomicUsize);
+
+impl Default for AtOnce {
+    fn default() -> Self {
+        Self(AtomicUsize::new(MOST))
+    }
+}
+
+impl AtOnce {
+    fn facts(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn learn(&self, facts: usize, was_busy: bool) {
+        let next = match was_busy {
+            true => facts / 2,
+            false => self.facts().saturating_mul(2),
+        };
+        self.0.store(next.clamp(1, MOST), Ordering::Relaxed);
+    }
 }
 
 /// What became of a batch.
@@ -80,8 +111,33 @@ impl Inbox {
     }
 
     /// Applies contiguous facts that start right after `at`; `next` is the position after them. If the batch
-    /// fails for good, the facts go one by one and the culprit is put aside.
-    pub async fn apply(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
+    /// fails for good, the facts go one by one and the culprit is put aside. If it is busy, less is taken the
+    /// next time.
+    ///
+    /// # Errors
+    /// `Busy`: some may be applied, and the position says which.
+    pub async fn apply(&self, mut at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
+        let mut left = facts;
+        while left.len() > self.at_once.facts() {
+            let (part, rest) = left.split_at(self.at_once.facts());
+            let reached = part.iter().fold(at, |at, fact| at.after(fact));
+            let applied = self.apply_part(at, reached, part).await?;
+            if applied != Applied::Done {
+                return Ok(applied);
+            }
+            (at, left) = (reached, rest);
+        }
+        self.apply_part(at, next, left).await
+    }
+
+    async fn apply_part(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
+        let outcome = self.apply_or_put_aside(at, next, facts).await;
+        self.at_once
+            .learn(facts.len(), matches!(outcome, Err(Fault::Busy(_))));
+        outcome
+    }
+
+    async fn apply_or_put_aside(&self, at: Offset, next: Offset, facts: &[Heard]) -> Result<Applied, Fault> {
         match self.try_apply(at, next, facts).await {
             Err(Fault::Busy(reason)) => Err(Fault::Busy(reason)),
             Err(_) if facts.len() > 1 => self.one_by_one(at, facts).await,
@@ -117,7 +173,10 @@ impl Inbox {
             return Ok(Applied::Fenced);
         }
         let parked = self.parked(&mut tx).await?;
-        let waits = |fact: &Heard| parked.contains(&fact.key) && self.is_heard(fact);
+        // The last word waits for none: it removes what waits, too.
+        let waits = |fact: &Heard| {
+            parked.contains(&fact.key) && self.is_heard(fact) && !fact.is::<PassholderForgotten>()
+        };
         for fact in facts.iter().filter(|fact| waits(fact)) {
             metrics::counter!("dead_letters_total", "service" => self.service, "source" => self.source)
                 .increment(1);

@@ -145,13 +145,13 @@ fn forget_again(eraser: Arc<dyn Eraser>, stream_days: u64) -> Job {
     Job::new("forget persons again", HOURLY, move |office| {
         let eraser = eraser.clone();
         async move {
-            forget::again(&office, &eraser).await?;
+            let again = forget::again(&office, &eraser).await;
             let neighbours = Caller::SERVICES.map(Caller::name);
             let swept = forget::sweep(&office, &eraser, &neighbours, stream_days).await?;
             if swept > 0 {
                 tracing::info!(swept, "nothing is left of some who were forgotten");
             }
-            Ok(())
+            again
         }
     })
 }

@@ -1,7 +1,7 @@
 //! Opening: the relay and a consumer for each subscription begin their work.
 
 use crate::hear::consumer::Consumer;
-use crate::hear::inbox::Inbox;
+use crate::hear::inbox::{AtOnce, Inbox};
 use crate::hear::subscription::Subscription;
 use crate::office::Office;
 use crate::tell::relay::Relay;
@@ -54,6 +54,7 @@ impl Office {
             clock: self.clock.clone(),
             listeners: subscription.listeners,
             stop_on_poison: subscription.stop_on_poison,
+            at_once: AtOnce::default(),
         };
         Consumer {
             service: self.service,

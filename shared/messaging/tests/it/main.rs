@@ -6,6 +6,7 @@ mod database_faults;
 mod dead_letters;
 mod epochs;
 mod exactly_once;
+mod forgetting;
 mod idempotency;
 mod locks;
 mod loss;

@@ -36,9 +36,11 @@ impl Fact for Counted {
     }
 }
 
-/// Writes down what it hears. Doubles meet a unique key; `n` equal to `poison` cannot be applied.
+/// Writes down what it hears. Doubles meet a unique key; `n` equal to `poison` cannot be applied, and more
+/// than `most` at once are too many.
 pub struct Notebook {
     pub poison: AtomicI64,
+    pub most: AtomicUsize,
 }
 
 #[async_trait]
@@ -48,6 +50,9 @@ impl Listener for Notebook {
     }
 
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        if facts.len() > self.most.load(Ordering::SeqCst) {
+            return Err(Fault::Busy("that takes too long".into()));
+        }
         for fact in facts {
             let counted: Counted = serde_json::from_str(&fact.payload)?;
             if counted.n == self.poison.load(Ordering::SeqCst) {
@@ -191,6 +196,7 @@ impl World {
         asks.answer_here("teller", answers);
         let notebook = Arc::new(Notebook {
             poison: AtomicI64::new(-1),
+            most: AtomicUsize::new(usize::MAX),
         });
         let hears = [Subscription::to("teller", vec![notebook.clone()])];
         asks.answer_here(

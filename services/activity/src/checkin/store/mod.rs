@@ -92,7 +92,11 @@ pub async fn undo(
 /// The pass numbers that these persons checked in with.
 pub async fn numbers_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>, Fault> {
     let rows = sqlx::query!(
-        "select distinct passholder_id, pass_number from checkin where passholder_id = any($1)",
+        r#"select passholder_id as "passholder_id!", pass_number as "pass_number!" from checkin
+           where passholder_id = any($1) and undone_at is null
+           union
+           select passholder_id, pass_number from checkin
+           where passholder_id = any($1) and undone_at is not null"#,
         ids
     )
     .fetch_all(conn)
@@ -105,7 +109,8 @@ pub async fn numbers_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Num
 }
 
 /// Gives the check-ins of these persons to others, with this number, and forgets what was counted of them.
-/// Everybody holds places before days.
+/// Everybody holds places before days. Check-ins that stand and those that were undone have an index each;
+/// those that stand come first, so that one that is undone meanwhile is found among the others.
 pub async fn forget(
     conn: &mut PgConnection,
     ids: &[Uuid],
@@ -114,7 +119,18 @@ pub async fn forget(
 ) -> Result<(), Fault> {
     sqlx::query!(
         "update checkin c set passholder_id = new.other, pass_number = $3
-         from unnest($1::uuid[], $2::uuid[]) as new(id, other) where c.passholder_id = new.id",
+         from unnest($1::uuid[], $2::uuid[]) as new(id, other)
+         where c.passholder_id = new.id and c.undone_at is null",
+        ids,
+        others,
+        number.as_str()
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update checkin c set passholder_id = new.other, pass_number = $3
+         from unnest($1::uuid[], $2::uuid[]) as new(id, other)
+         where c.passholder_id = new.id and c.undone_at is not null",
         ids,
         others,
         number.as_str()
@@ -133,9 +149,12 @@ pub async fn forget(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "with held as materialized
-             (select day, passholder_id from day_points where passholder_id = any($1)
-              order by day, passholder_id for update)
+        "with kept as materialized
+             (select generate_series(min(day), max(day), interval '1 day')::date as day from day_points),
+         held as materialized
+             (select d.day, d.passholder_id from kept cross join unnest($1::uuid[]) as t(id)
+              join day_points d on d.day = kept.day and d.passholder_id = t.id
+              order by d.day, d.passholder_id for update of d)
          delete from day_points d using held where d.day = held.day and d.passholder_id = held.passholder_id",
         ids
     )

@@ -239,10 +239,10 @@ impl Balances {
             .await;
     }
 
-    /// Nothing of somebody stays in Redis.
-    pub async fn forget_all(&self, id: PassholderId) {
-        self.cache.delete(&view_key(id)).await;
-        self.cache.delete(&changes_key(id)).await;
+    /// Nothing of these persons stays in Redis: one call for all of them.
+    pub async fn forget_all(&self, ids: impl Iterator<Item = PassholderId>) {
+        let keys: Vec<String> = ids.flat_map(|id| [view_key(id), changes_key(id)]).collect();
+        self.cache.delete_all(&keys).await;
     }
 
     /// The view may be behind a change that the caller just made: the next reader asks.
