@@ -27,8 +27,8 @@
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
 //! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
-//! `association`; `card`; `account`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`,
-//! `school`, `family`, `note`, `picture`; `own`; `holding`; `renewal`; `registration`; `moving`; `payment`,
+//! `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`,
+//! `school`, `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`; `payment`,
 //! `order`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
@@ -37,7 +37,7 @@
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
 //! the owner's lock is the family's. Whoever wants a registration token holds the tries of the number, then
-//! the person; tokens and accounts come behind their person. The vault's rotation holds some persons, in the
+//! what callers without a token share, the client's before that of all, then the person; tokens and accounts come behind their person. The vault's rotation holds some persons, in the
 //! order of their ids, and nothing else. Who plans a move, and the job on the day, hold the person, then the
 //! planned move. An answer to a renewal run holds the person, then the run, then what became of the person in
 //! it, then memberships; who claims or fills holds the run, then items.
@@ -106,10 +106,17 @@ pub fn service(office: &Office, config: &Config) -> Service {
         order::MEASURES,
         payment::MEASURES,
         mail::MEASURES,
+        account::MEASURES,
     ] {
         chassis::measure::describe(measures);
     }
-    for alarm in [person::UNTOLD, renewal::FAILED, renewal::SETTLED, payment::FAULTS] {
+    for alarm in [
+        person::UNTOLD,
+        renewal::FAILED,
+        renewal::SETTLED,
+        payment::FAULTS,
+        account::SHUT,
+    ] {
         metrics::counter!(alarm).increment(0);
     }
     let seals = Arc::new(Seals::new(config));
