@@ -195,6 +195,7 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                                 'is_own', main_id = $1) order by since), '[]')
                             from family_member where main_id = $1 or member_id = $1),
                'account', (select to_jsonb(a) from account a where passholder_id = $1),
+               'account_closed', (select since from closed_account where passholder_id = $1),
                'registered_himself', (select to_jsonb(r) from self_registration r where passholder_id = $1),
                'former_homes', (select coalesce(jsonb_agg(to_jsonb(h) order by until), '[]')
                                 from former_home h where passholder_id = $1),

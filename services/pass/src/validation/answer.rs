@@ -24,12 +24,7 @@ const SIZE: usize = 1024;
 /// three times at most
 /// Test: `one_token_asks_the_official_source_once`
 /// Source: this house: a token is no way to ask it without end
-pub async fn answer(
-    office: &Office,
-    tools: Tools<'_>,
-    row: &Row,
-    shown: &Shown,
-) -> Result<Household, Fault> {
+pub async fn answer(office: &Office, tools: Tools<'_>, row: &Row, shown: &Shown) -> Result<Household, Fault> {
     let (keys, place) = (tools.secrets.keys(), place(row));
     if let Some(sealed) = &row.answer {
         return Ok(serde_json::from_slice(&keys.open(&row.key, sealed, &place)?)?);
@@ -54,9 +49,7 @@ pub async fn answer(
     plain.resize(plain.len().next_multiple_of(SIZE), b' ');
     let sealed = keys.seal(&row.key, &plain, &place)?;
     office
-        .transact(move |tx| {
-            Box::pin(async move { store::keep_answer(tx.conn(), id, &sealed).await })
-        })
+        .transact(move |tx| Box::pin(async move { store::keep_answer(tx.conn(), id, &sealed).await }))
         .await?;
     Ok(said)
 }

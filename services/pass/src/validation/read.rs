@@ -155,10 +155,7 @@ async fn in_family(
 }
 
 /// The number of the pass that this person has already.
-async fn number_of(
-    reading: &mut Reading,
-    holder: Option<PassholderId>,
-) -> Result<Option<PassNumber>, Fault> {
+async fn number_of(reading: &mut Reading, holder: Option<PassholderId>) -> Result<Option<PassNumber>, Fault> {
     let Some(holder) = holder else {
         return Ok(None);
     };

@@ -5,6 +5,7 @@ mod associations;
 mod beside;
 mod cards;
 mod families;
+mod guards;
 mod histories;
 mod leaving;
 mod mails;
