@@ -139,8 +139,8 @@ impl Claims {
     /// The client that speaks for itself, if the token is one of its own. A `sub` alone says nothing: people
     /// choose theirs with some issuers.
     ///
-    /// Rule: a token is a client's own where it says so (`gty`), or names in `sub` the very client that it was
-    /// made for (`azp`, `client_id`), and else a person's
+    /// Rule: a token is a client's own where it says so (`gty`), or names in `sub` the very client that it
+    /// was made for (`azp`, `client_id`), and else a person's
     /// Test: `who_calls_himself_a_service_account_is_no_client`
     /// Source: RFC 9068 section 2.2; ADR 16
     fn own_client(&self) -> Option<Option<&str>> {

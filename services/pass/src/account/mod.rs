@@ -32,7 +32,7 @@ pub const SHUT: &str = "registration_tokens_shut_total";
 /// What is measured of accounts.
 pub const MEASURES: &[Measure] = &[Measure::counter(
     SHUT,
-    "Requests for a registration token turned away because callers without a token sent too many wrong birth dates.",
+    "Requests for a registration token turned away: callers without one sent too many wrong dates.",
 )];
 
 /// 401: no such token, or none that counts. Why is never told.

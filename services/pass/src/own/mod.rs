@@ -1,5 +1,6 @@
 //! What somebody who is signed in sees: the own pass, and whose history is also his to read. Who that is says
-//! first a national number that the issuer proves, then the linked account. And how an operator shuts that way.
+//! first a national number that the issuer proves, then the linked account. And how an operator shuts
+//! the way.
 
 mod close;
 mod find;
