@@ -53,7 +53,9 @@ async fn what_does_not_exist_is_refused_and_what_is_there_is_found() {
     );
 
     refused(&["account", "unlink", "123"], "the pass number");
-    refused(&["account", "unlink", "0900000008301"], "pass-not-found");
+    for verb in ["unlink", "close", "open", "token"] {
+        refused(&["account", verb, "0900000008301"], "pass-not-found");
+    }
     platform.run(&["client", "create", "desk"]).unwrap();
     refused(&["client", "grant", "desk", "nope", "TARIFFS_READ"], "nope");
     let said = |arguments: &[&str]| platform.run(arguments).unwrap();

@@ -150,6 +150,7 @@ mod tests {
             clients: clients.into(),
             email_is_proof: false,
             national_number_is_proof: false,
+            older_ids: false,
             longest_seconds: 600,
         }
     }

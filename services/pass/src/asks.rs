@@ -146,15 +146,16 @@ fn registrations(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
 
 /// What somebody does with an account of his own.
 fn accounts(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> OfficeDesk {
-    let (minutes, age) = (
-        config.registration_token_minutes,
-        config.self_registration_age_years,
-    );
-    desk.write::<IssueRegistrationToken, _>(move |tx, ask| Box::pin(account::issue_token(tx, minutes, ask)))
+    let (terms, age) = (config.registration_terms(), config.self_registration_age_years);
+    let minutes = config.registration_token_minutes;
+    desk.write::<IssueRegistrationToken, _>(move |tx, ask| Box::pin(account::issue_token(tx, terms, ask)))
+        .write::<HandOutToken, _>(move |tx, ask| Box::pin(account::hand_out_token(tx, minutes, ask)))
         .read::<ReadRegistration, _>(|reading, ask| Box::pin(own::registration(reading, ask)))
         .read::<AskEmailLinked, _>(|reading, ask| Box::pin(account::email_linked(reading, ask)))
         .write::<LinkAccount, _>(|tx, ask| Box::pin(account::link(tx, ask)))
-        .write::<UnlinkAccount, _>(|tx, ask| Box::pin(account::unlink(tx, ask)))
+        .write::<UnlinkAccount, _>(|tx, ask| Box::pin(own::unlink(tx, ask)))
+        .write::<CloseAccount, _>(|tx, ask| Box::pin(own::close(tx, ask)))
+        .write::<OpenAccount, _>(|tx, ask| Box::pin(own::open(tx, ask)))
         .read_with::<ReadOwn, _, _>(seals, |reading, seals, ask| {
             Box::pin(own::read(reading, &seals.insz, ask))
         })

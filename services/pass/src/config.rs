@@ -1,5 +1,7 @@
 //! Settings of the pass service; `config.toml` beside the crate explains each.
 
+use crate::account::Terms;
+use crate::account::shared_limit::SharedLimits;
 use crate::entitlement::Address;
 use crate::family::limits::Limits;
 pub use crate::mail::Language;
@@ -31,6 +33,8 @@ pub struct Config {
     pub most_family_adults: NonZeroU8,
     pub adult_age_years: NonZeroU8,
     pub registration_token_minutes: NonZeroU8,
+    pub registration_client_misses_per_hour: NonZeroU16,
+    pub registration_misses_per_hour: NonZeroU16,
     pub self_registration_age_years: NonZeroU8,
     pub entitlement_url: Address,
     pub entitlement_secret: Secret,
@@ -143,6 +147,17 @@ impl PaymentConfig {
 }
 
 impl Config {
+    /// On what terms a registration token is given.
+    pub(crate) fn registration_terms(&self) -> Terms {
+        Terms {
+            minutes: self.registration_token_minutes,
+            limits: SharedLimits {
+                of_a_client: self.registration_client_misses_per_hour,
+                in_all: self.registration_misses_per_hour,
+            },
+        }
+    }
+
     /// How many people a family holds.
     pub(crate) fn family_limits(&self) -> Limits {
         Limits {

@@ -30,9 +30,9 @@
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
 //! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
-//! `association`; `card`; `account`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`,
-//! `school`, `family`, `note`, `picture`; `own`; `holding`; `renewal`; `registration`; `moving`; `payment`,
-//! `order`; `pack`.
+//! `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`, `school`,
+//! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`;
+//! `payment`, `order`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes on
@@ -40,8 +40,9 @@
 //! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
 //! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
 //! the owner's lock is the family's. Whoever wants a registration token holds the tries of the number, then
-//! the person; tokens and accounts come behind their person. The vault's rotation holds some persons, in the
-//! order of their ids, and nothing else. Who plans a move, and the job on the day, hold the person, then the
+//! what callers without a token share, the client's before that of all, then the person; tokens and accounts
+//! come behind their person. The vault's rotation holds some persons, in the order of their ids, and nothing
+//! else. Who plans a move, and the job on the day, hold the person, then the
 //! planned move. An answer to a renewal run holds the person, then the run, then what became of the person in
 //! it, then memberships, then its region that is to be told; who claims or fills holds the run, then items; who
 //! tells a region holds the persons, then the region, then the notes. The coordinator holds with a person all
@@ -111,10 +112,17 @@ pub fn service(office: &Office, config: &Config) -> Service {
         order::MEASURES,
         payment::MEASURES,
         mail::MEASURES,
+        account::MEASURES,
     ] {
         chassis::measure::describe(measures);
     }
-    for alarm in [person::UNTOLD, renewal::FAILED, renewal::SETTLED, payment::FAULTS] {
+    for alarm in [
+        person::UNTOLD,
+        renewal::FAILED,
+        renewal::SETTLED,
+        payment::FAULTS,
+        account::SHUT,
+    ] {
         metrics::counter!(alarm).increment(0);
     }
     let seals = Arc::new(Seals::new(config));

@@ -14,7 +14,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::sync::Arc;
 
-const LEEWAY_SECONDS: i64 = 30;
+/// By so much clocks may differ.
+pub const LEEWAY_SECONDS: i64 = 30;
 
 /// What the tokens of one issuer must be like, and what they may say.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct Rules {
     pub email_is_proof: bool,
     /// Whether its word on national numbers counts.
     pub national_number_is_proof: bool,
+    /// Whether its word on what somebody was called before counts.
+    pub older_ids: bool,
 }
 
 /// Whether an issuer's word on API clients counts, and under which names.
@@ -68,17 +71,19 @@ pub struct Believed {
 struct Claims {
     sub: String,
     /// RFC 7519 allows a fraction.
-    exp: f64,
-    #[serde(default)]
-    iat: Option<f64>,
+    #[serde(flatten)]
+    times: Times,
     #[serde(default)]
     azp: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    client_id: Option<String>,
     #[serde(default)]
     gty: Option<String>,
     #[serde(default)]
     email: Option<String>,
-    #[serde(default)]
-    email_verified: Option<bool>,
+    /// Some providers write it as a text: that proves nothing.
+    #[serde(default, deserialize_with = "is_true")]
+    email_verified: bool,
     #[serde(default, rename = "https://publiq.be/uitidv1id", deserialize_with = "text")]
     older_id: Option<String>,
     #[serde(default, rename = "https://publiq.be/rrn", deserialize_with = "insz")]
@@ -93,6 +98,11 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
     })
 }
 
+/// As [`text`], for a yes or no.
+fn is_true<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Value::deserialize(deserializer)? == Value::Bool(true))
+}
+
 /// As [`text`], for a national number.
 fn insz<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Insz>, D::Error> {
     Ok(text(deserializer)?.and_then(|text| Insz::parse(&text).ok()))
@@ -101,28 +111,56 @@ fn insz<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Insz>, D::E
 /// A name that an account is linked by has at most so many characters.
 const LONGEST_NAME: usize = 255;
 
-impl Claims {
-    fn lives_too_long(&self, longest: i64, now: i64) -> bool {
-        let longest = longest.saturating_add(LEEWAY_SECONDS) as f64;
+/// When a token was made and when it ends, in seconds since 1970.
+#[derive(Deserialize)]
+pub struct Times {
+    exp: f64,
+    #[serde(default)]
+    iat: Option<f64>,
+}
+
+impl Times {
+    /// Whether it lives for longer than the rules allow.
+    pub fn are_too_long(&self, rules: &Rules, now: i64) -> bool {
+        let longest = rules.longest_seconds.saturating_add(LEEWAY_SECONDS) as f64;
         let since = self.iat.unwrap_or(now as f64).min(now as f64);
-        self.exp - since > longest
+        let is_long = self.exp - since > longest;
+        if is_long {
+            tracing::debug!("a token that lives for too long was not believed");
+        }
+        is_long
+    }
+}
+
+/// What some issuers put before the id of a client in the `sub` of its own tokens.
+const ACCOUNT: &str = "service-account-";
+
+impl Claims {
+    /// The client that speaks for itself, if the token is one of its own. A `sub` alone says nothing: people
+    /// choose theirs with some issuers.
+    ///
+    /// Rule: a token is a client's own where it says so (`gty`), or names in `sub` the very client that it
+    /// was made for (`azp`, `client_id`), and else a person's
+    /// Test: `who_calls_himself_a_service_account_is_no_client`
+    /// Source: RFC 9068 section 2.2; ADR 16
+    fn own_client(&self) -> Option<Option<&str>> {
+        let made_for = self.azp.as_deref().or(self.client_id.as_deref());
+        let made_for = made_for.filter(|id| !id.is_empty());
+        let rest = self.sub.strip_prefix(ACCOUNT);
+        let is_itself = made_for.is_some() && (made_for == Some(&self.sub) || made_for == rest);
+        (is_itself || self.gty.as_deref() == Some("client-credentials")).then_some(made_for)
     }
 
     /// Clients are known by `azp`, people by issuer and `sub`, and by an address that is proven.
     fn caller(self, rules: &Rules) -> Option<(Identity, Option<Arc<Account>>)> {
-        const ACCOUNT: &str = "service-account-";
-        let is_client = self.gty.as_deref() == Some("client-credentials") || self.sub.starts_with(ACCOUNT);
-        if is_client {
-            let id = self
-                .azp
-                .or_else(|| self.sub.strip_prefix(ACCOUNT).map(str::to_owned))
-                .filter(|id| !id.is_empty())?;
+        if let Some(made_for) = self.own_client() {
+            let id = made_for?.to_owned();
             return Some((Identity::Client(rules.clients.name(id)?), None));
         }
         if self.sub.is_empty() {
             return None;
         }
-        let is_proven = rules.email_is_proof && self.email_verified == Some(true);
+        let is_proven = rules.email_is_proof && self.email_verified;
         let email = self.email.clone().filter(|_| is_proven);
         let caller = Identity::User {
             issuer: rules.issuer.clone(),
@@ -133,6 +171,10 @@ impl Claims {
     }
 
     /// The account of a person; none where its name is longer than any that can be linked.
+    ///
+    /// Rule: what somebody was called before counts only where the issuer is trusted with it
+    /// Test: `an_older_name_counts_only_where_the_issuer_is_trusted_with_it`
+    /// Source: UiTPAS API 4.0, `https://publiq.be/uitidv1id`; ADR 16
     ///
     /// Rule: a national number in a token counts only where the issuer is trusted with it
     /// Test: `a_national_number_counts_only_where_the_issuer_is_trusted_with_it`
@@ -147,10 +189,11 @@ impl Claims {
         if !is_short(&self.sub) {
             return None;
         }
+        let older_id = self.older_id.filter(|_| rules.older_ids);
         let name = AccountName {
             issuer: rules.issuer.clone(),
             sub: self.sub,
-            older_id: self.older_id.filter(|id| !id.is_empty() && is_short(id)),
+            older_id: older_id.filter(|id| !id.is_empty() && is_short(id)),
             email: email.map(|email| email.to_lowercase()).filter(is_short),
         };
         let client = self.azp.filter(|id| !id.is_empty());
@@ -216,11 +259,10 @@ pub fn verified<C: DeserializeOwned>(token: &str, keys: &JwkSet, rules: &Rules) 
 /// Source: ADR 16
 pub fn believe(token: &str, keys: &JwkSet, rules: &Rules, now: i64) -> Option<Believed> {
     let claims: Claims = verified(token, keys, rules)?;
-    if claims.lives_too_long(rules.longest_seconds, now) {
-        tracing::debug!("a token that lives for too long was not believed");
+    if claims.times.are_too_long(rules, now) {
         return None;
     }
-    let until = claims.exp as i64;
+    let until = claims.times.exp as i64;
     let (caller, account) = claims.caller(rules)?;
     Some(Believed {
         caller,

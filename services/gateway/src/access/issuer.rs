@@ -67,6 +67,7 @@ impl Issuer {
             clients: Clients::Own,
             email_is_proof: false,
             national_number_is_proof: false,
+            older_ids: false,
         };
         Self {
             office,

@@ -109,6 +109,11 @@ impl Principal {
         self.identity.id()
     }
 
+    /// Whether it is a client in the name space of a trusted issuer.
+    pub fn is_of_another_issuer(&self) -> bool {
+        matches!(&self.identity, Identity::Client(id) if id.contains(':'))
+    }
+
     /// What is held, per organizer.
     pub fn grants(&self) -> impl Iterator<Item = (&OrganizerId, &BTreeSet<Permission>)> {
         self.grants.iter()

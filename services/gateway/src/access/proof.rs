@@ -1,5 +1,6 @@
 //! Proof of who somebody is: a login at the provider of identities, and what it says of him then.
 
+use super::claims::LEEWAY_SECONDS;
 use super::trust::Trust;
 use crate::config::{TrustedIssuer, Validation};
 use anyhow::{Context, ensure};
@@ -27,6 +28,9 @@ const LONGEST_SECONDS: i64 = 24 * 3600;
 pub struct Login {
     nonce: String,
     verifier: String,
+    /// Whoever comes back must have logged in after this, in seconds since 1970; none when any login does.
+    #[serde(default)]
+    after: Option<i64>,
 }
 
 /// What the provider says of somebody.
@@ -48,14 +52,15 @@ pub struct Proof {
 }
 
 impl Login {
-    /// A login that begins.
+    /// A login that begins; `after` for somebody who logs in again, whatever session there is.
     ///
     /// # Errors
     /// When there is no randomness.
-    pub fn new() -> anyhow::Result<Self> {
+    pub fn new(after: Option<i64>) -> anyhow::Result<Self> {
         Ok(Self {
             nonce: random()?,
             verifier: random()?,
+            after,
         })
     }
 }
@@ -80,6 +85,7 @@ impl Proof {
         ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
         let trusted = TrustedIssuer {
             national_number_is_proof: false,
+            older_ids: false,
             issuer: settings.issuer.clone(),
             jwks_url: settings.jwks_url.clone(),
             audience: settings.client_id.clone(),
@@ -110,7 +116,7 @@ impl Proof {
     ///
     /// # Errors
     /// When the setting is no address, which was looked at before.
-    pub fn login_url(&self, login: &Login, state: &str, asks_again: bool) -> anyhow::Result<String> {
+    pub fn login_url(&self, login: &Login, state: &str) -> anyhow::Result<String> {
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, login.verifier.as_bytes()));
         let mut url = Url::parse(&self.settings.authorize_url)?;
         url.query_pairs_mut()
@@ -122,16 +128,22 @@ impl Proof {
             .append_pair("nonce", &login.nonce)
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256");
-        if asks_again {
-            url.query_pairs_mut().append_pair("prompt", "login");
+        if login.after.is_some() {
+            url.query_pairs_mut()
+                .append_pair("prompt", "login")
+                .append_pair("max_age", "0");
         }
         Ok(url.into())
     }
 
     /// Who came back with this code; none when the provider does not say so, and why is in the log without a
     /// word of who it is.
-    pub async fn prove(&self, code: &str, login: &Login) -> Option<Proven> {
-        match self.try_prove(code, login).await {
+    ///
+    /// Rule: whoever was to log in again must have done so since: the provider says when he did
+    /// Test: `who_was_to_log_in_again_must_have_done_so`
+    /// Source: OpenID Connect Core 1.0, section 3.1.2.1, `max_age` and `auth_time`
+    pub async fn prove(&self, code: &str, login: &Login, now: i64) -> Option<Proven> {
+        match self.try_prove(code, login, now).await {
             Ok(proven) => Some(proven),
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "a login was not proven");
@@ -140,11 +152,9 @@ impl Proof {
         }
     }
 
-    async fn try_prove(&self, code: &str, login: &Login) -> anyhow::Result<Proven> {
+    async fn try_prove(&self, code: &str, login: &Login, now: i64) -> anyhow::Result<Proven> {
         let token = self.exchange(code, login).await?;
-        let believed = self
-            .trust
-            .verified::<Map<String, Value>>(&self.settings.issuer, &token);
+        let believed = self.trust.verified(&self.settings.issuer, &token, now);
         let claims = believed
             .await
             .map_err(|fault| anyhow::anyhow!("{fault}"))?
@@ -153,6 +163,9 @@ impl Proof {
             text(&claims, "nonce").as_deref() == Some(login.nonce.as_str()),
             "another nonce"
         );
+        let since = claims.get("auth_time").and_then(Value::as_f64);
+        let is_new = |after: i64| since.is_some_and(|since| since >= (after - LEEWAY_SECONDS) as f64);
+        ensure!(login.after.is_none_or(is_new), "it tells of no new login");
         let number = text(&claims, &self.settings.number_claim).context("it tells no national number")?;
         // What is wrong with the number is not told: the words might show it.
         let insz = Insz::parse(&number).map_err(|_| anyhow::anyhow!("its number is no national number"))?;

@@ -1,11 +1,12 @@
 //! Tokens of other issuers: keys fetched, remembered, and renewed when they rotate.
 
-use super::claims::{Believed, Clients, Rules, believe, unverified_key, verified};
+use super::claims::{Believed, Clients, Rules, Times, believe, unverified_key, verified};
 use crate::config::{TrustedIssuer, wrong};
 use anyhow::ensure;
 use chassis::Fault;
 use jsonwebtoken::jwk::JwkSet;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -69,6 +70,7 @@ impl Trust {
                 clients,
                 email_is_proof: trusted.email_is_proof,
                 national_number_is_proof: trusted.national_number_is_proof,
+                older_ids: trusted.older_ids,
             };
             let issuer = Arc::new(Known {
                 rules,
@@ -100,12 +102,24 @@ impl Trust {
     ///
     /// # Errors
     /// As [`Trust::believe`].
-    pub async fn verified<C: DeserializeOwned>(&self, issuer: &str, token: &str) -> Result<Option<C>, Fault> {
+    pub async fn verified(
+        &self,
+        issuer: &str,
+        token: &str,
+        now: i64,
+    ) -> Result<Option<Map<String, Value>>, Fault> {
         let Some(known) = self.issuers.get(issuer) else {
             return Ok(None);
         };
         let keys = self.keys_for(known, token).await?;
-        Ok(verified(token, &keys, &known.rules))
+        let claims: Option<Value> = verified(token, &keys, &known.rules);
+        let in_time = claims.filter(|claims| {
+            Times::deserialize(claims).is_ok_and(|times| !times.are_too_long(&known.rules, now))
+        });
+        Ok(in_time.and_then(|claims| match claims {
+            Value::Object(claims) => Some(claims),
+            _ => None,
+        }))
     }
 
     /// The keys of the issuer, with that of this token if there is one.
@@ -215,6 +229,7 @@ mod tests {
             clients: String::new(),
             email_is_proof: false,
             national_number_is_proof: false,
+            older_ids: false,
             longest_seconds: 600,
         }
     }

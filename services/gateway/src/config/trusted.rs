@@ -26,6 +26,9 @@ pub struct TrustedIssuer {
     /// Whether a national number in its tokens proves who somebody is.
     #[serde(default)]
     pub national_number_is_proof: bool,
+    /// Whether its tokens say what somebody was called before, as `https://publiq.be/uitidv1id`.
+    #[serde(default)]
+    pub older_ids: bool,
     /// Tokens that live for longer are not believed: 1 to 86,400 seconds.
     #[serde(default = "longest")]
     pub longest_seconds: i64,
@@ -114,6 +117,7 @@ mod tests {
             clients: String::new(),
             email_is_proof: false,
             national_number_is_proof: false,
+            older_ids: false,
             longest_seconds: 600,
         }
     }

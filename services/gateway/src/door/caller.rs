@@ -84,7 +84,12 @@ const LONGEST_CLIENT_ID: usize = 200;
 /// A caller with a token, or with nothing but a known client id (`x-client-id` or `clientId`).
 pub enum Identified {
     /// His token is believed.
-    Token(Arc<Principal>),
+    Token {
+        /// He, or the client.
+        principal: Arc<Principal>,
+        /// Where he calls from.
+        address: String,
+    },
     /// Whoever knows the id of a client.
     Client {
         /// That client.
@@ -99,7 +104,7 @@ impl Deref for Identified {
 
     fn deref(&self) -> &Principal {
         match self {
-            Self::Token(principal) | Self::Client { principal, .. } => principal,
+            Self::Token { principal, .. } | Self::Client { principal, .. } => principal,
         }
     }
 }
@@ -107,7 +112,7 @@ impl Deref for Identified {
 impl Identified {
     /// Whether he showed a token.
     pub fn has_token(&self) -> bool {
-        matches!(self, Self::Token(_))
+        matches!(self, Self::Token { .. })
     }
 
     /// For what nobody may do who shows nothing but the id of a client.
@@ -116,7 +121,7 @@ impl Identified {
     /// 403 without a token, or when the permission is held for no organizer at all.
     pub fn require_with_token(&self, permission: Permission) -> Result<(), Refusal> {
         match self {
-            Self::Token(principal) => principal.require(permission),
+            Self::Token { principal, .. } => principal.require(permission),
             Self::Client { .. } => Err(Refusal::forbidden(permission.as_str())),
         }
     }
@@ -128,7 +133,7 @@ impl Identified {
     /// Source: this house; setting `insz_per_minute`
     pub fn without_token(&self) -> Option<String> {
         match self {
-            Self::Token(_) => None,
+            Self::Token { .. } => None,
             Self::Client { principal, .. } => Some(format!("without a token:{}", principal.id())),
         }
     }
@@ -136,8 +141,26 @@ impl Identified {
     /// Whom look-ups count on. The id of a client is no secret: without a token it is the address.
     pub fn counts_as(&self) -> String {
         match self {
-            Self::Token(principal) => principal.id(),
-            Self::Client { address, .. } => format!("address:{address}"),
+            Self::Token { principal, .. } => principal.id(),
+            Self::Client { .. } => self.comes_from(),
+        }
+    }
+
+    /// Where he asks from, whether or not he showed a token.
+    pub fn comes_from(&self) -> String {
+        match self {
+            Self::Token { address, .. } | Self::Client { address, .. } => format!("address:{address}"),
+        }
+    }
+
+    /// The client that somebody shows who has no token.
+    pub fn bare_client(&self) -> Option<String> {
+        match self {
+            Self::Client { principal, .. } => match &principal.identity {
+                Identity::Client(id) => Some(id.clone()),
+                Identity::User { .. } => None,
+            },
+            Self::Token { .. } => None,
         }
     }
 }
@@ -147,9 +170,9 @@ impl FromRequestParts<Door> for Identified {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
         if bearer(parts).is_some() {
-            return Ok(Self::Token(
-                Authorized::from_request_parts(parts, door).await?.principal,
-            ));
+            let principal = Authorized::from_request_parts(parts, door).await?.principal;
+            let address = address(parts, door.proxies);
+            return Ok(Self::Token { principal, address });
         }
         let id = client_id(parts, door).await;
         let address = address(parts, door.proxies);

@@ -23,6 +23,7 @@ fn whole(provider: &Provider) -> TrustedIssuer {
     TrustedIssuer {
         clients: "apps".into(),
         national_number_is_proof: true,
+        older_ids: true,
         ..provider.trusted()
     }
 }
@@ -79,6 +80,14 @@ fn pass() -> Desk {
         .read::<ReadOwn, _, _>(move |ask| async move { refuse(&slug(&ask.who)) })
         .read::<FindOwn, _, _>(move |ask| async move { own(ask) })
         .read::<IssueRegistrationToken, _, _>(|ask| async move {
+            assert_eq!(
+                ask.client.as_deref(),
+                Some("app"),
+                "who shows no token is counted by it"
+            );
+            if ask.date_of_birth == "1900-01-01".parse().unwrap() {
+                return Err(Refusal::new("uitpas/rate-limited", 429, "Too many requests").into());
+            }
             Ok(ask.date_of_birth == "2017-05-03".parse().unwrap())
         })
         .read::<ReadRegistration, _, _>(|_| async { refuse_token() })
@@ -94,7 +103,14 @@ fn pass() -> Desk {
             refuse("insz-already-used")
         })
         .read::<ListFamilyMembers, _, _>(|ask| async move { refuse(reach(&ask.sight)) })
-        .read::<ListFamilies, _, _>(|ask| async move { refuse(reach(&ask.sight)) })
+        .read::<ListFamilies, _, _>(|ask| async move {
+            assert_eq!(
+                ask.is_own,
+                ask.sight == Sight::All,
+                "whoever is signed in reaches all"
+            );
+            refuse(reach(&ask.sight))
+        })
         .read::<PutFamilyMember, _, _>(|ask| async move { refuse(reach(&ask.sight)) })
         .read::<RemoveFamilyMember, _, _>(|ask| async move { refuse(reach(&ask.sight)) })
         .read::<AddFamilyMember, _, _>(|ask| async move {
@@ -301,7 +317,7 @@ async fn whoever_guesses_birth_dates_is_told_to_wait() {
     let stage = stage().await;
     let mut settings = settings();
     settings.service.misses_per_minute = 3;
-    settings.service.accounts_per_minute = 9;
+    settings.service.accounts_per_minute = 10;
     let door = open(&stage, &settings);
     stage.open_for("pass", pass());
     client(&stage, &door, "app", &[]).await;
@@ -317,6 +333,11 @@ async fn whoever_guesses_birth_dates_is_told_to_wait() {
         assert_eq!(answer.headers["cache-control"], "no-store");
         assert_eq!(answer.body["token"].as_str().unwrap().len(), 36);
     }
+    let shut = ask("1900-01-01").await;
+    assert_eq!(
+        (shut.status, shut.headers["retry-after"].to_str().unwrap()),
+        (429, "60")
+    );
     let wrong = ask("2017-05-04").await;
     let never = nameless(&door, TOKEN, &[("authorization", &basic("123", "x")), id]).await;
     assert_eq!((wrong.status, &wrong.body), (401, &never.body), "the same words");
@@ -330,7 +351,7 @@ async fn whoever_guesses_birth_dates_is_told_to_wait() {
     assert_eq!(ask("2017-05-03").await.status, 429, "three guesses");
     for n in 0..3 {
         let state = nameless(&door, "/uitid/emails/a@example.org", &[id]).await;
-        assert_eq!(state.status, if n < 2 { 200 } else { 429 }, "nine questions: {n}");
+        assert_eq!(state.status, if n < 2 { 200 } else { 429 }, "ten questions: {n}");
     }
     let unknown = nameless(&door, TOKEN, &[("x-client-id", "nobody")]).await;
     assert_eq!(unknown.status, 401);

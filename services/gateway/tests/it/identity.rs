@@ -90,8 +90,9 @@ async fn client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_no
         provider.says(&claims)
     };
     let service_account = "service-account-beheer";
+    let itself = json!({"azp": "beheer"});
     for token in [
-        claims(&people, service_account, json!({})),
+        claims(&people, service_account, itself.clone()),
         claims(
             &people,
             "anybody",
@@ -100,9 +101,9 @@ async fn client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_no
     ] {
         assert_eq!(permissions(&door, &token).await.0, 401);
     }
-    let (status, body) = permissions(&door, &claims(&partner, service_account, json!({}))).await;
+    let (status, body) = permissions(&door, &claims(&partner, service_account, itself)).await;
     assert_eq!((status, &body[0]["permissions"]), (200, &json!(["TARIFFS_READ"])));
-    let stranger = claims(&partner, "service-account-nobody", json!({}));
+    let stranger = claims(&partner, "service-account-nobody", json!({"azp": "nobody"}));
     assert_eq!(
         permissions(&door, &stranger).await.0,
         401,

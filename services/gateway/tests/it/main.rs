@@ -13,6 +13,7 @@ mod pages;
 mod passholders;
 mod provider;
 mod sales;
+mod strangers;
 mod token_bodies;
 mod tokens;
 mod validations;

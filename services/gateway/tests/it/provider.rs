@@ -91,6 +91,7 @@ impl Provider {
             clients: String::new(),
             email_is_proof: true,
             national_number_is_proof: false,
+            older_ids: false,
             longest_seconds: 3600,
         }
     }

@@ -1,6 +1,6 @@
 //! Validation on line at the door: who is sent where, and what comes back.
 
-use crate::provider::{Answer, Provider, open, send, settings, stage};
+use crate::provider::{Answer, Provider, now, open, send, settings, stage};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, StatusCode};
@@ -75,7 +75,7 @@ impl Login {
     fn claims(&self, nonce: &str) -> Value {
         let mut claims = self.provider.right_claims();
         let more = json!({
-            "nonce": nonce, "egovNRN": INSZ, "family_name": "Claes", "given_name": "An",
+            "nonce": nonce, "egovNRN": INSZ, "auth_time": now(), "family_name": "Claes", "given_name": "An",
             "address": {"street_address": "Dorpsstraat 1", "postal_code": "3450", "locality": "Geetbets"},
         });
         claims
@@ -206,6 +206,7 @@ async fn somebody_is_sent_away_comes_back_and_the_client_gets_a_token_for_what_i
         ("client_id", "beleef"),
         ("scope", "openid profile"),
         ("prompt", "login"),
+        ("max_age", "0"),
         ("code_challenge_method", "S256"),
     ] {
         assert_eq!(away[name], value);
@@ -252,6 +253,7 @@ async fn whoever_did_not_show_who_he_is_goes_back_with_words_and_without_a_code(
         ("other-audience", with("aud", json!("somebody else"))),
         ("other-issuer", with("iss", json!("https://elsewhere.example"))),
         ("over", with("exp", json!(1))),
+        ("too-long", with("exp", json!(now() + 2 * 24 * 3600))),
         ("wrong-number", with("egovNRN", json!("85073099834"))),
         ("no-name", with("family_name", json!(" "))),
         ("no-number", silent),
@@ -274,6 +276,34 @@ async fn whoever_did_not_show_who_he_is_goes_back_with_words_and_without_a_code(
             "{back:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn who_was_to_log_in_again_must_have_done_so() {
+    let door = door().await;
+    let away = door.sent_away().await;
+    let mut silent = door.login.claims(&away["nonce"]);
+    silent.as_object_mut().unwrap().remove("auth_time");
+    let mut before = door.login.claims(&away["nonce"]);
+    before["auth_time"] = json!(now() - 600);
+    for (code, claims) in [("silent", silent), ("before", before.clone())] {
+        door.login.says(code, claims);
+        let back = door.back(&[("code", code), ("state", &away["state"])]).await;
+        assert!(back.contains_key("error") && !back.contains_key("code"), "{code}");
+    }
+    // Whoever need not log in again goes on with the session that there is.
+    let challenge = challenge();
+    let query = [
+        ("state", "again"),
+        ("code_challenge", challenge.as_str()),
+        ("redirect_uri", SITE),
+    ];
+    let away = query_of(&door.get(&path("start", &query)).await);
+    assert!(!away.contains_key("prompt") && !away.contains_key("max_age"));
+    before["nonce"] = json!(away["nonce"]);
+    door.login.says("session", before);
+    let back = door.back(&[("code", "session"), ("state", &away["state"])]).await;
+    assert!(back.contains_key("code"), "{back:?}");
 }
 
 #[tokio::test]

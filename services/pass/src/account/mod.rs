@@ -3,25 +3,37 @@
 //! registration token that he holds the pass.
 //!
 //! Of a token the hash alone is kept. It is given for a pass number and the birth date of its holder, and
-//! opens one thing: an account, or the family of somebody else.
+//! opens one thing: an account, or the family of somebody else. It counts while the very card counts whose
+//! number was shown. Whose account is closed gets none.
 
 mod email_linked;
+mod hand_out_token;
 mod issue_token;
 mod link;
+pub mod shared_limit;
 mod store;
 mod sweep;
 mod token;
-mod unlink;
 
 pub use email_linked::email_linked;
-pub use issue_token::issue_token;
+pub use hand_out_token::hand_out_token;
+pub use issue_token::{Terms, issue_token};
 pub use link::link;
-pub use store::{find, find_by_name, find_token, link as add, of_holder};
+pub use store::{close, drop_tokens, find, find_by_name, find_token, link as add, of_holder, open, unlink};
 pub use sweep::sweep;
 pub use token::use_for;
-pub use unlink::unlink;
 
+use chassis::measure::Measure;
 use contracts::Refusal;
+
+/// Rises while callers without a token are turned away because all of them guessed too often.
+pub const SHUT: &str = "registration_tokens_shut_total";
+
+/// What is measured of accounts.
+pub const MEASURES: &[Measure] = &[Measure::counter(
+    SHUT,
+    "Requests for a registration token turned away: callers without one sent too many wrong dates.",
+)];
 
 /// 401: no such token, or none that counts. Why is never told.
 pub fn unauthorized() -> Refusal {

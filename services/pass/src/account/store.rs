@@ -1,13 +1,23 @@
 //! The statements on accounts, and on the tokens by which they are linked.
 
+use super::shared_limit::Share;
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::PassholderId;
 use contracts::pass::{AccountName, TokenHash};
+use contracts::{PassNumber, PassholderId};
 use sqlx::PgConnection;
+use sqlx::postgres::types::PgInterval;
 
 /// So many tokens of one holder count beside a new one.
 const MOST_BESIDE: i64 = 4;
+
+/// What a token stands for.
+#[derive(Debug)]
+pub struct Shown {
+    pub holder: PassholderId,
+    /// Of the card that was shown for it.
+    pub pass_number: PassNumber,
+}
 
 /// Whose account it is.
 pub async fn find(conn: &mut PgConnection, account: &AccountName) -> Result<Option<PassholderId>, Fault> {
@@ -111,7 +121,36 @@ pub async fn give_guess_back(conn: &mut PgConnection, number: &str) -> Result<()
     Ok(())
 }
 
-/// The person who holds this active card, was born on this day, and is a member somewhere.
+/// Takes a share of what callers without a token have; false when it is used up.
+pub async fn take_share(conn: &mut PgConnection, share: &Share, at: DateTime<Utc>) -> Result<bool, Fault> {
+    let taken = sqlx::query!(
+        "insert into registration_miss as m (name, used_until) values ($1, $2::timestamptz + $3::interval)
+         on conflict (name) do update set used_until = greatest(m.used_until, $2) + $3
+         where greatest(m.used_until, $2) <= $2 + interval '1 hour' - $3::interval",
+        share.name,
+        at,
+        interval(share)?
+    );
+    Ok(taken.execute(conn).await?.rows_affected() == 1)
+}
+
+/// The try was none in vain.
+pub async fn give_share_back(conn: &mut PgConnection, share: &Share) -> Result<(), Fault> {
+    sqlx::query!(
+        "update registration_miss set used_until = used_until - $2::interval where name = $1",
+        share.name,
+        interval(share)?
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn interval(share: &Share) -> Result<PgInterval, Fault> {
+    PgInterval::try_from(share.takes).map_err(Fault::broken)
+}
+
+/// The person who holds this active card, was born on this day, is a member there, and is not closed.
 pub async fn holder_of(
     conn: &mut PgConnection,
     number: &str,
@@ -122,23 +161,57 @@ pub async fn holder_of(
          where c.pass_number = $1 and c.status = 'ACTIVE' and p.pass_type = 'INDIVIDUAL'
            and p.date_of_birth = $2
            and exists (select from membership m where m.passholder_id = p.passholder_id
-                       and m.card_system_id = c.card_system_id and m.status = 'ACTIVE')",
+                       and m.card_system_id = c.card_system_id and m.status = 'ACTIVE')
+           and not exists (select from closed_account o where o.passholder_id = p.passholder_id)",
         number,
         born
     );
     Ok(found.fetch_optional(conn).await?.map(PassholderId))
 }
 
-/// Whether a holder has an active card of a region where he is an active member.
-pub async fn has_usable_pass(conn: &mut PgConnection, holder: PassholderId) -> Result<bool, Fault> {
+/// Whether this card counts, and its holder is a member where it does.
+pub async fn is_usable(conn: &mut PgConnection, holder: PassholderId, number: &str) -> Result<bool, Fault> {
     Ok(sqlx::query_scalar!(
         r#"select exists (
                select from card c join membership m using (passholder_id, card_system_id)
-               where c.passholder_id = $1 and c.status = 'ACTIVE' and m.status = 'ACTIVE') as "usable!""#,
+               join passholder p using (passholder_id)
+               where c.passholder_id = $1 and c.pass_number = $2 and c.status = 'ACTIVE'
+                 and m.status = 'ACTIVE' and p.pass_type = 'INDIVIDUAL') as "usable!""#,
+        holder.0,
+        number
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Whether no registration token is given to this holder.
+pub async fn is_closed(conn: &mut PgConnection, holder: PassholderId) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from closed_account where passholder_id = $1) as "closed!""#,
         holder.0
     )
     .fetch_one(conn)
     .await?)
+}
+
+/// From now on none is given.
+pub async fn close(conn: &mut PgConnection, holder: PassholderId, at: DateTime<Utc>) -> Result<(), Fault> {
+    sqlx::query!(
+        "insert into closed_account (passholder_id, since) values ($1, $2) on conflict do nothing",
+        holder.0,
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Some are given again.
+pub async fn open(conn: &mut PgConnection, holder: PassholderId) -> Result<(), Fault> {
+    sqlx::query!("delete from closed_account where passholder_id = $1", holder.0)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Keeps a token, and of the older ones of the same holder the youngest four. The caller has locked the
@@ -150,7 +223,7 @@ pub async fn has_usable_pass(conn: &mut PgConnection, holder: PassholderId) -> R
 pub async fn add_token(
     conn: &mut PgConnection,
     token: &TokenHash,
-    holder: PassholderId,
+    (holder, number): (PassholderId, &str),
     expires_at: DateTime<Utc>,
 ) -> Result<(), Fault> {
     sqlx::query!(
@@ -163,10 +236,11 @@ pub async fn add_token(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "insert into registration_token (token_hash, passholder_id, expires_at) values ($1, $2, $3)
-         on conflict do nothing",
+        "insert into registration_token (token_hash, passholder_id, pass_number, expires_at)
+         values ($1, $2, $3, $4) on conflict do nothing",
         token.0,
         holder.0,
+        number,
         expires_at
     )
     .execute(conn)
@@ -174,18 +248,34 @@ pub async fn add_token(
     Ok(())
 }
 
-/// For whose pass a token stands that is not over, used or not.
+/// What a token stands for that is not over, used or not.
+///
+/// Rule: a registration token counts while the very card counts for which it was given, in the region where
+/// it does: another card of its holder, there or elsewhere, opens nothing in its place
+/// Test: `a_token_counts_while_the_card_counts_for_which_it_was_given`
+/// Source: this house: a lost card must open nothing
 pub async fn find_token(
     conn: &mut PgConnection,
     token: &TokenHash,
     at: DateTime<Utc>,
-) -> Result<Option<PassholderId>, Fault> {
-    let found = sqlx::query_scalar!(
-        "select passholder_id from registration_token where token_hash = $1 and expires_at > $2",
+) -> Result<Option<Shown>, Fault> {
+    let found = sqlx::query!(
+        "select t.passholder_id, c.pass_number from registration_token t
+         join card c on c.pass_number = t.pass_number and c.passholder_id = t.passholder_id
+         join membership m on m.passholder_id = c.passholder_id and m.card_system_id = c.card_system_id
+         where t.token_hash = $1 and t.expires_at > $2 and c.status = 'ACTIVE' and m.status = 'ACTIVE'",
         token.0,
         at
-    );
-    Ok(found.fetch_optional(conn).await?.map(PassholderId))
+    )
+    .fetch_optional(conn)
+    .await?;
+    let shown = found.map(|row| {
+        Ok(Shown {
+            holder: PassholderId(row.passholder_id),
+            pass_number: row.pass_number.parse().map_err(Fault::broken)?,
+        })
+    });
+    shown.transpose()
 }
 
 /// Uses a token of this holder up; false when it is none that counts.
@@ -197,7 +287,10 @@ pub async fn use_token(
 ) -> Result<bool, Fault> {
     let used = sqlx::query!(
         "update registration_token set used_at = $3
-         where token_hash = $1 and passholder_id = $2 and expires_at > $3 and used_at is null",
+         where token_hash = $1 and passholder_id = $2 and expires_at > $3 and used_at is null
+           and exists (select from card c join membership m using (passholder_id, card_system_id)
+                       where c.pass_number = registration_token.pass_number and c.passholder_id = $2
+                         and c.status = 'ACTIVE' and m.status = 'ACTIVE')",
         token.0,
         holder.0,
         at
@@ -205,7 +298,7 @@ pub async fn use_token(
     Ok(used.execute(conn).await?.rows_affected() == 1)
 }
 
-/// Ends all tokens of a holder.
+/// Ends all tokens of a holder, whom the caller has locked.
 pub async fn drop_tokens(conn: &mut PgConnection, holder: PassholderId) -> Result<(), Fault> {
     sqlx::query!(
         "delete from registration_token where passholder_id = $1",

@@ -223,21 +223,19 @@ pub async fn insert_digital(
         .map_err(Fault::broken)
 }
 
-/// Blocks the cards of this region that the holder uses.
+/// Blocks the cards of this region that the holder uses; whether there was one.
 pub async fn block_active(
     conn: &mut PgConnection,
     holder: PassholderId,
     region: CardSystemId,
-) -> Result<(), Fault> {
-    sqlx::query!(
+) -> Result<bool, Fault> {
+    let blocked = sqlx::query!(
         "update card set version = version + 1, status = 'BLOCKED'
          where passholder_id = $1 and card_system_id = $2 and status = 'ACTIVE'",
         holder.0,
         region.0
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    );
+    Ok(blocked.execute(conn).await?.rows_affected() > 0)
 }
 
 /// The cards of those who leave count as deleted and are nobody's from now on; returns their numbers, and

@@ -9,4 +9,4 @@ mod address;
 mod source;
 
 pub use address::Address;
-pub use source::{Answer, Child, Source};
+pub use source::{Answer, Child, Household, Source};

@@ -25,7 +25,7 @@ pub struct Source {
 }
 
 /// What it says of one person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer {
     /// Until this day, where it says one.
     Entitled {
@@ -37,11 +37,12 @@ pub enum Answer {
     /// Something is wrong with this number alone: the source will have nothing of it, or we cannot read it.
     Unaskable,
     /// Nothing yet: it is away, slow, or wants to be left alone for so long.
+    #[serde(skip)]
     Later(Option<TimeDelta>),
 }
 
 /// A child of whoever was asked about.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Child {
     pub national_number: SentInsz,
@@ -53,6 +54,7 @@ pub struct Child {
 }
 
 /// What it says of one person and his children.
+#[derive(Serialize, Deserialize)]
 pub struct Household {
     pub answer: Answer,
     pub children: Vec<Child>,

@@ -77,8 +77,8 @@ pub async fn add(tx: &mut Tx, limits: Limits, ask: AddFamilyMember) -> Result<Do
 /// Source: UiTPAS API 4.0, POST /passholders/{passholderId}/family-members
 async fn require_of(tx: &mut Tx, token: &TokenHash, member: Option<PassholderId>) -> Result<(), Fault> {
     let now = tx.now();
-    let holder = account::find_token(tx.conn(), token, now).await?;
-    match holder.is_some() && holder == member {
+    let shown = account::find_token(tx.conn(), token, now).await?;
+    match member.is_some() && shown.map(|shown| shown.holder) == member {
         true => Ok(()),
         false => Err(account::unauthorized().into()),
     }

@@ -19,7 +19,7 @@ pub use list::list;
 pub use list_others::list_others;
 pub use put::put;
 pub use remove::remove;
-pub use store::has_member;
+pub use store::{has_member, leave_others};
 
 use contracts::Refusal;
 

@@ -130,6 +130,17 @@ pub async fn remove(
     Ok(gone.execute(conn).await?.rows_affected() > 0)
 }
 
+/// Takes somebody, whom the caller has locked, out of the families of all others.
+pub async fn leave_others(conn: &mut PgConnection, member: PassholderId) -> Result<(), Fault> {
+    sqlx::query!(
+        "delete from family_member where member_id = $1 and main_id <> $1",
+        member.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// The families of others that somebody is in, the oldest first.
 pub async fn others(
     conn: &mut PgConnection,

@@ -9,7 +9,7 @@ use crate::person::Person;
 use crate::price::{Purchase, Quote, Wanted, quote};
 use crate::right::Act;
 use crate::seals::Seals;
-use crate::{card, passholder, person};
+use crate::{account, card, passholder, person};
 use chassis::Fault;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use contracts::ask::Done;
@@ -44,7 +44,9 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
         crate::home::store::withdraw(tx.conn(), id).await?;
         passholder::move_to(tx, id, &address.clone().into(), today).await?;
     }
-    card::block_active(tx.conn(), id, region).await?;
+    if card::block_active(tx.conn(), id, region).await? {
+        account::drop_tokens(tx.conn(), id).await?;
+    }
     let pass_number = take_card(tx, &ask, plan.wanted.has_right).await?;
     // Behind the card: with it goes the number of persons, for which all counters of the region wait.
     put_membership(tx, &plan, &ask.counter.organizer_id).await?;

@@ -2,7 +2,7 @@
 
 use crate::card::{self, Found};
 use crate::seals::Seals;
-use crate::{passholder, person};
+use crate::{account, passholder, person};
 use chassis::Fault;
 use contracts::ask::Done;
 use contracts::pass::{CardChanged, CardStatus, SwitchCard};
@@ -39,6 +39,9 @@ pub async fn switch_card(tx: &mut Tx, seals: &Seals, ask: SwitchCard) -> Result<
         .ok_or_else(changed)?;
     match holder {
         Some(holder) if card.passholder_id == Some(holder) => {
+            if wanted == CardStatus::Blocked {
+                account::drop_tokens(tx.conn(), holder).await?;
+            }
             person::tell_now(tx, &seals.rights, &[holder]).await?;
         }
         None if card.passholder_id.is_none() => tx.tell(&CardChanged {

@@ -41,6 +41,15 @@ pub enum Kind {
     Order,
     /// Somebody was added to a family.
     Family,
+    /// An account was linked to somebody's pass.
+    Linked,
+}
+
+impl Kind {
+    /// Whether it is sent whether or not its reader wants mails.
+    fn is_sent_anyway(self) -> bool {
+        !matches!(self, Self::Welcome)
+    }
 }
 
 /// A mail to put in line.

@@ -24,14 +24,15 @@ pub async fn insert(conn: &mut PgConnection, id: Uuid, new: &New, at: DateTime<U
         "insert into mail (mail_id, kind, passholder_id, other_id, number, created_at, next_at)
          select $1, $2, p.passholder_id, $4, $5, $6, $6 from passholder p
          where p.passholder_id = $3 and p.email is not null
-           and ($2 = 'ORDER' or exists (select from consent c where c.passholder_id = p.passholder_id
+           and ($7 or exists (select from consent c where c.passholder_id = p.passholder_id
                                           and c.kind = 'SERVICE_MAILS' and c.given))",
         id,
         new.kind as Kind,
         new.to.0,
         new.other.map(|other| other.0),
         new.number,
-        at
+        at,
+        new.kind.is_sent_anyway()
     )
     .execute(conn)
     .await?;
@@ -77,11 +78,11 @@ pub async fn reader(conn: &mut PgConnection, due: &Due) -> Result<Option<Reader>
                   coalesce((select o.first_name from passholder o where o.passholder_id = $2), '') as "other!"
            from passholder p
            where p.passholder_id = $1 and p.email is not null
-             and ($3 = 'ORDER' or exists (select from consent c where c.passholder_id = p.passholder_id
+             and ($3 or exists (select from consent c where c.passholder_id = p.passholder_id
                                             and c.kind = 'SERVICE_MAILS' and c.given))"#,
         due.to.0,
         due.other,
-        due.kind as Kind
+        due.kind.is_sent_anyway()
     )
     .fetch_optional(conn)
     .await?;

@@ -29,6 +29,7 @@ struct Texts {
     welcome: Text,
     order: Text,
     family: Text,
+    linked: Text,
 }
 
 type Parsed = Result<Texts, String>;
@@ -58,6 +59,7 @@ pub fn letter(kind: Kind, language: Language, reader: &Reader) -> Result<Letter,
         Kind::Welcome => &texts.welcome,
         Kind::Order => &texts.order,
         Kind::Family => &texts.family,
+        Kind::Linked => &texts.linked,
     };
     let lines: Vec<String> = text.lines.iter().map(|line| filled(line, reader)).collect();
     Ok(Letter {
@@ -104,7 +106,7 @@ mod tests {
         }
     }
 
-    const KINDS: [Kind; 3] = [Kind::Welcome, Kind::Order, Kind::Family];
+    const KINDS: [Kind; 4] = [Kind::Welcome, Kind::Order, Kind::Family, Kind::Linked];
     const LANGUAGES: [Language; 4] = [Language::Nl, Language::Fr, Language::De, Language::En];
 
     #[test]
@@ -122,7 +124,7 @@ mod tests {
                     "a subject says nothing of anybody"
                 );
                 let tells = match kind {
-                    Kind::Welcome => "Beleefregio",
+                    Kind::Welcome | Kind::Linked => "Beleefregio",
                     Kind::Order => " 2 ",
                     Kind::Family => "Jef",
                 };

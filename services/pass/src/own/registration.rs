@@ -8,26 +8,21 @@ use messaging::Reading;
 /// A token that linked an account still says so, until it is over.
 ///
 /// # Errors
-/// 401 for a token that is over, or of a holder whose pass cannot be used any more.
-///
-/// Rule: a registration token counts while its holder has a pass that can be used
-/// Test: `a_token_counts_while_its_holder_has_a_pass_that_can_be_used`
-/// Source: this house: a lost card must open nothing
+/// 401 for a token that is over, or of a card that cannot be used any more.
 pub async fn registration(reading: &mut Reading, ask: ReadRegistration) -> Result<Registration, Fault> {
     let now = reading.now();
-    let holder = account::find_token(reading.conn(), &ask.token, now).await?;
-    let holder = holder.ok_or_else(account::unauthorized)?;
-    let linked = account::of_holder(reading.conn(), holder).await?;
-    let person = person::load_one(reading.conn(), holder).await?;
-    let person = person.ok_or_else(account::unauthorized)?;
-    let number = person.pass_number().ok_or_else(account::unauthorized)?;
-    let (state, email) = match linked {
+    let shown = account::find_token(reading.conn(), &ask.token, now).await?;
+    let shown = shown.ok_or_else(account::unauthorized)?;
+    let (state, email) = match account::of_holder(reading.conn(), shown.holder).await? {
         Some(email) => (UitidState::Registered, email),
-        None => (UitidState::Unregistered, person.email.clone()),
+        None => {
+            let person = person::load_one(reading.conn(), shown.holder).await?;
+            (UitidState::Unregistered, person.and_then(|person| person.email))
+        }
     };
     Ok(Registration {
         state,
-        uitpas_number: number.clone(),
+        uitpas_number: shown.pass_number,
         email,
     })
 }

@@ -232,6 +232,7 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                'registration_tokens', (select coalesce(jsonb_agg(to_jsonb(t) - 'token_hash'
                                                                  order by expires_at), '[]')
                                        from registration_token t where passholder_id = $1),
+               'account_closed', (select since from closed_account where passholder_id = $1),
                'registered_himself', (select to_jsonb(r) from self_registration r where passholder_id = $1),
                'former_homes', (select coalesce(jsonb_agg(to_jsonb(h) order by until), '[]')
                                 from former_home h where passholder_id = $1),

@@ -44,6 +44,7 @@ pub async fn begin(tx: &mut Tx, tools: Tools<'_>, ask: BeginValidation) -> Resul
         stage: Stage::Code,
         challenge: ask.challenge.to_vec(),
         sealed: keys.seal(key, &serde_json::to_vec(&shown)?, id.as_bytes())?,
+        answer: None,
         expires_at: tx.now() + LIFE,
     };
     store::put(tx.conn(), &person, &row).await?;

@@ -2,6 +2,7 @@
 //! social tariff. A client gets a code for whom it sent, exchanges it once for a token, and reads with that
 //! for some minutes.
 
+mod answer;
 mod begin;
 mod exchange;
 mod forget;

@@ -1,66 +1,66 @@
 //! Read: who somebody is, and what the official source says of his right.
 
+use super::answer::answer;
 use super::id_token::ValidatedRight;
 use super::secret::Stage;
-use super::{Shown, Tools, store};
+use super::store::{self, Row};
+use super::{Shown, Tools};
 use crate::entitlement::{Answer, Child};
-use crate::insz;
-use crate::person;
+use crate::{family, insz, person};
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use contracts::pass::{
     ReadValidation, SentInsz, SocialTariffValidation, SocialTariffValidationPerson, ValidationSecret,
 };
-use contracts::{PassNumber, Refusal};
+use contracts::{PassNumber, PassholderId, Refusal};
 use messaging::{Office, Reading};
-use std::time::Duration;
 
 /// How long an id token counts in an order.
 const LIFE: TimeDelta = TimeDelta::minutes(30);
-/// How long somebody waits for the official source: less than an ask has.
-const PATIENCE: Duration = Duration::from_millis(1800);
 
-/// No connection is held while the source is asked.
-///
 /// # Errors
 /// 401 for a token that does not count; busy while the source does not answer.
 ///
 /// Rule: who has shown on line who he is sees whether the official source says that he has the right, his
-/// children with him where it tells of them, and the number of a pass that somebody of them has already
-/// Test: `who_showed_who_he_is_sees_his_right_and_his_childrens`
-/// Source: UiTPAS API 4.0, SocialTariffValidation
+/// children with him where it tells of them, and the number of his own pass, and of those of his children who
+/// are in his family
+/// Test: `who_showed_who_he_is_sees_his_right_and_his_childrens`,
+/// `who_has_a_child_in_no_family_of_his_does_not_see_its_pass`
+/// Source: UiTPAS API 4.0, SocialTariffValidation; this house: a parent may live elsewhere
 pub async fn read(
     office: &Office,
     tools: Tools<'_>,
     ask: ReadValidation,
 ) -> Result<SocialTariffValidation, Fault> {
-    let shown = shown(&mut office.reading().await?, tools, &ask.token).await?;
-    let source = tools
-        .source
-        .ok_or_else(|| Fault::Busy("there is no official source".into()))?;
-    let said = source.ask_within(&shown.insz.0, PATIENCE).await;
+    let row = row(&mut office.reading().await?, tools, &ask.token).await?;
+    let plain = tools
+        .secrets
+        .keys()
+        .open(&row.key, &row.sealed, row.id.as_bytes())?;
+    let shown: Shown = serde_json::from_slice(&plain)?;
+    let said = answer(office, tools, &row, &shown).await?;
     let (has_right, until) = match said.answer {
         Answer::Entitled { until } => (true, until),
-        Answer::NotEntitled | Answer::Unknown => (false, None),
-        Answer::Unaskable | Answer::Later(_) => {
-            return Err(Fault::Busy("the official source does not answer".into()));
-        }
+        Answer::NotEntitled | Answer::Unknown | Answer::Unaskable | Answer::Later(_) => (false, None),
     };
     let mut reading = office.reading().await?;
+    let holder = holder_of(&mut reading, tools, &shown.insz).await?;
     let user = Told {
         shown,
         has_right,
         until,
+        holder,
     };
     let user = view(&mut reading, tools, user).await?;
     let mut children = Vec::with_capacity(said.children.len());
     for child in said.children {
-        children.push(view(&mut reading, tools, Told::from(child)).await?);
+        let own = in_family(&mut reading, tools, holder, &child.national_number).await?;
+        children.push(view(&mut reading, tools, Told::of(child, own)).await?);
     }
     Ok(SocialTariffValidation { user, children })
 }
 
-async fn shown(reading: &mut Reading, tools: Tools<'_>, token: &ValidationSecret) -> Result<Shown, Fault> {
+async fn row(reading: &mut Reading, tools: Tools<'_>, token: &ValidationSecret) -> Result<Row, Fault> {
     let unauthorized = || {
         Refusal::new(
             "auth/unauthorized",
@@ -71,10 +71,7 @@ async fn shown(reading: &mut Reading, tools: Tools<'_>, token: &ValidationSecret
     let id = tools.secrets.read(token, Stage::Token).ok_or_else(unauthorized)?;
     let now = reading.now();
     let found = store::find(reading.conn(), id, Stage::Token, now).await?;
-    let row = found.ok_or_else(unauthorized)?;
-    let keys = tools.secrets.keys();
-    let plain = keys.open(&row.key, &row.sealed, row.id.as_bytes())?;
-    Ok(serde_json::from_slice(&plain)?)
+    found.ok_or_else(|| unauthorized().into())
 }
 
 /// What is told of one person.
@@ -82,11 +79,14 @@ struct Told {
     shown: Shown,
     has_right: bool,
     until: Option<NaiveDate>,
+    /// Whose pass is shown.
+    holder: Option<PassholderId>,
 }
 
-impl From<Child> for Told {
-    fn from(child: Child) -> Self {
+impl Told {
+    fn of(child: Child, holder: Option<PassholderId>) -> Self {
         Self {
+            holder,
             has_right: child.entitled,
             until: child.until,
             shown: Shown {
@@ -115,7 +115,7 @@ async fn view(
     let shown = told.shown;
     Ok(SocialTariffValidationPerson {
         has_social_tariff: told.has_right,
-        uitpas_number: number_of(reading, tools, &shown.insz).await?,
+        uitpas_number: number_of(reading, told.holder).await?,
         id_token: ValidationSecret(tools.id_tokens.seal(&shown.insz.0, &right)?),
         id_token_expires_at: expires_at,
         insz_number: shown.insz,
@@ -131,16 +131,34 @@ fn expiry(now: DateTime<Utc>) -> DateTime<Utc> {
     (now + LIFE).trunc_subsecs(0)
 }
 
-/// The number of the pass that this person has already.
-async fn number_of(
+/// Who has this national number here.
+async fn holder_of(
     reading: &mut Reading,
     tools: Tools<'_>,
     insz: &SentInsz,
-) -> Result<Option<PassNumber>, Fault> {
-    let owner = insz::store::find(reading.conn(), &tools.vault.indexes(&insz.0)).await?;
-    let Some(owner) = owner else {
+) -> Result<Option<PassholderId>, Fault> {
+    insz::store::find(reading.conn(), &tools.vault.indexes(&insz.0)).await
+}
+
+/// The child, where it is in the family of this holder.
+async fn in_family(
+    reading: &mut Reading,
+    tools: Tools<'_>,
+    owner: Option<PassholderId>,
+    child: &SentInsz,
+) -> Result<Option<PassholderId>, Fault> {
+    let (Some(owner), Some(child)) = (owner, holder_of(reading, tools, child).await?) else {
         return Ok(None);
     };
-    let person = person::load_one(reading.conn(), owner).await?;
+    let is_in = family::has_member(reading.conn(), owner, child).await?;
+    Ok(is_in.then_some(child))
+}
+
+/// The number of the pass that this person has already.
+async fn number_of(reading: &mut Reading, holder: Option<PassholderId>) -> Result<Option<PassNumber>, Fault> {
+    let Some(holder) = holder else {
+        return Ok(None);
+    };
+    let person = person::load_one(reading.conn(), holder).await?;
     Ok(person.and_then(|person| person.current_number().cloned()))
 }

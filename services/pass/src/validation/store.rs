@@ -15,6 +15,8 @@ pub struct Row {
     pub stage: Stage,
     pub challenge: Vec<u8>,
     pub sealed: Vec<u8>,
+    /// What the official source said, sealed; none until it did.
+    pub answer: Option<Vec<u8>>,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -25,7 +27,7 @@ pub async fn put(conn: &mut PgConnection, person: &[u8], row: &Row) -> Result<()
          values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (person) do update set validation_id = excluded.validation_id, key = excluded.key,
              stage = excluded.stage, challenge = excluded.challenge, sealed = excluded.sealed,
-             expires_at = excluded.expires_at",
+             expires_at = excluded.expires_at, answer = null, questions = 0",
         row.id,
         row.key,
         person,
@@ -47,7 +49,7 @@ pub async fn find(
     now: DateTime<Utc>,
 ) -> Result<Option<Row>, Fault> {
     let row = sqlx::query!(
-        "select key, challenge, sealed, expires_at from validation
+        "select key, challenge, sealed, answer, expires_at from validation
          where validation_id = $1 and stage = $2 and expires_at > $3",
         id,
         to_text(&stage),
@@ -61,6 +63,7 @@ pub async fn find(
         stage,
         challenge: row.challenge,
         sealed: row.sealed,
+        answer: row.answer,
         expires_at: row.expires_at,
     }))
 }
@@ -75,6 +78,28 @@ pub async fn exchange(conn: &mut PgConnection, id: Uuid, until: DateTime<Utc>) -
     .execute(conn)
     .await?;
     Ok(exchanged.rows_affected() == 1)
+}
+
+/// Counts a question to the official source; false when it was asked often enough.
+pub async fn count_question(conn: &mut PgConnection, id: Uuid, most: i32) -> Result<bool, Fault> {
+    let counted = sqlx::query!(
+        "update validation set questions = questions + 1 where validation_id = $1 and questions < $2",
+        id,
+        most
+    );
+    Ok(counted.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Keeps what the official source said, sealed for this row.
+pub async fn keep_answer(conn: &mut PgConnection, id: Uuid, answer: &[u8]) -> Result<(), Fault> {
+    sqlx::query!(
+        "update validation set answer = $2 where validation_id = $1 and answer is null",
+        id,
+        answer
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Removes those that are over.

@@ -37,6 +37,7 @@ pub fn issue(n: u32, born: &str, name: u32) -> IssueRegistrationToken {
         pass_number: given::pass_number(n, false),
         date_of_birth: born.parse().unwrap(),
         token: token(name),
+        client: None,
     }
 }
 
@@ -47,7 +48,7 @@ pub fn link(name: u32, sub: &str) -> LinkAccount {
     }
 }
 
-fn state(name: u32) -> ReadRegistration {
+pub fn state(name: u32) -> ReadRegistration {
     ReadRegistration { token: token(name) }
 }
 
@@ -77,7 +78,7 @@ pub async fn give(stage: &Stage, n: u32, name: u32) {
 }
 
 /// The status with which it is refused.
-async fn status<A: Ask>(stage: &Stage, ask: A) -> u16 {
+pub async fn status<A: Ask>(stage: &Stage, ask: A) -> u16 {
     match stage.ask(ask).await {
         Err(Fault::Refused(refusal)) => refusal.status,
         Err(other) => panic!("{other}"),
@@ -277,7 +278,13 @@ async fn a_token_counts_while_its_holder_has_a_pass_that_can_be_used() {
     assert_eq!(status(&stage, state(1)).await, 401);
     assert_eq!(status(&stage, link(1, "an")).await, 401);
     stage.ask(switch(false)).await.unwrap();
-    stage.ask(link(1, "an")).await.unwrap();
+    assert_eq!(
+        status(&stage, link(1, "an")).await,
+        401,
+        "whoever found it had a token"
+    );
+    give(&stage, 1, 2).await;
+    stage.ask(link(2, "an")).await.unwrap();
 }
 
 #[tokio::test]

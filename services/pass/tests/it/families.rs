@@ -224,6 +224,7 @@ async fn a_family_is_there_for_those_alone_who_may_act_for_its_owner() {
     let others = ListFamilies {
         passholder_id: given::holder_id(2),
         sight: elsewhere(),
+        is_own: false,
     };
     assert_eq!(refused(&stage, others).await, unseen);
     assert_eq!(names(&stage, 1).await, ["Lotte", "Persoon 2"]);
@@ -394,6 +395,7 @@ async fn an_icon_is_replaced_and_the_owner_has_one_too() {
     let own = ListFamilies {
         passholder_id: given::holder_id(1),
         sight: here(),
+        is_own: false,
     };
     assert_eq!(stage.ask(own).await.unwrap(), []);
     assert_eq!(family(&stage, 1, Sight::All).await.len(), 2);
@@ -443,6 +445,7 @@ async fn a_member_sees_in_whose_families_they_are() {
     let ask = |sight| ListFamilies {
         passholder_id: given::holder_id(2),
         sight,
+        is_own: false,
     };
     let families = stage.ask(ask(here())).await.unwrap();
     let ids: Vec<_> = families.iter().map(|family| family.passholder_id).collect();
@@ -455,6 +458,25 @@ async fn a_member_sees_in_whose_families_they_are() {
     );
     let emails = stage.ask(ask(Sight::All)).await.unwrap().into_iter();
     assert!(emails.map(|family| family.email).all(|email| email.is_some()));
+}
+
+#[tokio::test]
+async fn a_member_who_is_signed_in_sees_no_address_of_an_owner() {
+    let stage = pass().await;
+    people(&stage, [2, 4]).await;
+    let joins = AddFamilyMember {
+        passholder_id: given::holder_id(4),
+        ..join(2)
+    };
+    stage.ask(joins).await.unwrap();
+    let own = ListFamilies {
+        passholder_id: given::holder_id(2),
+        sight: Sight::All,
+        is_own: true,
+    };
+    let families = stage.ask(own).await.unwrap();
+    assert_eq!((families.len(), families[0].email.as_deref()), (1, None));
+    assert_eq!(families[0].first_name, "Persoon 4");
 }
 
 #[tokio::test]

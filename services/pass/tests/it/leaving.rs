@@ -164,6 +164,7 @@ async fn who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere() {
         .ask(ListFamilies {
             passholder_id: given::holder_id(2),
             sight: here(),
+            is_own: false,
         })
         .await
         .unwrap();

@@ -114,6 +114,41 @@ async fn who_is_added_to_a_family_is_told() {
 }
 
 #[tokio::test]
+async fn who_wants_no_mails_is_told_all_the_same_of_an_account_and_of_a_family() {
+    let (shop, sink) = shop_and_sink().await;
+    let member = shop.stage.ask(digital(an())).await.unwrap();
+    let number = member.uitpas_number.unwrap();
+    let issue = IssueRegistrationToken {
+        pass_number: number.clone(),
+        date_of_birth: an().date_of_birth,
+        token: super::accounts::token(1),
+        client: None,
+    };
+    assert!(shop.stage.ask(issue).await.unwrap());
+    shop.stage.ask(super::accounts::link(1, "an")).await.unwrap();
+    send(&shop).await;
+    let add = AddFamilyMember {
+        passholder_id: given::holder_id(1),
+        sight: Sight::All,
+        uitpas_number: number.as_str().to_owned(),
+        icon: None,
+        token: None,
+    };
+    shop.stage.ask(add).await.unwrap();
+    send(&shop).await;
+    let mails = sink.mails();
+    assert_eq!(
+        subjects(&mails),
+        [
+            "Er is een account gekoppeld aan je pas",
+            "Je hoort nu bij een gezin"
+        ]
+    );
+    assert!(mails[0].text.contains("account"), "{}", mails[0].text);
+    assert!(!mails[0].text.contains(number.as_str()));
+}
+
+#[tokio::test]
 async fn mails_to_two_who_differ_in_a_right_alone_are_the_same_to_the_byte() {
     let (shop, sink) = shop_and_sink().await;
     let ask = |n: u128, with_right: bool| {

@@ -6,6 +6,7 @@ mod beside;
 mod cards;
 mod families;
 mod gone;
+mod guards;
 mod histories;
 mod leaving;
 mod mails;

@@ -1,6 +1,7 @@
 //! Validation on line: codes, tokens, and what the official source says of whoever showed who he is.
 
 use super::registration::{ADULT, an, digital, sent};
+use super::shop::jef;
 use super::source::{SECRET, Says, Source};
 use contracts::pass::*;
 use testing::Stage;
@@ -153,17 +154,85 @@ async fn who_showed_who_he_is_sees_his_right_and_his_childrens() {
     ask.person.insz = sent(ADULT);
     let registered = stage.ask(ask).await.unwrap();
     source.says(ADULT, &[Says::No]);
-    let shown = stage.ask(read(&token)).await.unwrap();
+    let later = self::token(&stage, ADULT).await;
+    let shown = stage.ask(read(&later)).await.unwrap();
     assert_eq!(shown.user.uitpas_number, registered.uitpas_number);
     assert!(!shown.user.has_social_tariff && shown.children.is_empty());
     source.says(ADULT, &[Says::Unknown]);
-    assert!(!stage.ask(read(&token)).await.unwrap().user.has_social_tariff);
+    let later = self::token(&stage, ADULT).await;
+    assert!(!stage.ask(read(&later)).await.unwrap().user.has_social_tariff);
     for silent in [
         Says::Fails(500, None),
         Says::Slowly(std::time::Duration::from_secs(5)),
     ] {
         source.says(ADULT, &[silent]);
-        let fault = stage.ask(read(&token)).await.unwrap_err();
+        let later = self::token(&stage, ADULT).await;
+        let fault = stage.ask(read(&later)).await.unwrap_err();
         assert!(matches!(fault, chassis::Fault::Busy(_)), "{fault:?}");
     }
+}
+
+#[tokio::test]
+async fn one_token_asks_the_official_source_once() {
+    let (stage, source) = stage().await;
+    let child = serde_json::json!({
+        "nationalNumber": CHILD, "familyName": "Claes", "givenName": "Lou", "entitled": true,
+        "until": "2027-04-30",
+    });
+    source.says(ADULT, &[Says::With(vec![child]), Says::No]);
+    let first = token(&stage, ADULT).await;
+    let said = stage.ask(read(&first)).await.unwrap();
+    for _ in 0..4 {
+        let again = stage.ask(read(&first)).await.unwrap();
+        assert!(again.user.has_social_tariff);
+        assert_eq!(again.children[0].given_name, said.children[0].given_name);
+    }
+    assert_eq!(source.asked().len(), 1);
+    let clear =
+        "select count(*) from validation v where v::text like '%Lou%' or v::text like '%17050300040%'";
+    assert_eq!(stage.number(clear).await.unwrap(), 0);
+    let size = "select octet_length(answer)::bigint from validation";
+    let with_child = stage.number(size).await.unwrap();
+    // Another login is another question, whose answer is as large.
+    let second = token(&stage, ADULT).await;
+    assert!(!stage.ask(read(&second)).await.unwrap().user.has_social_tariff);
+    assert_eq!(source.asked().len(), 2);
+    assert_eq!(stage.number(size).await.unwrap(), with_child);
+    // One that does not answer is asked three times, and not by eight at once.
+    source.says(ADULT, &[Says::Fails(500, None)]);
+    let third = token(&stage, ADULT).await;
+    let asks = (0..8).map(|_| stage.ask(read(&third)));
+    let all = futures_util::future::join_all(asks).await;
+    assert!(all.iter().all(|one| matches!(one, Err(chassis::Fault::Busy(_)))));
+    assert_eq!(source.asked().len(), 5);
+}
+
+#[tokio::test]
+async fn who_has_a_child_in_no_family_of_his_does_not_see_its_pass() {
+    let (stage, source) = stage().await;
+    let child = serde_json::json!({
+        "nationalNumber": CHILD, "familyName": "Claes", "givenName": "Lou", "entitled": true,
+    });
+    source.says(ADULT, &[Says::With(vec![child])]);
+    let register = async |insz: &str, person: PersonData| {
+        let mut ask = digital(person);
+        ask.person.insz = sent(insz);
+        stage.ask(ask).await.unwrap()
+    };
+    let parent = register(ADULT, an()).await;
+    let lou = register(CHILD, jef()).await;
+    let token = token(&stage, ADULT).await;
+    let shown = stage.ask(read(&token)).await.unwrap();
+    assert_eq!(shown.user.uitpas_number, parent.uitpas_number);
+    assert_eq!(shown.children[0].uitpas_number, None, "it may live elsewhere");
+    let join = AddFamilyMember {
+        passholder_id: parent.passholder_id,
+        sight: Sight::All,
+        uitpas_number: lou.uitpas_number.clone().unwrap().as_str().into(),
+        icon: None,
+        token: None,
+    };
+    stage.ask(join).await.unwrap();
+    let shown = stage.ask(read(&token)).await.unwrap();
+    assert_eq!(shown.children[0].uitpas_number, lou.uitpas_number);
 }

@@ -42,6 +42,28 @@ pub struct IssueRegistrationToken {
     pub pass_number: PassNumber,
     pub date_of_birth: NaiveDate,
     pub token: TokenHash,
+    /// The client that somebody shows who has no token: all of those share what they may try.
+    #[serde(default)]
+    pub client: Option<String>,
+}
+
+/// Keeps a registration token for the holder of this pass, whom an operator has before him.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HandOutToken {
+    pub pass_number: PassNumber,
+    pub token: TokenHash,
+}
+
+/// No registration token is given any more to the holder of this pass.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CloseAccount {
+    pub pass_number: PassNumber,
+}
+
+/// Registration tokens are given to the holder of this pass again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenAccount {
+    pub pass_number: PassNumber,
 }
 
 /// Whether the holder of this token has an account.

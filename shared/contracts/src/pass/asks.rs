@@ -224,6 +224,9 @@ ask! {
     AskEmailLinked => bool, "pass.email_linked", from [Gateway];
     LinkAccount => Done, "pass.link_account", from [Gateway];
     UnlinkAccount => Done, "pass.unlink_account", from [Operator];
+    HandOutToken => Done, "pass.hand_out_token", from [Operator];
+    CloseAccount => Done, "pass.close_account", from [Operator];
+    OpenAccount => Done, "pass.open_account", from [Operator];
     ReadOwn => Passholder, "pass.read_own", from [Gateway];
     FindOwn => PassholderId, "pass.find_own", from [Gateway];
     RegisterSelf => Registered, "pass.register_self", from [Gateway];

@@ -57,6 +57,9 @@ pub struct ListFamilies {
     pub passholder_id: PassholderId,
     /// Must show the passholder.
     pub sight: Sight,
+    /// The passholder asks, and no counter: addresses of others are left out.
+    #[serde(default)]
+    pub is_own: bool,
 }
 
 /// Somebody in a family.

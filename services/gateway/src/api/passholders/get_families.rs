@@ -24,8 +24,10 @@ pub async fn handle(
     caller: Authorized,
     Path(id): Path<String>,
 ) -> Result<Json<Vec<Family>>, Problem> {
+    let Household { sight, is_own } = Household::of(&door, &caller, &[&id]).await?;
     let ask = ListFamilies {
-        sight: Household::of(&door, &caller, &[&id]).await?.sight,
+        sight,
+        is_own,
         passholder_id: PassholderId(uuid(&id)?),
     };
     Ok(Json(door.office.asks.ask(&ask).await?))

@@ -27,6 +27,11 @@ struct NewFamilyMember {
 
 /// Adds the holder of an active pass to a family. Whoever does so for himself, and at no counter, shows a
 /// registration token of the one who joins.
+///
+/// Rule: a client of another issuer, which may be an application of holders and no counter, shows for its own
+/// token the registration token, too
+/// Test: `an_application_of_another_issuer_adds_nobody_without_a_registration_token`
+/// Source: this house: one permission lets holders keep their own family, and counters that of others
 #[utoipa::path(
     post,
     path = "/passholders/{passholderId}/family-members",
@@ -38,7 +43,8 @@ struct NewFamilyMember {
         (
             "x-registration-token" = Option<String>,
             Header,
-            description = "With the token of the main family member: the registration token of who joins"
+            description = "With the token of the main family member, and of a client of another issuer: \
+                the registration token of who joins"
         ),
         (
             "Idempotency-Key" = Option<String>,
@@ -57,7 +63,7 @@ pub async fn handle(
 ) -> Result<Response, Problem> {
     let Household { sight, is_own } = Household::of(&door, &caller, &[&id]).await?;
     let passholder_id = PassholderId(uuid(&id)?);
-    let token = match is_own {
+    let token = match is_own || caller.is_of_another_issuer() {
         true => Some(registration_token::require(&headers)?),
         false => None,
     };

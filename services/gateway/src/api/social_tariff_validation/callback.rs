@@ -47,7 +47,8 @@ pub async fn handle(
 
 /// The code for the client; none when it came to nothing.
 async fn validated(door: &Door, code: &str, under_way: &UnderWay) -> Option<ValidationSecret> {
-    let proven: Proven = door.access.proof()?.prove(code, &under_way.login).await?;
+    let now = door.office.clock.now().timestamp();
+    let proven: Proven = door.access.proof()?.prove(code, &under_way.login, now).await?;
     let begin = BeginValidation {
         insz: proven.insz,
         family_name: proven.family_name,

@@ -62,10 +62,11 @@ pub async fn handle(
     if wanted.state.len() > LONGEST_STATE {
         return Err(Problem::not_found("state is too long"));
     }
-    let login = Login::new().map_err(chassis::Fault::Broken)?;
     let now = door.office.clock.now();
+    let after = wanted.prompt.is_some().then(|| now.timestamp());
+    let login = Login::new(after).map_err(chassis::Fault::Broken)?;
     let state = UnderWay::new(wanted.state, wanted.redirect_uri, challenge, login, now);
     let carried = state.seal(&door.secrets)?;
-    let url = proof.login_url(&state.login, &carried, wanted.prompt.is_some());
+    let url = proof.login_url(&state.login, &carried);
     Ok(see_other(&url.map_err(chassis::Fault::Broken)?)?)
 }

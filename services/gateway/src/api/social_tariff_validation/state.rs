@@ -76,7 +76,7 @@ mod tests {
             "x".repeat(512),
             format!("https://site.example/{}", "y".repeat(480)),
             [255; 32],
-            Login::new().unwrap(),
+            Login::new(None).unwrap(),
             now,
         );
         let carried = state.seal(&ours).unwrap();

@@ -36,6 +36,11 @@ pub enum EmailState {
 /// who gave it
 /// Test: `an_address_tells_of_accounts_and_of_no_passholder`
 /// Source: UiTPAS API 4.0, GET /uitid/emails/{email}; this house
+///
+/// Rule: questions about addresses count for whoever asks and for where he asks from, and without a token for
+/// all others, too, who show the same client
+/// Test: `questions_about_addresses_count_for_the_address_and_the_client`
+/// Source: this house; setting `accounts_per_minute`
 #[utoipa::path(
     get,
     path = "/uitid/emails/{email}",
@@ -49,7 +54,13 @@ pub async fn handle(
     caller: Identified,
     Path(email): Path<String>,
 ) -> Result<Json<EmailStatus>, Problem> {
-    door.limits.require(Kind::Account, &caller.counts_as()).await?;
+    if caller.has_token() {
+        door.limits.require(Kind::Account, &caller.counts_as()).await?;
+    }
+    door.limits.require(Kind::Account, &caller.comes_from()).await?;
+    if let Some(client) = caller.without_token() {
+        door.limits.require(Kind::Account, &client).await?;
+    }
     let email = email.trim().to_lowercase();
     let state = match email.len() <= LONGEST && email.contains('@') {
         true => state(&door, email).await?,

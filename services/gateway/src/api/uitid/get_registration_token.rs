@@ -6,7 +6,7 @@ use crate::door::Door;
 use crate::door::caller::Identified;
 use crate::door::problem::{Problem, Problems};
 use crate::door::registration_token;
-use crate::limits::Kind;
+use crate::limits::{Kind, TooMany};
 use crate::lookups;
 use axum::Json;
 use axum::extract::State;
@@ -14,10 +14,14 @@ use axum::http::HeaderMap;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
-use contracts::PassNumber;
 use contracts::pass::IssueRegistrationToken;
+use contracts::{PassNumber, Refusal};
 use serde::Serialize;
+use std::time::Duration;
 use utoipa::ToSchema;
+
+/// Whoever meets what all without a token share waits so long.
+const SHUT: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Serialize, ToSchema)]
 struct RegistrationToken {
@@ -26,7 +30,8 @@ struct RegistrationToken {
 }
 
 /// A token for the holder of a pass: HTTP Basic with the pass number and the date of birth (yyyy-mm-dd). What
-/// was wrong is not told; five wrong dates of one number, and one more each day.
+/// was wrong is not told; five wrong dates of one number, and one more each day. Wrong dates of all who ask
+/// without a token are counted together, too.
 ///
 /// Rule: whoever asks on the way to an account has thirty questions a minute, by token, and without one by
 /// address; a wrong number, date or token counts as a guess
@@ -57,13 +62,24 @@ pub async fn handle(
         pass_number,
         date_of_birth,
         token: hash,
+        client: caller.bare_client(),
     };
-    let is_issued = door.office.asks.ask(&ask).await?;
+    let is_issued = match door.office.asks.ask(&ask).await {
+        Err(fault) if fault.refusal().is_some_and(is_too_many) => {
+            return Err(TooMany::after(SHUT).into());
+        }
+        outcome => outcome?,
+    };
     look.count(&door, !is_issued).await;
     match is_issued {
         true => Ok(([(CACHE_CONTROL, "no-store")], Json(RegistrationToken { token })).into_response()),
         false => Err(unauthorized().into()),
     }
+}
+
+/// Everybody without a token guessed too often.
+fn is_too_many(refusal: &Refusal) -> bool {
+    refusal.status == 429
 }
 
 /// What can be a number and a day.

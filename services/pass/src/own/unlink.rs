@@ -1,14 +1,15 @@
 //! Unlink: a wrong account is taken away from a passholder.
 
-use super::store;
-use crate::{card, passholder};
+use super::holder_of;
+use crate::{account, family, passholder};
 use chassis::Fault;
+use contracts::Refusal;
 use contracts::ask::Done;
 use contracts::pass::UnlinkAccount;
-use contracts::{PassholderId, Refusal};
 use messaging::Tx;
 
-/// Whichever card of his it is; tokens that were given for his passes end with it.
+/// Whichever card of his it is. Tokens that were given for his passes end with it, and he is in no family of
+/// others any more: whoever linked the account may have put him there.
 ///
 /// # Errors
 /// `pass-not-found`; `passholder-not-found` when no account is linked.
@@ -17,12 +18,11 @@ use messaging::Tx;
 /// Test: `a_wrong_account_is_taken_away_and_another_linked`
 /// Source: UiTPAS documentation, UiTPAS and UiTiD
 pub async fn unlink(tx: &mut Tx, ask: UnlinkAccount) -> Result<Done, Fault> {
-    let card = card::find_by_number(tx.conn(), &ask.pass_number).await?;
-    let holder: Option<PassholderId> = card.and_then(|card| card.passholder_id);
-    let holder = holder.ok_or_else(Refusal::pass_not_found)?;
+    let holder = holder_of(tx, &ask.pass_number).await?;
     passholder::lock(tx.conn(), &[holder.0]).await?;
-    store::drop_tokens(tx.conn(), holder).await?;
-    match store::unlink(tx.conn(), holder).await? {
+    account::drop_tokens(tx.conn(), holder).await?;
+    family::leave_others(tx.conn(), holder).await?;
+    match account::unlink(tx.conn(), holder).await? {
         true => Ok(Done {}),
         false => {
             Err(Refusal::uitpas("passholder-not-found", "No account is linked to the passholder").into())
