@@ -34,6 +34,7 @@ pub async fn leave(tx: &mut Tx, person: &Person) -> Result<(), Fault> {
     let associations = association::of_member(tx.conn(), id).await?;
     let numbers = card::withdraw(tx.conn(), id).await?;
     super::store::drop_note(tx.conn(), id).await?;
+    super::store::leave_orders(tx.conn(), id).await?;
     passholder::remove(tx.conn(), id).await?;
     leaver::store::add(tx.conn(), id, &numbers, now).await?;
     loading::forget(tx, &rows(person, &associations, &numbers)).await?;
