@@ -29,6 +29,7 @@ pub struct Config {
     pub order_minutes: NonZeroU16,
     pub order_kept_days: NonZeroU16,
     pub custom_token_uses: NonZeroU16,
+    pub free_orders_per_day: NonZeroU16,
     pub most_family_members: NonZeroU8,
     pub most_family_adults: NonZeroU8,
     pub adult_age_years: NonZeroU8,

@@ -26,6 +26,7 @@ pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>, eraser: &Arc<d
         count_waiting(),
         tell_regions(seals.clone()),
         sweep_orders(shop.clone()),
+        count_orders(),
         send_mails(Arc::new(config.mail.post())),
         forget_orders(shop.clone()),
         forget_leavers(eraser.clone(), config.forget_after_days),
@@ -78,6 +79,12 @@ fn sweep_orders(shop: Arc<Shop>) -> Job {
     Job::new("sweep orders", Duration::from_secs(5), move |office| {
         let shop = shop.clone();
         async move { order::sweep(&office, &shop).await }
+    })
+}
+
+fn count_orders() -> Job {
+    Job::new("count orders", Duration::from_secs(60), |office| async move {
+        order::count(&office).await
     })
 }
 

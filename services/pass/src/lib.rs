@@ -32,7 +32,7 @@
 //! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
 //! `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`, `school`,
 //! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`;
-//! `payment`, `order`; `pack`.
+//! `payment`, `free_order`, `order`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes on
@@ -47,8 +47,9 @@
 //! it, then memberships, then its region that is to be told; who claims or fills holds the run, then items; who
 //! tells a region holds the persons, then the region, then the notes. The coordinator holds with a person all
 //! who are told beside him.
-//! An order is held before the national numbers of all in it, these before its vouchers, and then each in it
-//! is registered as by a counter.
+//! An order is held before the national numbers of all in it, these before the address of its buyer, this
+//! before its vouchers, and then each in it is registered as by a counter. Who deletes a person holds, behind
+//! it, the order that made him a passholder; whoever holds an order that has ended waits for nothing else.
 //! Who deletes holds the person from those, too, who write beside him, and then goes the way of a counter:
 //! cards, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons; who forgets
 //! holds leavers, then persons.
@@ -63,6 +64,7 @@ pub mod config;
 mod consent;
 mod entitlement;
 mod family;
+mod free_order;
 mod grouppass;
 mod holding;
 mod home;

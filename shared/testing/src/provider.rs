@@ -2,15 +2,17 @@
 //! back by itself.
 
 use anyhow::Context;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use futures_util::stream::pending;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,6 +28,8 @@ pub enum Mood {
     Refuses,
     /// It does what it is told, and never answers.
     Hangs,
+    /// It begins to answer, and never ends.
+    Dribbles,
 }
 
 /// What it remembers.
@@ -35,8 +39,11 @@ struct Books {
     payments: HashMap<String, Value>,
     /// What was begun under which key.
     keys: HashMap<String, String>,
-    /// The payments of which all was given back, once for each key.
-    refunds: HashMap<String, String>,
+    /// What was given back: the payment and the sum, in order. It gives back as often as it is told.
+    refunds: Vec<(String, String)>,
+    /// Under which keys; they are forgotten when the test says so.
+    refund_keys: HashSet<String>,
+    ends: usize,
     calls: usize,
 }
 
@@ -58,14 +65,16 @@ impl Provider {
                 mood: Mood::Answers,
                 payments: HashMap::new(),
                 keys: HashMap::new(),
-                refunds: HashMap::new(),
+                refunds: vec![],
+                refund_keys: HashSet::new(),
+                ends: 0,
                 calls: 0,
             })),
         };
         let routes = Router::new()
             .route("/v2/payments", post(begin))
             .route("/v2/payments/{id}", get(show).delete(end))
-            .route("/v2/payments/{id}/refunds", post(refund))
+            .route("/v2/payments/{id}/refunds", post(refund).get(refunds))
             .layer(from_fn_with_state(provider.clone(), in_mood))
             .with_state(provider.clone());
         #[expect(clippy::disallowed_methods, reason = "ends with the runtime of the test")]
@@ -130,9 +139,32 @@ impl Provider {
         Ok(())
     }
 
-    /// Of which payments all was given back.
-    pub fn refunds(&self) -> Vec<String> {
-        self.books().refunds.values().cloned().collect()
+    /// Of which payment how much was given back, each time.
+    pub fn refunds(&self) -> Vec<(String, String)> {
+        self.books().refunds.clone()
+    }
+
+    /// How often it was told to end a payment.
+    pub fn ends(&self) -> usize {
+        self.books().ends
+    }
+
+    /// It knows no key any more, as after some hours.
+    pub fn forget_keys(&self) {
+        let mut books = self.books();
+        books.keys.clear();
+        books.refund_keys.clear();
+    }
+
+    /// Somebody gives back by hand.
+    ///
+    /// # Errors
+    /// When there is no such payment.
+    pub fn give_back(&self, order: impl std::fmt::Display, value: &str) -> anyhow::Result<()> {
+        let payment = self.payment_of(order)?;
+        let id = payment["id"].as_str().unwrap_or_default().to_owned();
+        self.books().refunds.push((id, value.to_owned()));
+        Ok(())
     }
 }
 
@@ -160,6 +192,11 @@ async fn in_mood(
     let answer = next.run(request).await;
     if mood == Mood::Hangs {
         tokio::time::sleep(Duration::from_secs(60)).await;
+    }
+    if mood == Mood::Dribbles {
+        return Ok(Response::new(Body::from_stream(pending::<
+            Result<Bytes, Infallible>,
+        >())));
     }
     Ok(answer)
 }
@@ -201,6 +238,7 @@ async fn show(State(provider): State<Provider>, Path(id): Path<String>) -> Resul
 
 async fn end(State(provider): State<Provider>, Path(id): Path<String>) -> Result<Json<Value>, StatusCode> {
     let mut books = provider.books();
+    books.ends += 1;
     let found = books.payments.get_mut(&id).ok_or(StatusCode::NOT_FOUND)?;
     if found["status"] != "open" {
         return Err(StatusCode::UNPROCESSABLE_ENTITY);
@@ -213,6 +251,7 @@ async fn refund(
     State(provider): State<Provider>,
     Path(id): Path<String>,
     headers: HeaderMap,
+    Json(sent): Json<Value>,
 ) -> Result<StatusCode, StatusCode> {
     let key = key(&headers)?;
     let mut books = provider.books();
@@ -223,6 +262,18 @@ async fn refund(
     {
         return Err(StatusCode::UNPROCESSABLE_ENTITY);
     }
-    books.refunds.insert(key, id);
+    if books.refund_keys.insert(key) {
+        let value = sent["amount"]["value"].as_str().unwrap_or_default().to_owned();
+        books.refunds.push((id, value));
+    }
     Ok(StatusCode::CREATED)
+}
+
+async fn refunds(State(provider): State<Provider>, Path(id): Path<String>) -> Json<Value> {
+    let books = provider.books();
+    let own = books.refunds.iter().filter(|(payment, _)| *payment == id);
+    let own =
+        own.map(|(_, value)| json!({"status": "pending", "amount": {"currency": "EUR", "value": value}}));
+    let own: Vec<Value> = own.collect();
+    Json(json!({"count": own.len(), "_embedded": {"refunds": own}}))
 }

@@ -12,6 +12,8 @@ pub enum Manner {
     Busy,
     /// Never: 550.
     Refuses,
+    /// Not from us: 530.
+    Locked,
     /// It takes a mail, and hangs up before it says so.
     Vanishes,
 }
@@ -83,6 +85,7 @@ impl Sink {
             let answer: &[u8] = match line.get(..4).unwrap_or_default().to_ascii_uppercase().as_str() {
                 "EHLO" | "HELO" => b"250 sink\r\n",
                 "RCPT" if manner == Manner::Refuses => b"550 no such mailbox\r\n",
+                "MAIL" if manner == Manner::Locked => b"530 authentication required\r\n",
                 "MAIL" if manner == Manner::Busy => b"451 later\r\n",
                 "RCPT" => {
                     line.clone_into(&mut to);

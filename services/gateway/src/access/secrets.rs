@@ -19,6 +19,8 @@ pub enum Purpose {
     PackRow,
     /// A link to a picture.
     Picture,
+    /// The id of an order.
+    Order,
 }
 
 /// Seals signing keys, and hashes what must not be guessed from a dump of a database: with the newest secret.
@@ -39,6 +41,7 @@ struct Derived {
     lookup: hmac::Key,
     pack_row: hmac::Key,
     picture: hmac::Key,
+    order: hmac::Key,
 }
 
 impl Secrets {
@@ -131,6 +134,7 @@ impl Derived {
             lookup: hashing(b"look-ups v1")?,
             pack_row: hashing(b"pack rows v1")?,
             picture: hashing(b"pictures v1")?,
+            order: hashing(b"orders v1")?,
         })
     }
 
@@ -140,6 +144,7 @@ impl Derived {
             Purpose::Lookup => &self.lookup,
             Purpose::PackRow => &self.pack_row,
             Purpose::Picture => &self.picture,
+            Purpose::Order => &self.order,
         }
     }
 

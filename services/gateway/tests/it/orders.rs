@@ -22,7 +22,7 @@ fn shown(id: OrderId) -> Order {
         status: OrderStatus::Completed,
         payment_url: None,
         email: Some("an@example.org".into()),
-        total_price: Euro(Cents(0)),
+        total_price: Some(Euro(Cents(0))),
         custom_token: None,
         main_passholder_registration: None,
         extra_passholder_registrations: None,
@@ -279,6 +279,60 @@ async fn an_order_is_read_with_a_token_with_the_id_of_a_client_or_with_its_secre
     assert_eq!(get(&door, "/orders/1", bearer).await.status, 404);
     let bare = client(&stage, &door, "bare", &[Permission::OrdersCreate]).await;
     assert_eq!(get(&door, &path, &bare).await.status, 403);
+}
+
+#[tokio::test]
+async fn who_knows_a_key_does_not_know_the_order() {
+    let (_stage, door, _, _) = shop(|_| {}).await;
+    let placed = post(&door, ("x-client-id", "shop"), "one", &order("Claes")).await;
+    let id: Uuid = placed.body["id"].as_str().unwrap().parse().unwrap();
+    let from = "without a token:client:shop|address:127.0.0.1";
+    for client in ["client:shop", from, "shop"] {
+        for space in [Uuid::NAMESPACE_URL, Uuid::NAMESPACE_OID, Uuid::nil()] {
+            let guess = Uuid::new_v5(&space, format!("order|{client}|one").as_bytes());
+            assert_ne!(guess, id);
+        }
+    }
+    assert_eq!(id.get_version_num(), 8, "of a keyed hash");
+}
+
+#[tokio::test]
+async fn strangers_share_the_limit_of_the_client_they_show_from_every_address() {
+    let (_stage, door, _, asked) = shop(|config| {
+        config.orders_per_minute = 3;
+        config.proxies = 1;
+    })
+    .await;
+    let from = async |n: usize| {
+        let request = Request::post("/orders")
+            .header("x-client-id", "shop")
+            .header("x-forwarded-for", format!("192.0.2.{n}"))
+            .body(Body::from(order("Claes").to_string()));
+        send(&door, request.unwrap()).await.status
+    };
+    for n in 1..=3 {
+        assert_eq!(from(n).await, 200);
+    }
+    assert_eq!(from(4).await, 429);
+    let asked = asked.lock().unwrap();
+    assert_eq!(asked[0].0.stranger_at.as_deref(), Some("client:shop"));
+}
+
+#[tokio::test]
+async fn whoever_guesses_orders_is_slowed() {
+    let (_stage, door, _, _) = shop(|config| config.misses_per_minute = 3).await;
+    let path = format!("/orders/{}", Uuid::from_u128(7));
+    let with = async |secret: &str| {
+        let request = Request::get(&path).header("x-custom-token", secret);
+        send(&door, request.body(Body::empty()).unwrap()).await.status
+    };
+    for _ in 0..5 {
+        assert_eq!(with("hush").await, 200, "no guess");
+    }
+    for _ in 0..3 {
+        assert_eq!(with("wrong").await, 404);
+    }
+    assert_eq!(with("hush").await, 429);
 }
 
 #[tokio::test]

@@ -320,6 +320,16 @@ pub async fn prefixes(conn: &mut PgConnection, region: CardSystemId) -> Result<V
     .await?)
 }
 
+/// Whether a region makes numbers itself.
+pub async fn gives_out_digital(conn: &mut PgConnection, region: CardSystemId) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from number_prefix where card_system_id = $1) as "does!""#,
+        region.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Notes what numbers of a region begin with; false when those are another region's.
 pub async fn put_prefix(conn: &mut PgConnection, prefix: i32, row: &NumberPrefixRow) -> Result<bool, Fault> {
     let written = sqlx::query!(

@@ -71,12 +71,23 @@ impl Post {
         let sent = tokio::time::timeout(2 * PATIENCE, server.transport.send(message)).await;
         match sent {
             Ok(Ok(_)) => Ok(Delivery::Taken),
-            Ok(Err(error)) if error.is_permanent() => Ok(Delivery::Refused),
+            Ok(Err(error)) if is_final(&error) => Ok(Delivery::Refused),
             // What the server says may repeat an address.
             Ok(Err(error)) => Err(busy(&error.status().map(|code| code.to_string()))),
             Err(_) => Err(busy(&None)),
         }
     }
+}
+
+/// Other words that sound final - no password, a wrong one, no service for us - are about us, and ours to mend.
+///
+/// Rule: a mail is refused for good when the server says that there is no such mailbox, that it is full or
+/// elsewhere, or that its name is none
+/// Test: `a_server_that_does_not_let_us_in_throws_no_mail_away`
+/// Source: RFC 5321 section 4.2.3: 550 to 553; RFC 4954: 530, 534, 535, 538
+fn is_final(error: &lettre::transport::smtp::Error) -> bool {
+    let code = error.status().map(u16::from);
+    code.is_some_and(|code| (550..=553).contains(&code))
 }
 
 fn busy(status: &Option<String>) -> Fault {

@@ -10,6 +10,8 @@ use std::sync::Arc;
 /// At once: whoever takes them has them for longer than they can take.
 const SOME: i64 = 10;
 const LEASE: TimeDelta = TimeDelta::minutes(10);
+/// Where there is no server, a mail waits for so long that another process may have one.
+const UNSENT_LIVE: TimeDelta = TimeDelta::days(1);
 
 /// Those that are due, the longest first, until there is none.
 ///
@@ -21,10 +23,19 @@ const LEASE: TimeDelta = TimeDelta::minutes(10);
 /// Test: `a_mail_that_is_not_taken_is_tried_again_and_given_up_in_the_end`,
 /// `a_mail_whose_sending_was_cut_is_sent_again_under_the_same_id`
 /// Source: this house
+///
+/// Rule: without a mail server no mail is kept for longer than a day; what another process tries stays its
+/// Test: `without_a_mail_server_no_mail_is_kept_for_longer_than_a_day`
+/// Source: this house
 pub async fn send(office: &Office, post: &Arc<Post>) -> Result<(), Fault> {
     if !post.is_open() {
         return office
-            .transact(|tx| Box::pin(async move { store::drop_all(tx.conn()).await }))
+            .transact(|tx| {
+                Box::pin(async move {
+                    let before = tx.now() - UNSENT_LIVE;
+                    store::drop_old(tx.conn(), before).await
+                })
+            })
             .await;
     }
     loop {

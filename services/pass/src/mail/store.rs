@@ -111,8 +111,10 @@ pub async fn try_at(conn: &mut PgConnection, id: Uuid, next_at: DateTime<Utc>) -
     Ok(())
 }
 
-/// Where there is no mail server nothing is kept.
-pub async fn drop_all(conn: &mut PgConnection) -> Result<(), Fault> {
-    sqlx::query!("delete from mail").execute(conn).await?;
+/// Where there is no mail server nothing is kept that was due before.
+pub async fn drop_old(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<(), Fault> {
+    sqlx::query!("delete from mail where next_at < $1", before)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -4,6 +4,11 @@
 //! it is the same, in its subject and to the byte
 //! Test: `mails_to_two_who_differ_in_a_right_alone_are_the_same_to_the_byte`
 //! Source: docs/security.md: nobody can tell who is poor
+//!
+//! Rule: a mail names somebody by a name alone: at most sixty letters and what stands between them; whoever
+//! typed anything else - an address of a page, a number to call, a line - is not named
+//! Test: `what_is_no_name_stands_in_no_mail`
+//! Source: this house: anybody orders a pass, for any address
 
 use super::{Kind, Language, Reader};
 use serde::Deserialize;
@@ -26,11 +31,16 @@ struct Text {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Texts {
+    /// For somebody who is not named.
+    somebody: String,
     welcome: Text,
     order: Text,
     family: Text,
     linked: Text,
 }
+
+/// In characters.
+const LONGEST_NAME: usize = 60;
 
 type Parsed = Result<Texts, String>;
 
@@ -61,7 +71,11 @@ pub fn letter(kind: Kind, language: Language, reader: &Reader) -> Result<Letter,
         Kind::Family => &texts.family,
         Kind::Linked => &texts.linked,
     };
-    let lines: Vec<String> = text.lines.iter().map(|line| filled(line, reader)).collect();
+    let lines: Vec<String> = text
+        .lines
+        .iter()
+        .map(|line| filled(line, reader, &texts.somebody))
+        .collect();
     Ok(Letter {
         subject: text.subject.clone(),
         body: lines.join("\n") + "\n",
@@ -69,22 +83,35 @@ pub fn letter(kind: Kind, language: Language, reader: &Reader) -> Result<Letter,
 }
 
 /// In one pass: a name may look like a place for another word.
-fn filled(line: &str, reader: &Reader) -> String {
+fn filled(line: &str, reader: &Reader, somebody: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let (place, after) = after.split_once('}').unwrap_or((after, ""));
         match place {
-            "name" => out.push_str(&one_line(&reader.name)),
+            "name" => out.push_str(name(&reader.name).unwrap_or_default()),
             "region" => out.push_str(&one_line(&reader.region)),
-            "other" => out.push_str(&one_line(&reader.other)),
+            "other" => out.push_str(name(&reader.other).unwrap_or(somebody)),
             "number" => out.push_str(&reader.number.to_string()),
             _ => {}
         }
         rest = after;
     }
-    out + rest
+    (out + rest).trim_end().to_owned()
+}
+
+fn name(text: &str) -> Option<&str> {
+    let mut before = ' ';
+    let is_plain = text.chars().all(|c| {
+        // Programs make a link of what has a dot within a word.
+        let is_host = before == '.' && c.is_alphabetic();
+        before = c;
+        let is_accent = ('\u{300}'..='\u{36f}').contains(&c);
+        !is_host && (c.is_alphabetic() || is_accent || " .-'’".contains(c))
+    });
+    let is_short = text.chars().nth(LONGEST_NAME).is_none();
+    (is_plain && is_short && !text.trim().is_empty()).then_some(text)
 }
 
 fn one_line(text: &str) -> String {
@@ -134,13 +161,38 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_looks_like_a_place_or_a_line_is_a_name() {
-        let odd = reader("{other}\r\nBcc: x");
-        let letter = letter(Kind::Welcome, Language::Nl, &odd).unwrap();
-        assert!(
-            letter.body.starts_with("Dag {other}  Bcc: x\n"),
-            "{}",
-            letter.body
-        );
+    fn what_is_no_name_stands_in_no_mail() {
+        let long = "a".repeat(61);
+        for odd in [
+            "{other}\r\nBcc: x",
+            "An\nKlik",
+            "https://win.example",
+            "www.win.example",
+            "win.example",
+            "an@example.org",
+            "Bel 0900",
+            "An \u{202e}",
+            " ",
+            &long,
+        ] {
+            let mut reader = reader(odd);
+            reader.other = odd.to_owned();
+            let greeting = letter(Kind::Welcome, Language::Nl, &reader).unwrap().body;
+            assert!(greeting.starts_with("Dag\n"), "{greeting}");
+            let family = letter(Kind::Family, Language::Nl, &reader).unwrap().body;
+            assert!(family.contains("\nIemand heeft je"), "{family}");
+        }
+        for right in [
+            "An",
+            "Jean-Pierre",
+            "D’Haese",
+            "Zoë",
+            "Zoe\u{308}",
+            "J. P.",
+            "İlker Šć",
+        ] {
+            let greeting = letter(Kind::Welcome, Language::Nl, &reader(right)).unwrap().body;
+            assert!(greeting.starts_with(&format!("Dag {right}\n")), "{greeting}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::{Shop, online, return_address};
 use crate::insz::{self, InszVault};
 use crate::registration::{self, Judged};
 use crate::voucher::Voucher;
-use crate::{city_settings, consent, membership, passholder};
+use crate::{card, city_settings, consent, membership, passholder};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::day::brussels_day;
@@ -122,7 +122,8 @@ async fn add(tx: &mut Tx, shop: &Shop, admitted: &mut Admitted, pass: OrderedPas
         Some(_) => city_settings::of_city(tx.conn(), region.id, &ask.person.address.postal_code).await?,
         None => None,
     };
-    online::require(&region, last_day.is_some(), city)?;
+    let makes_numbers = card::gives_out_digital(tx.conn(), region.id).await?;
+    online::require(&region, makes_numbers, last_day.is_some(), city)?;
     require_number(tx, &shop.seals.insz, &ask.person).await?;
     let line = quote.line.ok_or_else(no_prices)?;
     // What says that there is a right stands in the terms alone.

@@ -1,6 +1,7 @@
 //! Forget: who was in an order is kept for a while after its end, and sums and payments longer.
 
 use super::{Shop, store};
+use crate::free_order;
 use chassis::Fault;
 use chrono::TimeDelta;
 use messaging::Tx;
@@ -17,6 +18,7 @@ const SOME: i64 = 500;
 /// Source: GDPR article 5; setting `order_kept_days`
 pub async fn forget(tx: &mut Tx, shop: &Shop) -> Result<bool, Fault> {
     let now = tx.now();
+    free_order::forget(tx).await?;
     let forgotten = store::forget(tx.conn(), now - shop.kept, now - REFUSALS_LIVE, SOME).await?;
     Ok(forgotten >= SOME as u64)
 }

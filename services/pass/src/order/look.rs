@@ -2,15 +2,19 @@
 
 use super::settle::settle;
 use super::status::Said;
-use super::{Begun, Order, REFUNDED, Refund, Shop, State, pay, store};
+use super::{Begun, Order, REFUNDED, Refund, Shop, State, patience, pay, store};
 use crate::payment::Outcome;
 use chassis::Fault;
+use chrono::TimeDelta;
 use contracts::ask::Done;
 use contracts::pass::LookAtPayment;
 use contracts::{Cents, OrderId};
 use messaging::Office;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Between two looks at one order that messengers ask for.
+const PAUSE: TimeDelta = TimeDelta::seconds(5);
 
 /// Somebody says that something became of a payment. It may be anybody: he is told nothing, and what he says
 /// is only a reason to ask the provider.
@@ -19,13 +23,18 @@ use std::time::Duration;
 /// that was stored when the payment began
 /// Test: `a_messenger_is_not_believed_and_the_provider_is_asked`
 /// Source: Mollie API v2, webhooks
+///
+/// Rule: at a messenger's word the provider is asked once in five seconds about one order; what comes sooner
+/// is looked at after them
+/// Test: `of_many_messages_in_a_row_one_asks_the_provider`
+/// Source: this house: anybody may be the messenger
 pub async fn look(office: &Office, shop: &Arc<Shop>, ask: LookAtPayment) -> Result<Done, Fault> {
     let id = ask.order_id;
     let is_due = office
         .transact(|tx| {
             Box::pin(async move {
                 let at = tx.now();
-                store::is_due(tx.conn(), id, at).await
+                store::is_due(tx.conn(), id, at, at - PAUSE).await
             })
         })
         .await?;
@@ -36,20 +45,38 @@ pub async fn look(office: &Office, shop: &Arc<Shop>, ask: LookAtPayment) -> Resu
     Ok(Done {})
 }
 
-/// The next step of an order, whatever it is.
+/// The next step of an order, whatever it is. One that is stuck for too long is cancelled: it is watched like
+/// any other, and what was paid for it goes back.
 ///
 /// # Errors
 /// `Busy` when the provider does not answer: it stays as it is.
 pub async fn go_on(office: &Office, shop: &Arc<Shop>, id: OrderId, within: Duration) -> Result<(), Fault> {
     let found = store::find(office.reading().await?.conn(), id).await?;
     let Some(order) = found else { return Ok(()) };
+    let moved = next_step(office, shop, &order, within).await;
+    let is_pending = order.state == State::PendingPayment;
+    match moved {
+        Err(fault) if is_pending && patience::is_stuck(office.clock.now(), order.expires_at) => {
+            tracing::warn!(order = %id, %fault, "an order is stuck: it is cancelled");
+            settle(office, shop, id, Said::TimeOver).await
+        }
+        moved => moved,
+    }
+}
+
+async fn next_step(office: &Office, shop: &Arc<Shop>, order: &Order, within: Duration) -> Result<(), Fault> {
+    let id = order.id;
     match (order.state, &order.payment) {
         (State::Cancelled, Some(payment)) if order.refund == Some(Refund::Wanted) => {
-            refund(office, shop, &order, payment, within).await
+            refund(office, shop, order, payment, within).await
         }
         (State::PendingPayment | State::Cancelled, Some(payment)) => {
-            let said = ask(office, shop, &order, payment, within).await?;
+            let said = ask(office, shop, order, payment, within).await?;
             settle(office, shop, id, said).await
+        }
+        // Whoever sent no key was told that it is given up, or is gone: nobody comes back for it.
+        (State::PendingPayment, None) if order.hash.is_none() => {
+            settle(office, shop, id, Said::TimeOver).await
         }
         (State::PendingPayment, None) if order.total == Cents(0) => {
             settle(office, shop, id, Said::Paid).await
@@ -64,7 +91,7 @@ pub async fn go_on(office: &Office, shop: &Arc<Shop>, id: OrderId, within: Durat
 }
 
 /// What the provider says, and the time. Before the time is over for an order, its payment is ended there, so
-/// that hardly anybody pays too late.
+/// that hardly anybody pays too late; what could not be ended is tried again at each look.
 async fn ask(
     office: &Office,
     shop: &Shop,
@@ -74,16 +101,18 @@ async fn ask(
 ) -> Result<Said, Fault> {
     let payments = &shop.payments;
     let outcome = payments.look(&payment.id, order.id, order.total, within).await?;
-    let is_over = order.state == State::PendingPayment && order.expires_at <= office.clock.now();
+    let is_pending = order.state == State::PendingPayment;
+    let is_over = order.expires_at <= office.clock.now();
+    if outcome == Outcome::Open
+        && (is_over || !is_pending)
+        && let Err(fault) = payments.end(&payment.id, within).await
+    {
+        tracing::info!(order = %order.id, %fault, "a payment cannot be ended: it is watched");
+    }
     Ok(match outcome {
         Outcome::Paid => Said::Paid,
         Outcome::Ended => Said::Ended,
-        Outcome::Open if is_over => {
-            if let Err(fault) = payments.end(&payment.id, within).await {
-                tracing::info!(order = %order.id, %fault, "a payment cannot be ended: it is watched");
-            }
-            Said::TimeOver
-        }
+        Outcome::Open if is_over && is_pending => Said::TimeOver,
         Outcome::Open => Said::Open,
     })
 }
@@ -104,7 +133,7 @@ async fn refund(
                     .await?
                     .is_some_and(|order| order.refund == Some(Refund::Wanted));
                 if is_wanted {
-                    store::put_refund(tx.conn(), id, Refund::Done, None).await?;
+                    store::put_refunded(tx.conn(), id).await?;
                     tx.count(REFUNDED, 1);
                 }
                 Ok(())

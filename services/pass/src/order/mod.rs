@@ -17,7 +17,8 @@
 //! | settle | `settle`, `complete` | all persons, or *cancelled* and the vouchers free |
 //! | refund | `look` | at the provider the refund, under the order's id; here that it is done |
 //! | sweep | `sweep` | whatever of these is left to do |
-//! | forget | `forget` | who was in it, some time after the end |
+//! | forget | `forget`, and whoever deletes a person | who was in it, some time after the end |
+//! | count | `count` | nothing: how many are stuck, for an alarm |
 //!
 //! **What moves it.** Whoever settles holds the row of the order, and `status` says what follows from what
 //! was said. So each step may run twice, and two at once: the request that waits, its repeat under the same
@@ -28,22 +29,24 @@
 //! size is the same with a right and without. Nobody is a passholder before the end, so nobody's national
 //! number is taken by an order that is not paid; whose number was registered meanwhile gets the money back.
 //!
-//! **Locks**, always in this order: the order, the national numbers of all persons in it, its vouchers, then
-//! as a counter. No lock and no connection is held while the provider is asked.
+//! **Locks**, always in this order: the order, the national numbers of all persons in it, the address of its
+//! buyer, its vouchers, then as a counter. Who places one holds its vouchers, then the count of what is free.
+//! Whoever holds an order that has ended waits for nothing. No lock and no connection is held while the provider is asked.
 //!
 //! **When it is cut**
 //!
 //! | after | it is | and goes on |
 //! |---|---|---|
-//! | storing | pending, without payment | by the same key; or it is cancelled when its time is over |
+//! | storing | pending, without payment | by the same key, or it is cancelled when its time is over; without a key soon |
 //! | the payment was made there | the same | by the same key, which is the same payment |
 //! | it was paid | pending | by the provider's word or the sweep |
 //! | settling | as it was | the transaction was undone: again by the same |
-//! | the refund was made there | *wanted* | by the sweep: the refund is one however often it is asked |
+//! | the refund was made there | *wanted* | by the sweep: it gives back what has not gone back yet |
 
 mod admit;
 mod complete;
 mod content;
+mod count;
 mod custom_token;
 mod forget;
 mod look;
@@ -60,6 +63,7 @@ mod store;
 mod sweep;
 mod view;
 
+pub use count::count;
 pub use forget::forget;
 pub use look::look;
 pub use place::place;
@@ -80,12 +84,19 @@ use std::sync::Arc;
 const COMPLETED: &str = "orders_completed_total";
 const CANCELLED: &str = "orders_cancelled_total";
 const REFUNDED: &str = "orders_refunded_total";
+const OVERDUE: &str = "orders_overdue";
+const OWING: &str = "orders_owing";
 
 /// What is measured of orders.
 pub const MEASURES: &[Measure] = &[
     Measure::counter(COMPLETED, "Orders whose persons became passholders."),
     Measure::counter(CANCELLED, "Orders that ended without a passholder."),
     Measure::counter(REFUNDED, "Orders that were paid and whose money was given back."),
+    Measure::gauge(OVERDUE, "Orders that should have ended more than an hour ago."),
+    Measure::gauge(
+        OWING,
+        "Orders whose money should go back, and has not for more than an hour.",
+    ),
 ];
 
 /// What orders need beside their transaction.
@@ -101,6 +112,8 @@ pub struct Shop {
     kept: TimeDelta,
     /// How often its secret opens an order.
     uses: i32,
+    /// How many orders that cost nothing strangers place for a client on a day.
+    free_a_day: i32,
 }
 
 impl Shop {
@@ -114,6 +127,7 @@ impl Shop {
             patience: TimeDelta::minutes(config.order_minutes.get().into()),
             kept: TimeDelta::days(config.order_kept_days.get().into()),
             uses: config.custom_token_uses.get().into(),
+            free_a_day: config.free_orders_per_day.get().into(),
         }
     }
 }
@@ -151,8 +165,8 @@ pub struct Sealed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Begun {
     pub id: String,
-    /// Where the buyer pays.
-    pub url: String,
+    /// Where the buyer pays; none once the order is forgotten.
+    pub url: Option<String>,
 }
 
 /// An order as it stands.

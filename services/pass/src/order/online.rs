@@ -1,7 +1,8 @@
 //! Which regions register whom on line.
 //!
 //! Rule: a region registers on line whom it says: everybody, only people with the right to the social tariff,
-//! only people without, or nobody; people with the right only where their city does not say otherwise
+//! only people without, or nobody; people with the right only where their city does not say otherwise; and
+//! nobody who could be given no pass number
 //! Test: `a_region_registers_on_line_whom_it_says`
 //! Source: UiTPAS API 4.0, CardSystem `cardlessRegistrationType` and city settings
 
@@ -9,16 +10,21 @@ use chrono::{Datelike, NaiveDate};
 use contracts::Refusal;
 use contracts::pass::{CardSystem, CardlessRegistrationType};
 
-/// Refuses a region that does not register somebody with or without a right on line. `city` is what the city
-/// says of people with a right; none when it says nothing.
-pub fn require(region: &CardSystem, has_right: bool, city: Option<bool>) -> Result<(), Refusal> {
+/// Refuses a region that does not register somebody with or without a right on line, or makes no numbers for
+/// digital passes. `city` is what the city says of people with a right; none when it says nothing.
+pub fn require(
+    region: &CardSystem,
+    makes_numbers: bool,
+    has_right: bool,
+    city: Option<bool>,
+) -> Result<(), Refusal> {
     use CardlessRegistrationType::{All, Regular, Socialtariff};
     let wanted = if has_right { Socialtariff } else { Regular };
     let kind = region.cardless_registration_type;
     let region_does = region.allows_cardless_registration == Some(true)
         && kind.is_some_and(|kind| kind == All || kind == wanted);
     let city_does = !has_right || city.unwrap_or(true);
-    match region_does && city_does {
+    match makes_numbers && region_does && city_does {
         true => Ok(()),
         false => Err(Refusal::invalid_data(&[(
             "/registrationCardSystemId".into(),
@@ -48,7 +54,8 @@ mod tests {
                 cardless_registration_type: kind,
                 ..CardSystem::reference(CardSystemId(38), None)
             };
-            require(&region, has_right, city).is_ok()
+            assert!(require(&region, false, has_right, city).is_err());
+            require(&region, true, has_right, city).is_ok()
         };
         let yes = Some(true);
         for (kind, regular, social) in [

@@ -1,17 +1,30 @@
 //! When an order is looked at again.
 //!
 //! Rule: what became of a payment is asked after a quarter of a minute, then twice as long each time up to
-//! ten minutes, and when the time of the order is over; of one that was cancelled for three days more
-//! Test: `looks_are_farther_apart_each_time_and_none_is_later_than_the_end`
-//! Source: this house: a provider's word may be lost
+//! ten minutes, and when the time of the order is over; of one that was cancelled for three days more, then
+//! each day up to the hundredth, and at the provider's word at any time
+//! Test: `looks_are_farther_apart_each_time_and_none_is_later_than_the_end`,
+//! `money_that_comes_weeks_later_goes_back`
+//! Source: this house: a provider's word may be lost; Mollie API v2, bank transfers: `dueDate`
+//!
+//! Rule: an order that cannot be brought to its end for a day - the provider refuses, names another sum, or a
+//! region has no numbers left - is cancelled, and what was paid goes back
+//! Test: `an_order_of_which_the_provider_says_nothing_of_use_ends_after_a_day`,
+//! `an_order_that_is_paid_and_cannot_be_completed_for_a_day_gets_its_money_back`
+//! Source: this house
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 const FIRST: TimeDelta = TimeDelta::seconds(15);
 const LONGEST: TimeDelta = TimeDelta::minutes(10);
 const DOUBLINGS: u32 = 6;
-/// How long somebody may still pay what was cancelled here.
+/// How long it is likely that somebody still pays what was cancelled here.
 const LATE: TimeDelta = TimeDelta::days(3);
+const DAILY: TimeDelta = TimeDelta::days(1);
+/// No way to pay takes longer.
+const LATEST: TimeDelta = TimeDelta::days(100);
+/// How long an order is tried to be ended as it should.
+const STUCK: TimeDelta = TimeDelta::days(1);
 
 /// The next look after so many.
 pub fn next(now: DateTime<Utc>, tries: i32) -> DateTime<Utc> {
@@ -24,9 +37,18 @@ pub fn next_before(now: DateTime<Utc>, tries: i32, end: DateTime<Utc>) -> DateTi
     next(now, tries).min(end).max(now)
 }
 
-/// Whether a cancelled order need not be looked at any more.
-pub fn is_over(now: DateTime<Utc>, ended_at: DateTime<Utc>) -> bool {
-    ended_at + LATE <= now
+/// As [`next`], of an order that was cancelled; none when it is looked at only at the provider's word.
+pub fn next_after(now: DateTime<Utc>, tries: i32, ended_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match now - ended_at {
+        age if age < LATE => Some(next(now, tries)),
+        age if age < LATEST => Some(now + DAILY),
+        _ => None,
+    }
+}
+
+/// Whether an order with this end was tried for long enough.
+pub fn is_stuck(now: DateTime<Utc>, end: DateTime<Utc>) -> bool {
+    end + STUCK <= now
 }
 
 #[cfg(test)]
@@ -46,6 +68,10 @@ mod tests {
         assert_eq!(next_before(now, 0, end), now + TimeDelta::seconds(15));
         assert_eq!(next_before(now, 3, end), end);
         assert_eq!(next_before(now, 3, now - LATE), now);
-        assert!(!is_over(now, now - LATE + TimeDelta::seconds(1)) && is_over(now, now - LATE));
+        let after = |days: i64| next_after(now, 9, now - TimeDelta::days(days));
+        assert_eq!(after(2), Some(now + LONGEST));
+        assert_eq!([after(3), after(99)], [Some(now + DAILY); 2]);
+        assert_eq!(after(100), None);
+        assert!(!is_stuck(now, now - STUCK + TimeDelta::seconds(1)) && is_stuck(now, now - STUCK));
     }
 }

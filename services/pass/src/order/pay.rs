@@ -19,7 +19,7 @@ pub async fn begin(office: &Office, shop: &Arc<Shop>, order: &Order) -> Result<(
     let payment = shop.payments.begin(&wanted, WITHIN).await?;
     let begun = Begun {
         id: payment.id,
-        url: payment.url,
+        url: Some(payment.url),
     };
     let (id, expires_at) = (order.id, order.expires_at);
     office

@@ -4,7 +4,7 @@ use super::admit::{Admitted, admit};
 use super::settle::settle;
 use super::status::Said;
 use super::{Order, Shop, State, content, pay, store, view};
-use crate::voucher;
+use crate::{free_order, voucher};
 use chassis::Fault;
 use chassis::ask::{Answered, Hashes};
 use chrono::TimeDelta;
@@ -13,7 +13,8 @@ use contracts::{Cents, OrderId, Refusal};
 use messaging::{Office, Tx};
 use std::sync::Arc;
 
-/// What costs nothing is completed in the request that orders it; when that was cut, it goes on after this.
+/// What costs nothing is completed, and what was sent without a key begun to be paid, in the request that
+/// orders it; when that was cut, it is looked at after this.
 const SOON: TimeDelta = TimeDelta::seconds(30);
 
 /// Judges, stores, and begins to pay; a repeated id goes on where the first stopped and gets the first
@@ -96,6 +97,7 @@ async fn reserve(tx: &mut Tx, shop: &Shop, ask: PlaceOrder, hash: Option<Hashes>
         return Ok(Placed::Before);
     }
     let kept = hash.as_ref().map(|hash| hash.newest().to_owned());
+    let stranger = ask.stranger_at.clone();
     let decided = match admit(tx, shop, ask).await {
         Ok(admitted) => Ok(admitted),
         Err(Fault::Refused(refusal)) => Err(*refusal),
@@ -104,8 +106,8 @@ async fn reserve(tx: &mut Tx, shop: &Shop, ask: PlaceOrder, hash: Option<Hashes>
     let is_first = match (&decided, &kept) {
         (Ok(admitted), _) => {
             let order = written(tx, shop, id, kept.clone(), admitted)?;
-            let costs = order.total > Cents(0);
-            let next = if costs { order.expires_at } else { at + SOON };
+            let waits = order.total > Cents(0) && kept.is_some();
+            let next = if waits { order.expires_at } else { at + SOON };
             store::insert(tx.conn(), &order, next).await?
         }
         (Err(refusal), Some(hash)) => store::insert_refused(tx.conn(), id, hash, refusal, at).await?,
@@ -118,12 +120,16 @@ async fn reserve(tx: &mut Tx, shop: &Shop, ask: PlaceOrder, hash: Option<Hashes>
         return Ok(Placed::Before);
     }
     if let Ok(admitted) = decided {
+        let is_free = admitted.total == Cents(0);
         match voucher::hold(tx.conn(), &admitted.vouchers, id).await {
             Err(Fault::Refused(refusal)) if kept.is_some() => {
                 voucher::release(tx.conn(), id).await?;
                 store::refuse(tx.conn(), id, &refusal, at).await?;
             }
             held => held?,
+        }
+        if let Some(client) = stranger.filter(|_| is_free) {
+            free_order::count(tx, &client, shop.free_a_day).await?;
         }
     }
     Ok(Placed::Now)

@@ -7,20 +7,21 @@ use contracts::pass::{OpenOrder, Order as OrderView, ReadOrder};
 use messaging::{Reading, Tx};
 use sqlx::PgConnection;
 
-/// Rule: an order is read by whoever may read orders of each organizer in it; without a token nobody in it is
-/// shown
+/// The page where an order is paid shows its sum: who has only an id does not get its address again.
+///
+/// Rule: an order is read by whoever may read orders of each organizer in it; without a token neither the sum
+/// is shown, which tells who is poor, nor who buys, nor anybody in it
 /// Test: `an_order_is_read_by_whoever_may_read_those_of_all_its_organizers`
-/// Source: UiTPAS API 4.0, GET /orders/{orderId}, ORDERS_READ
+/// Source: UiTPAS API 4.0, GET /orders/{orderId}, ORDERS_READ; docs/security.md
 pub async fn read(reading: &mut Reading, shop: &Shop, ask: ReadOrder) -> Result<OrderView, Fault> {
     let order = standing(reading.conn(), ask.order_id).await?;
     if !order.organizers.iter().all(|id| ask.organizers.contains(id)) {
         return Err(not_found().into());
     }
-    let opened = content::open(&shop.keys, &order)?;
-    Ok(match ask.with_persons {
-        true => view::whole(&order, opened),
-        false => view::bare(&order, opened.as_ref().map(|(content, _)| content)),
-    })
+    match ask.with_persons {
+        true => Ok(view::whole(&order, content::open(&shop.keys, &order)?)),
+        false => Ok(view::progress(&order)),
+    }
 }
 
 /// A secret that opened it too often is the same as a wrong one.

@@ -42,7 +42,7 @@ async fn move_on(tx: &mut Tx, shop: &Shop, id: OrderId, said: Said) -> Result<()
             let next = is_open.then(|| patience::next(now, 0));
             cancel(tx, &order, None, None, next).await
         }
-        Step::Refund => store::put_refund(tx.conn(), id, Refund::Wanted, Some(now)).await,
+        Step::Refund => store::want_refund(tx.conn(), id, now).await,
         Step::Wait => store::look_at(tx.conn(), id, wait(&order, now)).await,
         Step::Rest if order.refund == Some(Refund::Wanted) => Ok(()),
         Step::Rest => store::look_at(tx.conn(), id, None).await,
@@ -52,8 +52,7 @@ async fn move_on(tx: &mut Tx, shop: &Shop, id: OrderId, said: Said) -> Result<()
 /// When an order whose payment is open is looked at again.
 fn wait(order: &Order, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     match order.ended_at {
-        Some(ended) if patience::is_over(now, ended) => None,
-        Some(_) => Some(patience::next(now, order.tries)),
+        Some(ended) => patience::next_after(now, order.tries, ended),
         None => Some(patience::next_before(now, order.tries, order.expires_at)),
     }
 }

@@ -40,7 +40,9 @@ pub fn step(state: State, refund: Option<Refund>, said: Said) -> Step {
     match (state, said) {
         (State::PendingPayment, Said::Paid) => Step::Complete,
         (State::PendingPayment, Said::Ended | Said::TimeOver) => Step::Cancel,
-        (State::PendingPayment | State::Cancelled, Said::Open) => Step::Wait,
+        (State::PendingPayment, Said::Open) => Step::Wait,
+        // Money that goes back is not waited for: who asked before it was known must not put it off.
+        (State::Cancelled, Said::Open) if refund.is_none() => Step::Wait,
         (State::Cancelled, Said::Paid) if refund.is_none() => Step::Refund,
         _ => Step::Rest,
     }
@@ -70,16 +72,8 @@ mod tests {
                 None,
                 [Step::Wait, Step::Refund, Step::Rest, Step::Rest],
             ),
-            (
-                State::Cancelled,
-                Some(Refund::Wanted),
-                [Step::Wait, Step::Rest, Step::Rest, Step::Rest],
-            ),
-            (
-                State::Cancelled,
-                Some(Refund::Done),
-                [Step::Wait, Step::Rest, Step::Rest, Step::Rest],
-            ),
+            (State::Cancelled, Some(Refund::Wanted), [Step::Rest; 4]),
+            (State::Cancelled, Some(Refund::Done), [Step::Rest; 4]),
             (State::PendingUitidConnect, None, [Step::Rest; 4]),
             (State::Completed, None, [Step::Rest; 4]),
             (State::Refused, None, [Step::Rest; 4]),

@@ -37,7 +37,6 @@ impl Row {
             }),
             _ => None,
         };
-        let payment = self.payment_id.zip(self.payment_url);
         Ok(Order {
             id: OrderId(self.order_id),
             hash: self.request_hash,
@@ -45,7 +44,10 @@ impl Row {
             organizers: self.organizers.into_iter().map(OrganizerId).collect(),
             total: Cents(self.total),
             sealed,
-            payment: payment.map(|(id, url)| Begun { id, url }),
+            payment: self.payment_id.map(|id| Begun {
+                id,
+                url: self.payment_url,
+            }),
             refund: self.refund,
             refusal: self.refusal.map(serde_json::from_value).transpose()?,
             created_at: self.created_at,
@@ -172,12 +174,14 @@ pub async fn complete(
     conn: &mut PgConnection,
     id: OrderId,
     state: State,
+    holders: &[Uuid],
     at: DateTime<Utc>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "update pass_order set status = $2, ended_at = $3, next_at = null where order_id = $1",
+        "update pass_order set status = $2, holders = $3, ended_at = $4, next_at = null where order_id = $1",
         id.0,
         state as State,
+        holders,
         at
     )
     .execute(conn)
@@ -196,7 +200,7 @@ pub async fn cancel(
 ) -> Result<(), Fault> {
     sqlx::query!(
         "update pass_order set status = 'CANCELLED', refusal = $2, refund = $3, ended_at = $4, next_at = $5,
-             tries = 0
+             tries = 0, refund_since = case when $3::text is not null then $4::timestamptz end
          where order_id = $1",
         id.0,
         refusal.map(serde_json::to_value).transpose()?,
@@ -209,18 +213,24 @@ pub async fn cancel(
     Ok(())
 }
 
-/// Its money goes back, or has gone.
-pub async fn put_refund(
-    conn: &mut PgConnection,
-    id: OrderId,
-    refund: Refund,
-    next_at: Option<DateTime<Utc>>,
-) -> Result<(), Fault> {
+/// Its money is to go back from now on.
+pub async fn want_refund(conn: &mut PgConnection, id: OrderId, at: DateTime<Utc>) -> Result<(), Fault> {
     sqlx::query!(
-        "update pass_order set refund = $2, next_at = $3, tries = 0 where order_id = $1",
+        "update pass_order set refund = 'WANTED', refund_since = $2, next_at = $2, tries = 0
+         where order_id = $1",
         id.0,
-        refund as Refund,
-        next_at
+        at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Its money has gone back.
+pub async fn put_refunded(conn: &mut PgConnection, id: OrderId) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pass_order set refund = 'DONE', next_at = null, tries = 0 where order_id = $1",
+        id.0
     )
     .execute(conn)
     .await?;
@@ -243,17 +253,51 @@ pub async fn look_at(
     Ok(())
 }
 
-/// Somebody says that something became of its payment: it is due, if it may be looked at at all.
-pub async fn is_due(conn: &mut PgConnection, id: OrderId, at: DateTime<Utc>) -> Result<bool, Fault> {
-    let due = sqlx::query!(
-        "update pass_order set next_at = $2, tries = 0
-         where order_id = $1 and payment_id is not null and next_at is not null",
+/// Somebody says that something became of its payment: it is due, if something can become of it at all.
+/// Whether it may be looked at now: no messenger was heard after `before`. Otherwise it is due as much later.
+pub async fn is_due(
+    conn: &mut PgConnection,
+    id: OrderId,
+    at: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let is_now = sqlx::query_scalar!(
+        r#"update pass_order set tries = 0, next_at = greatest($2, heard_at + ($2::timestamptz - $3::timestamptz)),
+               heard_at = case when heard_at > $3 then heard_at else $2 end
+           where order_id = $1 and payment_id is not null
+             and (next_at is not null or (status = 'CANCELLED' and refund is null))
+           returning next_at = $2 as "is_now!""#,
         id.0,
-        at
+        at,
+        before
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(due.rows_affected() == 1)
+    Ok(is_now == Some(true))
+}
+
+/// How many should have ended by then, and how many wait since then for their money to go back.
+pub async fn count_stuck(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<(i64, i64), Fault> {
+    let row = sqlx::query!(
+        r#"select (select count(*) from pass_order
+                   where status = 'PENDING_PAYMENT' and expires_at < $1) as "overdue!",
+                  (select count(*) from pass_order where refund = 'WANTED' and refund_since < $1) as "owing!""#,
+        before
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.overdue, row.owing))
+}
+
+/// Nobody else orders with this address meanwhile.
+pub async fn hold_address(conn: &mut PgConnection, email: &str) -> Result<(), Fault> {
+    sqlx::query!(
+        r#"select pg_advisory_xact_lock(hashtextextended(lower($1), 1042)) as "held!: ()""#,
+        email
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
 }
 
 /// An order that is due.
@@ -308,9 +352,10 @@ pub async fn forget(
 ) -> Result<u64, Fault> {
     let orders = sqlx::query!(
         "update pass_order set sealed_under = null, content = null, terms = null, payment_url = null,
-             request_hash = null
+             request_hash = null, holders = '{}'
          where order_id in (select order_id from pass_order
-                            where ended_at < $1 and content is not null and next_at is null
+                            where ended_at < $1 and content is not null
+                              and (next_at is null or (status = 'CANCELLED' and refund is null))
                             limit $2 for update skip locked)",
         ended,
         limit

@@ -18,12 +18,21 @@ pub fn bare(order: &Order, content: Option<&Content>) -> OrderView {
     OrderView {
         id: order.id,
         status,
-        payment_url: payment.map(|payment| payment.url.clone()),
+        payment_url: payment.and_then(|payment| payment.url.clone()),
         email: buyer.and_then(|buyer| buyer.ask.person.email.clone()),
-        total_price: Euro(order.total),
+        total_price: Some(Euro(order.total)),
         custom_token: None,
         main_passholder_registration: None,
         extra_passholder_registrations: None,
+    }
+}
+
+/// How far the order got: what whoever has nothing but its id is told.
+pub fn progress(order: &Order) -> OrderView {
+    OrderView {
+        payment_url: None,
+        total_price: None,
+        ..bare(order, None)
     }
 }
 

@@ -1,13 +1,13 @@
 //! The provider over HTTP. One that hangs is left alone for a while, and has a few of us at most.
 
-use super::shape::{Shown, new_payment, new_refund};
+use super::shape::{Shown, ShownRefunds, new_payment, new_refund};
 use super::{Outcome, Payment, Wanted};
 use crate::config::PaymentConfig;
 use chassis::Fault;
 use chassis::breaker::Breaker;
 use chassis::config::Secret;
 use contracts::{Cents, OrderId};
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
@@ -16,11 +16,15 @@ pub const FAULTS: &str = "payment_faults_total";
 
 /// Under way at once: counters must find their place at our desk while the provider hangs.
 const AT_ONCE: usize = 8;
+/// The same of looks and refunds: a flood of what messengers say takes no place of whoever orders.
+const LOOKS_AT_ONCE: usize = 4;
 /// Unanswered in a row, until it is left alone for so long.
 const TOLERATED: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(5);
-/// More than a payment needs.
-const LARGEST: usize = 64 << 10;
+/// On one page: the most that the provider shows.
+const MOST_REFUNDS: usize = 250;
+/// More than a payment needs, or so many refunds.
+const LARGEST: usize = 512 << 10;
 
 /// A provider that speaks the API of Mollie.
 pub struct Mollie {
@@ -29,7 +33,8 @@ pub struct Mollie {
     url: String,
     key: Secret,
     webhook: String,
-    places: Semaphore,
+    to_begin: Semaphore,
+    to_look: Semaphore,
     breaker: Breaker,
 }
 
@@ -46,7 +51,8 @@ impl Mollie {
             url: config.url.trim_end_matches('/').to_owned(),
             key: config.key.clone(),
             webhook: config.webhook_url.trim_end_matches('/').to_owned(),
-            places: Semaphore::new(AT_ONCE),
+            to_begin: Semaphore::new(AT_ONCE),
+            to_look: Semaphore::new(LOOKS_AT_ONCE),
             breaker: Breaker::new("payments", TOLERATED, PAUSE),
         }
     }
@@ -58,7 +64,7 @@ impl Mollie {
             .request(Method::POST, "/v2/payments", within)?
             .header("Idempotency-Key", wanted.order.to_string())
             .json(&new_payment(wanted, webhook));
-        let shown: Shown = self.call(request).await?;
+        let shown: Shown = read(&self.send(&self.to_begin, request).await?)?;
         if !shown.is_of(wanted.order, wanted.total) {
             return Err(another(&shown.id));
         }
@@ -79,7 +85,7 @@ impl Mollie {
         within: Duration,
     ) -> Result<Outcome, Fault> {
         let request = self.request(Method::GET, &format!("/v2/payments/{id}"), within)?;
-        let shown: Shown = self.call(request).await?;
+        let shown: Shown = read(&self.send(&self.to_look, request).await?)?;
         match shown.id == id && shown.is_of(order, total) {
             true => Ok(shown.outcome()),
             false => Err(another(id)),
@@ -89,10 +95,10 @@ impl Mollie {
     /// Ends a payment.
     pub async fn end(&self, id: &str, within: Duration) -> Result<(), Fault> {
         let request = self.request(Method::DELETE, &format!("/v2/payments/{id}"), within)?;
-        self.send(request).await.map(drop)
+        self.send(&self.to_look, request).await.map(drop)
     }
 
-    /// Gives all of it back, under the order's id.
+    /// Gives back what has not gone back yet, under the order's id.
     pub async fn refund(
         &self,
         id: &str,
@@ -100,11 +106,22 @@ impl Mollie {
         total: Cents,
         within: Duration,
     ) -> Result<(), Fault> {
+        let path = format!("/v2/payments/{id}/refunds");
+        let listed = self.request(Method::GET, &format!("{path}?limit={MOST_REFUNDS}"), within)?;
+        let listed: ShownRefunds = read(&self.send(&self.to_look, listed).await?)?;
+        let gone = listed
+            .sum()
+            .ok_or_else(|| Fault::broken(format!("the refunds of payment {id} are not understood")))?;
+        let left = total - gone;
+        if left <= Cents(0) {
+            return Ok(());
+        }
+        // Another sum is another refund; two who ask at once ask for the same one.
         let request = self
-            .request(Method::POST, &format!("/v2/payments/{id}/refunds"), within)?
-            .header("Idempotency-Key", format!("refund-{order}"))
-            .json(&new_refund(total));
-        self.send(request).await.map(drop)
+            .request(Method::POST, &path, within)?
+            .header("Idempotency-Key", format!("refund-{order}-{}", left.0))
+            .json(&new_refund(left));
+        self.send(&self.to_look, request).await.map(drop)
     }
 
     fn request(&self, method: Method, path: &str, within: Duration) -> Result<RequestBuilder, Fault> {
@@ -113,44 +130,48 @@ impl Mollie {
         Ok(request.bearer_auth(self.key.expose()).timeout(within))
     }
 
-    async fn call<T: serde::de::DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Fault> {
-        let mut answer = self.send(request).await?;
-        let mut whole = vec![];
-        while let Some(piece) = answer.chunk().await.map_err(unanswered)? {
-            if whole.len() + piece.len() > LARGEST {
-                return Err(Fault::broken(
-                    "the payment provider says more than a payment needs",
-                ));
-            }
-            whole.extend_from_slice(&piece);
-        }
-        serde_json::from_slice(&whole)
-            .map_err(|error| Fault::broken(format!("the payment provider is not understood: {error}")))
-    }
-
-    async fn send(&self, request: RequestBuilder) -> Result<Response, Fault> {
-        let _place = self
-            .places
+    /// The whole answer; the place is kept and the provider watched until its last byte.
+    async fn send(&self, places: &Semaphore, request: RequestBuilder) -> Result<Vec<u8>, Fault> {
+        let _place = places
             .try_acquire()
             .map_err(|_| unanswered("too many wait for it"))?;
         if !self.breaker.lets_through() {
             return Err(unanswered("it is left alone for a while"));
         }
         let started = Instant::now();
-        let answer = match request.send().await {
-            Ok(answer) => answer,
+        match answer(request).await {
+            Ok((status, body)) => {
+                self.breaker.answered();
+                match status.is_success() {
+                    true => body
+                        .ok_or_else(|| Fault::broken("the payment provider says more than a payment needs")),
+                    false => Err(refused(status)),
+                }
+            }
             Err(error) => {
                 self.breaker.failed(started);
-                return Err(unanswered(error.without_url()));
+                Err(unanswered(error.without_url()))
             }
-        };
-        self.breaker.answered();
-        let status = answer.status();
-        match status.is_success() {
-            true => Ok(answer),
-            false => Err(refused(status)),
         }
     }
+}
+
+/// Status and body; none of a body that is too large.
+async fn answer(request: RequestBuilder) -> reqwest::Result<(StatusCode, Option<Vec<u8>>)> {
+    let mut answer = request.send().await?;
+    let mut whole = vec![];
+    while let Some(piece) = answer.chunk().await? {
+        if whole.len() + piece.len() > LARGEST {
+            return Ok((answer.status(), None));
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok((answer.status(), Some(whole)))
+}
+
+fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
+    serde_json::from_slice(body)
+        .map_err(|error| Fault::broken(format!("the payment provider is not understood: {error}")))
 }
 
 /// What was asked may have happened: the same again finds out.

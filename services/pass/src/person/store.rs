@@ -202,6 +202,20 @@ pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i
     .await?)
 }
 
+/// The order that made somebody a passholder forgets all in it, and him. Orders lie above persons: what is
+/// sealed there cannot be taken apart here.
+pub async fn leave_orders(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pass_order set sealed_under = null, content = null, terms = null, payment_url = null,
+             holders = array_remove(holders, $1)
+         where holders @> array[$1::uuid] and holders <> '{}'",
+        id.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// All rows of one person.
 pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
     Ok(sqlx::query_scalar!(
@@ -241,6 +255,10 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                           from right_change r where passholder_id = $1),
                'renewals', (select coalesce(jsonb_agg(to_jsonb(r) - 'claim' order by run_id), '[]')
                             from renewal_item r where passholder_id = $1),
+               'orders', (select coalesce(jsonb_agg(jsonb_build_object(
+                              'order_id', order_id, 'status', status, 'total', total, 'created_at', created_at,
+                              'ended_at', ended_at) order by created_at), '[]')
+                          from pass_order where holders @> array[$1::uuid] and holders <> '{}'),
                'mails', (select coalesce(jsonb_agg(to_jsonb(m) - 'other_id' order by created_at), '[]')
                          from mail m where passholder_id = $1),
                'left', (select to_jsonb(l) from leaver l where passholder_id = $1)) as "all!""#,

@@ -4,6 +4,10 @@
 //! Test: `a_person_has_two_names_and_was_born_within_130_years`, `people_of_every_age_are_registered`
 //! Source: UiTPAS API 4.0, Passholder; this house
 //!
+//! Rule: nothing that is said of a person has control characters
+//! Test: `no_word_about_a_person_has_control_characters`
+//! Source: this house: no database and no mail takes them
+//!
 //! Rule: an e-mail address has something before and after one @, and a dot behind it
 //! Test: `an_address_has_an_at_and_a_dot_behind_it`
 //! Source: UiTPAS documentation, update of a passholder
@@ -41,10 +45,40 @@ pub fn require(person: &PersonData, today: NaiveDate) -> Result<(), Refusal> {
     if nationality.chars().count() > text::LONGEST_TEXT {
         fault("/nationality", "is too long");
     }
+    for (pointer, text) in texts(person) {
+        if text.chars().any(char::is_control) {
+            wrong.push((pointer.to_owned(), "has control characters".to_owned()));
+        }
+    }
     match wrong.is_empty() {
         true => Ok(()),
         false => Err(Refusal::invalid_data(&wrong)),
     }
+}
+
+fn texts(person: &PersonData) -> impl Iterator<Item = (&'static str, &str)> {
+    let address = &person.address;
+    let always = [
+        ("/name", &person.name),
+        ("/firstName", &person.first_name),
+        ("/address/postalCode", &address.postal_code),
+        ("/address/city", &address.city),
+    ];
+    let perhaps = [
+        ("/email", &person.email),
+        ("/phoneNumber", &person.phone),
+        ("/nationality", &person.nationality),
+        ("/address/street", &address.street),
+        ("/address/number", &address.number),
+        ("/address/box", &address.box_number),
+    ];
+    let perhaps = perhaps
+        .into_iter()
+        .filter_map(|(at, text)| Some((at, text.as_deref()?)));
+    always
+        .into_iter()
+        .map(|(at, text)| (at, text.as_str()))
+        .chain(perhaps)
 }
 
 fn is_address(email: &str) -> bool {
@@ -93,6 +127,16 @@ mod tests {
             let refused = require(&person(name, first_name, born), today);
             assert_eq!(refused.is_ok(), is_right, "{name} {first_name} {born}");
         }
+    }
+
+    #[test]
+    fn no_word_about_a_person_has_control_characters() {
+        let today = "2026-11-14".parse().unwrap();
+        assert!(require(&person("Maes\0", "Lotte", "2000-01-01"), today).is_err());
+        let mut with_phone = person("Maes", "Lotte", "2000-01-01");
+        assert!(require(&with_phone, today).is_ok());
+        with_phone.phone = Some("0470\n".into());
+        assert!(require(&with_phone, today).is_err());
     }
 
     #[test]

@@ -229,9 +229,34 @@ async fn a_mail_whose_sending_was_cut_is_sent_again_under_the_same_id() {
 }
 
 #[tokio::test]
-async fn without_a_mail_server_no_mail_is_kept() {
+async fn without_a_mail_server_no_mail_is_kept_for_longer_than_a_day() {
     let shop = shop_with(|_| {}, |_| {}).await;
     shop.stage.ask(digital(wants_mail(an()))).await.unwrap();
+    shop.stage.at("2026-11-15T10:00:00Z");
+    send(&shop).await;
+    assert_eq!(waiting(&shop).await, 1, "another process may have a server");
+    shop.stage.at("2026-11-15T10:00:01Z");
     send(&shop).await;
     assert_eq!(waiting(&shop).await, 0);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_let_us_in_throws_no_mail_away() {
+    let (shop, sink) = shop_and_sink().await;
+    shop.stage.ask(digital(wants_mail(an()))).await.unwrap();
+    sink.is(Manner::Locked);
+    assert!(shop.run("send mails").await.is_err());
+    assert_eq!(waiting(&shop).await, 1);
+    sink.is(Manner::Takes);
+    shop.stage.at("2026-11-14T10:01:00Z");
+    send(&shop).await;
+    assert_eq!((sink.mails().len(), waiting(&shop).await), (1, 0));
+}
+
+#[tokio::test]
+async fn a_buyer_under_sixteen_is_not_written_to() {
+    let (shop, _sink) = shop_and_sink().await;
+    let child = order(1, vec![pass_for(wants_mail(jef()))]);
+    shop.stage.ask(child).await.unwrap();
+    assert_eq!((shop.persons().await, waiting(&shop).await), (2, 0));
 }

@@ -8,6 +8,7 @@ mod families;
 mod gone;
 mod guards;
 mod histories;
+mod late;
 mod leaving;
 mod mails;
 mod memberships;

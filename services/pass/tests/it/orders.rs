@@ -4,6 +4,7 @@ use super::registration::{ADULT, an, sent};
 use super::shop::{RETURN_TO, family, jef, order, pass_for, shop, shop_with};
 use super::{INSZ, find};
 use chassis::Fault;
+use chassis::ask::Idempotency;
 use contracts::pass::*;
 use contracts::{CardSystemId, Cents, Euro, OrderId, OrganizerId, PassNumber};
 use testing::{Stage, given};
@@ -31,7 +32,7 @@ async fn everybody_in_an_order_becomes_a_passholder_once_it_is_paid() {
     assert_eq!(placed.status, OrderStatus::PendingPayment);
     assert_eq!(
         (placed.total_price, placed.email.as_deref()),
-        (Euro(Cents(300)), Some("an@example.org"))
+        (Some(Euro(Cents(300))), Some("an@example.org"))
     );
     let id = placed.id;
     let payment = shop.provider.payment_of(id).unwrap();
@@ -108,7 +109,7 @@ async fn what_costs_nothing_is_completed_at_once_and_asks_no_provider() {
     let placed = shop.stage.ask(order(2, vec![with_voucher])).await.unwrap();
     assert_eq!(
         (placed.status, placed.total_price),
-        (OrderStatus::Completed, Euro(Cents(0)))
+        (OrderStatus::Completed, Some(Euro(Cents(0))))
     );
     let used = "select count(*) from voucher where used_at is not null";
     assert_eq!(shop.stage.number(used).await.unwrap(), 1);
@@ -141,6 +142,11 @@ async fn what_is_wrong_with_an_order_is_said_and_pointed_at() {
             with(|pass| pass.person.name = " ".into()),
             "body/invalid-data",
             "/name",
+        ),
+        (
+            with(|pass| pass.person.phone = Some("0470\0".into())),
+            "body/invalid-data",
+            "/phoneNumber",
         ),
         (
             with(|pass| pass.person.parental_consent = None),
@@ -259,6 +265,9 @@ async fn a_region_decides_whether_anybody_registers_on_line() {
     let unpriced = shop_with(|_| {}, |load| load.price_tables.clear()).await;
     let refused = slug_and_place(unpriced.stage.ask(family(1)).await);
     assert_eq!(refused.1, "/mainPassholderRegistration/registrationCardSystemId");
+    let numberless = shop_with(|_| {}, |load| load.number_prefixes.clear()).await;
+    let refused = slug_and_place(numberless.stage.ask(family(1)).await);
+    assert_eq!(refused.1, "/mainPassholderRegistration/registrationCardSystemId");
 }
 
 fn geetbets(allows: bool) -> Vec<CitySettingsRow> {
@@ -292,7 +301,7 @@ async fn a_right_is_ordered_with_a_token_of_the_same_person_only() {
     }
     let wanted = with(2, Some(ADULT), shop.id_token(ADULT, true));
     let placed = shop.stage.ask(wanted).await.unwrap();
-    assert_eq!(placed.total_price, Euro(Cents(100)));
+    assert_eq!(placed.total_price, Some(Euro(Cents(100))));
     let main = placed.main_passholder_registration.unwrap();
     assert_eq!(
         main.registration_social_tariff,
@@ -337,8 +346,17 @@ async fn an_order_is_read_by_whoever_may_read_those_of_all_its_organizers() {
     let shown = shop.stage.ask(with(&both, true)).await.unwrap();
     assert!(shown.main_passholder_registration.is_some());
     let shown = shop.stage.ask(with(&both, false)).await.unwrap();
-    assert!(shown.main_passholder_registration.is_none() && shown.extra_passholder_registrations.is_none());
-    assert!(shown.payment_url.is_some());
+    let bare = Order {
+        id,
+        status: OrderStatus::PendingPayment,
+        payment_url: None,
+        email: None,
+        total_price: None,
+        custom_token: None,
+        main_passholder_registration: None,
+        extra_passholder_registrations: None,
+    };
+    assert_eq!(shown, bare, "how far it got, and nothing that tells who is poor");
     let other = ReadOrder {
         order_id: OrderId(Uuid::from_u128(9)),
         ..with(&both, true)
@@ -368,5 +386,56 @@ async fn a_secret_opens_an_order_a_limited_number_of_times_and_shows_nobody() {
         shop.stage.refusal(open(&token)).await,
         "url/not-found",
         "often enough"
+    );
+}
+
+#[tokio::test]
+async fn strangers_order_for_nothing_as_often_as_the_settings_say() {
+    let shop = shop_with(
+        |settings| settings.free_orders_per_day = 2.try_into().unwrap(),
+        |_| {},
+    )
+    .await;
+    let by = |n: u128, client: Option<&str>| PlaceOrder {
+        stranger_at: client.map(str::to_owned),
+        ..order(n, vec![pass_for(jef())])
+    };
+    for n in [1, 2] {
+        shop.stage.ask(by(n, Some("client:shop"))).await.unwrap();
+    }
+    let key = Idempotency {
+        client: "a stranger".into(),
+        key: "one".into(),
+        hash: "a".into(),
+    };
+    let refused = shop.stage.ask_once(&by(3, Some("client:shop")), Some(&key)).await;
+    assert!(matches!(refused, Err(Fault::Refused(refusal)) if refusal.status == 429));
+    assert_eq!(shop.persons().await, 3, "Lotte and two");
+    shop.stage
+        .ask(by(4, Some("client:other")))
+        .await
+        .expect("of another client");
+    shop.stage.ask(by(5, None)).await.expect("with a token");
+    let mut costs = family(6);
+    costs.stranger_at = Some("client:shop".into());
+    shop.stage.ask(costs).await.expect("what costs something");
+    shop.stage.at("2026-11-15T10:00:00Z");
+    let tomorrow = shop.stage.ask_once(&by(3, Some("client:shop")), Some(&key)).await;
+    assert!(!tomorrow.unwrap().replayed, "nothing was remembered for the key");
+    shop.run("forget orders").await.unwrap();
+    let counts = "select count(*) from free_order";
+    assert_eq!(
+        shop.stage.number(counts).await.unwrap(),
+        3,
+        "of yesterday and today"
+    );
+    shop.stage.at("2026-11-17T10:00:00Z");
+    shop.run("forget orders").await.unwrap();
+    assert_eq!(
+        shop.stage
+            .number("select count(*) from free_order")
+            .await
+            .unwrap(),
+        0
     );
 }

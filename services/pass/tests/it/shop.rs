@@ -6,10 +6,12 @@ use super::settings;
 use chassis::config::Secret;
 use chassis::{Fault, Settings};
 use contracts::pass::*;
-use contracts::{Insz, OrderId};
+use contracts::{Insz, OrderId, PassholderId};
+use messaging::forget::Eraser;
 use messaging::{Job, Service};
 use pass::config::Config;
 use pass::validation::id_token::{IdTokens, ValidatedRight};
+use std::sync::Arc;
 use testing::provider::{KEY, Provider};
 use testing::{Stage, given};
 use uuid::Uuid;
@@ -19,6 +21,7 @@ pub struct Shop {
     pub stage: Stage,
     pub provider: Provider,
     pub jobs: Vec<Job>,
+    eraser: Arc<dyn Eraser>,
     settings: Config,
 }
 
@@ -39,7 +42,9 @@ pub async fn shop_with(set: impl FnOnce(&mut Config), region: impl FnOnce(&mut L
     settings.payment.key = Secret::new(KEY);
     settings.payment.webhook_url = "https://api.region.example/payments/webhook".into();
     set(&mut settings);
-    let Service { desk, jobs, .. } = pass::service(&stage.office, &settings);
+    let Service {
+        desk, jobs, eraser, ..
+    } = pass::service(&stage.office, &settings);
     stage.open(desk);
     let mut load = priced();
     load.card_systems[0].view.allows_cardless_registration = Some(true);
@@ -55,6 +60,7 @@ pub async fn shop_with(set: impl FnOnce(&mut Config), region: impl FnOnce(&mut L
         stage,
         provider,
         jobs,
+        eraser,
         settings,
     }
 }
@@ -76,7 +82,14 @@ impl Shop {
         self.run("sweep orders").await.unwrap();
     }
 
+    /// A messenger who comes later than any pause between two of them.
     pub async fn call_back(&self, order: OrderId) {
+        let pause = chrono::TimeDelta::seconds(5);
+        self.stage.clock.set(self.stage.clock.now() + pause);
+        self.call_back_now(order).await;
+    }
+
+    pub async fn call_back_now(&self, order: OrderId) {
         let ask = LookAtPayment { order_id: order };
         self.stage.ask(ask).await.unwrap();
     }
@@ -92,6 +105,13 @@ impl Shop {
     pub async fn persons(&self) -> i64 {
         let sql = "select count(*) from passholder where pass_type = 'INDIVIDUAL'";
         self.stage.number(sql).await.unwrap()
+    }
+
+    /// All that is kept of somebody here.
+    pub async fn export(&self, holder: Uuid) -> serde_json::Value {
+        let mut conn = self.stage.office.pool.acquire().await.unwrap();
+        let id = PassholderId(holder);
+        self.eraser.export(&mut conn, id).await.unwrap()
     }
 
     pub fn id_token(&self, insz: &str, has_right: bool) -> Option<IdToken> {
@@ -146,6 +166,7 @@ pub fn order(n: u128, passes: Vec<OrderedPass>) -> PlaceOrder {
         passes,
         return_to: Some(RETURN_TO.into()),
         return_unpaid: None,
+        stranger_at: None,
     }
 }
 

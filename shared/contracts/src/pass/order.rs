@@ -59,6 +59,9 @@ pub struct PlaceOrder {
     pub return_to: Option<String>,
     /// Where the buyer goes who does not pay.
     pub return_unpaid: Option<String>,
+    /// The client whose id somebody without a token shows.
+    #[serde(default)]
+    pub stranger_at: Option<String>,
 }
 
 /// An order, for whoever may read those of all its organizers.
@@ -66,7 +69,7 @@ pub struct PlaceOrder {
 pub struct ReadOrder {
     pub order_id: OrderId,
     pub organizers: Vec<OrganizerId>,
-    /// Without a token nobody is shown.
+    /// Without a token neither anybody in it nor the sum is shown.
     pub with_persons: bool,
 }
 
@@ -103,10 +106,12 @@ pub struct Order {
     /// While it waits for the payment
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_url: Option<String>,
-    /// Of the buyer; absent when the order was forgotten
+    /// Of the buyer; absent when the order was forgotten, and for whoever shows nothing but the id of a client
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    pub total_price: Euro,
+    /// Absent for whoever shows nothing but the id of a client
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_price: Option<Euro>,
     /// Reads the order a limited number of times without any other proof
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_token: Option<CustomToken>,

@@ -1,6 +1,7 @@
 //! `POST /orders`: passes are ordered on line.
 
 use super::sent::SentOrder;
+use crate::access::Purpose;
 use crate::api::passholders::counters;
 use crate::door::Door;
 use crate::door::answer::marked;
@@ -17,7 +18,7 @@ use chassis::ask::{Answered, Idempotency};
 use contracts::access::Permission;
 use contracts::pass::{Order, PlaceOrder};
 use contracts::{Insz, OrderId, Refusal};
-use uuid::Uuid;
+use uuid::Builder;
 
 /// Orders digital passes. What costs something waits for its payment, and nobody is a passholder before that.
 #[utoipa::path(
@@ -35,8 +36,9 @@ use uuid::Uuid;
 )]
 pub async fn handle(State(door): State<Door>, caller: Identified, body: Unread) -> Result<Response, Problem> {
     caller.require(Permission::OrdersCreate)?;
-    if !caller.has_token() {
+    if let Some(client) = caller.without_token() {
         door.limits.require(Kind::Order, &caller.counts_as()).await?;
+        door.limits.require(Kind::Order, &client).await?;
     }
     let body = body.order::<SentOrder>(&door).await?;
     let sent = body.value;
@@ -52,6 +54,7 @@ pub async fn handle(State(door): State<Door>, caller: Identified, body: Unread) 
         order_id: order_id(&door, key.as_ref()),
         return_to: sent.return_to(),
         return_unpaid: sent.return_unpaid(),
+        stranger_at: caller.without_token().map(|_| caller.id()),
         passes: sent.passes(numbers, at),
     };
     let outcome = door.office.asks.ask_once(&ask, key.as_ref()).await;
@@ -71,11 +74,21 @@ fn key(caller: &Identified, key: Option<Idempotency>) -> Option<Idempotency> {
 }
 
 /// An order is more than one transaction: the key names it, and whoever sends it again finds how far it got.
+///
+/// Rule: nobody can tell the id of an order from its key and its client
+/// Test: `who_knows_a_key_does_not_know_the_order`
+/// Source: docs/security.md: nobody can tell who is poor
 fn order_id(door: &Door, key: Option<&Idempotency>) -> OrderId {
     OrderId(match key {
         Some(key) => {
             let name = format!("order|{}|{}", key.client, key.key);
-            Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
+            let hash = door.secrets.hash(Purpose::Order, &[name.as_bytes()]);
+            let mut bytes = [0; 16];
+            bytes
+                .iter_mut()
+                .zip(hash)
+                .for_each(|(byte, of_hash)| *byte = of_hash);
+            Builder::from_custom_bytes(bytes).into_uuid()
         }
         None => door.office.clock.new_id(),
     })

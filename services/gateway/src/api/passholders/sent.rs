@@ -70,17 +70,23 @@ fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDa
     day.map_err(|_| D::Error::custom("is no day: year-month-day"))
 }
 
-/// Refuses texts, each at its place, that nobody types.
+/// Refuses texts, each at its place, that nobody types: long ones, and those with control characters, which
+/// no database and no mail takes.
 ///
 /// # Errors
 /// 400 that points to them.
 pub fn require_short(texts: &[(&str, &str)]) -> Result<(), Refusal> {
-    let is_long = |(_, text): &&(&str, &str)| text.chars().nth(LONGEST_TEXT).is_some();
-    let words = format!("has more than {LONGEST_TEXT} characters");
-    let long = texts.iter().filter(is_long);
-    let wrong: Vec<_> = long
-        .map(|(pointer, _)| ((*pointer).to_owned(), words.clone()))
-        .collect();
+    let fault = |text: &str| match text {
+        text if text.chars().nth(LONGEST_TEXT).is_some() => {
+            Some(format!("has more than {LONGEST_TEXT} characters"))
+        }
+        text if text.trim().chars().any(char::is_control) => Some("has control characters".to_owned()),
+        _ => None,
+    };
+    let wrong = texts
+        .iter()
+        .filter_map(|(pointer, text)| Some(((*pointer).to_owned(), fault(text)?)));
+    let wrong: Vec<_> = wrong.collect();
     match wrong.is_empty() {
         true => Ok(()),
         false => Err(Refusal::invalid_data(&wrong)),
