@@ -2,8 +2,9 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, vouchers, settings of
-//! cities, and what counters write down of people: consent, notes, pictures. The only service that knows
-//! names and national numbers. Never counts points (points) and never prices a ticket (billing).
+//! cities, what counters write down of people (consent, notes, pictures), and who looked at them. The only
+//! service that knows names and national numbers. Never counts points (points) and never prices a ticket
+//! (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -22,6 +23,7 @@
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
 //! | who is deleted is nobody at once, and later nothing is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
+//! | who is shown to staff or a client can read by whom | `whoever_is_in_an_answer_is_noted_once_for_each_question`, `what_is_held_when_the_process_stops_is_written` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
@@ -29,7 +31,7 @@
 //! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
 //! `association`; `card`; `account`; `person`, the whole of a passholder; `validation`; `grouppass`, `price`,
 //! `school`, `family`, `note`, `picture`; `own`; `holding`; `renewal`; `registration`; `moving`; `payment`,
-//! `order`; `pack`.
+//! `order`; `look`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes on
@@ -45,7 +47,8 @@
 //! is registered as by a counter.
 //! Who deletes holds the person from those, too, who write beside him, and then goes the way of a counter:
 //! cards, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons; who forgets
-//! holds leavers, then persons.
+//! holds leavers, then persons. Who writes looks holds the persons, weakly and in the order of their ids, then
+//! looks.
 
 mod account;
 mod asks;
@@ -63,6 +66,7 @@ mod home;
 pub mod insz;
 mod jobs;
 mod leaver;
+mod look;
 mod mail;
 mod membership;
 mod moving;
@@ -85,6 +89,7 @@ pub mod validation;
 mod voucher;
 
 use config::Config;
+use look::{Exporting, Looks, Watched};
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use order::Shop;
@@ -106,26 +111,31 @@ pub fn service(office: &Office, config: &Config) -> Service {
         order::MEASURES,
         payment::MEASURES,
         mail::MEASURES,
+        look::MEASURES,
     ] {
         chassis::measure::describe(measures);
     }
-    for alarm in [person::UNTOLD, renewal::FAILED, renewal::SETTLED, payment::FAULTS] {
+    for alarm in [
+        person::UNTOLD,
+        renewal::FAILED,
+        renewal::SETTLED,
+        payment::FAULTS,
+        look::LATE,
+    ] {
         metrics::counter!(alarm).increment(0);
     }
     let seals = Arc::new(Seals::new(config));
     let shop = Arc::new(Shop::new(config, seals.clone()));
-    let eraser: Arc<dyn Eraser> = Arc::new(person::Persons);
+    let looks = Arc::new(Looks::new(office));
+    let watched = Watched::new(office, &seals, &looks);
+    let eraser: Arc<dyn Eraser> = Arc::new(Exporting::new(&looks));
+    let answering = asks::validations(office.desk(&[]), office, &seals);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(
-            asks::validations(office.desk(&[]), office, &seals),
-            &seals,
-            &shop,
-            config,
-        ),
+        desk: asks::desk(asks::looks(answering, &watched), &seals, &shop, config),
         subscriptions: vec![],
-        jobs: jobs::all(config, &seals, &shop, &eraser),
+        jobs: jobs::all(config, &seals, &shop, &eraser, &looks),
         eraser,
         extra: axum::Router::new(),
     }

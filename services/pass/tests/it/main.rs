@@ -7,6 +7,7 @@ mod cards;
 mod families;
 mod histories;
 mod leaving;
+mod looks;
 mod mails;
 mod memberships;
 mod moves;

@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}/families`: the families of others that a passholder is in.
 
-use super::household::Household;
+use super::household::{Household, looks};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -8,7 +8,7 @@ use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
 use contracts::PassholderId;
-use contracts::pass::{Family, ListFamilies};
+use contracts::pass::{Family, ListFamilies, Looked};
 
 /// Families to which somebody else added the passholder, never the own one.
 #[utoipa::path(
@@ -24,9 +24,11 @@ pub async fn handle(
     caller: Authorized,
     Path(id): Path<String>,
 ) -> Result<Json<Vec<Family>>, Problem> {
+    let household = Household::of(&door, &caller, &[&id]).await?;
+    let looker = looks(&caller, &household);
     let ask = ListFamilies {
-        sight: Household::of(&door, &caller, &[&id]).await?.sight,
+        sight: household.sight,
         passholder_id: PassholderId(uuid(&id)?),
     };
-    Ok(Json(door.office.asks.ask(&ask).await?))
+    Ok(Json(door.office.asks.ask(&Looked { looker, ask }).await?))
 }
