@@ -108,6 +108,7 @@ async fn nobody_sees_or_changes_what_is_anothers() {
         assert!(is_known, "{} {} is in no document", row.method, row.path);
     }
     world.stays_for_strangers().await;
+    world.is_looked_at().await;
     let wrong = walk(&world, &rows).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     world.is_untouched().await;

@@ -274,6 +274,7 @@ fn registration(world: &World) -> Vec<Row> {
         ),
         region("GET", note, "/private"),
         region("PUT", note, "/private").with(json!({"note": "Belt liever niet."})),
+        region("GET", "/passholders/{passholderId}/looks", "/looks"),
         region("GET", picture, "/picture"),
         region("PUT", picture, "/picture"),
         region("DELETE", picture, "/picture"),
@@ -295,6 +296,7 @@ fn soon() -> chrono::NaiveDate {
 fn accounts() -> Vec<Row> {
     let (uitid, me) = ("/passholders/me/uitid", "/passholders/me");
     let transactions = "/passholders/me/transactions";
+    let looks = "/passholders/me/looks";
     let (token, status) = (
         "/passholders/me/uitid/registration-token",
         "/passholders/me/uitid/status",
@@ -305,6 +307,7 @@ fn accounts() -> Vec<Row> {
         theirs("GET", me, me.into()),
         theirs("POST", me, me.into()).with(json!({})),
         theirs("GET", transactions, transactions.into()),
+        theirs("GET", looks, looks.into()),
         theirs("PUT", uitid, uitid.into()),
         theirs("GET", token, token.into()).with_proof(),
         theirs("GET", status, status.into()).with_proof(),

@@ -176,6 +176,16 @@ impl World {
         assert_eq!(self.owner.get(&path).await.status, 200);
     }
 
+    /// There is a look at Lotte to read, within a minute.
+    pub async fn is_looked_at(&self) {
+        let path = format!("/passholders/{}", self.lotte_id);
+        assert_eq!(self.owner.get(&path).await.status, 200);
+        let looks = "select count(*) from look join passholder using (passholder_id)
+                     where first_name = 'Lotte' and kind = 'PASSHOLDER'";
+        let minute = std::time::Duration::from_secs(60);
+        self.platform.wait_for("pass", looks, 1, minute).await.unwrap();
+    }
+
     /// Whoever owns it still has it.
     pub async fn is_untouched(&self) {
         let (owner, lotte) = (&self.owner, &self.lotte_id);

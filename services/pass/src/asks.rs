@@ -1,6 +1,7 @@
 //! Which asks it answers, and the verb for each.
 
 use crate::config::Config;
+use crate::look::{self, Watched};
 use crate::order::{self, Shop};
 use crate::seals::Seals;
 use crate::validation::{self, Tools};
@@ -19,29 +20,16 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
     let limits = config.family_limits();
     let desk = rights(registrations(desk, seals), seals);
     orders(accounts(desk, seals, config), shop)
-        .read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
-            Box::pin(person::find_pass(reading, &seals.insz, ask))
-        })
-        .search_with::<SearchPassholders, _, _>(seals, |reading, seals, ask| {
-            Box::pin(person::search(reading, &seals.insz, ask))
-        })
-        .read::<ReadPassholder, _>(|reading, ask| Box::pin(person::read(reading, ask)))
-        .read::<ReadPassholders, _>(|reading, ask| Box::pin(person::read_all(reading, ask)))
-        .read::<ListAssociationMemberships, _>(|reading, ask| Box::pin(association::list(reading, ask)))
         .read::<ListAssociations, _>(|reading, ask| Box::pin(association::list_all(reading, ask)))
         .write::<RegisterAssociationMembership, _>(|tx, ask| Box::pin(association::register(tx, ask)))
         .write::<EndAssociationMembership, _>(|tx, ask| Box::pin(association::end(tx, ask)))
-        .read::<ReadSchool, _>(|reading, ask| Box::pin(school::read(reading, ask)))
         .write::<PutSchool, _>(|tx, ask| Box::pin(school::put(tx, ask)))
         .write::<RemoveSchool, _>(|tx, ask| Box::pin(school::remove(tx, ask)))
-        .read::<ReadMove, _>(|reading, ask| Box::pin(moving::read(reading, ask)))
         .write_with::<PlanMove, _, _>(seals, |tx, seals, ask| Box::pin(moving::plan(tx, seals, ask)))
         .write_with::<WithdrawMove, _, _>(seals, |tx, seals, ask| Box::pin(moving::withdraw(tx, seals, ask)))
-        .read::<ListFamilyMembers, _>(|reading, ask| Box::pin(family::list(reading, ask)))
         .write::<AddFamilyMember, _>(move |tx, ask| Box::pin(family::add(tx, limits, ask)))
         .write::<PutFamilyMember, _>(|tx, ask| Box::pin(family::put(tx, ask)))
         .write::<RemoveFamilyMember, _>(|tx, ask| Box::pin(family::remove(tx, ask)))
-        .read::<ListFamilies, _>(|reading, ask| Box::pin(family::list_others(reading, ask)))
         .read::<SearchGrouppasses, _>(|reading, ask| Box::pin(grouppass::search(reading, ask)))
         .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppass::read(reading, ask)))
         .read::<ListCardSystems, _>(|reading, ask| Box::pin(card_system::list(reading, ask)))
@@ -50,12 +38,10 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
         .read::<ReadSocialTariffSettings, _>(|reading, ask| Box::pin(city_settings::read(reading, ask)))
         .read::<ListMembershipPrices, _>(|reading, ask| Box::pin(price::list(reading, ask)))
         .read::<PriceForNewcomer, _>(|reading, ask| Box::pin(price::for_newcomer(reading, ask)))
-        .read::<PriceForHolder, _>(|reading, ask| Box::pin(price::for_holder(reading, ask)))
         .read::<FindCard, _>(|reading, ask| Box::pin(card::find(reading, ask)))
         .search_with::<ListEntitledCards, _, _>(seals, |reading, _, ask| {
             Box::pin(membership::list_entitled(reading, ask))
         })
-        .read::<PreviewMembership, _>(|reading, ask| Box::pin(holding::preview(reading, ask)))
         .write_with::<ChangeMembership, _, _>(seals, |tx, seals, ask| {
             Box::pin(holding::change(tx, seals, ask))
         })
@@ -80,6 +66,38 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
             |tx, seals, ask| Box::pin(person::tell(tx, &seals.rights, ask)),
         )
         .finish()
+}
+
+/// Questions whose answer shows persons: a look at each of them, for those who asked by name.
+pub fn looks(desk: OfficeDesk, watched: &Watched) -> OfficeDesk {
+    let desk = watched.read::<FindPass, _>(desk, |reading, seals, ask| {
+        Box::pin(person::find_pass(reading, &seals.insz, ask))
+    });
+    let desk = watched.search::<SearchPassholders, _>(desk, |reading, seals, ask| {
+        Box::pin(person::search(reading, &seals.insz, ask))
+    });
+    let desk =
+        watched.read::<ReadPassholder, _>(desk, |reading, _, ask| Box::pin(person::read(reading, ask)));
+    let desk =
+        watched.read::<ReadPassholders, _>(desk, |reading, _, ask| Box::pin(person::read_all(reading, ask)));
+    let desk = watched.read::<ListAssociationMemberships, _>(desk, |reading, _, ask| {
+        Box::pin(association::list(reading, ask))
+    });
+    let desk = watched.read::<ReadSchool, _>(desk, |reading, _, ask| Box::pin(school::read(reading, ask)));
+    let desk = watched.read::<ReadMove, _>(desk, |reading, _, ask| Box::pin(moving::read(reading, ask)));
+    let desk =
+        watched.read::<ListFamilyMembers, _>(desk, |reading, _, ask| Box::pin(family::list(reading, ask)));
+    let desk = watched.read::<ListFamilies, _>(desk, |reading, _, ask| {
+        Box::pin(family::list_others(reading, ask))
+    });
+    let desk =
+        watched.read::<PriceForHolder, _>(desk, |reading, _, ask| Box::pin(price::for_holder(reading, ask)));
+    let desk = watched
+        .read::<PreviewMembership, _>(desk, |reading, _, ask| Box::pin(holding::preview(reading, ask)));
+    let desk = watched.read::<ReadNote, _>(desk, |reading, _, ask| Box::pin(note::read(reading, ask)));
+    let desk = watched.read::<FindPicture, _>(desk, |reading, _, ask| Box::pin(picture::find(reading, ask)));
+    let desk = watched.read::<ListLooks, _>(desk, |reading, _, ask| Box::pin(look::list(reading, ask)));
+    watched.insz_status(desk)
 }
 
 /// Validations on line. Reading one asks the official source, while no connection is held.
@@ -133,12 +151,7 @@ fn registrations(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
     .write_with::<DeletePassholder, _, _>(seals, |tx, seals, ask| {
         Box::pin(person::delete(tx, &seals.rights, ask))
     })
-    .read_with::<AskInszStatus, _, _>(seals, |reading, seals, ask| {
-        Box::pin(insz::status(reading, &seals.insz, ask))
-    })
-    .read::<ReadNote, _>(|reading, ask| Box::pin(note::read(reading, ask)))
     .write::<WriteNote, _>(|tx, ask| Box::pin(note::write(tx, ask)))
-    .read::<FindPicture, _>(|reading, ask| Box::pin(picture::find(reading, ask)))
     .read::<ReadPicture, _>(|reading, ask| Box::pin(picture::read(reading, ask)))
     .write::<PutPicture, _>(|tx, ask| Box::pin(picture::put(tx, ask)))
     .write::<RemovePicture, _>(|tx, ask| Box::pin(picture::remove(tx, ask)))

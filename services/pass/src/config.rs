@@ -42,6 +42,7 @@ pub struct Config {
     pub entitlement_per_second: NonZeroU16,
     /// So many days after somebody was deleted nothing is left of the person anywhere; 0 for at once.
     pub forget_after_days: u16,
+    pub looks_kept_days: NonZeroU16,
     pub payment: PaymentConfig,
     pub mail: MailConfig,
 }

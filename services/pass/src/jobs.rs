@@ -1,8 +1,9 @@
 //! What time triggers: holders are told whose loader was cut before it could, and move on their day; a
-//! renewal run goes on, and regions are told of it; orders are brought to an end; mails are sent; what is
-//! over is forgotten, and so is who left.
+//! renewal run goes on, and regions are told of it; orders are brought to an end; mails are sent; looks are
+//! written; what is over is forgotten, and so is who left.
 
 use crate::config::Config;
+use crate::look::{self, Looks};
 use crate::mail::{self, Post};
 use crate::order::{self, Shop};
 use crate::seals::Seals;
@@ -18,7 +19,13 @@ use std::time::Duration;
 const HOURLY: Duration = Duration::from_secs(3600);
 
 /// The service's jobs.
-pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>, eraser: &Arc<dyn Eraser>) -> Vec<Job> {
+pub fn all(
+    config: &Config,
+    seals: &Arc<Seals>,
+    shop: &Arc<Shop>,
+    eraser: &Arc<dyn Eraser>,
+    looks: &Arc<Looks>,
+) -> Vec<Job> {
     vec![
         tell(seals.clone()),
         move_due(),
@@ -30,6 +37,8 @@ pub fn all(config: &Config, seals: &Arc<Seals>, shop: &Arc<Shop>, eraser: &Arc<d
         send_mails(Arc::new(config.mail.post())),
         forget_orders(shop.clone()),
         forget_leavers(eraser.clone(), config.forget_after_days),
+        write_looks(looks.clone()),
+        forget_looks(config.looks_kept_days),
         Job::hourly("forget validations", |tx| Box::pin(validation::forget(tx))),
         Job::new("forget registration tokens", HOURLY, |office| async move {
             while office.transact(|tx| Box::pin(account::sweep(tx))).await? {}
@@ -104,6 +113,26 @@ fn forget_orders(shop: Arc<Shop>) -> Job {
 fn forget_leavers(eraser: Arc<dyn Eraser>, days: u16) -> Job {
     Job::new("forget leavers", Duration::from_secs(10), move |office| {
         forget_due(office, eraser.clone(), days)
+    })
+}
+
+/// Also at the end: a look that was answered is written.
+fn write_looks(looks: Arc<Looks>) -> Job {
+    let last = looks.clone();
+    let write = Job::new("write looks", Duration::from_secs(2), move |_| {
+        let looks = looks.clone();
+        async move { looks.write().await }
+    });
+    write.with_end(move |_| {
+        let looks = last.clone();
+        async move { looks.close().await }
+    })
+}
+
+fn forget_looks(days: NonZeroU16) -> Job {
+    Job::new("forget looks", HOURLY, move |office| async move {
+        while office.transact(|tx| Box::pin(look::sweep(tx, days))).await? {}
+        Ok(())
     })
 }
 

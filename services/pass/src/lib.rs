@@ -2,10 +2,10 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, vouchers, settings of
-//! cities, and what counters write down of people: consent, notes, pictures. Histories of rights, renewal
-//! runs, validations and orders on line, mails to passholders, and who left and is not forgotten yet. The
-//! only service that keeps names and national numbers. Never counts points (points) and never prices a
-//! ticket (billing).
+//! cities, what counters write down of people (consent, notes, pictures), and who looked at them. Histories of
+//! rights, renewal runs, validations and orders on line, mails to passholders, and who left and is not
+//! forgotten yet. The only service that keeps names and national numbers. Never counts points (points) and
+//! never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -25,6 +25,7 @@
 //! | nothing that is told shows whose right was changed by a run or the coordinator | `a_run_tells_all_members_of_a_region_and_in_no_order_of_its_own`, `what_the_coordinator_changes_is_told_in_a_crowd` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
 //! | who is deleted is nobody at once, and later nothing but ids is left anywhere, and what of an order is sealed until its time | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
+//! | who is shown to staff or a client can read by whom | `whoever_is_in_an_answer_is_noted_once_for_each_question`, `what_is_held_when_the_process_stops_is_written` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
@@ -32,7 +33,7 @@
 //! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
 //! `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`, `school`,
 //! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`;
-//! `payment`, `free_order`, `order`; `pack`.
+//! `payment`, `free_order`, `order`; `look`; `pack`.
 //!
 //! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
 //! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes on
@@ -52,7 +53,8 @@
 //! it, the order that made him a passholder; whoever holds an order that has ended waits for nothing else.
 //! Who deletes holds the person from those, too, who write beside him, and then goes the way of a counter:
 //! cards, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons; who forgets
-//! holds leavers, then persons.
+//! holds leavers, then persons. Who writes looks holds the persons, weakly and in the order of their ids, then
+//! looks.
 
 mod account;
 mod asks;
@@ -71,6 +73,7 @@ mod home;
 pub mod insz;
 mod jobs;
 mod leaver;
+mod look;
 mod mail;
 mod membership;
 mod moving;
@@ -93,6 +96,7 @@ pub mod validation;
 mod voucher;
 
 use config::Config;
+use look::{Exporting, Looks, Watched};
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use order::Shop;
@@ -115,6 +119,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         payment::MEASURES,
         mail::MEASURES,
         account::MEASURES,
+        look::MEASURES,
     ] {
         chassis::measure::describe(measures);
     }
@@ -124,23 +129,22 @@ pub fn service(office: &Office, config: &Config) -> Service {
         renewal::SETTLED,
         payment::FAULTS,
         account::SHUT,
+        look::LATE,
     ] {
         metrics::counter!(alarm).increment(0);
     }
     let seals = Arc::new(Seals::new(config));
     let shop = Arc::new(Shop::new(config, seals.clone()));
-    let eraser: Arc<dyn Eraser> = Arc::new(person::Persons);
+    let looks = Arc::new(Looks::new(office));
+    let watched = Watched::new(office, &seals, &looks);
+    let eraser: Arc<dyn Eraser> = Arc::new(Exporting::new(&looks));
+    let answering = asks::validations(office.desk(&[]), office, &seals);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(
-            asks::validations(office.desk(&[]), office, &seals),
-            &seals,
-            &shop,
-            config,
-        ),
+        desk: asks::desk(asks::looks(answering, &watched), &seals, &shop, config),
         subscriptions: vec![],
-        jobs: jobs::all(config, &seals, &shop, &eraser),
+        jobs: jobs::all(config, &seals, &shop, &eraser, &looks),
         eraser,
         extra: axum::Router::new(),
     }

@@ -19,7 +19,7 @@ use testing::{Stage, given};
 const INSZ: &str = "85073099833";
 
 /// An issuer whose clients count, and which is believed with national numbers.
-fn whole(provider: &Provider) -> TrustedIssuer {
+pub fn whole(provider: &Provider) -> TrustedIssuer {
     TrustedIssuer {
         clients: "apps".into(),
         national_number_is_proof: true,
@@ -29,7 +29,7 @@ fn whole(provider: &Provider) -> TrustedIssuer {
 }
 
 /// The token of a person who came through the client `app`.
-fn person(provider: &Provider) -> String {
+pub fn person(provider: &Provider) -> String {
     person_through(provider, "app")
 }
 
@@ -41,7 +41,7 @@ fn person_through(provider: &Provider, application: &str) -> String {
 }
 
 /// What the application `app` may do.
-async fn application(stage: &Stage, permissions: &[Permission]) {
+pub async fn application(stage: &Stage, permissions: &[Permission]) {
     let_application_in(stage, "apps:app", permissions).await;
 }
 
@@ -172,6 +172,7 @@ async fn who_comes_through_no_client_that_counts_is_let_in_nowhere() {
         ("GET", "/passholders/me"),
         ("POST", "/passholders/me"),
         ("GET", "/passholders/me/transactions"),
+        ("GET", "/passholders/me/looks"),
         ("PUT", "/passholders/me/uitid"),
     ];
     let everything = [

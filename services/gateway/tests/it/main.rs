@@ -7,6 +7,7 @@ mod guesses;
 mod households;
 mod identity;
 mod keys;
+mod looks;
 mod memberships;
 mod orders;
 mod pages;

@@ -8,5 +8,5 @@ pub mod store;
 mod vault;
 
 pub use rotate::rotate_vault;
-pub use status::status;
+pub use status::{owner, status};
 pub use vault::{InszVault, KeptInsz};

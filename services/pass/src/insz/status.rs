@@ -2,19 +2,24 @@
 
 use super::{InszVault, store};
 use chassis::Fault;
+use contracts::PassholderId;
 use contracts::pass::{AskInszStatus, InszState, InszStatus};
 use messaging::Reading;
 
-/// Tells that it is used, never by whom.
-pub async fn status(
+/// Whose it is, for the record of looks.
+pub async fn owner(
     reading: &mut Reading,
     vault: &InszVault,
     ask: AskInszStatus,
-) -> Result<InszStatus, Fault> {
-    let owner = store::find(reading.conn(), &vault.indexes(&ask.insz.0)).await?;
+) -> Result<Option<PassholderId>, Fault> {
+    store::find(reading.conn(), &vault.indexes(&ask.insz.0)).await
+}
+
+/// Tells that it is used, never by whom.
+pub fn status(owner: Option<PassholderId>) -> InszStatus {
     let state = match owner {
         Some(_) => InszState::Used,
         None => InszState::Unused,
     };
-    Ok(InszStatus { state })
+    InszStatus { state }
 }

@@ -261,6 +261,8 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                           from pass_order where holders @> array[$1::uuid] and holders <> '{}'),
                'mails', (select coalesce(jsonb_agg(to_jsonb(m) - 'other_id' order by created_at), '[]')
                          from mail m where passholder_id = $1),
+               'looks', (select coalesce(jsonb_agg(to_jsonb(l) - 'looker' order by minute, looker), '[]')
+                         from look l where passholder_id = $1),
                'left', (select to_jsonb(l) from leaver l where passholder_id = $1)) as "all!""#,
         id.0
     )

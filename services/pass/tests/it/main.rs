@@ -10,6 +10,7 @@ mod guards;
 mod histories;
 mod late;
 mod leaving;
+mod looks;
 mod mails;
 mod memberships;
 mod moves;

@@ -5,6 +5,7 @@ use super::associations::*;
 use super::card::*;
 use super::families::*;
 use super::leaving::*;
+use super::looking::*;
 use super::membership::*;
 use super::moving::*;
 use super::order::*;
@@ -236,6 +237,7 @@ ask! {
     PutPicture => Done, "pass.put_picture", from [Gateway], at most 4 MiB;
     RemovePicture => Done, "pass.remove_picture", from [Gateway];
     ReadPicture => SentPicture, "pass.read_picture", from [Gateway];
+    ListLooks => Page<Look>, "pass.list_looks", from [Gateway];
     ListCitySettings => Vec<CardSystemCitySettings>, "pass.list_city_settings", from [Gateway];
     ReadSocialTariffSettings => CardSystemSocialTariffSettings, "pass.read_social_tariff_settings",
         from [Gateway];

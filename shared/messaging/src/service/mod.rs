@@ -28,6 +28,8 @@ pub struct Job {
     pub name: &'static str,
     pub every: Duration,
     work: Work,
+    /// What is done when the process stops.
+    end: Option<Work>,
 }
 
 impl Job {
@@ -41,6 +43,20 @@ impl Job {
             name,
             every,
             work: Arc::new(move |office| Box::pin(work(office))),
+            end: None,
+        }
+    }
+
+    /// Work with an end of its own, done once when the process stops: for what is held in memory. What is
+    /// asked meanwhile goes on being answered.
+    pub fn with_end<F, R>(self, end: F) -> Self
+    where
+        F: Fn(Office) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), Fault>> + Send + 'static,
+    {
+        Self {
+            end: Some(Arc::new(move |office| Box::pin(end(office)))),
+            ..self
         }
     }
 
@@ -60,11 +76,17 @@ impl Job {
         (self.work)(office.clone()).await
     }
 
-    async fn run(self, office: Office, lifecycle: Lifecycle) {
+    /// Does it again and again until the process stops, and then its end.
+    pub async fn run(self, office: Office, lifecycle: Lifecycle) {
         while lifecycle.pause(self.every).await {
             if let Err(fault) = self.once(&office).await {
                 tracing::warn!(job = self.name, %fault, "a job will try again");
             }
+        }
+        if let Some(end) = self.end
+            && let Err(fault) = end(office).await
+        {
+            tracing::error!(job = self.name, %fault, "a job did not come to its end");
         }
     }
 }

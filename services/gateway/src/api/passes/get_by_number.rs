@@ -24,7 +24,8 @@ pub async fn handle(
     caller: Authorized,
     Path(identifier): Path<String>,
 ) -> Result<Json<Pass>, Problem> {
-    caller.require(Permission::PassesRead)?;
+    let permission = Permission::PassesRead;
+    caller.require(permission)?;
     let kind = IdentifierKind::PassNumber;
-    find(&door, &caller, FindPass { identifier, kind }).await
+    find(&door, &caller, permission, FindPass { identifier, kind }).await
 }

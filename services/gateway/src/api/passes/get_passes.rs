@@ -33,11 +33,12 @@ pub async fn handle(
     caller: Authorized,
     params: Params,
 ) -> Result<Json<Pass>, Problem> {
-    caller.require(Permission::PassesRead)?;
+    let permission = Permission::PassesRead;
+    caller.require(permission)?;
     let wanted: Wanted = params.read()?;
     let find_pass = FindPass {
         identifier: wanted.identifier,
         kind: IdentifierKind::Any,
     };
-    find(&door, &caller, find_pass).await
+    find(&door, &caller, permission, find_pass).await
 }

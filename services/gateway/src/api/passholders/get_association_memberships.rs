@@ -1,5 +1,6 @@
 //! `GET /passholders/{passholderId}/association-memberships`: the clubs of a passholder.
 
+use crate::api::shown::looker;
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::params::Params;
@@ -8,7 +9,7 @@ use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
-use contracts::pass::{AssociationMembership, ListAssociationMemberships};
+use contracts::pass::{AssociationMembership, ListAssociationMemberships, LookKind, Looked};
 use contracts::{OrganizerId, PassholderId};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -53,5 +54,6 @@ pub async fn handle(
         passholder_id: PassholderId(uuid(&id)?),
         organizers: Some(organizers),
     };
-    Ok(Json(door.office.asks.ask(&ask).await?))
+    let looker = Some(looker(&caller, LookKind::Details, &[Permission::Associations]));
+    Ok(Json(door.office.asks.ask(&Looked { looker, ask }).await?))
 }

@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}/families`: the families of others that a passholder is in.
 
-use super::household::Household;
+use super::household::{Household, looks};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -8,7 +8,7 @@ use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
 use contracts::PassholderId;
-use contracts::pass::{Family, ListFamilies};
+use contracts::pass::{Family, ListFamilies, Looked};
 
 /// Families to which somebody else added the passholder, never the own one.
 #[utoipa::path(
@@ -24,11 +24,12 @@ pub async fn handle(
     caller: Authorized,
     Path(id): Path<String>,
 ) -> Result<Json<Vec<Family>>, Problem> {
-    let Household { sight, is_own } = Household::of(&door, &caller, &[&id]).await?;
+    let household = Household::of(&door, &caller, &[&id]).await?;
+    let looker = looks(&caller, &household);
     let ask = ListFamilies {
-        sight,
-        is_own,
+        sight: household.sight,
+        is_own: household.is_own,
         passholder_id: PassholderId(uuid(&id)?),
     };
-    Ok(Json(door.office.asks.ask(&ask).await?))
+    Ok(Json(door.office.asks.ask(&Looked { looker, ask }).await?))
 }

@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}/family-members`: the family of a passholder.
 
-use super::household::Household;
+use super::household::{Household, looks};
 use crate::access::Principal;
 use crate::api::shown::add_points;
 use crate::door::Door;
@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use contracts::PassholderId;
 use contracts::access::Permission;
-use contracts::pass::{FamilyMember, ListFamilyMembers, Passholder, Sight};
+use contracts::pass::{FamilyMember, ListFamilyMembers, Looked, Passholder, Sight};
 use std::collections::HashMap;
 
 /// The passholder, who is always a member, and those who were added. Callers who could search them by their
@@ -29,7 +29,9 @@ pub async fn handle(
     caller: Authorized,
     Path(id): Path<String>,
 ) -> Result<Json<Vec<FamilyMember>>, Problem> {
-    let Household { sight, is_own } = Household::of(&door, &caller, &[&id]).await?;
+    let household = Household::of(&door, &caller, &[&id]).await?;
+    let looker = looks(&caller, &household);
+    let Household { sight, is_own } = household;
     let is_whole = finds_by_number(&caller);
     let ask = ListFamilyMembers {
         passholder_id: PassholderId(uuid(&id)?),
@@ -39,7 +41,7 @@ pub async fn handle(
             false => Sight::CardSystems(vec![]),
         },
     };
-    let mut family = door.office.asks.ask(&ask).await?;
+    let mut family = door.office.asks.ask(&Looked { looker, ask }).await?;
     if is_whole || is_own {
         show_points(&door, &mut family).await;
     }

@@ -1,5 +1,6 @@
 //! `GET /passholders/status/insz-numbers/{inszNumber}`: whether a national number is a passholder's.
 
+use crate::api::shown::anybody;
 use crate::door::Door;
 use crate::door::caller::Identified;
 use crate::door::path::Path;
@@ -8,7 +9,7 @@ use crate::limits::Kind;
 use crate::lookups::{self, InszLookup};
 use axum::Json;
 use axum::extract::State;
-use contracts::pass::{AskInszStatus, InszState, InszStatus, SentInsz};
+use contracts::pass::{AskInszStatus, InszState, InszStatus, LookKind, Looked, SentInsz};
 use contracts::{Insz, Refusal};
 
 /// Whether it is somebody's, never whose. A number of nobody counts as a guess; each question is on record.
@@ -37,7 +38,8 @@ pub async fn handle(
         door.limits.require(Kind::Insz, &client).await?;
     }
     let ask = AskInszStatus { insz: SentInsz(insz) };
-    let status = door.office.asks.ask(&ask).await?;
+    let looker = Some(anybody(&caller, LookKind::NationalNumber));
+    let status = door.office.asks.ask(&Looked { looker, ask }).await?;
     let is_used = status.state == InszState::Used;
     if let Some(lookup) = lookup {
         lookup.end_as(&door, &who, is_used).await?;

@@ -1,7 +1,7 @@
 //! `GET /passholders/{passholderId}/memberships/{cardSystemId}`: what would become of a membership.
 
 use super::counters;
-use crate::api::shown::regions;
+use crate::api::shown::{looker, regions};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::params::Params;
@@ -10,7 +10,7 @@ use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
-use contracts::pass::{MembershipPreview, PreviewMembership};
+use contracts::pass::{LookKind, Looked, MembershipPreview, PreviewMembership};
 use contracts::{OrganizerId, PassholderId};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -53,5 +53,10 @@ pub async fn handle(
         social_tariff: wanted.social_tariff,
         counter: counters::for_membership(&door, &caller, &wanted.organizer_id, wanted.social_tariff).await?,
     };
-    Ok(Json(door.office.asks.ask(&ask).await?))
+    let looker = Some(looker(
+        &caller,
+        LookKind::Membership,
+        &[Permission::PassholdersWrite],
+    ));
+    Ok(Json(door.office.asks.ask(&Looked { looker, ask }).await?))
 }

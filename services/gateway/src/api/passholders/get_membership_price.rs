@@ -1,7 +1,7 @@
 //! `GET /passholders/{passholderId}/membership-prices/{cardSystemId}`: what a card costs who has a pass.
 
 use super::vouchers::counted;
-use crate::api::shown::{regions, sight};
+use crate::api::shown::{looker, regions, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::params::Params;
@@ -11,7 +11,7 @@ use crate::lookups;
 use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
-use contracts::pass::{CardType, MembershipPrice, PriceForHolder, Sight};
+use contracts::pass::{CardType, LookKind, Looked, MembershipPrice, PriceForHolder, Sight};
 use contracts::{PassholderId, Refusal};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -61,7 +61,10 @@ pub async fn handle(
         voucher: wanted.voucher,
         sight,
     };
-    if ask.voucher.is_none() {
+    let permissions = [Permission::MembershipPricesRead];
+    let looker = Some(looker(&caller, LookKind::Membership, &permissions));
+    let ask = Looked { looker, ask };
+    if ask.ask.voucher.is_none() {
         return Ok(Json(door.office.asks.ask(&ask).await?));
     }
     let look = lookups::allow(&door, &caller.id(), []).await?;

@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}/move`: the move that is to come. Beyond the contract.
 
-use crate::api::shown::sight;
+use crate::api::shown::{SEARCHES, looker, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -8,7 +8,7 @@ use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
 use contracts::PassholderId;
-use contracts::pass::{PlannedMove, ReadMove};
+use contracts::pass::{LookKind, Looked, PlannedMove, ReadMove};
 
 /// Where a passholder moves, and when; 404 for one who does not.
 #[utoipa::path(
@@ -28,5 +28,6 @@ pub async fn handle(
         passholder_id: PassholderId(uuid(&id)?),
         sight: sight(&door, &caller).await?,
     };
-    Ok(Json(door.office.asks.ask(&ask).await?))
+    let looker = Some(looker(&caller, LookKind::Details, &SEARCHES));
+    Ok(Json(door.office.asks.ask(&Looked { looker, ask }).await?))
 }

@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}`: one passholder.
 
-use crate::api::shown::{add_points, sight};
+use crate::api::shown::{SEARCHES, add_points, looker, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -8,7 +8,7 @@ use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
 use contracts::PassholderId;
-use contracts::pass::{Passholder, ReadPassholder};
+use contracts::pass::{LookKind, Looked, Passholder, ReadPassholder};
 
 /// One passholder.
 #[utoipa::path(
@@ -28,7 +28,8 @@ pub async fn handle(
         sight: sight(&door, &caller).await?,
         passholder_id: PassholderId(uuid(&id)?),
     };
-    let mut passholder = door.office.asks.ask(&ask).await?;
+    let looker = Some(looker(&caller, LookKind::Passholder, &SEARCHES));
+    let mut passholder = door.office.asks.ask(&Looked { looker, ask }).await?;
     add_points(&door, std::slice::from_mut(&mut passholder)).await;
     Ok(Json(passholder))
 }

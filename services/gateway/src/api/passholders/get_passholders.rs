@@ -2,7 +2,7 @@
 
 use super::put_school::require_known;
 use crate::access::Principal;
-use crate::api::shown::{add_points, sight};
+use crate::api::shown::{SEARCHES, add_points, looker, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::params::{Day, Order, Paging, Params};
@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
 use contracts::page::Window;
-use contracts::pass::{Passholder, SchoolFilter, SearchPassholders, Sight};
+use contracts::pass::{LookKind, Looked, Passholder, SchoolFilter, SearchPassholders, Sight};
 use contracts::{CardSystemId, OrganizerId, Page, PassNumber, Refusal};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -128,13 +128,15 @@ pub async fn handle(
         None => None,
     };
     let is_by_number = wanted.is_by_number();
-    let search = SearchPassholders {
+    let ask = SearchPassholders {
         card_systems,
         association_organizers,
         nobody: names_nobody(&params),
         school,
         ..wanted.search(sight, window)
     };
+    let looker = Some(looker(&caller, LookKind::Search, &SEARCHES));
+    let search = Looked { looker, ask };
     let found = door.office.asks.ask(&search).await;
     if let Some(lookup) = by_insz {
         let hit = found.as_ref().is_ok_and(|page| page.total_items > 0);
@@ -142,7 +144,7 @@ pub async fn handle(
     }
     let mut page = found?;
     if is_by_number {
-        let missed = page.total_items == 0 && !is_excused(&door, &search).await;
+        let missed = page.total_items == 0 && !is_excused(&door, &search.ask).await;
         look.count(&door, missed).await;
     }
     add_points(&door, &mut page.member).await;

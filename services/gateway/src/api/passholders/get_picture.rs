@@ -1,7 +1,7 @@
 //! `GET /passholders/{passholderId}/picture`: a link to the picture that counts for some minutes.
 
 use super::picture_link::Link;
-use crate::api::shown::regions;
+use crate::api::shown::{looker, regions};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -12,7 +12,7 @@ use axum::http::header::HOST;
 use axum::http::{HeaderMap, Uri};
 use contracts::PassholderId;
 use contracts::access::Permission;
-use contracts::pass::{FindPicture, Sight};
+use contracts::pass::{FindPicture, LookKind, Looked, Sight};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,7 +46,8 @@ pub async fn handle(
         passholder_id,
         sight: Sight::CardSystems(regions::of(&door, &caller, permission).await?),
     };
-    let found = door.office.asks.ask(&ask).await?;
+    let looker = Some(looker(&caller, LookKind::Picture, &[permission]));
+    let found = door.office.asks.ask(&Looked { looker, ask }).await?;
     let link = Link::new(passholder_id, found.picture_id, door.office.clock.now());
     let path = link.path(found.kind, &door.secrets);
     let picture_url = format!("{}{path}", origin(&door, &uri, &headers));

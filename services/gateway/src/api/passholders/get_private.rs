@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}/private`: what counters wrote about a passholder.
 
-use crate::api::shown::regions;
+use crate::api::shown::{looker, regions};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use contracts::PassholderId;
 use contracts::access::Permission;
-use contracts::pass::{PrivateProperties, ReadNote, Sight};
+use contracts::pass::{LookKind, Looked, PrivateProperties, ReadNote, Sight};
 
 /// The note of a passholder of the caller's regions.
 #[utoipa::path(
@@ -31,5 +31,6 @@ pub async fn handle(
         passholder_id: PassholderId(uuid(&id)?),
         sight: Sight::CardSystems(regions::of(&door, &caller, permission).await?),
     };
-    Ok(Json(door.office.asks.ask(&ask).await?))
+    let looker = Some(looker(&caller, LookKind::Note, &[permission]));
+    Ok(Json(door.office.asks.ask(&Looked { looker, ask }).await?))
 }

@@ -1,6 +1,6 @@
 //! `GET /passholders/{passholderId}/school`: the school of a passholder.
 
-use crate::api::shown::{briefly, sight};
+use crate::api::shown::{SEARCHES, briefly, looker, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::path::{Path, uuid};
@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
 use contracts::activity::{Organizer, ReadOrganizer};
-use contracts::pass::{ReadSchool, Sight};
+use contracts::pass::{LookKind, Looked, ReadSchool, Sight};
 use contracts::{OrganizerId, PassholderId, Refusal};
 
 /// The organizer that is the passholder's school. While organizers cannot be asked, only its id is shown.
@@ -35,7 +35,8 @@ pub async fn handle(
         passholder_id: PassholderId(uuid(&id)?),
         sight,
     };
-    let school = door.office.asks.ask(&ask).await?;
+    let looker = Some(looker(&caller, LookKind::Details, &SEARCHES));
+    let school = door.office.asks.ask(&Looked { looker, ask }).await?;
     Ok(Json(organizer(&door, school).await))
 }
 

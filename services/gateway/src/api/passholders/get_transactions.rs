@@ -1,7 +1,7 @@
 //! `GET /passholders/{passholderId}/transactions`: what was saved and spent.
 
 use crate::access::{Identity, Principal};
-use crate::api::shown::sight;
+use crate::api::shown::{looker, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::params::{Order, Paging, Params};
@@ -11,7 +11,7 @@ use crate::door::signed_in::SignedIn;
 use axum::Json;
 use axum::extract::State;
 use contracts::access::Permission;
-use contracts::pass::{FindOwn, ReadPassholder};
+use contracts::pass::{FindOwn, LookKind, Looked, ReadPassholder};
 use contracts::points::{ReadHistory, Transaction};
 use contracts::{Page, PassholderId, Refusal};
 use serde::Deserialize;
@@ -50,8 +50,9 @@ pub async fn handle(
     require(&caller)?;
     let sight = sight(&door, &caller).await?;
     let passholder_id = PassholderId(uuid(&id)?);
-    let seen = ReadPassholder { passholder_id, sight };
-    door.office.asks.ask(&seen).await?;
+    let ask = ReadPassholder { passholder_id, sight };
+    let looker = Some(looker(&caller, LookKind::History, &READS_OWN_HISTORY));
+    door.office.asks.ask(&Looked { looker, ask }).await?;
     history(&door, passholder_id, &params).await
 }
 

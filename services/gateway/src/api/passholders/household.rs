@@ -1,13 +1,13 @@
 //! Whose family a caller acts for: that of whoever is signed in, or those of a counter's regions.
 
-use crate::api::shown::reach;
+use crate::api::shown::{looker, reach};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::problem::Problem;
 use crate::door::signed_in::SignedIn;
 use contracts::PassholderId;
 use contracts::access::Permission;
-use contracts::pass::{FindOwn, Sight};
+use contracts::pass::{FindOwn, LookKind, Looker, Sight};
 
 const PERMISSION: Permission = Permission::PassholdersFamilyMembers;
 
@@ -16,6 +16,11 @@ pub struct Household {
     pub sight: Sight,
     /// One of them is signed in.
     pub is_own: bool,
+}
+
+/// A counter looks; whoever is signed in sees his own family.
+pub fn looks(caller: &Authorized, household: &Household) -> Option<Looker> {
+    (!household.is_own).then(|| looker(caller, LookKind::Family, &[PERMISSION]))
 }
 
 impl Household {

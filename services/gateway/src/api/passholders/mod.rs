@@ -13,6 +13,7 @@ mod get_association_memberships;
 mod get_families;
 mod get_family_members;
 mod get_insz_status;
+mod get_looks;
 mod get_membership_preview;
 mod get_membership_price;
 mod get_move;
@@ -41,6 +42,7 @@ pub(super) mod sent;
 mod vouchers;
 
 use super::registry::{GET, Operation, later, offered};
+pub use get_looks::{Look, looks_at};
 pub use get_transactions::{READS_OWN_HISTORY, history};
 pub use picture_file::files;
 use utoipa_axum::routes;
@@ -64,6 +66,7 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_newcomer_price::handle)),
         offered(routes!(get_membership_price::handle)),
         offered(routes!(get_transactions::handle)),
+        offered(routes!(get_looks::handle)),
         later(GET, "/passholders/{passholderId}/coupons"),
         offered(routes!(get_association_memberships::handle)),
         offered(routes!(post_association_membership::handle)),

@@ -6,6 +6,7 @@
 //! neighbour that hangs must not make it wait.
 
 mod briefly;
+mod looker;
 mod passholders;
 mod points;
 mod quota;
@@ -14,7 +15,8 @@ pub mod regions;
 mod sight;
 
 pub use briefly::briefly;
-pub use passholders::passholders;
+pub use looker::{SEARCHES, anybody, looker};
+pub use passholders::{passholders, passholders_listed};
 pub use points::add_points;
 pub use quota::{add_quota, tickets_left};
 pub use reach::reach;

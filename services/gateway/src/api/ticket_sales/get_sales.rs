@@ -1,6 +1,6 @@
 //! `GET /ticket-sales`: sales of an event, of a passholder, or by the client's own reference.
 
-use super::view::{RegisteredSale, shown};
+use super::view::{RegisteredSale, listed};
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::params::{Paging, Params};
@@ -63,7 +63,7 @@ pub async fn handle(
     let page = door.office.asks.ask(&ask).await?;
     Ok(Json(Page {
         total_items: page.total_items,
-        member: shown(&door, &caller, page.member).await,
+        member: listed(&door, &caller, page.member).await,
     }))
 }
 

@@ -1,6 +1,6 @@
 //! `POST /ticket-sales`: all lines are registered, or none.
 
-use super::view::{RegisteredSale, shown};
+use super::view::{RegisteredSale, made};
 use crate::door::Door;
 use crate::door::answer::marked;
 use crate::door::body::Unread;
@@ -69,7 +69,7 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
     let key = body.sent.key(&caller);
     let answer = door.office.asks.ask_once(&ask, key.as_ref()).await;
     let Answered { reply, replayed } = look.counted(&door, answer).await?;
-    let sales = shown(&door, &caller, reply).await;
+    let sales = made(&door, &caller, reply).await;
     Ok(marked(Json(sales).into_response(), replayed))
 }
 

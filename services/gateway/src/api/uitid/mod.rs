@@ -2,6 +2,7 @@
 //! birth date, then whether there is an account, then the account of the one who is signed in is linked.
 
 mod get_email;
+mod get_looks;
 mod get_me;
 mod get_registration_token;
 mod get_status;
@@ -22,6 +23,7 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(post_me::handle)),
         // Of the contract's `/passholders/{passholderId}/transactions`: `me` is nobody's id.
         offered(routes!(get_transactions::handle)),
+        offered(routes!(get_looks::handle)),
         offered(routes!(get_email::handle)),
     ]
 }
