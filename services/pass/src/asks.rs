@@ -1,6 +1,7 @@
 //! Which asks it answers, and the verb for each.
 
 use crate::config::Config;
+use crate::family::limits::Limits;
 use crate::order::{self, Shop};
 use crate::seals::Seals;
 use crate::validation::{self, Tools};
@@ -17,7 +18,7 @@ use std::sync::Arc;
 /// The desk with all that this service answers.
 pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Config) -> Desk {
     let limits = config.family_limits();
-    let desk = rights(registrations(desk, seals), seals);
+    let desk = rights(registrations(desk, seals, limits), seals);
     orders(accounts(desk, seals, config), shop)
         .read_with::<FindPass, _, _>(seals, |reading, seals, ask| {
             Box::pin(person::find_pass(reading, &seals.insz, ask))
@@ -119,9 +120,12 @@ fn rights(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
 }
 
 /// What counters write of people, and keep beside them.
-fn registrations(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
+fn registrations(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> OfficeDesk {
     desk.write_with::<RegisterPassholder, _, _>(seals, |tx, seals, ask| {
         Box::pin(registration::register(tx, seals, ask))
+    })
+    .write_with::<RegisterTogether, _, _>(seals, move |tx, seals, ask| {
+        Box::pin(registration::register_together(tx, seals, limits, ask))
     })
     .write_with::<ReplacePassholder, _, _>(seals, |tx, seals, ask| {
         Box::pin(registration::replace(tx, seals, ask))

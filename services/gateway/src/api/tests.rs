@@ -64,9 +64,10 @@ fn the_registry_has_every_operation_of_the_contract_once() {
     assert_eq!(contract.len(), 103);
     let mut wanted: BTreeSet<Listed> = contract.into_iter().collect();
     assert_eq!(wanted.len(), 102);
-    // A token and moves are ours; `me` is a case of `{passholderId}` there.
+    // A token, moves and registrations are ours; `me` is a case of `{passholderId}` there.
     let moves = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/move"));
-    let ours = [&moves[..], &[listed("POST", "/oauth/token")]].concat();
+    let single = ["/oauth/token", "/registrations"].map(|path| listed("POST", path));
+    let ours = [&moves[..], &single[..]].concat();
     wanted.extend(ours.clone());
     wanted.insert(listed("GET", "/passholders/me/transactions"));
     assert_eq!(operations().len(), offered.len() + later.len());

@@ -12,6 +12,7 @@ mod orders;
 mod pages;
 mod passholders;
 mod provider;
+mod registrations;
 mod sales;
 mod token_bodies;
 mod tokens;

@@ -13,7 +13,9 @@ pub use hand_out::{hand_out, unknown};
 pub use issue::issue;
 pub use put::{hold, owners, put};
 pub use put_prefix::put_prefix;
-pub use store::{Found, block_active, find_by_chip, find_by_number, of_holders, remove, switch, withdraw};
+pub use store::{
+    Found, block_active, find_by_chip, find_by_number, lock, of_holders, remove, switch, withdraw,
+};
 
 use contracts::pass::{CardStatus, CardType};
 use contracts::{CardSystemId, PassNumber};

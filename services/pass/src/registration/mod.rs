@@ -8,11 +8,14 @@ mod permission;
 mod prolong;
 mod register;
 mod register_self;
+mod register_together;
 mod replace;
 mod store;
+mod together;
 
 pub use register::{Judged, judge, register, write};
 pub use register_self::register_self;
+pub use register_together::register_together;
 pub use replace::{acting, replace, require_move};
 
 use chrono::NaiveDate;

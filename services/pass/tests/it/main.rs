@@ -6,6 +6,7 @@ mod beside;
 mod cards;
 mod families;
 mod histories;
+mod households;
 mod leaving;
 mod mails;
 mod memberships;
