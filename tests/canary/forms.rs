@@ -246,6 +246,7 @@ fn example(document: &Value, schema: &Value, name: &str) -> Value {
     if is("integer") || is("number") {
         return match name {
             "registrationCardSystemId" => json!(38),
+            "mainPassholder" => json!(0),
             _ => json!(1),
         };
     }

@@ -251,6 +251,7 @@ fn registration(world: &World) -> Vec<Row> {
     let mut new = lotte.clone();
     new["registrationOrganizer"] = json!({"id": LIBRARY});
     new["registrationCardType"] = json!("DIGITAL");
+    let together = json!({"registrationOrganizer": {"id": LIBRARY}, "passholders": [new.clone()]});
     let region = |method, path, what: &str| {
         let url = format!("/passholders/{}{what}", world.lotte_id);
         seen(method, path, url, REGION, Nothing)
@@ -264,6 +265,7 @@ fn registration(world: &World) -> Vec<Row> {
     let of_lotte = format!("/passholders/status/insz-numbers/{}", world.insz);
     vec![
         theirs("POST", "/passholders", "/passholders".into()).with(new),
+        theirs("POST", "/registrations", "/registrations".into()).with(together),
         region("PUT", one, "").with(lotte),
         seen(
             "DELETE",

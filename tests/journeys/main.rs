@@ -8,6 +8,7 @@ mod orders;
 mod points;
 mod registration;
 mod rewards;
+mod together;
 
 use platform::pack_rows;
 

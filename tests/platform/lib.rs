@@ -353,7 +353,7 @@ pub fn pack_folder(name: &str) -> PathBuf {
 }
 
 /// The pack with rights that do not end while the tests live on.
-fn standing(name: &str) -> anyhow::Result<PathBuf> {
+pub fn standing(name: &str) -> anyhow::Result<PathBuf> {
     let folder = testing::folder(name)?;
     for entry in std::fs::read_dir(pack_folder(name))? {
         let (path, file) = (

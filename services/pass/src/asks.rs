@@ -1,6 +1,7 @@
 //! Which asks it answers, and the verb for each.
 
 use crate::config::Config;
+use crate::family::limits::Limits;
 use crate::look::{self, Watched};
 use crate::order::{self, Shop};
 use crate::seals::Seals;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 /// The desk with all that this service answers.
 pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Config) -> Desk {
     let limits = config.family_limits();
-    let desk = rights(registrations(desk, seals), seals);
+    let desk = rights(registrations(desk, seals, limits), seals);
     orders(accounts(desk, seals, config), shop)
         .read::<ListAssociations, _>(|reading, ask| Box::pin(association::list_all(reading, ask)))
         .write::<RegisterAssociationMembership, _>(|tx, ask| Box::pin(association::register(tx, ask)))
@@ -141,9 +142,12 @@ fn rights(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
 }
 
 /// What counters write of people, and keep beside them.
-fn registrations(desk: OfficeDesk, seals: &Arc<Seals>) -> OfficeDesk {
+fn registrations(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> OfficeDesk {
     desk.write_with::<RegisterPassholder, _, _>(seals, |tx, seals, ask| {
         Box::pin(registration::register(tx, seals, ask))
+    })
+    .write_with::<RegisterTogether, _, _>(seals, move |tx, seals, ask| {
+        Box::pin(registration::register_together(tx, seals, limits, ask))
     })
     .write_with::<ReplacePassholder, _, _>(seals, |tx, seals, ask| {
         Box::pin(registration::replace(tx, seals, ask))

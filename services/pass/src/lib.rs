@@ -18,6 +18,7 @@
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
 //! | a passholder has one account, and an account one passholder | `of_eight_who_link_at_once_one_does` |
 //! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
+//! | a household becomes passholders together, or nobody of it does | `a_household_becomes_passholders_in_one_act_with_one_total`, `of_two_households_that_cross_one_is_registered_and_neither_waits_in_a_circle` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
 //! | whoever moves keeps his card, and others know both homes with the day | `whoever_moves_keeps_the_card_and_is_told_with_both_homes` |
 //! | whatever changes a right leaves a line of its history, which says how the right stands | `whatever_is_done_to_rights_their_history_says_how_they_stand` |
@@ -48,6 +49,9 @@
 //! it, then memberships, then its region that is to be told; who claims or fills holds the run, then items; who
 //! tells a region holds the persons, then the region, then the notes. The coordinator holds with a person all
 //! who are told beside him.
+//! A household that is registered in one act holds the national numbers of all, then the vouchers of all, then
+//! the cards of all, each in one order, and then each is registered as by a counter, but that the numbers of
+//! persons come once, behind the last.
 //! An order is held before the national numbers of all in it, these before the address of its buyer, this
 //! before its vouchers, and then each in it is registered as by a counter. Who deletes a person holds, behind
 //! it, the order that made him a passholder; whoever holds an order that has ended waits for nothing else.

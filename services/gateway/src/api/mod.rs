@@ -22,6 +22,7 @@ mod organizers;
 mod passes;
 mod passholders;
 mod permissions;
+mod registrations;
 mod registry;
 mod rewards;
 mod shown;
@@ -53,6 +54,7 @@ fn operations() -> Vec<Operation> {
         passes::operations(),
         passholders::operations(),
         permissions::operations(),
+        registrations::operations(),
         rewards::operations(),
         social_tariff_validation::operations(),
         tariffs::operations(),

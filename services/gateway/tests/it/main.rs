@@ -13,6 +13,7 @@ mod orders;
 mod pages;
 mod passholders;
 mod provider;
+mod registrations;
 mod sales;
 mod strangers;
 mod token_bodies;

@@ -14,8 +14,8 @@ pub use issue::issue;
 pub use put::{hold, owners, put};
 pub use put_prefix::put_prefix;
 pub use store::{
-    Found, block_active, find_by_chip, find_by_number, gives_out_digital, let_go, of_holders, remove, switch,
-    withdraw,
+    Found, block_active, find_by_chip, find_by_number, gives_out_digital, let_go, lock, of_holders, remove,
+    switch, withdraw,
 };
 
 use contracts::pass::{CardStatus, CardType};

@@ -8,12 +8,15 @@ mod permission;
 mod prolong;
 mod register;
 mod register_self;
+mod register_together;
 mod replace;
 mod store;
+mod together;
 
 pub use prolong::{Home, left_behind, outside};
 pub use register::{Judged, judge, register, write};
 pub use register_self::register_self;
+pub use register_together::register_together;
 pub use replace::{acting, replace, require_address};
 
 use chrono::NaiveDate;

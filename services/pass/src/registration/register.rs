@@ -16,6 +16,8 @@ use contracts::day::brussels_day;
 use contracts::pass::*;
 use contracts::{CardSystemId, PassNumber, PassholderId, Refusal};
 use messaging::Tx;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// All of it, or nothing: of two who register one national number or one card at once the second is refused.
 /// What can be judged without the national number is judged before it.
@@ -28,9 +30,9 @@ pub async fn register(tx: &mut Tx, seals: &Seals, ask: RegisterPassholder) -> Re
     let judged = judge(tx, &ask).await?;
     let region = judged.region.id;
     let id = write(tx, seals, &ask, judged).await?;
-    let view = view(tx, id).await?;
+    let mut views = views(tx, &[id]).await?;
     person_count::add_members(tx, &[region]).await?;
-    Ok(view)
+    views.pop().ok_or_else(|| Fault::broken("nobody was registered"))
 }
 
 /// What a registration comes to.
@@ -228,13 +230,23 @@ async fn hand_over(
     holding::note(tx.conn(), &issue).await
 }
 
-async fn view(tx: &mut Tx, id: PassholderId) -> Result<Registered, Fault> {
+/// Those who were registered, in this order.
+pub async fn views(tx: &mut Tx, ids: &[PassholderId]) -> Result<Vec<Registered>, Fault> {
     let now = tx.now();
     let systems = card_system::all_by_id(tx.conn()).await?;
-    let person = person::load_one(tx.conn(), id).await?;
-    let view = person.and_then(|person| person.passholder(&systems, now));
-    let view = view.ok_or_else(|| Fault::broken("nobody was registered"))?;
-    Ok(Registered::of(view))
+    let all: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let persons = person::load(tx.conn(), &all).await?;
+    let shown = persons
+        .iter()
+        .filter_map(|person| person.passholder(&systems, now));
+    let mut views: HashMap<PassholderId, Registered> =
+        shown.map(|view| (view.id, Registered::of(view))).collect();
+    ids.iter()
+        .map(|id| {
+            let view = views.remove(id);
+            view.ok_or_else(|| Fault::broken("somebody was not registered"))
+        })
+        .collect()
 }
 
 async fn enter(tx: &mut Tx, seals: &Seals, id: PassholderId, ask: &RegisterPassholder) -> Result<(), Fault> {

@@ -8,6 +8,7 @@ mod store;
 pub use hold::{hold, release};
 pub use put::put;
 pub use redeem::{find, invalid, redeem};
+pub use store::lock;
 
 use contracts::pass::VoucherRow;
 

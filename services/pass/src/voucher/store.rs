@@ -67,6 +67,17 @@ pub async fn find_unused(conn: &mut PgConnection, code: &str) -> Result<Option<V
     }))
 }
 
+/// Holds vouchers until the transaction ends, in the order of their codes.
+pub async fn lock(conn: &mut PgConnection, codes: &[String]) -> Result<(), Fault> {
+    sqlx::query!(
+        "select from voucher where code = any($1) order by code for update",
+        codes
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}
+
 /// Uses it up; false when it was used by now, or an order holds it.
 pub async fn use_up(conn: &mut PgConnection, code: &str, at: DateTime<Utc>) -> Result<bool, Fault> {
     let used = sqlx::query!(

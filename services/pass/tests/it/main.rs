@@ -8,6 +8,7 @@ mod families;
 mod gone;
 mod guards;
 mod histories;
+mod households;
 mod late;
 mod leaving;
 mod looks;

@@ -17,6 +17,7 @@ use super::right::*;
 use super::rows::*;
 use super::school::*;
 use super::sight::Sight;
+use super::together::*;
 use super::validation::*;
 use super::views::*;
 use crate::ask::Done;
@@ -217,6 +218,7 @@ ask! {
     ListCardSystems => Page<CardSystem>, "pass.list_card_systems", from [Gateway];
     ReadCardSystem => CardSystem, "pass.read_card_system", from [Gateway];
     RegisterPassholder => Registered, "pass.register_passholder", from [Gateway], at most 4 MiB;
+    RegisterTogether => RegisteredTogether, "pass.register_together", from [Gateway], at most 4 MiB;
     ReplacePassholder => Done, "pass.replace_passholder", from [Gateway];
     DeletePassholder => Done, "pass.delete_passholder", from [Gateway];
     AskInszStatus => InszStatus, "pass.insz_status", from [Gateway];

@@ -25,6 +25,7 @@ mod school;
 mod sealed;
 mod sight;
 mod social_tariff;
+mod together;
 mod validation;
 mod views;
 
@@ -51,5 +52,6 @@ pub use school::*;
 pub use sealed::*;
 pub use sight::*;
 pub use social_tariff::*;
+pub use together::*;
 pub use validation::*;
 pub use views::*;

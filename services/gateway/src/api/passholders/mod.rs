@@ -25,7 +25,7 @@ mod get_private;
 mod get_school;
 mod get_transactions;
 mod household;
-mod numbers;
+pub(super) mod numbers;
 mod picture_file;
 mod picture_link;
 mod post_association_membership;

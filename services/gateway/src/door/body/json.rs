@@ -14,7 +14,7 @@ const LONGEST_NAME: usize = 64;
 /// As a JSON number, a national number may have lost the zeros that it begins with; shorter ones are amounts.
 const SHORTEST_NUMBER: u64 = 10_000_000;
 
-/// Where in a body a national number may stand, and a text that nobody reads.
+/// Where in a body a national number may stand, and a text that nobody reads; `*` is any element of a list.
 pub type Private = &'static [&'static str];
 
 /// A value of the wanted shape. In the members `private` stands what belongs to a person: national numbers
@@ -56,6 +56,19 @@ fn pointer_part(segment: &serde_path_to_error::Segment) -> Option<String> {
 fn member(name: &str) -> String {
     let end = name.floor_char_boundary(LONGEST_NAME);
     format!("/{}", name[..end].replace('~', "~0").replace('/', "~1"))
+}
+
+fn is_at(place: &str, pointer: &str) -> bool {
+    let is_element = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let (mut wanted, mut parts) = (place.split('/'), pointer.split('/'));
+    loop {
+        match (wanted.next(), parts.next()) {
+            (None, None) => return true,
+            (Some("*"), Some(part)) if is_element(part) => {}
+            (Some(one), Some(part)) if one == part => {}
+            _ => return false,
+        }
+    }
 }
 
 /// Syntax first: only what is JSON can have a wrong shape. Nothing is kept of what is read.
@@ -172,7 +185,7 @@ impl<'de> Visitor<'de> for &mut Walk {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         // Not as a number: what is wrong with its shape would be told with it.
-        if self.private.contains(&self.pointer.as_str()) {
+        if self.private.iter().any(|place| is_at(place, &self.pointer)) {
             return self.count();
         }
         self.text(text)
@@ -298,5 +311,17 @@ mod tests {
         parse(r#"{"private": {"inszNumber": "85.07.30-998.33"}}"#).unwrap_err();
         parse(r#"{"inszNumber": 85073099833}"#).unwrap_err();
         parse(r#"{"inszNumber": ["85.07.30-998.33"]}"#).unwrap_err();
+    }
+
+    #[test]
+    fn a_national_number_may_stand_in_each_of_several_people() {
+        let private: Private = &["/passholders/*/inszNumber"];
+        let parse = |body: &str| parse::<HashMap<String, Value>>(body.as_bytes(), private);
+        parse(r#"{"passholders": [{"inszNumber": "85.07.30-998.33"}, {"inszNumber": "17.05.03-999.11"}]}"#)
+            .unwrap();
+        parse(r#"{"passholders": {"x": {"inszNumber": "85.07.30-998.33"}}}"#).unwrap_err();
+        parse(r#"{"passholders": [{"name": "85.07.30-998.33"}]}"#).unwrap_err();
+        parse(r#"{"passholders": [[{"inszNumber": "85.07.30-998.33"}]]}"#).unwrap_err();
+        parse(r#"{"inszNumber": "85.07.30-998.33"}"#).unwrap_err();
     }
 }

@@ -43,25 +43,12 @@ const SECRETS: json::Private = &["/code", "/codeVerifier"];
 const ORDER: json::Private = &[
     "/mainPassholderRegistration/inszNumber",
     "/mainPassholderRegistration/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/0/inszNumber",
-    "/extraPassholderRegistrations/0/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/1/inszNumber",
-    "/extraPassholderRegistrations/1/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/2/inszNumber",
-    "/extraPassholderRegistrations/2/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/3/inszNumber",
-    "/extraPassholderRegistrations/3/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/4/inszNumber",
-    "/extraPassholderRegistrations/4/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/5/inszNumber",
-    "/extraPassholderRegistrations/5/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/6/inszNumber",
-    "/extraPassholderRegistrations/6/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/7/inszNumber",
-    "/extraPassholderRegistrations/7/registrationSocialTariff/idToken",
-    "/extraPassholderRegistrations/8/inszNumber",
-    "/extraPassholderRegistrations/8/registrationSocialTariff/idToken",
+    "/extraPassholderRegistrations/*/inszNumber",
+    "/extraPassholderRegistrations/*/registrationSocialTariff/idToken",
 ];
+
+/// What belongs to people who come together: as that of one.
+const PEOPLE: json::Private = &["/passholders/*/inszNumber", "/passholders/*/registrationPicture"];
 
 /// A JSON body, with what the key needs of the request. Any content type, chunked or not.
 pub struct Body<T> {
@@ -97,6 +84,14 @@ impl Unread {
     /// As [`Self::one`], with more room and time.
     pub async fn person<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
         self.read(door, LIST, PERSON).await
+    }
+
+    /// A body about several people: with national numbers, and perhaps pictures.
+    ///
+    /// # Errors
+    /// As [`Self::person`].
+    pub async fn people<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
+        self.read(door, LIST, PEOPLE).await
     }
 
     /// A body of secrets that are exchanged.
