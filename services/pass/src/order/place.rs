@@ -125,6 +125,7 @@ async fn reserve(tx: &mut Tx, shop: &Shop, ask: PlaceOrder, hash: Option<Hashes>
             Err(Fault::Refused(refusal)) if kept.is_some() => {
                 voucher::release(tx.conn(), id).await?;
                 store::refuse(tx.conn(), id, &refusal, at).await?;
+                return Ok(Placed::Now);
             }
             held => held?,
         }
