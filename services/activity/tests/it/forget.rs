@@ -33,7 +33,7 @@ async fn check_ins_of_who_is_forgotten_are_found_by_their_keys() {
             Box::pin(async move {
                 testing::look_up_by_keys(tx.conn()).await?;
                 forget(tx, &*eraser, &[given::holder_id(1)]).await?;
-                testing::rows_read(tx.conn(), &["checkin", "checkin_count", "day_points"]).await
+                Ok(testing::rows_read(tx.conn(), &["checkin", "checkin_count", "day_points"]).await?)
             })
         })
         .await

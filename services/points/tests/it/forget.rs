@@ -168,7 +168,7 @@ async fn the_ledger_of_who_is_forgotten_is_found_by_its_keys() {
             Box::pin(async move {
                 testing::look_up_by_keys(tx.conn()).await?;
                 forget(tx, &*eraser, &[holder(1)]).await?;
-                testing::rows_read(tx.conn(), &["entry", "lot", "balance"]).await
+                Ok(testing::rows_read(tx.conn(), &["entry", "lot", "balance"]).await?)
             })
         })
         .await
