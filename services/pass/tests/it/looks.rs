@@ -240,6 +240,7 @@ async fn whoever_is_in_what_stands_beside_a_person_is_noted_as_well() {
     };
     assert_eq!(whom(house, LookKind::Family, family).await, ids([1, 2]));
     let families = ListFamilies {
+        is_own: false,
         passholder_id: given::holder_id(2),
         sight: here(),
     };
