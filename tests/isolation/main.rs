@@ -1,10 +1,11 @@
 //! Whose is it? Every route of the API document, asked as another organizer, as another region, and without
 //! any permission.
 //!
-//! `table.rs` says for each operation and each parameter that names something what others may see. A new one
-//! that is missing there fails the test.
+//! `table.rs`, and `people.rs` for what is about people, say for each operation and each parameter that names
+//! something what others may see. A new one that is missing there fails the test.
 
 mod document;
+mod people;
 mod table;
 mod world;
 

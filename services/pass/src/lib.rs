@@ -2,7 +2,8 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, vouchers, settings of
-//! cities, what counters write down of people (consent, notes, pictures), and who looked at them. Histories of
+//! cities, what counters write down of people (consent, notes, pictures), and who looked at them.
+//! Histories of
 //! rights, renewal runs, validations and orders on line, mails to passholders, and who left and is not
 //! forgotten yet. The only service that keeps names and national numbers. Never counts points (points) and
 //! never prices a ticket (billing).
@@ -46,10 +47,12 @@
 //! come behind their person. The vault's rotation holds some persons, in the order of their ids, and nothing
 //! else. Who plans a move, and the job on the day, hold the person, then the
 //! planned move. An answer to a renewal run holds the person, then the run, then what became of the person in
-//! it, then memberships, then its region that is to be told; who claims or fills holds the run, then items; who
+//! it, then memberships, then its region that is to be told; who claims or fills holds the run, then
+//! items; who
 //! tells a region holds the persons, then the region, then the notes. The coordinator holds with a person all
 //! who are told beside him.
-//! A household that is registered in one act holds the national numbers of all, then the vouchers of all, then
+//! A household that is registered in one act holds the national numbers of all, then the vouchers of
+//! all, then
 //! the cards of all, each in one order, and then each is registered as by a counter, but that the numbers of
 //! persons come once, behind the last.
 //! An order is held before the national numbers of all in it, these before the address of its buyer, this
@@ -57,8 +60,8 @@
 //! it, the order that made him a passholder; whoever holds an order that has ended waits for nothing else.
 //! Who deletes holds the person from those, too, who write beside him, and then goes the way of a counter:
 //! cards, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons; who forgets
-//! holds leavers, then persons. Who writes looks holds the persons, weakly and in the order of their ids, then
-//! looks.
+//! holds leavers, then persons. Who writes looks holds the persons, weakly and in the order of their
+//! ids, then looks.
 
 mod account;
 mod asks;

@@ -46,7 +46,8 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CouponRow]) -> Result<(), Fau
 pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
     Ok(sqlx::query_scalar!(
         r#"select coalesce(jsonb_agg(jsonb_build_object('id', coupon_id, 'name', rule->'name',
-                                         'card_system_id', card_system_id) order by coupon_id), '[]') as "all!"
+                                                        'card_system_id', card_system_id)
+                                     order by coupon_id), '[]') as "all!"
            from coupon where position($1 in rule::text) > 0"#,
         id.to_string()
     )

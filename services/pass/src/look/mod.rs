@@ -4,13 +4,16 @@
 //! when its connection is back, the look is held in memory ([`Looks`]), and a job writes what is held every
 //! two seconds, in few statements. Reads wait for that only where very much is held, and when it cannot be
 //! written then, nothing is shown: a look is not dropped. A process that stops writes what it holds, and from
-//! then on each look at once. One that is killed loses the looks of its last seconds, and a write that was cut
-//! when it was done is done again: then a row counts some looks twice.
+//! then on each look at once. One that is killed loses the looks of its last seconds, and a write that
+//! was cut when it was done is done again: then a row counts some looks twice.
 //!
-//! No look: what somebody sees of himself or of his own family, what a counter is shown of the sale or check-in
-//! that it has just made (the history has that), questions about tariffs, and lists of cards, which name nobody.
+//! No look: what somebody sees of himself or of his own family, what a counter is shown of the sale or
+//! check-in
+//! that it has just made (the history has that), questions about tariffs, and lists of cards, which name
+//! nobody.
 //!
-//! Locks: the persons, weakly and in the order of their ids, so that nobody deletes them meanwhile; then looks.
+//! Locks: the persons, weakly and in the order of their ids, so that nobody deletes them meanwhile; then
+//! looks.
 
 mod exporting;
 mod held;

@@ -18,8 +18,8 @@ pub struct Row {
     pub times: i64,
 }
 
-/// Writes looks, no two the same, or adds them to those that are there. Persons are held in the order of their
-/// ids, and then their looks: who is about to be deleted goes first and takes them along.
+/// Writes looks, no two the same, or adds them to those that are there. Persons are held in the order of
+/// their ids, and then their looks: who is about to be deleted goes first and takes them along.
 pub async fn add(conn: &mut PgConnection, rows: &[Row], lookers: &[(Uuid, &Looker)]) -> Result<(), Fault> {
     let document = |(id, looker): &(Uuid, &Looker)| {
         json!({

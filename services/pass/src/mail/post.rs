@@ -79,7 +79,8 @@ impl Post {
     }
 }
 
-/// Other words that sound final - no password, a wrong one, no service for us - are about us, and ours to mend.
+/// Other words that sound final - no password, a wrong one, no service for us - are about us, and ours
+/// to mend.
 ///
 /// Rule: a mail is refused for good when the server says that there is no such mailbox, that it is full or
 /// elsewhere, or that its name is none

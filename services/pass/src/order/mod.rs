@@ -31,7 +31,8 @@
 //!
 //! **Locks**, always in this order: the order, the national numbers of all persons in it, the address of its
 //! buyer, its vouchers, then as a counter. Who places one holds its vouchers, then the count of what is free.
-//! Whoever holds an order that has ended waits for nothing. No lock and no connection is held while the provider is asked.
+//! Whoever holds an order that has ended waits for nothing. No lock and no connection is held while the
+//! provider is asked.
 //!
 //! **When it is cut**
 //!

@@ -262,7 +262,8 @@ pub async fn is_due(
     before: DateTime<Utc>,
 ) -> Result<bool, Fault> {
     let is_now = sqlx::query_scalar!(
-        r#"update pass_order set tries = 0, next_at = greatest($2, heard_at + ($2::timestamptz - $3::timestamptz)),
+        r#"update pass_order set tries = 0,
+               next_at = greatest($2, heard_at + ($2::timestamptz - $3::timestamptz)),
                heard_at = case when heard_at > $3 then heard_at else $2 end
            where order_id = $1 and payment_id is not null
              and (next_at is not null or (status = 'CANCELLED' and refund is null))
@@ -281,7 +282,8 @@ pub async fn count_stuck(conn: &mut PgConnection, before: DateTime<Utc>) -> Resu
     let row = sqlx::query!(
         r#"select (select count(*) from pass_order
                    where status = 'PENDING_PAYMENT' and expires_at < $1) as "overdue!",
-                  (select count(*) from pass_order where refund = 'WANTED' and refund_since < $1) as "owing!""#,
+                  (select count(*) from pass_order
+                   where refund = 'WANTED' and refund_since < $1) as "owing!""#,
         before
     )
     .fetch_one(conn)

@@ -10,7 +10,8 @@ use uuid::Uuid;
 /// How many are told together.
 const CROWD: usize = 20;
 
-/// Twenty members of the region whose ids follow each other, this one among them, in the order of the ids; all
+/// Twenty members of the region whose ids follow each other, this one among them, in the order of the
+/// ids; all
 /// of them where there are fewer. For the same person always the same ones, as long as nobody comes or goes:
 /// whoever sees several crowds cannot tell by what they have in common. The place in it is told by nothing
 /// without the key.

@@ -34,8 +34,8 @@ pub async fn leave(tx: &mut Tx, persons: &[Person]) -> Result<(), Fault> {
     take_out(tx, persons).await?.leave(tx).await
 }
 
-/// As [`leave`], but for the numbers of persons, which whoever calls writes last. Associations, family, school,
-/// memberships, consent, note and picture go with the row; what was paid stays, and is nobody's.
+/// As [`leave`], but for the numbers of persons, which whoever calls writes last. Associations, family,
+/// school, memberships, consent, note and picture go with the row; what was paid stays, and is nobody's.
 pub async fn take_out(tx: &mut Tx, persons: &[Person]) -> Result<person_count::Before, Fault> {
     let ids: Vec<Uuid> = persons.iter().map(|person| person.passholder_id.0).collect();
     let now = tx.now();

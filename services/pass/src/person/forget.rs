@@ -58,8 +58,8 @@ impl Eraser for Persons {
         Ok(numbers)
     }
 
-    /// Of the national number that there is one: the vault shows none. Of families those that he is in, and of
-    /// his own that there is one: the others in it are others.
+    /// Of the national number that there is one: the vault shows none. Of families those that he is in,
+    /// and of his own that there is one: the others in it are others.
     ///
     /// Rule: whoever asks gets what every service keeps under his id, and nothing of anybody else
     /// Test: `an_export_holds_all_of_one_person_and_nothing_of_anybody_else`

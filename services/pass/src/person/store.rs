@@ -256,8 +256,8 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                'renewals', (select coalesce(jsonb_agg(to_jsonb(r) - 'claim' order by run_id), '[]')
                             from renewal_item r where passholder_id = $1),
                'orders', (select coalesce(jsonb_agg(jsonb_build_object(
-                              'order_id', order_id, 'status', status, 'total', total, 'created_at', created_at,
-                              'ended_at', ended_at) order by created_at), '[]')
+                              'order_id', order_id, 'status', status, 'total', total,
+                              'created_at', created_at, 'ended_at', ended_at) order by created_at), '[]')
                           from pass_order where holders @> array[$1::uuid] and holders <> '{}'),
                'mails', (select coalesce(jsonb_agg(to_jsonb(m) - 'other_id' order by created_at), '[]')
                          from mail m where passholder_id = $1),

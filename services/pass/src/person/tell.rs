@@ -68,8 +68,8 @@ pub async fn tell_now(tx: &mut Tx, rights: &Keys, holders: &[PassholderId]) -> R
     Ok(())
 }
 
-/// Tells these, each as he is now, in this order; whoever calls holds them. Somebody of them may have changed,
-/// and whoever listens does not learn who. One whom no message can hold is put aside.
+/// Tells these, each as he is now, in this order; whoever calls holds them. Somebody of them may have
+/// changed, and whoever listens does not learn who. One whom no message can hold is put aside.
 pub async fn tell_beside(tx: &mut Tx, rights: &Keys, holders: &[Uuid]) -> Result<(), Fault> {
     store::take_untold(tx.conn(), holders).await?;
     tell_each(tx, rights, holders).await

@@ -18,8 +18,8 @@
 //! `who_is_claimed_is_not_asked_about_once_the_source_wants_to_be_left_alone`
 //! Source: this house
 //!
-//! Rule: what is wrong with one national number - its key is missing, the source refuses it - is no failure of
-//! the source; after five tries nobody is asked about that person any more
+//! Rule: what is wrong with one national number - its key is missing, the source refuses it - is no
+//! failure of the source; after five tries nobody is asked about that person any more
 //! Test: `a_number_that_cannot_be_asked_about_is_no_failure_of_the_source`, `five_tries_are_enough`
 //! Source: this house
 

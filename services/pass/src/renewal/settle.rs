@@ -15,7 +15,8 @@ use contracts::pass::{Membership, MembershipRow, MembershipStatus, RenewalFate};
 use messaging::Tx;
 use uuid::Uuid;
 
-/// Whether the source is to be left alone now, or nobody asked at all: the run has ended. An answer that comes
+/// Whether the source is to be left alone now, or nobody asked at all: the run has ended. An answer that
+/// comes
 /// too late - for a claim that another process took over, or a run that ended - has no effect, and so has one
 /// that comes twice.
 ///

@@ -73,8 +73,8 @@ async fn what_was_paid_for_cards_stays_and_is_nobodys() {
     let stage = pass().await;
     full_house(&stage).await;
     let issued = "insert into card_issue
-        select 'aaaaaaaa-0000-4000-8000-000000000001', passholder_id, card_system_id, pass_number, 'LOSS_THEFT',
-               'bib-geetbets', 200, 'verlies', 'BON1', '2026-11-13T23:30:00Z'
+        select 'aaaaaaaa-0000-4000-8000-000000000001', passholder_id, card_system_id, pass_number,
+               'LOSS_THEFT', 'bib-geetbets', 200, 'verlies', 'BON1', '2026-11-13T23:30:00Z'
         from card where passholder_id = $1";
     sqlx::query(issued)
         .bind(given::holder_id(1).0)

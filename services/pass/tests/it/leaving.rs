@@ -401,7 +401,8 @@ async fn whatever_refers_to_a_passholder_goes_with_him() {
     assert_eq!(staying, ["card", "card_issue"], "withdrawn and let go before");
     let named: Vec<String> = sqlx::query_scalar(
         "select c.table_name::text from information_schema.columns c
-         where c.table_schema = 'public' and c.column_name ~ 'passholder_id|holder_id|holders|member_id|person_id'
+         where c.table_schema = 'public'
+           and c.column_name ~ 'passholder_id|holder_id|holders|member_id|person_id'
            and not exists (select from pg_constraint k
                            where k.contype = 'f' and k.confrelid = 'passholder'::regclass
                              and k.conrelid = c.table_name::regclass)

@@ -491,11 +491,8 @@ async fn a_group_is_nobody_and_a_question_without_a_looker_is_answered_as_before
     };
     house.stage.ask(load).await.unwrap();
     let number: PassNumber = given::pass_number(7, true);
-    house
-        .stage
-        .ask(looked(LookKind::Scan, find(number.as_str())))
-        .await
-        .unwrap();
+    let scan = looked(LookKind::Scan, find(number.as_str()));
+    house.stage.ask(scan).await.unwrap();
     house.stage.ask(find(INSZ)).await.unwrap();
     house.write().await.unwrap();
     assert_eq!(house.count().await, 0);

@@ -12,7 +12,7 @@ use uuid::Uuid;
 ///
 /// Rule: an undone check-in takes its points from the ledger that has them, also when whose it was is
 /// forgotten
-/// Test: `an_undone_check_in_is_paid_from_the_ledger_that_has_its_points_whenever_who_earned_them_is_forgotten`
+/// Test: `an_undone_check_in_is_paid_from_the_ledger_that_has_its_points`
 /// Source: this house
 pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
     let cause = undone.checkin_id.0;

@@ -91,8 +91,7 @@ async fn points_of_who_is_forgotten_are_nobodys_and_add_up() {
 
 /// In every order, under the id that activity gave to nobody as well, and spent before or not.
 #[tokio::test]
-async fn an_undone_check_in_is_paid_from_the_ledger_that_has_its_points_whenever_who_earned_them_is_forgotten()
- {
+async fn an_undone_check_in_is_paid_from_the_ledger_that_has_its_points() {
     let it = points().await;
     let (mut n, mut spent) = (0, 0);
     for order in ["rfu", "ruf", "fru", "rfufu"] {

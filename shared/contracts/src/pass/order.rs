@@ -106,7 +106,8 @@ pub struct Order {
     /// While it waits for the payment
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_url: Option<String>,
-    /// Of the buyer; absent when the order was forgotten, and for whoever shows nothing but the id of a client
+    /// Of the buyer; absent when the order was forgotten, and for whoever shows nothing but the id of a
+    /// client
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Absent for whoever shows nothing but the id of a client

@@ -47,7 +47,8 @@ pub(super) async fn drop_kept(tx: &mut Tx, keys: &[String]) -> Result<(), Fault>
     store::drop_kept(tx.conn(), &states(), keys).await
 }
 
-/// Remembers those of whom somebody else knows that they are forgotten: the next run of [`again`] erases them.
+/// Remembers those of whom somebody else knows that they are forgotten: the next run of [`again`] erases
+/// them.
 ///
 /// [`again`]: super::again
 pub async fn remember(tx: &mut Tx, persons: &[Forgotten]) -> Result<(), Fault> {

@@ -116,9 +116,11 @@ async fn one_who_cannot_be_forgotten_again_keeps_nobody_else() {
         .transact(|tx| Box::pin(async move { forget(tx, &Stuck(person(999)), &all).await }))
         .await
         .unwrap();
-    let dead = "insert into dead_letter (source, epoch, seq, event_id, type, key, key_version, time, payload, reason)
-        select 'pass', 1, n, gen_random_uuid(), 'x', ('00000000-0000-0000-0000-' || lpad(to_hex(n), 12, '0')), 1,
-               now(), '{}', 'late' from generate_series(1, 250) n";
+    let dead = "insert into dead_letter
+            (source, epoch, seq, event_id, type, key, key_version, time, payload, reason)
+        select 'pass', 1, n, gen_random_uuid(), 'x',
+               ('00000000-0000-0000-0000-' || lpad(to_hex(n), 12, '0')), 1, now(),
+               '{}', 'late' from generate_series(1, 250) n";
     sqlx::query(dead).execute(&office.pool).await.unwrap();
     let eraser: Arc<dyn Eraser> = Arc::new(Stuck(person(5)));
     assert!(again(office, &eraser).await.is_err(), "it is told");

@@ -14,8 +14,8 @@ use contracts::access::Permission;
 use contracts::pass::{OpenOrder, Order, ReadOrder};
 
 /// With a token the order with everybody in it, for whoever may read those of all its organizers. With its
-/// secret in `x-custom-token`, a limited number of times: without them. With the id of a client alone: how far
-/// it got.
+/// secret in `x-custom-token`, a limited number of times: without them. With the id of a client alone:
+/// how far it got.
 #[utoipa::path(
     get,
     path = "/orders/{orderId}",

@@ -44,8 +44,8 @@ pub struct LookOrganizer {
 /// For counters that read the notes on a passholder of their regions: to answer who asks. Organizers of other
 /// regions are counted and not named, for where somebody goes is nobody's business here.
 ///
-/// Rule: a counter learns who looked at a passholder of its regions, and of other regions' organizers only how
-/// many they are
+/// Rule: a counter learns who looked at a passholder of its regions, and of other regions' organizers
+/// only how many they are
 /// Test: `a_counter_reads_looks_by_name_for_its_own_regions_alone`
 /// Source: this house
 #[utoipa::path(

@@ -23,8 +23,8 @@ pub fn looker(caller: &Principal, kind: LookKind, permissions: &[Permission]) ->
     of(caller, kind, organizers.collect())
 }
 
-/// A caller who needs no permission: for all of his organizers, and without a token for none. Whoever knows the
-/// id of a client can show it.
+/// A caller who needs no permission: for all of his organizers, and without a token for none. Whoever
+/// knows the id of a client can show it.
 pub fn anybody(caller: &Identified, kind: LookKind) -> Looker {
     let principal: &Principal = caller;
     if caller.has_token() {

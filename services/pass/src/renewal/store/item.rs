@@ -20,8 +20,8 @@ pub async fn waiting(conn: &mut PgConnection) -> Result<i64, Fault> {
     .await?)
 }
 
-/// Some of those whose rights the last run did not renew, or not in all their regions, behind this one, in the
-/// order of their ids; once it has ended, also those of whom nothing was said.
+/// Some of those whose rights the last run did not renew, or not in all their regions, behind this one,
+/// in the order of their ids; once it has ended, also those of whom nothing was said.
 pub async fn unrenewed(
     conn: &mut PgConnection,
     after: Option<PassholderId>,
