@@ -239,6 +239,7 @@ async fn whoever_is_signed_in_reads_by_name_who_looked() {
         403,
         "another permission"
     );
+    let (stage, door) = with_looks(&provider).await;
     application(&stage, &[Permission::PassholdersSelfRead]).await;
     let answer = get(&door, me, &person(&provider)).await;
     let look = &answer.body["member"][0];

@@ -180,7 +180,7 @@ async fn what_is_wrong_with_one_of_a_household_is_pointed_at_and_no_number_repea
         ),
         (
             "/passholders/1/name",
-            json!("x".repeat(300)),
+            json!("x".repeat(3000)),
             "body/invalid-data",
             "/passholders/1/name",
         ),

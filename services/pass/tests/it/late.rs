@@ -146,9 +146,9 @@ async fn an_order_that_is_paid_and_cannot_be_completed_for_a_day_gets_its_money_
     let id = shop.stage.ask(family(1)).await.unwrap().id;
     shop.provider.becomes(id, "paid").unwrap();
     sqlx::raw_sql(
-        "create function full() returns trigger language plpgsql as
-             $$ begin raise exception 'full' using errcode = '57P01'; end $$;
-         create trigger full before insert on card for each row execute function full()",
+        "create function crowded() returns trigger language plpgsql as
+             $$ begin raise exception 'crowded' using errcode = '57P01'; end $$;
+         create trigger crowded before insert on card for each row execute function crowded()",
     )
     .execute(&shop.stage.office.pool)
     .await

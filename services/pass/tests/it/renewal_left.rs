@@ -129,6 +129,10 @@ async fn who_is_held_meanwhile_is_put_off_and_all_others_count() {
     let region = region(1..31, 20).await;
     region.start().await;
     let mut counter = region.stage.office.pool.begin().await.unwrap();
+    sqlx::query("set local idle_in_transaction_session_timeout = 0")
+        .execute(&mut *counter)
+        .await
+        .unwrap();
     sqlx::query("select from passholder where passholder_id = $1 for no key update")
         .bind(given::holder_id(1).0)
         .execute(&mut *counter)

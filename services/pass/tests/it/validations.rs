@@ -220,7 +220,11 @@ async fn who_has_a_child_in_no_family_of_his_does_not_see_its_pass() {
         stage.ask(ask).await.unwrap()
     };
     let parent = register(ADULT, an()).await;
-    let lou = register(CHILD, jef()).await;
+    let born = PersonData {
+        date_of_birth: "2017-05-03".parse().unwrap(),
+        ..jef()
+    };
+    let lou = register(CHILD, born).await;
     let token = token(&stage, ADULT).await;
     let shown = stage.ask(read(&token)).await.unwrap();
     assert_eq!(shown.user.uitpas_number, parent.uitpas_number);

@@ -16,9 +16,6 @@
 //! Whoever asks what is kept of him gets the same from every service ([`Eraser::export`]), so that what is
 //! shown and what is erased stand in one place.
 //!
-//! Not looked for: who is in an order on line (`pass_order` of pass). No column says whose an order is, so
-//! nobody can find it by a person; it is sealed, and forgotten some time after its end.
-//!
 //! Locks: the ids, in their order, before what the service locks in its own. When it is cut, it is done
 //! again: erasing what is gone changes nothing.
 //!
