@@ -65,7 +65,7 @@ async fn whom_a_backup_brought_back_before_he_was_forgotten_leaves_again_as_from
     stage.ask(LeaveAgain { persons }).await.unwrap();
     assert_eq!(leavers(&stage).await, [], "who is forgotten stays so");
     let persons = vec![list[0]; LeaveAgain::MOST + 1];
-    assert_eq!(stage.refusal(LeaveAgain { persons }).await, "url/invalid-data");
+    assert_eq!(stage.refusal(LeaveAgain { persons }).await, "body/invalid-data");
 }
 
 #[tokio::test]
