@@ -152,8 +152,8 @@ pub async fn forget(
         "with kept as materialized
              (select generate_series(min(day), max(day), interval '1 day')::date as day from day_points),
          held as materialized
-             (select d.day, d.passholder_id from kept cross join unnest($1::uuid[]) as t(id)
-              join day_points d on d.day = kept.day and d.passholder_id = t.id
+             (select d.day, d.passholder_id from kept
+              join day_points d on d.day = kept.day and d.passholder_id = any($1)
               order by d.day, d.passholder_id for update of d)
          delete from day_points d using held where d.day = held.day and d.passholder_id = held.passholder_id",
         ids
