@@ -78,6 +78,7 @@ pub const NAME_NOBODY: &[&str] = &[
     "GET /organizers",
     "GET /organizers/{id}",
     "GET /passholders/me",
+    "GET /passholders/me/looks",
     "GET /passholders/me/transactions",
     "GET /passholders/membership-prices/{cardSystemId}",
     "GET /permissions",
@@ -92,7 +93,11 @@ pub const NAME_NOBODY: &[&str] = &[
 ];
 
 /// Named by the token alone.
-const OWN: &[&str] = &["GET /passholders/me", "GET /passholders/me/transactions"];
+const OWN: &[&str] = &[
+    "GET /passholders/me",
+    "GET /passholders/me/looks",
+    "GET /passholders/me/transactions",
+];
 
 /// A value for a parameter of this name; none for one that no question needs.
 fn value(name: &str) -> Option<&'static str> {
