@@ -39,13 +39,18 @@ fn general(holder: &Holder, text: &str) -> String {
         if chrono::DateTime::parse_from_rfc3339(part).is_ok() {
             return "<some time>".to_owned();
         }
-        match part.split_once("/pictures/") {
-            Some((door, _)) => format!("{door}/pictures/<some link>"),
+        match part.split_once("?token=") {
+            Some((door, token)) => format!("{door}?token=<{} characters>", token.len()),
             None => part.to_owned(),
         }
     };
     let parts: Vec<String> = text.split('"').map(word).collect();
-    parts.join("\"")
+    let mut text = parts.join("\"");
+    // The one comes before the other: a reward tells how many it was given to.
+    for taken in 0..9 {
+        text = text.replace(&format!("\"unitsTaken\":{taken},"), "\"unitsTaken\":<some>,");
+    }
+    text
 }
 
 /// The lines of the log about refusals.
