@@ -4,11 +4,8 @@ use crate::access::Secrets;
 use crate::access::signing_key::{GRACE_SECONDS, rotate_old_key};
 use crate::config::Config;
 use crate::lookups;
-use messaging::Job;
+use messaging::{HOURLY, Job};
 use std::sync::Arc;
-use std::time::Duration;
-
-const HOURLY: Duration = Duration::from_secs(3600);
 
 /// The jobs of the gateway.
 pub fn all(config: &Config, secrets: Arc<Secrets>) -> Vec<Job> {
@@ -18,9 +15,8 @@ pub fn all(config: &Config, secrets: Arc<Secrets>) -> Vec<Job> {
         Box::pin(async move { rotate_old_key(tx, &secrets, days, overlap).await })
     });
     let kept = config.lookups_kept_days;
-    let forget = Job::new("forget look-ups", HOURLY, move |office| async move {
-        while office.transact(|tx| Box::pin(lookups::forget(tx, kept))).await? {}
-        Ok(())
+    let forget = Job::in_slices("forget look-ups", HOURLY, move |tx| {
+        Box::pin(lookups::forget(tx, kept))
     });
     vec![rotate, forget]
 }

@@ -11,12 +11,10 @@ use crate::{account, moving, person, renewal, validation};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::forget::Eraser;
-use messaging::{Job, Office};
+use messaging::{HOURLY, Job, Office};
 use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::Duration;
-
-const HOURLY: Duration = Duration::from_secs(3600);
 
 /// The service's jobs.
 pub fn all(
@@ -28,7 +26,9 @@ pub fn all(
 ) -> Vec<Job> {
     vec![
         tell(seals.clone()),
-        move_due(),
+        Job::in_slices("move holders", Duration::from_secs(60), |tx| {
+            Box::pin(moving::move_due(tx))
+        }),
         renew(seals.clone(), config.entitlement_per_second),
         count_waiting(),
         tell_regions(seals.clone()),
@@ -40,9 +40,8 @@ pub fn all(
         write_looks(looks.clone()),
         forget_looks(config.looks_kept_days),
         Job::hourly("forget validations", |tx| Box::pin(validation::forget(tx))),
-        Job::new("forget registration tokens", HOURLY, |office| async move {
-            while office.transact(|tx| Box::pin(account::sweep(tx))).await? {}
-            Ok(())
+        Job::in_slices("forget registration tokens", HOURLY, |tx| {
+            Box::pin(account::sweep(tx))
         }),
     ]
 }
@@ -51,10 +50,6 @@ fn tell(seals: Arc<Seals>) -> Job {
     Job::new("tell holders", Duration::from_secs(10), move |office| {
         tell_left(office, seals.clone())
     })
-}
-
-fn move_due() -> Job {
-    Job::new("move holders", Duration::from_secs(60), move_all)
 }
 
 fn renew(seals: Arc<Seals>, questions_per_second: NonZeroU16) -> Job {
@@ -105,14 +100,17 @@ fn send_mails(post: Arc<Post>) -> Job {
 }
 
 fn forget_orders(shop: Arc<Shop>) -> Job {
-    Job::new("forget orders", HOURLY, move |office| {
-        forget_all(office, shop.clone())
+    Job::in_slices("forget orders", HOURLY, move |tx| {
+        let shop = shop.clone();
+        Box::pin(async move { order::forget(tx, &shop).await })
     })
 }
 
+/// Those who left long enough ago are forgotten here and everywhere.
 fn forget_leavers(eraser: Arc<dyn Eraser>, days: u16) -> Job {
-    Job::new("forget leavers", Duration::from_secs(10), move |office| {
-        forget_due(office, eraser.clone(), days)
+    Job::in_slices("forget leavers", Duration::from_secs(10), move |tx| {
+        let eraser = eraser.clone();
+        Box::pin(async move { person::forget_due(tx, &eraser, days).await })
     })
 }
 
@@ -130,36 +128,7 @@ fn write_looks(looks: Arc<Looks>) -> Job {
 }
 
 fn forget_looks(days: NonZeroU16) -> Job {
-    Job::new("forget looks", HOURLY, move |office| async move {
-        while office.transact(|tx| Box::pin(look::sweep(tx, days))).await? {}
-        Ok(())
-    })
-}
-
-/// Those who left long enough ago are forgotten here and everywhere.
-async fn forget_due(office: Office, eraser: Arc<dyn Eraser>, days: u16) -> Result<(), Fault> {
-    loop {
-        let eraser = eraser.clone();
-        let some = office.transact(|tx| Box::pin(async move { person::forget_due(tx, &eraser, days).await }));
-        if !some.await? {
-            return Ok(());
-        }
-    }
-}
-
-async fn move_all(office: Office) -> Result<(), Fault> {
-    while office.transact(|tx| Box::pin(moving::move_due(tx))).await? {}
-    Ok(())
-}
-
-async fn forget_all(office: Office, shop: Arc<Shop>) -> Result<(), Fault> {
-    loop {
-        let shop = shop.clone();
-        let has_more = office.transact(|tx| Box::pin(async move { order::forget(tx, &shop).await }));
-        if !has_more.await? {
-            return Ok(());
-        }
-    }
+    Job::in_slices("forget looks", HOURLY, move |tx| Box::pin(look::sweep(tx, days)))
 }
 
 async fn tell_left(office: Office, seals: Arc<Seals>) -> Result<(), Fault> {

@@ -2,9 +2,8 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, vouchers, settings of
-//! cities, what counters write down of people (consent, notes, pictures), and who looked at them.
-//! Histories of
-//! rights, renewal runs, validations and orders on line, mails to passholders, and who left and is not
+//! cities, what counters write down of people (consent, notes, pictures), and who looked at them. Histories
+//! of rights, renewal runs, validations and orders on line, mails to passholders, and who left and is not
 //! forgotten yet. The only service that keeps names and national numbers. Never counts points (points) and
 //! never prices a ticket (billing).
 //!
@@ -37,31 +36,34 @@
 //! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`;
 //! `payment`, `free_order`, `order`; `look`; `pack`.
 //!
-//! Locks: a pack holds each person before the person's memberships and cards; where rows of several files
-//! come together all persons, then vouchers, then all cards, before the numbers of persons; then the notes on
-//! who is to be told; telling holds the persons, then the notes, each in the order of the ids. A counter
-//! holds the person, then the national number, then a voucher, then cards, then memberships and the numbers
-//! of persons. Who joins a family and its owner are held in the order of their ids, then the family's rows:
-//! the owner's lock is the family's. Whoever wants a registration token holds the tries of the number, then
-//! what callers without a token share, the client's before that of all, then the person; tokens and accounts
-//! come behind their person. The vault's rotation holds some persons, in the order of their ids, and nothing
-//! else. Who plans a move, and the job on the day, hold the person, then the
-//! planned move. An answer to a renewal run holds the person, then the run, then what became of the person in
-//! it, then memberships, then its region that is to be told; who claims or fills holds the run, then
-//! items; who
-//! tells a region holds the persons, then the region, then the notes. The coordinator holds with a person all
-//! who are told beside him.
-//! A household that is registered in one act holds the national numbers of all, then the vouchers of
-//! all, then
-//! the cards of all, each in one order, and then each is registered as by a counter, but that the numbers of
-//! persons come once, behind the last.
-//! An order is held before the national numbers of all in it, these before the address of its buyer, this
-//! before its vouchers, and then each in it is registered as by a counter. Who deletes a person holds, behind
-//! it, the order that made him a passholder; whoever holds an order that has ended waits for nothing else.
-//! Who deletes holds the person from those, too, who write beside him, and then goes the way of a counter:
-//! cards, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons; who forgets
-//! holds leavers, then persons. Who writes looks holds the persons, weakly and in the order of their
-//! ids, then looks.
+//! Locks, in the order in which each holds them; several of one kind in the order of their ids:
+//!
+//! - a pack: each person before the person's memberships and cards; where rows of several files come together
+//!   all persons, then vouchers, then all cards, before the numbers of persons; then the notes on who is to
+//!   be told
+//! - telling: the persons, then the notes
+//! - a counter: the person, then the national number, then a voucher, then cards, then memberships and the
+//!   numbers of persons
+//! - the coordinator: as a counter, but with a person all who are told beside him
+//! - a household that is registered in one act: the national numbers of all, then the vouchers of all, then the
+//!   cards of all, and then each is registered as by a counter, but that the numbers of persons come once,
+//!   behind the last
+//! - an order: the order, then the national numbers of all in it, then the address of its buyer, then its
+//!   vouchers, and then each in it is registered as by a counter; whoever holds an order that has ended waits
+//!   for nothing else
+//! - who joins a family, and its owner: both, then the family's rows: the owner's lock is the family's
+//! - whoever wants a registration token: the tries of the number, then what callers without a token share, the
+//!   client's before that of all, then the person; tokens and accounts come behind their person
+//! - the vault's rotation: some persons, and nothing else
+//! - who plans a move, and the job on the day: the person, then the planned move
+//! - an answer to a renewal run: the person, then the run, then what became of the person in it, then
+//!   memberships, then its region that is to be told
+//! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the region,
+//!   then the notes
+//! - who deletes: the person, also from those who write beside him, then cards, the orders that made him a
+//!   passholder, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons
+//! - who forgets: leavers, then persons
+//! - who writes looks: the persons, weakly, then looks
 
 mod account;
 mod asks;

@@ -8,6 +8,8 @@
 //! | [`fault`] | one classification of what can go wrong: refused, busy, broken |
 //! | [`ask`] | asks over plain HTTP/2 on the private network, or in-process |
 //! | [`mod@hex`] | hashes as texts |
+//! | [`random()`], [`backoff()`] | what nobody may guess; how long to wait for what did not work |
+//! | [`outside`] | HTTP to servers that are not ours |
 //! | [`sealing`] | what only a service with the key can read, under keys that can be replaced |
 //! | [`database`], [`cache`] | PostgreSQL connections and Redis |
 //! | [`matching`], [`text`] | what is searched for, and names of enums, as SQL takes them |
@@ -19,6 +21,7 @@
 //! Never here: a business rule, a message broker.
 
 pub mod ask;
+mod backoff;
 pub mod breaker;
 pub mod cache;
 pub mod clock;
@@ -30,6 +33,8 @@ pub mod hex;
 pub mod lifecycle;
 pub mod matching;
 pub mod measure;
+pub mod outside;
+mod random;
 pub mod sealing;
 pub mod serve;
 pub mod telemetry;
@@ -38,8 +43,10 @@ pub mod tokens;
 pub mod vitals;
 
 pub use ask::{Asks, Desk};
+pub use backoff::backoff;
 pub use clock::Clock;
 pub use config::{Settings, mode};
 pub use fault::Fault;
 pub use hex::hex;
 pub use lifecycle::Lifecycle;
+pub use random::random;

@@ -1,13 +1,12 @@
 //! Sealing: what only a service with the key can read or look up. Keys have names, so that they can be
 //! replaced.
 
-use crate::Fault;
+use crate::{Fault, random};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use contracts::pass::Sealed;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
-use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
@@ -93,6 +92,28 @@ impl NamedSecrets {
     }
 }
 
+/// Seals with a key for one place, under a nonce that stands before it.
+///
+/// # Errors
+/// Broken when the system has no randomness.
+pub fn seal(cipher: &LessSafeKey, plain: &[u8], place: &[u8]) -> Result<Vec<u8>, Fault> {
+    let nonce: [u8; NONCE_LEN] = random()?;
+    let mut sealed = plain.to_vec();
+    cipher
+        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut sealed)
+        .map_err(|_| Fault::broken("nothing can be sealed"))?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+/// What was sealed with this key for this place; none when it was not, or was changed.
+pub fn open(cipher: &LessSafeKey, sealed: &[u8], place: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut rest = rest.to_vec();
+    let plain = cipher.open_in_place(nonce, Aad::from(place), &mut rest).ok()?;
+    Some(plain.to_vec())
+}
+
 /// Keys for one purpose, made from named secrets that are kept outside the database. The newest seals; all of
 /// them open.
 pub struct Keys(Vec<Key>);
@@ -131,15 +152,7 @@ impl Keys {
     /// Seals for one place: what was moved elsewhere does not open. The caller stores the key's name beside
     /// the bytes.
     pub fn seal(&self, key: &str, plain: &[u8], place: &[u8]) -> Result<Vec<u8>, Fault> {
-        let failed = |_| Fault::broken("nothing can be sealed: no randomness");
-        let mut nonce = [0_u8; NONCE_LEN];
-        SystemRandom::new().fill(&mut nonce).map_err(failed)?;
-        let mut sealed = plain.to_vec();
-        self.named(key)?
-            .cipher()?
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut sealed)
-            .map_err(failed)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        seal(&self.named(key)?.cipher()?, plain, place)
     }
 
     /// What was sealed for this place.
@@ -147,16 +160,8 @@ impl Keys {
     /// # Errors
     /// Broken when the key is not known here, or the bytes belong to another key or place or were changed.
     pub fn open(&self, key: &str, sealed: &[u8], place: &[u8]) -> Result<Vec<u8>, Fault> {
-        let shut = || Fault::broken(format!("what is sealed does not open with key {key:?}"));
-        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN).ok_or_else(shut)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| shut())?;
-        let mut rest = rest.to_vec();
-        let plain = self
-            .named(key)?
-            .cipher()?
-            .open_in_place(nonce, Aad::from(place), &mut rest)
-            .map_err(|_| shut())?;
-        Ok(plain.to_vec())
+        let opened = open(&self.named(key)?.cipher()?, sealed, place);
+        opened.ok_or_else(|| Fault::broken(format!("what is sealed does not open with key {key:?}")))
     }
 
     /// As [`Keys::seal`] under the newest key, for a fact.
@@ -182,6 +187,13 @@ impl Keys {
     pub fn indexes(&self, value: &[u8]) -> Vec<Vec<u8>> {
         let index = |key: &Key| hmac::sign(&key.index, value).as_ref().to_vec();
         self.0.iter().map(index).collect()
+    }
+
+    /// Whether these bytes are the index of a value under any key. Keyed hashes are compared, so that the time
+    /// tells nothing.
+    pub fn is_index(&self, given: &[u8], value: &[u8]) -> bool {
+        let given = self.indexes(given);
+        self.indexes(value).iter().any(|own| self.indexes(own) == given)
     }
 
     /// Whether there is a key with this name.

@@ -173,10 +173,7 @@ impl Plan {
 }
 
 fn new_token() -> anyhow::Result<String> {
-    let mut bytes = [0; 32];
-    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes)
-        .map_err(|_| anyhow::anyhow!("the system gives no random numbers"))?;
-    Ok(chassis::hex(&bytes))
+    Ok(chassis::hex(&chassis::random::<32>()?))
 }
 
 /// A whole configuration for a broker of one node. A cluster adds its own `cluster` block, with the same

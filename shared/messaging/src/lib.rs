@@ -34,7 +34,7 @@ pub use hear::subscription::Subscription;
 pub use hear::{consumer, dead_letter, inbox, position};
 pub use office::tx::Tx;
 pub use office::{Office, Reading, idempotency, loading, tx};
-pub use service::{Job, Service};
+pub use service::{HOURLY, Job, Service};
 pub use tell::{epoch, outbox, prune, recovery, relay};
 pub use wire::envelope::Heard;
 pub use wire::{envelope, stream};

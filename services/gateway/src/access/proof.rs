@@ -1,17 +1,18 @@
 //! Proof of who somebody is: a login at the provider of identities, and what it says of him then.
 
 use super::claims::LEEWAY_SECONDS;
+use super::client::secret::fresh;
 use super::trust::Trust;
 use crate::config::{TrustedIssuer, Validation};
 use anyhow::{Context, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chassis::outside;
 use contracts::Insz;
 use contracts::pass::SentInsz;
 use reqwest::Url;
 use reqwest::header::CONTENT_TYPE;
 use ring::digest::{SHA256, digest};
-use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -58,18 +59,11 @@ impl Login {
     /// When there is no randomness.
     pub fn new(after: Option<i64>) -> anyhow::Result<Self> {
         Ok(Self {
-            nonce: random()?,
-            verifier: random()?,
+            nonce: fresh()?,
+            verifier: fresh()?,
             after,
         })
     }
-}
-
-fn random() -> anyhow::Result<String> {
-    let mut bytes = [0_u8; 32];
-    let filled = SystemRandom::new().fill(&mut bytes);
-    filled.map_err(|_| anyhow::anyhow!("there is no randomness"))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
 impl Proof {
@@ -95,11 +89,7 @@ impl Proof {
         };
         Ok(Some(Self {
             settings: settings.clone(),
-            client: reqwest::Client::builder()
-                .timeout(PATIENCE)
-                .redirect(reqwest::redirect::Policy::none())
-                .tls_backend_rustls()
-                .build()?,
+            client: outside::client().timeout(PATIENCE).build()?,
             trust: Trust::new(own, vec![trusted])?,
         }))
     }
@@ -200,11 +190,9 @@ impl Proof {
             .body(form.query().unwrap_or_default().to_owned());
         let mut answer = request.send().await.map_err(reqwest::Error::without_url)?;
         ensure!(answer.status().is_success(), "it answers {}", answer.status());
-        let mut whole = vec![];
-        while let Some(piece) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
-            ensure!(whole.len() + piece.len() <= LARGEST, "more than {LARGEST} bytes");
-            whole.extend_from_slice(&piece);
-        }
+        let whole = outside::whole(&mut answer, LARGEST).await;
+        let whole = whole.map_err(reqwest::Error::without_url)?;
+        let whole = whole.with_context(|| format!("more than {LARGEST} bytes"))?;
         #[derive(Deserialize)]
         struct Tokens {
             id_token: String,

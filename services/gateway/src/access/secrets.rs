@@ -4,8 +4,8 @@ use crate::config::listed;
 use anyhow::anyhow;
 use chassis::Fault;
 use chassis::ask::Hashes;
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use ring::rand::{SecureRandom, SystemRandom};
+use chassis::sealing;
+use ring::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use ring::{hkdf, hmac};
 
 /// What a keyed hash is for: equal texts have different hashes for different purposes.
@@ -87,13 +87,13 @@ impl Secrets {
 
     /// Encrypts what somebody carries away and brings back.
     pub fn seal_state(&self, plain: &[u8]) -> Result<Vec<u8>, Fault> {
-        seal(&self.newest.states, STATE, plain)
+        sealing::seal(&self.newest.states, plain, STATE.as_bytes())
     }
 
     /// What somebody brought back; none when it was not sealed here.
     pub fn open_state(&self, sealed: &[u8]) -> Option<Vec<u8>> {
         let mut all = std::iter::once(&self.newest).chain(&self.older);
-        all.find_map(|derived| open(&derived.states, STATE, sealed))
+        all.find_map(|derived| sealing::open(&derived.states, sealed, STATE.as_bytes()))
     }
 
     /// Encrypts a signing key for the row of this key id.
@@ -157,36 +157,12 @@ impl Derived {
     }
 
     fn seal(&self, kid: &str, key: &[u8]) -> Result<Vec<u8>, Fault> {
-        seal(&self.cipher, kid, key)
+        sealing::seal(&self.cipher, key, kid.as_bytes())
     }
 
     fn open(&self, kid: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-        open(&self.cipher, kid, sealed)
+        sealing::open(&self.cipher, sealed, kid.as_bytes())
     }
-}
-
-fn seal(cipher: &LessSafeKey, place: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
-    let mut nonce = [0_u8; NONCE_LEN];
-    SystemRandom::new().fill(&mut nonce).map_err(Fault::broken)?;
-    let mut sealed = plain.to_vec();
-    cipher
-        .seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(nonce),
-            Aad::from(place.as_bytes()),
-            &mut sealed,
-        )
-        .map_err(Fault::broken)?;
-    Ok([nonce.as_slice(), &sealed].concat())
-}
-
-fn open(cipher: &LessSafeKey, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-    let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-    let mut rest = rest.to_vec();
-    let plain = cipher
-        .open_in_place(nonce, Aad::from(place.as_bytes()), &mut rest)
-        .ok()?;
-    Some(plain.to_vec())
 }
 
 #[cfg(test)]

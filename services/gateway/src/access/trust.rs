@@ -2,8 +2,8 @@
 
 use super::claims::{Believed, Clients, Rules, Times, believe, unverified_key, verified};
 use crate::config::{TrustedIssuer, wrong};
-use anyhow::ensure;
-use chassis::Fault;
+use anyhow::{Context, ensure};
+use chassis::{Fault, outside};
 use jsonwebtoken::jwk::JwkSet;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -52,11 +52,7 @@ impl Trust {
     pub fn new(own: &str, issuers: Vec<TrustedIssuer>) -> anyhow::Result<Self> {
         let wrong = wrong(own, &issuers);
         ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_secs(5))
-            .redirect(reqwest::redirect::Policy::none())
-            .tls_backend_rustls()
-            .build()?;
+        let client = outside::client().timeout(Duration::from_secs(5)).build()?;
         let mut known = HashMap::new();
         for trusted in issuers {
             let clients = match trusted.clients.as_str() {
@@ -185,11 +181,8 @@ const LARGEST: usize = 256 << 10;
 
 async fn read_keys(client: &reqwest::Client, url: &str) -> anyhow::Result<JwkSet> {
     let mut answer = client.get(url).send().await?.error_for_status()?;
-    let mut whole = vec![];
-    while let Some(piece) = answer.chunk().await? {
-        ensure!(whole.len() + piece.len() <= LARGEST, "more than {LARGEST} bytes");
-        whole.extend_from_slice(&piece);
-    }
+    let whole = outside::whole(&mut answer, LARGEST).await?;
+    let whole = whole.with_context(|| format!("more than {LARGEST} bytes"))?;
     Ok(serde_json::from_slice(&whole)?)
 }
 

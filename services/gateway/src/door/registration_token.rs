@@ -6,7 +6,6 @@ use chassis::Fault;
 use contracts::Refusal;
 use contracts::pass::TokenHash;
 use ring::digest::{SHA256, digest};
-use ring::rand::{SecureRandom, SystemRandom};
 use uuid::Uuid;
 
 /// The contract's prose once calls it by the second name.
@@ -19,10 +18,7 @@ const LONGEST: usize = 200;
 /// # Errors
 /// When the machine has no randomness.
 pub fn new() -> Result<(String, TokenHash), Fault> {
-    let mut bytes = [0_u8; 16];
-    let filled = SystemRandom::new().fill(&mut bytes);
-    filled.map_err(|_| Fault::broken("no randomness"))?;
-    let token = Uuid::from_bytes(bytes).to_string();
+    let token = Uuid::from_bytes(chassis::random()?).to_string();
     let hash = hash(&token);
     Ok((token, hash))
 }

@@ -2,6 +2,7 @@
 
 use super::Address;
 use chassis::config::Secret;
+use chassis::outside;
 use chrono::{NaiveDate, TimeDelta};
 use contracts::Insz;
 use contracts::pass::SentInsz;
@@ -89,14 +90,7 @@ impl Source {
     /// The one of the settings, if there is one.
     pub fn new(address: &Address, secret: &Secret) -> Option<Self> {
         let url = address.get()?.to_owned();
-        // A process may have chosen one already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .timeout(PATIENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .tls_backend_rustls()
-            .build();
-        match client {
+        match outside::client().timeout(PATIENCE).build() {
             Ok(client) => Some(Self {
                 client,
                 url,
@@ -167,13 +161,9 @@ fn later(error: &dyn std::fmt::Display) -> Answer {
 
 /// What it says; an answer that cannot be read is not repeated in words.
 async fn read(mut answer: Response) -> Result<Said, &'static str> {
-    let mut whole = vec![];
-    while let Some(piece) = answer.chunk().await.map_err(|_| "the answer broke off")? {
-        if whole.len() + piece.len() > LARGEST {
-            return Err("the answer is too large");
-        }
-        whole.extend_from_slice(&piece);
-    }
+    let whole = outside::whole(&mut answer, LARGEST).await;
+    let whole = whole.map_err(|_| "the answer broke off")?;
+    let whole = whole.ok_or("the answer is too large")?;
     serde_json::from_slice(&whole).map_err(|_| "the answer cannot be read")
 }
 

@@ -1,14 +1,14 @@
 //! Change a right: suspended, resumed, renewed or taken away by the coordinator of a region.
 
 use crate::membership::{self, end_date};
-use crate::right::{Act, Standing, refused};
+use crate::right::{Act, Held, Standing, refused};
 use crate::seals::Seals;
 use crate::{card, passholder, person};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::ask::Done;
 use contracts::day::brussels_day;
-use contracts::pass::{ChangeRight, ListRightHistory, MembershipRow, RightHistory, RightStep, SocialTariff};
+use contracts::pass::{ChangeRight, ListRightHistory, RightHistory, RightStep, SocialTariff};
 use contracts::{CardSystemId, PassNumber, PassholderId, Refusal};
 use messaging::{Reading, Tx};
 use sqlx::PgConnection;
@@ -39,17 +39,10 @@ pub async fn change_right(tx: &mut Tx, seals: &Seals, ask: ChangeRight) -> Resul
     let membership = person.membership_of(region).ok_or_else(Refusal::pass_not_found)?;
     let right = membership.social_tariff.ok_or_else(|| refused(Standing::None))?;
     let after = after(&ask.step, &right, brussels_day(tx.now()))?;
-    if after == Some((right.end_date, right.suspended_until)) {
+    if after == Some(Held::of(&right)) {
         return Ok(Done {});
     }
-    let row = MembershipRow {
-        passholder_id: id,
-        card_system_id: region,
-        status: membership.status,
-        since: membership.since,
-        social_tariff_end: after.map(|(end, _)| end),
-        suspended_until: after.and_then(|(_, until)| until),
-    };
+    let row = membership::with_right(id, membership, after);
     let reason = match ask.step {
         RightStep::Renew { reason, .. } => reason,
         _ => None,
@@ -72,12 +65,11 @@ pub async fn list_right_history(reading: &mut Reading, ask: ListRightHistory) ->
     let right = person
         .membership_of(region)
         .and_then(|membership| membership.social_tariff);
-    let stands = right.map(|right| (right.end_date, right.suspended_until));
     let history = crate::right::newest(reading.conn(), id, region, LINES).await?;
-    let says = history.now().map(|held| (held.last_day, held.suspended_until));
+    let agrees = history.now() == right.as_ref().map(Held::of);
     Ok(RightHistory {
         lines: history.into_lines(),
-        agrees: says == stands,
+        agrees,
     })
 }
 
@@ -88,26 +80,33 @@ async fn whose(conn: &mut PgConnection, number: &PassNumber) -> Result<(Passhold
     Ok(held.ok_or_else(Refusal::pass_not_found)?)
 }
 
-type Days = (NaiveDate, Option<NaiveDate>);
-
-/// The last day and the suspension from now on; none when there is no right any more.
-fn after(step: &RightStep, right: &SocialTariff, today: NaiveDate) -> Result<Option<Days>, Refusal> {
-    let (end, suspended) = (right.end_date, right.suspended_until);
+/// The right from now on; none when there is none any more.
+fn after(step: &RightStep, right: &SocialTariff, today: NaiveDate) -> Result<Option<Held>, Refusal> {
+    let held = Held::of(right);
     Ok(match step {
         RightStep::Suspend { until } => match (today..=right.last_day_of_grace()).contains(until) {
-            true => Some((end, Some(*until))),
+            true => Some(Held {
+                suspended_until: Some(*until),
+                ..held
+            }),
             false => {
                 let words = "is not between today and the last day on which the right counts";
                 return Err(Refusal::invalid_data(&[("/until".into(), words.into())]));
             }
         },
         RightStep::Resume => {
-            let is_over = suspended.is_none_or(|until| until < today);
-            Some((end, suspended.filter(|_| is_over)))
+            let over = held.suspended_until.filter(|until| *until < today);
+            Some(Held {
+                suspended_until: over,
+                ..held
+            })
         }
         RightStep::Renew { last_day, .. } => {
             end_date::require("/lastDay", *last_day, today)?;
-            Some((*last_day, suspended))
+            Some(Held {
+                last_day: *last_day,
+                ..held
+            })
         }
         RightStep::Lose => None,
     })

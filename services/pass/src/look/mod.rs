@@ -8,9 +8,8 @@
 //! was cut when it was done is done again: then a row counts some looks twice.
 //!
 //! No look: what somebody sees of himself or of his own family, what a counter is shown of the sale or
-//! check-in
-//! that it has just made (the history has that), questions about tariffs, and lists of cards, which name
-//! nobody.
+//! check-in that it has just made (the history has that), questions about tariffs, and lists of cards, which
+//! name nobody.
 //!
 //! Locks: the persons, weakly and in the order of their ids, so that nobody deletes them meanwhile; then
 //! looks.

@@ -5,18 +5,17 @@
 //! Test: `tries_are_farther_apart_each_time_and_end`
 //! Source: this house; RFC 5321 section 4.5.4
 
+use chassis::backoff;
 use chrono::{DateTime, TimeDelta, Utc};
 
 const FIRST: TimeDelta = TimeDelta::minutes(1);
 const LONGEST: TimeDelta = TimeDelta::hours(6);
-const DOUBLINGS: u32 = 9;
 /// So many tries.
 const MOST: i32 = 13;
 
 /// The next try after so many.
 pub fn next(now: DateTime<Utc>, tries: i32) -> DateTime<Utc> {
-    let doublings = u32::try_from(tries.saturating_sub(1)).unwrap_or(0).min(DOUBLINGS);
-    now + (FIRST * (1_i32 << doublings)).min(LONGEST)
+    now + backoff(tries.saturating_sub(1), FIRST, LONGEST)
 }
 
 /// Whether it was tried often enough.

@@ -27,8 +27,13 @@ pub fn require(pointer: &str, end: NaiveDate, today: NaiveDate) -> Result<(), Re
     }
 }
 
+/// The latest last day of a right that is granted today.
+pub fn latest(today: NaiveDate) -> NaiveDate {
+    NaiveDate::from_ymd_opt(today.year() + 1, 12, 31).unwrap_or(today)
+}
+
 fn is_allowed(end: NaiveDate, today: NaiveDate) -> bool {
-    today <= end && end.year() <= today.year() + 1
+    today <= end && end <= latest(today)
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use crate::card_system::{self, CardSystems};
 use crate::membership;
 use crate::person::Person;
 use crate::registration::{Home, left_behind, outside};
-use crate::right::Act;
+use crate::right::{Act, Held};
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::day::start_of;
-use contracts::pass::{Address, Counter, Membership, MembershipRow, SocialTariff, SocialTariffStatus};
+use contracts::pass::{Address, Counter, Membership, SocialTariff, SocialTariffStatus};
 use contracts::{CardSystemId, OrganizerId, Refusal};
 use messaging::Tx;
 use std::collections::HashMap;
@@ -93,14 +93,15 @@ pub async fn end_rights(
     let mut rows = vec![];
     for (membership, right, days) in regions.left(person, address, at) {
         let Some(days) = days else { continue };
-        rows.push(MembershipRow {
-            passholder_id: person.passholder_id,
-            card_system_id: membership.card_system_id,
-            status: membership.status,
-            since: membership.since,
-            social_tariff_end: Some(last_day(&right, from, days)),
-            suspended_until: right.suspended_until,
-        });
+        let ended = Held {
+            last_day: last_day(&right, from, days),
+            ..Held::of(&right)
+        };
+        rows.push(membership::with_right(
+            person.passholder_id,
+            membership,
+            Some(ended),
+        ));
     }
     if rows.is_empty() {
         return Ok(());

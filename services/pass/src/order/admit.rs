@@ -7,7 +7,7 @@ use super::{Shop, online, return_address};
 use crate::insz::{self, InszVault};
 use crate::registration::{self, Judged};
 use crate::voucher::Voucher;
-use crate::{card, city_settings, consent, membership, passholder};
+use crate::{card, city_settings, consent, passholder};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::day::brussels_day;
@@ -53,7 +53,7 @@ pub async fn admit(tx: &mut Tx, shop: &Shop, ask: PlaceOrder) -> Result<Admitted
     for (n, pass) in ask.passes.into_iter().enumerate() {
         let number = pass.person.insz.clone().map(|sent| sent.0.expose().to_owned());
         if number.is_some_and(|number| !numbers.insert(number)) {
-            return Err(at(n, number_is_used().into()));
+            return Err(at(n, passholder::number_is_used().into()));
         }
         add(tx, shop, &mut admitted, pass)
             .await
@@ -156,7 +156,7 @@ fn validated(tx: &Tx, shop: &Shop, pass: &OrderedPass) -> Result<Option<NaiveDat
     let insz = pass.person.insz.as_ref().ok_or_else(id_token::invalid)?;
     let right = shop.seals.id_tokens.open(&token.0, &insz.0, tx.now())?;
     let today = brussels_day(tx.now());
-    let day = online::last_day(right.last_day, membership::end_date::usual(today), today);
+    let day = online::last_day(right.last_day, today);
     match today <= day {
         true => Ok(Some(day)),
         false => Err(id_token::invalid()),
@@ -198,13 +198,8 @@ async fn require_number(tx: &mut Tx, vault: &InszVault, person: &PersonData) -> 
     }
     match insz::store::find(tx.conn(), &vault.indexes(insz)).await? {
         None => Ok(()),
-        Some(_) => Err(number_is_used().into()),
+        Some(_) => Err(passholder::number_is_used().into()),
     }
-}
-
-fn number_is_used() -> Refusal {
-    let words = "the national number belongs to another passholder";
-    Refusal::uitpas("insz-already-used", words)
 }
 
 /// At a counter somebody says what a pass costs; on line nobody does.

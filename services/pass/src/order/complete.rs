@@ -1,7 +1,7 @@
 //! Complete: everybody in an order that is paid becomes a passholder, or nobody.
 
 use super::content::{Ordered, Terms};
-use super::{COMPLETED, Order, Shop, admit, content, status, store};
+use super::{COMPLETED, Order, Shop, admit, content, store};
 use crate::card_system::{self, CardSystems};
 use crate::price::Quote;
 use crate::registration::{self, Judged};
@@ -52,7 +52,7 @@ pub async fn complete(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<(), Fau
     }
     person_count::add_members(tx, &regions).await?;
     let at = tx.now();
-    store::complete(tx.conn(), order.id, status::after_payment(), &holders, at).await?;
+    store::complete(tx.conn(), order.id, &holders, at).await?;
     tx.count(COMPLETED, 1);
     Ok(())
 }

@@ -6,7 +6,8 @@
 //! Test: `a_region_registers_on_line_whom_it_says`
 //! Source: UiTPAS API 4.0, CardSystem `cardlessRegistrationType` and city settings
 
-use chrono::{Datelike, NaiveDate};
+use crate::membership::end_date;
+use chrono::NaiveDate;
 use contracts::Refusal;
 use contracts::pass::{CardSystem, CardlessRegistrationType};
 
@@ -35,9 +36,8 @@ pub fn require(
 
 /// The last day of a right that was validated on line: as long as the source said, and no longer than a
 /// counter may grant one; without a word of the source as long as counters usually do.
-pub fn last_day(said: Option<NaiveDate>, usual: NaiveDate, today: NaiveDate) -> NaiveDate {
-    let latest = NaiveDate::from_ymd_opt(today.year() + 1, 12, 31).unwrap_or(usual);
-    said.map_or(usual, |day| day.min(latest))
+pub fn last_day(said: Option<NaiveDate>, today: NaiveDate) -> NaiveDate {
+    said.map_or(end_date::usual(today), |day| day.min(end_date::latest(today)))
 }
 
 #[cfg(test)]
@@ -77,13 +77,13 @@ mod tests {
     #[test]
     fn a_right_that_was_validated_lasts_as_long_as_the_source_said_and_no_longer_than_elsewhere() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let (today, usual) = (day("2026-11-14"), day("2027-04-30"));
+        let today = day("2026-11-14");
         for (said, wanted) in [
             (None, "2027-04-30"),
             (Some("2027-01-31"), "2027-01-31"),
             (Some("2031-01-31"), "2027-12-31"),
         ] {
-            assert_eq!(last_day(said.map(day), usual, today), day(wanted));
+            assert_eq!(last_day(said.map(day), today), day(wanted));
         }
     }
 }

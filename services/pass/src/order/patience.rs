@@ -13,11 +13,11 @@
 //! `an_order_that_is_paid_and_cannot_be_completed_for_a_day_gets_its_money_back`
 //! Source: this house
 
+use chassis::backoff;
 use chrono::{DateTime, TimeDelta, Utc};
 
 const FIRST: TimeDelta = TimeDelta::seconds(15);
 const LONGEST: TimeDelta = TimeDelta::minutes(10);
-const DOUBLINGS: u32 = 6;
 /// How long it is likely that somebody still pays what was cancelled here.
 const LATE: TimeDelta = TimeDelta::days(3);
 const DAILY: TimeDelta = TimeDelta::days(1);
@@ -28,8 +28,7 @@ const STUCK: TimeDelta = TimeDelta::days(1);
 
 /// The next look after so many.
 pub fn next(now: DateTime<Utc>, tries: i32) -> DateTime<Utc> {
-    let doublings = u32::try_from(tries).unwrap_or(0).min(DOUBLINGS);
-    now + (FIRST * (1_i32 << doublings)).min(LONGEST)
+    now + backoff(tries, FIRST, LONGEST)
 }
 
 /// As [`next`], and no later than the order's own end.

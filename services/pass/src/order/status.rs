@@ -48,12 +48,6 @@ pub fn step(state: State, refund: Option<Refund>, said: Said) -> Step {
     }
 }
 
-/// What an order is when everybody in it is a passholder. Accounts are linked elsewhere, by the passholder:
-/// an order does not wait for it.
-pub fn after_payment() -> State {
-    State::Completed
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

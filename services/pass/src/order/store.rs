@@ -173,14 +173,13 @@ pub async fn put_payment(
 pub async fn complete(
     conn: &mut PgConnection,
     id: OrderId,
-    state: State,
     holders: &[Uuid],
     at: DateTime<Utc>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "update pass_order set status = $2, holders = $3, ended_at = $4, next_at = null where order_id = $1",
+        "update pass_order set status = 'COMPLETED', holders = $2, ended_at = $3, next_at = null
+         where order_id = $1",
         id.0,
-        state as State,
         holders,
         at
     )

@@ -26,6 +26,12 @@ pub fn not_found() -> Refusal {
     Refusal::new("url/not-found", 404, "Passholder not found")
 }
 
+/// 400: a number belongs to one person.
+pub fn number_is_used() -> Refusal {
+    let words = "the national number belongs to another passholder";
+    Refusal::uitpas("insz-already-used", words)
+}
+
 /// No passholder has this id.
 pub fn unknown(id: PassholderId) -> Refusal {
     Refusal::uitpas("passholder-not-found", format!("passholder {id} is unknown"))

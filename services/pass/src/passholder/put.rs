@@ -1,7 +1,7 @@
 //! Put: passholders as they are from now on. A national number belongs to one of them.
 
 use super::write::write;
-use super::{Record, store};
+use super::{Record, number_is_used, store};
 use crate::insz::{self, InszVault, KeptInsz};
 use crate::{leaver, person_count};
 use chassis::Fault;
@@ -137,10 +137,7 @@ fn take(owners: &mut HashMap<Vec<u8>, PassholderId>, holder: &Sealed) -> Result<
     let id = holder.row.id;
     let is_another = |index| owners.get(index).is_some_and(|owner| *owner != id);
     if holder.indexes.iter().any(is_another) {
-        return Err(Refusal::uitpas(
-            "insz-already-used",
-            "the national number belongs to another passholder",
-        ));
+        return Err(number_is_used());
     }
     owners.extend(holder.indexes.iter().map(|index| (index.clone(), id)));
     Ok(())

@@ -6,6 +6,7 @@ use crate::config::PaymentConfig;
 use chassis::Fault;
 use chassis::breaker::Breaker;
 use chassis::config::Secret;
+use chassis::outside;
 use contracts::{Cents, OrderId};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use std::time::{Duration, Instant};
@@ -41,11 +42,7 @@ pub struct Mollie {
 impl Mollie {
     /// The provider at an address, which is asked nothing yet.
     pub fn new(config: &PaymentConfig) -> Self {
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(1))
-            .redirect(reqwest::redirect::Policy::none())
-            .tls_backend_rustls()
-            .build();
+        let client = outside::client().connect_timeout(Duration::from_secs(1)).build();
         Self {
             client: client.map_err(|error| error.to_string()),
             url: config.url.trim_end_matches('/').to_owned(),
@@ -159,14 +156,8 @@ impl Mollie {
 /// Status and body; none of a body that is too large.
 async fn answer(request: RequestBuilder) -> reqwest::Result<(StatusCode, Option<Vec<u8>>)> {
     let mut answer = request.send().await?;
-    let mut whole = vec![];
-    while let Some(piece) = answer.chunk().await? {
-        if whole.len() + piece.len() > LARGEST {
-            return Ok((answer.status(), None));
-        }
-        whole.extend_from_slice(&piece);
-    }
-    Ok((answer.status(), Some(whole)))
+    let whole = outside::whole(&mut answer, LARGEST).await?;
+    Ok((answer.status(), whole))
 }
 
 fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {

@@ -10,11 +10,10 @@ use uuid::Uuid;
 /// How many are told together.
 const CROWD: usize = 20;
 
-/// Twenty members of the region whose ids follow each other, this one among them, in the order of the
-/// ids; all
-/// of them where there are fewer. For the same person always the same ones, as long as nobody comes or goes:
-/// whoever sees several crowds cannot tell by what they have in common. The place in it is told by nothing
-/// without the key.
+/// Twenty members of the region whose ids follow each other, this one among them, in the order of the ids;
+/// all of them where there are fewer. For the same person always the same ones, as long as nobody comes or
+/// goes: whoever sees several crowds cannot tell by what they have in common. The place in it is told by
+/// nothing without the key.
 ///
 /// Rule: a right that the coordinator changes is told with nineteen others of the region
 /// Test: `what_the_coordinator_changes_is_told_in_a_crowd`, `everybody_has_a_place_in_a_crowd_of_twenty`

@@ -44,9 +44,7 @@ pub async fn take_out(tx: &mut Tx, persons: &[Person]) -> Result<person_count::B
     let rows = rows(persons, &association::all(tx.conn()).await?, &numbers);
     super::store::drop_notes(tx.conn(), &ids).await?;
     card::let_go(tx.conn(), &ids).await?;
-    for person in persons {
-        super::store::leave_orders(tx.conn(), person.passholder_id).await?;
-    }
+    super::store::leave_orders(tx.conn(), &ids).await?;
     passholder::remove(tx.conn(), &ids).await?;
     leaver::store::add(tx.conn(), &ids, &numbers, now).await?;
     loading::forget(tx, &rows).await?;

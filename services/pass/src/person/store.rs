@@ -202,14 +202,17 @@ pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i
     .await?)
 }
 
-/// The order that made somebody a passholder forgets all in it, and him. Orders lie above persons: what is
-/// sealed there cannot be taken apart here.
-pub async fn leave_orders(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
+/// The orders that made them passholders forget all in them, and these persons. Orders lie above persons: what
+/// is sealed there cannot be taken apart here.
+pub async fn leave_orders(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
         "update pass_order set sealed_under = null, content = null, terms = null, payment_url = null,
-             holders = array_remove(holders, $1)
-         where holders @> array[$1::uuid] and holders <> '{}'",
-        id.0
+             holders = array(select holder from unnest(holders) with ordinality as held(holder, place)
+                             where holder <> all ($1::uuid[]) order by place)
+         where order_id in (select order_id from pass_order
+                            where holders && $1::uuid[] and holders <> '{}'
+                            order by order_id for update)",
+        ids
     )
     .execute(conn)
     .await?;

@@ -6,7 +6,7 @@ use crate::card_system::CardSystems;
 use crate::holding::granting;
 use crate::passholder::{self, residence};
 use crate::person::Person;
-use crate::right::Act;
+use crate::right::{Act, Held};
 use crate::seals::Seals;
 use crate::{card_system, city_settings, consent, home, membership, person};
 use chassis::Fault;
@@ -123,14 +123,15 @@ async fn right(
         return Ok(None);
     };
     last_day::require(day, brussels_day(tx.now()))?;
-    Ok(Some(MembershipRow {
-        passholder_id: person.passholder_id,
-        card_system_id: of.card_system_id,
-        status: of.status,
-        since: of.since,
-        social_tariff_end: Some(day),
+    let right = Held {
+        last_day: day,
         suspended_until: of.social_tariff.and_then(|right| right.suspended_until),
-    }))
+    };
+    Ok(Some(membership::with_right(
+        person.passholder_id,
+        of,
+        Some(right),
+    )))
 }
 
 /// The regions where one of the counters may give a right to who lives there.

@@ -23,6 +23,7 @@
 //! Test: `a_number_that_cannot_be_asked_about_is_no_failure_of_the_source`, `five_tries_are_enough`
 //! Source: this house
 
+use chassis::backoff;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::num::NonZeroU16;
 
@@ -64,8 +65,7 @@ pub fn turn(next_ask_at: DateTime<Utc>, now: DateTime<Utc>, per_second: NonZeroU
 
 /// How long somebody waits who was asked about so many times.
 pub fn again(tries: i32) -> TimeDelta {
-    let doublings = u32::try_from(tries - 1).unwrap_or_default().min(10);
-    (FIRST * 2_i32.pow(doublings)).min(LONGEST)
+    backoff(tries.saturating_sub(1), FIRST, LONGEST)
 }
 
 /// How long the source is left alone, if it is.

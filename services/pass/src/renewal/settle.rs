@@ -5,20 +5,19 @@ use crate::card_system::CardSystems;
 use crate::city_settings::lies_in;
 use crate::entitlement::Answer;
 use crate::person::Person;
-use crate::right::{Act, Standing, standing};
+use crate::right::{Act, Held, Standing, standing};
 use crate::{card_system, membership, passholder, person};
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use contracts::CardSystemId;
 use contracts::day::brussels_day;
-use contracts::pass::{Membership, MembershipRow, MembershipStatus, RenewalFate};
+use contracts::pass::{Membership, MembershipStatus, RenewalFate};
 use messaging::Tx;
 use uuid::Uuid;
 
 /// Whether the source is to be left alone now, or nobody asked at all: the run has ended. An answer that
-/// comes
-/// too late - for a claim that another process took over, or a run that ended - has no effect, and so has one
-/// that comes twice.
+/// comes too late - for a claim that another process took over, or a run that ended - has no effect, and so
+/// has one that comes twice.
 ///
 /// Rule: a right is renewed only when the official source says yes, until the day of the run or the earlier
 /// one that the source says; whatever else it says, or does not say, takes no right away
@@ -101,7 +100,11 @@ async fn renew(tx: &mut Tx, run: Run, item: &Item, until: Option<NaiveDate>) -> 
         if !is_at_home(&person, membership, &systems) {
             left = Some(RenewalFate::Elsewhere);
         } else if brussels_day(now) <= last_day && ends_before(membership, last_day, now) {
-            rows.push(renewed(&person, membership, last_day));
+            let right = membership.social_tariff.as_ref().map(|right| Held {
+                last_day,
+                ..Held::of(right)
+            });
+            rows.push(membership::with_right(id, membership, right));
         } else {
             left = left.or(Some(RenewalFate::EndsEarlier));
         }
@@ -128,15 +131,4 @@ fn ends_before(membership: &Membership, day: NaiveDate, now: DateTime<Utc>) -> b
 fn is_at_home(person: &Person, membership: &Membership, systems: &CardSystems) -> bool {
     let region = systems.get(&membership.card_system_id);
     region.is_some_and(|region| lies_in(region, person.home_postal_code()))
-}
-
-fn renewed(person: &Person, membership: &Membership, last_day: NaiveDate) -> MembershipRow {
-    MembershipRow {
-        passholder_id: person.passholder_id,
-        card_system_id: membership.card_system_id,
-        status: membership.status,
-        since: membership.since,
-        social_tariff_end: Some(last_day),
-        suspended_until: membership.social_tariff.and_then(|right| right.suspended_until),
-    }
 }

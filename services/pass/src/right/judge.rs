@@ -25,6 +25,16 @@ pub struct Held {
     pub suspended_until: Option<NaiveDate>,
 }
 
+impl Held {
+    /// As a membership shows it.
+    pub fn of(right: &SocialTariff) -> Self {
+        Self {
+            last_day: right.end_date,
+            suspended_until: right.suspended_until,
+        }
+    }
+}
+
 /// How a right stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
@@ -89,10 +99,7 @@ fn kind(before: Option<&SocialTariff>, after: Option<&Held>, at: DateTime<Utc>) 
         (Some(_), None) => return Some(RightChangeKind::Lost),
         (Some(before), Some(after)) => (before, after),
     };
-    let held = Held {
-        last_day: before.end_date,
-        suspended_until: before.suspended_until,
-    };
+    let held = Held::of(before);
     if held == *after {
         return None;
     }

@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::Fault;
 use chassis::sealing::{Keys, NamedSecrets};
+use chassis::text::from_base64;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use contracts::{Insz, Refusal};
 
@@ -72,7 +73,7 @@ impl IdTokens {
 
     fn read(&self, token: &str, insz: &Insz) -> Option<ValidatedRight> {
         let (key, sealed) = token.split_once('.').filter(|_| token.len() <= LONGEST)?;
-        let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let sealed = from_base64(sealed, LONGEST)?;
         let plain = self.0.open(key, &sealed, PLACE).ok()?;
         let (has_right, rest) = plain.split_first()?;
         let (ends, rest) = rest.split_first_chunk::<ENDS>()?;

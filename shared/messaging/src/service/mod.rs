@@ -19,7 +19,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-const HOURLY: Duration = Duration::from_secs(3600);
+/// How often what is over is forgotten.
+pub const HOURLY: Duration = Duration::from_secs(3600);
 
 type Work = Arc<dyn Fn(Office) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
 
@@ -68,6 +69,20 @@ impl Job {
         Self::new(name, HOURLY, move |office| {
             let verb = verb.clone();
             async move { office.transact(verb).await }
+        })
+    }
+
+    /// One transaction after another while there is more to do, so that none of them is long.
+    pub fn in_slices<F>(name: &'static str, every: Duration, verb: F) -> Self
+    where
+        F: for<'a> Fn(&'a mut Tx) -> BoxFuture<'a, Result<bool, Fault>> + Clone + Send + Sync + 'static,
+    {
+        Self::new(name, every, move |office| {
+            let verb = verb.clone();
+            async move {
+                while office.transact(verb.clone()).await? {}
+                Ok(())
+            }
         })
     }
 

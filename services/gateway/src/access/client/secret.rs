@@ -4,7 +4,6 @@ use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVe
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::Fault;
-use ring::rand::{SecureRandom, SystemRandom};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -24,9 +23,7 @@ fn argon2() -> Result<Argon2<'static>, Fault> {
 
 /// A secret that nobody can guess: 256 bits in base64.
 pub fn fresh() -> Result<String, Fault> {
-    let mut bytes = [0_u8; 32];
-    SystemRandom::new().fill(&mut bytes).map_err(Fault::broken)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+    Ok(URL_SAFE_NO_PAD.encode(chassis::random::<32>()?))
 }
 
 /// The hash of a secret, as a PHC string that names its own parameters.

@@ -3,6 +3,7 @@
 use crate::access::{Purpose, Secrets};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chassis::text;
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::PassholderId;
 use contracts::pass::PictureKind;
@@ -63,7 +64,7 @@ impl Link {
         secrets: &Secrets,
         now: DateTime<Utc>,
     ) -> Option<Self> {
-        let bytes = (token.len() <= LONGEST).then(|| URL_SAFE_NO_PAD.decode(token).ok())??;
+        let bytes = text::from_base64(token, LONGEST)?;
         let (picture, rest) = bytes.split_first_chunk::<16>()?;
         let (until, signature) = rest.split_first_chunk::<8>()?;
         let link = Self {

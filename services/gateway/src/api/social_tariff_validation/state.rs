@@ -5,6 +5,7 @@ use crate::access::{Login, Secrets};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::Fault;
+use chassis::text::from_base64;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +56,7 @@ impl State {
 
     /// As it was carried; none when it is not ours, or took too long.
     pub fn open(text: &str, secrets: &Secrets, now: DateTime<Utc>) -> Option<Self> {
-        let sealed = (text.len() <= LONGEST).then(|| URL_SAFE_NO_PAD.decode(text).ok())??;
+        let sealed = from_base64(text, LONGEST)?;
         let state: Self = serde_json::from_slice(&secrets.open_state(&sealed)?).ok()?;
         (now.timestamp() < state.until).then_some(state)
     }

@@ -1,5 +1,6 @@
 //! `POST /passholders/me`: whoever is signed in becomes a passholder.
 
+use crate::api::passholders::sent::require_short;
 use crate::api::shown::add_points;
 use crate::door::Door;
 use crate::door::answer::marked;
@@ -18,7 +19,6 @@ use contracts::access::Permission;
 use contracts::pass::{
     Address, Counter, OrganizerReference, Passholder, PersonData, RegisterSelf, SentInsz, UitidStatus,
 };
-use contracts::text::LONGEST_TEXT;
 use contracts::{CardSystemId, Insz, OrganizerId, Refusal};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -105,24 +105,14 @@ async fn counter(door: &Door, id: &OrganizerId) -> Result<Counter, Problem> {
 impl SelfRegistration {
     /// Refuses texts that nobody types.
     fn require_short(&self) -> Result<(), Refusal> {
-        let texts = [
+        require_short(&[
             ("/name", self.name.as_str()),
             ("/firstName", &self.first_name),
             ("/email", self.email.as_deref().unwrap_or_default()),
             ("/postalCode", &self.postal_code),
             ("/city", &self.city),
             ("/registrationOrganizer/id", &self.registration_organizer.id.0),
-        ];
-        let is_long = |(_, text): &(&str, &str)| text.chars().nth(LONGEST_TEXT).is_some();
-        let words = format!("has more than {LONGEST_TEXT} characters");
-        let wrong = texts.into_iter().filter(is_long);
-        let wrong: Vec<_> = wrong
-            .map(|(pointer, _)| (pointer.to_owned(), words.clone()))
-            .collect();
-        match wrong.is_empty() {
-            true => Ok(()),
-            false => Err(Refusal::invalid_data(&wrong)),
-        }
+        ])
     }
 
     fn ask(self, signed_in: &SignedIn, insz: Insz, counter: Counter) -> RegisterSelf {

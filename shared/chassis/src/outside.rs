@@ -1,0 +1,27 @@
+//! Outside parties: servers that are not ours, over HTTP. They lead us nowhere else, and fill no memory.
+
+use reqwest::{Client, ClientBuilder, Response};
+
+/// A client that follows no redirect; how long it waits is its caller's to say.
+pub fn client() -> ClientBuilder {
+    // A process may have chosen one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .tls_backend_rustls()
+}
+
+/// All of a body; none of one that has more bytes than this.
+///
+/// # Errors
+/// When the answer breaks off.
+pub async fn whole(answer: &mut Response, most: usize) -> reqwest::Result<Option<Vec<u8>>> {
+    let mut whole = vec![];
+    while let Some(piece) = answer.chunk().await? {
+        if whole.len() + piece.len() > most {
+            return Ok(None);
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(Some(whole))
+}
