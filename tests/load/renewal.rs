@@ -1,6 +1,8 @@
 //! A renewal run: how long it takes to ask about so many persons, and to renew the right of each.
 //!
-//! The official source stands in this process: it takes 20 ms for an answer, and fails once in a hundred.
+//! The official source stands in this process: it takes 20 ms for an answer, fails once in a hundred, and
+//! refuses whoever asks more often than it allows. Its seconds are a hundred times shorter than those of the
+//! source that allows ten questions in one. The process that asks is killed twice on the way.
 
 use anyhow::Context;
 use axum::http::StatusCode;
@@ -9,13 +11,16 @@ use chrono::{Datelike, Days, NaiveDate, Utc};
 use platform::{Platform, Shape};
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// So many persons of a large city have the right.
 pub const PERSONS: usize = 225_000;
+/// How many are asked about in a second.
+const PACE: &str = "1000";
+/// How many questions the source takes in one of its own seconds, which begin when they like.
+const ALLOWED: usize = 1_500;
 /// How many days of birth there are before the next number of the day.
 const BIRTHDAYS: usize = 28_000;
 
@@ -51,30 +56,65 @@ fn write(folder: &Path, persons: usize, end: NaiveDate) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn answer(asked: Arc<AtomicUsize>) -> Response {
-    let n = asked.fetch_add(1, Ordering::Relaxed);
-    tokio::time::sleep(Duration::from_millis(20)).await;
-    match n % 100 {
-        99 => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        _ => axum::Json(serde_json::json!({"entitled": true})).into_response(),
+/// What the source saw of its second, and of all of them.
+#[derive(Default)]
+struct Seen {
+    second: u64,
+    in_second: usize,
+    busiest: usize,
+    asked: usize,
+    refused: usize,
+}
+
+impl Seen {
+    fn question(&mut self, second: u64) -> StatusCode {
+        if self.second != second {
+            (self.second, self.in_second) = (second, 0);
+        }
+        self.asked += 1;
+        self.in_second += 1;
+        self.busiest = self.busiest.max(self.in_second);
+        if self.in_second > ALLOWED {
+            self.refused += 1;
+            return StatusCode::TOO_MANY_REQUESTS;
+        }
+        match self.asked % 100 {
+            99 => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::OK,
+        }
     }
+}
+
+async fn answer(seen: Arc<Mutex<Seen>>, started: Instant) -> Response {
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let second = started.elapsed().as_secs();
+    match locked(&seen).question(second) {
+        StatusCode::OK => axum::Json(serde_json::json!({"entitled": true})).into_response(),
+        refused => refused.into_response(),
+    }
+}
+
+fn locked(seen: &Mutex<Seen>) -> std::sync::MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs it on a platform of its own, as fast as one process goes.
 pub async fn run(persons: usize) -> anyhow::Result<()> {
-    let asked = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::new(Mutex::new(Seen::default()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/entitled", listener.local_addr()?);
-    let counting = asked.clone();
-    let router =
-        axum::Router::new().route("/entitled", axum::routing::post(move || answer(counting.clone())));
+    let (seeing, opened) = (seen.clone(), Instant::now());
+    let router = axum::Router::new().route(
+        "/entitled",
+        axum::routing::post(move || answer(seeing.clone(), opened)),
+    );
     #[expect(clippy::disallowed_methods, reason = "a server of the bench")]
     tokio::spawn(async move { axum::serve(listener, router).await });
     let settings = [
         ("BELEEF_PASS__SERVICE__ENTITLEMENT_URL", url.as_str()),
-        ("BELEEF_PASS__SERVICE__ENTITLEMENT_PER_SECOND", "1000"),
+        ("BELEEF_PASS__SERVICE__ENTITLEMENT_PER_SECOND", PACE),
     ];
-    let platform = Platform::start_empty(Shape::Apart, true, &settings).await?;
+    let mut platform = Platform::start_empty(Shape::Apart, true, &settings).await?;
     #[expect(clippy::disallowed_methods, reason = "the platform's clock is the system's")]
     let today = Utc::now().date_naive();
     let folder = testing::folder("bench-renewal")?;
@@ -82,19 +122,31 @@ pub async fn run(persons: usize) -> anyhow::Result<()> {
     platform.load(&folder)?;
     let (started, until) = (Instant::now(), (today + Days::new(300)).to_string());
     platform.run(&["renewal", "start", "--until", &until])?;
+    for third in 1..=2 {
+        while locked(&seen).asked < persons * third / 3 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        platform.kill("pass");
+        platform.launch("pass")?;
+        platform.wait_until_ready().await?;
+    }
     let mut said = String::new();
     while !said.contains(": ended") {
         tokio::time::sleep(Duration::from_secs(5)).await;
         said = platform.run(&["renewal", "status"])?;
     }
-    let (time, questions) = (started.elapsed().as_secs_f64(), asked.load(Ordering::Relaxed));
-    let renewed = platform
-        .number("pass", "select count(*) from right_change where author = 'RUN'")
-        .await?;
+    let time = started.elapsed().as_secs_f64();
+    let renewed = "select count(*) from right_change where author = 'RUN'";
+    let renewed = platform.number("pass", renewed).await?;
     anyhow::ensure!(renewed == persons as i64, "{renewed} of {persons}: {said}");
+    let (asked, refused, busiest) = {
+        let seen = locked(&seen);
+        (seen.asked, seen.refused, seen.busiest)
+    };
     println!(
-        "| a renewal run of {persons} persons, a source of 20 ms that fails once in a hundred \
-         | {time:.0} s = {:.0} persons/s, {questions} questions |",
+        "| a renewal run of {persons} persons, killed twice; a source of 20 ms that fails once in a hundred \
+         | {time:.0} s = {:.0} persons/s, {asked} questions, {busiest} in the busiest second, {refused} \
+         refused |",
         persons as f64 / time
     );
     std::fs::remove_dir_all(&folder)?;

@@ -7,7 +7,9 @@ use anyhow::Result;
 use std::process::Command;
 
 /// The parts of a run.
-pub const RUNS: [&str; 6] = ["checkins", "tariffs", "drain", "visible", "pack", "million"];
+pub const RUNS: [&str; 7] = [
+    "checkins", "tariffs", "drain", "visible", "pack", "million", "renewal",
+];
 
 /// Runs these parts, or all of them, and prints their results.
 pub fn bench(runs: &[String]) -> Result<()> {
