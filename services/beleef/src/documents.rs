@@ -1,7 +1,9 @@
 //! Documents that are generated and committed: a drift is a failing check.
 
+use crate::registry;
 use anyhow::bail;
 use contracts::catalogue;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
@@ -30,13 +32,34 @@ fn facts() -> anyhow::Result<String> {
          `ce-source`, `ce-time`, `ce-subject`), with `Beleef-Epoch`, the gapless\n\
          `Beleef-Seq` and `Beleef-Key-Version`. A fact only ever gains optional fields.\n",
     );
+    let heard = heard()?;
     for entry in catalogue() {
         let example = serde_json::to_string_pretty(&(entry.example)())?;
+        let by = match heard.get(entry.fact_type) {
+            Some(services) => format!("Heard by {}.", services.join(", ")),
+            None => "Heard by no service; it is in the log.".into(),
+        };
         write!(
             page,
-            "\n## {}\n\n{}\n\n```json\n{example}\n```\n",
+            "\n## {}\n\n{}\n\n{by}\n\n```json\n{example}\n```\n",
             entry.fact_type, entry.meaning
         )?;
     }
     Ok(page)
+}
+
+/// The services that listen to each type of fact, as they subscribe to it.
+fn heard() -> anyhow::Result<HashMap<&'static str, Vec<&'static str>>> {
+    let mut heard: HashMap<_, Vec<_>> = HashMap::new();
+    for service in registry::all() {
+        for subscription in (service.subscriptions)()? {
+            for fact_type in subscription.listeners.iter().flat_map(|one| one.hears()) {
+                heard.entry(*fact_type).or_default().push(service.name);
+            }
+        }
+    }
+    for services in heard.values_mut() {
+        services.dedup();
+    }
+    Ok(heard)
 }

@@ -8,7 +8,7 @@ use chassis::{Asks, Clock, Lifecycle, Settings, config};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use contracts::Caller;
-use messaging::{Office, Service};
+use messaging::{Office, Service, Subscription};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::migrate::Migrator;
@@ -48,18 +48,27 @@ pub struct Registered {
     pub migrations: &'static Migrator,
     /// Reads its settings; fails where the service would not start with them.
     pub settings: fn(Option<&Path>) -> anyhow::Result<Shared>,
+    /// Whom it listens to, by the settings that are shipped. Nothing is opened.
+    pub subscriptions: fn() -> anyhow::Result<Vec<Subscription>>,
     /// Starts it in this process.
     pub start: for<'a> fn(&'a mut Process<'_>) -> Starting<'a>,
 }
 
-/// A service of its own crate: `config`, `NAME`, `MIGRATIONS`, and what opens it.
+/// A service of its own crate: `config`, `NAME`, `MIGRATIONS`, what makes its parts and what opens it.
 macro_rules! service {
-    ($service:ident, $open:path) => {
+    ($service:ident, $made:path, $open:path) => {
         Registered {
             name: $service::NAME,
             migrations: &$service::MIGRATIONS,
             settings: |file| {
                 shared::<$service::config::Config>($service::NAME, $service::config::DEFAULT, file)
+            },
+            subscriptions: || {
+                let (name, default) = ($service::NAME, $service::config::DEFAULT);
+                let settings: Settings<$service::config::Config> = Settings::shipped(name, default)?;
+                let asks = Asks::new(&settings.asks);
+                let office = messaging::service::office(name, &settings, Clock::System, &asks)?;
+                Ok($made(&office, &settings)?.subscriptions)
             },
             start: |process| {
                 Box::pin(async move {
@@ -78,14 +87,17 @@ macro_rules! service {
     };
     // One that has nothing to open but its desk.
     ($service:ident) => {{
+        fn made(office: &Office, settings: &Settings<$service::config::Config>) -> anyhow::Result<Service> {
+            Ok($service::service(office, &settings.service))
+        }
         async fn open(
             office: &Office,
             settings: &Settings<$service::config::Config>,
             _: &Lifecycle,
         ) -> anyhow::Result<Service> {
-            Ok($service::service(office, &settings.service))
+            made(office, settings)
         }
-        service!($service, open)
+        service!($service, made, open)
     }};
 }
 
@@ -97,8 +109,12 @@ pub fn all() -> [Registered; Caller::SERVICES.len()] {
         service!(points),
         service!(reward),
         service!(billing),
-        service!(gateway, open_gateway),
+        service!(gateway, made_gateway, open_gateway),
     ]
+}
+
+fn made_gateway(office: &Office, settings: &Settings<gateway::config::Config>) -> anyhow::Result<Service> {
+    Ok(gateway::service(office, settings)?.1)
 }
 
 /// The door first: ready is said on the private port.

@@ -35,6 +35,16 @@ impl<S: DeserializeOwned + Demands> Settings<S> {
         Self::read(service, layers)
     }
 
+    /// The settings of development as they are shipped, with a database that is nowhere: for who reads what a
+    /// service is, and starts none.
+    ///
+    /// # Errors
+    /// When a shipped default is wrong.
+    pub fn shipped(service: &str, default: &str) -> anyhow::Result<Self> {
+        let nowhere = "mode = \"development\"\n[database]\nurl = \"postgres://127.0.0.1/nowhere\"";
+        Self::read(service, layers(service, default, nowhere)?)
+    }
+
     fn read(service: &str, layers: ConfigBuilder<DefaultState>) -> anyhow::Result<Self> {
         let mut settings: Self = layers
             .build()
