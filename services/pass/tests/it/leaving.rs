@@ -122,6 +122,20 @@ pub async fn full_house(stage: &Stage) {
         school: "school-a".into(),
     };
     stage.ask(school).await.unwrap();
+    let second = NoteSecondHome {
+        passholder_id,
+        home: NewSecondHome {
+            address: Address {
+                postal_code: "9000".into(),
+                city: "Gent".into(),
+                ..Address::default()
+            },
+            share: None,
+            from: None,
+        },
+        counters: vec![super::registration::library()],
+    };
+    stage.ask(second).await.unwrap();
     let join = |owner: u32, member: u32| AddFamilyMember {
         passholder_id: given::holder_id(owner),
         sight: here(),
