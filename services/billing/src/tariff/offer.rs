@@ -169,6 +169,7 @@ impl Sharing<'_> {
 mod tests {
     use super::*;
     use crate::municipality::Payers;
+    use crate::tariff::Buyer;
     use crate::tariff::examples::{key, library_event, resident_of};
     use contracts::billing::Share;
     use proptest::prelude::*;
@@ -220,16 +221,19 @@ mod tests {
             let event = library_event();
             let mut key = key(KeyUsage::Automatic);
             key.version.own = rules().swap_remove(rule);
-            let mut buyer = resident_of("Geetbets", true);
+            let of_one = resident_of("Geetbets", true);
+            let of_two = Buyer {
+                payers: Payers::of(&known, "3450", Some(("3350", percent))),
+                ..of_one.clone()
+            };
             let wanted = |buyer| Wanted {
                 buyer,
                 event: &event,
                 price: Cents(price),
                 at: "2026-11-14T10:00:00Z".parse().unwrap(),
             };
-            let alone = share(&wanted(&buyer), &key).map(|sharing| sharing.shares);
-            buyer.payers = Payers::of(&known, "3450", Some(("3350", percent)));
-            let both = share(&wanted(&buyer), &key).map(|sharing| sharing.shares);
+            let alone = share(&wanted(&of_one), &key).map(|sharing| sharing.shares);
+            let both = share(&wanted(&of_two), &key).map(|sharing| sharing.shares);
             prop_assert_eq!(alone.is_some(), both.is_some());
             if let (Some(alone), Some(both)) = (alone, both) {
                 prop_assert_eq!(both.iter().map(|share| share.cents).sum::<Cents>(), Cents(price));
