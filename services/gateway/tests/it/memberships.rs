@@ -151,7 +151,11 @@ async fn a_second_home_is_written_by_who_writes_passholders_and_is_one_line() {
     let reader = Counter::with(&[Permission::PassholdersSearch]).await;
     for method in ["PUT", "DELETE"] {
         let (status, body) = reader.second_home(method, &json!("not read")).await;
-        assert_eq!((status, slug(&body).as_str()), (403, "auth/forbidden"), "{method}");
+        assert_eq!(
+            (status, slug(&body).as_str()),
+            (403, "auth/forbidden"),
+            "{method}"
+        );
     }
     let writer = Counter::with(&[Permission::PassholdersWrite]).await;
     let address = json!({"street": "Markt", "number": "3", "postalCode": " 3440", "city": "Zoutleeuw", "country": "BE"});
@@ -170,7 +174,11 @@ async fn a_second_home_is_written_by_who_writes_passholders_and_is_one_line() {
         json!({"address": {"city": "Zoutleeuw"}}),
     ] {
         let (status, body) = writer.second_home("PUT", &wrong).await;
-        assert_eq!((status, slug(&body).as_str()), (400, "body/invalid-data"), "{wrong}");
+        assert_eq!(
+            (status, slug(&body).as_str()),
+            (400, "body/invalid-data"),
+            "{wrong}"
+        );
     }
     assert_eq!(writer.second_home("DELETE", &Value::Null).await.0, 204);
     drop((reader.stage, writer.stage));
