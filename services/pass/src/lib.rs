@@ -1,11 +1,11 @@
 //! Who holds a pass and what it entitles to.
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
-//! associations, families, linked accounts, who goes to which school, who moves when, second homes of children,
-//! vouchers, settings of cities, what counters write down of people (consent, notes, pictures), and who looked at them. Histories
-//! of rights, renewal runs, validations and orders on line, mails to passholders, and who left and is not
-//! forgotten yet. The only service that keeps names and national numbers. Never counts points (points) and
-//! never prices a ticket (billing).
+//! associations, families, linked accounts, who goes to which school, who moves when, second homes of
+//! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures), and
+//! who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
+//! passholders, and who left and is not forgotten yet. The only service that keeps names and national
+//! numbers. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -57,7 +57,8 @@
 //!   client's before that of all, then the person; tokens and accounts come behind their person
 //! - the vault's rotation: some persons, and nothing else
 //! - who plans a move, and the job on the day: the person, then the planned move
-//! - who notes or ends a second home, and the job on the day: the person, then the second homes, then memberships
+//! - who notes or ends a second home, and the job on the day: the person, then the second homes, then
+//!   memberships
 //! - an answer to a renewal run: the person, then the run, then what became of the person in it, then
 //!   memberships, then its region that is to be told
 //! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the region,

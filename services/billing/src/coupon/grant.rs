@@ -7,7 +7,8 @@ use contracts::day::brussels_day;
 use directory::Holder;
 
 /// Whether this holder can use this coupon for this event now, as far as it is not used up; `has_right` says
-/// whether a right counts in its region. All must hold: a member of its region, granted, enabled there, valid today, and for this organizer and event.
+/// whether a right counts in its region. All must hold: a member of its region, granted, enabled there, valid
+/// today, and for this organizer and event.
 pub fn has_coupon(
     holder: &Holder,
     has_right: bool,

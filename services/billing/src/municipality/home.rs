@@ -27,8 +27,8 @@ pub fn day_of_activity(days: Option<(NaiveDate, NaiveDate)>, at: DateTime<Utc>) 
     }
 }
 
-/// The home on this day, or where that is in none of these postal codes, the last one before it that is. Whose
-/// second home is there has not left.
+/// The home on this day, or where that is in none of these postal codes, the last one before it that is.
+/// Whose second home is there has not left.
 pub fn home_in_region<'a>(holder: &'a Holder, day: NaiveDate, codes: &[&String]) -> Residence<'a> {
     let on_the_day = holder.home_on(day);
     let is_there = |home: &Residence| codes.iter().any(|code| *code == home.postal_code);

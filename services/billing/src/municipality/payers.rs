@@ -7,13 +7,13 @@
 //! `with_two_homes_shares_still_sum_to_the_price`
 //! Source: social tariff of the municipalities, half of the time at least; this house
 //!
-//! Rule: two homes in one municipality have one payer; a home outside of every municipality that pays here, as
-//! the table of the region says, puts all on that of the other one
+//! Rule: two homes in one municipality have one payer; a home outside of every municipality that pays here,
+//! as the table of the region says, puts all on that of the other one
 //! Test: `of_two_homes_only_municipalities_that_pay_here_pay`
 //! Source: this house
 //!
-//! Rule: a second home counts by the day of the activity like the first one, and on its own days alone; while a
-//! right goes on in a region that was left by its end, the first home pays
+//! Rule: a second home counts by the day of the activity like the first one, and on its own days alone; while
+//! a right goes on in a region that was left by its end, the first home pays
 //! Test: `what_is_registered_late_for_a_day_before_the_second_home_is_paid_by_the_first_alone`,
 //! `after_the_second_home_ended_the_first_pays`
 //! Source: this house
@@ -46,8 +46,8 @@ impl Payers {
         }
     }
 
-    /// Of somebody who lives in a place with this postal code, and perhaps in another as well, with its share in
-    /// percents. `known` are the municipalities that pay here.
+    /// Of somebody who lives in a place with this postal code, and perhaps in another as well, with its share
+    /// in percents. `known` are the municipalities that pay here.
     pub fn of(known: &HashMap<String, String>, first: &str, second: Option<(&str, u8)>) -> Self {
         let named = |code: &str| known.get(code).cloned();
         let second = second.and_then(|(code, percent)| Some((named(code)?, percent)));

@@ -39,8 +39,8 @@ pub const SOCIAL_TARIFF: &str = "SOCIALTARIFF";
 #[derive(Debug, Clone)]
 pub struct Buyer {
     pub holder: Holder,
-    /// The municipalities that pay for this person or group: that of the home on the day of the activity, and of a
-    /// second one.
+    /// The municipalities that pay for this person or group: that of the home on the day of the activity, and
+    /// of a second one.
     pub payers: Payers,
     /// Which rights count where.
     pub one_right: OneRight,

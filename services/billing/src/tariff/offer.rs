@@ -241,7 +241,8 @@ mod tests {
                 for payer in [Payer::Passholder, Payer::Organizer] {
                     prop_assert_eq!(cents(&alone, payer), cents(&both, payer));
                 }
-                let (part, parts) = (cents(&alone, Payer::Municipality)[0], cents(&both, Payer::Municipality));
+                let part = cents(&alone, Payer::Municipality)[0];
+                let parts = cents(&both, Payer::Municipality);
                 prop_assert_eq!(&parts, &[part - parts[1], parts[1]]);
                 let half_up = (i128::from(part.0) * i128::from(percent) * 2 + 100).div_euclid(200);
                 prop_assert_eq!(i128::from(parts[1].0), half_up);

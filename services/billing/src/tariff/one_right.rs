@@ -1,7 +1,8 @@
 //! The right of a child with two homes.
 //!
 //! Rule: of a child with two homes the right of either home's region counts in the region of the other one as
-//! well, as one right: the child keeps the social price while one of them counts, whatever became of the other
+//! well, as one right: the child keeps the social price while one of them counts, whatever became of the
+//! other
 //! Test: `the_right_of_either_home_counts_in_the_region_of_the_other`,
 //! `a_child_with_two_homes_keeps_the_price_while_either_right_counts`
 //! Source: this house: the right comes through either parent
@@ -17,8 +18,8 @@ use std::collections::HashMap;
 pub struct OneRight(Vec<(CardSystemId, CardSystemId)>);
 
 impl OneRight {
-    /// By the homes of this day; `regions` are their postal codes. Where both homes are in a region its own right
-    /// is all there is.
+    /// By the homes of this day; `regions` are their postal codes. Where both homes are in a region its own
+    /// right is all there is.
     pub fn of(holder: &Holder, day: NaiveDate, regions: &HashMap<CardSystemId, Vec<String>>) -> Self {
         let Some(second) = holder.second_home_on(day) else {
             return Self::default();

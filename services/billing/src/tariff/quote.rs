@@ -42,8 +42,8 @@ pub struct Known {
     events: HashMap<EventId, Event>,
     cards: HashMap<PassNumber, KnownCard>,
     municipalities: HashMap<String, String>,
-    /// The postal codes of the events' regions, and of those of children with two homes; not read while nobody
-    /// among the holders moved or has two.
+    /// The postal codes of the events' regions, and of those of children with two homes; not read while
+    /// nobody among the holders moved or has two.
     regions: HashMap<CardSystemId, Vec<String>>,
     keys: Vec<Key>,
     coupons: Vec<CouponRow>,

@@ -1,4 +1,5 @@
-//! Who may change memberships and second homes, ask for prices and read cards; and whoever guesses codes waits.
+//! Who may change memberships and second homes, ask for prices and read cards; and whoever guesses codes
+//! waits.
 
 use crate::provider::{Provider, get, may, open, send, settings, stage};
 use axum::body::Body;
@@ -11,8 +12,8 @@ use contracts::pass::*;
 use serde_json::{Value, json};
 use testing::{Stage, given};
 
-/// Takes every change, tells of a preview what it was told of the organizer and of a second home what it was told
-/// of that, and knows no voucher.
+/// Takes every change, tells of a preview what it was told of the organizer and of a second home what it was
+/// told of that, and knows no voucher.
 fn pass() -> Desk {
     let invalid = || Refusal::uitpas("invalid-voucher-code", "Invalid voucher code");
     Desk::for_service("pass")
@@ -158,7 +159,9 @@ async fn a_second_home_is_written_by_who_writes_passholders_and_is_one_line() {
         );
     }
     let writer = Counter::with(&[Permission::PassholdersWrite]).await;
-    let address = json!({"street": "Markt", "number": "3", "postalCode": " 3440", "city": "Zoutleeuw", "country": "BE"});
+    let address = json!({
+        "street": "Markt", "number": "3", "postalCode": " 3440", "city": "Zoutleeuw", "country": "BE",
+    });
     let sent = json!({"address": address, "share": 70, "from": "2026-12-01"});
     let (status, body) = writer.second_home("PUT", &sent).await;
     let told: Value = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_last_three_second_homes_are_told() {
-        let all = vec![
+        let all = [
             kept("2023-01-01", Some("2024-01-01"), 10),
             kept("2026-01-01", None, 20),
             kept("2026-02-01", None, 30),

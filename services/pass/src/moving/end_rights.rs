@@ -105,8 +105,9 @@ impl<'a> Homes<'a> {
     }
 }
 
-/// Ends the rights of somebody, as he was before, who lives elsewhere from this day on. Where the region gives
-/// no days the right stays until its own end: counters of the region were refused, others must not know.
+/// Ends the rights of somebody, as he was before, who lives elsewhere from this day on. Where the region
+/// gives no days the right stays until its own end: counters of the region were refused, others must not
+/// know.
 ///
 /// Rule: whoever leaves a region by one home and lives there by the other has not left it
 /// Test: `while_one_home_stays_in_the_region_the_right_there_goes_on`

@@ -1,12 +1,12 @@
 //! Which second home can be noted.
 //!
-//! Rule: a second home is noted at most a year before its day and at most a year after it, not before the last
-//! one that has begun, and for who is a child on that day and today
+//! Rule: a second home is noted at most a year before its day and at most a year after it, not before the
+//! last one that has begun, and for who is a child on that day and today
 //! Test: `a_second_home_is_noted_within_a_year_for_a_child_and_behind_the_last_one`
 //! Source: this house
 //!
-//! Rule: the second home's municipality bears 1 to 99 percent of the municipality's part: half of it, unless the
-//! parents agreed otherwise
+//! Rule: the second home's municipality bears 1 to 99 percent of the municipality's part: half of it, unless
+//! the parents agreed otherwise
 //! Test: `a_second_home_bears_between_one_and_ninety_nine_percent`
 //! Source: social tariff of the municipalities, half of the time at least; this house
 
@@ -17,8 +17,8 @@ use contracts::Refusal;
 const YEAR: Days = Days::new(366);
 const HALF: u8 = 50;
 
-/// Refuses a day from which on this child, who was born then, has no second home; `last` is the first day of the
-/// last one that has begun.
+/// Refuses a day from which on this child, who was born then, has no second home; `last` is the first day of
+/// the last one that has begun.
 pub fn require_day(
     from: NaiveDate,
     today: NaiveDate,

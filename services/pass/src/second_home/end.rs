@@ -21,7 +21,8 @@ use messaging::Tx;
 /// Test: `a_second_home_is_ended_with_its_day_and_taken_back_before_it`
 /// Source: this house
 ///
-/// Rule: nobody is refused the end of a second home; a right of the region that is left goes on as after a move
+/// Rule: nobody is refused the end of a second home; a right of the region that is left goes on as after a
+/// move
 /// Test: `while_one_home_stays_in_the_region_the_right_there_goes_on`
 /// Source: this house: a counter writes down what is so
 pub async fn end(tx: &mut Tx, seals: &Seals, ask: EndSecondHome) -> Result<Done, Fault> {

@@ -17,12 +17,12 @@ use contracts::day::brussels_day;
 use contracts::pass::{Address, NoteSecondHome, PassType};
 use messaging::Tx;
 
-/// In place of what was noted for that day or later. What is noted for a day that is over counts from that day on
-/// for sales that are registered later; what was sold stays as it is.
+/// In place of what was noted for that day or later. What is noted for a day that is over counts from that
+/// day on for sales that are registered later; what was sold stays as it is.
 ///
 /// # Errors
-/// 404 outside the regions of the caller's counters; `body/invalid-data` for the day, the share or the address,
-/// and for who is grown up; 403 for an address abroad.
+/// 404 outside the regions of the caller's counters; `body/invalid-data` for the day, the share or the
+/// address, and for who is grown up; 403 for an address abroad.
 ///
 /// Rule: whoever says again what is so already changes nothing
 /// Test: `a_second_home_that_is_noted_twice_is_one`
@@ -75,7 +75,8 @@ impl Noted<'_> {
     }
 }
 
-/// What is to come waits beside the last one; what is not ends it, and the right of a region that is left by it.
+/// What is to come waits beside the last one; what is not ends it, and the right of a region that is left by
+/// it.
 async fn write(
     tx: &mut Tx,
     regions: &Regions,

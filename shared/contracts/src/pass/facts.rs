@@ -1,9 +1,8 @@
 //! What the pass service tells. No names, no national numbers, no chips: listeners need to know what a pass
 //! may do, not whose it is; and only those with a key learn who has a right.
 
-use super::home::Home;
+use super::home::{Home, ToldSecondHome};
 use super::sealed::Sealed;
-use super::second_home::ToldSecondHome;
 use super::social_tariff::SocialTariff;
 use crate::{CardSystemId, ChipNumber, Fact, PassNumber, PassholderId};
 use chrono::NaiveDate;

@@ -1,9 +1,9 @@
-//! Rights travel sealed: who has one, or had one, shows neither in a fact nor in its size. So do second homes:
-//! whoever has one has a right as a rule.
+//! Rights travel sealed: who has one, or had one, shows neither in a fact nor in its size. So do second
+//! homes: whoever has one has a right as a rule.
 
 use super::facts::PassholderChanged;
+use super::home::ToldSecondHome;
 use super::sealed::Sealed;
-use super::second_home::ToldSecondHome;
 use super::social_tariff::SocialTariff;
 use crate::{CardSystemId, Fact};
 use chrono::NaiveDate;

@@ -49,7 +49,8 @@ pub async fn find_cards(
         r#"select c.pass_number as "pass_number!", c.card_system_id as "card_system_id!",
                   c.status as "status!", c.passholder_id as "passholder_id?", c.pass_type as "pass_type?",
                   c.postal_code as "postal_code?", c.homes as "homes?", c.second_homes as "second_homes?",
-                  c.memberships as "memberships?", c.tickets_per_year as "tickets_per_year?", c.is_outdated as "is_outdated!"
+                  c.memberships as "memberships?", c.tickets_per_year as "tickets_per_year?",
+                  c.is_outdated as "is_outdated!"
            from unnest($1::text[]) as n(number) cross join lateral (
                select p.pass_number, p.card_system_id, p.status, h.passholder_id, h.pass_type, h.postal_code,
                       h.homes, h.second_homes, h.memberships, h.tickets_per_year,

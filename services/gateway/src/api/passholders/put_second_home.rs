@@ -1,4 +1,5 @@
-//! `PUT /passholders/{passholderId}/second-home`: where a child lives as well from a day on. Beyond the contract.
+//! `PUT /passholders/{passholderId}/second-home`: where a child lives as well from a day on. Beyond the
+//! contract.
 
 use super::counters;
 use super::sent::one_line;
