@@ -216,6 +216,9 @@ fn bodies(world: &World, method: &str, path: &str, url: &str) -> Vec<(String, Va
         ("PUT", "/passholders/{passholderId}/move") => here(json!({
             "from": "2030-01-01", "address": {"postalCode": "3300", "city": "Tienen"},
         })),
+        ("PUT", "/passholders/{passholderId}/second-home") => here(json!({
+            "address": {"postalCode": "3440", "city": "Zoutleeuw"}, "share": 60,
+        })),
         ("PUT", "/passholders/{passholderId}/private") => here(json!({"note": "Belt liever niet."})),
         ("PUT", "/passholders/{passholderId}/school") => here(json!({"id": LIBRARY})),
         ("PUT", "/passholders/{passholderId}/picture") => here(Value::Null),

@@ -104,6 +104,8 @@ pub fn households(world: &World) -> Vec<Row> {
     let moving = "/passholders/{passholderId}/move";
     let lotte_moves = format!("/passholders/{id}/move");
     let home = json!({"postalCode": "3440", "city": "Zoutleeuw"});
+    let second = "/passholders/{passholderId}/second-home";
+    let lottes_second = format!("/passholders/{id}/second-home");
     let family = "/passholders/{passholderId}/family-members";
     let member = "/passholders/{passholderId}/family-members/{familyMemberId}";
     let of_fatma = format!("/passholders/{fatma_id}/family-members");
@@ -114,9 +116,12 @@ pub fn households(world: &World) -> Vec<Row> {
         region("GET", "/passholders", format!("/passholders?schoolId={LIBRARY}")),
         region("GET", "/passholders", "/passholders?schoolId=*".into()),
         region("DELETE", school, of_lotte),
-        region("PUT", moving, lotte_moves.clone()).with(json!({"from": soon(), "address": home})),
+        region("PUT", moving, lotte_moves.clone()).with(json!({"from": soon(), "address": &home})),
         region("GET", moving, lotte_moves.clone()),
         region("DELETE", moving, lotte_moves),
+        region("PUT", second, lottes_second.clone()).with(json!({"address": home, "share": 50})),
+        region("GET", second, lottes_second.clone()),
+        region("DELETE", second, lottes_second),
         region("POST", family, of_fatma.clone()).with(json!({"uitpasNumber": world.lotte})),
         region("GET", family, of_fatma),
         region(

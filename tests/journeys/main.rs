@@ -9,6 +9,7 @@ mod points;
 mod registration;
 mod rewards;
 mod together;
+mod two_homes;
 
 use platform::pack_rows;
 

@@ -9,6 +9,7 @@
 //! | shares are never negative and sum to the price | `shares_always_sum_to_the_price_and_are_never_negative`, `the_rounding_table_of_the_region_holds_to_the_cent` |
 //! | a batch is registered as a whole or not at all | `one_bad_line_registers_nothing_and_is_pointed_at` |
 //! | no limit is ever exceeded, also at once | `forty_places_and_sixty_buyers_at_once_make_forty_sales`, `a_group_repeats_lines_up_to_its_quota_and_a_person_does_not` |
+//! | of a child with two homes both municipalities pay, to the cent, and the right of either counts | `a_child_with_two_homes_is_paid_for_by_both_municipalities`, `with_two_homes_shares_still_sum_to_the_price`, `a_child_with_two_homes_keeps_the_price_while_either_right_counts` |
 //! | a sale keeps key version, shares and reason for ever | `a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change` |
 //! | a cancellation is one counter-entry and frees the limits | `a_cancelled_sale_nets_to_zero_once_and_frees_its_place` |
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |

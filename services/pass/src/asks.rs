@@ -8,7 +8,7 @@ use crate::seals::Seals;
 use crate::validation::{self, Tools};
 use crate::{
     account, association, card, card_system, city_settings, family, grouppass, holding, insz, leaver,
-    membership, moving, note, own, pack, person, picture, price, registration, renewal, school,
+    membership, moving, note, own, pack, person, picture, price, registration, renewal, school, second_home,
 };
 use chassis::ask::{Answer, Call, parse};
 use chassis::{Desk, Fault};
@@ -28,6 +28,10 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
         .write::<RemoveSchool, _>(|tx, ask| Box::pin(school::remove(tx, ask)))
         .write_with::<PlanMove, _, _>(seals, |tx, seals, ask| Box::pin(moving::plan(tx, seals, ask)))
         .write_with::<WithdrawMove, _, _>(seals, |tx, seals, ask| Box::pin(moving::withdraw(tx, seals, ask)))
+        .write_with::<NoteSecondHome, _, _>(seals, |tx, seals, ask| {
+            Box::pin(second_home::note(tx, seals, ask))
+        })
+        .write_with::<EndSecondHome, _, _>(seals, |tx, seals, ask| Box::pin(second_home::end(tx, seals, ask)))
         .write::<AddFamilyMember, _>(move |tx, ask| Box::pin(family::add(tx, limits, ask)))
         .write::<PutFamilyMember, _>(|tx, ask| Box::pin(family::put(tx, ask)))
         .write::<RemoveFamilyMember, _>(|tx, ask| Box::pin(family::remove(tx, ask)))
@@ -86,6 +90,8 @@ pub fn looks(desk: OfficeDesk, watched: &Watched) -> OfficeDesk {
     });
     let desk = watched.read::<ReadSchool, _>(desk, |reading, _, ask| Box::pin(school::read(reading, ask)));
     let desk = watched.read::<ReadMove, _>(desk, |reading, _, ask| Box::pin(moving::read(reading, ask)));
+    let desk =
+        watched.read::<ReadSecondHome, _>(desk, |reading, _, ask| Box::pin(second_home::read(reading, ask)));
     let desk =
         watched.read::<ListFamilyMembers, _>(desk, |reading, _, ask| Box::pin(family::list(reading, ask)));
     let desk = watched.read::<ListFamilies, _>(desk, |reading, _, ask| {

@@ -1,13 +1,13 @@
-//! What time triggers: holders are told whose loader was cut before it could, and move on their day; a
-//! renewal run goes on, and regions are told of it; orders are brought to an end; mails are sent; looks are
-//! written; what is over is forgotten, and so is who left.
+//! What time triggers: holders are told whose loader was cut before it could, and move on their day; second
+//! homes end; a renewal run goes on, and regions are told of it; orders are brought to an end; mails are
+//! sent; looks are written; what is over is forgotten, and so is who left.
 
 use crate::config::Config;
 use crate::look::{self, Looks};
 use crate::mail::{self, Post};
 use crate::order::{self, Shop};
 use crate::seals::Seals;
-use crate::{account, moving, person, renewal, validation};
+use crate::{account, moving, person, renewal, second_home, validation};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::forget::Eraser;
@@ -28,6 +28,9 @@ pub fn all(
         tell(seals.clone()),
         Job::in_slices("move holders", Duration::from_secs(60), |tx| {
             Box::pin(moving::move_due(tx))
+        }),
+        Job::in_slices("end second homes", HOURLY, |tx| {
+            Box::pin(second_home::end_due(tx))
         }),
         renew(seals.clone(), config.entitlement_per_second),
         count_waiting(),

@@ -1,11 +1,11 @@
 //! Who holds a pass and what it entitles to.
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
-//! associations, families, linked accounts, who goes to which school, who moves when, vouchers, settings of
-//! cities, what counters write down of people (consent, notes, pictures), and who looked at them. Histories
-//! of rights, renewal runs, validations and orders on line, mails to passholders, and who left and is not
-//! forgotten yet. The only service that keeps names and national numbers. Never counts points (points) and
-//! never prices a ticket (billing).
+//! associations, families, linked accounts, who goes to which school, who moves when, second homes of
+//! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures), and
+//! who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
+//! passholders, and who left and is not forgotten yet. The only service that keeps names and national
+//! numbers. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -21,6 +21,7 @@
 //! | a household becomes passholders together, or nobody of it does | `a_household_becomes_passholders_in_one_act_with_one_total`, `of_two_households_that_cross_one_is_registered_and_neither_waits_in_a_circle` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
 //! | whoever moves keeps his card, and others know both homes with the day | `whoever_moves_keeps_the_card_and_is_told_with_both_homes` |
+//! | the right of a child with two homes comes through either, and goes on while one stays in the region | `whoever_has_two_homes_gets_the_right_in_the_region_of_either`, `while_one_home_stays_in_the_region_the_right_there_goes_on` |
 //! | whatever changes a right leaves a line of its history, which says how the right stands | `whatever_is_done_to_rights_their_history_says_how_they_stand` |
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | nothing that is told shows whose right was changed by a run or the coordinator | `a_run_tells_all_members_of_a_region_and_in_no_order_of_its_own`, `what_the_coordinator_changes_is_told_in_a_crowd` |
@@ -34,7 +35,7 @@
 //! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
 //! `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`, `school`,
 //! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`;
-//! `payment`, `free_order`, `order`; `look`; `pack`.
+//! `second_home`; `payment`, `free_order`, `order`; `look`; `pack`.
 //!
 //! Locks, in the order in which each holds them; several of one kind in the order of their ids:
 //!
@@ -56,6 +57,8 @@
 //!   client's before that of all, then the person; tokens and accounts come behind their person
 //! - the vault's rotation: some persons, and nothing else
 //! - who plans a move, and the job on the day: the person, then the planned move
+//! - who notes or ends a second home, and the job on the day: the person, then the second homes, then
+//!   memberships
 //! - an answer to a renewal run: the person, then the run, then what became of the person in it, then
 //!   memberships, then its region that is to be told
 //! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the region,
@@ -101,6 +104,7 @@ mod renewal;
 mod right;
 mod school;
 mod seals;
+mod second_home;
 pub mod validation;
 mod voucher;
 

@@ -51,6 +51,7 @@ fn holder_with(n: u32, social_tariff: Option<SocialTariff>) -> PassholderChanged
         pass_type: PassType::Individual,
         postal_code: "3450".into(),
         homes: vec![],
+        second_homes: vec![],
         memberships: vec![Membership {
             card_system_id: REGION,
             status: MembershipStatus::Active,

@@ -4,12 +4,18 @@ use crate::event::Event;
 use chrono::{DateTime, Utc};
 use contracts::billing::{CouponAudience, CouponRow};
 use contracts::day::brussels_day;
-use contracts::pass::SocialTariffStatus;
 use directory::Holder;
 
-/// Whether this holder can use this coupon for this event now, as far as it is not used up. All must hold: a
-/// member of its region, granted, enabled there, valid today, and for this organizer and event.
-pub fn has_coupon(holder: &Holder, event: &Event, coupon: &CouponRow, at: DateTime<Utc>) -> bool {
+/// Whether this holder can use this coupon for this event now, as far as it is not used up; `has_right` says
+/// whether a right counts in its region. All must hold: a member of its region, granted, enabled there, valid
+/// today, and for this organizer and event.
+pub fn has_coupon(
+    holder: &Holder,
+    has_right: bool,
+    event: &Event,
+    coupon: &CouponRow,
+    at: DateTime<Utc>,
+) -> bool {
     let is_member = holder
         .active()
         .any(|membership| membership.card_system_id == coupon.card_system_id);
@@ -17,18 +23,16 @@ pub fn has_coupon(holder: &Holder, event: &Event, coupon: &CouponRow, at: DateTi
     let is_here = coupon.organizers.is_empty() || coupon.organizers.contains(&event.organizer_id);
     let is_for_this = coupon.events.is_empty() || coupon.events.contains(&event.event_id);
     is_member
-        && is_granted(holder, coupon, at)
+        && is_granted(holder, has_right, coupon)
         && is_enabled
         && is_valid(coupon, at)
         && is_here
         && is_for_this
 }
 
-fn is_granted(holder: &Holder, coupon: &CouponRow, at: DateTime<Utc>) -> bool {
+fn is_granted(holder: &Holder, has_right: bool, coupon: &CouponRow) -> bool {
     match &coupon.granted_to {
-        CouponAudience::SocialTariff => {
-            holder.social_status(coupon.card_system_id, at) == Some(SocialTariffStatus::Active)
-        }
+        CouponAudience::SocialTariff => has_right,
         CouponAudience::Everyone => !holder.is_group(),
         CouponAudience::Groups => holder.is_group(),
         CouponAudience::Passholders(ids) => ids.contains(&holder.passholder_id),

@@ -7,7 +7,7 @@
 //! Source: this house, until the regions decide: day of the sale or of the activity
 //!
 //! Rule: for whoever moved out of the region, and whose right there goes on for a while, the municipality of
-//! the last home in the region pays
+//! the last home in the region pays; who has a second home there lives there
 //! Test: `while_the_right_goes_on_the_last_home_in_the_region_counts`,
 //! `gerda_moves_twice`
 //! Source: this house; `transitionDays` of the card system
@@ -28,6 +28,7 @@ pub fn day_of_activity(days: Option<(NaiveDate, NaiveDate)>, at: DateTime<Utc>) 
 }
 
 /// The home on this day, or where that is in none of these postal codes, the last one before it that is.
+/// Whose second home is there has not left.
 pub fn home_in_region<'a>(holder: &'a Holder, day: NaiveDate, codes: &[&String]) -> Residence<'a> {
     let on_the_day = holder.home_on(day);
     let is_there = |home: &Residence| codes.iter().any(|code| *code == home.postal_code);
@@ -41,6 +42,10 @@ pub fn home_in_region<'a>(holder: &'a Holder, day: NaiveDate, codes: &[&String])
     let earlier = days
         .filter_map(|since| since.pred_opt())
         .map(|day| holder.home_on(day));
+    let second = holder.second_home_on(day);
+    if second.is_some_and(|home| codes.iter().any(|code| **code == home.postal_code)) {
+        return on_the_day;
+    }
     let mut all = std::iter::once(on_the_day).chain(earlier);
     all.find(is_there).unwrap_or(on_the_day)
 }
@@ -48,15 +53,17 @@ pub fn home_in_region<'a>(holder: &'a Holder, day: NaiveDate, codes: &[&String])
 /// The postal codes of all homes of this holder.
 pub fn homes(holder: &Holder) -> Vec<String> {
     let others = holder.homes.iter().map(|home| home.postal_code.clone());
+    let second = holder.second_homes.iter().map(|home| home.postal_code.clone());
     std::iter::once(holder.postal_code.clone())
         .chain(others)
+        .chain(second)
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contracts::pass::{Home, PassType};
+    use contracts::pass::{Home, PassType, ToldSecondHome};
 
     #[test]
     fn the_day_of_an_activity_is_that_of_the_sale_or_the_nearest_one() {
@@ -89,6 +96,7 @@ mod tests {
                 home(Some("2025-11-15"), "3380"),
                 home(Some("2026-02-01"), "3300"),
             ],
+            second_homes: vec![],
             memberships: vec![],
             tickets_per_year: None,
         };
@@ -100,5 +108,14 @@ mod tests {
         assert_eq!(counts("2026-03-01", &codes), "3380", "not where he lives now");
         assert_eq!(counts("2026-03-01", &codes[..1]), "3350");
         assert_eq!(counts("2026-03-01", &[]), "3300");
+        let mut with_second = holder.clone();
+        with_second.second_homes = vec![ToldSecondHome {
+            from: day("2026-02-01"),
+            until: day("2030-01-01"),
+            postal_code: "3350".into(),
+            share: 50,
+        }];
+        let home = home_in_region(&with_second, day("2026-03-01"), &codes);
+        assert_eq!(home.postal_code, "3300", "the second home is in the region");
     }
 }

@@ -1,10 +1,12 @@
 //! Municipalities: who pays for the residents of a postal code. The table comes with a region pack.
 
 mod home;
+mod payers;
 mod put;
 mod store;
 
 pub use home::{day_of_activity, home_in_region, homes};
+pub use payers::Payers;
 pub use put::put;
 pub use store::by_postal_code;
 

@@ -338,7 +338,7 @@ pub async fn rename(
 pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
     Ok(sqlx::query_scalar!(
         r#"select coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object(
-                      'shares', (select jsonb_agg(to_jsonb(p) order by entry, payer)
+                      'shares', (select jsonb_agg(to_jsonb(p) order by entry, payer, payer_id)
                                  from sale_share p where p.ticket_sale_id = s.ticket_sale_id),
                       'cancelled_at', (select at from sale_cancellation c
                                        where c.ticket_sale_id = s.ticket_sale_id))

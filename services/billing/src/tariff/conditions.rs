@@ -4,7 +4,6 @@ use super::Wanted;
 use crate::key::Key;
 use contracts::CardSystemId;
 use contracts::billing::{KeyUsage, PriceCondition, ResidenceCondition, SocialCondition};
-use contracts::pass::SocialTariffStatus;
 
 /// Whether a key counts: it may apply to the event, and all of its conditions hold.
 pub fn hold(key: &Key, wanted: &Wanted<'_>) -> bool {
@@ -29,12 +28,12 @@ fn price_fits(key: &Key, wanted: &Wanted<'_>) -> bool {
 }
 
 fn right_fits(key: &Key, wanted: &Wanted<'_>) -> bool {
-    let holder = &wanted.buyer.holder;
-    let has_right =
-        |system: CardSystemId| holder.social_status(system, wanted.at) == Some(SocialTariffStatus::Active);
+    let buyer = wanted.buyer;
+    let has_right = |system: CardSystemId| buyer.has_right_in(system, wanted.at);
     match key.version.conditions.social {
         SocialCondition::InMyCardSystem => has_right(key.card_system_id),
-        SocialCondition::AtLeastOneCardSystem => holder
+        SocialCondition::AtLeastOneCardSystem => buyer
+            .holder
             .active()
             .any(|membership| has_right(membership.card_system_id)),
         SocialCondition::NotNeeded => true,

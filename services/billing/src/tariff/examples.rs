@@ -1,8 +1,9 @@
 //! For the tests of rules: a key, an event, and who wants a ticket.
 
-use super::Buyer;
+use super::{Buyer, OneRight};
 use crate::event::Event;
 use crate::key::Key;
+use crate::municipality::Payers;
 use contracts::billing::{KeyConditions, KeyUsage, KeyVersion, Payer, Share};
 use contracts::pass::{Membership, MembershipStatus, PassType, SocialTariff};
 use contracts::{CardSystemId, DistributionKeyId, PassholderId};
@@ -61,6 +62,7 @@ pub fn resident_of(municipality: &str, has_right: bool) -> Buyer {
         pass_type: PassType::Individual,
         postal_code: "3450".into(),
         homes: vec![],
+        second_homes: vec![],
         memberships: vec![Membership {
             card_system_id: REGION,
             status: MembershipStatus::Active,
@@ -73,6 +75,7 @@ pub fn resident_of(municipality: &str, has_right: bool) -> Buyer {
         holder,
         since: None,
         until: None,
-        municipality: municipality.into(),
+        payers: Payers::only(municipality),
+        one_right: OneRight::default(),
     }
 }

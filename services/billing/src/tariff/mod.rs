@@ -11,6 +11,7 @@ mod conditions;
 #[cfg(test)]
 mod examples;
 mod offer;
+mod one_right;
 mod quote;
 mod remaining;
 mod right;
@@ -23,10 +24,13 @@ pub use tariffs::tariffs;
 
 use crate::event::Event;
 use crate::limit::Limit;
+use crate::municipality::Payers;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::billing::{PaidShare, ReducedPrice};
-use contracts::{Cents, DistributionKeyId};
+use contracts::pass::SocialTariffStatus;
+use contracts::{CardSystemId, Cents, DistributionKeyId};
 use directory::Holder;
+use one_right::OneRight;
 
 /// What the social tariff is called.
 pub const SOCIAL_TARIFF: &str = "SOCIALTARIFF";
@@ -35,8 +39,11 @@ pub const SOCIAL_TARIFF: &str = "SOCIALTARIFF";
 #[derive(Debug, Clone)]
 pub struct Buyer {
     pub holder: Holder,
-    /// The municipality that pays for this person or group: that of the home on the day of the activity.
-    pub municipality: String,
+    /// The municipalities that pay for this person or group: that of the home on the day of the activity, and
+    /// of a second one.
+    pub payers: Payers,
+    /// Which rights count where.
+    pub one_right: OneRight,
     /// The first day in that home, where they moved there.
     pub since: Option<NaiveDate>,
     /// The first day in the next one, where they move away.
@@ -57,18 +64,34 @@ impl Buyer {
     /// Where they live, in words: with the day of the move that decided it.
     fn residence(&self) -> String {
         let day = |day: NaiveDate| day.format("%d-%m-%Y");
-        match (self.since, self.until) {
-            (_, Some(until)) => format!("{}, tot de verhuizing op {}", self.municipality, day(until)),
-            (Some(since), None) => format!("{}, sinds de verhuizing op {}", self.municipality, day(since)),
-            (None, None) => self.municipality.clone(),
+        let Payers { first, second } = &self.payers;
+        let first = match (self.since, self.until) {
+            (_, Some(until)) => format!("{first}, tot de verhuizing op {}", day(until)),
+            (Some(since), None) => format!("{first}, sinds de verhuizing op {}", day(since)),
+            (None, None) => first.clone(),
+        };
+        match second {
+            Some(second) => format!("{first}, en voor {} % {}", second.percent, second.municipality),
+            None => first,
         }
+    }
+
+    /// Whether a right counts in this region.
+    fn has_right_in(&self, region: CardSystemId, at: DateTime<Utc>) -> bool {
+        let mut statuses = self.one_right.statuses(&self.holder, region, at);
+        statuses.any(|status| status == SocialTariffStatus::Active)
     }
 }
 
 impl Wanted<'_> {
     /// Whether the buyer lives in the organizer's municipality.
+    ///
+    /// Rule: a child with two homes is at home in the municipality of either
+    /// Test: `a_child_with_two_homes_is_at_home_in_either_municipality`
+    /// Source: this house
     pub fn is_at_home(&self) -> bool {
-        self.event.municipality.as_ref() == Some(&self.buyer.municipality)
+        let municipality = self.event.municipality.as_ref();
+        municipality.is_some_and(|name| self.buyer.payers.include(name))
     }
 }
 

@@ -57,7 +57,9 @@ fn social_limits(wanted: &Wanted<'_>) -> Vec<Limit> {
 
 /// The tariff of a coupon, if this holder has it for this event and its key makes the ticket cheaper.
 pub fn coupon(wanted: &Wanted<'_>, coupon: &CouponRow, keys: &[Key]) -> Option<Offer> {
-    if !has_coupon(&wanted.buyer.holder, wanted.event, coupon, wanted.at) {
+    let buyer = wanted.buyer;
+    let has_right = buyer.has_right_in(coupon.card_system_id, wanted.at);
+    if !has_coupon(&buyer.holder, has_right, wanted.event, coupon, wanted.at) {
         return None;
     }
     let key = keys.iter().find(|key| key.id == coupon.key_id)?;
@@ -110,11 +112,7 @@ fn share<'k>(wanted: &Wanted<'_>, key: &'k Key) -> Option<Sharing<'k>> {
         if payer == Payer::Passholder {
             holder_pays = holder_pays + cents;
         }
-        shares.push(PaidShare {
-            payer,
-            payer_id: payer_id(wanted, payer),
-            cents,
-        });
+        shares.extend(paid(wanted, payer, cents));
     }
     if holder_pays >= wanted.price {
         return None;
@@ -134,11 +132,23 @@ fn share<'k>(wanted: &Wanted<'_>, key: &'k Key) -> Option<Sharing<'k>> {
     })
 }
 
-fn payer_id(wanted: &Wanted<'_>, payer: Payer) -> Option<String> {
+/// By whom a part is borne: that of the municipality perhaps by two.
+fn paid(wanted: &Wanted<'_>, payer: Payer, cents: Cents) -> Vec<PaidShare> {
+    let share = |payer_id: Option<String>, cents: Cents| PaidShare {
+        payer,
+        payer_id,
+        cents,
+    };
     match payer {
-        Payer::Municipality => Some(wanted.buyer.municipality.clone()),
-        Payer::Organizer => Some(wanted.event.organizer_id.0.clone()),
-        Payer::Passholder | Payer::Flanders => None,
+        Payer::Municipality => {
+            let parts = wanted.buyer.payers.parts(cents);
+            parts
+                .into_iter()
+                .map(|(name, cents)| share(Some(name), cents))
+                .collect()
+        }
+        Payer::Organizer => vec![share(Some(wanted.event.organizer_id.0.clone()), cents)],
+        Payer::Passholder | Payer::Flanders => vec![share(None, cents)],
     }
 }
 
@@ -151,6 +161,92 @@ impl Sharing<'_> {
             shares: self.shares,
             reason,
             limits,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::municipality::Payers;
+    use crate::tariff::Buyer;
+    use crate::tariff::examples::{key, library_event, resident_of};
+    use contracts::billing::Share;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    /// Those of the rounding table.
+    fn rules() -> Vec<Vec<(Payer, Share)>> {
+        use Payer::{Municipality, Organizer, Passholder};
+        use Share::{Fixed, PercentOfPrice, Rest};
+        let percent = |percent: u32| PercentOfPrice(percent * 100);
+        vec![
+            vec![
+                (Passholder, percent(20)),
+                (Municipality, percent(40)),
+                (Organizer, Rest),
+            ],
+            vec![
+                (Passholder, percent(20)),
+                (Organizer, percent(10)),
+                (Municipality, Rest),
+            ],
+            vec![
+                (Passholder, Fixed(Cents(150))),
+                (Municipality, percent(50)),
+                (Organizer, Rest),
+            ],
+            vec![
+                (Passholder, Fixed(Cents(150))),
+                (Municipality, percent(70)),
+                (Organizer, Rest),
+            ],
+        ]
+    }
+
+    fn cents(shares: &[PaidShare], payer: Payer) -> Vec<Cents> {
+        let of = shares.iter().filter(|share| share.payer == payer);
+        of.map(|share| share.cents).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn with_two_homes_shares_still_sum_to_the_price(
+            price in 1i64..10_000_000_000,
+            percent in 1u8..=99,
+            rule in 0usize..4,
+        ) {
+            let known = [("3450", "Geetbets"), ("3350", "Linter")];
+            let known: HashMap<_, _> = known.map(|(code, name)| (code.to_owned(), name.to_owned())).into();
+            let event = library_event();
+            let mut key = key(KeyUsage::Automatic);
+            key.version.own = rules().swap_remove(rule);
+            let of_one = resident_of("Geetbets", true);
+            let of_two = Buyer {
+                payers: Payers::of(&known, "3450", Some(("3350", percent))),
+                ..of_one.clone()
+            };
+            let wanted = |buyer| Wanted {
+                buyer,
+                event: &event,
+                price: Cents(price),
+                at: "2026-11-14T10:00:00Z".parse().unwrap(),
+            };
+            let alone = share(&wanted(&of_one), &key).map(|sharing| sharing.shares);
+            let both = share(&wanted(&of_two), &key).map(|sharing| sharing.shares);
+            prop_assert_eq!(alone.is_some(), both.is_some());
+            if let (Some(alone), Some(both)) = (alone, both) {
+                prop_assert_eq!(both.iter().map(|share| share.cents).sum::<Cents>(), Cents(price));
+                prop_assert!(both.iter().all(|share| share.cents.0 >= 0), "{:?}", both);
+                for payer in [Payer::Passholder, Payer::Organizer] {
+                    prop_assert_eq!(cents(&alone, payer), cents(&both, payer));
+                }
+                let part = cents(&alone, Payer::Municipality)[0];
+                let parts = cents(&both, Payer::Municipality);
+                prop_assert_eq!(&parts, &[part - parts[1], parts[1]]);
+                let half_up = (i128::from(part.0) * i128::from(percent) * 2 + 100).div_euclid(200);
+                prop_assert_eq!(i128::from(parts[1].0), half_up);
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Quote: what passes can have for events, before the limits are looked at. Tariffs ask for it, and sales
 //! rest on it.
 
-use super::{Buyer, Offer, Wanted, offer, right};
+use super::{Buyer, Offer, OneRight, Wanted, offer, right};
 use crate::event::{self, Event};
 use crate::key::{self, Key};
+use crate::municipality::Payers;
 use crate::{coupon, municipality};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
@@ -41,7 +42,8 @@ pub struct Known {
     events: HashMap<EventId, Event>,
     cards: HashMap<PassNumber, KnownCard>,
     municipalities: HashMap<String, String>,
-    /// The postal codes of the events' regions; not read while nobody among the holders moved.
+    /// The postal codes of the events' regions, and of those of children with two homes; not read while
+    /// nobody among the holders moved or has two.
     regions: HashMap<CardSystemId, Vec<String>>,
     keys: Vec<Key>,
     coupons: Vec<CouponRow>,
@@ -69,11 +71,7 @@ impl Known {
         }
         systems.sort_unstable();
         systems.dedup();
-        let mut holders = cards.values().filter_map(|card| card.holder.as_ref());
-        let regions = match holders.any(|holder| !holder.homes.is_empty()) {
-            true => directory::postal_codes(conn, &systems).await?,
-            false => HashMap::new(),
-        };
+        let regions = regions(conn, &systems, &cards).await?;
         let ids: Vec<EventId> = events.keys().cloned().collect();
         let keys = key::valid(conn, &systems, brussels_day(at), &ids).await?;
         let coupons = coupon::of_card_systems(conn, &systems).await?;
@@ -105,10 +103,10 @@ impl Known {
             .scope
             .require(&event.organizer_id, question.permission.as_str())?;
         let holder = directory::usable(self.cards.get(question.pass_number).cloned())?;
-        if question.filter != TariffFilter::Coupon {
-            right::require_right(&holder, event, self.at)?;
-        }
         let buyer = self.buyer(holder, event);
+        if question.filter != TariffFilter::Coupon {
+            right::require_right(&buyer, event, self.at)?;
+        }
         let wanted = Wanted {
             buyer: &buyer,
             event,
@@ -141,17 +139,45 @@ impl Known {
             .filter_map(|id| self.regions.get(id))
             .flatten()
             .collect();
-        let home = match right::has_right(&holder, event, self.at) {
-            true => municipality::home_in_region(&holder, day, &codes),
-            false => holder.home_on(day),
-        };
-        let municipality = municipality::payer(&self.municipalities, home.postal_code);
-        let (since, until) = (home.since, home.until);
-        Buyer {
+        let one_right = OneRight::of(&holder, day, &self.regions);
+        let mut buyer = Buyer {
+            payers: Payers::only(String::new()),
+            one_right,
             holder,
-            municipality,
-            since,
-            until,
-        }
+            since: None,
+            until: None,
+        };
+        let home = match right::has_right(&buyer, event, self.at) {
+            true => municipality::home_in_region(&buyer.holder, day, &codes),
+            false => buyer.holder.home_on(day),
+        };
+        let second = buyer.holder.second_home_on(day);
+        let second = second.map(|home| (home.postal_code.as_str(), home.share));
+        let payers = Payers::of(&self.municipalities, home.postal_code, second);
+        let is_of_home = payers.first == municipality::payer(&self.municipalities, home.postal_code);
+        let days = is_of_home.then_some((home.since, home.until));
+        (buyer.since, buyer.until) = days.unwrap_or_default();
+        buyer.payers = payers;
+        buyer
+    }
+}
+
+/// The postal codes of these regions and of those of children with two homes.
+async fn regions(
+    conn: &mut PgConnection,
+    systems: &[CardSystemId],
+    cards: &HashMap<PassNumber, KnownCard>,
+) -> Result<HashMap<CardSystemId, Vec<String>>, Fault> {
+    let holders = || cards.values().filter_map(|card| card.holder.as_ref());
+    let mut wanted = systems.to_vec();
+    for holder in holders().filter(|holder| !holder.second_homes.is_empty()) {
+        wanted.extend(holder.active().map(|membership| membership.card_system_id));
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    let is_needed = |holder: &Holder| !holder.homes.is_empty() || !holder.second_homes.is_empty();
+    match holders().any(is_needed) {
+        true => directory::postal_codes(conn, &wanted).await,
+        false => Ok(HashMap::new()),
     }
 }

@@ -8,29 +8,29 @@
 //! Test: `grace_counts_and_after_it_the_right_is_refused`
 //! Source: UiTPAS API 4.0, `social-tariff-expired`; `graceDays` of the card system
 
+use super::Buyer;
 use crate::event::Event;
 use chrono::{DateTime, Utc};
 use contracts::pass::SocialTariffStatus;
 use contracts::{Refusal, message};
-use directory::Holder;
 
-/// Whether one of the holder's rights in the event's regions is valid.
-pub fn has_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> bool {
-    statuses(holder, event, at).contains(&SocialTariffStatus::Active)
+/// Whether one of the buyer's rights in the event's regions is valid.
+pub fn has_right(buyer: &Buyer, event: &Event, at: DateTime<Utc>) -> bool {
+    statuses(buyer, event, at).contains(&SocialTariffStatus::Active)
 }
 
-fn statuses(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Vec<SocialTariffStatus> {
+fn statuses(buyer: &Buyer, event: &Event, at: DateTime<Utc>) -> Vec<SocialTariffStatus> {
     event
         .card_system_ids
         .iter()
-        .filter_map(|id| holder.social_status(*id, at))
+        .flat_map(|id| buyer.one_right.statuses(&buyer.holder, *id, at))
         .collect()
 }
 
-/// Refuses a holder whose right in the event's regions has ended or is suspended, unless another right there
+/// Refuses a buyer whose right in the event's regions has ended or is suspended, unless another right there
 /// is valid. One who never had a right there is not refused: a key may need none.
-pub fn require_right(holder: &Holder, event: &Event, at: DateTime<Utc>) -> Result<(), Refusal> {
-    let statuses = statuses(holder, event, at);
+pub fn require_right(buyer: &Buyer, event: &Event, at: DateTime<Utc>) -> Result<(), Refusal> {
+    let statuses = statuses(buyer, event, at);
     if statuses.contains(&SocialTariffStatus::Active) {
         return Ok(());
     }

@@ -1,7 +1,8 @@
 //! Static tariffs: the usual reduced price of an event, before it is known who buys.
 
-use super::{Buyer, Known, Wanted, offer};
+use super::{Buyer, Known, OneRight, Wanted, offer};
 use crate::event::Event;
+use crate::municipality::Payers;
 use chassis::Fault;
 use chrono::{Days, NaiveDate};
 use contracts::access::Permission;
@@ -58,6 +59,7 @@ fn resident(event: &Event, today: NaiveDate) -> Buyer {
         pass_type: PassType::Individual,
         postal_code: String::new(),
         homes: vec![],
+        second_homes: vec![],
         memberships: event.card_system_ids.iter().map(member).collect(),
         tickets_per_year: None,
     };
@@ -65,6 +67,7 @@ fn resident(event: &Event, today: NaiveDate) -> Buyer {
         holder,
         since: None,
         until: None,
-        municipality: event.municipality.clone().unwrap_or_default(),
+        payers: Payers::only(event.municipality.clone().unwrap_or_default()),
+        one_right: OneRight::default(),
     }
 }

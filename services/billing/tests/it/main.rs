@@ -8,6 +8,7 @@ mod moves;
 mod packs;
 mod register;
 mod tariffs;
+mod two_homes;
 
 use contracts::activity::EventChanged;
 use contracts::billing::*;

@@ -1,4 +1,5 @@
-//! Who may change memberships, ask for prices and read cards; and whoever guesses codes waits.
+//! Who may change memberships and second homes, ask for prices and read cards; and whoever guesses codes
+//! waits.
 
 use crate::provider::{Provider, get, may, open, send, settings, stage};
 use axum::body::Body;
@@ -11,7 +12,8 @@ use contracts::pass::*;
 use serde_json::{Value, json};
 use testing::{Stage, given};
 
-/// Takes every change, tells of a preview what it was told of the organizer, and knows no voucher.
+/// Takes every change, tells of a preview what it was told of the organizer and of a second home what it was
+/// told of that, and knows no voucher.
 fn pass() -> Desk {
     let invalid = || Refusal::uitpas("invalid-voucher-code", "Invalid voucher code");
     Desk::for_service("pass")
@@ -28,6 +30,11 @@ fn pass() -> Desk {
             let registrar = serde_json::to_string(&ask.counter).unwrap();
             Err(Refusal::invalid(registrar).into())
         })
+        .read::<NoteSecondHome, _, _>(|ask| async move {
+            assert_eq!(ask.counters.len(), 1, "the library");
+            Err(Refusal::invalid(serde_json::to_string(&ask.home).unwrap()).into())
+        })
+        .read::<EndSecondHome, _, _>(|_| async { Ok(Done {}) })
         .read::<PriceForNewcomer, _, _>(move |_| async move { Err(invalid().into()) })
         .read::<PriceForHolder, _, _>(move |_| async move { Err(invalid().into()) })
         .read::<ListEntitledCards, _, _>(|_| async {
@@ -91,6 +98,14 @@ impl Counter {
         (answer.status, slug(&answer.body))
     }
 
+    async fn second_home(&self, method: &str, body: &Value) -> (u16, Value) {
+        let path = format!("/passholders/{}/second-home", given::holder_id(1));
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        let answer = send(&self.door, request.body(Body::from(body.to_string())).unwrap()).await;
+        (answer.status, answer.body)
+    }
+
     async fn get(&self, path: &str) -> (u16, Value) {
         let answer = get(&self.door, path, &self.token).await;
         (answer.status, answer.body)
@@ -130,6 +145,46 @@ async fn a_membership_needs_the_permission_of_its_organizer_and_the_right_one_mo
         assert_eq!(refused, (400, "body/invalid-data".to_owned()), "{body}");
     }
     drop((none.stage, plain.stage, entitled.stage));
+}
+
+#[tokio::test]
+async fn a_second_home_is_written_by_who_writes_passholders_and_is_one_line() {
+    let reader = Counter::with(&[Permission::PassholdersSearch]).await;
+    for method in ["PUT", "DELETE"] {
+        let (status, body) = reader.second_home(method, &json!("not read")).await;
+        assert_eq!(
+            (status, slug(&body).as_str()),
+            (403, "auth/forbidden"),
+            "{method}"
+        );
+    }
+    let writer = Counter::with(&[Permission::PassholdersWrite]).await;
+    let address = json!({
+        "street": "Markt", "number": "3", "postalCode": " 3440", "city": "Zoutleeuw", "country": "BE",
+    });
+    let sent = json!({"address": address, "share": 70, "from": "2026-12-01"});
+    let (status, body) = writer.second_home("PUT", &sent).await;
+    let told: Value = serde_json::from_str(body["title"].as_str().unwrap()).unwrap();
+    let kept = json!({"street": "Markt 3", "postalCode": "3440", "city": "Zoutleeuw"});
+    let expected = json!({"address": kept, "share": 70, "from": "2026-12-01"});
+    assert_eq!((status, told), (400, expected));
+    for wrong in [
+        json!({}),
+        json!({"address": kept, "share": 300}),
+        json!({"address": kept, "share": 50.5}),
+        json!({"address": kept, "share": -1}),
+        json!({"address": kept, "from": "tomorrow"}),
+        json!({"address": {"city": "Zoutleeuw"}}),
+    ] {
+        let (status, body) = writer.second_home("PUT", &wrong).await;
+        assert_eq!(
+            (status, slug(&body).as_str()),
+            (400, "body/invalid-data"),
+            "{wrong}"
+        );
+    }
+    assert_eq!(writer.second_home("DELETE", &Value::Null).await.0, 204);
+    drop((reader.stage, writer.stage));
 }
 
 #[tokio::test]

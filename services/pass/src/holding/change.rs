@@ -76,12 +76,15 @@ async fn plan(tx: &mut Tx, standing: &Standing, ask: &ChangeMembership) -> Resul
         granting::require_permission(&ask.counter)?;
     }
     let (region, address) = (&standing.region, ask.address.as_ref());
-    let moves_to = home::new_home(person, region, address, granted.is_some())?;
+    let moves_to = home::new_home(person, region, address, granted.is_some(), today)?;
     let end = granted.map(|wanted| last_day(wanted, today)).transpose()?;
     if is_about_right {
         let new = moves_to.map(|address| address.postal_code.as_str());
-        let home = new.unwrap_or(person.home_postal_code());
-        let is_own = granting::is_own_city(tx.conn(), &ask.counter, region.id, home).await?;
+        let first = new.unwrap_or(person.home_postal_code());
+        let homes: Vec<&str> = std::iter::once(first)
+            .chain(person.second_code_on(today))
+            .collect();
+        let is_own = granting::is_own_city(tx.conn(), &ask.counter, region.id, &homes).await?;
         granting::require_city(&ask.counter, is_own)?;
     }
     let kept = before

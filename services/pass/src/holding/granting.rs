@@ -25,8 +25,9 @@ pub fn require_permission(counter: &Counter) -> Result<(), Refusal> {
 /// 403 for somebody of another city.
 ///
 /// Rule: a counter grants the right to people of its own city, and takes it back from them; for those of
-/// other cities it needs one more permission
+/// other cities it needs one more permission. Whoever has two homes is of the cities of both
 /// Test: `the_right_is_granted_to_people_of_another_city_only_with_a_permission_of_its_own`,
+/// `whoever_has_two_homes_gets_the_right_in_the_region_of_either`,
 /// `a_right_needs_its_permissions_and_a_home_in_the_region`
 /// Source: UiTPAS API 4.0, PASSHOLDERS_WRITE_SOCIALTARIFF_FULL_CARDSYSTEM
 pub fn require_city(counter: &Counter, is_own_city: bool) -> Result<(), Refusal> {
@@ -41,17 +42,22 @@ pub fn forbidden_elsewhere() -> Refusal {
     forbidden(Permission::PassholdersWriteSocialtariffFullCardsystem)
 }
 
-/// Whether this postal code of the region is of the counter's own city.
+/// Whether the postal code of one of the homes is of the counter's own city in the region.
 pub async fn is_own_city(
     conn: &mut PgConnection,
     counter: &Counter,
     region: CardSystemId,
-    postal_code: &str,
+    homes: &[&str],
 ) -> Result<bool, Fault> {
-    match &counter.postal_code {
-        Some(own) => city_settings::is_same_city(conn, region, own, postal_code).await,
-        None => Ok(false),
+    let Some(own) = &counter.postal_code else {
+        return Ok(false);
+    };
+    for home in homes {
+        if city_settings::is_same_city(&mut *conn, region, own, home).await? {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 /// Whether somebody has the right afterwards and not before, or the other way round.

@@ -15,6 +15,7 @@ use messaging::Reading;
 /// As [`standing`]; `passholder-new-membership-error` where the coordinator of the region decides.
 pub async fn preview(reading: &mut Reading, ask: PreviewMembership) -> Result<MembershipPreview, Fault> {
     let now = reading.now();
+    let today = brussels_day(now);
     let (id, region_id) = (ask.passholder_id, ask.card_system_id);
     let standing = standing(reading.conn(), id, region_id, &ask.counter).await?;
     let Standing {
@@ -32,8 +33,8 @@ pub async fn preview(reading: &mut Reading, ask: PreviewMembership) -> Result<Me
     let replaced = person.membership_of(region_id);
     Ok(MembershipPreview {
         outcome,
-        social_tariff_end_date: grants.then(|| end_date::usual(brussels_day(now))),
-        address_change_required: grants && home::must_move(person, region),
+        social_tariff_end_date: grants.then(|| end_date::usual(today)),
+        address_change_required: grants && home::must_move(person, region, today),
         replaced_membership: replaced
             .filter(|_| outcome == MembershipOutcome::ReplaceMembership)
             .map(|membership| person.membership(membership, regions, now)),

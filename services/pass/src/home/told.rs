@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use contracts::pass::Home;
 
 /// A move that is longer ago changes nothing any more.
-const KEPT: Days = Days::new(731);
+pub const KEPT: Days = Days::new(731);
 
 /// The homes, the oldest first, of somebody who lives `now` in this place; none for who has not moved.
 pub fn told(mut moves: Vec<Move>, now: &str, today: NaiveDate) -> Vec<Home> {

@@ -96,6 +96,7 @@ about!(
     FindPicture,
     ReadSchool,
     ReadMove,
+    ReadSecondHome,
     ListAssociationMemberships,
     PreviewMembership,
     PriceForHolder,

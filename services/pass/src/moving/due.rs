@@ -1,6 +1,6 @@
 //! Due: the day has come, and those who planned to move live at the new address.
 
-use super::end_rights::{Regions, end_rights};
+use super::end_rights::{Homes, Regions, end_rights};
 use crate::home::store::Due;
 use crate::{home, passholder, person};
 use chassis::Fault;
@@ -43,7 +43,11 @@ async fn move_one(tx: &mut Tx, regions: &Regions, due: &Due) -> Result<(), Fault
     let person = person::load_one(tx.conn(), id).await?;
     passholder::move_to(tx, id, address, *from).await?;
     match person {
-        Some(person) => end_rights(tx, regions, &person, address, *from, &due.organizer_id).await,
+        Some(person) => {
+            let today = brussels_day(tx.now());
+            let homes = Homes::of_move(&person, address, today, &regions.systems);
+            end_rights(tx, regions, &person, &homes, *from, &due.organizer_id).await
+        }
         None => Ok(()),
     }
 }

@@ -29,18 +29,14 @@ impl Regions {
         })
     }
 
-    /// The rights that are left behind on this day and can be, each with the days for which it goes on.
+    /// The rights that are left behind and can be, each with the days for which it goes on.
     fn left<'a>(
         &self,
         person: &'a Person,
-        address: &Address,
+        homes: &Homes<'_>,
         at: DateTime<Utc>,
     ) -> Vec<(&'a Membership, SocialTariff, Option<i32>)> {
-        let home = Home {
-            address,
-            systems: &self.systems,
-        };
-        let left = left_behind(&person.memberships, &person.address, &home, at);
+        let left = left_behind(&person.memberships, &homes.before, &homes.after, at);
         let with_days = |(membership, right): (&'a Membership, SocialTariff)| {
             let is_suspended = right.status(at) == SocialTariffStatus::Suspended;
             let days = self.transitions.get(&membership.card_system_id).copied();
@@ -49,7 +45,7 @@ impl Regions {
         left.into_iter().map(with_days).collect()
     }
 
-    /// Refuses an address outside of one of these regions whose right counts now and does not go on then. Of
+    /// Refuses homes outside of one of these regions whose right counts now and does not go on then. Of
     /// rights in other regions nobody is told; what is planned is judged by today, so that no day tells of
     /// the last one of a right.
     ///
@@ -59,7 +55,7 @@ impl Regions {
     pub fn require_transition(
         &self,
         person: &Person,
-        address: &Address,
+        homes: &Homes<'_>,
         counters: &[&Counter],
         now: DateTime<Utc>,
     ) -> Result<(), Refusal> {
@@ -68,7 +64,7 @@ impl Regions {
                 .iter()
                 .any(|counter| counter.card_system_ids.contains(id))
         };
-        let left = self.left(person, address, now);
+        let left = self.left(person, homes, now);
         let mut own = left
             .iter()
             .filter(|(membership, ..)| is_own(&membership.card_system_id));
@@ -79,19 +75,54 @@ impl Regions {
     }
 }
 
-/// Ends the rights of somebody, as he was before, who lives there from this day on. Where the region gives no
-/// days the right stays until its own end: counters of the region were refused, others must not know.
+/// Where somebody lived until a day, and where from then on.
+pub struct Homes<'a> {
+    pub before: Home<'a>,
+    pub after: Home<'a>,
+}
+
+impl<'a> Homes<'a> {
+    /// The first home changes, and the second one of this day stays as it is.
+    pub fn of_move(person: &'a Person, to: &'a Address, day: NaiveDate, systems: &'a CardSystems) -> Self {
+        let second = person.second_code_on(day);
+        Self {
+            before: Home::of(&person.address, second, systems),
+            after: Home::of(to, second, systems),
+        }
+    }
+
+    /// The first home stays, and the second one is another or none.
+    pub fn of_second(
+        person: &'a Person,
+        before: Option<&'a str>,
+        after: Option<&'a str>,
+        systems: &'a CardSystems,
+    ) -> Self {
+        Self {
+            before: Home::of(&person.address, before, systems),
+            after: Home::of(&person.address, after, systems),
+        }
+    }
+}
+
+/// Ends the rights of somebody, as he was before, who lives elsewhere from this day on. Where the region
+/// gives no days the right stays until its own end: counters of the region were refused, others must not
+/// know.
+///
+/// Rule: whoever leaves a region by one home and lives there by the other has not left it
+/// Test: `while_one_home_stays_in_the_region_the_right_there_goes_on`
+/// Source: this house: the right comes through either parent
 pub async fn end_rights(
     tx: &mut Tx,
     regions: &Regions,
     person: &Person,
-    address: &Address,
+    homes: &Homes<'_>,
     from: NaiveDate,
     organizer: &OrganizerId,
 ) -> Result<(), Fault> {
     let at = start_of(from).max(tx.now());
     let mut rows = vec![];
-    for (membership, right, days) in regions.left(person, address, at) {
+    for (membership, right, days) in regions.left(person, homes, at) {
         let Some(days) = days else { continue };
         let ended = Held {
             last_day: last_day(&right, from, days),

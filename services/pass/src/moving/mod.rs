@@ -1,6 +1,7 @@
 //! Moving: a counter notes that somebody lives elsewhere from a day on, before or after that day. The pass
 //! stays as it is; the municipality that pays follows on the day. A right is its region's: for who moves out
-//! of it the right goes on for the days of transition that the region gives.
+//! of it the right goes on for the days of transition that the region gives. The second home of a child stays
+//! as it is.
 //!
 //! The way of a move: `plan` holds the person and judges day and address. What is to come becomes a
 //! `planned_move` (`home::store`), what is not counts at once (`passholder::move_to`: the home until then is
@@ -18,7 +19,8 @@ mod transition;
 mod withdraw;
 
 pub use due::move_due;
-pub use plan::plan;
+pub use end_rights::{Homes, Regions, end_rights};
+pub use plan::{plan, require_lengths};
 pub use read::read;
 pub use withdraw::withdraw;
 

@@ -1,12 +1,13 @@
 //! Plan: a passholder moves on a day.
 
 use super::day;
-use super::end_rights::{Regions, end_rights};
+use super::end_rights::{Homes, Regions, end_rights};
 use crate::passholder::residence::home_code;
 use crate::registration::{acting, require_address};
 use crate::seals::Seals;
 use crate::{home, passholder, person};
 use chassis::Fault;
+use contracts::Refusal;
 use contracts::ask::Done;
 use contracts::day::brussels_day;
 use contracts::pass::{Address, PassType, PlanMove};
@@ -49,7 +50,13 @@ pub async fn plan(tx: &mut Tx, seals: &Seals, ask: PlanMove) -> Result<Done, Fau
     day::require(planned.from, today, last.copied())?;
     let regions = Regions::read(tx).await?;
     require_address(&planned.address, &counters, &regions.systems)?;
-    regions.require_transition(&person, &planned.address, &counters, now)?;
+    let homes = Homes::of_move(
+        &person,
+        &planned.address,
+        planned.from.max(today),
+        &regions.systems,
+    );
+    regions.require_transition(&person, &homes, &counters, now)?;
     match planned.from <= today {
         true => {
             let (address, from) = (&planned.address, planned.from);
@@ -58,7 +65,7 @@ pub async fn plan(tx: &mut Tx, seals: &Seals, ask: PlanMove) -> Result<Done, Fau
                 home::store::put_right(tx.conn(), id, *noted, from).await?;
             }
             passholder::move_to(tx, id, address, from).await?;
-            end_rights(tx, &regions, &person, address, from, organizer).await?;
+            end_rights(tx, &regions, &person, &homes, from, organizer).await?;
         }
         false => {
             let code = home_code(&planned.address);
@@ -69,7 +76,8 @@ pub async fn plan(tx: &mut Tx, seals: &Seals, ask: PlanMove) -> Result<Done, Fau
     Ok(Done {})
 }
 
-fn require_lengths(address: &Address) -> Result<(), contracts::Refusal> {
+/// Refuses an address that no list can hold.
+pub fn require_lengths(address: &Address) -> Result<(), Refusal> {
     require_short(&[
         ("street", address.street.as_deref().unwrap_or_default()),
         ("postal_code", &address.postal_code),

@@ -76,6 +76,7 @@ impl Eraser for Persons {
                 passholder_id: gone.nobody,
                 postal_code: String::new(),
                 homes: vec![],
+                second_homes: vec![],
                 memberships: vec![],
                 cards: vec![],
                 tickets_per_year: None,

@@ -1,10 +1,10 @@
 //! How the whole of a passholder is read: its row, its memberships, its cards. And who waits to be told.
 
 use super::Person;
-use crate::{card, membership, passholder};
+use crate::{card, home, membership, passholder};
 use chassis::Fault;
 use chassis::text::from_text;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::OptInPreferences;
 use contracts::{CardSystemId, OrganizerId, PassholderId};
 use serde_json::Value;
@@ -23,7 +23,9 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
                         where c.passholder_id = p.passholder_id and given) as "given!",
                   exists (select from consent c where c.passholder_id = p.passholder_id and c.kind = 'POST')
                       as "has_opt_ins!",
-                  exists (select from account a where a.passholder_id = p.passholder_id) as "has_account!"
+                  exists (select from account a where a.passholder_id = p.passholder_id) as "has_account!",
+                  (select jsonb_agg(to_jsonb(s) order by s.from_day) from second_home s
+                   where s.passholder_id = p.passholder_id) as "second_homes?"
            from passholder p where passholder_id = any($1) order by array_position($1, passholder_id)"#,
         ids
     )
@@ -41,6 +43,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
                 email: row.email,
                 phone: row.phone,
                 address: serde_json::from_value(row.address)?,
+                second_homes: second_homes(row.second_homes, row.date_of_birth)?,
                 nationality: row.nationality,
                 opt_ins: row.has_opt_ins.then(|| opt_ins(&row.given)),
                 registration_organizer: row.registration_organizer.map(OrganizerId),
@@ -52,6 +55,14 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Person>, 
             })
         })
         .collect()
+}
+
+/// A group has no birthday, and one home.
+fn second_homes(rows: Option<Value>, born: Option<NaiveDate>) -> Result<Vec<home::SecondHome>, Fault> {
+    match (rows, born) {
+        (Some(rows), Some(born)) => Ok(home::periods(serde_json::from_value(rows)?, born)),
+        _ => Ok(vec![]),
+    }
 }
 
 fn opt_ins(given: &[String]) -> OptInPreferences {
@@ -202,8 +213,8 @@ pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i
     .await?)
 }
 
-/// The orders that made them passholders forget all in them, and these persons. Orders lie above persons: what
-/// is sealed there cannot be taken apart here.
+/// The orders that made them passholders forget all in them, and these persons. Orders lie above persons:
+/// what is sealed there cannot be taken apart here.
 pub async fn leave_orders(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
         "update pass_order set sealed_under = null, content = null, terms = null, payment_url = null,
@@ -254,6 +265,8 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                'former_homes', (select coalesce(jsonb_agg(to_jsonb(h) order by until), '[]')
                                 from former_home h where passholder_id = $1),
                'planned_move', (select to_jsonb(m) from planned_move m where passholder_id = $1),
+               'second_homes', (select coalesce(jsonb_agg(to_jsonb(h) order by from_day), '[]')
+                                from second_home h where passholder_id = $1),
                'rights', (select coalesce(jsonb_agg(to_jsonb(r) order by card_system_id, n), '[]')
                           from right_change r where passholder_id = $1),
                'renewals', (select coalesce(jsonb_agg(to_jsonb(r) - 'claim' order by run_id), '[]')

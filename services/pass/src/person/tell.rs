@@ -106,8 +106,9 @@ async fn sealed(tx: &mut Tx, rights: &Keys, persons: &[Person]) -> Result<Vec<Pa
     let mut known = home::store::moves(tx.conn(), &ids).await?;
     let facts = persons.iter().zip(versions).map(|(person, version)| {
         let moves = known.remove(&person.passholder_id.0).unwrap_or_default();
-        let homes = home::told(moves, person.home_postal_code(), brussels_day(now));
-        let fact = person.changed(version, homes);
+        let today = brussels_day(now);
+        let homes = home::told(moves, person.home_postal_code(), today);
+        let fact = person.changed(version, homes, today);
         fact.seal_rights(|plain, place| rights.seal_text(plain, place))
     });
     facts.collect()

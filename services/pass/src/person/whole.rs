@@ -2,6 +2,8 @@
 
 use crate::card::Card;
 use crate::card_system::CardSystems;
+use crate::city_settings::lies_in;
+use crate::home::{self, SecondHome};
 use crate::membership::step::Wish;
 use crate::passholder::residence;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -22,7 +24,10 @@ pub struct Person {
     pub gender: Option<Gender>,
     pub email: Option<String>,
     pub phone: Option<String>,
+    /// Of the first home.
     pub address: Address,
+    /// The oldest first; who is no child has none that counts.
+    pub second_homes: Vec<SecondHome>,
     pub nationality: Option<String>,
     /// What was said of being written to or called.
     pub opt_ins: Option<OptInPreferences>,
@@ -123,6 +128,28 @@ impl Person {
         residence::home_code(&self.address)
     }
 
+    /// The second home of this day.
+    pub fn second_home_on(&self, day: NaiveDate) -> Option<&SecondHome> {
+        home::on(&self.second_homes, day)
+    }
+
+    /// The postal code of the second home of this day.
+    pub fn second_code_on(&self, day: NaiveDate) -> Option<&str> {
+        self.second_home_on(day).map(|home| home.postal_code.as_str())
+    }
+
+    /// Whether the first home, or the second one of this day, is in one of the region's cities.
+    ///
+    /// Rule: a child with two homes lives in the regions of both: wherever a region asks who lives there -
+    /// for a right, its renewal, the price of a card - either home will do
+    /// Test: `whoever_has_two_homes_gets_the_right_in_the_region_of_either`,
+    /// `a_run_renews_the_right_in_the_region_of_a_second_home`
+    /// Source: this house: the right comes through either parent
+    pub fn lives_in(&self, region: &CardSystem, day: NaiveDate) -> bool {
+        let mut codes = std::iter::once(self.home_postal_code()).chain(self.second_code_on(day));
+        codes.any(|code| lies_in(region, code))
+    }
+
     fn social_tariff(&self, id: CardSystemId) -> Option<SocialTariff> {
         self.membership_of(id)?.social_tariff
     }
@@ -132,7 +159,7 @@ impl Person {
     /// Rule: whoever lives abroad belongs to no municipality, whatever the postal code there
     /// Test: `an_address_fits_and_goes_abroad_only_with_the_permission`
     /// Source: this house
-    pub fn changed(&self, version: i64, homes: Vec<Home>) -> PassholderChanged {
+    pub fn changed(&self, version: i64, homes: Vec<Home>, today: NaiveDate) -> PassholderChanged {
         let held = |card: &Card| HeldCard {
             pass_number: card.pass_number.clone(),
             card_system_id: card.card_system_id,
@@ -145,6 +172,7 @@ impl Person {
             pass_type: self.pass_type,
             postal_code: self.home_postal_code().to_owned(),
             homes,
+            second_homes: home::told_second(&self.second_homes, today),
             memberships: self.memberships.clone(),
             cards: self.cards.iter().map(held).collect(),
             tickets_per_year: self.tickets_per_year,
@@ -168,6 +196,7 @@ impl Person {
             email: None,
             phone: None,
             address: Address::default(),
+            second_homes: vec![],
             nationality: None,
             opt_ins: None,
             registration_organizer: None,

@@ -10,6 +10,7 @@ use crate::city_settings::lies_in;
 use crate::membership::step::keeps_right;
 use crate::person::Person;
 use chrono::{DateTime, NaiveDate, Utc};
+use contracts::day::brussels_day;
 use contracts::pass::{CardReason, CardSystem, CardType, SocialTariffStatus};
 
 /// Who wants which card.
@@ -72,7 +73,7 @@ impl Wanted {
             reason: purchase.reason,
             date_of_birth: person.date_of_birth?,
             // Who gets the right lives in the region from then on.
-            is_resident: gets_right || lies_in(region, person.home_postal_code()),
+            is_resident: gets_right || person.lives_in(region, brussels_day(now)),
             has_right: if is_kept { counts } else { gets_right },
             voucher: purchase.voucher,
         })

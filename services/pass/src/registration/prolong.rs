@@ -15,11 +15,13 @@
 //! Source: UiTPAS documentation, kansenstatuut; UiTPAS API 4.0, POST /passholders/{passholderId}/memberships
 //!
 //! Rule: whoever has a valid right does not move out of its region when a counter replaces what is known of
-//! him; a change of membership gives him the right in the new one
+//! him; a change of membership gives him the right in the new one. While one of two homes stays there nobody
+//! moves out
 //! Test: `whoever_has_a_valid_right_does_not_move_out_of_its_region`
 //! Source: UiTPAS API 4.0, PUT /passholders/{passholderId}
 
 use crate::card_system::CardSystems;
+use crate::city_settings::lies_in;
 use crate::passholder::residence;
 use crate::right::{Standing, refused, standing};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -27,16 +29,26 @@ use contracts::access::Permission;
 use contracts::pass::{Address, Counter, Membership, MembershipStatus, SocialTariff, SocialTariffStatus};
 use contracts::{CardSystemId, Refusal};
 
-/// Where a person lives from now on.
+/// Where a person lives.
 pub struct Home<'a> {
-    pub address: &'a Address,
+    /// The postal codes of the first home, and of the second one where there is one.
+    pub codes: Vec<&'a str>,
     pub systems: &'a CardSystems,
 }
 
-impl Home<'_> {
+impl<'a> Home<'a> {
+    /// At this address, and in a second home with this postal code.
+    pub fn of(address: &'a Address, second: Option<&'a str>, systems: &'a CardSystems) -> Self {
+        let codes = std::iter::once(residence::home_code(address)).chain(second);
+        Self {
+            codes: codes.collect(),
+            systems,
+        }
+    }
+
     fn is_in(&self, id: CardSystemId) -> bool {
         let region = self.systems.get(&id);
-        region.is_some_and(|region| residence::is_in(self.address, region))
+        region.is_some_and(|region| self.codes.iter().any(|code| lies_in(region, code)))
     }
 }
 
@@ -115,21 +127,17 @@ pub fn prolonged<'a>(
 /// on. Who lived elsewhere already leaves nothing.
 pub fn left_behind<'a>(
     memberships: &'a [Membership],
-    before: &Address,
+    before: &Home,
     home: &Home,
     at: DateTime<Utc>,
 ) -> Vec<(&'a Membership, SocialTariff)> {
-    let lived = Home {
-        address: before,
-        systems: home.systems,
-    };
     let mut left = vec![];
     for membership in memberships {
         let id = membership.card_system_id;
         let right = membership.social_tariff;
         let valid = right.filter(|right| right.status(at) != SocialTariffStatus::Expired);
         if let Some(right) = valid
-            && lived.is_in(id)
+            && before.is_in(id)
             && !home.is_in(id)
         {
             left.push((membership, right));
@@ -141,7 +149,7 @@ pub fn left_behind<'a>(
 /// Refuses an address outside of a region where the person lives and has a right.
 pub fn require_home(
     memberships: &[Membership],
-    before: &Address,
+    before: &Home,
     home: &Home,
     at: DateTime<Utc>,
 ) -> Result<(), Refusal> {
@@ -231,7 +239,7 @@ mod tests {
         let wanted = day("2027-04-30");
         let (systems, geetbets, zoutleeuw) = (&systems(), &at("3450"), &at("3440"));
         let found = |members: &[Membership], counters: &[&Counter], address: &Address, wanted| {
-            let there = granting(members, counters, &Home { address, systems })?;
+            let there = granting(members, counters, &Home::of(address, None, systems))?;
             let regions: Vec<CardSystemId> = there.iter().map(|granting| granting.region).collect();
             let found = prolonged(members, wanted, &regions, now())?;
             Ok::<_, Refusal>(found.map(|member| member.card_system_id.0))
@@ -309,8 +317,9 @@ mod tests {
         let systems = systems();
         let is_fine = |end: Option<&str>, code: &str| {
             let members = [member(2, "2025-01-01", end)];
-            let (address, systems) = (&at(code), &systems);
-            require_home(&members, &at("3450"), &Home { address, systems }, now()).is_ok()
+            let (before, address) = (at("3450"), at(code));
+            let home = |address| Home::of(address, None, &systems);
+            require_home(&members, &home(&before), &home(&address), now()).is_ok()
         };
         assert!(is_fine(Some("2026-12-31"), "3450"));
         assert!(!is_fine(Some("2026-12-31"), "3300"));
@@ -318,8 +327,15 @@ mod tests {
         assert!(is_fine(Some("2026-09-30"), "3300"), "it has ended");
         assert!(is_fine(None, "3300"));
         let members = [member(2, "2025-01-01", Some("2026-12-31"))];
-        let (address, systems) = (&at("9000"), &systems);
-        let gone = require_home(&members, &at("3300"), &Home { address, systems }, now());
+        let (tienen, gent, geetbets) = (at("3300"), at("9000"), at("3450"));
+        let home = |address, second| Home::of(address, second, &systems);
+        let gone = require_home(&members, &home(&tienen, None), &home(&gent, None), now());
         assert!(gone.is_ok(), "who lived elsewhere already leaves nothing");
+        let moves = |second| {
+            let (before, after) = (home(&geetbets, second), home(&gent, second));
+            require_home(&members, &before, &after, now())
+        };
+        assert!(moves(Some("3300")).is_err());
+        assert!(moves(Some("3450")).is_ok(), "a home stays in the region");
     }
 }

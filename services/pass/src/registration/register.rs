@@ -176,7 +176,8 @@ fn only_region(ask: &RegisterPassholder) -> Result<CardSystemId, Refusal> {
 
 async fn require_right(tx: &mut Tx, ask: &RegisterPassholder, region: &CardSystem) -> Result<(), Fault> {
     let address = &ask.person.address;
-    let is_own = granting::is_own_city(tx.conn(), &ask.counter, region.id, &address.postal_code).await?;
+    let homes = [address.postal_code.as_str()];
+    let is_own = granting::is_own_city(tx.conn(), &ask.counter, region.id, &homes).await?;
     Ok(permission::require_right(&ask.counter, address, region, is_own)?)
 }
 

@@ -87,8 +87,10 @@ fn require_move(
         return Ok(());
     }
     require_address(address, counters, systems)?;
-    let home = Home { address, systems };
-    prolong::require_home(&before.memberships, &before.address, &home, at)
+    let second = before.second_code_on(brussels_day(at));
+    let lived = Home::of(&before.address, second, systems);
+    let home = Home::of(address, second, systems);
+    prolong::require_home(&before.memberships, &lived, &home, at)
 }
 
 /// Refuses an address that is none, or that these counters may not write.
@@ -116,9 +118,10 @@ async fn right(
         return Ok(None);
     };
     let address = &ask.person.address;
-    let home = Home { address, systems };
+    let second = person.second_code_on(brussels_day(tx.now()));
+    let home = Home::of(address, second, systems);
     let granting = prolong::granting(&person.memberships, counters, &home)?;
-    let regions = of_own_city(tx, &granting, &address.postal_code).await?;
+    let regions = of_own_city(tx, &granting, &home.codes).await?;
     let Some(of) = prolong::prolonged(&person.memberships, day, &regions, tx.now())? else {
         return Ok(None);
     };
@@ -141,7 +144,7 @@ async fn right(
 async fn of_own_city(
     tx: &mut Tx,
     granting: &[Granting<'_>],
-    postal_code: &str,
+    homes: &[&str],
 ) -> Result<Vec<CardSystemId>, Fault> {
     let mut regions = vec![];
     for Granting { region, counters } in granting {
@@ -151,7 +154,9 @@ async fn of_own_city(
             .filter_map(|counter| counter.postal_code.as_deref())
             .collect();
         for code in own {
-            may = may || city_settings::is_same_city(tx.conn(), *region, code, postal_code).await?;
+            for home in homes {
+                may = may || city_settings::is_same_city(tx.conn(), *region, code, home).await?;
+            }
         }
         if may {
             regions.push(*region);

@@ -2,7 +2,6 @@
 
 use super::{FAILED, Item, Run, SETTLED, pace, store};
 use crate::card_system::CardSystems;
-use crate::city_settings::lies_in;
 use crate::entitlement::Answer;
 use crate::person::Person;
 use crate::right::{Act, Held, Standing, standing};
@@ -97,7 +96,7 @@ async fn renew(tx: &mut Tx, run: Run, item: &Item, until: Option<NaiveDate>) -> 
         .iter()
         .filter(|m| ends_before(m, run.until, now))
     {
-        if !is_at_home(&person, membership, &systems) {
+        if !is_at_home(&person, membership, &systems, brussels_day(now)) {
             left = Some(RenewalFate::Elsewhere);
         } else if brussels_day(now) <= last_day && ends_before(membership, last_day, now) {
             let right = membership.social_tariff.as_ref().map(|right| Held {
@@ -128,7 +127,7 @@ fn ends_before(membership: &Membership, day: NaiveDate, now: DateTime<Utc>) -> b
         && right.is_some_and(|right| right.end_date < day)
 }
 
-fn is_at_home(person: &Person, membership: &Membership, systems: &CardSystems) -> bool {
+fn is_at_home(person: &Person, membership: &Membership, systems: &CardSystems, today: NaiveDate) -> bool {
     let region = systems.get(&membership.card_system_id);
-    region.is_some_and(|region| lies_in(region, person.home_postal_code()))
+    region.is_some_and(|region| person.lives_in(region, today))
 }

@@ -122,6 +122,14 @@ pub async fn full_house(stage: &Stage) {
         school: "school-a".into(),
     };
     stage.ask(school).await.unwrap();
+    // By itself, because a counter would tell of her here.
+    let second = r#"insert into second_home values ($1, '2026-11-01', null,
+        '{"postalCode": "9000", "city": "Gent"}', '9000', 50, 'bib', now())"#;
+    sqlx::query(second)
+        .bind(passholder_id.0)
+        .execute(&stage.office.pool)
+        .await
+        .unwrap();
     let join = |owner: u32, member: u32| AddFamilyMember {
         passholder_id: given::holder_id(owner),
         sight: here(),

@@ -29,6 +29,7 @@ mod renewals;
 mod replacing;
 mod rights;
 mod schools;
+mod second_homes;
 mod secrets;
 mod shop;
 mod source;

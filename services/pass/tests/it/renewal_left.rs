@@ -152,3 +152,45 @@ async fn who_is_held_meanwhile_is_put_off_and_all_others_count() {
     assert_eq!(region.renewed().await, 30);
     assert_eq!(region.last_day(1).await, Some(day(UNTIL)));
 }
+
+#[tokio::test]
+async fn a_run_renews_the_right_in_the_region_of_a_second_home() {
+    let region = region(0..0, 100).await;
+    let child = |n: u32| PassholderRow {
+        id: given::holder_id(n),
+        date_of_birth: day("2017-05-03"),
+        insz: Some(["17050399911", "17050399812"][n as usize - 1].into()),
+        postal_code: "3300".into(),
+        city: "Tienen".into(),
+        ..super::lotte()
+    };
+    let load = LoadPass {
+        passholders: vec![child(1), child(2)],
+        memberships: [1, 2].map(|n| member(n, Some("2026-12-31"), None)).to_vec(),
+        ..LoadPass::default()
+    };
+    region.stage.ask(load).await.unwrap();
+    super::tell_all(&region.stage).await;
+    let second = NoteSecondHome {
+        passholder_id: given::holder_id(1),
+        home: NewSecondHome {
+            address: Address {
+                postal_code: "3440".into(),
+                city: "Zoutleeuw".into(),
+                ..Address::default()
+            },
+            share: None,
+            from: None,
+        },
+        counters: vec![super::registration::library()],
+    };
+    region.stage.ask(second).await.unwrap();
+    region.start().await;
+    region.work_to_the_end().await;
+    assert_eq!(region.last_day(1).await, Some(day(UNTIL)));
+    assert_eq!(
+        region.last_day(2).await,
+        Some(day("2026-12-31")),
+        "lives elsewhere"
+    );
+}

@@ -16,6 +16,7 @@ use super::renewal::*;
 use super::right::*;
 use super::rows::*;
 use super::school::*;
+use super::second_home::*;
 use super::sight::Sight;
 use super::together::*;
 use super::validation::*;
@@ -208,6 +209,9 @@ ask! {
     PlanMove => Done, "pass.plan_move", from [Gateway];
     ReadMove => PlannedMove, "pass.read_move", from [Gateway];
     WithdrawMove => Done, "pass.withdraw_move", from [Gateway];
+    NoteSecondHome => Done, "pass.note_second_home", from [Gateway];
+    ReadSecondHome => SecondHome, "pass.read_second_home", from [Gateway];
+    EndSecondHome => Done, "pass.end_second_home", from [Gateway];
     ListFamilyMembers => Vec<FamilyMember>, "pass.list_family_members", from [Gateway];
     AddFamilyMember => Done, "pass.add_family_member", from [Gateway];
     PutFamilyMember => Done, "pass.put_family_member", from [Gateway];

@@ -1,7 +1,7 @@
 //! What the pass service tells. No names, no national numbers, no chips: listeners need to know what a pass
 //! may do, not whose it is; and only those with a key learn who has a right.
 
-use super::home::Home;
+use super::home::{Home, ToldSecondHome};
 use super::sealed::Sealed;
 use super::social_tariff::SocialTariff;
 use crate::{CardSystemId, ChipNumber, Fact, PassNumber, PassholderId};
@@ -120,6 +120,9 @@ pub struct PassholderChanged {
     /// Where they lived, live and will live, the oldest first; empty for who has not moved for long.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub homes: Vec<Home>,
+    /// Of a child with two homes; sealed like the rights, because it is of use to who has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second_homes: Vec<ToldSecondHome>,
     pub memberships: Vec<Membership>,
     pub cards: Vec<HeldCard>,
     /// Social-tariff tickets a group may buy in a calendar year. In clear as little as the right itself.
@@ -207,7 +210,7 @@ impl Fact for PassholderChanged {
     fn example() -> Self {
         let pass_number = PassNumber::build(9901, 8);
         // As long as real ones are.
-        let text = "A".repeat(464);
+        let text = "A".repeat(636);
         let card_system_id = CardSystemId(38);
         Self {
             passholder_id: PassholderId(Uuid::from_u128(0x0192_0000_7000_8000_0000_0000_0000_0001)),
@@ -224,6 +227,7 @@ impl Fact for PassholderChanged {
                     postal_code: "3380".into(),
                 },
             ],
+            second_homes: vec![],
             memberships: vec![Membership {
                 card_system_id,
                 status: MembershipStatus::Active,

@@ -4,6 +4,10 @@
 //! before
 //! Test: `whoever_moves_lives_in_the_old_place_on_the_day_before`
 //! Source: Belgian register of residents; this house
+//!
+//! Rule: a second home counts from its first day on, and not on the day on which it ends any more
+//! Test: `a_second_home_counts_from_its_day_on_until_the_day_before_it_ends`
+//! Source: this house
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -38,6 +42,27 @@ pub fn home_on(homes: &[Home], day: NaiveDate) -> Option<Residence<'_>> {
     })
 }
 
+/// Where a child lives as well, from a day until a day. In clear only in the copy of a service that opened
+/// it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldSecondHome {
+    /// The first Brussels day.
+    pub from: NaiveDate,
+    /// The first day on which it is none any more.
+    pub until: NaiveDate,
+    pub postal_code: String,
+    /// How much of the municipality's part that of this home bears, in whole percents.
+    pub share: u8,
+}
+
+/// No more second homes of one holder are told.
+pub const MOST_SECOND_HOMES: usize = 3;
+
+/// Which of these second homes somebody has on this day.
+pub fn second_home_on(homes: &[ToldSecondHome], day: NaiveDate) -> Option<&ToldSecondHome> {
+    homes.iter().find(|home| home.from <= day && day < home.until)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +91,27 @@ mod tests {
             "3380"
         );
         assert_eq!(home_on(&[], day("2025-01-01")), None, "nobody ever moved");
+    }
+
+    #[test]
+    fn a_second_home_counts_from_its_day_on_until_the_day_before_it_ends() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let home = |from: &str, until: &str, share| ToldSecondHome {
+            from: day(from),
+            until: day(until),
+            postal_code: "3440".into(),
+            share,
+        };
+        let homes = [
+            home("2025-09-01", "2026-01-01", 50),
+            home("2026-02-01", "2030-05-03", 70),
+        ];
+        let on = |text: &str| second_home_on(&homes, day(text)).map(|home| home.share);
+        assert_eq!(on("2025-08-31"), None);
+        assert_eq!(on("2025-09-01"), Some(50));
+        assert_eq!(on("2025-12-31"), Some(50));
+        assert_eq!(on("2026-01-01"), None);
+        assert_eq!(on("2030-05-02"), Some(70));
+        assert_eq!(on("2030-05-03"), None);
     }
 }

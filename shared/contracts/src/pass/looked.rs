@@ -7,6 +7,7 @@ use super::membership::PreviewMembership;
 use super::moving::ReadMove;
 use super::registration::{AskInszStatus, FindPicture, ReadNote};
 use super::school::ReadSchool;
+use super::second_home::ReadSecondHome;
 use crate::{Ask, Caller};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,7 @@ impl Shows for ListFamilyMembers {}
 impl Shows for ListFamilies {}
 impl Shows for ReadSchool {}
 impl Shows for ReadMove {}
+impl Shows for ReadSecondHome {}
 impl Shows for ListAssociationMemberships {}
 impl Shows for PreviewMembership {}
 impl Shows for PriceForHolder {}

@@ -1,6 +1,8 @@
-//! Rights travel sealed: who has one, or had one, shows neither in a fact nor in its size.
+//! Rights travel sealed: who has one, or had one, shows neither in a fact nor in its size. So do second
+//! homes: whoever has one has a right as a rule.
 
 use super::facts::PassholderChanged;
+use super::home::ToldSecondHome;
 use super::sealed::Sealed;
 use super::social_tariff::SocialTariff;
 use crate::{CardSystemId, Fact};
@@ -12,6 +14,9 @@ use serde::{Deserialize, Serialize};
 struct Rights {
     rights: Vec<Right>,
     tickets: Option<i32>,
+    /// Facts of earlier days have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    second: Vec<Second>,
 }
 
 /// A right in one region. A tuple, because names would double its size: region, last day, days of grace,
@@ -19,10 +24,16 @@ struct Rights {
 #[derive(Debug, Serialize, Deserialize)]
 struct Right(CardSystemId, NaiveDate, i32, Option<NaiveDate>);
 
+/// A second home: postal code, share in percents, first day, day on which it ends.
+#[derive(Debug, Serialize, Deserialize)]
+struct Second(String, u8, NaiveDate, NaiveDate);
+
 /// Room for so many memberships is always taken, so that almost all holders look alike.
 const ROOMS: usize = 4;
 /// More than the longest right takes.
 const ROOM: usize = 64;
+/// What as many second homes take as are told at most, each with a postal code and years of four digits.
+const SECOND_ROOM: usize = 128;
 
 impl PassholderChanged {
     /// What the keys are made for, by pass and by whoever prices.
@@ -35,7 +46,7 @@ impl PassholderChanged {
         seal: impl FnOnce(&[u8], &[u8]) -> Result<Sealed, E>,
     ) -> Result<Self, E> {
         let place = self.place();
-        let size = ROOM * (1 + self.memberships.len().div_ceil(ROOMS).max(1) * ROOMS);
+        let size = ROOM * (1 + self.memberships.len().div_ceil(ROOMS).max(1) * ROOMS) + SECOND_ROOM;
         let rights = self.take_rights();
         let mut plain = serde_json::to_vec(&rights)?;
         // JSON does not mind spaces behind it.
@@ -67,6 +78,7 @@ impl PassholderChanged {
             });
         }
         self.tickets_per_year = rights.tickets;
+        self.second_homes = rights.second.into_iter().map(opened).collect();
         Ok(self)
     }
 
@@ -81,6 +93,10 @@ impl PassholderChanged {
     fn take_rights(&mut self) -> Rights {
         let mut rights = Rights {
             tickets: self.tickets_per_year.take(),
+            second: std::mem::take(&mut self.second_homes)
+                .into_iter()
+                .map(closed)
+                .collect(),
             ..Rights::default()
         };
         for membership in &mut self.memberships {
@@ -99,10 +115,23 @@ impl PassholderChanged {
     }
 }
 
+fn closed(home: ToldSecondHome) -> Second {
+    Second(home.postal_code, home.share, home.from, home.until)
+}
+
+fn opened(Second(postal_code, share, from, until): Second) -> ToldSecondHome {
+    ToldSecondHome {
+        from,
+        until,
+        postal_code,
+        share,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pass::Membership;
+    use crate::pass::{MOST_SECOND_HOMES, Membership};
 
     /// Not a cipher: only what it is given counts here.
     fn seal(plain: &[u8], place: &[u8]) -> Result<Sealed, serde_json::Error> {
@@ -126,6 +155,14 @@ mod tests {
         };
         fact.memberships = (0..memberships).map(membership).collect();
         fact.tickets_per_year = (rights > 0).then_some(i32::MAX);
+        let day = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap();
+        let home = ToldSecondHome {
+            from: day,
+            until: day,
+            postal_code: "3440".into(),
+            share: 99,
+        };
+        fact.second_homes = vec![home; if rights > 0 { MOST_SECOND_HOMES } else { 0 }];
         fact
     }
 
@@ -155,6 +192,7 @@ mod tests {
                 .all(|membership| membership.social_tariff.is_none())
         );
         assert_eq!(sealed.tickets_per_year, None);
+        assert!(sealed.second_homes.is_empty() && !told.second_homes.is_empty());
         let open = |sealed: &Sealed, place: &[u8]| {
             assert_eq!(sealed.key.as_bytes(), place);
             Ok::<_, serde_json::Error>(sealed.text.clone().into_bytes())

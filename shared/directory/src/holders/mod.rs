@@ -21,7 +21,7 @@ use chassis::sealing::{Keys, NamedSecrets};
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::pass::{
     CardChanged, CardStatus, Home, Membership, MembershipStatus, PassType, PassholderChanged, Residence,
-    SocialTariffStatus, home_on,
+    SocialTariffStatus, ToldSecondHome, home_on, second_home_on,
 };
 use contracts::{CardSystemId, Fact, PassNumber, PassholderId};
 use messaging::{Heard, Listener, Tx};
@@ -35,6 +35,8 @@ pub struct Holder {
     pub postal_code: String,
     /// The oldest first; empty for who has not moved for long.
     pub homes: Vec<Home>,
+    /// Of a child with two homes, where rights are known.
+    pub second_homes: Vec<ToldSecondHome>,
     pub memberships: Vec<Membership>,
     /// Social-tariff tickets that a group may buy in a calendar year.
     pub tickets_per_year: Option<i32>,
@@ -53,6 +55,11 @@ impl Holder {
             since: None,
             until: None,
         })
+    }
+
+    /// Where they live as well on this Brussels day.
+    pub fn second_home_on(&self, day: NaiveDate) -> Option<&ToldSecondHome> {
+        second_home_on(&self.second_homes, day)
     }
 
     /// The memberships that count.

@@ -16,6 +16,7 @@ fn holder(
     pass_type: &str,
     postal_code: String,
     homes: serde_json::Value,
+    second_homes: serde_json::Value,
     memberships: serde_json::Value,
     tickets_per_year: Option<i32>,
 ) -> Result<Holder, Fault> {
@@ -24,6 +25,7 @@ fn holder(
         pass_type: type_of(pass_type),
         postal_code,
         homes: serde_json::from_value(homes)?,
+        second_homes: serde_json::from_value(second_homes)?,
         memberships: serde_json::from_value(memberships)?,
         tickets_per_year,
     })
@@ -46,11 +48,12 @@ pub async fn find_cards(
     let rows = sqlx::query!(
         r#"select c.pass_number as "pass_number!", c.card_system_id as "card_system_id!",
                   c.status as "status!", c.passholder_id as "passholder_id?", c.pass_type as "pass_type?",
-                  c.postal_code as "postal_code?", c.homes as "homes?", c.memberships as "memberships?",
-                  c.tickets_per_year as "tickets_per_year?", c.is_outdated as "is_outdated!"
+                  c.postal_code as "postal_code?", c.homes as "homes?", c.second_homes as "second_homes?",
+                  c.memberships as "memberships?", c.tickets_per_year as "tickets_per_year?",
+                  c.is_outdated as "is_outdated!"
            from unnest($1::text[]) as n(number) cross join lateral (
                select p.pass_number, p.card_system_id, p.status, h.passholder_id, h.pass_type, h.postal_code,
-                      h.homes, h.memberships, h.tickets_per_year,
+                      h.homes, h.second_homes, h.memberships, h.tickets_per_year,
                       exists (select from parked_key k
                               where k.source = 'pass' and k.key = p.passholder_id::text) as is_outdated
                from known_pass p left join known_holder h using (passholder_id)
@@ -61,16 +64,20 @@ pub async fn find_cards(
     .await?;
     let mut cards = HashMap::with_capacity(rows.len());
     for row in rows {
-        let parts = (row.pass_type, row.postal_code, row.homes, row.memberships);
+        let place = row.postal_code.zip(row.homes.zip(row.second_homes));
+        let parts = (row.pass_type, place, row.memberships);
         let holder = match (row.passholder_id, parts) {
-            (Some(id), (Some(pass_type), Some(postal_code), Some(homes), Some(memberships))) => Some(holder(
-                id,
-                &pass_type,
-                postal_code,
-                homes,
-                memberships,
-                row.tickets_per_year,
-            )?),
+            (Some(id), (Some(pass_type), Some((postal_code, (homes, second))), Some(memberships))) => {
+                Some(holder(
+                    id,
+                    &pass_type,
+                    postal_code,
+                    homes,
+                    second,
+                    memberships,
+                    row.tickets_per_year,
+                )?)
+            }
             _ => None,
         };
         let pass_number: PassNumber = row.pass_number.parse().map_err(Fault::broken)?;
@@ -90,7 +97,7 @@ pub async fn find_cards(
 /// The passholder or group with this id, unless the copy is known to be out of date.
 pub async fn find_holder(conn: &mut PgConnection, id: PassholderId) -> Result<Option<Holder>, Fault> {
     let row = sqlx::query!(
-        "select pass_type, postal_code, homes, memberships, tickets_per_year from known_holder
+        "select pass_type, postal_code, homes, second_homes, memberships, tickets_per_year from known_holder
          where passholder_id = $1
          and not exists (select from parked_key where source = 'pass' and key = $1::uuid::text)",
         id.0
@@ -103,6 +110,7 @@ pub async fn find_holder(conn: &mut PgConnection, id: PassholderId) -> Result<Op
             &row.pass_type,
             row.postal_code,
             row.homes,
+            row.second_homes,
             row.memberships,
             row.tickets_per_year,
         )
@@ -169,19 +177,23 @@ async fn put_holders(conn: &mut PgConnection, holders: &[PassholderChanged]) -> 
     let places: Vec<&str> = holders.iter().map(|fact| fact.postal_code.as_str()).collect();
     let tickets: Vec<Option<i32>> = holders.iter().map(|fact| fact.tickets_per_year).collect();
     let mut homes = Vec::with_capacity(holders.len());
+    let mut second_homes = Vec::with_capacity(holders.len());
     let mut memberships = Vec::with_capacity(holders.len());
     for fact in holders {
         homes.push(serde_json::to_value(&fact.homes)?);
+        second_homes.push(serde_json::to_value(&fact.second_homes)?);
         memberships.push(serde_json::to_value(&fact.memberships)?);
     }
     sqlx::query!(
         "insert into known_holder
-             (passholder_id, version, pass_type, postal_code, memberships, tickets_per_year, homes)
+             (passholder_id, version, pass_type, postal_code, memberships, tickets_per_year, homes,
+              second_homes)
          select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::jsonb[], $6::integer[],
-                              $7::jsonb[])
+                              $7::jsonb[], $8::jsonb[])
          on conflict (passholder_id) do update set version = excluded.version, pass_type = excluded.pass_type,
              postal_code = excluded.postal_code, memberships = excluded.memberships,
-             tickets_per_year = excluded.tickets_per_year, homes = excluded.homes
+             tickets_per_year = excluded.tickets_per_year, homes = excluded.homes,
+             second_homes = excluded.second_homes
          where known_holder.version < excluded.version",
         &ids,
         &versions,
@@ -189,7 +201,8 @@ async fn put_holders(conn: &mut PgConnection, holders: &[PassholderChanged]) -> 
         &places as &[&str],
         &memberships,
         &tickets as &[Option<i32>],
-        &homes
+        &homes,
+        &second_homes
     )
     .execute(conn)
     .await?;

@@ -3,7 +3,7 @@
 mod batches;
 
 use chassis::sealing::NamedSecrets;
-use contracts::pass::{CardStatus, PassholderChanged, SocialTariffStatus};
+use contracts::pass::{CardStatus, PassholderChanged, SocialTariffStatus, ToldSecondHome};
 use directory::{Directory, Holders, KnownCard, Organizers, Regions};
 use messaging::{Listener, Subscription};
 use std::sync::Arc;
@@ -46,13 +46,22 @@ async fn right(stage: &Stage, n: u32) -> Option<SocialTariffStatus> {
 
 #[tokio::test]
 async fn a_right_is_known_where_the_key_is_and_nowhere_else() {
-    let told = [given::social_holder(1), given::group(2, 50)];
+    let mut child = given::social_holder(1);
+    child.second_homes = vec![ToldSecondHome {
+        from: "2026-09-01".parse().unwrap(),
+        until: "2035-05-03".parse().unwrap(),
+        postal_code: "3350".into(),
+        share: 50,
+    }];
+    let told = [child.clone(), given::group(2, 50)];
     let sealed: Vec<_> = told.iter().map(given::sealed).collect();
     let with = stage().await;
     with.hear(&listening(Holders::with_rights(&secrets(KEYS))), "pass", &sealed)
         .await
         .unwrap();
     assert_eq!(right(&with, 1).await, Some(SocialTariffStatus::Active));
+    let known = card(&with, 1, true).await.holder.unwrap();
+    assert_eq!(known.second_homes, child.second_homes);
     let group = card(&with, 2, true).await.holder.unwrap();
     assert_eq!(group.tickets_per_year, Some(50));
 
@@ -64,6 +73,8 @@ async fn a_right_is_known_where_the_key_is_and_nowhere_else() {
     without.hear(&listening, "pass", &earlier).await.unwrap();
     for n in 1..=4 {
         assert_eq!(right(&without, n).await, None);
+        let known = card(&without, n, true).await.holder.unwrap();
+        assert_eq!(known.second_homes, [], "whoever has one has a right");
     }
     let rows: Vec<String> = sqlx::query_scalar("select h::text from known_holder h")
         .fetch_all(&without.office.pool)

@@ -1,6 +1,6 @@
 //! Passholders: people with a pass, searched and read as far as the caller may see, registered, changed and
-//! deleted; what they saved and spent, what a membership costs them and becomes of it, when they move, what
-//! counters note of them, their pictures, associations, families and schools.
+//! deleted; what they saved and spent, what a membership costs them and becomes of it, when they move, where
+//! children live as well, what counters note of them, their pictures, associations, families and schools.
 
 pub(super) mod counters;
 mod delete_association_membership;
@@ -9,6 +9,7 @@ mod delete_move;
 mod delete_passholder;
 mod delete_picture;
 mod delete_school;
+mod delete_second_home;
 mod get_association_memberships;
 mod get_families;
 mod get_family_members;
@@ -23,6 +24,7 @@ mod get_passholders;
 mod get_picture;
 mod get_private;
 mod get_school;
+mod get_second_home;
 mod get_transactions;
 mod household;
 pub(super) mod numbers;
@@ -38,6 +40,7 @@ mod put_passholder;
 mod put_picture;
 mod put_private;
 mod put_school;
+mod put_second_home;
 pub(super) mod sent;
 mod vouchers;
 
@@ -79,6 +82,9 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_move::handle)),
         offered(routes!(put_move::handle)),
         offered(routes!(delete_move::handle)),
+        offered(routes!(get_second_home::handle)),
+        offered(routes!(put_second_home::handle)),
+        offered(routes!(delete_second_home::handle)),
         offered(routes!(get_school::handle)),
         offered(routes!(put_school::handle)),
         offered(routes!(delete_school::handle)),

@@ -1,5 +1,7 @@
 //! The statements on former homes and planned moves.
 
+pub mod second;
+
 use super::Move;
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
