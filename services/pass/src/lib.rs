@@ -25,6 +25,7 @@
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | nothing that is told shows whose right was changed by a run or the coordinator | `a_run_tells_all_members_of_a_region_and_in_no_order_of_its_own`, `what_the_coordinator_changes_is_told_in_a_crowd` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
+//! | a notice says nothing of whoever gets it | `everybody_in_a_region_is_told_the_same_once_before_the_last_of_april` |
 //! | who is deleted is nobody at once, and later nothing but ids is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
 //! | who is shown to staff or a client can read by whom | `whoever_is_in_an_answer_is_noted_once_for_each_question`, `what_is_held_when_the_process_stops_is_written` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
@@ -52,6 +53,8 @@
 //!   vouchers, and then each in it is registered as by a counter; whoever holds an order that has ended waits
 //!   for nothing else
 //! - who joins a family, and its owner: both, then the family's rows: the owner's lock is the family's
+//! - whoever opens an order whose buyer is waited for: the buyer, then tokens and the order
+//! - who tells a region of the year: its run, then weakly its members in the order of their ids
 //! - whoever wants a registration token: the tries of the number, then what callers without a token share, the
 //!   client's before that of all, then the person; tokens and accounts come behind their person
 //! - the vault's rotation: some persons, and nothing else
@@ -137,6 +140,8 @@ pub fn service(office: &Office, config: &Config) -> Service {
         renewal::FAILED,
         renewal::SETTLED,
         payment::FAULTS,
+        order::BOUNCED,
+        mail::UNWANTED,
         account::SHUT,
         look::LATE,
     ] {
@@ -148,6 +153,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
     let watched = Watched::new(office, &seals, &looks);
     let eraser: Arc<dyn Eraser> = Arc::new(Exporting::new(&looks));
     let answering = asks::validations(office.desk(&[]), office, &seals);
+    let answering = asks::own(answering, office, &seals);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
