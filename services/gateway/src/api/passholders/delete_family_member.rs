@@ -1,5 +1,9 @@
 //! `DELETE /passholders/{passholderId}/family-members/{familyMemberId}`: somebody is taken out of a family,
 //! or leaves it.
+//!
+//! Rule: with the secret of a mail somebody leaves the one family that it tells of, and does nothing else
+//! Test: `who_shows_the_secret_of_a_mail_leaves_a_family_without_a_token`
+//! Source: UiTPAS API 4.0, DELETE /passholders/{passholderId}/family-members/{familyMemberId}, custom tokens
 
 use super::household::Household;
 use crate::door::Door;
@@ -40,12 +44,9 @@ impl FromRequestParts<Door> for Remover {
     }
 }
 
-/// Takes a member out of a family, for the main family member or for the member. Pass and points stay. Without a
-/// token, with the secret of the mail that told the member of it in `x-custom-token`: once.
+/// Takes a member out of a family, for the main family member or for the member. Pass and points stay.
 ///
-/// Rule: with the secret of a mail somebody leaves the one family that it tells of, and does nothing else
-/// Test: `who_shows_the_secret_of_a_mail_leaves_a_family_without_a_token`
-/// Source: UiTPAS API 4.0, DELETE /passholders/{passholderId}/family-members/{familyMemberId}, custom tokens
+/// Without a token, with the secret of the mail that told the member of it in `x-custom-token`: once.
 #[utoipa::path(
     delete,
     path = "/passholders/{passholderId}/family-members/{familyMemberId}",
