@@ -39,8 +39,8 @@ struct Books {
     payments: HashMap<String, Value>,
     /// What was begun under which key.
     keys: HashMap<String, String>,
-    /// What was given back: the payment, the sum, and what became of it, in order. It gives back as often as it
-    /// is told.
+    /// What was given back: the payment, the sum, and what became of it, in order. It gives back as often as
+    /// it is told.
     refunds: Vec<(String, String, String)>,
     /// What becomes of refunds at first.
     refunds_are: String,

@@ -1,14 +1,4 @@
 //! Notice: once a year, before the day on which most rights end, a region writes to all of its members.
-//!
-//! Rule: a region that says so many days writes them before 30 April to every member who has an address and
-//! wants mails about the pass, with a right or without; to everybody the same, once before each such day
-//! Test: `everybody_in_a_region_is_told_the_same_once_before_the_last_of_april`,
-//! `a_notice_that_is_cut_again_and_again_reaches_everybody_once`
-//! Source: this house; region data `noticeDays`; docs/security.md: nobody can tell who is poor
-//!
-//! Rule: no more than about a thousand notices wait to be sent at once, so that other mails come between
-//! Test: `notices_are_put_in_line_as_the_mail_server_takes_them`
-//! Source: this house
 
 use super::store;
 use chassis::Fault;
@@ -24,6 +14,16 @@ const MOST_WAITING: i64 = 500;
 /// Puts a slice in line; whether more may be left. The line and how far it got commit together.
 ///
 /// Locks: the region's run, then weakly its members, in the order of their ids.
+///
+/// Rule: a region that says so many days writes them before 30 April to every member who has an address and
+/// wants mails about the pass, with a right or without; to everybody the same, once before each such day
+/// Test: `everybody_in_a_region_is_told_the_same_once_before_the_last_of_april`,
+/// `a_notice_that_is_cut_again_and_again_reaches_everybody_once`
+/// Source: this house; region data `noticeDays`; docs/security.md: nobody can tell who is poor
+///
+/// Rule: no more than about a thousand notices wait to be sent at once, so that other mails come between
+/// Test: `notices_are_put_in_line_as_the_mail_server_takes_them`
+/// Source: this house
 pub async fn notice(tx: &mut Tx) -> Result<bool, Fault> {
     let now = tx.now();
     let today = brussels_day(now);

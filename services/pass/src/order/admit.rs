@@ -26,8 +26,8 @@ pub struct Admitted {
     pub organizers: Vec<OrganizerId>,
 }
 
-/// Refuses what cannot be; what is wrong is pointed at. Nothing is written or held: the refusal is kept for its
-/// key in the same transaction, and nothing else may be.
+/// Refuses what cannot be; what is wrong is pointed at. Nothing is written or held: the refusal is kept for
+/// its key in the same transaction, and nothing else may be.
 ///
 /// Rule: an order that is refused leaves nothing but its refusal under its key
 /// Test: `an_order_that_is_refused_leaves_nothing_but_its_refusal`

@@ -10,8 +10,8 @@ use messaging::Tx;
 /// Between two looks at one order that messengers ask for.
 const PAUSE: TimeDelta = TimeDelta::seconds(5);
 
-/// It may be anybody: he is told nothing and waits for nobody, and what he says is only a reason for the sweep
-/// to ask the provider, within a second or so.
+/// It may be anybody: he is told nothing and waits for nobody, and what he says is only a reason for the
+/// sweep to ask the provider, within a second or so.
 ///
 /// Rule: what the provider's messenger says of a payment is not believed: the provider is asked, by the id
 /// that was stored when the payment began

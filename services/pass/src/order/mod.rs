@@ -5,12 +5,12 @@
 //! before it is used elsewhere, and the sweep brings to an end what was cut.
 //!
 //! ```text
-//! PENDING_PAYMENT --paid, or nothing to pay--> PENDING_UITID_CONNECT --linked, or time over--> COMPLETED
+//! PENDING_PAYMENT --paid, or nothing to pay--> PENDING_UITID_CONNECT --linked, or late--> COMPLETED
 //!        \--not paid, too old, or not possible any more--> CANCELLED --paid nevertheless--> refunded
 //! ```
 //!
-//! `PENDING_UITID_CONNECT` is how an order that is completed is shown while its buyer may link an account: it is
-//! stored as completed, and `status::shown` alone says which of the two it is.
+//! `PENDING_UITID_CONNECT` is how an order that is completed is shown while its buyer may link an account: it
+//! is stored as completed, and `status::shown` alone says which of the two it is.
 //!
 //! | step | file | writes |
 //! |---|---|---|
@@ -36,8 +36,8 @@
 //!
 //! **Locks**, always in this order: the order, the national numbers of all persons in it, the address of its
 //! buyer, its vouchers, then as a counter. Who places one holds its vouchers, then the count of what is free.
-//! Whoever holds an order that has ended waits for nothing; who opens one holds its buyer before it. No lock and no connection is held while the
-//! provider is asked.
+//! Whoever holds an order that has ended waits for nothing; who opens one holds its buyer before it. No lock
+//! and no connection is held while the provider is asked.
 //!
 //! **When it is cut**
 //!
@@ -89,7 +89,7 @@ use chassis::measure::Measure;
 use chassis::sealing::Keys;
 use chrono::{DateTime, TimeDelta, Utc};
 use connect_token::ConnectTokens;
-use contracts::{Cents, OrderId, OrganizerId, Refusal};
+use contracts::{Cents, OrderId, OrganizerId, PassholderId, Refusal};
 use custom_token::CustomTokens;
 use std::sync::Arc;
 
@@ -191,6 +191,13 @@ pub struct Begun {
     pub id: String,
     /// Where the buyer pays; none once the order is forgotten.
     pub url: Option<String>,
+}
+
+/// A buyer who has no account yet, and the pass that opens the way to one.
+pub struct Way {
+    pub buyer: PassholderId,
+    pub pass_number: String,
+    pub ends_at: DateTime<Utc>,
 }
 
 /// An order as it stands.

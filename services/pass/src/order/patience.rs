@@ -7,8 +7,8 @@
 //! `money_that_comes_weeks_later_goes_back`
 //! Source: this house: a provider's word may be lost; Mollie API v2, bank transfers: `dueDate`
 //!
-//! Rule: money that was sent back is looked at each day until it has arrived, up to the hundredth; what failed is
-//! sent again, and counted as `orders_refunds_failed_total`
+//! Rule: money that was sent back is looked at each day until it has arrived, up to the hundredth; what
+//! failed is sent again, and counted as `orders_refunds_failed_total`
 //! Test: `money_that_does_not_arrive_is_sent_again`
 //! Source: Mollie API v2, refund status: a refund may fail after it was sent
 //!

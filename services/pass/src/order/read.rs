@@ -28,8 +28,8 @@ pub async fn read(reading: &mut Reading, shop: &Shop, ask: ReadOrder) -> Result<
     }
 }
 
-/// A secret that opened it too often is the same as a wrong one. With the token that is shown, the buyer links
-/// an account.
+/// A secret that opened it too often is the same as a wrong one. With the token that is shown, the buyer
+/// links an account.
 ///
 /// Rule: the secret of an order opens it twenty times, unless the settings say another number, and shows
 /// nobody in it: it stands in the address to which its buyer returns

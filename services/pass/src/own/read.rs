@@ -7,8 +7,8 @@ use chassis::Fault;
 use contracts::pass::{Passholder, ReadOwn};
 use messaging::Office;
 
-/// Everything that a counter would see, for it is theirs. An address that the issuer proves and that is another
-/// than the one we know is written down, once.
+/// Everything that a counter would see, for it is theirs. An address that the issuer proves and that is
+/// another than the one we know is written down, once.
 ///
 /// Rule: the address of an account is the one that its issuer proved last, when its owner looked at his pass
 /// Test: `the_address_of_an_account_is_the_one_that_was_proven_last`

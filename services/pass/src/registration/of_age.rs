@@ -1,8 +1,9 @@
 //! Who may register himself.
 //!
-//! Rule: whoever is sixteen registers himself, or older where the region or else the settings say so; for anybody
-//! younger a parent agrees, at a counter
-//! Test: `who_is_too_young_registers_at_a_counter`, `a_region_says_from_which_age_on_somebody_registers_himself`
+//! Rule: whoever is sixteen registers himself, or older where the region or else the settings say so; for
+//! anybody younger a parent agrees, at a counter
+//! Test: `who_is_too_young_registers_at_a_counter`,
+//! `a_region_says_from_which_age_on_somebody_registers_himself`
 //! Source: UiTPAS API 4.0, `forbidden-underaged`; region data `ownAccountAge`; setting
 //! `self_registration_age_years`
 

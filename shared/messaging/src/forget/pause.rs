@@ -1,7 +1,7 @@
 //! When the log is looked through for somebody once more.
 //!
-//! Rule: of whom something stays in the log - a fact that cannot be read, a listener that is behind - the log is
-//! looked through each hour for thirty days, then once a day; at an operator's word at once
+//! Rule: of whom something stays in the log - a fact that cannot be read, a listener that is behind - the log
+//! is looked through each hour for thirty days, then once a day; at an operator's word at once
 //! Test: `the_log_is_looked_through_each_hour_and_later_each_day`
 //! Source: this house
 

@@ -1,9 +1,5 @@
 //! `DELETE /passholders/{passholderId}/family-members/{familyMemberId}`: somebody is taken out of a family,
 //! or leaves it.
-//!
-//! Rule: with the secret of a mail somebody leaves the one family that it tells of, and does nothing else
-//! Test: `who_shows_the_secret_of_a_mail_leaves_a_family_without_a_token`
-//! Source: UiTPAS API 4.0, DELETE /passholders/{passholderId}/family-members/{familyMemberId}, custom tokens
 
 use super::household::Household;
 use crate::door::Door;
@@ -23,6 +19,10 @@ use contracts::PassholderId;
 use contracts::pass::{CustomToken, RemoveFamilyMember, Sight};
 
 /// Who takes somebody out of a family.
+///
+/// Rule: with the secret of a mail somebody leaves the one family that it tells of, and does nothing else
+/// Test: `who_shows_the_secret_of_a_mail_leaves_a_family_without_a_token`
+/// Source: UiTPAS API 4.0, DELETE /passholders/{passholderId}/family-members/{familyMemberId}, custom tokens
 pub enum Remover {
     /// A caller with permissions.
     Caller(Box<Authorized>),

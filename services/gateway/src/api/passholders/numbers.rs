@@ -1,5 +1,5 @@
-//! Numbers in what is written of somebody, at a counter or in an order: whoever sends one learns whether it is
-//! somebody's.
+//! Numbers in what is written of somebody, at a counter or in an order: whoever sends one learns whether it
+//! is somebody's.
 
 use crate::access::Principal;
 use crate::door::Door;
@@ -77,8 +77,8 @@ impl Numbers {
         Ok(numbers)
     }
 
-    /// As [`Self::begin`], for those in an order, each with its place in the body. Who shows no token shares a
-    /// limit with all who show the same client.
+    /// As [`Self::begin`], for those in an order, each with its place in the body. Who shows no token shares
+    /// a limit with all who show the same client.
     ///
     /// # Errors
     /// As [`Self::begin`].

@@ -77,7 +77,8 @@ pub async fn reader(conn: &mut PgConnection, due: &Due) -> Result<Option<Reader>
                   coalesce((select s.name from membership m join card_system s using (card_system_id)
                             where m.passholder_id = p.passholder_id
                             order by m.since, m.card_system_id limit 1), '') as "region!",
-                  coalesce((select o.first_name from passholder o where o.passholder_id = $2), '') as "other!",
+                  coalesce((select o.first_name from passholder o
+                            where o.passholder_id = $2), '') as "other!",
                   exists (select from account a where a.passholder_id = p.passholder_id) as "has_account!",
                   (select f.since from family_member f
                    where f.main_id = $2 and f.member_id = p.passholder_id) as joined_at

@@ -44,7 +44,8 @@ pub async fn waiting(conn: &mut PgConnection) -> Result<i64, Fault> {
     )
 }
 
-/// A region that has not told all of its members, and still wants to; it is held. None where others tell theirs.
+/// A region that has not told all of its members, and still wants to; it is held. None where others tell
+/// theirs.
 pub async fn take(conn: &mut PgConnection, last_day: NaiveDate, days: i32) -> Result<Option<Run>, Fault> {
     let row = sqlx::query!(
         "select r.card_system_id, r.reached from notice_run r join card_system s using (card_system_id)

@@ -2,8 +2,7 @@
 
 pub mod refund;
 
-use super::connect::Way;
-use super::{Begun, Order, Refund, Sealed, State};
+use super::{Begun, Order, Refund, Sealed, State, Way};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::{Cents, OrderId, OrganizerId, PassholderId, Refusal};
@@ -258,8 +257,8 @@ pub async fn look_at(
     Ok(())
 }
 
-/// Somebody says that something became of its payment: it is due, if something can become of it at all. It may
-/// be looked at now when no messenger was heard after `before`, otherwise as much later.
+/// Somebody says that something became of its payment: it is due, if something can become of it at all. It
+/// may be looked at now when no messenger was heard after `before`, otherwise as much later.
 pub async fn make_due(
     conn: &mut PgConnection,
     id: OrderId,
