@@ -34,7 +34,9 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
         .write_with::<EndSecondHome, _, _>(seals, |tx, seals, ask| Box::pin(second_home::end(tx, seals, ask)))
         .write::<AddFamilyMember, _>(move |tx, ask| Box::pin(family::add(tx, limits, ask)))
         .write::<PutFamilyMember, _>(|tx, ask| Box::pin(family::put(tx, ask)))
-        .write::<RemoveFamilyMember, _>(|tx, ask| Box::pin(family::remove(tx, ask)))
+        .write_with::<RemoveFamilyMember, _, _>(seals, |tx, seals, ask| {
+            Box::pin(family::remove(tx, &seals.leave_tokens, ask))
+        })
         .read::<SearchGrouppasses, _>(|reading, ask| Box::pin(grouppass::search(reading, ask)))
         .read::<ReadGrouppass, _>(|reading, ask| Box::pin(grouppass::read(reading, ask)))
         .read::<ListCardSystems, _>(|reading, ask| Box::pin(card_system::list(reading, ask)))
@@ -124,6 +126,17 @@ pub fn validations(desk: OfficeDesk, office: &Office, seals: &Arc<Seals>) -> Off
     })
 }
 
+/// What somebody sees of himself, who proves his address by the way.
+pub fn own(desk: OfficeDesk, office: &Office, seals: &Arc<Seals>) -> OfficeDesk {
+    let (office, reading) = (office.clone(), seals.clone());
+    desk.with(|desk| {
+        desk.read::<ReadOwn, _, _>(move |ask| {
+            let (office, seals) = (office.clone(), reading.clone());
+            async move { own::read(&office, &seals.insz, ask).await }
+        })
+    })
+}
+
 fn tools(seals: &Seals) -> Tools<'_> {
     Tools {
         vault: &seals.insz,
@@ -179,9 +192,6 @@ fn accounts(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> OfficeDesk
         .write::<UnlinkAccount, _>(|tx, ask| Box::pin(own::unlink(tx, ask)))
         .write::<CloseAccount, _>(|tx, ask| Box::pin(own::close(tx, ask)))
         .write::<OpenAccount, _>(|tx, ask| Box::pin(own::open(tx, ask)))
-        .read_with::<ReadOwn, _, _>(seals, |reading, seals, ask| {
-            Box::pin(own::read(reading, &seals.insz, ask))
-        })
         .read_with::<FindOwn, _, _>(seals, |reading, seals, ask| {
             Box::pin(own::find(reading, &seals.insz, ask))
         })
@@ -190,16 +200,15 @@ fn accounts(desk: OfficeDesk, seals: &Arc<Seals>, config: &Config) -> OfficeDesk
         })
 }
 
-/// Passes that are bought on line. Placing an order, and looking at its payment, are more than one
-/// transaction.
+/// Passes that are bought on line. Placing an order is more than one transaction.
 fn orders(desk: OfficeDesk, shop: &Arc<Shop>) -> OfficeDesk {
-    let (placing, looking) = (shop.clone(), shop.clone());
+    let placing = shop.clone();
     desk.read_with::<ReadOrder, _, _>(shop, |reading, shop, ask| {
         Box::pin(order::read(reading, shop, ask))
     })
     .write_with::<OpenOrder, _, _>(shop, |tx, shop, ask| Box::pin(order::open(tx, shop, ask)))
     .saga::<PlaceOrder, _>(move |office, call| Box::pin(place(office, placing.clone(), call)))
-    .saga::<LookAtPayment, _>(move |office, call| Box::pin(look(office, looking.clone(), call)))
+    .write::<LookAtPayment, _>(|tx, ask| Box::pin(order::hear(tx, ask)))
 }
 
 async fn place(office: Office, shop: Arc<Shop>, call: Call) -> Result<Answer, Fault> {
@@ -208,13 +217,5 @@ async fn place(office: Office, shop: Arc<Shop>, call: Call) -> Result<Answer, Fa
     Ok(Answer {
         body: serde_json::to_vec(&placed.reply)?,
         replayed: placed.replayed,
-    })
-}
-
-async fn look(office: Office, shop: Arc<Shop>, call: Call) -> Result<Answer, Fault> {
-    let done = order::look(&office, &shop, parse::<LookAtPayment>(&call.body)?).await?;
-    Ok(Answer {
-        body: serde_json::to_vec(&done)?,
-        replayed: false,
     })
 }

@@ -5,7 +5,7 @@ use crate::account::shared_limit::SharedLimits;
 use crate::entitlement::Address;
 use crate::family::limits::Limits;
 pub use crate::mail::Language;
-use crate::mail::Post;
+use crate::mail::{LeaveTokens, Pages, Post};
 use chassis::config::{Demands, Secret};
 use chassis::sealing::NamedSecrets;
 use lettre::message::Mailbox;
@@ -27,6 +27,7 @@ pub struct Config {
     pub rights_keys: NamedSecrets,
     pub order_keys: NamedSecrets,
     pub order_minutes: NonZeroU16,
+    pub order_connect_minutes: u16,
     pub order_kept_days: NonZeroU16,
     pub custom_token_uses: NonZeroU16,
     pub free_orders_per_day: NonZeroU16,
@@ -54,12 +55,56 @@ pub struct MailConfig {
     pub url: MailUrl,
     pub from: Sender,
     pub language: Language,
+    pub account_url: PageUrl,
+    pub leave_url: PageUrl,
 }
 
-impl MailConfig {
+impl Config {
     /// The way to the mail server.
     pub(crate) fn post(&self) -> Post {
-        Post::new(self.url.expose(), self.from.0.clone(), self.language)
+        let mail = &self.mail;
+        let pages = Pages {
+            account: mail.account_url.get().map(str::to_owned),
+            leave: mail.leave_url.get().map(str::to_owned),
+            leave_tokens: LeaveTokens::new(&self.order_keys),
+        };
+        Post::new(mail.url.expose(), mail.from.0.clone(), mail.language, pages)
+    }
+}
+
+/// The address of a page to which a mail leads; empty for none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PageUrl(String);
+
+impl TryFrom<String> for PageUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let is_page = reqwest::Url::parse(&text)
+            .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.fragment().is_none());
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+        match text.is_empty() || (is_page && is_plain) {
+            true => Ok(Self(text)),
+            false => Err("is no address of a page".into()),
+        }
+    }
+}
+
+impl From<PageUrl> for String {
+    fn from(page: PageUrl) -> Self {
+        page.0
+    }
+}
+
+impl PageUrl {
+    fn get(&self) -> Option<&str> {
+        Some(self.0.as_str()).filter(|url| !url.is_empty())
+    }
+
+    fn open_door(&self, setting: &str) -> Option<String> {
+        let is_safe = self.get().is_none_or(|url| url.starts_with("https://"));
+        (!is_safe).then(|| format!("{setting} is not https: secrets stand in what is sent there"))
     }
 }
 
@@ -178,7 +223,17 @@ impl Demands for Config {
             self.order_keys.open_door("service.order_keys"),
         ];
         let own = own.into_iter().flatten().chain(self.payment.open_doors());
-        let mut open: Vec<String> = own.chain(self.mail.url.open_door()).collect();
+        let pages = [
+            self.mail.account_url.open_door("service.mail.account_url"),
+            self.mail.leave_url.open_door("service.mail.leave_url"),
+        ];
+        let mails = self
+            .mail
+            .url
+            .open_door()
+            .into_iter()
+            .chain(pages.into_iter().flatten());
+        let mut open: Vec<String> = own.chain(mails).collect();
         if self.entitlement_url.is_plain() {
             open.push(
                 "service.entitlement_url must begin with https: national numbers are sent there".into(),
@@ -197,6 +252,28 @@ impl Demands for Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_of_a_mail_is_an_address_and_is_https_in_production() {
+        let page = |text: &str| PageUrl::try_from(text.to_owned());
+        for wrong in [
+            "pass",
+            "javascript:alert(1)",
+            "https://a.example/ b",
+            "https://a.example/#x",
+            "https://",
+        ] {
+            assert!(page(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(page("").unwrap().open_door("it"), None);
+        assert_eq!(
+            page("https://pass.example/account?lang=nl")
+                .unwrap()
+                .open_door("it"),
+            None
+        );
+        assert!(page("http://pass.example").unwrap().open_door("it").is_some());
+    }
 
     #[test]
     fn a_source_that_can_be_overheard_or_shown_nothing_is_an_open_door() {

@@ -24,6 +24,7 @@ pub fn all(
     eraser: &Arc<dyn Eraser>,
     looks: &Arc<Looks>,
 ) -> Vec<Job> {
+    let post = Arc::new(config.post());
     vec![
         tell(seals.clone()),
         Job::in_slices("move holders", Duration::from_secs(60), |tx| {
@@ -37,7 +38,8 @@ pub fn all(
         tell_regions(seals.clone()),
         sweep_orders(shop.clone()),
         count_orders(),
-        send_mails(Arc::new(config.mail.post())),
+        send_mails(post.clone()),
+        notice(post),
         forget_orders(shop.clone()),
         forget_leavers(eraser.clone(), config.forget_after_days),
         write_looks(looks.clone()),
@@ -83,7 +85,8 @@ fn tell_regions(seals: Arc<Seals>) -> Job {
 }
 
 fn sweep_orders(shop: Arc<Shop>) -> Job {
-    Job::new("sweep orders", Duration::from_secs(5), move |office| {
+    // A messenger was told that it is looked at soon.
+    Job::new("sweep orders", Duration::from_secs(1), move |office| {
         let shop = shop.clone();
         async move { order::sweep(&office, &shop).await }
     })
@@ -99,6 +102,19 @@ fn send_mails(post: Arc<Post>) -> Job {
     Job::new("send mails", Duration::from_secs(5), move |office| {
         let post = post.clone();
         async move { mail::send(&office, &post).await }
+    })
+}
+
+/// Where nobody is written to nobody counts as told.
+fn notice(post: Arc<Post>) -> Job {
+    Job::in_slices("tell of the year", Duration::from_secs(60), move |tx| {
+        let post = post.clone();
+        Box::pin(async move {
+            match post.is_open() {
+                true => mail::notice(tx).await,
+                false => Ok(false),
+            }
+        })
     })
 }
 

@@ -26,6 +26,7 @@
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | nothing that is told shows whose right was changed by a run or the coordinator | `a_run_tells_all_members_of_a_region_and_in_no_order_of_its_own`, `what_the_coordinator_changes_is_told_in_a_crowd` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
+//! | a notice says nothing of whoever gets it | `everybody_in_a_region_is_told_the_same_once_before_the_last_of_april` |
 //! | who is deleted is nobody at once, and later nothing but ids is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
 //! | who is shown to staff or a client can read by whom | `whoever_is_in_an_answer_is_noted_once_for_each_question`, `what_is_held_when_the_process_stops_is_written` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
@@ -46,14 +47,18 @@
 //! - a counter: the person, then the national number, then a voucher, then cards, then memberships and the
 //!   numbers of persons
 //! - the coordinator: as a counter, but with a person all who are told beside him
-//! - a household that is registered in one act: the national numbers of all, then the vouchers of all, then the
+//! - a household that is registered in one act: the national numbers of all, then the vouchers of all, then
+//! the
 //!   cards of all, and then each is registered as by a counter, but that the numbers of persons come once,
 //!   behind the last
 //! - an order: the order, then the national numbers of all in it, then the address of its buyer, then its
 //!   vouchers, and then each in it is registered as by a counter; whoever holds an order that has ended waits
 //!   for nothing else
 //! - who joins a family, and its owner: both, then the family's rows: the owner's lock is the family's
-//! - whoever wants a registration token: the tries of the number, then what callers without a token share, the
+//! - whoever opens an order whose buyer is waited for: the buyer, then tokens and the order
+//! - who tells a region of the year: its run, then weakly its members in the order of their ids
+//! - whoever wants a registration token: the tries of the number, then what callers without a token share,
+//! the
 //!   client's before that of all, then the person; tokens and accounts come behind their person
 //! - the vault's rotation: some persons, and nothing else
 //! - who plans a move, and the job on the day: the person, then the planned move
@@ -61,7 +66,8 @@
 //!   memberships
 //! - an answer to a renewal run: the person, then the run, then what became of the person in it, then
 //!   memberships, then its region that is to be told
-//! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the region,
+//! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the
+//! region,
 //!   then the notes
 //! - who deletes: the person, also from those who write beside him, then cards, the orders that made him a
 //!   passholder, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons
@@ -141,6 +147,8 @@ pub fn service(office: &Office, config: &Config) -> Service {
         renewal::FAILED,
         renewal::SETTLED,
         payment::FAULTS,
+        order::BOUNCED,
+        mail::UNWANTED,
         account::SHUT,
         look::LATE,
     ] {
@@ -152,6 +160,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
     let watched = Watched::new(office, &seals, &looks);
     let eraser: Arc<dyn Eraser> = Arc::new(Exporting::new(&looks));
     let answering = asks::validations(office.desk(&[]), office, &seals);
+    let answering = asks::own(answering, office, &seals);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,

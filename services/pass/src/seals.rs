@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::entitlement::Source;
 use crate::insz::InszVault;
+use crate::mail::LeaveTokens;
 use crate::validation::id_token::IdTokens;
 use crate::validation::secret::Secrets;
 use chassis::sealing::Keys;
@@ -18,6 +19,8 @@ pub struct Seals {
     pub source: Option<Source>,
     /// For what an official source said of somebody, on its way to an order.
     pub id_tokens: IdTokens,
+    /// For mails by which somebody leaves a family.
+    pub leave_tokens: LeaveTokens,
     /// For validations on line that are under way.
     pub validations: Secrets,
 }
@@ -30,6 +33,7 @@ impl Seals {
             rights: Keys::new(&config.rights_keys, PassholderChanged::SEALED_FOR),
             source: Source::new(&config.entitlement_url, &config.entitlement_secret),
             id_tokens: IdTokens::new(&config.insz_keys),
+            leave_tokens: LeaveTokens::new(&config.order_keys),
             validations: Secrets::new(&config.insz_keys),
         }
     }

@@ -39,8 +39,11 @@ struct Books {
     payments: HashMap<String, Value>,
     /// What was begun under which key.
     keys: HashMap<String, String>,
-    /// What was given back: the payment and the sum, in order. It gives back as often as it is told.
-    refunds: Vec<(String, String)>,
+    /// What was given back: the payment, the sum, and what became of it, in order. It gives back as often as
+    /// it is told.
+    refunds: Vec<(String, String, String)>,
+    /// What becomes of refunds at first.
+    refunds_are: String,
     /// Under which keys; they are forgotten when the test says so.
     refund_keys: HashSet<String>,
     ends: usize,
@@ -66,6 +69,7 @@ impl Provider {
                 payments: HashMap::new(),
                 keys: HashMap::new(),
                 refunds: vec![],
+                refunds_are: "refunded".into(),
                 refund_keys: HashSet::new(),
                 ends: 0,
                 calls: 0,
@@ -141,7 +145,22 @@ impl Provider {
 
     /// Of which payment how much was given back, each time.
     pub fn refunds(&self) -> Vec<(String, String)> {
-        self.books().refunds.clone()
+        let books = self.books();
+        let all = books.refunds.iter();
+        all.map(|(payment, sum, _)| (payment.clone(), sum.clone()))
+            .collect()
+    }
+
+    /// What becomes of refunds from now on, at first.
+    pub fn refunds_are(&self, status: &str) {
+        status.clone_into(&mut self.books().refunds_are);
+    }
+
+    /// What becomes of all refunds that were made.
+    pub fn refunds_become(&self, status: &str) {
+        for refund in &mut self.books().refunds {
+            status.clone_into(&mut refund.2);
+        }
     }
 
     /// How often it was told to end a payment.
@@ -163,7 +182,9 @@ impl Provider {
     pub fn give_back(&self, order: impl std::fmt::Display, value: &str) -> anyhow::Result<()> {
         let payment = self.payment_of(order)?;
         let id = payment["id"].as_str().unwrap_or_default().to_owned();
-        self.books().refunds.push((id, value.to_owned()));
+        let mut books = self.books();
+        let status = books.refunds_are.clone();
+        books.refunds.push((id, value.to_owned(), status));
         Ok(())
     }
 }
@@ -252,7 +273,7 @@ async fn refund(
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(sent): Json<Value>,
-) -> Result<StatusCode, StatusCode> {
+) -> Result<(StatusCode, Json<Value>), StatusCode> {
     let key = key(&headers)?;
     let mut books = provider.books();
     if books
@@ -262,18 +283,20 @@ async fn refund(
     {
         return Err(StatusCode::UNPROCESSABLE_ENTITY);
     }
+    let status = books.refunds_are.clone();
+    let value = sent["amount"]["value"].as_str().unwrap_or_default().to_owned();
     if books.refund_keys.insert(key) {
-        let value = sent["amount"]["value"].as_str().unwrap_or_default().to_owned();
-        books.refunds.push((id, value));
+        books.refunds.push((id, value.clone(), status.clone()));
     }
-    Ok(StatusCode::CREATED)
+    let made = json!({"status": status, "amount": {"currency": "EUR", "value": value}});
+    Ok((StatusCode::CREATED, Json(made)))
 }
 
 async fn refunds(State(provider): State<Provider>, Path(id): Path<String>) -> Json<Value> {
     let books = provider.books();
-    let own = books.refunds.iter().filter(|(payment, _)| *payment == id);
-    let own =
-        own.map(|(_, value)| json!({"status": "pending", "amount": {"currency": "EUR", "value": value}}));
+    let own = books.refunds.iter().filter(|(payment, ..)| *payment == id);
+    let own = own
+        .map(|(_, value, status)| json!({"status": status, "amount": {"currency": "EUR", "value": value}}));
     let own: Vec<Value> = own.collect();
     Json(json!({"count": own.len(), "_embedded": {"refunds": own}}))
 }

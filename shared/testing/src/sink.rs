@@ -12,6 +12,8 @@ pub enum Manner {
     Busy,
     /// Never: 550.
     Refuses,
+    /// Never, from us: 550 with the enhanced code of a bad sender.
+    Unwanted,
     /// Not from us: 530.
     Locked,
     /// It takes a mail, and hangs up before it says so.
@@ -86,6 +88,7 @@ impl Sink {
                 "EHLO" | "HELO" => b"250 sink\r\n",
                 "RCPT" if manner == Manner::Refuses => b"550 no such mailbox\r\n",
                 "MAIL" if manner == Manner::Locked => b"530 authentication required\r\n",
+                "MAIL" if manner == Manner::Unwanted => b"550 5.1.8 the sender is not wanted\r\n",
                 "MAIL" if manner == Manner::Busy => b"451 later\r\n",
                 "RCPT" => {
                     line.clone_into(&mut to);

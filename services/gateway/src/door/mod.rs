@@ -26,6 +26,7 @@ pub mod address;
 pub mod answer;
 pub mod body;
 pub mod caller;
+pub mod custom_token;
 mod deadline;
 mod in_flight;
 pub mod key;

@@ -5,8 +5,9 @@ use axum::body::Body;
 use axum::http::Request;
 use chassis::Desk;
 use contracts::access::Permission;
+use contracts::ask::Done;
 use contracts::pass::{
-    AddFamilyMember, CardChanged, CardStatus, ListFamilyMembers, SearchPassholders, Sight,
+    AddFamilyMember, CardChanged, CardStatus, ListFamilyMembers, RemoveFamilyMember, SearchPassholders, Sight,
 };
 use contracts::{Page, Refusal};
 use serde_json::json;
@@ -22,6 +23,13 @@ fn pass() -> Desk {
                 total_items: 1,
                 member: vec![],
             })
+        })
+        .read::<RemoveFamilyMember, _, _>(|ask| async move {
+            let is_theirs = ask.custom_token.is_some_and(|token| token.0 == "hush");
+            match is_theirs && ask.sight == Sight::CardSystems(vec![]) {
+                true => Ok(Done {}),
+                false => Err(Refusal::new("url/not-found", 404, "Family member not found").into()),
+            }
         })
         .read::<ListFamilyMembers, _, _>(|ask| async move {
             let word = match &ask.shown {
@@ -57,6 +65,42 @@ async fn who_finds_people_by_number_alone_does_not_learn_their_school_by_how_man
     let unknown = format!("{by_number}&schoolId=nothing");
     assert_eq!(get(&door, &unknown, &by_id).await.status, 403);
     assert_eq!(get(&door, &at_school, &counter).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_shows_the_secret_of_a_mail_leaves_a_family_without_a_token() {
+    let stage = stage().await;
+    let mut settings = settings();
+    settings.service.anonymous_per_minute = 5;
+    let door = open(&stage, &settings);
+    stage.open_for("pass", pass());
+    let nobody = client(&stage, &door, "reader", &[Permission::PassesRead]).await;
+    let nobody = format!("Bearer {nobody}");
+    let path = format!("{}/{}", family(), given::holder_id(2).0);
+    let leave = async |path: &str, headers: &[(&str, &str)]| {
+        let mut request = Request::delete(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        send(&door, request.body(Body::empty()).unwrap()).await.status
+    };
+    assert_eq!(leave(&path, &[("x-custom-token", " hush ")]).await, 202);
+    assert_eq!(leave(&path, &[("x-custom-token", "wrong")]).await, 404);
+    let nowhere = format!("{}/nothing", family());
+    assert_eq!(leave(&nowhere, &[("x-custom-token", "hush")]).await, 404, "no id");
+    let both = [("x-custom-token", "hush"), ("authorization", nobody.as_str())];
+    assert_eq!(
+        leave(&path, &both).await,
+        403,
+        "who shows a token is judged by it"
+    );
+    assert_eq!(leave(&path, &[]).await, 401);
+    assert_eq!(leave(&path, &[("x-custom-token", "wrong")]).await, 404);
+    assert_eq!(
+        leave(&path, &[("x-custom-token", "hush")]).await,
+        429,
+        "whoever tries secrets is limited by address"
+    );
 }
 
 #[tokio::test]

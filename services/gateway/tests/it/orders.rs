@@ -23,6 +23,7 @@ fn shown(id: OrderId) -> Order {
         payment_url: None,
         email: Some("an@example.org".into()),
         total_price: Some(Euro(Cents(0))),
+        registration_token: None,
         custom_token: None,
         main_passholder_registration: None,
         extra_passholder_registrations: None,
@@ -34,6 +35,7 @@ fn judged(name: &str) -> Result<(), Refusal> {
     match name {
         "Claes" => Ok(()),
         "Known" => Err(Refusal::uitpas("email-already-used", "used")),
+        "Used" => Err(Refusal::uitpas("insz-already-used", "used").at("/extraPassholderRegistrations/0")),
         "Coded" => Err(Refusal::uitpas("invalid-voucher-code", "no such code")),
         _ => Err(Refusal::uitpas("invalid-city", "no such city")),
     }
@@ -242,6 +244,41 @@ async fn whoever_guesses_addresses_and_codes_by_ordering_is_slowed() {
     for name in ["Known", "Coded", "Known"] {
         assert_eq!(post(&door, who, "two", &order(name)).await.status, 400);
     }
+    assert_eq!(post(&door, who, "three", &order("Claes")).await.status, 429);
+}
+
+#[tokio::test]
+async fn of_several_numbers_in_an_order_only_the_one_that_is_used_counts_as_found() {
+    let (stage, door, token, _) = shop(|config| config.misses_per_minute = 2).await;
+    let who = ("authorization", token.as_str());
+    let mut body = order("Used");
+    let mut extra = registration("Claes");
+    extra["inszNumber"] = json!("17050399911");
+    body["extraPassholderRegistrations"] = json!([extra]);
+    let recorded = async || {
+        let count = |sql| stage.number(sql);
+        let hits = count("select count(*) from insz_lookup where hit").await.unwrap();
+        (
+            hits,
+            count("select count(*) from insz_lookup where not hit")
+                .await
+                .unwrap(),
+        )
+    };
+    // A number alone that is somebody's is no guess for whoever shows a token.
+    for _ in 0..3 {
+        assert_eq!(post(&door, who, "one", &body).await.status, 400);
+    }
+    assert_eq!(recorded().await, (3, 0));
+    body["mainPassholderRegistration"]["inszNumber"] = json!(INSZ);
+    for _ in 0..2 {
+        assert_eq!(post(&door, who, "two", &body).await.status, 400);
+    }
+    assert_eq!(
+        recorded().await,
+        (5, 2),
+        "the other is nobody's, as far as it is known"
+    );
     assert_eq!(post(&door, who, "three", &order("Claes")).await.status, 429);
 }
 

@@ -19,7 +19,10 @@ pub use email_linked::email_linked;
 pub use hand_out_token::hand_out_token;
 pub use issue_token::{Terms, issue_token};
 pub use link::link;
-pub use store::{close, drop_tokens, find, find_by_name, find_token, link as add, of_holder, open, unlink};
+pub use store::{
+    add_token, close, drop_tokens, find, find_by_name, find_token, has_other_email, link as add, of_holder,
+    open, put_email, unlink,
+};
 pub use sweep::sweep;
 pub use token::use_for;
 

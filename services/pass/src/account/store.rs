@@ -64,6 +64,35 @@ pub async fn has_email(conn: &mut PgConnection, email: &str) -> Result<bool, Fau
     .await?)
 }
 
+/// Whether this account is linked with another address than the one that is proven now.
+pub async fn has_other_email(conn: &mut PgConnection, account: &AccountName) -> Result<bool, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from account where issuer = $1 and (sub = $2 or older_id = $3)
+                          and $4::text is not null and email is distinct from $4) as "has!""#,
+        account.issuer,
+        account.sub,
+        account.older_id,
+        account.email
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The address of this account is the one that is proven now.
+pub async fn put_email(conn: &mut PgConnection, account: &AccountName) -> Result<(), Fault> {
+    sqlx::query!(
+        "update account set email = $4 where issuer = $1 and (sub = $2 or older_id = $3)
+             and $4::text is not null and email is distinct from $4",
+        account.issuer,
+        account.sub,
+        account.older_id,
+        account.email
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Links an account; false when it, or the holder, is linked already.
 pub async fn link(
     conn: &mut PgConnection,
@@ -298,10 +327,19 @@ pub async fn use_token(
     Ok(used.execute(conn).await?.rows_affected() == 1)
 }
 
-/// Ends all tokens of a holder, whom the caller has locked.
+/// Ends all tokens of a holder, whom the caller has locked, and the way to one by the order that made him a
+/// passholder.
 pub async fn drop_tokens(conn: &mut PgConnection, holder: PassholderId) -> Result<(), Fault> {
     sqlx::query!(
         "delete from registration_token where passholder_id = $1",
+        holder.0
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update pass_order set connect_until = null
+         where holders @> array[$1::uuid] and holders <> '{}' and holders[1] = $1
+           and connect_until is not null",
         holder.0
     )
     .execute(conn)

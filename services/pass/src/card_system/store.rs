@@ -11,18 +11,21 @@ use std::collections::{HashMap, HashSet};
 pub async fn put(conn: &mut PgConnection, row: &CardSystemRow) -> Result<i64, Fault> {
     Ok(sqlx::query_scalar!(
         "insert into card_system (card_system_id, version, name, permanent, grace_days, view,
-                                  transition_days)
-         values ($1, 1, $2, $3, $4, $5, $6)
+                                  transition_days, notice_days, own_account_age)
+         values ($1, 1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (card_system_id) do update set version = card_system.version + 1, name = excluded.name,
              permanent = excluded.permanent, grace_days = excluded.grace_days, view = excluded.view,
-             transition_days = excluded.transition_days
+             transition_days = excluded.transition_days, notice_days = excluded.notice_days,
+             own_account_age = excluded.own_account_age
          returning version",
         row.view.id.0,
         row.view.name.clone().unwrap_or_default(),
         row.view.permanent.unwrap_or(true),
         row.grace_days,
         serde_json::to_value(&row.view)?,
-        row.transition_days
+        row.transition_days,
+        row.notice_days,
+        row.own_account_age
     )
     .fetch_one(conn)
     .await?)
@@ -46,6 +49,15 @@ pub async fn all_by_id(conn: &mut PgConnection) -> Result<CardSystems, Fault> {
         .into_iter()
         .map(|system| (system.id, system))
         .collect())
+}
+
+/// From which age on somebody registers himself in a region; none where the settings say it.
+pub async fn own_account_age(conn: &mut PgConnection, id: CardSystemId) -> Result<Option<i32>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select own_account_age from card_system where card_system_id = $1",
+        id.0
+    );
+    Ok(found.fetch_optional(conn).await?.flatten())
 }
 
 /// How many days a right goes on in each region for who moves out of it; regions without any are left out.

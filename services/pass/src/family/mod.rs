@@ -2,6 +2,12 @@
 //! added has the owner on no list, and may leave; and is perhaps in families of others, too. The owner is
 //! always a member and needs no row.
 //!
+//! Rule: a family is one of persons and not of cards: whoever is in it stays when his card is blocked,
+//! replaced or deleted, until he leaves, is taken out, or his pass is closed; with a card that does not count
+//! nobody joins
+//! Test: `whose_card_is_blocked_stays_in_the_family_and_has_another_card`
+//! Source: UiTPAS API 4.0, family members: named by passholder; this house: a new card is the same person
+//!
 //! Who is in whose family stays here: no other service needs it, and no fact tells of it. The lock of a
 //! family is that of its owner; who joins is held as well, both in the order of their ids.
 

@@ -100,6 +100,21 @@ pub async fn add(
     Ok(())
 }
 
+/// Since when somebody is in this family.
+pub async fn since(
+    conn: &mut PgConnection,
+    owner: PassholderId,
+    member: PassholderId,
+) -> Result<Option<DateTime<Utc>>, Fault> {
+    Ok(sqlx::query_scalar!(
+        "select since from family_member where main_id = $1 and member_id = $2",
+        owner.0,
+        member.0
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// Gives a member another icon; whether there is such a member.
 pub async fn put_icon(
     conn: &mut PgConnection,

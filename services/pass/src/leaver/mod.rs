@@ -13,6 +13,8 @@
 //! | `passholder` | `passholder::remove` | deleted |
 //! | `membership`, `association_membership`, `consent`, `note`, `picture`, `passholder_school` | cascade | deleted |
 //! | `family_member`, as owner and as member; `mail`, to him and about him | cascade | deleted |
+//! | `notice_told` | cascade | deleted |
+//! | `notice_run.reached`, where he was the last of a slice | nothing: an id | never |
 //! | `card_issue`, `former_home`, `planned_move`, `second_home`, `renewal_item` | cascade | deleted |
 //! | `account`, `registration_token`, `self_registration` | cascade | deleted |
 //! | `right_change` | cascade of `membership` | deleted |

@@ -1,18 +1,23 @@
 //! The mail server, over SMTP.
 
-use super::Language;
+use super::about::{About, about};
 use super::words::Letter;
+use super::{Language, Pages, UNWANTED};
 use chassis::Fault;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use lettre::address::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
 
 /// For a whole conversation with the server.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// For so long a mail that was taken shows that the server takes mails from us.
+const PROVEN: TimeDelta = TimeDelta::hours(1);
 
 /// What became of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +31,9 @@ pub enum Delivery {
 pub struct Post {
     server: Option<Server>,
     pub language: Language,
+    pub pages: Pages,
+    /// When a mail was last taken.
+    taken_at: Mutex<Option<DateTime<Utc>>>,
 }
 
 struct Server {
@@ -35,14 +43,19 @@ struct Server {
 
 impl Post {
     /// To the server at this address; without an address there is none.
-    pub fn new(url: &str, from: Mailbox, language: Language) -> Self {
+    pub fn new(url: &str, from: Mailbox, language: Language, pages: Pages) -> Self {
         // One that cannot be read is no setting: `MailUrl` refuses it.
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok();
         let server = builder.filter(|_| !url.is_empty()).map(|builder| Server {
             transport: builder.timeout(Some(PATIENCE)).build(),
             from,
         });
-        Self { server, language }
+        Self {
+            server,
+            language,
+            pages,
+            taken_at: Mutex::new(None),
+        }
     }
 
     /// Whether there is a server.
@@ -70,11 +83,32 @@ impl Post {
         let message = message(&server.from, id, address, letter, at)?;
         let sent = tokio::time::timeout(2 * PATIENCE, server.transport.send(message)).await;
         match sent {
-            Ok(Ok(_)) => Ok(Delivery::Taken),
-            Ok(Err(error)) if is_final(&error) => Ok(Delivery::Refused),
+            Ok(Ok(_)) => {
+                *self.taken_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+                Ok(Delivery::Taken)
+            }
+            Ok(Err(error)) if is_final(&error) && self.is_about_reader(&error, at) => Ok(Delivery::Refused),
+            Ok(Err(error)) if is_final(&error) => {
+                metrics::counter!(UNWANTED).increment(1);
+                Err(busy(&error.status().map(|code| code.to_string())))
+            }
             // What the server says may repeat an address.
             Ok(Err(error)) => Err(busy(&error.status().map(|code| code.to_string()))),
             Err(_) => Err(busy(&None)),
+        }
+    }
+}
+
+impl Post {
+    /// What the server says of nobody is of the reader while it takes other mails from us.
+    fn is_about_reader(&self, error: &lettre::transport::smtp::Error, at: DateTime<Utc>) -> bool {
+        match about(&error.to_string()) {
+            About::Reader => true,
+            About::Us => false,
+            About::Nobody => {
+                let taken_at = *self.taken_at.lock().unwrap_or_else(PoisonError::into_inner);
+                taken_at.is_some_and(|taken_at| at - taken_at <= PROVEN)
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Send: what waits is handed to the mail server, one after the other.
 
+use super::links::Links;
 use super::post::{Delivery, Post};
 use super::{GIVEN_UP, SENT, patience, store, words};
 use chassis::Fault;
@@ -64,7 +65,8 @@ async fn send_one(office: &Office, post: &Post, due: store::Due) -> Result<(), F
     let Some(reader) = reader else {
         return end(office, due, None).await;
     };
-    let letter = words::letter(due.kind, post.language, &reader).map_err(Fault::broken)?;
+    let links = Links::of(due.kind, &post.pages, &reader)?;
+    let letter = words::letter(due.kind, post.language, &reader, &links).map_err(Fault::broken)?;
     let at = office.clock.now();
     match post.deliver(due.id, &reader.address, letter, at).await {
         Ok(Delivery::Taken) => end(office, due, Some(SENT)).await,

@@ -10,6 +10,7 @@
 //! Test: `what_is_no_name_stands_in_no_mail`
 //! Source: this house: anybody orders a pass, for any address
 
+use super::links::Links;
 use super::{Kind, Language, Reader};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -37,6 +38,11 @@ struct Texts {
     order: Text,
     family: Text,
     linked: Text,
+    notice: Text,
+    /// Behind a mail whose reader is led to an account.
+    account: Vec<String>,
+    /// Behind a mail whose reader is led out of a family.
+    leave: Vec<String>,
 }
 
 /// In characters.
@@ -57,7 +63,7 @@ static EN: LazyLock<Parsed> = LazyLock::new(|| parsed(include_str!("texts/en.jso
 ///
 /// # Errors
 /// When the texts that this program was built with cannot be read.
-pub fn letter(kind: Kind, language: Language, reader: &Reader) -> Result<Letter, String> {
+pub fn letter(kind: Kind, language: Language, reader: &Reader, links: &Links) -> Result<Letter, String> {
     let texts = match language {
         Language::Nl => &NL,
         Language::Fr => &FR,
@@ -70,11 +76,13 @@ pub fn letter(kind: Kind, language: Language, reader: &Reader) -> Result<Letter,
         Kind::Order => &texts.order,
         Kind::Family => &texts.family,
         Kind::Linked => &texts.linked,
+        Kind::Notice => &texts.notice,
     };
-    let lines: Vec<String> = text
-        .lines
-        .iter()
-        .map(|line| filled(line, reader, &texts.somebody))
+    let account = texts.account.iter().filter(|_| links.account.is_some());
+    let leave = texts.leave.iter().filter(|_| links.leave.is_some());
+    let all = text.lines.iter().chain(account).chain(leave);
+    let lines: Vec<String> = all
+        .map(|line| filled(line, reader, links, &texts.somebody))
         .collect();
     Ok(Letter {
         subject: text.subject.clone(),
@@ -83,7 +91,7 @@ pub fn letter(kind: Kind, language: Language, reader: &Reader) -> Result<Letter,
 }
 
 /// In one pass: a name may look like a place for another word.
-fn filled(line: &str, reader: &Reader, somebody: &str) -> String {
+fn filled(line: &str, reader: &Reader, links: &Links, somebody: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while let Some((before, after)) = rest.split_once('{') {
@@ -94,6 +102,8 @@ fn filled(line: &str, reader: &Reader, somebody: &str) -> String {
             "region" => out.push_str(&one_line(&reader.region)),
             "other" => out.push_str(name(&reader.other).unwrap_or(somebody)),
             "number" => out.push_str(&reader.number.to_string()),
+            "account" => out.push_str(links.account.as_deref().unwrap_or_default()),
+            "leave" => out.push_str(links.leave.as_deref().unwrap_or_default()),
             _ => {}
         }
         rest = after;
@@ -130,10 +140,27 @@ mod tests {
             region: "Beleefregio".into(),
             other: "Jef".into(),
             number: 2,
+            has_account: false,
+            joined: None,
         }
     }
 
+    fn links() -> Links {
+        Links {
+            account: Some("https://pass.example/account".into()),
+            leave: Some("https://pass.example/leave?customToken=x".into()),
+        }
+    }
+
+    fn letter(kind: Kind, language: Language, reader: &Reader) -> Result<Letter, String> {
+        super::letter(kind, language, reader, &links())
+    }
+
     const KINDS: [Kind; 4] = [Kind::Welcome, Kind::Order, Kind::Family, Kind::Linked];
+    const PAGES: [&str; 2] = [
+        "https://pass.example/account\n",
+        "https://pass.example/leave?customToken=x\n",
+    ];
     const LANGUAGES: [Language; 4] = [Language::Nl, Language::Fr, Language::De, Language::En];
 
     #[test]
@@ -151,11 +178,29 @@ mod tests {
                     "a subject says nothing of anybody"
                 );
                 let tells = match kind {
-                    Kind::Welcome | Kind::Linked => "Beleefregio",
+                    Kind::Welcome | Kind::Linked | Kind::Notice => "Beleefregio",
                     Kind::Order => " 2 ",
                     Kind::Family => "Jef",
                 };
                 assert!(letter.body.contains(tells), "{all}");
+                assert!(PAGES.iter().all(|page| letter.body.contains(page)), "{all}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_notice_names_nobody_and_says_nothing_of_a_right() {
+        for language in LANGUAGES {
+            let to = |name: &str| {
+                let mut reader = reader(name);
+                reader.region = name.into();
+                super::letter(Kind::Notice, language, &reader, &Links::default()).unwrap()
+            };
+            let letter = to("An");
+            assert_eq!(letter, to("Lotte"), "the same to everybody");
+            let all = format!("{} {}", letter.subject, letter.body).to_lowercase();
+            for word in ["kans", "social", "sozial", "tari", "korting", "{"] {
+                assert!(!all.contains(word), "{word} in {all}");
             }
         }
     }

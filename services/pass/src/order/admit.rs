@@ -26,7 +26,12 @@ pub struct Admitted {
     pub organizers: Vec<OrganizerId>,
 }
 
-/// Refuses what cannot be; what is wrong is pointed at. Nothing is written or held.
+/// Refuses what cannot be; what is wrong is pointed at. Nothing is written or held: the refusal is kept for
+/// its key in the same transaction, and nothing else may be.
+///
+/// Rule: an order that is refused leaves nothing but its refusal under its key
+/// Test: `an_order_that_is_refused_leaves_nothing_but_its_refusal`
+/// Source: this house
 ///
 /// # Errors
 /// Those of the contract; 501 when it costs something and nothing can be paid.
@@ -43,6 +48,7 @@ pub async fn admit(tx: &mut Tx, shop: &Shop, ask: PlaceOrder) -> Result<Admitted
             passes: vec![],
             return_to: ask.return_to,
             return_unpaid: ask.return_unpaid,
+            by_stranger: ask.stranger_at.is_some(),
         },
         terms: vec![],
         vouchers: vec![],

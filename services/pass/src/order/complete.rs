@@ -1,7 +1,7 @@
 //! Complete: everybody in an order that is paid becomes a passholder, or nobody.
 
 use super::content::{Ordered, Terms};
-use super::{COMPLETED, Order, Shop, admit, content, store};
+use super::{COMPLETED, Order, Shop, admit, connect, content, store};
 use crate::card_system::{self, CardSystems};
 use crate::price::Quote;
 use crate::registration::{self, Judged};
@@ -10,7 +10,7 @@ use crate::{consent, insz, mail, person_count};
 use chassis::Fault;
 use contracts::day::brussels_day;
 use contracts::pass::PersonData;
-use contracts::{CardSystemId, PassholderId, Refusal};
+use contracts::{CardSystemId, Cents, PassholderId, Refusal};
 use messaging::Tx;
 use std::collections::HashMap;
 
@@ -35,6 +35,7 @@ pub async fn complete(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<(), Fau
         admit::require_address(tx, buyer, today).await?;
     }
     let is_written_to = buyer.is_some_and(|buyer| !consent::is_minor(buyer.date_of_birth, today));
+    let is_vouched_for = order.total > Cents(0) || !content.by_stranger;
     let held = voucher::release(tx.conn(), order.id).await?;
     let held = held
         .into_iter()
@@ -52,7 +53,8 @@ pub async fn complete(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<(), Fau
     }
     person_count::add_members(tx, &regions).await?;
     let at = tx.now();
-    store::complete(tx.conn(), order.id, &holders, at).await?;
+    let connect_until = connect::until(at, shop.connect, is_written_to, is_vouched_for);
+    store::complete(tx.conn(), order.id, &holders, at, connect_until).await?;
     tx.count(COMPLETED, 1);
     Ok(())
 }

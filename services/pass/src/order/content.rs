@@ -23,6 +23,9 @@ pub struct Content {
     pub passes: Vec<Ordered>,
     pub return_to: Option<String>,
     pub return_unpaid: Option<String>,
+    /// Whoever ordered showed no token.
+    #[serde(default)]
+    pub by_stranger: bool,
 }
 
 /// A person, as the registration will be. Without the right, which stands in the terms.

@@ -1,49 +1,15 @@
 //! Look: what is left to do for an order is done, whoever says that there is something.
 
+use super::refund::refund;
 use super::settle::settle;
 use super::status::Said;
-use super::{Begun, Order, REFUNDED, Refund, Shop, State, patience, pay, store};
+use super::{Begun, Order, Refund, Shop, State, patience, store};
 use crate::payment::Outcome;
 use chassis::Fault;
-use chrono::TimeDelta;
-use contracts::ask::Done;
-use contracts::pass::LookAtPayment;
 use contracts::{Cents, OrderId};
 use messaging::Office;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Between two looks at one order that messengers ask for.
-const PAUSE: TimeDelta = TimeDelta::seconds(5);
-
-/// Somebody says that something became of a payment. It may be anybody: he is told nothing, and what he says
-/// is only a reason to ask the provider.
-///
-/// Rule: what the provider's messenger says of a payment is not believed: the provider is asked, by the id
-/// that was stored when the payment began
-/// Test: `a_messenger_is_not_believed_and_the_provider_is_asked`
-/// Source: Mollie API v2, webhooks
-///
-/// Rule: at a messenger's word the provider is asked once in five seconds about one order; what comes sooner
-/// is looked at after them
-/// Test: `of_many_messages_in_a_row_one_asks_the_provider`
-/// Source: this house: anybody may be the messenger
-pub async fn look(office: &Office, shop: &Arc<Shop>, ask: LookAtPayment) -> Result<Done, Fault> {
-    let id = ask.order_id;
-    let is_due = office
-        .transact(|tx| {
-            Box::pin(async move {
-                let at = tx.now();
-                store::is_due(tx.conn(), id, at, at - PAUSE).await
-            })
-        })
-        .await?;
-    // What comes to nothing now is due, and found by the sweep.
-    if is_due && let Err(fault) = go_on(office, shop, id, pay::WITHIN).await {
-        tracing::warn!(order = %id, %fault, "a payment will be looked at again");
-    }
-    Ok(Done {})
-}
 
 /// The next step of an order, whatever it is. One that is stuck for too long is cancelled: it is watched like
 /// any other, and what was paid for it goes back.
@@ -67,7 +33,7 @@ pub async fn go_on(office: &Office, shop: &Arc<Shop>, id: OrderId, within: Durat
 async fn next_step(office: &Office, shop: &Arc<Shop>, order: &Order, within: Duration) -> Result<(), Fault> {
     let id = order.id;
     match (order.state, &order.payment) {
-        (State::Cancelled, Some(payment)) if order.refund == Some(Refund::Wanted) => {
+        (State::Cancelled, Some(payment)) if matches!(order.refund, Some(Refund::Wanted | Refund::Sent)) => {
             refund(office, shop, order, payment, within).await
         }
         (State::PendingPayment | State::Cancelled, Some(payment)) => {
@@ -115,29 +81,4 @@ async fn ask(
         Outcome::Open if is_over && is_pending => Said::TimeOver,
         Outcome::Open => Said::Open,
     })
-}
-
-async fn refund(
-    office: &Office,
-    shop: &Shop,
-    order: &Order,
-    payment: &Begun,
-    within: Duration,
-) -> Result<(), Fault> {
-    let id = order.id;
-    shop.payments.refund(&payment.id, id, order.total, within).await?;
-    office
-        .transact(|tx| {
-            Box::pin(async move {
-                let is_wanted = store::hold(tx.conn(), id)
-                    .await?
-                    .is_some_and(|order| order.refund == Some(Refund::Wanted));
-                if is_wanted {
-                    store::put_refunded(tx.conn(), id).await?;
-                    tx.count(REFUNDED, 1);
-                }
-                Ok(())
-            })
-        })
-        .await
 }

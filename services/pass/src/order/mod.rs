@@ -5,17 +5,22 @@
 //! before it is used elsewhere, and the sweep brings to an end what was cut.
 //!
 //! ```text
-//! PENDING_PAYMENT --paid, or nothing to pay--> COMPLETED
+//! PENDING_PAYMENT --paid, or nothing to pay--> PENDING_UITID_CONNECT --linked, or late--> COMPLETED
 //!        \--not paid, too old, or not possible any more--> CANCELLED --paid nevertheless--> refunded
 //! ```
+//!
+//! `PENDING_UITID_CONNECT` is how an order that is completed is shown while its buyer may link an account: it
+//! is stored as completed, and `status::shown` alone says which of the two it is.
 //!
 //! | step | file | writes |
 //! |---|---|---|
 //! | order | `place`, `admit` | the order, sealed, with its price and its vouchers held; or the refusal |
 //! | begin to pay | `pay` | at the provider the payment, under the order's id; here its id and address |
+//! | hear | `hear` | that somebody says that something became of the payment: it is due |
 //! | look | `look` | nothing: it asks the provider what became of the payment |
 //! | settle | `settle`, `complete` | all persons, or *cancelled* and the vouchers free |
-//! | refund | `look` | at the provider the refund, under the order's id; here that it is done |
+//! | connect | `connect` | the registration token of the buyer, while he has no account |
+//! | refund | `refund` | at the provider the refund, under the order's id; here how far it is, until it is done |
 //! | sweep | `sweep` | whatever of these is left to do |
 //! | forget | `forget`, and whoever deletes a person | who was in it, some time after the end |
 //! | count | `count` | nothing: how many are stuck, for an alarm |
@@ -31,8 +36,8 @@
 //!
 //! **Locks**, always in this order: the order, the national numbers of all persons in it, the address of its
 //! buyer, its vouchers, then as a counter. Who places one holds its vouchers, then the count of what is free.
-//! Whoever holds an order that has ended waits for nothing. No lock and no connection is held while the
-//! provider is asked.
+//! Whoever holds an order that has ended waits for nothing; who opens one holds its buyer before it. No lock
+//! and no connection is held while the provider is asked.
 //!
 //! **When it is cut**
 //!
@@ -43,13 +48,17 @@
 //! | it was paid | pending | by the provider's word or the sweep |
 //! | settling | as it was | the transaction was undone: again by the same |
 //! | the refund was made there | *wanted* | by the sweep: it gives back what has not gone back yet |
+//! | the refund failed there, days later | *sent* | by the sweep: it looks each day, and gives it back again |
 
 mod admit;
 mod complete;
+mod connect;
+mod connect_token;
 mod content;
 mod count;
 mod custom_token;
 mod forget;
+mod hear;
 mod look;
 mod online;
 mod patience;
@@ -57,6 +66,7 @@ mod pay;
 mod place;
 mod pointer;
 mod read;
+mod refund;
 mod return_address;
 mod settle;
 mod status;
@@ -66,7 +76,7 @@ mod view;
 
 pub use count::count;
 pub use forget::forget;
-pub use look::look;
+pub use hear::hear;
 pub use place::place;
 pub use read::{open, read};
 pub use sweep::sweep;
@@ -78,13 +88,16 @@ use chassis::ask::Hashes;
 use chassis::measure::Measure;
 use chassis::sealing::Keys;
 use chrono::{DateTime, TimeDelta, Utc};
-use contracts::{Cents, OrderId, OrganizerId, Refusal};
+use connect_token::ConnectTokens;
+use contracts::{Cents, OrderId, OrganizerId, PassholderId, Refusal};
 use custom_token::CustomTokens;
 use std::sync::Arc;
 
 const COMPLETED: &str = "orders_completed_total";
 const CANCELLED: &str = "orders_cancelled_total";
 const REFUNDED: &str = "orders_refunded_total";
+/// Rises when money that was sent back did not arrive.
+pub const BOUNCED: &str = "orders_refunds_failed_total";
 const OVERDUE: &str = "orders_overdue";
 const OWING: &str = "orders_owing";
 
@@ -93,6 +106,10 @@ pub const MEASURES: &[Measure] = &[
     Measure::counter(COMPLETED, "Orders whose persons became passholders."),
     Measure::counter(CANCELLED, "Orders that ended without a passholder."),
     Measure::counter(REFUNDED, "Orders that were paid and whose money was given back."),
+    Measure::counter(
+        BOUNCED,
+        "Refunds that the provider sent and that failed later: they were sent again.",
+    ),
     Measure::gauge(OVERDUE, "Orders that should have ended more than an hour ago."),
     Measure::gauge(
         OWING,
@@ -107,8 +124,11 @@ pub struct Shop {
     /// For who is in an order, at rest.
     keys: Keys,
     custom_tokens: CustomTokens,
+    connect_tokens: ConnectTokens,
     /// How long an order waits for its payment.
     patience: TimeDelta,
+    /// How long a buyer is waited for to link an account.
+    connect: TimeDelta,
     /// How long it is kept who was in an order that has ended.
     kept: TimeDelta,
     /// How often its secret opens an order.
@@ -125,6 +145,8 @@ impl Shop {
             payments: Payments::new(&config.payment),
             keys: Keys::new(&config.order_keys, "order"),
             custom_tokens: CustomTokens::new(&config.order_keys),
+            connect_tokens: ConnectTokens::new(&config.order_keys),
+            connect: TimeDelta::minutes(config.order_connect_minutes.into()),
             patience: TimeDelta::minutes(config.order_minutes.get().into()),
             kept: TimeDelta::days(config.order_kept_days.get().into()),
             uses: config.custom_token_uses.get().into(),
@@ -138,7 +160,6 @@ impl Shop {
 #[sqlx(type_name = "text", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum State {
     PendingPayment,
-    PendingUitidConnect,
     Completed,
     Cancelled,
     /// It never was an order: remembered for the key of the request.
@@ -150,6 +171,8 @@ pub enum State {
 #[sqlx(type_name = "text", rename_all = "UPPERCASE")]
 pub enum Refund {
     Wanted,
+    /// It is under way, and may still fail.
+    Sent,
     Done,
 }
 
@@ -168,6 +191,13 @@ pub struct Begun {
     pub id: String,
     /// Where the buyer pays; none once the order is forgotten.
     pub url: Option<String>,
+}
+
+/// A buyer who has no account yet, and the pass that opens the way to one.
+pub struct Way {
+    pub buyer: PassholderId,
+    pub pass_number: String,
+    pub ends_at: DateTime<Utc>,
 }
 
 /// An order as it stands.

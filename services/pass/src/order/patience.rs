@@ -7,6 +7,11 @@
 //! `money_that_comes_weeks_later_goes_back`
 //! Source: this house: a provider's word may be lost; Mollie API v2, bank transfers: `dueDate`
 //!
+//! Rule: money that was sent back is looked at each day until it has arrived, up to the hundredth; what
+//! failed is sent again, and counted as `orders_refunds_failed_total`
+//! Test: `money_that_does_not_arrive_is_sent_again`
+//! Source: Mollie API v2, refund status: a refund may fail after it was sent
+//!
 //! Rule: an order that cannot be brought to its end for a day - the provider refuses, names another sum, or a
 //! region has no numbers left - is cancelled, and what was paid goes back
 //! Test: `an_order_of_which_the_provider_says_nothing_of_use_ends_after_a_day`,
@@ -45,6 +50,11 @@ pub fn next_after(now: DateTime<Utc>, tries: i32, ended_at: DateTime<Utc>) -> Op
     }
 }
 
+/// When money is looked at that was sent back; none when it was for long enough.
+pub fn next_of_refund(now: DateTime<Utc>, since: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    (now - since < LATEST).then(|| now + DAILY)
+}
+
 /// Whether an order with this end was tried for long enough.
 pub fn is_stuck(now: DateTime<Utc>, end: DateTime<Utc>) -> bool {
     end + STUCK <= now
@@ -71,6 +81,8 @@ mod tests {
         assert_eq!(after(2), Some(now + LONGEST));
         assert_eq!([after(3), after(99)], [Some(now + DAILY); 2]);
         assert_eq!(after(100), None);
+        let refund = |days: i64| next_of_refund(now, now - TimeDelta::days(days));
+        assert_eq!((refund(99), refund(100)), (Some(now + DAILY), None));
         assert!(!is_stuck(now, now - STUCK + TimeDelta::seconds(1)) && is_stuck(now, now - STUCK));
     }
 }

@@ -2,13 +2,13 @@
 
 use super::admit::{Admitted, admit};
 use super::settle::settle;
-use super::status::Said;
-use super::{Order, Shop, State, content, pay, store, view};
+use super::status::{Said, shown};
+use super::{Order, Shop, State, connect, content, pay, store, view};
 use crate::{free_order, voucher};
 use chassis::Fault;
 use chassis::ask::{Answered, Hashes};
 use chrono::TimeDelta;
-use contracts::pass::{Order as OrderView, PlaceOrder};
+use contracts::pass::{Order as OrderView, OrderRegistrationToken, PlaceOrder};
 use contracts::{Cents, OrderId, Refusal};
 use messaging::{Office, Tx};
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub async fn place(
     let replayed = placed == Placed::Before;
     match follow(office, shop, id).await {
         Ok(order) => {
-            let reply = answer(shop, &order)?;
+            let reply = answer(office, shop, &order).await?;
             Ok(Answered { reply, replayed })
         }
         Err(Fault::Refused(refusal)) => Err(Refusal { replayed, ..*refusal }.into()),
@@ -50,12 +50,28 @@ pub async fn place(
     }
 }
 
-fn answer(shop: &Shop, order: &Order) -> Result<OrderView, Fault> {
+async fn answer(office: &Office, shop: &Arc<Shop>, order: &Order) -> Result<OrderView, Fault> {
     let opened = content::open(&shop.keys, order)?;
+    let registration_token = match order.state {
+        State::Completed => offer(office, shop, order.id).await?,
+        _ => None,
+    };
+    let status = shown(order.state, registration_token.is_some());
     Ok(OrderView {
+        registration_token,
         custom_token: Some(shop.custom_tokens.of(order.id)?),
-        ..view::whole(order, opened)
+        ..view::whole(order, status, opened)
     })
+}
+
+async fn offer(
+    office: &Office,
+    shop: &Arc<Shop>,
+    id: OrderId,
+) -> Result<Option<OrderRegistrationToken>, Fault> {
+    let shop = shop.clone();
+    let offered = office.transact(|tx| Box::pin(async move { connect::offer(tx, &shop, id).await }));
+    offered.await
 }
 
 /// Brings an order as far as it gets without its buyer, whoever placed it.

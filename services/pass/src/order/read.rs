@@ -1,6 +1,7 @@
 //! Read: an order, for whoever may read those of its organizers; open: for whoever has its secret.
 
-use super::{Order, Shop, State, content, not_found, store, view};
+use super::status::shown;
+use super::{Order, Shop, State, connect, content, not_found, store, view};
 use chassis::Fault;
 use contracts::OrderId;
 use contracts::pass::{OpenOrder, Order as OrderView, ReadOrder};
@@ -18,13 +19,17 @@ pub async fn read(reading: &mut Reading, shop: &Shop, ask: ReadOrder) -> Result<
     if !order.organizers.iter().all(|id| ask.organizers.contains(id)) {
         return Err(not_found().into());
     }
+    let now = reading.now();
+    let is_waited_for = store::way(reading.conn(), order.id, now).await?.is_some();
+    let status = shown(order.state, is_waited_for);
     match ask.with_persons {
-        true => Ok(view::whole(&order, content::open(&shop.keys, &order)?)),
-        false => Ok(view::progress(&order)),
+        true => Ok(view::whole(&order, status, content::open(&shop.keys, &order)?)),
+        false => Ok(view::progress(&order, status)),
     }
 }
 
-/// A secret that opened it too often is the same as a wrong one.
+/// A secret that opened it too often is the same as a wrong one. With the token that is shown, the buyer
+/// links an account.
 ///
 /// Rule: the secret of an order opens it twenty times, unless the settings say another number, and shows
 /// nobody in it: it stands in the address to which its buyer returns
@@ -33,12 +38,22 @@ pub async fn read(reading: &mut Reading, shop: &Shop, ask: ReadOrder) -> Result<
 pub async fn open(tx: &mut Tx, shop: &Shop, ask: OpenOrder) -> Result<OrderView, Fault> {
     let id = ask.order_id;
     let opens = shop.custom_tokens.opens(&ask.custom_token, id);
-    if !opens || !store::count_use(tx.conn(), id, shop.uses).await? {
+    if !opens {
+        return Err(not_found().into());
+    }
+    // The buyer is held before the order.
+    let registration_token = connect::offer(tx, shop, id).await?;
+    if !store::count_use(tx.conn(), id, shop.uses).await? {
         return Err(not_found().into());
     }
     let order = standing(tx.conn(), id).await?;
     let opened = content::open(&shop.keys, &order)?;
-    Ok(view::bare(&order, opened.as_ref().map(|(content, _)| content)))
+    let status = shown(order.state, registration_token.is_some());
+    let content = opened.as_ref().map(|(content, _)| content);
+    Ok(OrderView {
+        registration_token,
+        ..view::bare(&order, status, content)
+    })
 }
 
 /// What was refused is no order.

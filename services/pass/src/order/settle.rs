@@ -42,9 +42,9 @@ async fn move_on(tx: &mut Tx, shop: &Shop, id: OrderId, said: Said) -> Result<()
             let next = is_open.then(|| patience::next(now, 0));
             cancel(tx, &order, None, None, next).await
         }
-        Step::Refund => store::want_refund(tx.conn(), id, now).await,
+        Step::Refund => store::refund::want(tx.conn(), id, now).await,
         Step::Wait => store::look_at(tx.conn(), id, wait(&order, now)).await,
-        Step::Rest if order.refund == Some(Refund::Wanted) => Ok(()),
+        Step::Rest if matches!(order.refund, Some(Refund::Wanted | Refund::Sent)) => Ok(()),
         Step::Rest => store::look_at(tx.conn(), id, None).await,
     }
 }

@@ -11,6 +11,7 @@
 //! Source: UiTPAS API 4.0, Order
 
 use super::{Refund, State};
+use contracts::pass::OrderStatus;
 
 /// What is said of its payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +49,34 @@ pub fn step(state: State, refund: Option<Refund>, said: Said) -> Step {
     }
 }
 
+/// How an order is shown that got so far; `is_waited_for`: its buyer may still link an account with it.
+pub fn shown(state: State, is_waited_for: bool) -> OrderStatus {
+    match state {
+        State::PendingPayment => OrderStatus::PendingPayment,
+        State::Completed if is_waited_for => OrderStatus::PendingUitidConnect,
+        State::Completed => OrderStatus::Completed,
+        State::Cancelled | State::Refused => OrderStatus::Cancelled,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_order_is_shown_as_the_table_has_it() {
+        use OrderStatus::{Cancelled, Completed, PendingPayment, PendingUitidConnect};
+        for (state, is_waited_for, wanted) in [
+            (State::PendingPayment, false, PendingPayment),
+            (State::PendingPayment, true, PendingPayment),
+            (State::Completed, true, PendingUitidConnect),
+            (State::Completed, false, Completed),
+            (State::Cancelled, true, Cancelled),
+            (State::Refused, false, Cancelled),
+        ] {
+            assert_eq!(shown(state, is_waited_for), wanted, "{state:?} {is_waited_for}");
+        }
+    }
 
     #[test]
     fn what_is_said_moves_an_order_as_the_table_has_it() {
@@ -67,8 +93,8 @@ mod tests {
                 [Step::Wait, Step::Refund, Step::Rest, Step::Rest],
             ),
             (State::Cancelled, Some(Refund::Wanted), [Step::Rest; 4]),
+            (State::Cancelled, Some(Refund::Sent), [Step::Rest; 4]),
             (State::Cancelled, Some(Refund::Done), [Step::Rest; 4]),
-            (State::PendingUitidConnect, None, [Step::Rest; 4]),
             (State::Completed, None, [Step::Rest; 4]),
             (State::Refused, None, [Step::Rest; 4]),
         ];

@@ -1,15 +1,14 @@
 //! An order as clients see it.
 
+use super::Order;
 use super::content::{Content, Ordered, Terms};
-use super::{Order, State};
 use contracts::Euro;
 use contracts::pass::{
     Order as OrderView, OrderStatus, OrganizerReference, PassholderRegistration, RequestedSocialTariff,
 };
 
 /// The order without anybody's data but the address of its buyer.
-pub fn bare(order: &Order, content: Option<&Content>) -> OrderView {
-    let status = status(order.state);
+pub fn bare(order: &Order, status: OrderStatus, content: Option<&Content>) -> OrderView {
     let buyer = content.and_then(|content| content.passes.first());
     let payment = order
         .payment
@@ -21,6 +20,7 @@ pub fn bare(order: &Order, content: Option<&Content>) -> OrderView {
         payment_url: payment.and_then(|payment| payment.url.clone()),
         email: buyer.and_then(|buyer| buyer.ask.person.email.clone()),
         total_price: Some(Euro(order.total)),
+        registration_token: None,
         custom_token: None,
         main_passholder_registration: None,
         extra_passholder_registrations: None,
@@ -28,17 +28,17 @@ pub fn bare(order: &Order, content: Option<&Content>) -> OrderView {
 }
 
 /// How far the order got: what whoever has nothing but its id is told.
-pub fn progress(order: &Order) -> OrderView {
+pub fn progress(order: &Order, status: OrderStatus) -> OrderView {
     OrderView {
         payment_url: None,
         total_price: None,
-        ..bare(order, None)
+        ..bare(order, status, None)
     }
 }
 
 /// The order with those who are in it, until they are forgotten.
-pub fn whole(order: &Order, opened: Option<(Content, Vec<Terms>)>) -> OrderView {
-    let mut view = bare(order, opened.as_ref().map(|(content, _)| content));
+pub fn whole(order: &Order, status: OrderStatus, opened: Option<(Content, Vec<Terms>)>) -> OrderView {
+    let mut view = bare(order, status, opened.as_ref().map(|(content, _)| content));
     if let Some((content, terms)) = opened {
         let passes = content.passes.into_iter().zip(terms);
         let mut all = passes.map(|(ordered, terms)| registration(order, ordered, &terms));
@@ -47,15 +47,6 @@ pub fn whole(order: &Order, opened: Option<(Content, Vec<Terms>)>) -> OrderView 
             Some(all.collect()).filter(|extras: &Vec<_>| !extras.is_empty());
     }
     view
-}
-
-fn status(state: State) -> OrderStatus {
-    match state {
-        State::PendingPayment => OrderStatus::PendingPayment,
-        State::PendingUitidConnect => OrderStatus::PendingUitidConnect,
-        State::Completed => OrderStatus::Completed,
-        State::Cancelled | State::Refused => OrderStatus::Cancelled,
-    }
 }
 
 fn registration(order: &Order, ordered: Ordered, terms: &Terms) -> PassholderRegistration {

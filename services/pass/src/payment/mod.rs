@@ -49,6 +49,15 @@ pub enum Outcome {
     Ended,
 }
 
+/// How far money is that goes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Returned {
+    /// All of it has arrived.
+    pub is_final: bool,
+    /// Some of it was sent just now.
+    pub is_sent_now: bool,
+}
+
 /// The way to the provider, if there is one.
 pub struct Payments {
     provider: Option<Mollie>,
@@ -117,7 +126,7 @@ impl Payments {
         self.provider()?.end(id, within).await
     }
 
-    /// Gives all of it back, once.
+    /// Gives all of it back, once, and again what failed since.
     ///
     /// # Errors
     /// As [`Self::begin`].
@@ -127,7 +136,7 @@ impl Payments {
         order: OrderId,
         total: Cents,
         within: Duration,
-    ) -> Result<(), Fault> {
+    ) -> Result<Returned, Fault> {
         self.provider()?.refund(id, order, total, within).await
     }
 }

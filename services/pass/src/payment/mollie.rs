@@ -1,7 +1,7 @@
 //! The provider over HTTP. One that hangs is left alone for a while, and has a few of us at most.
 
-use super::shape::{Shown, ShownRefunds, new_payment, new_refund};
-use super::{Outcome, Payment, Wanted};
+use super::shape::{Shown, ShownRefund, ShownRefunds, new_payment, new_refund};
+use super::{Outcome, Payment, Returned, Wanted};
 use crate::config::PaymentConfig;
 use chassis::Fault;
 use chassis::breaker::Breaker;
@@ -95,30 +95,41 @@ impl Mollie {
         self.send(&self.to_look, request).await.map(drop)
     }
 
-    /// Gives back what has not gone back yet, under the order's id.
+    /// Gives back what has not gone back yet, or failed on its way, under the order's id.
     pub async fn refund(
         &self,
         id: &str,
         order: OrderId,
         total: Cents,
         within: Duration,
-    ) -> Result<(), Fault> {
+    ) -> Result<Returned, Fault> {
         let path = format!("/v2/payments/{id}/refunds");
         let listed = self.request(Method::GET, &format!("{path}?limit={MOST_REFUNDS}"), within)?;
         let listed: ShownRefunds = read(&self.send(&self.to_look, listed).await?)?;
-        let gone = listed
-            .sum()
+        let tally = listed
+            .tally()
             .ok_or_else(|| Fault::broken(format!("the refunds of payment {id} are not understood")))?;
-        let left = total - gone;
+        let left = total - tally.sent;
         if left <= Cents(0) {
-            return Ok(());
+            return Ok(Returned {
+                is_final: tally.arrived >= total,
+                is_sent_now: false,
+            });
         }
-        // Another sum is another refund; two who ask at once ask for the same one.
+        // Another sum is another refund, and so is one after one that failed; two who ask at once ask for the
+        // same one.
         let request = self
             .request(Method::POST, &path, within)?
-            .header("Idempotency-Key", format!("refund-{order}-{}", left.0))
+            .header(
+                "Idempotency-Key",
+                format!("refund-{order}-{}-{}", left.0, tally.failed),
+            )
             .json(&new_refund(left));
-        self.send(&self.to_look, request).await.map(drop)
+        let sent: ShownRefund = read(&self.send(&self.to_look, request).await?)?;
+        Ok(Returned {
+            is_final: sent.has_arrived() && tally.arrived + left >= total,
+            is_sent_now: true,
+        })
     }
 
     fn request(&self, method: Method, path: &str, within: Duration) -> Result<RequestBuilder, Fault> {

@@ -54,25 +54,54 @@ struct Embedded {
     refunds: Vec<ShownRefund>,
 }
 
+/// One of them.
 #[derive(Debug, Deserialize)]
-struct ShownRefund {
+pub struct ShownRefund {
     status: String,
     amount: Amount,
 }
 
+impl ShownRefund {
+    /// Nothing becomes of it any more.
+    pub fn has_arrived(&self) -> bool {
+        self.status == "refunded"
+    }
+
+    fn has_failed(&self) -> bool {
+        matches!(self.status.as_str(), "failed" | "canceled")
+    }
+}
+
+/// What became of the money that was sent back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// It arrived, or is under way.
+    pub sent: Cents,
+    pub arrived: Cents,
+    /// How many refunds failed.
+    pub failed: usize,
+}
+
 impl ShownRefunds {
-    /// How much went back, or is under way; none when it is not in our money.
+    /// None when it is not in our money.
     ///
     /// Rule: what goes back is what was paid less what went back or is under way, whoever sent it: a provider
     /// gives back more than was paid, and forgets under which key it was asked
     /// Test: `money_goes_back_once_also_when_the_provider_has_forgotten_the_key`,
     /// `what_went_back_is_what_did_not_fail`
     /// Source: Mollie API v2, list refunds
-    pub fn sum(&self) -> Option<Cents> {
-        let counts = |refund: &&ShownRefund| !matches!(refund.status.as_str(), "failed" | "canceled");
-        let sums = self.embedded.refunds.iter().filter(counts);
-        sums.map(|refund| refund.amount.cents())
-            .try_fold(Cents(0), |sum, each| sum.0.checked_add(each?.0).map(Cents))
+    pub fn tally(&self) -> Option<Tally> {
+        let refunds = &self.embedded.refunds;
+        let sum = |counts: fn(&ShownRefund) -> bool| {
+            let sums = refunds.iter().filter(|refund| counts(refund));
+            sums.map(|refund| refund.amount.cents())
+                .try_fold(Cents(0), |sum, each| sum.0.checked_add(each?.0).map(Cents))
+        };
+        Some(Tally {
+            sent: sum(|refund| !refund.has_failed())?,
+            arrived: sum(ShownRefund::has_arrived)?,
+            failed: refunds.iter().filter(|refund| refund.has_failed()).count(),
+        })
     }
 }
 
@@ -187,16 +216,23 @@ mod tests {
                 json!({"status": status, "amount": {"currency": currency, "value": value}})
             });
             let shown = json!({"_embedded": {"refunds": each.collect::<Vec<_>>()}});
-            serde_json::from_value::<ShownRefunds>(shown).unwrap().sum()
+            serde_json::from_value::<ShownRefunds>(shown).unwrap().tally()
         };
-        assert_eq!(sum(&[]), Some(Cents(0)));
+        let tally = |sent: i64, arrived: i64, failed: usize| {
+            Some(Tally {
+                sent: Cents(sent),
+                arrived: Cents(arrived),
+                failed,
+            })
+        };
+        assert_eq!(sum(&[]), tally(0, 0, 0));
         let mixed = [
             ("refunded", "EUR", "1.05"),
             ("pending", "EUR", "0.20"),
             ("failed", "EUR", "9.00"),
             ("canceled", "EUR", "9.00"),
         ];
-        assert_eq!(sum(&mixed), Some(Cents(125)));
+        assert_eq!(sum(&mixed), tally(125, 105, 2));
         for odd in [
             ("EUR", "1"),
             ("EUR", "1.5"),

@@ -218,6 +218,7 @@ pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i
 pub async fn leave_orders(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
         "update pass_order set sealed_under = null, content = null, terms = null, payment_url = null,
+             connect_until = null,
              holders = array(select holder from unnest(holders) with ordinality as held(holder, place)
                              where holder <> all ($1::uuid[]) order by place)
          where order_id in (select order_id from pass_order

@@ -31,7 +31,13 @@ pub async fn register_self(
     let today = brussels_day(now);
     identity::require(&ask.person, today)?;
     require_region(tx, &ask).await?;
-    of_age::require(ask.person.date_of_birth, today, age)?;
+    let own = card_system::own_account_age(tx.conn(), ask.card_system_id).await?;
+    let years = own.and_then(|years| u32::try_from(years).ok());
+    of_age::require(
+        ask.person.date_of_birth,
+        today,
+        years.unwrap_or(u32::from(age.get())),
+    )?;
     if !ask.insz.0.agrees_with(ask.person.date_of_birth) {
         let words = "does not agree with the national number of the token";
         return Err(Refusal::invalid_data(&[("/dateOfBirth".into(), words.into())]).into());

@@ -336,6 +336,44 @@ async fn an_account_is_found_by_its_names_and_its_address() {
 }
 
 #[tokio::test]
+async fn the_address_of_an_account_is_the_one_that_was_proven_last() {
+    let stage = pass().await;
+    people(&stage, &[2]).await;
+    give(&stage, 1, 1).await;
+    stage.ask(link(1, "one")).await.unwrap();
+    let linked = async |email: &str| {
+        let ask = AskEmailLinked {
+            email: email.to_owned(),
+        };
+        stage.ask(ask).await.unwrap()
+    };
+    let first = account("one").email.unwrap();
+    assert!(linked(&first).await);
+    let with = |email: Option<&str>| {
+        let mut who = signed_in("one");
+        who.account.email = email.map(str::to_owned);
+        ReadOwn { who }
+    };
+    stage.ask(with(Some("newer@example.org"))).await.unwrap();
+    assert!(linked("newer@example.org").await && !linked(&first).await);
+    stage.ask(with(None)).await.unwrap();
+    assert!(
+        linked("newer@example.org").await,
+        "what is not proven says nothing"
+    );
+    let mut other = signed_in("two");
+    other.account.email = Some("two@example.org".into());
+    assert_eq!(
+        stage.refusal(ReadOwn { who: other }).await,
+        "passholder-not-found"
+    );
+    assert!(
+        !linked("two@example.org").await,
+        "of an account that is not linked"
+    );
+}
+
+#[tokio::test]
 async fn a_wrong_account_is_taken_away_and_another_linked() {
     let stage = pass().await;
     people(&stage, &[]).await;

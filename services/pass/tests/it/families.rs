@@ -44,6 +44,8 @@ async fn people(stage: &Stage, numbers: impl IntoIterator<Item = u32> + Clone) {
         view: CardSystem::reference(OTHER, Some("Buren".into())),
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     };
     let mut load = region();
     load.card_systems.push(other);
@@ -76,6 +78,7 @@ fn join(n: u32) -> AddFamilyMember {
 
 fn remove(owner: u32, member: u32, sight: Sight) -> RemoveFamilyMember {
     RemoveFamilyMember {
+        custom_token: None,
         passholder_id: given::holder_id(owner),
         member_id: given::holder_id(member),
         sight,

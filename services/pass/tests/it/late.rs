@@ -70,6 +70,79 @@ async fn of_what_somebody_gave_back_by_hand_the_rest_goes_back() {
 }
 
 #[tokio::test]
+async fn money_that_does_not_arrive_is_sent_again() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let shown = recorder.handle();
+    let _here = metrics::set_default_local_recorder(&recorder);
+    let shop = shop().await;
+    let id = given_back_and_not_said(&shop).await;
+    shop.provider.refunds_are("pending");
+    shop.sweep().await;
+    assert_eq!(refund(&shop, id).await.as_deref(), Some("SENT"));
+    assert_eq!(
+        next_at(&shop, id).await.as_deref(),
+        Some("2026-11-15"),
+        "each day"
+    );
+    shop.stage.at("2026-11-15T11:06:00Z");
+    shop.sweep().await;
+    assert_eq!(shop.provider.refunds().len(), 1, "it is under way");
+    shop.provider.refunds_become("failed");
+    shop.stage.at("2026-11-16T11:07:00Z");
+    shop.sweep().await;
+    shop.sweep().await;
+    assert_eq!(shop.provider.refunds().len(), 2, "sent again, once");
+    assert_eq!(refund(&shop, id).await.as_deref(), Some("SENT"));
+    assert!(
+        shown.render().contains("orders_refunds_failed_total 1\n"),
+        "{}",
+        shown.render()
+    );
+    shop.provider.refunds_become("refunded");
+    shop.stage.at("2026-11-17T11:08:00Z");
+    shop.sweep().await;
+    assert_eq!(refund(&shop, id).await.as_deref(), Some("DONE"));
+    assert_eq!(next_at(&shop, id).await, None);
+    assert!(
+        shown.render().contains("orders_refunded_total 1\n"),
+        "counted once"
+    );
+}
+
+#[tokio::test]
+async fn a_messenger_does_not_wait_for_a_provider_that_hangs() {
+    let shop = shop().await;
+    let id = shop.stage.ask(family(1)).await.unwrap().id;
+    shop.provider.becomes(id, "paid").unwrap();
+    shop.provider.is(Mood::Hangs);
+    let calls = shop.provider.calls();
+    let told = shop.stage.ask(LookAtPayment { order_id: id });
+    let soon = std::time::Duration::from_secs(1);
+    tokio::time::timeout(soon, told).await.expect("at once").unwrap();
+    assert_eq!(shop.provider.calls(), calls, "nobody was asked for him");
+    shop.provider.is(Mood::Answers);
+    shop.sweep().await;
+    assert_eq!(shop.status(id).await, OrderStatus::Completed);
+}
+
+#[tokio::test]
+async fn who_says_it_again_and_again_puts_nothing_off() {
+    let shop = shop().await;
+    let id = shop.stage.ask(family(1)).await.unwrap().id;
+    shop.provider.becomes(id, "paid").unwrap();
+    for _ in 0..3 {
+        shop.stage
+            .clock
+            .set(shop.stage.clock.now() + chrono::TimeDelta::seconds(6));
+        for _ in 0..3 {
+            shop.stage.ask(LookAtPayment { order_id: id }).await.unwrap();
+        }
+    }
+    shop.sweep().await;
+    assert_eq!(shop.status(id).await, OrderStatus::Completed);
+}
+
+#[tokio::test]
 async fn money_that_comes_weeks_later_goes_back() {
     let shop = shop().await;
     let id = cancelled(&shop).await;

@@ -11,7 +11,7 @@ use contracts::{CardSystemId, PassholderId};
 use futures_util::future::join_all;
 use messaging::Service;
 use messaging::forget::Forgotten;
-use messaging::forget::{Eraser, again, remember, sweep};
+use messaging::forget::{Eraser, Sweep, again, remember, sweep};
 use std::sync::Arc;
 use testing::{Stage, given};
 
@@ -266,9 +266,15 @@ async fn who_left_is_forgotten_when_the_days_are_over_and_only_the_id_stays() {
         select id, 1, event_id, type, key, key_version, partition, time, payload from p";
     sqlx::query(numbered).execute(&stage.office.pool).await.unwrap();
     stage.at("2026-12-21T10:00:00Z");
-    assert_eq!(sweep(&stage.office, &eraser, &[], 7).await.unwrap(), 0);
+    assert_eq!(
+        sweep(&stage.office, &eraser, &[], 7, Sweep::Due).await.unwrap(),
+        0
+    );
     stage.at("2026-12-23T10:00:00Z");
-    assert_eq!(sweep(&stage.office, &eraser, &[], 7).await.unwrap(), 1);
+    assert_eq!(
+        sweep(&stage.office, &eraser, &[], 7, Sweep::Due).await.unwrap(),
+        1
+    );
     let number = given::pass_number(1, false).as_str().to_owned();
     let words = [number, CHIP.to_owned(), "Lotte".to_owned()];
     assert_eq!(traces(&stage, &words).await, [""; 0]);

@@ -4,6 +4,7 @@ mod accounts;
 mod associations;
 mod beside;
 mod cards;
+mod connecting;
 mod families;
 mod gone;
 mod guards;
@@ -15,6 +16,7 @@ mod looks;
 mod mails;
 mod memberships;
 mod moves;
+mod notices;
 mod orders;
 mod own;
 mod passholders;
@@ -118,6 +120,8 @@ fn region() -> LoadPass {
             view,
             grace_days: 30,
             transition_days: 0,
+            notice_days: 0,
+            own_account_age: None,
         }],
         passholders: vec![lotte()],
         memberships: vec![membership],

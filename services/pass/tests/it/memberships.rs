@@ -27,6 +27,8 @@ pub async fn counter() -> Stage {
         view: gent,
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     });
     load.city_settings = vec![city("GEETBETS", &["3450", "3454"]), city("ZOUTLEEUW", &["3440"])];
     load.number_prefixes = vec![NumberPrefixRow {

@@ -180,6 +180,8 @@ async fn with_transition(stage: &Stage) {
         view: view.unwrap(),
         grace_days: 30,
         transition_days: 60,
+        notice_days: 0,
+        own_account_age: None,
     };
     let load = LoadPass {
         card_systems: vec![row],
@@ -216,6 +218,8 @@ async fn a_move_tells_nothing_of_rights_in_other_regions_nor_of_their_last_day()
             view: CardSystem::reference(elsewhere, Some("Gent".into())),
             grace_days: 30,
             transition_days: 0,
+            notice_days: 0,
+            own_account_age: None,
         }],
         memberships: vec![MembershipRow {
             passholder_id: id,

@@ -347,6 +347,7 @@ async fn an_order_is_read_by_whoever_may_read_those_of_all_its_organizers() {
     assert!(shown.main_passholder_registration.is_some());
     let shown = shop.stage.ask(with(&both, false)).await.unwrap();
     let bare = Order {
+        registration_token: None,
         id,
         status: OrderStatus::PendingPayment,
         payment_url: None,

@@ -2,7 +2,7 @@
 
 use super::accounts::{account, give, link, people, signed_in, token};
 use super::registration::{ADULT, an, library, open_region, read, sent};
-use super::{INSZ, pass};
+use super::{INSZ, card, pass, region};
 use chassis::Fault;
 use contracts::pass::*;
 use contracts::{CardSystemId, PassholderId};
@@ -135,6 +135,76 @@ pub fn myself(sub: &str, insz: &str) -> RegisterSelf {
             writes_abroad: false,
             ..library()
         },
+    }
+}
+
+#[tokio::test]
+async fn whose_card_is_blocked_stays_in_the_family_and_has_another_card() {
+    let stage = pass().await;
+    people(&stage, &[2, 3]).await;
+    let join = |member: u32| AddFamilyMember {
+        passholder_id: given::holder_id(1),
+        sight: Sight::All,
+        uitpas_number: given::pass_number(member, false).as_str().into(),
+        icon: None,
+        token: None,
+    };
+    stage.ask(join(2)).await.unwrap();
+    let blocked = LoadPass {
+        cards: vec![
+            card(given::pass_number(2, false), CardStatus::Blocked, Some(2)),
+            card(given::pass_number(3, false), CardStatus::Blocked, Some(3)),
+            card(given::pass_number(22, false), CardStatus::Active, Some(2)),
+        ],
+        ..LoadPass::default()
+    };
+    stage.ask(blocked).await.unwrap();
+    let list = ListFamilyMembers {
+        passholder_id: given::holder_id(1),
+        sight: Sight::All,
+        shown: Sight::All,
+    };
+    let family = stage.ask(list).await.unwrap();
+    let numbers: Vec<_> = family.into_iter().map(|member| member.uitpas_number).collect();
+    assert_eq!(numbers[1], Some(given::pass_number(22, false)));
+    assert_eq!(
+        stage.refusal(join(3)).await,
+        "passholder-not-found",
+        "but nobody joins with one"
+    );
+}
+
+#[tokio::test]
+async fn a_region_says_from_which_age_on_somebody_registers_himself() {
+    let stage = open_region().await;
+    let mut row = region().card_systems.remove(0);
+    let young = |sub: &str| {
+        let mut ask = myself(sub, ADULT);
+        ask.person.date_of_birth = "2009-07-30".parse().unwrap();
+        ask
+    };
+    row.own_account_age = Some(18);
+    let with = |row: &CardSystemRow| LoadPass {
+        card_systems: vec![row.clone()],
+        ..LoadPass::default()
+    };
+    stage.ask(with(&row)).await.unwrap();
+    assert_eq!(stage.refusal(young("an")).await, "forbidden-underaged");
+    row.own_account_age = None;
+    stage.ask(with(&row)).await.unwrap();
+    assert_ne!(
+        stage.refusal(young("an")).await,
+        "forbidden-underaged",
+        "as the settings say; then the number does not agree"
+    );
+    for age in [15, 121] {
+        row.own_account_age = Some(age);
+        let report = stage.ask(with(&row)).await.unwrap();
+        let fate = &report.rows[0].fate;
+        assert!(
+            matches!(fate, contracts::pack::Fate::Refused(_)),
+            "{age} {fate:?}"
+        );
     }
 }
 

@@ -189,6 +189,8 @@ async fn the_number_of_persons_is_kept_and_is_what_counting_would_say() {
         view: CardSystem::reference(CardSystemId(id), Some(format!("Region {id}"))),
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     };
     let member = |n: u32, id: i32| MembershipRow {
         passholder_id: given::holder_id(100 + n),

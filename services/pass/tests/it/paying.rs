@@ -400,6 +400,9 @@ async fn a_service_that_is_killed_between_two_steps_goes_on() {
         .await
         .unwrap();
     shop.restart();
+    shop.stage
+        .clock
+        .set(shop.stage.clock.now() + chrono::TimeDelta::minutes(1));
     shop.sweep().await;
     assert_eq!(
         (shop.status(placed.id).await, shop.persons().await),

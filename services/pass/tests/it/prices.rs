@@ -58,6 +58,8 @@ pub fn priced() -> LoadPass {
             view: view(),
             grace_days: 30,
             transition_days: 0,
+            notice_days: 0,
+            own_account_age: None,
         }],
         price_tables: vec![table("2026-01-01", 300)],
         vouchers: vec![voucher("welkom-0001")],
@@ -157,6 +159,8 @@ async fn what_no_price_can_be_told_of_is_refused() {
         view: CardSystem::reference(CardSystemId(5), None),
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     };
     let load = LoadPass {
         card_systems: vec![free],
@@ -207,6 +211,8 @@ async fn a_holder_of_another_region_is_priced_by_the_region_that_asks_and_by_no_
         view: CardSystem::reference(CardSystemId(5), None),
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     };
     let load = LoadPass {
         card_systems: vec![other],
@@ -283,6 +289,8 @@ async fn the_prices_of_days_that_have_begun_are_never_changed_by_another_table()
         view: CardSystem::reference(CardSystemId(5), None),
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     };
     let of_other = |day: &str| PriceTableRow {
         card_system_id: CardSystemId(5),
@@ -302,6 +310,8 @@ async fn a_voucher_that_breaks_a_rule_is_refused_with_words() {
         view: CardSystem::reference(CardSystemId(5), None),
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     };
     let elsewhere = |code: &str, region| VoucherRow {
         card_system_id: CardSystemId(region),

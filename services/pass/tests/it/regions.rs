@@ -38,6 +38,8 @@ fn with_cities(view: CardSystem) -> LoadPass {
             view,
             grace_days: 30,
             transition_days: 0,
+            notice_days: 0,
+            own_account_age: None,
         }],
         city_settings: vec![CitySettingsRow {
             allows_cardless_registration: true,
@@ -202,6 +204,8 @@ async fn a_prefix_of_another_region_or_of_another_length_is_refused() {
         view: CardSystem::reference(CardSystemId(5), Some("Gent".into())),
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     };
     let prefix = |prefix: &str, region: i32| NumberPrefixRow {
         prefix: prefix.into(),

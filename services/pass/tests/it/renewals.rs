@@ -478,6 +478,8 @@ async fn a_person_of_two_regions_is_asked_about_once() {
             view: elsewhere,
             grace_days: 0,
             transition_days: 0,
+            notice_days: 0,
+            own_account_age: None,
         }],
         memberships: vec![MembershipRow {
             card_system_id: CardSystemId(5),

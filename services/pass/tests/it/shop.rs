@@ -38,6 +38,8 @@ pub async fn shop_with(set: impl FnOnce(&mut Config), region: impl FnOnce(&mut L
     let provider = Provider::start().await.unwrap();
     let Settings { service, .. } = settings();
     let mut settings = service;
+    // Nobody is waited for but in the tests of that.
+    settings.order_connect_minutes = 0;
     settings.payment.url = provider.url.clone();
     settings.payment.key = Secret::new(KEY);
     settings.payment.webhook_url = "https://api.region.example/payments/webhook".into();
@@ -92,6 +94,8 @@ impl Shop {
     pub async fn call_back_now(&self, order: OrderId) {
         let ask = LookAtPayment { order_id: order };
         self.stage.ask(ask).await.unwrap();
+        // What comes to nothing now is found later.
+        let _ = self.run("sweep orders").await;
     }
 
     pub async fn status(&self, order: OrderId) -> OrderStatus {

@@ -2,6 +2,7 @@
 //! it has not the owner on a list of their own.
 
 use super::account::TokenHash;
+use super::order::CustomToken;
 use super::sight::Sight;
 use super::views::Passholder;
 use crate::{PassNumber, PassholderId};
@@ -49,6 +50,9 @@ pub struct RemoveFamilyMember {
     pub member_id: PassholderId,
     /// Must show the owner or the member.
     pub sight: Sight,
+    /// The secret of the mail that told the member of it, from whoever shows nothing else.
+    #[serde(default)]
+    pub custom_token: Option<CustomToken>,
 }
 
 /// The families of others to which a passholder was added.

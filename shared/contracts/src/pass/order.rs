@@ -49,6 +49,18 @@ impl std::fmt::Debug for CustomToken {
     }
 }
 
+/// With which the buyer of an order links an account. It shows in no log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String)]
+pub struct OrderRegistrationToken(pub String);
+
+impl std::fmt::Debug for OrderRegistrationToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OrderRegistrationToken(***)")
+    }
+}
+
 /// Passes are ordered. The same id is the same order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlaceOrder {
@@ -113,6 +125,10 @@ pub struct Order {
     /// Absent for whoever shows nothing but the id of a client
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_price: Option<Euro>,
+    /// With which the buyer links an account, for whoever has the secret of the order, while it is
+    /// `PENDING_UITID_CONNECT`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_token: Option<OrderRegistrationToken>,
     /// Reads the order a limited number of times without any other proof
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_token: Option<CustomToken>,
@@ -171,6 +187,7 @@ mod tests {
     #[test]
     fn tokens_show_in_no_log() {
         let (id_token, custom) = (IdToken("hush".into()), CustomToken("hush".into()));
-        assert!(!format!("{id_token:?}{custom:?}").contains("hush"));
+        let registration = OrderRegistrationToken("hush".into());
+        assert!(!format!("{id_token:?}{custom:?}{registration:?}").contains("hush"));
     }
 }

@@ -19,6 +19,13 @@ pub struct CardSystemRow {
     /// nobody moves out with a right.
     #[serde(default)]
     pub transition_days: i32,
+    /// So many days before 30 April all members who want mails are written to, whoever they are; 0: nobody
+    /// is.
+    #[serde(default)]
+    pub notice_days: i32,
+    /// From this age in years on somebody registers himself in the region; none: as the settings say.
+    #[serde(default)]
+    pub own_account_age: Option<i32>,
 }
 
 fn default_grace() -> i32 {

@@ -23,10 +23,12 @@
 //! |---|---|
 //! | `person` | forgets persons, in the transaction of whoever calls |
 //! | `listener` | hears who is forgotten |
+//! | `pause` | when that is done again for whom something stays |
 //! | `sweep` | erases again, and looks through the log and the answers to keys |
 //! | [`questions`] | whom a service has forgotten, and whom it is to forget again |
 
 mod listener;
+mod pause;
 mod person;
 pub mod questions;
 mod store;
@@ -35,7 +37,7 @@ mod sweep;
 pub use listener::Forgetting;
 pub use person::{forget, is_forgotten, remember};
 pub(crate) use questions::answer;
-pub use sweep::{again, sweep};
+pub use sweep::{MEASURES, Sweep, again, sweep};
 
 use crate::office::tx::Tx;
 use crate::wire::envelope::Heard;

@@ -1,6 +1,6 @@
 //! Whom a service has forgotten, and whom it is to forget again: asked by an operator, after a restore.
 
-use super::{Eraser, Forgotten, again, remember, store, sweep};
+use super::{Eraser, Forgotten, Sweep, again, remember, store, sweep};
 use crate::office::Office;
 use chassis::Fault;
 use chassis::ask::{Answer, Desk, parse};
@@ -94,5 +94,5 @@ async fn note(office: &Office, ask: RememberForgotten) -> Result<Done, Fault> {
 async fn once_more(office: &Office, eraser: &Arc<dyn Eraser>, stream_days: u64) -> Result<usize, Fault> {
     again(office, eraser).await?;
     let neighbours = Caller::SERVICES.map(Caller::name);
-    sweep(office, eraser, &neighbours, stream_days).await
+    sweep(office, eraser, &neighbours, stream_days, Sweep::All).await
 }

@@ -1,5 +1,6 @@
 //! Sweep: what came late is erased, and the log and the answers to keys are looked through.
 
+use super::pause;
 use super::person::{AT_ONCE, drop_kept, forget};
 use super::store::{Place, Rewritten, Unswept};
 use super::{Eraser, Gone, store};
@@ -7,12 +8,31 @@ use crate::office::Office;
 use crate::tell::prune;
 use crate::wire::envelope::Heard;
 use chassis::Fault;
+use chassis::measure::Measure;
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::PassholderId;
 use contracts::day::brussels_day;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// Rises while something of somebody who is forgotten stays.
+const UNREADABLE: &str = "forget_unreadable_total";
+
+/// What is measured of sweeps.
+pub const MEASURES: &[Measure] = &[Measure::counter(
+    UNREADABLE,
+    "Facts in the log of persons who are forgotten that cannot be rewritten: they stay, and are tried again.",
+)];
+
+/// For whom the log is looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sweep {
+    /// For whom it is time.
+    Due,
+    /// For all, at an operator's word.
+    All,
+}
 
 /// How many persons are looked for at once.
 const PERSONS: i64 = 500;
@@ -59,6 +79,7 @@ pub async fn sweep(
     eraser: &Arc<dyn Eraser>,
     neighbours: &[&'static str],
     stream_days: u64,
+    whom: Sweep,
 ) -> Result<usize, Fault> {
     let now = office.clock.now();
     let old = now - TimeDelta::days(i64::try_from(stream_days).unwrap_or(i64::from(i32::MAX)));
@@ -70,7 +91,11 @@ pub async fn sweep(
             return failed.map_or(Ok(done), Err);
         };
         after = Some(last);
-        let ripe: Vec<Unswept> = page.into_iter().filter(|one| one.day < before).collect();
+        let is_due = |one: &Unswept| whom == Sweep::All || pause::is_due(one.day, before, now);
+        let ripe: Vec<Unswept> = page
+            .into_iter()
+            .filter(|one| one.day < before && is_due(one))
+            .collect();
         if ripe.is_empty() {
             continue;
         }
@@ -183,6 +208,7 @@ async fn rewrite_log(
                 }),
                 // One fact that nobody can read keeps its person, and no other.
                 Err(fault) => {
+                    metrics::counter!(UNREADABLE).increment(1);
                     tracing::error!(seq = fact.seq, %fault, "a fact of who is forgotten cannot be rewritten");
                     left.insert(gone.passholder_id);
                 }

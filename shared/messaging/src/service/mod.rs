@@ -3,7 +3,7 @@
 mod open;
 mod own;
 
-use crate::forget::{self, Eraser};
+use crate::forget::{self, Eraser, Sweep};
 use crate::hear::subscription::Subscription;
 use crate::office::tx::Tx;
 use crate::office::{Office, idempotency};
@@ -130,6 +130,7 @@ pub async fn start<S>(
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<SocketAddr> {
     chassis::measure::describe(measures::POST_OFFICE);
+    chassis::measure::describe(forget::MEASURES);
     service.desk.require_one_verb_each()?;
     if let Ok(Some(version)) =
         chassis::database::missing_migration(&office.connections.reserved, service.migrations).await
@@ -184,7 +185,7 @@ fn forget_again(eraser: Arc<dyn Eraser>, stream_days: u64) -> Job {
         async move {
             let again = forget::again(&office, &eraser).await;
             let neighbours = Caller::SERVICES.map(Caller::name);
-            let swept = forget::sweep(&office, &eraser, &neighbours, stream_days).await?;
+            let swept = forget::sweep(&office, &eraser, &neighbours, stream_days, Sweep::Due).await?;
             if swept > 0 {
                 tracing::info!(swept, "nothing is left of some who were forgotten");
             }

@@ -1,23 +1,22 @@
 //! `POST /orders`: passes are ordered on line.
 
-use super::sent::SentOrder;
+use super::sent::{self, SentOrder};
 use crate::access::Purpose;
 use crate::api::passholders::counters;
+use crate::api::passholders::numbers::Numbers;
 use crate::door::Door;
 use crate::door::answer::marked;
 use crate::door::body::Unread;
 use crate::door::caller::Identified;
 use crate::door::problem::{Problem, Problems};
 use crate::limits::Kind;
-use crate::lookups::{self, InszLookup};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use chassis::Fault;
 use chassis::ask::{Answered, Idempotency};
+use contracts::OrderId;
 use contracts::access::Permission;
 use contracts::pass::{Order, PlaceOrder};
-use contracts::{Insz, OrderId, Refusal};
 use uuid::Builder;
 
 /// Orders digital passes. What costs something waits for its payment, and nobody is a passholder before that.
@@ -49,7 +48,8 @@ pub async fn handle(State(door): State<Door>, caller: Identified, body: Unread) 
         at.push(counters::for_permission(&door, &caller, organizer, Permission::OrdersCreate).await?);
     }
     let key = key(&caller, body.sent.key(&caller));
-    let looks = Looks::begin(&door, &caller, &numbers).await?;
+    let placed: Vec<_> = (0..).map(sent::place).zip(numbers.iter().cloned()).collect();
+    let looks = Numbers::begin_ordered(&door, &caller, &placed).await?;
     let ask = PlaceOrder {
         order_id: order_id(&door, key.as_ref()),
         return_to: sent.return_to(),
@@ -92,54 +92,4 @@ fn order_id(door: &Door, key: Option<&Idempotency>) -> OrderId {
         }
         None => door.office.clock.new_id(),
     })
-}
-
-/// National numbers, codes and addresses in an order, under way: whoever sends one learns whether it is
-/// somebody's.
-struct Looks {
-    who: String,
-    look: lookups::Look,
-    by_insz: Vec<InszLookup>,
-}
-
-impl Looks {
-    async fn begin(door: &Door, caller: &Identified, numbers: &[Option<Insz>]) -> Result<Self, Problem> {
-        let who = caller.counts_as();
-        let look = lookups::allow(door, &who, []).await?;
-        let mut by_insz = vec![];
-        for insz in numbers.iter().flatten() {
-            by_insz.extend(InszLookup::begin_as(door, &who, insz.expose()).await?);
-            if let Some(client) = caller.without_token() {
-                door.limits.require(Kind::Insz, &client).await?;
-            }
-        }
-        Ok(Self { who, look, by_insz })
-    }
-
-    /// Hands the outcome on, when it is on record.
-    ///
-    /// Rule: numbers, codes and addresses that are sent with an order that is refused count as a guess
-    /// Test: `whoever_guesses_addresses_and_codes_by_ordering_is_slowed`
-    /// Source: this house
-    async fn end<T>(self, door: &Door, outcome: Result<T, Fault>) -> Result<T, Problem> {
-        let refusal = outcome.as_ref().err().and_then(Fault::refusal);
-        let is_used = refusal.is_some_and(|refusal| refusal.is("insz-already-used"));
-        let has_number = !self.by_insz.is_empty();
-        for lookup in self.by_insz {
-            lookup.end_as(door, &self.who, outcome.is_ok() || is_used).await?;
-        }
-        let is_guess = |refusal: &Refusal| {
-            let slugs = [
-                "invalid-voucher-code",
-                "email-already-used",
-                "invalid-social-tariff-validation-token",
-            ];
-            has_number || slugs.iter().any(|slug| refusal.is(slug))
-        };
-        // What did not come to its end counts for nothing.
-        if outcome.is_ok() || refusal.is_some() {
-            self.look.count(door, refusal.is_some_and(is_guess)).await;
-        }
-        outcome.map_err(Problem::from)
-    }
 }

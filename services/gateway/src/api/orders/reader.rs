@@ -3,15 +3,12 @@
 use crate::door::Door;
 use crate::door::address::address;
 use crate::door::caller::Identified;
+use crate::door::custom_token;
 use crate::door::problem::Problem;
 use crate::limits::Kind;
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use contracts::pass::CustomToken;
-
-/// The header of the secret of an order.
-const CUSTOM_TOKEN: &str = "x-custom-token";
 
 /// Who reads an order.
 pub enum Reader {
@@ -30,17 +27,13 @@ impl FromRequestParts<Door> for Reader {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
-        let token = parts
-            .headers
-            .get(CUSTOM_TOKEN)
-            .and_then(|token| token.to_str().ok());
-        match token.map(|token| CustomToken(token.trim().to_owned())) {
-            Some(token) if !parts.headers.contains_key(AUTHORIZATION) => {
+        match custom_token::of(parts) {
+            Some(token) => {
                 let address = address(parts, door.proxies);
                 door.limits.require(Kind::Anonymous, &address).await?;
                 Ok(Self::Secret { token, address })
             }
-            _ => Ok(Self::Caller(Identified::from_request_parts(parts, door).await?)),
+            None => Ok(Self::Caller(Identified::from_request_parts(parts, door).await?)),
         }
     }
 }

@@ -61,13 +61,17 @@ struct SentSocialTariff {
     id_token: Option<String>,
 }
 
-/// What is wrong in the registration with this number, pointed at there.
-fn below(n: usize, refusal: Refusal) -> Refusal {
-    let place = match n.checked_sub(1) {
+/// Where in the body the registration with this number is.
+pub fn place(n: usize) -> String {
+    match n.checked_sub(1) {
         None => "/mainPassholderRegistration".to_owned(),
         Some(extra) => format!("/extraPassholderRegistrations/{extra}"),
-    };
-    refusal.at(&place)
+    }
+}
+
+/// What is wrong in the registration with this number, pointed at there.
+fn below(n: usize, refusal: Refusal) -> Refusal {
+    refusal.at(&place(n))
 }
 
 impl SentOrder {

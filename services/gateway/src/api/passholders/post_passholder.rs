@@ -55,7 +55,7 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
     let numbers = Numbers::begin(&door, &caller, insz, card).await?;
     let key = body.sent.key(&caller);
     let outcome = door.office.asks.ask_once(&ask, key.as_ref()).await;
-    let Answered { reply, replayed } = numbers.end(&door, &caller, outcome).await?;
+    let Answered { reply, replayed } = numbers.end(&door, outcome).await?;
     let mut passholder = reply.whole(ask.person, ask.counter.organizer_id);
     add_points(&door, std::slice::from_mut(&mut passholder)).await;
     Ok(marked(Json(passholder).into_response(), replayed))

@@ -54,5 +54,5 @@ pub async fn handle(
     };
     let key = body.sent.key(&caller);
     let outcome = door.office.asks.ask_once(&ask, key.as_ref()).await;
-    Ok(no_content(&numbers.end(&door, &caller, outcome).await?))
+    Ok(no_content(&numbers.end(&door, outcome).await?))
 }

@@ -73,7 +73,7 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
     let ask = RegisterTogether { people, main };
     let key = body.sent.key(&caller);
     let outcome = door.office.asks.ask_once(&ask, key.as_ref()).await;
-    let Answered { reply, replayed } = numbers.end(&door, &caller, outcome).await?;
+    let Answered { reply, replayed } = numbers.end(&door, outcome).await?;
     let people = ask.people.into_iter().zip(reply.registered);
     let mut passholders: Vec<Passholder> = people
         .map(|(one, registered)| registered.whole(one.person, one.counter.organizer_id))

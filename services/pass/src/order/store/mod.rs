@@ -1,9 +1,11 @@
 //! The statements on orders.
 
-use super::{Begun, Order, Refund, Sealed, State};
+pub mod refund;
+
+use super::{Begun, Order, Refund, Sealed, State, Way};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
-use contracts::{Cents, OrderId, OrganizerId, Refusal};
+use contracts::{Cents, OrderId, OrganizerId, PassholderId, Refusal};
 use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -175,17 +177,44 @@ pub async fn complete(
     id: OrderId,
     holders: &[Uuid],
     at: DateTime<Utc>,
+    connect_until: Option<DateTime<Utc>>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "update pass_order set status = 'COMPLETED', holders = $2, ended_at = $3, next_at = null
+        "update pass_order set status = 'COMPLETED', holders = $2, ended_at = $3, next_at = null,
+             connect_until = $4
          where order_id = $1",
         id.0,
         holders,
-        at
+        at,
+        connect_until
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The buyer whom it waits for to link an account, with a card that counts; none when it waits for nobody.
+pub async fn way(conn: &mut PgConnection, id: OrderId, at: DateTime<Utc>) -> Result<Option<Way>, Fault> {
+    let row = sqlx::query!(
+        r#"select c.passholder_id as "buyer!", c.pass_number, o.connect_until as "ends_at!"
+           from pass_order o
+                join card c on c.passholder_id = o.holders[1] and c.status = 'ACTIVE'
+                join membership m on m.passholder_id = c.passholder_id
+                                 and m.card_system_id = c.card_system_id and m.status = 'ACTIVE'
+           where o.order_id = $1 and o.status = 'COMPLETED' and o.connect_until > $2
+             and not exists (select from account a where a.passholder_id = c.passholder_id)
+             and not exists (select from closed_account s where s.passholder_id = c.passholder_id)
+           order by c.pass_number limit 1"#,
+        id.0,
+        at
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Way {
+        buyer: PassholderId(row.buyer),
+        pass_number: row.pass_number,
+        ends_at: row.ends_at,
+    }))
 }
 
 /// Nobody in it becomes a passholder.
@@ -212,30 +241,6 @@ pub async fn cancel(
     Ok(())
 }
 
-/// Its money is to go back from now on.
-pub async fn want_refund(conn: &mut PgConnection, id: OrderId, at: DateTime<Utc>) -> Result<(), Fault> {
-    sqlx::query!(
-        "update pass_order set refund = 'WANTED', refund_since = $2, next_at = $2, tries = 0
-         where order_id = $1",
-        id.0,
-        at
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Its money has gone back.
-pub async fn put_refunded(conn: &mut PgConnection, id: OrderId) -> Result<(), Fault> {
-    sqlx::query!(
-        "update pass_order set refund = 'DONE', next_at = null, tries = 0 where order_id = $1",
-        id.0
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// When it is looked at again; never when there is none.
 pub async fn look_at(
     conn: &mut PgConnection,
@@ -252,28 +257,28 @@ pub async fn look_at(
     Ok(())
 }
 
-/// Somebody says that something became of its payment: it is due, if something can become of it at all.
-/// Whether it may be looked at now: no messenger was heard after `before`. Otherwise it is due as much later.
-pub async fn is_due(
+/// Somebody says that something became of its payment: it is due, if something can become of it at all. It
+/// may be looked at now when no messenger was heard after `before`, otherwise as much later.
+pub async fn make_due(
     conn: &mut PgConnection,
     id: OrderId,
     at: DateTime<Utc>,
     before: DateTime<Utc>,
-) -> Result<bool, Fault> {
-    let is_now = sqlx::query_scalar!(
-        r#"update pass_order set tries = 0,
-               next_at = greatest($2, heard_at + ($2::timestamptz - $3::timestamptz)),
-               heard_at = case when heard_at > $3 then heard_at else $2 end
-           where order_id = $1 and payment_id is not null
-             and (next_at is not null or (status = 'CANCELLED' and refund is null))
-           returning next_at = $2 as "is_now!""#,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update pass_order set tries = 0,
+             next_at = case when heard_at > $3
+                 then least(next_at, heard_at + ($2::timestamptz - $3::timestamptz)) else $2 end,
+             heard_at = case when heard_at > $3 then heard_at else $2 end
+         where order_id = $1 and payment_id is not null
+           and (next_at is not null or (status = 'CANCELLED' and refund is null))",
         id.0,
         at,
         before
     )
-    .fetch_optional(conn)
+    .execute(conn)
     .await?;
-    Ok(is_now == Some(true))
+    Ok(())
 }
 
 /// How many should have ended by then, and how many wait since then for their money to go back.
@@ -356,7 +361,8 @@ pub async fn forget(
              request_hash = null, holders = '{}'
          where order_id in (select order_id from pass_order
                             where ended_at < $1 and content is not null
-                              and (next_at is null or (status = 'CANCELLED' and refund is null))
+                              and (next_at is null or refund = 'SENT'
+                                   or (status = 'CANCELLED' and refund is null))
                             limit $2 for update skip locked)",
         ended,
         limit

@@ -1,6 +1,8 @@
 //! The statements on mails.
 
-use super::{Kind, New, Reader};
+pub mod notice;
+
+use super::{Joined, Kind, New, Reader};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::PassholderId;
@@ -75,7 +77,11 @@ pub async fn reader(conn: &mut PgConnection, due: &Due) -> Result<Option<Reader>
                   coalesce((select s.name from membership m join card_system s using (card_system_id)
                             where m.passholder_id = p.passholder_id
                             order by m.since, m.card_system_id limit 1), '') as "region!",
-                  coalesce((select o.first_name from passholder o where o.passholder_id = $2), '') as "other!"
+                  coalesce((select o.first_name from passholder o
+                            where o.passholder_id = $2), '') as "other!",
+                  exists (select from account a where a.passholder_id = p.passholder_id) as "has_account!",
+                  (select f.since from family_member f
+                   where f.main_id = $2 and f.member_id = p.passholder_id) as joined_at
            from passholder p
            where p.passholder_id = $1 and p.email is not null
              and ($3 or exists (select from consent c where c.passholder_id = p.passholder_id
@@ -92,6 +98,12 @@ pub async fn reader(conn: &mut PgConnection, due: &Due) -> Result<Option<Reader>
         region: row.region,
         other: row.other,
         number: due.number.unwrap_or(1),
+        has_account: row.has_account,
+        joined: due.other.zip(row.joined_at).map(|(owner, since)| Joined {
+            owner: PassholderId(owner),
+            member: due.to,
+            since,
+        }),
     }))
 }
 
