@@ -26,14 +26,15 @@
 //! | nothing that is told shows whose right was changed by a run or the coordinator | `a_run_tells_all_members_of_a_region_and_in_no_order_of_its_own`, `what_the_coordinator_changes_is_told_in_a_crowd` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
 //! | who is deleted is nobody at once, and later nothing but ids is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
+//! | of two records of one person one goes into the other, and nothing of it is lost | `whatever_one_record_has_goes_along`, `points_that_go_along_add_up_as_before` |
 //! | who is shown to staff or a client can read by whom | `whoever_is_in_an_answer_is_noted_once_for_each_question`, `what_is_held_when_the_process_stops_is_written` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
+//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`; `membership`,
 //! `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`, `school`,
-//! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`;
+//! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`, `merging`;
 //! `payment`, `free_order`, `order`; `look`; `pack`.
 //!
 //! Locks, in the order in which each holds them; several of one kind in the order of their ids:
@@ -62,6 +63,8 @@
 //!   then the notes
 //! - who deletes: the person, also from those who write beside him, then cards, the orders that made him a
 //!   passholder, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons
+//! - who merges: both persons, also from those who write beside them, then the national number, then the cards
+//!   of both, the orders, rows beside the persons, memberships, the numbers of persons, the notes
 //! - who forgets: leavers, then persons
 //! - who writes looks: the persons, weakly, then looks
 
@@ -85,6 +88,8 @@ mod leaver;
 mod look;
 mod mail;
 mod membership;
+mod merged;
+mod merging;
 mod moving;
 mod note;
 mod order;

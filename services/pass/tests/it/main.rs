@@ -14,6 +14,7 @@ mod leaving;
 mod looks;
 mod mails;
 mod memberships;
+mod merging;
 mod moves;
 mod orders;
 mod own;

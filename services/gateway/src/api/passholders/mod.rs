@@ -10,6 +10,7 @@ mod delete_passholder;
 mod delete_picture;
 mod delete_school;
 mod get_association_memberships;
+mod get_doubles;
 mod get_families;
 mod get_family_members;
 mod get_insz_status;
@@ -31,6 +32,7 @@ mod picture_link;
 mod post_association_membership;
 mod post_family_member;
 mod post_membership;
+mod post_merge;
 mod post_passholder;
 mod put_family_member;
 mod put_move;
@@ -79,6 +81,8 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_move::handle)),
         offered(routes!(put_move::handle)),
         offered(routes!(delete_move::handle)),
+        offered(routes!(get_doubles::handle)),
+        offered(routes!(post_merge::handle)),
         offered(routes!(get_school::handle)),
         offered(routes!(put_school::handle)),
         offered(routes!(delete_school::handle)),
