@@ -216,6 +216,13 @@ fn bodies(world: &World, method: &str, path: &str, url: &str) -> Vec<(String, Va
         ("PUT", "/passholders/{passholderId}/move") => here(json!({
             "from": "2030-01-01", "address": {"postalCode": "3300", "city": "Tienen"},
         })),
+        ("POST", "/passholders/{passholderId}/merges") => vec![
+            (
+                of_owner.replace("family-members", "merges"),
+                json!({"passholderId": "{id}"}),
+            ),
+            (url.to_owned(), json!({"passholderId": world.owner_id})),
+        ],
         ("PUT", "/passholders/{passholderId}/private") => here(json!({"note": "Belt liever niet."})),
         ("PUT", "/passholders/{passholderId}/school") => here(json!({"id": LIBRARY})),
         ("PUT", "/passholders/{passholderId}/picture") => here(Value::Null),

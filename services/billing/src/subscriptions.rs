@@ -13,11 +13,7 @@ use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
 /// All of them. `rights` open who has the right to the social tariff.
-pub fn all(
-    rights: &NamedSecrets,
-    eraser: &Arc<dyn Eraser>,
-    rows: &Arc<dyn Rows>,
-) -> Vec<Subscription> {
+pub fn all(rights: &NamedSecrets, eraser: &Arc<dyn Eraser>, rows: &Arc<dyn Rows>) -> Vec<Subscription> {
     let directory = Arc::new(Directory::of(vec![
         Box::new(Holders::with_rights(rights)),
         Box::new(Regions),

@@ -72,7 +72,10 @@ async fn merging_needs_the_permissions_to_change_and_to_delete() {
     }
     let asked = asked.lock().unwrap();
     let [ask] = &asked[..] else { panic!("{asked:?}") };
-    assert_eq!((ask.passholder_id, ask.other_id), (given::holder_id(1), given::holder_id(2)));
+    assert_eq!(
+        (ask.passholder_id, ask.other_id),
+        (given::holder_id(1), given::holder_id(2))
+    );
     assert_eq!(ask.sight, Sight::CardSystems(vec![given::REGION]));
     assert_eq!(ask.counters.len(), 1);
     assert_eq!(ask.counters[0].card_system_ids, [given::REGION]);
@@ -86,7 +89,12 @@ async fn what_names_nobody_is_refused_before_anybody_is_asked() {
     hear_of_the_library(&stage).await;
     let held = [Permission::PassholdersWrite, Permission::PassholdersDelete];
     let token = client(&stage, &door, "counter", &held).await;
-    for body in [json!({}), json!({"passholderId": "x"}), json!({"passholderId": 1}), json!([])] {
+    for body in [
+        json!({}),
+        json!({"passholderId": "x"}),
+        json!({"passholderId": 1}),
+        json!([]),
+    ] {
         let (status, refused) = merge(&door, &token, &path("merges"), &body).await;
         assert_eq!(status, 400, "{refused}");
         assert_eq!(refused["type"], "https://api.publiq.be/probs/body/invalid-data");

@@ -15,9 +15,13 @@ pub async fn note(
     into: PassholderId,
     at: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    sqlx::query!("update merged set into_id = $2 where into_id = $1", from.0, into.0)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "update merged set into_id = $2 where into_id = $1",
+        from.0,
+        into.0
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "insert into merged (from_id, into_id, at) values ($1, $2, $3)",
         from.0,
@@ -53,13 +57,21 @@ pub async fn of(conn: &mut PgConnection, into: &[Uuid]) -> Result<Vec<Passholder
         "select from_id from merged where into_id = any($1) order by from_id",
         into
     );
-    Ok(from.fetch_all(conn).await?.into_iter().map(PassholderId).collect())
+    Ok(from
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(PassholderId)
+        .collect())
 }
 
 /// Nobody knows of these any more, on either side.
 pub async fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
-    sqlx::query!("delete from merged where from_id = any($1) or into_id = any($1)", ids)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "delete from merged where from_id = any($1) or into_id = any($1)",
+        ids
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

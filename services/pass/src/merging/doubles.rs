@@ -28,7 +28,11 @@ pub async fn doubles(reading: &mut Reading, ask: FindDoubles) -> Result<Page<Pas
         .iter()
         .filter_map(|one| Some((alike(one)?, one.passholder_id)))
         .collect();
-    found.sort_by(|a, b| b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal).then(a.1.cmp(&b.1)));
+    found.sort_by(|a, b| {
+        b.0.partial_cmp(&a.0)
+            .unwrap_or(Ordering::Equal)
+            .then(a.1.cmp(&b.1))
+    });
     found.truncate(MOST);
     let ids: Vec<Uuid> = found.into_iter().map(|(_, id)| id).collect();
     let (now, systems) = (reading.now(), card_system::all_by_id(reading.conn()).await?);

@@ -53,7 +53,9 @@ pub async fn merge(tx: &mut Tx, seals: &Seals, limits: Limits, ask: MergePasshol
         return Ok(Done {});
     }
     let goes = person::load_one(tx.conn(), other).await?;
-    let goes = goes.filter(|goes| goes.is_seen_by(&ask.sight)).ok_or_else(unknown)?;
+    let goes = goes
+        .filter(|goes| goes.is_seen_by(&ask.sight))
+        .ok_or_else(unknown)?;
     let numbers = Numbers::of(tx, &seals.insz, id, other).await?;
     judge(&stays, &goes, &ask.counters, numbers.are_different())?;
     let before = person_count::Before::of(tx, &ids).await?;
@@ -84,7 +86,10 @@ async fn tell(tx: &mut Tx, seals: &Seals, id: PassholderId, goes: Person) -> Res
         into_id: id,
         version,
     })?;
-    let gone = Person { cards: vec![], ..goes };
+    let gone = Person {
+        cards: vec![],
+        ..goes
+    };
     person::tell_gone(tx, &seals.rights, &[gone]).await?;
     Ok(Done {})
 }
@@ -96,7 +101,12 @@ struct Numbers {
 }
 
 impl Numbers {
-    async fn of(tx: &mut Tx, vault: &InszVault, id: PassholderId, other: PassholderId) -> Result<Self, Fault> {
+    async fn of(
+        tx: &mut Tx,
+        vault: &InszVault,
+        id: PassholderId,
+        other: PassholderId,
+    ) -> Result<Self, Fault> {
         Ok(Self {
             stays: known_number(tx, vault, id).await?,
             goes: known_number(tx, vault, other).await?,
@@ -127,7 +137,8 @@ impl Numbers {
 
 async fn known_number(tx: &mut Tx, vault: &InszVault, id: PassholderId) -> Result<Option<Insz>, Fault> {
     let kept = insz::store::kept(tx.conn(), id).await?;
-    kept.map(|kept| vault.open(&kept.key, &kept.cipher, id)).transpose()
+    kept.map(|kept| vault.open(&kept.key, &kept.cipher, id))
+        .transpose()
 }
 
 /// All but number, cards, orders and memberships.

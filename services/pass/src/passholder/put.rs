@@ -122,7 +122,9 @@ pub async fn put_uncounted(tx: &mut Tx, holders: &[Sealed]) -> Result<(Verdicts,
             return Err(Refusal::invalid("the passholder was deleted"));
         }
         match gone.contains(&holder.row.id) {
-            true => Err(Refusal::invalid("the passholder went into another record of the same person")),
+            true => Err(Refusal::invalid(
+                "the passholder went into another record of the same person",
+            )),
             false => take(&mut owners, holder),
         }
     });

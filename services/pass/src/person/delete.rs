@@ -67,7 +67,11 @@ async fn rows_of_merged(tx: &mut Tx, others: &[PassholderId]) -> Result<Vec<(&'s
     let associations = association::all(tx.conn()).await?;
     for id in others {
         rows.push(("passholders", id.to_string()));
-        rows.extend(regions.keys().map(|region| ("memberships", format!("{id}/{region}"))));
+        rows.extend(
+            regions
+                .keys()
+                .map(|region| ("memberships", format!("{id}/{region}"))),
+        );
         let joined = associations.iter();
         rows.extend(joined.map(|one| ("association-memberships", format!("{one}/{id}"))));
     }

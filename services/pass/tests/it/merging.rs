@@ -68,7 +68,10 @@ async fn an_active_card_stays_and_the_other_is_blocked() {
     let stage = three().await;
     assert_eq!(persons(&stage).await, 3);
     stage.ask(merge(1, 2)).await.unwrap();
-    assert_eq!((status_of(&stage, 1).await, status_of(&stage, 2).await), ("ACTIVE".into(), "BLOCKED".into()));
+    assert_eq!(
+        (status_of(&stage, 1).await, status_of(&stage, 2).await),
+        ("ACTIVE".into(), "BLOCKED".into())
+    );
     assert_eq!(persons(&stage).await, 2, "one person less");
     match stage.ask(find(number(2).as_str())).await {
         Err(Fault::Refused(refusal)) => {
@@ -80,10 +83,16 @@ async fn an_active_card_stays_and_the_other_is_blocked() {
     let told = stage.told::<PassholderChanged>().await.unwrap();
     let (gone, stays) = (&told[told.len() - 1], &told[told.len() - 2]);
     assert_eq!((stays.passholder_id, stays.cards.len()), (given::holder_id(1), 2));
-    assert_eq!((gone.passholder_id, gone.cards.len(), gone.memberships.len()), (given::holder_id(2), 0, 0));
+    assert_eq!(
+        (gone.passholder_id, gone.cards.len(), gone.memberships.len()),
+        (given::holder_id(2), 0, 0)
+    );
     let merged = stage.told::<PassholderMerged>().await.unwrap();
     assert_eq!(merged.len(), 1);
-    assert_eq!((merged[0].passholder_id, merged[0].into_id), (given::holder_id(2), given::holder_id(1)));
+    assert_eq!(
+        (merged[0].passholder_id, merged[0].into_id),
+        (given::holder_id(2), given::holder_id(1))
+    );
     assert!(stays.version < merged[0].version && merged[0].version < gone.version);
 }
 
@@ -110,7 +119,11 @@ async fn a_merge_that_is_repeated_is_done_and_crosswise_one_wins() {
         stage.ask(merge(1, 2)).await.unwrap();
     }
     assert_eq!(stage.told::<PassholderMerged>().await.unwrap().len(), 1);
-    assert_eq!(stage.refusal(merge(2, 1)).await, "url/not-found", "nobody any more");
+    assert_eq!(
+        stage.refusal(merge(2, 1)).await,
+        "url/not-found",
+        "nobody any more"
+    );
     for round in 0..4 {
         let stage = three().await;
         let crossing = (0..8).map(|n| match (n + round) % 2 {
@@ -118,9 +131,17 @@ async fn a_merge_that_is_repeated_is_done_and_crosswise_one_wins() {
             _ => stage.ask(merge(3, 1)),
         });
         let outcomes = join_all(crossing).await;
-        assert_eq!(outcomes.iter().filter(|one| one.is_ok()).count(), 4, "{outcomes:?}");
+        assert_eq!(
+            outcomes.iter().filter(|one| one.is_ok()).count(),
+            4,
+            "{outcomes:?}"
+        );
         let others = outcomes.iter().filter_map(|one| one.as_ref().err());
-        assert!(others.into_iter().all(|fault| fault.refusal().is_some_and(|no| no.slug == "url/not-found")));
+        assert!(
+            others
+                .into_iter()
+                .all(|fault| fault.refusal().is_some_and(|no| no.slug == "url/not-found"))
+        );
         assert_eq!(persons(&stage).await, 2);
         assert_eq!(stage.told::<PassholderMerged>().await.unwrap().len(), 1);
     }
@@ -149,13 +170,19 @@ async fn what_cannot_be_one_person_is_refused_in_words() {
         "registered_on": "2026-03-02",
     });
     let load = LoadPass {
-        passholders: vec![row(4, "2017-05-04", None), row(5, "2017-05-03", Some("17050300040"))],
+        passholders: vec![
+            row(4, "2017-05-04", None),
+            row(5, "2017-05-03", Some("17050300040")),
+        ],
         grouppasses: vec![serde_json::from_value(group).unwrap()],
         memberships: [4, 5, 8].map(|n| member(n, None, None)).to_vec(),
         ..LoadPass::default()
     };
     let report = stage.ask(load).await.unwrap();
-    assert!(report.rows.iter().all(|row| row.fate == Fate::Created), "{report:?}");
+    assert!(
+        report.rows.iter().all(|row| row.fate == Fate::Created),
+        "{report:?}"
+    );
     for (stays, goes, slug) in [
         (1, 1, "uitpas/passholder-merge-error"),
         (1, 4, "uitpas/passholder-merge-error"),
@@ -211,7 +238,11 @@ async fn who_is_no_counter_of_a_region_merges_nobody_of_it() {
     // The other way round the record that goes is of one region alone.
     stage.ask(merge(2, 1)).await.unwrap();
     let sets = "select count(*) from membership";
-    assert_eq!(stage.number(sets).await.unwrap(), 3, "two of her, one of the third record");
+    assert_eq!(
+        stage.number(sets).await.unwrap(),
+        3,
+        "two of her, one of the third record"
+    );
     let counted = "select persons from person_count where card_system_ids = '{5,38}'";
     assert_eq!(stage.number(counted).await.unwrap(), 1);
 }
@@ -244,9 +275,21 @@ async fn whatever_one_record_has_goes_along() {
     assert_eq!(lotte.email.as_deref(), Some("lotte.maes@example.org"));
     assert_eq!(lotte.uitid_status, UitidStatus::Registered);
     assert_eq!(lotte.uitpas_number, Some(number(1)));
-    let note = stage.ask(ReadNote { passholder_id, sight: here() }).await.unwrap();
+    let note = stage
+        .ask(ReadNote {
+            passholder_id,
+            sight: here(),
+        })
+        .await
+        .unwrap();
     assert_eq!(note.note.as_deref(), Some("Belt liever niet."));
-    let school = stage.ask(ReadSchool { passholder_id, sight: here() }).await.unwrap();
+    let school = stage
+        .ask(ReadSchool {
+            passholder_id,
+            sight: here(),
+        })
+        .await
+        .unwrap();
     assert_eq!(school.0, "school-a");
     let family = ListFamilyMembers {
         passholder_id,
@@ -264,13 +307,20 @@ async fn whatever_one_record_has_goes_along() {
     // Of the record that went nothing is left but that it went, and what packs said of it.
     let left = traces(&stage, &["00000000b1e1".to_owned()]).await;
     let may = ["merged: ", "pack_row: ", "outbox_", "idempotency: "];
-    assert!(left.iter().all(|row| may.iter().any(|known| row.starts_with(known))), "{left:?}");
+    assert!(
+        left.iter()
+            .all(|row| may.iter().any(|known| row.starts_with(known))),
+        "{left:?}"
+    );
 }
 
 #[tokio::test]
 async fn the_right_that_lasts_longer_stays_with_its_history() {
     let stage = three().await;
-    let load = packed(vec![member(1, Some("2026-12-31"), None), member(2, Some("2027-04-30"), None)]);
+    let load = packed(vec![
+        member(1, Some("2026-12-31"), None),
+        member(2, Some("2027-04-30"), None),
+    ]);
     stage.ask(load).await.unwrap();
     let load = packed(vec![member(3, Some("2026-12-31"), Some("2026-12-15"))]);
     stage.ask(load).await.unwrap();
@@ -284,7 +334,13 @@ async fn the_right_that_lasts_longer_stays_with_its_history() {
     assert_eq!(astray(&stage).await, 0, "histories say how rights stand");
     let lines = "select count(*) from right_change where author = 'MERGE' and organizer_id = 'bib-geetbets'";
     assert_eq!(stage.number(lines).await.unwrap(), 2);
-    assert_eq!(stage.number("select count(*) from merged_right_change").await.unwrap(), 2);
+    assert_eq!(
+        stage
+            .number("select count(*) from merged_right_change")
+            .await
+            .unwrap(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -300,7 +356,10 @@ async fn of_consent_the_stricter_counts() {
     let second = stage.ask(digital(person)).await.unwrap().passholder_id;
     stage.ask(of(first, second)).await.unwrap();
     let given = "select string_agg(kind, ',' order by kind) from consent where given";
-    assert_eq!(text(&stage, given).await.as_deref(), Some("TERMS_DIGITAL,TERMS_ON_PAPER"));
+    assert_eq!(
+        text(&stage, given).await.as_deref(),
+        Some("TERMS_DIGITAL,TERMS_ON_PAPER")
+    );
     let all = "select count(*) from consent";
     assert_eq!(stage.number(all).await.unwrap(), 7);
 }
@@ -308,7 +367,11 @@ async fn of_consent_the_stricter_counts() {
 #[tokio::test]
 async fn notes_are_joined_as_far_as_there_is_room() {
     let stage = three().await;
-    for (n, note) in [(1, "eerste".to_owned()), (2, "tweede".to_owned()), (3, "é".repeat(5_000))] {
+    for (n, note) in [
+        (1, "eerste".to_owned()),
+        (2, "tweede".to_owned()),
+        (3, "é".repeat(5_000)),
+    ] {
         let write = WriteNote {
             passholder_id: given::holder_id(n),
             sight: here(),
@@ -317,7 +380,15 @@ async fn notes_are_joined_as_far_as_there_is_room() {
         stage.ask(write).await.unwrap();
     }
     stage.ask(merge(1, 2)).await.unwrap();
-    assert_eq!(text(&stage, "select note from note where passholder_id::text like '%b1e1'").await.as_deref(), Some("eerste\ntweede"));
+    assert_eq!(
+        text(
+            &stage,
+            "select note from note where passholder_id::text like '%b1e1'"
+        )
+        .await
+        .as_deref(),
+        Some("eerste\ntweede")
+    );
     stage.ask(merge(1, 3)).await.unwrap();
     let length = "select char_length(note)::bigint from note where note like 'eerste%'";
     assert_eq!(stage.number(length).await.unwrap(), 5_000);
@@ -334,13 +405,19 @@ async fn a_pack_neither_brings_back_who_went_nor_undoes_the_merge() {
         ..LoadPass::default()
     };
     let report = stage.ask(same.clone()).await.unwrap();
-    assert!(report.rows.iter().all(|row| row.fate == Fate::Unchanged), "{report:?}");
+    assert!(
+        report.rows.iter().all(|row| row.fate == Fate::Unchanged),
+        "{report:?}"
+    );
     let mut other = same;
     other.passholders[0].email = Some("lotte@example.org".into());
     other.memberships[0].social_tariff_end = Some("2027-04-30".parse().unwrap());
     other.cards[0].chip_number = Some(contracts::ChipNumber::parse("04784CDAEE3881").unwrap());
     let report = stage.ask(other).await.unwrap();
-    assert!(report.rows.iter().all(|row| matches!(row.fate, Fate::Refused(_))), "{report:?}");
+    assert!(
+        report.rows.iter().all(|row| matches!(row.fate, Fate::Refused(_))),
+        "{report:?}"
+    );
     assert_eq!(status_of(&stage, 2).await, "BLOCKED");
     assert_eq!(stage.number("select count(*) from passholder").await.unwrap(), 2);
 }
@@ -348,8 +425,10 @@ async fn a_pack_neither_brings_back_who_went_nor_undoes_the_merge() {
 #[tokio::test]
 async fn no_family_is_too_large_by_a_merge() {
     let stage = three().await;
-    let fill = "insert into passholder select gen_random_uuid(), 1, 'INDIVIDUAL', 'Maes', 'Kind ' || n, '2015-01-01',
-            null, null, null, address, postal_code, city from passholder, generate_series(1, 16) n
+    let fill = "insert into passholder (passholder_id, version, pass_type, name, first_name, date_of_birth, address,
+                                postal_code, city, created_at)
+            select gen_random_uuid(), 1, 'INDIVIDUAL', 'Maes', 'Kind ' || n, '2015-01-01', address, postal_code,
+                   city, now() from passholder, generate_series(1, 16) n
             where passholder_id::text like '%b1e1';
         insert into family_member select '00000000-0000-0000-0000-00000000b1e1', passholder_id, now()
             from (select passholder_id from passholder where first_name like 'Kind%' order by 1 limit 8) a;
@@ -365,7 +444,11 @@ async fn no_family_is_too_large_by_a_merge() {
         where a.n = b.n and f.main_id::text like '%b1e2' and f.member_id = b.member_id";
     sqlx::query(same).execute(&stage.office.pool).await.unwrap();
     stage.ask(merge(1, 2)).await.unwrap();
-    assert_eq!(stage.number("select count(*) from family_member").await.unwrap(), 8, "nobody twice");
+    assert_eq!(
+        stage.number("select count(*) from family_member").await.unwrap(),
+        8,
+        "nobody twice"
+    );
 }
 
 #[tokio::test]
@@ -381,7 +464,11 @@ async fn who_went_is_forgotten_with_the_one_that_stayed() {
     assert_eq!(told.len(), 3, "each of the ids");
     let left = traces(&stage, &["00000000b1e".to_owned(), "Lotte".to_owned()]).await;
     let may = ["forgotten: ", "outbox_", "idempotency: "];
-    assert!(left.iter().all(|row| may.iter().any(|known| row.starts_with(known))), "{left:?}");
+    assert!(
+        left.iter()
+            .all(|row| may.iter().any(|known| row.starts_with(known))),
+        "{left:?}"
+    );
 }
 
 #[tokio::test]
@@ -402,9 +489,16 @@ async fn two_who_differ_in_a_right_alone_are_answered_the_same() {
         let merged = stage.told::<PassholderMerged>().await.unwrap();
         let told = stage.told::<PassholderChanged>().await.unwrap();
         let told = told[told.len() - 2..].iter();
-        let sizes: Vec<usize> = told.map(|fact| serde_json::to_string(fact).unwrap().len()).collect();
+        let sizes: Vec<usize> = told
+            .map(|fact| serde_json::to_string(fact).unwrap().len())
+            .collect();
         let versions = merged[0].version;
-        answers.push((serde_json::to_string(&answer).unwrap(), merged.len(), sizes, versions));
+        answers.push((
+            serde_json::to_string(&answer).unwrap(),
+            merged.len(),
+            sizes,
+            versions,
+        ));
     }
     for answer in &answers {
         assert_eq!(*answer, answers[0]);
@@ -457,16 +551,35 @@ async fn who_may_be_the_same_is_found_and_nobody_else() {
         ("An", "Claeys", "1958-07-03", Some("AN@example.org"), None),
         ("An", "Claes", "1985-01-01", None, Some("0470/12.34.56")),
         ("An", "Claes", "1985-01-02", None, Some("0470/12.34.57")),
-        ("Bert", "Peeters", "1985-07-30", Some("an@example.org"), Some("0470123456")),
+        (
+            "Bert",
+            "Peeters",
+            "1985-07-30",
+            Some("an@example.org"),
+            Some("0470123456"),
+        ),
     ] {
-        stage.ask(digital(person(first, name, born, email, phone))).await.unwrap();
+        stage
+            .ask(digital(person(first, name, born, email, phone)))
+            .await
+            .unwrap();
     }
-    let find = |sight| FindDoubles { passholder_id: id, sight };
+    let find = |sight| FindDoubles {
+        passholder_id: id,
+        sight,
+    };
     let page = stage.ask(find(here())).await.unwrap();
     assert_eq!((page.total_items, page.member.len()), (4, 4), "{page:?}");
-    assert!(page.member.iter().all(|one| one.id != id && one.first_name != "Bert"));
+    assert!(
+        page.member
+            .iter()
+            .all(|one| one.id != id && one.first_name != "Bert")
+    );
     assert_eq!(stage.ask(find(Sight::All)).await.unwrap().total_items, 4);
-    assert_eq!(stage.refusal(find(Sight::CardSystems(vec![GENT]))).await, "url/not-found");
+    assert_eq!(
+        stage.refusal(find(Sight::CardSystems(vec![GENT]))).await,
+        "url/not-found"
+    );
     assert_eq!(stage.refusal(find(Sight::ByIdOnly)).await, "auth/forbidden");
     let nobody = FindDoubles {
         passholder_id: given::holder_id(99),
@@ -475,7 +588,10 @@ async fn who_may_be_the_same_is_found_and_nobody_else() {
     assert_eq!(stage.refusal(nobody).await, "url/not-found");
     for n in 0..30 {
         let same = PersonData { email: None, ..an() };
-        stage.ask(digital(same)).await.unwrap_or_else(|fault| panic!("{n} {fault}"));
+        stage
+            .ask(digital(same))
+            .await
+            .unwrap_or_else(|fault| panic!("{n} {fault}"));
     }
     assert_eq!(stage.ask(find(here())).await.unwrap().member.len(), 20);
 }

@@ -64,7 +64,9 @@ pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: Kind, awards: &[Award]) 
         if !seen.insert(award.cause) {
             continue;
         }
-        let holder = *meant.get(&award.passholder_id.0).unwrap_or(&award.passholder_id.0);
+        let holder = *meant
+            .get(&award.passholder_id.0)
+            .unwrap_or(&award.passholder_id.0);
         let balance = balances
             .get_mut(&holder)
             .ok_or_else(|| Fault::broken("a locked balance is gone"))?;

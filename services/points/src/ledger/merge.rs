@@ -72,8 +72,24 @@ async fn book_over(tx: &mut Tx, (from, before): Ledger, (into, to): Ledger) -> R
         version: before.version + 1,
     };
     let entries = [
-        entry(tx, out, from, Kind::MergedOut, -before.points, emptied.version, from),
-        entry(tx, into_entry, into, Kind::MergedIn, before.points, after.version, from),
+        entry(
+            tx,
+            out,
+            from,
+            Kind::MergedOut,
+            -before.points,
+            emptied.version,
+            from,
+        ),
+        entry(
+            tx,
+            into_entry,
+            into,
+            Kind::MergedIn,
+            before.points,
+            after.version,
+            from,
+        ),
     ];
     store::append(tx.conn(), &entries).await?;
     store::carry_lots(tx.conn(), from, into, into_entry).await?;

@@ -72,19 +72,34 @@ async fn points_that_go_along_add_up_as_before() {
     .await;
     it.spend(1, holder(2), 1).await.unwrap();
     it.merged(&[merged(2, 1)]).await;
-    assert_eq!((it.balance(holder(1)).await, it.balance(holder(2)).await), (15, 0));
+    assert_eq!(
+        (it.balance(holder(1)).await, it.balance(holder(2)).await),
+        (15, 0)
+    );
     let lots = "select count(*) from lot where remaining > 0 and passholder_id = '00000000-0000-0000-0000-000000000001'
         and (remaining, expires_on) in ((7, '2027-12-31'), (4, '2026-12-31'), (4, '2027-12-31'))";
-    assert_eq!(it.stage.number(lots).await.unwrap(), 3, "each as long valid as before");
+    assert_eq!(
+        it.stage.number(lots).await.unwrap(),
+        3,
+        "each as long valid as before"
+    );
     let sum = "select sum(points)::bigint from entry where kind in ('merged_out', 'merged_in')";
     assert_eq!(it.stage.number(sum).await.unwrap(), 0);
     // What both saved and spent, in the order of time, and nothing of what went from one to the other.
-    let points: Vec<Points> = it.history(holder(1)).await.iter().map(|line| line.points).collect();
+    let points: Vec<Points> = it
+        .history(holder(1))
+        .await
+        .iter()
+        .map(|line| line.points)
+        .collect();
     assert_eq!(points, [5, 7, 4, -1]);
     // A chain, told at once.
     it.recorded(&[checkin(4, holder(3), 2, AT)]).await;
     it.merged(&[merged(1, 4), merged(4, 3)]).await;
-    assert_eq!((it.balance(holder(3)).await, it.balance(holder(1)).await), (17, 0));
+    assert_eq!(
+        (it.balance(holder(3)).await, it.balance(holder(1)).await),
+        (17, 0)
+    );
     assert_eq!(it.history(holder(3)).await.len(), 5);
 }
 
@@ -106,7 +121,10 @@ async fn what_comes_late_is_booked_on_the_one_that_stays() {
     assert_eq!(it.balance(holder(1)).await, 4);
     // A check-in of before whose points are spent: the debt is of the one that stays.
     it.undone(undone(1, holder(2), 9)).await;
-    assert_eq!((it.balance(holder(1)).await, it.balance(holder(2)).await), (-5, 0));
+    assert_eq!(
+        (it.balance(holder(1)).await, it.balance(holder(2)).await),
+        (-5, 0)
+    );
     it.recorded(&[checkin(3, holder(2), 6, AT)]).await;
     assert_eq!(it.balance(holder(1)).await, 1);
 }
@@ -231,7 +249,11 @@ async fn whatever_comes_in_any_order_adds_up() {
     }
     let lots = "select count(*) from lot l join entry e on e.entry_id = coalesce(l.earned_by, l.entry_id)
         where e.kind = 'check_in' and extract(year from l.expires_on) <> extract(year from e.at) + 1";
-    assert_eq!(it.stage.number(lots).await.unwrap(), 0, "each keeps its own last day");
+    assert_eq!(
+        it.stage.number(lots).await.unwrap(),
+        0,
+        "each keeps its own last day"
+    );
 }
 
 /// Check-ins, payments and merges at once, under either id.
@@ -265,5 +287,8 @@ async fn what_comes_while_two_become_one_is_booked_once() {
     }));
     let merging = deliver("pass", it.stage.wrap(&merged(2, 1)));
     tokio::join!(checkins, merging);
-    assert_eq!((it.balance(holder(1)).await, it.balance(holder(2)).await), (130, 0));
+    assert_eq!(
+        (it.balance(holder(1)).await, it.balance(holder(2)).await),
+        (130, 0)
+    );
 }

@@ -53,7 +53,10 @@ async fn what_both_records_redeemed_is_the_ones_that_stays_and_limits_count_both
     it.merged().await;
     assert_eq!(it.stage.ask(of_the_first()).await.unwrap().total_items, 1);
     for (n, card) in [(2, 1), (3, 2)] {
-        assert_eq!(it.stage.refusal(redeem(n, card)).await, "reward-volume-constraint");
+        assert_eq!(
+            it.stage.refusal(redeem(n, card)).await,
+            "reward-passholder-volume-constraint"
+        );
     }
     let cancel = CancelRedemption {
         redemption_id: done.id,

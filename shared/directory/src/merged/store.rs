@@ -58,7 +58,10 @@ pub(super) async fn unsettled(conn: &mut PgConnection, after: Uuid, limit: i64) 
     .fetch_all(conn)
     .await?;
     let pair = |from, into| (PassholderId(from), PassholderId(into));
-    Ok(rows.into_iter().map(|row| pair(row.from_id, row.into_id)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| pair(row.from_id, row.into_id))
+        .collect())
 }
 
 /// Those of these that were heard before this are settled.
@@ -82,8 +85,11 @@ pub(super) async fn settled(
 /// # Errors
 /// Those of the database.
 pub async fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
-    sqlx::query!("delete from merged where from_id = any($1) or into_id = any($1)", ids)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "delete from merged where from_id = any($1) or into_id = any($1)",
+        ids
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

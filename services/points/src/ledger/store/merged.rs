@@ -15,9 +15,13 @@ pub async fn note(
     into: PassholderId,
     at: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    sqlx::query!("update merged set into_id = $2 where into_id = $1", from.0, into.0)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "update merged set into_id = $2 where into_id = $1",
+        from.0,
+        into.0
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "insert into merged (from_id, into_id, heard_at) values ($1, $2, $3) on conflict (from_id) do nothing",
         from.0,
@@ -37,15 +41,21 @@ pub async fn into(conn: &mut PgConnection, from: PassholderId) -> Result<Option<
 
 /// Whom those of these went into who did.
 pub async fn all_into(conn: &mut PgConnection, from: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, Fault> {
-    let rows = sqlx::query!("select from_id, into_id from merged where from_id = any($1)", from);
+    let rows = sqlx::query!(
+        "select from_id, into_id from merged where from_id = any($1)",
+        from
+    );
     let rows = rows.fetch_all(conn).await?;
     Ok(rows.into_iter().map(|row| (row.from_id, row.into_id)).collect())
 }
 
 /// Nobody knows of these any more, on either side.
 pub async fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
-    sqlx::query!("delete from merged where from_id = any($1) or into_id = any($1)", ids)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "delete from merged where from_id = any($1) or into_id = any($1)",
+        ids
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
