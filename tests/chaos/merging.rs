@@ -1,5 +1,5 @@
-//! Records are merged while both their cards check in, and pass, points and activity are killed: every check-in
-//! is the one's that stays, and every point.
+//! Records are merged while both their cards check in, and pass, points and activity are killed: every
+//! check-in is the one's that stays, and every point.
 
 use crate::open_all_day;
 use platform::{Client, Platform, Shape, pack_rows};
@@ -138,7 +138,8 @@ async fn adds_up(platform: &Platform) {
     let [told, booked] = sums.map(|(service, sql)| platform.number(service, sql));
     assert_eq!(told.await.unwrap(), booked.await.unwrap(), "to the point");
     let differing = "select count(*) from balance b
-        where b.points <> (select coalesce(sum(points), 0) from entry e where e.passholder_id = b.passholder_id)
+        where b.points <> (select coalesce(sum(points), 0) from entry e
+                           where e.passholder_id = b.passholder_id)
            or greatest(b.points, 0) <> (select coalesce(sum(remaining), 0) from lot l
                                         where l.passholder_id = b.passholder_id)";
     assert_eq!(platform.number("points", differing).await.unwrap(), 0);

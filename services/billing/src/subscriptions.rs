@@ -1,4 +1,5 @@
-//! Which facts it listens to: who holds which pass, who went into whom, who is forgotten, what the events are.
+//! Which facts it listens to: who holds which pass, who went into whom, who is forgotten, what the events
+//! are.
 
 use crate::event;
 use async_trait::async_trait;

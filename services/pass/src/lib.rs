@@ -32,10 +32,10 @@
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`; `membership`,
-//! `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`, `school`,
-//! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`, `merging`;
-//! `payment`, `free_order`, `order`; `look`; `pack`.
+//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`;
+//! `membership`, `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`,
+//! `school`, `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`;
+//! `moving`, `merging`; `payment`, `free_order`, `order`; `look`; `pack`.
 //!
 //! Locks, in the order in which each holds them; several of one kind in the order of their ids:
 //!
@@ -46,25 +46,25 @@
 //! - a counter: the person, then the national number, then a voucher, then cards, then memberships and the
 //!   numbers of persons
 //! - the coordinator: as a counter, but with a person all who are told beside him
-//! - a household that is registered in one act: the national numbers of all, then the vouchers of all, then the
-//!   cards of all, and then each is registered as by a counter, but that the numbers of persons come once,
-//!   behind the last
+//! - a household that is registered in one act: the national numbers of all, then the vouchers of all, then
+//!   the cards of all, and then each is registered as by a counter, but that the numbers of persons come
+//!   once, behind the last
 //! - an order: the order, then the national numbers of all in it, then the address of its buyer, then its
 //!   vouchers, and then each in it is registered as by a counter; whoever holds an order that has ended waits
 //!   for nothing else
 //! - who joins a family, and its owner: both, then the family's rows: the owner's lock is the family's
-//! - whoever wants a registration token: the tries of the number, then what callers without a token share, the
-//!   client's before that of all, then the person; tokens and accounts come behind their person
+//! - whoever wants a registration token: the tries of the number, then what callers without a token share,
+//!   the client's before that of all, then the person; tokens and accounts come behind their person
 //! - the vault's rotation: some persons, and nothing else
 //! - who plans a move, and the job on the day: the person, then the planned move
 //! - an answer to a renewal run: the person, then the run, then what became of the person in it, then
 //!   memberships, then its region that is to be told
-//! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the region,
-//!   then the notes
+//! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the
+//!   region, then the notes
 //! - who deletes: the person, also from those who write beside him, then cards, the orders that made him a
 //!   passholder, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons
-//! - who merges: both persons, also from those who write beside them, then the national number, then the cards
-//!   of both, the orders, rows beside the persons, memberships, the numbers of persons, the notes
+//! - who merges: both persons, also from those who write beside them, then the national number, then the
+//!   cards of both, the orders, rows beside the persons, memberships, the numbers of persons, the notes
 //! - who forgets: leavers, then persons
 //! - who writes looks: the persons, weakly, then looks
 

@@ -1,4 +1,5 @@
-//! Which facts it listens to: who holds which pass, who went into whom, who is forgotten, who the organizers are.
+//! Which facts it listens to: who holds which pass, who went into whom, who is forgotten, who the organizers
+//! are.
 
 use directory::merged::{Merging, Rows};
 use directory::{Directory, Holders, Organizers, Regions};

@@ -189,8 +189,8 @@ impl Keys {
         self.0.iter().map(index).collect()
     }
 
-    /// Whether these bytes are the index of a value under any key. Keyed hashes are compared, so that the time
-    /// tells nothing.
+    /// Whether these bytes are the index of a value under any key. Keyed hashes are compared, so that the
+    /// time tells nothing.
     pub fn is_index(&self, given: &[u8], value: &[u8]) -> bool {
         let given = self.indexes(given);
         self.indexes(value).iter().any(|own| self.indexes(own) == given)

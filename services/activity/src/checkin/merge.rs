@@ -10,7 +10,7 @@ use messaging::Tx;
 
 #[async_trait]
 impl Rows for Checkins {
-    /// What limits counted of both is added up: somebody who was at an event with both cards has no place more
+    /// What limits counted of both is added up: whoever was at an event with both cards has no place more
     /// than with one.
     ///
     /// Rule: check-ins of a record that went into another are the other's, and limits count both

@@ -12,7 +12,8 @@ use messaging::forget::Gone;
 
 #[async_trait]
 impl Rows for Sales {
-    /// Sales keep price, shares and reason; limits count what both bought, and coupons name the one that stays.
+    /// Sales keep price, shares and reason; limits count what both bought, and coupons name the one that
+    /// stays.
     ///
     /// Rule: what a record bought that went into another, the other bought, to the cent as it was, and limits
     /// count both

@@ -60,7 +60,8 @@ pub async fn put(conn: &mut PgConnection, id: PassholderId, kept: &KeptInsz) -> 
 /// The number of somebody is known no more: it goes to another record.
 pub async fn remove(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
     sqlx::query!(
-        "update passholder set insz_key = null, insz_index = null, insz_cipher = null where passholder_id = $1",
+        "update passholder set insz_key = null, insz_index = null, insz_cipher = null
+         where passholder_id = $1",
         id.0
     )
     .execute(conn)

@@ -1,12 +1,12 @@
 //! Who can be merged, and by whom.
 //!
-//! Rule: two records are merged whose birth dates are the same and whose national numbers are not different; a
-//! group is nobody's record
+//! Rule: two records are merged whose birth dates are the same and whose national numbers are not different;
+//! a group is nobody's record
 //! Test: `what_cannot_be_one_person_is_refused_in_words`
 //! Source: this house
 //!
-//! Rule: whoever merges stands at a counter of every region of the record that goes, and may change and delete
-//! passholders there
+//! Rule: whoever merges stands at a counter of every region of the record that goes, and may change and
+//! delete passholders there
 //! Test: `who_is_no_counter_of_a_region_merges_nobody_of_it`
 //! Source: this house: a counter changes memberships of its own regions
 

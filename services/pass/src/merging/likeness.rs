@@ -1,7 +1,7 @@
 //! Who may be the same person by the name.
 //!
-//! Rule: two records may be of one person when their names are alike - however they are spelled, and whichever
-//! stands first - and the birth date, the e-mail address or the telephone number is the same
+//! Rule: two records may be of one person when their names are alike - however they are spelled, and
+//! whichever stands first - and the birth date, the e-mail address or the telephone number is the same
 //! Test: `names_are_alike_however_they_are_spelled`, `who_may_be_the_same_is_found_and_nobody_else`
 //! Source: this house
 //!

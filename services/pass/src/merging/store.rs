@@ -131,7 +131,8 @@ pub async fn orders(conn: &mut PgConnection, id: PassholderId, other: Passholder
     sqlx::query!(
         "update pass_order set holders = array_remove(holders, $1) || $1::uuid
          where order_id in (select order_id from pass_order
-                            where holders @> array[$2::uuid] and holders <> '{}' order by order_id for update)",
+                            where holders @> array[$2::uuid] and holders <> '{}'
+                            order by order_id for update)",
         id.0,
         other.0
     )
@@ -186,14 +187,16 @@ pub async fn births(
 /// On both sides, each once; nobody is in the own family but with an icon.
 pub async fn families(conn: &mut PgConnection, id: PassholderId, other: PassholderId) -> Result<(), Fault> {
     sqlx::query!(
-        "delete from family_member where (main_id = $1 and member_id = $2) or (main_id = $2 and member_id = $1)",
+        "delete from family_member
+         where (main_id = $1 and member_id = $2) or (main_id = $2 and member_id = $1)",
         id.0,
         other.0
     )
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "update family_member b set main_id = $1, member_id = case when member_id = $2 then $1 else member_id end
+        "update family_member b
+         set main_id = $1, member_id = case when member_id = $2 then $1 else member_id end
          where main_id = $2
            and not exists (select from family_member a where a.main_id = $1
                              and a.member_id = case when b.member_id = $2 then $1 else b.member_id end)",

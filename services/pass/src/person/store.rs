@@ -208,8 +208,8 @@ pub async fn new_version(conn: &mut PgConnection) -> Result<i64, Fault> {
     one.ok_or_else(|| Fault::broken("no version was given"))
 }
 
-/// The orders that made them passholders forget all in them, and these persons. Orders lie above persons: what
-/// is sealed there cannot be taken apart here.
+/// The orders that made them passholders forget all in them, and these persons. Orders lie above persons:
+/// what is sealed there cannot be taken apart here.
 pub async fn leave_orders(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
         "update pass_order set sealed_under = null, content = null, terms = null, payment_url = null,

@@ -14,6 +14,7 @@ mod leaving;
 mod looks;
 mod mails;
 mod memberships;
+mod merged;
 mod merging;
 mod moves;
 mod orders;

@@ -76,8 +76,9 @@ async fn points_that_go_along_add_up_as_before() {
         (it.balance(holder(1)).await, it.balance(holder(2)).await),
         (15, 0)
     );
-    let lots = "select count(*) from lot where remaining > 0 and passholder_id = '00000000-0000-0000-0000-000000000001'
-        and (remaining, expires_on) in ((7, '2027-12-31'), (4, '2026-12-31'), (4, '2027-12-31'))";
+    let lots = "select count(*) from lot
+        where remaining > 0 and passholder_id = '00000000-0000-0000-0000-000000000001'
+          and (remaining, expires_on) in ((7, '2027-12-31'), (4, '2026-12-31'), (4, '2027-12-31'))";
     assert_eq!(
         it.stage.number(lots).await.unwrap(),
         3,
@@ -173,7 +174,8 @@ async fn both_are_forgotten_and_their_points_add_up() {
     }
     let of_them = "select (select count(*) from entry e where e::text ~ '0000-00000000000[12]')
         + (select count(*) from lot l where l::text ~ '0000-00000000000[12],')
-        + (select count(*) from merged) + (select count(*) from balance where passholder_id::text ~ '0000-00000000000[12]')";
+        + (select count(*) from merged)
+        + (select count(*) from balance where passholder_id::text ~ '0000-00000000000[12]')";
     let found = it.stage.number(of_them).await.unwrap();
     // A check-in is not a person: its id stays as the cause.
     assert_eq!(found, 2, "the causes of two check-ins");

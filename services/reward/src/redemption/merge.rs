@@ -10,8 +10,8 @@ use messaging::Tx;
 
 #[async_trait]
 impl Rows for Redemptions {
-    /// Also one that is under way: it comes to its end as any other, under the id of its key. Points pay for it
-    /// from the ledger of the one that stays.
+    /// Also one that is under way: it comes to its end as any other, under the id of its key. Points pay for
+    /// it from the ledger of the one that stays.
     ///
     /// Rule: what a record redeemed that went into another, the other redeemed, and limits count both
     /// Test: `what_both_records_redeemed_is_the_ones_that_stays_and_limits_count_both`

@@ -23,7 +23,8 @@ pub async fn note(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "insert into merged (from_id, into_id, heard_at) values ($1, $2, $3) on conflict (from_id) do nothing",
+        "insert into merged (from_id, into_id, heard_at) values ($1, $2, $3)
+         on conflict (from_id) do nothing",
         from.0,
         into.0,
         at

@@ -56,7 +56,8 @@ pub async fn merge(conn: &mut PgConnection, from: PassholderId, into: Passholder
     .fetch_all(&mut *conn)
     .await?;
     sqlx::query!(
-        "with went as (delete from redemption_count where passholder_id = $1 returning reward_id, period, used)
+        "with went as (
+             delete from redemption_count where passholder_id = $1 returning reward_id, period, used)
          insert into redemption_count as c (passholder_id, reward_id, period, used)
          select $2, reward_id, period, used from went order by reward_id, period
          on conflict (passholder_id, reward_id, period) do update set used = c.used + excluded.used",
