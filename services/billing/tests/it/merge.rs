@@ -46,7 +46,8 @@ async fn what_both_records_bought_is_the_ones_that_stays_and_limits_count_both()
         "valid_from": "2026-01-01", "granted_to": {"passholders": [given::holder_id(2)]},
     }))
     .unwrap();
-    it.load(vec![standard(), coupon_key()], vec![coupon]).await;
+    it.load(vec![standard(), coupon_key()], vec![coupon.clone()])
+        .await;
     let numbers = [1, 2].map(|n| given::pass_number(n, true));
     let sold = it
         .stage
@@ -74,6 +75,14 @@ async fn what_both_records_bought_is_the_ones_that_stays_and_limits_count_both()
         let again = registration(vec![line(number, "theatre", 735)]);
         assert_eq!(it.stage.refusal(again).await, "maximum-reached");
     }
+    // A row of a pack that changed still names the record that went.
+    let renamed = CouponRow {
+        name: "Bon voor wie er is".into(),
+        ..coupon
+    };
+    it.load(vec![standard(), coupon_key()], vec![renamed]).await;
+    let named = "select count(*) from coupon c where c::text ~ '00000000b1e1' and c::text ~ 'wie er is'";
+    assert_eq!(it.stage.number(named).await.unwrap(), 1);
     let theirs = "select (select count(*) from ticket_sale s where s::text ~ '00000000b1e2')
         + (select count(*) from limit_use l where l::text ~ '00000000b1e2')
         + (select count(*) from coupon c where c::text ~ '00000000b1e2')";

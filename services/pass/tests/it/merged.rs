@@ -77,6 +77,24 @@ async fn whatever_one_record_has_goes_along() {
     );
 }
 
+/// Whoever adds a table says what becomes of its rows.
+#[tokio::test]
+async fn the_room_says_of_every_table_what_becomes_of_it() {
+    let stage = pass().await;
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select distinct conrelid::regclass::text from pg_constraint
+         where contype = 'f' and confrelid in ('passholder'::regclass, 'membership'::regclass) order by 1",
+    )
+    .fetch_all(&stage.office.pool)
+    .await
+    .unwrap();
+    let preface = include_str!("../../src/merging/mod.rs");
+    let missing = tables
+        .iter()
+        .filter(|table| !preface.contains(&format!("`{table}")));
+    assert_eq!(missing.collect::<Vec<_>>(), [""; 0], "in merging/mod.rs");
+}
+
 #[tokio::test]
 async fn the_right_that_lasts_longer_stays_with_its_history() {
     let stage = three().await;

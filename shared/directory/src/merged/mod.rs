@@ -6,7 +6,7 @@
 
 mod store;
 
-pub use store::{forget, now_of};
+pub use store::{forget, went};
 
 use async_trait::async_trait;
 use chassis::Fault;

@@ -4,6 +4,7 @@ use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::PassholderId;
 use sqlx::PgConnection;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 type Pair = (PassholderId, PassholderId);
@@ -16,7 +17,11 @@ pub(super) async fn note(
     into: PassholderId,
     at: DateTime<Utc>,
 ) -> Result<Option<Pair>, Fault> {
-    let into = now_of(&mut *conn, into).await?;
+    let into = went(&mut *conn, &[into])
+        .await?
+        .get(&into)
+        .copied()
+        .unwrap_or(into);
     if from == into {
         return Ok(None);
     }
@@ -40,13 +45,25 @@ pub(super) async fn note(
     Ok(Some((from, into)))
 }
 
-/// Who is meant by this id now.
+/// Whom those of these went into who did.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn now_of(conn: &mut PgConnection, id: PassholderId) -> Result<PassholderId, Fault> {
-    let into = sqlx::query_scalar!("select into_id from merged where from_id = $1", id.0);
-    Ok(into.fetch_optional(conn).await?.map_or(id, PassholderId))
+pub async fn went(
+    conn: &mut PgConnection,
+    ids: &[PassholderId],
+) -> Result<HashMap<PassholderId, PassholderId>, Fault> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        "select from_id, into_id from merged where from_id = any($1)",
+        &ids
+    );
+    let rows = rows.fetch_all(conn).await?;
+    let pair = |from, into| (PassholderId(from), PassholderId(into));
+    Ok(rows
+        .into_iter()
+        .map(|row| pair(row.from_id, row.into_id))
+        .collect())
 }
 
 /// Some of those that are gone through again, behind an id.
