@@ -32,7 +32,8 @@ pub struct Merge {
 /// Source: this house
 ///
 /// Rule: what still comes under the id that went is booked on the ledger of the one that stays
-/// Test: `what_comes_late_is_booked_on_the_one_that_stays`
+/// Test: `what_comes_late_is_booked_on_the_one_that_stays`,
+/// `who_waits_for_the_balance_of_who_goes_looks_again`
 /// Source: this house
 pub async fn merge(tx: &mut Tx, all: &[Merge]) -> Result<(), Fault> {
     let mut named: Vec<Uuid> = all.iter().flat_map(|one| [one.from.0, one.into.0]).collect();
