@@ -1,6 +1,8 @@
 //! Everything is killed in turn while people check in: every 201 is a point, and no point is without a
 //! check-in.
 
+mod merging;
+
 use platform::{Client, Platform, Shape, pack_rows};
 use reqwest::Method;
 use serde_json::json;

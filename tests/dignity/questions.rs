@@ -219,6 +219,13 @@ fn bodies(world: &World, method: &str, path: &str, url: &str) -> Vec<(String, Va
         ("PUT", "/passholders/{passholderId}/second-home") => here(json!({
             "address": {"postalCode": "3440", "city": "Zoutleeuw"}, "share": 60,
         })),
+        ("POST", "/passholders/{passholderId}/merges") => vec![
+            (
+                of_owner.replace("family-members", "merges"),
+                json!({"passholderId": "{id}"}),
+            ),
+            (url.to_owned(), json!({"passholderId": world.owner_id})),
+        ],
         ("PUT", "/passholders/{passholderId}/private") => here(json!({"note": "Belt liever niet."})),
         ("PUT", "/passholders/{passholderId}/school") => here(json!({"id": LIBRARY})),
         ("PUT", "/passholders/{passholderId}/picture") => here(Value::Null),

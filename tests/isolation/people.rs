@@ -38,6 +38,9 @@ pub fn registration(world: &World) -> Vec<Row> {
             REGION,
             Nothing,
         ),
+        region("GET", "/passholders/{passholderId}/doubles", "/doubles"),
+        region("POST", "/passholders/{passholderId}/merges", "/merges")
+            .with(json!({"passholderId": world.double_id})),
         region("GET", note, "/private"),
         region("PUT", note, "/private").with(json!({"note": "Belt liever niet."})),
         region("GET", "/passholders/{passholderId}/looks", "/looks"),

@@ -36,6 +36,8 @@ pub struct World {
     pub group_id: String,
     /// Somebody of the region whom a neighbour deletes.
     pub leaver_id: String,
+    /// Another record of Lotte, whom a neighbour merges with her.
+    pub double_id: String,
 }
 
 fn ids(answer: &Answer, pointer: &str) -> String {
@@ -106,6 +108,15 @@ pub fn new_order() -> serde_json::Value {
     }})
 }
 
+/// Lotte as a counter knows her that does not find her, and has no national number of hers.
+fn another_lotte() -> serde_json::Value {
+    json!({
+        "name": "Maes", "firstName": "Lotte", "dateOfBirth": "2017-05-03", "parentalConsent": true,
+        "address": {"postalCode": "3440", "city": "Zoutleeuw"}, "registrationCardType": "DIGITAL",
+        "registrationOrganizer": {"id": LIBRARY},
+    })
+}
+
 impl World {
     pub async fn start() -> Self {
         let packs = ["beleefregio", "uitpas-test"];
@@ -142,8 +153,10 @@ impl World {
         );
         let redeemed = redeemed.await;
         let ordered = owner.post("/orders", new_order()).await;
+        let double = owner.post("/passholders", another_lotte()).await;
         Self {
             order: ids(&ordered, "/id"),
+            double_id: ids(&double, "/id"),
             checkin: ids(&checked_in, "/id"),
             sale: ids(&sold, "/0/id"),
             redemption: ids(&redeemed, "/id"),

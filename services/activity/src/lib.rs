@@ -23,7 +23,7 @@
 //! |---|---|---|
 //! | check in | all places of the batch (checkin_count), sorted | all days of the batch (day_points), sorted |
 //! | undo | the check-in | its place, then its day |
-//! | forget | the check-ins of the persons | their places, then their days, each sorted |
+//! | forget, merge | the check-ins of the persons | their places, then their days, each sorted; what a merge adds is not sorted among these: a circle ends busy |
 //! | settings | the event | |
 //! | pack | the rows of the pack (pack_row), sorted | organizers and events, sorted; check-ins of the past as a batch, in rounds |
 
@@ -37,6 +37,7 @@ mod pack;
 mod subscriptions;
 
 use config::Config;
+use directory::merged::Rows;
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
@@ -52,7 +53,8 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     let eraser: Arc<dyn Eraser> = Arc::new(checkin::Checkins);
-    let subscriptions = subscriptions::all(&eraser);
+    let rows: Arc<dyn Rows> = Arc::new(checkin::Checkins);
+    let subscriptions = subscriptions::all(&eraser, &rows);
     chassis::measure::describe(checkin::MEASURES);
     metrics::counter!(checkin::CAPPED).increment(0);
     Service {
@@ -60,7 +62,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions), *config),
         subscriptions,
-        jobs: jobs::all(),
+        jobs: jobs::all(&rows),
         eraser,
         extra: axum::Router::new(),
     }

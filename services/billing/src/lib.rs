@@ -26,7 +26,7 @@
 //! |---|---|---|---|
 //! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
-//! | forget | the sales of the persons | their limits, sorted | coupons that name them, sorted |
+//! | forget, merge | the sales of the persons | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
@@ -42,6 +42,7 @@ mod subscriptions;
 mod tariff;
 
 use config::Config;
+use directory::merged::{self, Rows};
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
@@ -57,13 +58,14 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     let eraser: Arc<dyn Eraser> = Arc::new(sale::Sales);
-    let subscriptions = subscriptions::all(&config.rights_keys, &eraser);
+    let rows: Arc<dyn Rows> = Arc::new(sale::Sales);
+    let subscriptions = subscriptions::all(&config.rights_keys, &eraser, &rows);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions)),
         subscriptions,
-        jobs: vec![],
+        jobs: vec![merged::settling(&rows)],
         eraser,
         extra: axum::Router::new(),
     }

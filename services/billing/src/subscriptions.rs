@@ -1,4 +1,5 @@
-//! Which facts it listens to: who holds which pass, who is forgotten, what the events are.
+//! Which facts it listens to: who holds which pass, who went into whom, who is forgotten, what the events
+//! are.
 
 use crate::event;
 use async_trait::async_trait;
@@ -6,20 +7,25 @@ use chassis::Fault;
 use chassis::sealing::NamedSecrets;
 use contracts::Fact;
 use contracts::activity::EventChanged;
+use directory::merged::{Merging, Rows};
 use directory::{Directory, Holders, Organizers, Regions};
 use messaging::forget::{Eraser, Forgetting};
 use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
 /// All of them. `rights` open who has the right to the social tariff.
-pub fn all(rights: &NamedSecrets, eraser: &Arc<dyn Eraser>) -> Vec<Subscription> {
+pub fn all(rights: &NamedSecrets, eraser: &Arc<dyn Eraser>, rows: &Arc<dyn Rows>) -> Vec<Subscription> {
     let directory = Arc::new(Directory::of(vec![
         Box::new(Holders::with_rights(rights)),
         Box::new(Regions),
         Box::new(Organizers),
     ]));
     vec![
-        Subscription::to("pass", vec![directory.clone(), Forgetting::by(eraser)]).stopping_on_poison(),
+        Subscription::to(
+            "pass",
+            vec![directory.clone(), Merging::of(rows), Forgetting::by(eraser)],
+        )
+        .stopping_on_poison(),
         Subscription::to("activity", vec![directory, Arc::new(Events)]).stopping_on_poison(),
     ]
 }

@@ -8,7 +8,8 @@ use crate::seals::Seals;
 use crate::validation::{self, Tools};
 use crate::{
     account, association, card, card_system, city_settings, family, grouppass, holding, insz, leaver,
-    membership, moving, note, own, pack, person, picture, price, registration, renewal, school, second_home,
+    membership, merging, moving, note, own, pack, person, picture, price, registration, renewal, school,
+    second_home,
 };
 use chassis::ask::{Answer, Call, parse};
 use chassis::{Desk, Fault};
@@ -83,6 +84,8 @@ pub fn looks(desk: OfficeDesk, watched: &Watched) -> OfficeDesk {
     let desk = watched.search::<SearchPassholders, _>(desk, |reading, seals, ask| {
         Box::pin(person::search(reading, &seals.insz, ask))
     });
+    let desk =
+        watched.search::<FindDoubles, _>(desk, |reading, _, ask| Box::pin(merging::doubles(reading, ask)));
     let desk =
         watched.read::<ReadPassholder, _>(desk, |reading, _, ask| Box::pin(person::read(reading, ask)));
     let desk =
@@ -173,6 +176,9 @@ fn registrations(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Office
     })
     .write_with::<DeletePassholder, _, _>(seals, |tx, seals, ask| {
         Box::pin(person::delete(tx, &seals.rights, ask))
+    })
+    .write_with::<MergePassholders, _, _>(seals, move |tx, seals, ask| {
+        Box::pin(merging::merge(tx, seals, limits, ask))
     })
     .write::<WriteNote, _>(|tx, ask| Box::pin(note::write(tx, ask)))
     .read::<ReadPicture, _>(|reading, ask| Box::pin(picture::read(reading, ask)))

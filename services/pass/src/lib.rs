@@ -28,15 +28,16 @@
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
 //! | a notice says nothing of whoever gets it | `everybody_in_a_region_is_told_the_same_once_before_the_last_of_april` |
 //! | who is deleted is nobody at once, and later nothing but ids is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
+//! | of two records of one person one goes into the other, and nothing of it is lost | `whatever_one_record_has_goes_along`, `points_that_go_along_add_up_as_before` |
 //! | who is shown to staff or a client can read by whom | `whoever_is_in_an_answer_is_noted_once_for_each_question`, `what_is_held_when_the_process_stops_is_written` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`, `leaver`; `city_settings`, `passholder`, `voucher`; `membership`,
-//! `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`, `school`,
-//! `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`; `moving`;
-//! `second_home`; `payment`, `free_order`, `order`; `look`; `pack`.
+//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`;
+//! `membership`, `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`,
+//! `school`, `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`;
+//! `moving`, `second_home`, `merging`; `payment`, `free_order`, `order`; `look`; `pack`.
 //!
 //! Locks, in the order in which each holds them; several of one kind in the order of their ids:
 //!
@@ -48,9 +49,8 @@
 //!   numbers of persons
 //! - the coordinator: as a counter, but with a person all who are told beside him
 //! - a household that is registered in one act: the national numbers of all, then the vouchers of all, then
-//! the
-//!   cards of all, and then each is registered as by a counter, but that the numbers of persons come once,
-//!   behind the last
+//!   the cards of all, and then each is registered as by a counter, but that the numbers of persons come
+//!   once, behind the last
 //! - an order: the order, then the national numbers of all in it, then the address of its buyer, then its
 //!   vouchers, and then each in it is registered as by a counter; whoever holds an order that has ended waits
 //!   for nothing else
@@ -58,8 +58,7 @@
 //! - whoever opens an order whose buyer is waited for: the buyer, then tokens and the order
 //! - who tells a region of the year: its run, then weakly its members in the order of their ids
 //! - whoever wants a registration token: the tries of the number, then what callers without a token share,
-//! the
-//!   client's before that of all, then the person; tokens and accounts come behind their person
+//!   the client's before that of all, then the person; tokens and accounts come behind their person
 //! - the vault's rotation: some persons, and nothing else
 //! - who plans a move, and the job on the day: the person, then the planned move
 //! - who notes or ends a second home, and the job on the day: the person, then the second homes, then
@@ -67,10 +66,11 @@
 //! - an answer to a renewal run: the person, then the run, then what became of the person in it, then
 //!   memberships, then its region that is to be told
 //! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the
-//! region,
-//!   then the notes
+//!   region, then the notes
 //! - who deletes: the person, also from those who write beside him, then cards, the orders that made him a
 //!   passholder, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons
+//! - who merges: both persons, also from those who write beside them, then the national number, then the
+//!   cards of both, the orders, rows beside the persons, memberships, the numbers of persons, the notes
 //! - who forgets: leavers, then persons
 //! - who writes looks: the persons, weakly, then looks
 
@@ -94,6 +94,8 @@ mod leaver;
 mod look;
 mod mail;
 mod membership;
+mod merged;
+mod merging;
 mod moving;
 mod note;
 mod order;

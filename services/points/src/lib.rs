@@ -11,13 +11,15 @@
 //! | a redemption is paid at most once, and never after it was closed | `the_same_redemption_is_paid_once`, `a_redemption_that_was_given_up_cannot_be_paid_any_more` |
 //! | spending never makes a balance negative | `too_few_points_are_refused_and_nothing_changes` |
 //! | the oldest points go first | `the_lot_that_ends_first_is_spent_first` |
+//! | two ledgers of one person add up as before when one goes into the other, whatever comes in which order | `points_that_go_along_add_up_as_before`, `whatever_comes_in_any_order_adds_up` |
 //! | what has ended is neither shown nor spent, whether the job ran or not | `what_has_ended_is_gone_before_the_job_ran`, `open_lots_always_equal_what_is_left` |
 //! | facts of one batch lock in one order | `a_batch_locks_all_its_balances_before_it_books` |
 //!
 //! Who is forgotten leaves a ledger of nobody (`ledger/forget.rs`): the only change that an entry ever sees.
 //!
 //! Locks: balances first, all that a transaction needs in one statement and in the order of their ids;
-//! whoever holds a balance owns its entries and lots.
+//! whoever holds a balance owns its entries and lots. Of who went into another the other's balance is held,
+//! and who went meanwhile is looked up behind the lock.
 //!
 //! Reading order: `ledger` (what it is, its rules, its verbs), `reconciliation`, then asks, subscriptions,
 //! jobs, pack.

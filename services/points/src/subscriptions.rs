@@ -1,11 +1,12 @@
 //! Which facts it listens to, and the verb for each.
 
 use crate::config::Config;
-use crate::ledger::{Award, Kind, award, ledgers_of, lock, revoke};
+use crate::ledger::{Award, Kind, Merge, award, ledgers_of, lock, merge, revoke};
 use async_trait::async_trait;
 use chassis::Fault;
 use contracts::activity::{CheckinRecorded, CheckinUndone};
 use contracts::day::brussels_day;
+use contracts::pass::PassholderMerged;
 use contracts::{CheckinId, Fact, PassholderId};
 use messaging::forget::{Eraser, Forgetting};
 use messaging::{Heard, Listener, Subscription, Tx};
@@ -13,12 +14,34 @@ use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// All subscriptions: check-ins, those that were undone, and who is forgotten.
+/// All subscriptions: check-ins, those that were undone, who went into whom, and who is forgotten.
 pub fn all(config: Config, eraser: &Arc<dyn Eraser>) -> Vec<Subscription> {
     vec![
-        Subscription::to("pass", vec![Forgetting::by(eraser)]),
+        Subscription::to("pass", vec![Arc::new(Merged), Forgetting::by(eraser)]),
         Subscription::to("activity", vec![Arc::new(Checkins { config })]),
     ]
+}
+
+/// Two passholders were one person.
+struct Merged;
+
+#[async_trait]
+impl Listener for Merged {
+    fn hears(&self) -> &'static [&'static str] {
+        &[PassholderMerged::TYPE]
+    }
+
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        let mut all = vec![];
+        for told in facts.iter().filter_map(Heard::read::<PassholderMerged>) {
+            let told = told?;
+            all.push(Merge {
+                from: told.passholder_id,
+                into: told.into_id,
+            });
+        }
+        merge(tx, &all).await
+    }
 }
 
 struct Checkins {

@@ -26,7 +26,7 @@
 //! |---|---|---|---|
 //! | redeem, release, undo | the redemption | the person's times (redemption_count) | the unit (reward) |
 //! | complete, cancel, sweep | the redemption | | |
-//! | forget | the redemptions of the persons | their times, sorted | |
+//! | forget, merge | the redemptions of the persons | their times, sorted; what a merge adds is not sorted among these: a circle ends busy | |
 //! | pack | the rows of the pack (pack_row) | | the rewards, in the order of their ids |
 
 mod asks;
@@ -38,6 +38,7 @@ mod reward;
 mod subscriptions;
 
 use config::Config;
+use directory::merged::Rows;
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
@@ -55,13 +56,14 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
     let eraser: Arc<dyn Eraser> = Arc::new(redemption::Redemptions);
-    let subscriptions = subscriptions::all(&eraser);
+    let rows: Arc<dyn Rows> = Arc::new(redemption::Redemptions);
+    let subscriptions = subscriptions::all(&eraser, &rows);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions), office.clone()),
         subscriptions,
-        jobs: jobs::all(*config),
+        jobs: jobs::all(*config, &rows),
         eraser,
         extra: axum::Router::new(),
     }

@@ -31,6 +31,7 @@ pub fn catalogue() -> Vec<Entry> {
         entry::<pass::CardSystemChanged>(),
         entry::<pass::CardChanged>(),
         entry::<pass::PassholderChanged>(),
+        entry::<pass::PassholderMerged>(),
         entry::<pass::PassholderForgotten>(),
         entry::<activity::OrganizerChanged>(),
         entry::<activity::EventChanged>(),

@@ -7,6 +7,8 @@
 //! | [`regions`] (card systems) | pass | [`card_system_names`], [`postal_codes`] |
 //! | [`organizers`](mod@organizers) | activity | [`organizers()`], [`organizers_in`], [`find_organizer`] |
 //!
+//! Beside them [`merged`]: which passholder went into which other, for what a service keeps of its own.
+//!
 //! A service names the copies that it keeps, [`Directory::of`], and none that it does not name is filled. One
 //! copy of this code, one copy of the tables per service. A copy that only some need comes with a folder of
 //! migrations of its own, so that the others do not get its tables.
@@ -19,6 +21,7 @@
 mod admission;
 mod copies;
 pub mod holders;
+pub mod merged;
 pub mod organizers;
 pub mod regions;
 

@@ -22,6 +22,7 @@ mod earning;
 mod forget;
 mod limit;
 mod list;
+mod merge;
 mod new_checkin;
 mod record;
 mod status;

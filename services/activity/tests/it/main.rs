@@ -1,6 +1,7 @@
 //! The activity service against a database: facts handed in, told facts read back.
 
 mod forget;
+mod merge;
 mod mint;
 mod one_connection;
 mod organizers;

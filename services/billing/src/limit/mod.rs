@@ -24,7 +24,7 @@ mod quota;
 mod store;
 
 pub use quota::group_quota;
-pub use store::{Wish, free, remove, take, used};
+pub use store::{Wish, free, merge, remove, take, used};
 
 use chrono::NaiveDate;
 use contracts::{EventId, Message, PassholderId, PeriodLimit, PeriodType, message};

@@ -2,6 +2,7 @@
 
 use super::{Counter, Limit};
 use chassis::Fault;
+use contracts::PassholderId;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
 
@@ -84,6 +85,53 @@ pub async fn free(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), F
         .execute(&mut *conn)
         .await?;
     }
+    Ok(())
+}
+
+/// Adds the counters of one person to those of another, in the order in which they are taken.
+pub async fn merge(
+    conn: &mut PgConnection,
+    counters: &[Counter],
+    from: PassholderId,
+    into: PassholderId,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        r#"with named as materialized (
+               select distinct scope, period from unnest($1::text[], $2::date[]) as t(scope, period)),
+           pairs as materialized (
+               select scope, period from named
+               union select replace(scope, $3::uuid::text, $4::uuid::text), period from named)
+           select u.scope from limit_use u join pairs b on b.scope = u.scope and b.period = u.period
+           order by u.scope collate "C", u.period for update of u"#,
+        &counters
+            .iter()
+            .map(|counter| counter.scope.clone())
+            .collect::<Vec<_>>(),
+        &counters.iter().map(|counter| counter.period).collect::<Vec<_>>(),
+        from.0,
+        into.0
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    sqlx::query!(
+        r#"with named as materialized (
+               select distinct scope, period from unnest($1::text[], $2::date[]) as t(scope, period)),
+           went as (
+               delete from limit_use u using named n where n.scope = u.scope and n.period = u.period
+               returning replace(u.scope, $3::uuid::text, $4::uuid::text) as scope, u.period, u.used)
+           insert into limit_use as l (scope, period, used)
+           select scope, period, used from went order by scope collate "C", period
+           on conflict (scope, period) do update set used = l.used + excluded.used"#,
+        &counters
+            .iter()
+            .map(|counter| counter.scope.clone())
+            .collect::<Vec<_>>(),
+        &counters.iter().map(|counter| counter.period).collect::<Vec<_>>(),
+        from.0,
+        into.0
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -5,7 +5,8 @@
 //! no rule of today. A cancellation is a counter-entry of the same shares with the other sign, at most one,
 //! and frees the limits. [`register`] takes many lines at once, all or none; [`record`] takes those of the
 //! past from a region pack, each at its own time and by the same rules. Of who is forgotten the amounts stay
-//! ([`Sales`]): the only change that a sale ever sees.
+//! ([`Sales`]), and of two records of one person the one that stays has them all (`merge`): the only changes
+//! that a sale ever sees.
 
 mod cancel;
 mod forget;
@@ -13,6 +14,7 @@ mod limits;
 mod line;
 mod list;
 mod matching;
+mod merge;
 mod record;
 mod references;
 mod register;

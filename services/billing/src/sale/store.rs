@@ -334,6 +334,36 @@ pub async fn rename(
     Ok(())
 }
 
+/// Gives the sales to one person to another; returns the counters of the one's own limits that they used,
+/// and that are the other's in them from now on.
+pub async fn merge(
+    conn: &mut PgConnection,
+    from: PassholderId,
+    into: PassholderId,
+) -> Result<Vec<Counter>, Fault> {
+    let rows = sqlx::query!(
+        r#"with held as materialized (
+               select ticket_sale_id, limits from ticket_sale where passholder_id = $1
+               order by ticket_sale_id for update),
+           given as (
+               update ticket_sale s set passholder_id = $2,
+                   limits = replace(s.limits::text, $1::uuid::text, $2::uuid::text)::jsonb
+               from held where s.ticket_sale_id = held.ticket_sale_id)
+           select distinct c.scope as "scope!", c.period as "period!"
+           from held cross join lateral jsonb_to_recordset(held.limits) as c(scope text, period date)
+           where position($1::uuid::text in c.scope) > 0"#,
+        from.0,
+        into.0
+    )
+    .fetch_all(conn)
+    .await?;
+    let counters = rows.into_iter().map(|row| Counter {
+        scope: row.scope,
+        period: row.period,
+    });
+    Ok(counters.collect())
+}
+
 /// All sales to one person, with what everybody paid of them.
 pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
     Ok(sqlx::query_scalar!(

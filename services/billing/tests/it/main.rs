@@ -4,6 +4,7 @@ mod cancel;
 mod forget;
 mod limits;
 mod lists;
+mod merge;
 mod moves;
 mod packs;
 mod register;

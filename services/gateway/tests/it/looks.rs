@@ -43,7 +43,7 @@ impl Said {
         let desk = self.hear::<FindPicture>(self.hear::<AskInszStatus>(desk));
         let desk = self.hear::<ListFamilyMembers>(self.hear::<ListFamilies>(desk));
         let desk = self.hear::<ReadSchool>(self.hear::<ReadMove>(desk));
-        let desk = self.hear::<ReadSecondHome>(desk);
+        let desk = self.hear::<FindDoubles>(self.hear::<ReadSecondHome>(desk));
         let desk = self.hear::<ListAssociationMemberships>(self.hear::<PreviewMembership>(desk));
         self.hear::<PriceForHolder>(self.hear::<ListLooks>(desk))
     }
@@ -80,10 +80,11 @@ async fn every_read_of_a_person_says_who_looks_for_whom_and_at_what() {
     let scanned = format!("/passes?identifier={}", number.as_str());
     let price = of(1, "/membership-prices/38?cardType=DIGITAL");
     let preview = of(1, "/memberships/38?socialTariff=false&organizerId=bib");
-    let reads: [(String, &[Permission], LookKind); 17] = [
+    let reads: [(String, &[Permission], LookKind); 18] = [
         (of(1, ""), &[search], LookKind::Passholder),
         (by_number, &[search], LookKind::Search),
         ("/passholders?name=Maes".into(), &[search], LookKind::Search),
+        (of(1, "/doubles"), &[search], LookKind::Search),
         (scanned, &[Permission::PassesRead], LookKind::Scan),
         (
             format!("/passes/{}", number.as_str()),

@@ -9,6 +9,7 @@ mod identity;
 mod keys;
 mod looks;
 mod memberships;
+mod merging;
 mod orders;
 mod pages;
 mod passholders;

@@ -27,7 +27,7 @@ pub use list_others::list_others;
 pub use open::open;
 pub use put::put;
 pub use remove::remove;
-pub use store::{has_member, leave_others};
+pub use store::{births, has_member, leave_others};
 
 use contracts::Refusal;
 

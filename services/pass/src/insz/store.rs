@@ -57,6 +57,18 @@ pub async fn put(conn: &mut PgConnection, id: PassholderId, kept: &KeptInsz) -> 
     Ok(())
 }
 
+/// The number of somebody is known no more: it goes to another record.
+pub async fn remove(conn: &mut PgConnection, id: PassholderId) -> Result<(), Fault> {
+    sqlx::query!(
+        "update passholder set insz_key = null, insz_index = null, insz_cipher = null
+         where passholder_id = $1",
+        id.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// The holder of a national number, by its indexes under all keys.
 pub async fn find(conn: &mut PgConnection, indexes: &[Vec<u8>]) -> Result<Option<PassholderId>, Fault> {
     Ok(owners(conn, indexes).await?.into_values().next())

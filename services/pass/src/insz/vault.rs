@@ -4,9 +4,10 @@ use chassis::Fault;
 use chassis::sealing::{Keys, NamedSecrets};
 use contracts::{Insz, PassholderId};
 
-/// Seals for one row and indexes for look-up. The sealed number is opened for three purposes: to seal it
-/// under a newer key, to compare it with another date of birth, and to ask the official source about its
-/// holder in a renewal run.
+/// Seals for one row and indexes for look-up. The sealed number is opened for four purposes: to seal it
+/// under a newer key, to compare it with another date of birth, to ask the official source about its holder
+/// in a renewal run, and to compare it with that of another record of the person, for which it is sealed
+/// anew.
 pub struct InszVault(Keys);
 
 /// What is stored of a national number.

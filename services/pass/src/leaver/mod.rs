@@ -20,6 +20,8 @@
 //! | `right_change` | cascade of `membership` | deleted |
 //! | `pack_row` | `messaging::loading::forget` | deleted |
 //! | `person_count` | `Before::leave`, one less | deleted |
+//! | `merged_right_change` | cascade | deleted |
+//! | `merged`, on either side; who went into him leaves with him | `merged::forget` | forgotten |
 //! | `leaver` | `leaver::store::take` | forgotten |
 //! | `dead_letter`, `parked_key`, `outbox_kept` | `messaging::forget` | forgotten |
 //! | `outbox_log`, `idempotency` | the sweep of `messaging::forget` | each hour, once no stream holds them |

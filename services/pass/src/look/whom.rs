@@ -50,6 +50,17 @@ impl Whom for SearchPassholders {
     }
 }
 
+/// The one to compare with, and those who are like.
+impl Whom for FindDoubles {
+    fn named(&self) -> Option<PassholderId> {
+        Some(self.passholder_id)
+    }
+
+    fn shown(page: &Page<Passholder>) -> Vec<PassholderId> {
+        page.member.iter().map(|person| person.id).collect()
+    }
+}
+
 impl Whom for ReadPassholders {
     fn shown(all: &Vec<Passholder>) -> Vec<PassholderId> {
         all.iter().map(|person| person.id).collect()

@@ -9,6 +9,6 @@ pub mod step;
 pub mod store;
 
 pub use list_entitled::list_entitled;
-pub use put::{put, put_first};
+pub use put::{put, put_first, put_uncounted};
 pub use put_packed::put_packed;
 pub use row::with_right;

@@ -34,6 +34,12 @@ pub async fn put(tx: &mut Tx, rows: &[MembershipRow], act: Act) -> Result<Verdic
     Ok(verdicts)
 }
 
+/// As [`put`], of persons whom whoever calls holds and counts.
+pub async fn put_uncounted(tx: &mut Tx, rows: &[MembershipRow], act: Act) -> Result<Verdicts, Fault> {
+    let (verdicts, _) = judged(tx, rows).await?;
+    write(tx, rows, verdicts, &act).await
+}
+
 /// As [`put`], the only membership of a person who is new: whoever calls counts him.
 pub async fn put_first(tx: &mut Tx, row: &MembershipRow, act: Act) -> Result<(), Fault> {
     let rows = std::slice::from_ref(row);

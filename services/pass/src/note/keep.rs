@@ -6,7 +6,7 @@ use contracts::{PassholderId, Refusal};
 use messaging::Tx;
 
 /// In characters.
-const LONGEST: usize = 5_000;
+pub(super) const LONGEST: usize = 5_000;
 
 /// Writes the note; none, or one without a letter, takes it away.
 ///

@@ -3,7 +3,7 @@
 use super::write::write;
 use super::{Record, number_is_used, store};
 use crate::insz::{self, InszVault, KeptInsz};
-use crate::{leaver, person_count};
+use crate::{leaver, merged, person_count};
 use chassis::Fault;
 use contracts::pass::PassholderRow;
 use contracts::{Insz, PassholderId, Refusal, text};
@@ -107,13 +107,26 @@ pub async fn put(tx: &mut Tx, holders: &[Sealed]) -> Result<Verdicts, Fault> {
 /// Rule: somebody who was deleted does not come back under the same id
 /// Test: `a_pack_brings_nobody_back_who_was_deleted`
 /// Source: GDPR, article 17; this house
+///
+/// Rule: no pack brings a record back that went into another, nor undoes what the other has of it
+/// Test: `a_pack_neither_brings_back_who_went_nor_undoes_the_merge`
+/// Source: this house
 pub async fn put_uncounted(tx: &mut Tx, holders: &[Sealed]) -> Result<(Verdicts, i64), Fault> {
     let left = left(tx, holders).await?;
+    let ids: Vec<PassholderId> = holders.iter().map(|holder| holder.row.id).collect();
+    let gone = merged::among(tx.conn(), &ids).await?;
     let indexes: Vec<Vec<u8>> = holders.iter().flat_map(|holder| holder.indexes.clone()).collect();
     let mut owners = insz::store::owners(tx.conn(), &indexes).await?;
-    let (verdicts, accepted) = sift(holders, |holder| match left.contains(&holder.row.id) {
-        true => Err(Refusal::invalid("the passholder was deleted")),
-        false => take(&mut owners, holder),
+    let (verdicts, accepted) = sift(holders, |holder| {
+        if left.contains(&holder.row.id) {
+            return Err(Refusal::invalid("the passholder was deleted"));
+        }
+        match gone.contains(&holder.row.id) {
+            true => Err(Refusal::invalid(
+                "the passholder went into another record of the same person",
+            )),
+            false => take(&mut owners, holder),
+        }
     });
     let records: Vec<Record> = accepted
         .into_iter()

@@ -1,9 +1,10 @@
 //! Delete: somebody is a passholder no more. What counters wrote of the person goes at once.
 
 use super::{Person, seen, tell_gone};
-use crate::{association, card, leaver, passholder, person_count};
+use crate::{association, card, card_system, leaver, merged, passholder, person_count};
 use chassis::Fault;
 use chassis::sealing::Keys;
+use contracts::PassholderId;
 use contracts::ask::Done;
 use contracts::pass::DeletePassholder;
 use messaging::forget::Number;
@@ -34,21 +35,47 @@ pub async fn leave(tx: &mut Tx, persons: &[Person]) -> Result<(), Fault> {
     take_out(tx, persons).await?.leave(tx).await
 }
 
-/// As [`leave`], but for the numbers of persons, which whoever calls writes last. Associations, family,
+/// As [`leave`], but for the numbers of persons, which whoever calls writes last. Who went into one of them
+/// leaves with that one. Associations, family,
 /// school, memberships, consent, note and picture go with the row; what was paid stays, and is nobody's.
 pub async fn take_out(tx: &mut Tx, persons: &[Person]) -> Result<person_count::Before, Fault> {
     let ids: Vec<Uuid> = persons.iter().map(|person| person.passholder_id.0).collect();
     let now = tx.now();
     let before = person_count::Before::of(tx, &ids).await?;
     let numbers = card::withdraw(tx.conn(), &ids).await?;
-    let rows = rows(persons, &association::all(tx.conn()).await?, &numbers);
+    let mut rows = rows(persons, &association::all(tx.conn()).await?, &numbers);
     super::store::drop_notes(tx.conn(), &ids).await?;
     card::let_go(tx.conn(), &ids).await?;
     super::store::leave_orders(tx.conn(), &ids).await?;
     passholder::remove(tx.conn(), &ids).await?;
+    let others = merged::of(tx.conn(), &ids).await?;
+    rows.extend(rows_of_merged(tx, &others).await?);
+    let ids: Vec<Uuid> = ids.into_iter().chain(others.iter().map(|id| id.0)).collect();
     leaver::store::add(tx.conn(), &ids, &numbers, now).await?;
     loading::forget(tx, &rows).await?;
     Ok(before)
+}
+
+/// The rows of packs that were about those who went into these persons: of which regions they were members
+/// nobody knows any more.
+async fn rows_of_merged(tx: &mut Tx, others: &[PassholderId]) -> Result<Vec<(&'static str, String)>, Fault> {
+    let mut rows = vec![];
+    if others.is_empty() {
+        return Ok(rows);
+    }
+    let regions = card_system::all_by_id(tx.conn()).await?;
+    let associations = association::all(tx.conn()).await?;
+    for id in others {
+        rows.push(("passholders", id.to_string()));
+        rows.extend(
+            regions
+                .keys()
+                .map(|region| ("memberships", format!("{id}/{region}"))),
+        );
+        let joined = associations.iter();
+        rows.extend(joined.map(|one| ("association-memberships", format!("{one}/{id}"))));
+    }
+    Ok(rows)
 }
 
 /// The rows of packs that were about these persons, each by its file and its id there. An association may be

@@ -2,10 +2,10 @@
 
 use super::delete::take_out;
 use super::store;
-use crate::{card, leaver, passholder};
+use crate::{card, leaver, merged, passholder};
 use async_trait::async_trait;
 use chassis::Fault;
-use contracts::pass::{CardChanged, PassholderChanged, PassholderForgotten};
+use contracts::pass::{CardChanged, PassholderChanged, PassholderForgotten, PassholderMerged};
 use contracts::{PassNumber, PassholderId};
 use messaging::forget::{Eraser, Gone, Number, columns, forget, renamed};
 use messaging::{Heard, Tx};
@@ -41,6 +41,7 @@ impl Eraser for Persons {
         let leavers = leaver::store::take(tx.conn(), &ids).await?;
         let theirs: Vec<String> = leavers.iter().flat_map(|one| one.numbers.clone()).collect();
         card::remove(tx.conn(), &theirs).await?;
+        merged::forget(tx.conn(), &ids).await?;
         let versions = store::new_versions(tx.conn(), leavers.len()).await?;
         let mut numbers = vec![];
         for (leaver, version) in leavers.into_iter().zip(versions) {
@@ -87,6 +88,14 @@ impl Eraser for Persons {
         if let Some(told) = fact.read::<CardChanged>() {
             return Ok(serde_json::to_string(&CardChanged {
                 pass_number: PassNumber::of_nobody(),
+                ..told?
+            })?);
+        }
+        if let Some(told) = fact.read::<PassholderMerged>() {
+            // Both are forgotten together: neither stands in it.
+            return Ok(serde_json::to_string(&PassholderMerged {
+                passholder_id: gone.nobody,
+                into_id: gone.nobody,
                 ..told?
             })?);
         }

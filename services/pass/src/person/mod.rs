@@ -23,6 +23,6 @@ pub use leave_again::leave_again;
 pub use read::{read, read_all, search};
 pub use require_seen::require_seen;
 pub use seen::seen;
-pub use store::{load, load_one};
+pub use store::{drop_notes, load, load_one, new_version};
 pub use tell::{MEASURES, UNTOLD, is_forsaken, tell, tell_beside, tell_gone, tell_later, tell_now};
 pub use whole::Person;

@@ -213,6 +213,12 @@ pub async fn new_versions(conn: &mut PgConnection, count: usize) -> Result<Vec<i
     .await?)
 }
 
+/// One version, above all that were given before.
+pub async fn new_version(conn: &mut PgConnection) -> Result<i64, Fault> {
+    let one = new_versions(conn, 1).await?.pop();
+    one.ok_or_else(|| Fault::broken("no version was given"))
+}
+
 /// The orders that made them passholders forget all in them, and these persons. Orders lie above persons:
 /// what is sealed there cannot be taken apart here.
 pub async fn leave_orders(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
@@ -270,6 +276,11 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                                 from second_home h where passholder_id = $1),
                'rights', (select coalesce(jsonb_agg(to_jsonb(r) order by card_system_id, n), '[]')
                           from right_change r where passholder_id = $1),
+               'rights_of_merged', (select coalesce(jsonb_agg(to_jsonb(r)
+                                                              order by from_id, card_system_id, n), '[]')
+                                    from merged_right_change r where passholder_id = $1),
+               'merged', (select coalesce(jsonb_agg(to_jsonb(m) order by at), '[]')
+                          from merged m where into_id = $1 or from_id = $1),
                'renewals', (select coalesce(jsonb_agg(to_jsonb(r) - 'claim' order by run_id), '[]')
                             from renewal_item r where passholder_id = $1),
                'orders', (select coalesce(jsonb_agg(jsonb_build_object(

@@ -44,6 +44,20 @@ impl Before {
 }
 
 impl Before {
+    /// As [`Before::move_to_now`], where some of them are no more.
+    pub async fn settle(self, tx: &mut Tx) -> Result<(), Fault> {
+        let ids: Vec<Uuid> = self.0.keys().copied().collect();
+        let now = store::regions_of(tx.conn(), &ids).await?;
+        let mut moves = Moves::new();
+        for (id, before) in self.0 {
+            *moves.entry(before).or_default() -= 1;
+            if let Some(regions) = now.get(&id) {
+                *moves.entry(regions.clone()).or_default() += 1;
+            }
+        }
+        store::count(tx.conn(), &moves).await
+    }
+
     /// Those persons are no more. The numbers are held until the transaction ends: whoever calls does it
     /// last.
     pub async fn leave(self, tx: &mut Tx) -> Result<(), Fault> {

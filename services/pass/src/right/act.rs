@@ -7,7 +7,7 @@ use contracts::pass::{ReasonClass, RightAuthor};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
     pub author: RightAuthor,
-    /// Of the counter.
+    /// Of the counter, also of one that merges.
     pub organizer_id: Option<OrganizerId>,
     pub reason: Option<ReasonClass>,
     /// Whether whoever gets it moves into the region by it.
@@ -42,6 +42,14 @@ impl Act {
         Self {
             reason,
             ..Self::of(RightAuthor::Coordinator)
+        }
+    }
+
+    /// A counter of this organizer that makes one record of two.
+    pub fn merge(organizer: &OrganizerId) -> Self {
+        Self {
+            organizer_id: Some(organizer.clone()),
+            ..Self::of(RightAuthor::Merge)
         }
     }
 

@@ -15,6 +15,8 @@ mod leaving;
 mod looks;
 mod mails;
 mod memberships;
+mod merged;
+mod merging;
 mod moves;
 mod notices;
 mod orders;

@@ -1,7 +1,7 @@
 //! Award: points come in, for many holders at once.
 
 use super::Kind;
-use super::book::{open, settle};
+use super::book::{canonical, open, settle};
 use super::expiry::ExpiryRule;
 use super::lots::left_of_award;
 use super::store::{self, NewEntry, NewLot};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 /// Points that somebody earned.
 #[derive(Debug, Clone)]
 pub struct Award {
+    /// As it was told: points go to whom this one went into.
     pub passholder_id: PassholderId,
     pub points: Points,
     /// The check-in or row that it is for: earns once.
@@ -27,10 +28,10 @@ pub struct Award {
 }
 
 impl Award {
-    fn entry(&self, entry_id: Uuid, kind: Kind, version: i64) -> NewEntry {
+    fn entry(&self, entry_id: Uuid, holder: PassholderId, kind: Kind, version: i64) -> NewEntry {
         NewEntry {
             entry_id,
-            passholder_id: self.passholder_id,
+            passholder_id: holder,
             kind,
             points: self.points,
             cause: self.cause,
@@ -49,13 +50,10 @@ impl Award {
 /// `each_brings_points_along_once_whatever_comes_in_one_load_and_in_the_next`
 /// Source: ADR 2
 pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: Kind, awards: &[Award]) -> Result<(), Fault> {
-    let holders: Vec<Uuid> = awards
-        .iter()
-        .map(|award| award.passholder_id.0)
-        .collect::<HashSet<_>>()
-        .into_iter()
-        .collect();
-    let mut balances = open(tx, &holders).await?;
+    let named: HashSet<Uuid> = awards.iter().map(|award| award.passholder_id.0).collect();
+    let meant = canonical(tx, &named.into_iter().collect::<Vec<_>>()).await?;
+    let holders: HashSet<Uuid> = meant.values().copied().collect();
+    let mut balances = open(tx, &holders.into_iter().collect::<Vec<_>>()).await?;
     let causes: Vec<Uuid> = awards.iter().map(|award| award.cause).collect();
     let mut seen: HashSet<Uuid> = store::booked(tx.conn(), kind, &causes)
         .await?
@@ -66,25 +64,28 @@ pub async fn award(tx: &mut Tx, rule: ExpiryRule, kind: Kind, awards: &[Award]) 
         if !seen.insert(award.cause) {
             continue;
         }
+        let holder = *meant
+            .get(&award.passholder_id.0)
+            .unwrap_or(&award.passholder_id.0);
         let balance = balances
-            .get_mut(&award.passholder_id.0)
+            .get_mut(&holder)
             .ok_or_else(|| Fault::broken("a locked balance is gone"))?;
         let before = balance.points;
         balance.points = before
             .checked_add(award.points)
             .ok_or_else(|| Fault::broken("a balance that cannot be"))?;
         balance.version += 1;
-        changed.insert(award.passholder_id.0, *balance);
+        changed.insert(holder, *balance);
         let entry_id = tx.new_id();
         lots.push(NewLot {
             lot_id: tx.new_id(),
-            passholder_id: award.passholder_id,
+            passholder_id: PassholderId(holder),
             entry_id,
             expires_on: rule.last_day(award.earned_on),
             points: award.points,
             remaining: left_of_award(before, award.points),
         });
-        entries.push(award.entry(entry_id, kind, balance.version));
+        entries.push(award.entry(entry_id, PassholderId(holder), kind, balance.version));
     }
     if !entries.is_empty() {
         store::append(tx.conn(), &entries).await?;

@@ -3,19 +3,36 @@
 
 use super::Kind;
 use super::lots::{self, Take};
-use super::store::{self, NewEntry};
+use super::store::{self, NewEntry, merged};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::day::brussels_day;
 use contracts::points::{Balance, BalanceChanged};
 use contracts::{PassholderId, Points};
 use messaging::Tx;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
+
+/// Whose ledgers are meant: of who went into another that other's.
+pub async fn canonical(tx: &mut Tx, holders: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, Fault> {
+    let went = merged::all_into(tx.conn(), holders).await?;
+    let meant = |id: &Uuid| (*id, went.get(id).copied().unwrap_or(*id));
+    Ok(holders.iter().map(meant).collect())
+}
+
+/// As [`open_as_named`], of those who are meant by these ids, under their own. Who went into another while
+/// this waited for the balance is looked up again.
+pub async fn open(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+    let balances = open_as_named(tx, holders).await?;
+    match merged::all_into(tx.conn(), holders).await?.is_empty() {
+        true => Ok(balances),
+        false => Err(Fault::Busy("somebody was merged meanwhile".into())),
+    }
+}
 
 /// Locks these balances in one order, and books out first what has ended: whoever touches a balance after
 /// midnight finds it right, whether the job that expires points ran or not.
-pub async fn open(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
+pub async fn open_as_named(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
     let today = brussels_day(tx.now());
     let mut balances = store::lock_balances(tx.conn(), holders).await?;
     for holder in store::with_ended_lots(tx.conn(), holders, today).await? {
@@ -26,17 +43,21 @@ pub async fn open(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balanc
     Ok(balances)
 }
 
-/// Locks these balances in one order, for whoever will need them one after another.
+/// Locks the balances of those who are meant in one order, for whoever will need them one after another.
 pub async fn lock(tx: &mut Tx, holders: &[Uuid]) -> Result<(), Fault> {
-    open(tx, holders).await.map(drop)
+    let meant: BTreeSet<Uuid> = canonical(tx, holders).await?.into_values().collect();
+    let meant: Vec<Uuid> = meant.into_iter().collect();
+    open(tx, &meant).await.map(drop)
 }
 
-/// As [`open`], for one.
-pub async fn open_one(tx: &mut Tx, holder: PassholderId) -> Result<Balance, Fault> {
-    let mut balances = open(tx, &[holder.0]).await?;
-    balances
-        .remove(&holder.0)
-        .ok_or_else(|| Fault::broken("a locked balance is gone"))
+/// As [`open`], for the one whom this id means, and who that is.
+pub async fn open_one(tx: &mut Tx, holder: PassholderId) -> Result<(PassholderId, Balance), Fault> {
+    let meant = canonical(tx, &[holder.0]).await?;
+    let holder = meant.get(&holder.0).copied().unwrap_or(holder.0);
+    let mut balances = open(tx, &[holder]).await?;
+    let balance = balances.remove(&holder);
+    let balance = balance.ok_or_else(|| Fault::broken("a locked balance is gone"))?;
+    Ok((PassholderId(holder), balance))
 }
 
 async fn book_out_ended(

@@ -24,6 +24,7 @@ impl Eraser for Ledgers {
         let (ids, nobodies) = columns(gone);
         store::hold_balances(tx.conn(), &ids).await?;
         store::rename(tx.conn(), &ids, &nobodies).await?;
+        store::merged::forget(tx.conn(), &ids).await?;
         Ok(vec![])
     }
 

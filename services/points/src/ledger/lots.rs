@@ -70,6 +70,13 @@ pub fn revoke(own: Option<Uuid>, lots: &[Lot], points: Points) -> Vec<Take> {
     takes
 }
 
+/// What lots that came together hold beyond the balance that they came to: a debt of either is paid by the
+/// lots that end first.
+pub fn pay_debt(lots: &[Lot], balance: Points) -> Vec<Take> {
+    let held: Points = lots.iter().map(|lot| lot.remaining).sum();
+    take(lots, held - balance.max(0))
+}
+
 /// Takes all that has ended before `today`.
 pub fn expire(lots: &[Lot], today: NaiveDate) -> Vec<Take> {
     lots.iter()

@@ -9,6 +9,10 @@
 //! Open lots hold what is left of a balance: the balance, or nothing when it is below zero. It gets there
 //! when a check-in is undone whose points were spent; whatever comes in next pays that back first.
 //!
+//! When two records of one person become one, `merge` books what is left of one ledger over to the other by
+//! two entries that no history shows; the old ledger keeps the others, and whoever reads the history of the
+//! one that stays reads those of both.
+//!
 //! Rules stand in `lots` (what an award adds, which lots a spending takes from) and `expiry` (when points
 //! end). `book` is what every verb begins and ends with: balances are locked in one order, what has ended is
 //! booked out, entries and lots are written, and each new balance is told once.
@@ -20,6 +24,7 @@ mod expire;
 pub mod expiry;
 mod forget;
 mod lots;
+mod merge;
 mod read;
 mod refund;
 mod revoke;
@@ -31,6 +36,7 @@ pub use book::lock;
 pub use bring::{Brought, bring};
 pub use expire::expire;
 pub use forget::Ledgers;
+pub use merge::{Merge, merge};
 pub use read::{read_balance, read_balances, read_history};
 pub use refund::refund;
 pub use revoke::{ledgers_of, revoke};
@@ -51,6 +57,10 @@ pub enum Kind {
     Expiry,
     /// Points that somebody brought along from before.
     Opening,
+    /// What was left went to the ledger of another record of the person.
+    MergedOut,
+    /// What was left of another record of the person came in.
+    MergedIn,
 }
 
 impl Kind {
@@ -63,6 +73,8 @@ impl Kind {
             Self::Refund => "refund",
             Self::Expiry => "expiry",
             Self::Opening => "opening",
+            Self::MergedOut => "merged_out",
+            Self::MergedIn => "merged_in",
         }
     }
 }

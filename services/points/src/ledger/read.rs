@@ -53,5 +53,5 @@ pub async fn read_balances(reading: &mut Reading, ask: ReadBalances) -> Result<V
 
 /// A page of what came in and went out, with the number of all lines.
 pub async fn read_history(reading: &mut Reading, ask: ReadHistory) -> Result<Page<Transaction>, Fault> {
-    store::history(reading.conn(), ask.passholder_id, ask.oldest_first, ask.window).await
+    store::history::read(reading.conn(), ask.passholder_id, ask.oldest_first, ask.window).await
 }

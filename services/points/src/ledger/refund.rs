@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// Gives back what the redemption took, lot by lot, each valid as long as before or for the courtesy. A
 /// redemption that was never paid is closed: a payment that arrives late is refused.
 pub async fn refund(tx: &mut Tx, ask: Refund, courtesy_days: u64) -> Result<Balance, Fault> {
-    let mut balance = open_one(tx, ask.passholder_id).await?;
+    let (holder, mut balance) = open_one(tx, ask.passholder_id).await?;
     let cause = ask.redemption_id.0;
     if !store::booked(tx.conn(), Kind::Refund, &[cause]).await?.is_empty() {
         return Ok(balance);
@@ -28,7 +28,7 @@ pub async fn refund(tx: &mut Tx, ask: Refund, courtesy_days: u64) -> Result<Bala
     for taken in taken {
         lots.push(NewLot {
             lot_id: tx.new_id(),
-            passholder_id: ask.passholder_id,
+            passholder_id: holder,
             entry_id,
             expires_on: after_refund(taken.expires_on, today, courtesy_days),
             points: taken.points,
@@ -39,7 +39,7 @@ pub async fn refund(tx: &mut Tx, ask: Refund, courtesy_days: u64) -> Result<Bala
     balance.version += 1;
     let entry = NewEntry {
         entry_id,
-        passholder_id: ask.passholder_id,
+        passholder_id: holder,
         kind: Kind::Refund,
         points,
         cause,
@@ -50,6 +50,6 @@ pub async fn refund(tx: &mut Tx, ask: Refund, courtesy_days: u64) -> Result<Bala
     };
     store::append(tx.conn(), &[entry]).await?;
     store::add_lots(tx.conn(), &lots).await?;
-    settle(tx, BTreeMap::from([(ask.passholder_id.0, balance)])).await?;
+    settle(tx, BTreeMap::from([(holder.0, balance)])).await?;
     Ok(balance)
 }

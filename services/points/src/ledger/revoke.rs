@@ -11,8 +11,9 @@ use uuid::Uuid;
 /// Books the check-in's points out, even below zero when they were spent: the next ones pay that back.
 ///
 /// Rule: an undone check-in takes its points from the ledger that has them, also when whose it was is
-/// forgotten
-/// Test: `an_undone_check_in_is_paid_from_the_ledger_that_has_its_points`
+/// forgotten or went into another
+/// Test: `an_undone_check_in_is_paid_from_the_ledger_that_has_its_points`,
+/// `what_comes_late_is_booked_on_the_one_that_stays`
 /// Source: this house
 pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
     let cause = undone.checkin_id.0;
@@ -20,13 +21,13 @@ pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
         return Ok(());
     }
     // Not the one that the fact names: each service forgets under an id of its own.
-    let Some(holder) = booked_for(tx, cause).await? else {
+    let Some(ledger) = booked_for(tx, cause).await? else {
         return Err(Fault::broken(format!(
             "check-in {cause} was undone before it was recorded"
         )));
     };
-    let before = open_one(tx, holder).await?;
-    if booked_for(tx, cause).await? != Some(holder) {
+    let (holder, before) = open_one(tx, ledger).await?;
+    if booked_for(tx, cause).await? != Some(ledger) {
         return Err(Fault::Busy(
             "whose check-in was undone is forgotten just now".into(),
         ));

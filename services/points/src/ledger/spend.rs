@@ -22,7 +22,7 @@ use messaging::Tx;
 /// Test: `the_same_redemption_is_paid_once`, `a_redemption_that_was_given_up_cannot_be_paid_any_more`
 /// Source: ADR 7
 pub async fn spend(tx: &mut Tx, ask: Spend) -> Result<Balance, Fault> {
-    let before = open_one(tx, ask.passholder_id).await?;
+    let (holder, before) = open_one(tx, ask.passholder_id).await?;
     let cause = ask.redemption_id.0;
     if !store::booked(tx.conn(), Kind::Refund, &[cause]).await?.is_empty() {
         return Err(Refusal::uitpas(
@@ -38,7 +38,7 @@ pub async fn spend(tx: &mut Tx, ask: Spend) -> Result<Balance, Fault> {
     {
         return Ok(before);
     }
-    let open = store::open_lots(tx.conn(), ask.passholder_id).await?;
+    let open = store::open_lots(tx.conn(), holder).await?;
     let takes = lots::spend(&open, ask.points, brussels_day(tx.now())).map_err(|_| too_few())?;
     let reason = Debit {
         kind: Kind::Redemption,
@@ -47,7 +47,7 @@ pub async fn spend(tx: &mut Tx, ask: Spend) -> Result<Balance, Fault> {
         title: ask.title,
         location: ask.location,
     };
-    debit(tx, ask.passholder_id, before, reason, &takes).await
+    debit(tx, holder, before, reason, &takes).await
 }
 
 fn too_few() -> Refusal {

@@ -4,6 +4,7 @@ mod award;
 mod expire;
 mod forget;
 mod load;
+mod merge;
 mod reconcile;
 mod spend;
 

@@ -49,6 +49,7 @@ mod code;
 mod forget;
 mod list;
 mod matching;
+mod merge;
 mod redeem;
 mod saga;
 mod status;

@@ -5,6 +5,7 @@ mod cut;
 mod earlier;
 mod forget;
 mod keys;
+mod merge;
 mod owner;
 mod redeemed;
 mod rights;

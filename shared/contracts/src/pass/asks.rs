@@ -7,6 +7,7 @@ use super::families::*;
 use super::leaving::*;
 use super::looking::*;
 use super::membership::*;
+use super::merging::*;
 use super::moving::*;
 use super::order::*;
 use super::price::*;
@@ -224,6 +225,8 @@ ask! {
     RegisterPassholder => Registered, "pass.register_passholder", from [Gateway], at most 4 MiB;
     RegisterTogether => RegisteredTogether, "pass.register_together", from [Gateway], at most 4 MiB;
     ReplacePassholder => Done, "pass.replace_passholder", from [Gateway];
+    FindDoubles => Page<Passholder>, "pass.find_doubles", from [Gateway];
+    MergePassholders => Done, "pass.merge_passholders", from [Gateway];
     DeletePassholder => Done, "pass.delete_passholder", from [Gateway];
     AskInszStatus => InszStatus, "pass.insz_status", from [Gateway];
     IssueRegistrationToken => bool, "pass.issue_registration_token", from [Gateway];

@@ -141,6 +141,36 @@ pub struct PassholderForgotten {
     pub version: i64,
 }
 
+/// Two passholders were one person: the first went into the second. Ids alone: what became of the second is
+/// told by the second's own facts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PassholderMerged {
+    /// Who went.
+    pub passholder_id: PassholderId,
+    /// Who stays.
+    pub into_id: PassholderId,
+    pub version: i64,
+}
+
+impl Fact for PassholderMerged {
+    const TYPE: &'static str = "pass.passholder.merged.v1";
+    const MEANING: &'static str = "Two passholders were one person and one went into the other: whatever is \
+         kept of the first id is the second's from now on, also what comes late.";
+    fn key(&self) -> String {
+        self.passholder_id.to_string()
+    }
+    fn version(&self) -> i64 {
+        self.version
+    }
+    fn example() -> Self {
+        Self {
+            passholder_id: PassholderId(Uuid::from_u128(0x0192_0000_7000_8000_0000_0000_0000_0002)),
+            into_id: PassholderId(Uuid::from_u128(0x0192_0000_7000_8000_0000_0000_0000_0001)),
+            version: 8,
+        }
+    }
+}
+
 impl Fact for PassholderForgotten {
     const TYPE: &'static str = "pass.passholder.forgotten.v1";
     const MEANING: &'static str = "Somebody was deleted and is forgotten: whoever keeps something of this id \

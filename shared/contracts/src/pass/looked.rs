@@ -4,6 +4,7 @@ use super::asks::*;
 use super::families::{ListFamilies, ListFamilyMembers};
 use super::looking::{ListLooks, Looker};
 use super::membership::PreviewMembership;
+use super::merging::FindDoubles;
 use super::moving::ReadMove;
 use super::registration::{AskInszStatus, FindPicture, ReadNote};
 use super::school::ReadSchool;
@@ -36,6 +37,7 @@ impl Shows for FindPass {}
 impl Shows for SearchPassholders {}
 impl Shows for ReadPassholder {}
 impl Shows for ReadPassholders {}
+impl Shows for FindDoubles {}
 impl Shows for ReadNote {}
 impl Shows for FindPicture {}
 impl Shows for AskInszStatus {}

@@ -54,6 +54,8 @@ pub enum RightAuthor {
     Run,
     /// The coordinator of the region.
     Coordinator,
+    /// A counter that made one record of two of the same person.
+    Merge,
     /// Nobody knows: it was there before its history was kept.
     Before,
 }

@@ -251,8 +251,9 @@ pub async fn forget(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>
            returning p.pass_number, p.passholder_id as "passholder_id!""#,
         ids
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
+    crate::merged::forget(&mut *conn, ids).await?;
     let numbers = rows.into_iter().map(|row| Number {
         passholder_id: PassholderId(row.passholder_id),
         pass_number: row.pass_number,
@@ -265,6 +266,10 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<serde_j
     Ok(sqlx::query_scalar!(
         r#"select jsonb_build_object(
                'holder', (select to_jsonb(h) from known_holder h where passholder_id = $1),
+               'merged', (select coalesce(jsonb_agg(jsonb_build_object('from_id', from_id, 'into_id', into_id,
+                                                                       'heard_at', heard_at)
+                                                    order by from_id), '[]')
+                          from merged where into_id = $1 or from_id = $1),
                'passes', (select coalesce(jsonb_agg(to_jsonb(p) order by pass_number), '[]')
                           from known_pass p where passholder_id = $1)) as "all!""#,
         id.0

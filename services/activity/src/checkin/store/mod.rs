@@ -2,6 +2,7 @@
 
 pub mod booking;
 pub mod day;
+pub mod merge;
 
 use chassis::{Fault, matching};
 use chrono::{DateTime, NaiveDate, Utc};

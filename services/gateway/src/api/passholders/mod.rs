@@ -11,6 +11,7 @@ mod delete_picture;
 mod delete_school;
 mod delete_second_home;
 mod get_association_memberships;
+mod get_doubles;
 mod get_families;
 mod get_family_members;
 mod get_insz_status;
@@ -33,6 +34,7 @@ mod picture_link;
 mod post_association_membership;
 mod post_family_member;
 mod post_membership;
+mod post_merge;
 mod post_passholder;
 mod put_family_member;
 mod put_move;
@@ -85,6 +87,8 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_second_home::handle)),
         offered(routes!(put_second_home::handle)),
         offered(routes!(delete_second_home::handle)),
+        offered(routes!(get_doubles::handle)),
+        offered(routes!(post_merge::handle)),
         offered(routes!(get_school::handle)),
         offered(routes!(put_school::handle)),
         offered(routes!(delete_school::handle)),

@@ -234,6 +234,18 @@ pub async fn rename(
     Ok(())
 }
 
+/// Gives the redemptions of one person to another, with the numbers that were shown.
+pub async fn give(conn: &mut PgConnection, from: PassholderId, into: PassholderId) -> Result<(), Fault> {
+    sqlx::query!(
+        "update redemption set passholder_id = $2 where passholder_id = $1",
+        from.0,
+        into.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Writes the code of a redemption.
 pub async fn set_code(conn: &mut PgConnection, id: RedemptionId, code: &str) -> Result<(), Fault> {
     sqlx::query!(

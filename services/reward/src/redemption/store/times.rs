@@ -45,11 +45,36 @@ pub async fn used(
     Ok(used.fetch_optional(conn).await?.unwrap_or(0))
 }
 
-/// Gives the time of a redemption back, if it took one.
+/// Adds the times of one person to those of another.
+pub async fn merge(conn: &mut PgConnection, from: PassholderId, into: PassholderId) -> Result<(), Fault> {
+    sqlx::query!(
+        "select passholder_id from redemption_count where passholder_id in ($1, $2)
+         order by passholder_id, reward_id, period for update",
+        from.0,
+        into.0
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "with went as (
+             delete from redemption_count where passholder_id = $1 returning reward_id, period, used)
+         insert into redemption_count as c (passholder_id, reward_id, period, used)
+         select $2, reward_id, period, used from went order by reward_id, period
+         on conflict (passholder_id, reward_id, period) do update set used = c.used + excluded.used",
+        from.0,
+        into.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives the time of a redemption back, if it took one: to whom its person went into meanwhile.
 pub async fn give_back(conn: &mut PgConnection, redemption: &Redemption) -> Result<(), Fault> {
     sqlx::query!(
         "update redemption_count set used = used - 1
-         where passholder_id = $1 and reward_id = $2 and period = $3 and used > 0",
+         where passholder_id = coalesce((select into_id from merged where from_id = $1), $1)
+           and reward_id = $2 and period = $3 and used > 0",
         redemption.passholder_id.0,
         redemption.reward_id,
         redemption.period

@@ -1,12 +1,15 @@
-//! Every statement on the ledger. Balances are locked in the order of their ids, before anything else.
+//! The statements on the ledger; those on its history stand in `history`, those on who went into whom in
+//! `merged`. Balances are locked in the order of their ids, before anything else.
+
+pub mod history;
+pub mod merged;
 
 use super::Kind;
 use super::lots::{Lot, Take};
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::page::Window;
-use contracts::points::{Balance, Transaction};
-use contracts::{Page, PassholderId, Points};
+use contracts::points::Balance;
+use contracts::{PassholderId, Points};
 use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -89,7 +92,8 @@ pub async fn rename(conn: &mut PgConnection, ids: &[Uuid], others: &[Uuid]) -> R
         "with new as materialized (select * from unnest($1::uuid[], $2::uuid[]) as t(id, other)),
          entries as (
              update entry e set passholder_id = new.other,
-                 cause = case when e.kind in ('opening', 'expiry') then gen_random_uuid() else e.cause end
+                 cause = case when e.kind in ('opening', 'expiry', 'merged_out', 'merged_in')
+                              then gen_random_uuid() else e.cause end
              from new where e.passholder_id = new.id),
          lots as (
              update lot l set passholder_id = new.other
@@ -194,12 +198,32 @@ pub async fn open_lots(conn: &mut PgConnection, holder: PassholderId) -> Result<
 /// The lot that an entry of this kind and cause added, if it added one.
 pub async fn lot_of_cause(conn: &mut PgConnection, kind: Kind, cause: Uuid) -> Result<Option<Uuid>, Fault> {
     Ok(sqlx::query_scalar!(
-        "select lot_id from lot join entry using (entry_id) where cause = $1 and kind = $2",
+        "select l.lot_id from entry e join lot l on l.entry_id = e.entry_id or l.earned_by = e.entry_id
+         where e.cause = $1 and e.kind = $2",
         cause,
         kind.as_str()
     )
     .fetch_optional(conn)
     .await?)
+}
+
+/// The open lots of one ledger go to another, with the entry that brings them; which one earned them is kept.
+pub async fn carry_lots(
+    conn: &mut PgConnection,
+    from: PassholderId,
+    into: PassholderId,
+    entry_id: Uuid,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update lot set passholder_id = $2, earned_by = coalesce(earned_by, entry_id), entry_id = $3
+         where passholder_id = $1 and remaining > 0",
+        from.0,
+        into.0,
+        entry_id
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Takes from lots, and remembers for which entry.
@@ -328,67 +352,17 @@ pub async fn shown(
     Ok(shown)
 }
 
-/// A page of a holder's entries that changed something, read in the order of the index.
-pub async fn history(
-    conn: &mut PgConnection,
-    holder: PassholderId,
-    oldest_first: bool,
-    window: Window,
-) -> Result<Page<Transaction>, Fault> {
-    let total_items = sqlx::query_scalar!(
-        r#"select count(*) as "n!" from entry where passholder_id = $1 and points <> 0"#,
-        holder.0
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    let member = match oldest_first {
-        true => oldest(conn, holder, window).await?,
-        false => newest(conn, holder, window).await?,
-    };
-    Ok(Page { total_items, member })
-}
-
-async fn oldest(
-    conn: &mut PgConnection,
-    holder: PassholderId,
-    window: Window,
-) -> Result<Vec<Transaction>, Fault> {
-    Ok(sqlx::query_as!(
-        Transaction,
-        "select title, location, at as creation_date, points from entry
-         where passholder_id = $1 and points <> 0 order by version offset $2 limit $3",
-        holder.0,
-        window.start,
-        window.limit
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-async fn newest(
-    conn: &mut PgConnection,
-    holder: PassholderId,
-    window: Window,
-) -> Result<Vec<Transaction>, Fault> {
-    Ok(sqlx::query_as!(
-        Transaction,
-        "select title, location, at as creation_date, points from entry
-         where passholder_id = $1 and points <> 0 order by version desc offset $2 limit $3",
-        holder.0,
-        window.start,
-        window.limit
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
 /// All rows of one holder.
 pub async fn export(conn: &mut PgConnection, holder: PassholderId) -> Result<Value, Fault> {
     Ok(sqlx::query_scalar!(
         r#"select jsonb_build_object(
                'balance', (select points from balance where passholder_id = $1),
-               'entries', (select coalesce(jsonb_agg(to_jsonb(e) order by version), '[]')
-                           from entry e where passholder_id = $1),
+               'entries', (select coalesce(jsonb_agg(to_jsonb(e) order by at, passholder_id, version), '[]')
+                           from entry e
+                           where passholder_id = $1
+                              or passholder_id in (select from_id from merged where into_id = $1)),
+               'merged', (select coalesce(jsonb_agg(to_jsonb(m) order by heard_at, from_id), '[]')
+                          from merged m where into_id = $1 or from_id = $1),
                'lots', (select coalesce(jsonb_agg(to_jsonb(l) order by lot_id), '[]')
                         from lot l where passholder_id = $1)) as "all!""#,
         holder.0

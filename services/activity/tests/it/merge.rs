@@ -1,0 +1,178 @@
+//! Two records of one person become one: check-ins go along, and limits count both.
+
+use crate::{OnStage, activity, check_in};
+use contracts::activity::*;
+use contracts::page::Window;
+use contracts::pass::{CardStatus, PassholderChanged, PassholderForgotten, PassholderMerged};
+use contracts::{PassholderId, Scope};
+use testing::given;
+
+fn list(passholder_id: PassholderId) -> ListCheckins {
+    ListCheckins {
+        passholder_id,
+        organizers: vec!["bib-geetbets".into()],
+        event_title: None,
+        window: Window { start: 0, limit: 10 },
+    }
+}
+
+impl OnStage {
+    /// The third holder goes into the first, with the card.
+    async fn merged(&self) {
+        let mut stays = given::holder(1);
+        let mut card = given::holder(3).cards.remove(0);
+        card.status = CardStatus::Active;
+        stays.cards.push(card);
+        stays.version = 10;
+        let gone = PassholderChanged {
+            version: 12,
+            memberships: vec![],
+            cards: vec![],
+            ..given::holder(3)
+        };
+        let merged = PassholderMerged {
+            passholder_id: given::holder_id(3),
+            into_id: given::holder_id(1),
+            version: 11,
+        };
+        let facts = [
+            self.stage.wrap(&given::sealed(&stays)),
+            self.stage.wrap(&merged),
+            self.stage.wrap(&given::sealed(&gone)),
+        ];
+        self.stage
+            .hear_batch(&self.subscriptions, "pass", &facts)
+            .await
+            .unwrap();
+    }
+
+    async fn both(&self) {
+        let third = [given::sealed(&given::holder(3))];
+        self.stage
+            .hear(&self.subscriptions, "pass", &third)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn check_ins_of_both_records_are_the_ones_that_stays_and_limits_count_both() {
+    let it = activity().await;
+    it.both().await;
+    let done = it
+        .stage
+        .ask(check_in(&given::pass_number(3, false)))
+        .await
+        .unwrap();
+    it.merged().await;
+    let shown = it.stage.ask(list(given::holder_id(1))).await.unwrap();
+    assert_eq!((shown.total_items, shown.member[0].id), (1, done.checkin.id));
+    assert_eq!(
+        it.stage.ask(list(given::holder_id(3))).await.unwrap().total_items,
+        0
+    );
+    // Once a day, with whichever card.
+    for n in [1, 3] {
+        assert_eq!(
+            it.stage.refusal(check_in(&given::pass_number(n, false))).await,
+            "checkin-not-allowed"
+        );
+    }
+    let undo = UndoCheckin {
+        checkin_id: done.checkin.id,
+        scope: Scope::All,
+    };
+    assert_eq!(
+        it.stage.ask(undo).await.unwrap().passholder_id,
+        given::holder_id(1)
+    );
+    let again = it
+        .stage
+        .ask(check_in(&given::pass_number(3, false)))
+        .await
+        .unwrap();
+    assert_eq!(
+        (again.passholder_id, again.checkin.points),
+        (given::holder_id(1), 1)
+    );
+}
+
+#[tokio::test]
+async fn limits_of_both_add_up() {
+    let it = activity().await;
+    it.both().await;
+    for n in [1, 3] {
+        it.stage
+            .ask(check_in(&given::pass_number(n, false)))
+            .await
+            .unwrap();
+    }
+    it.merged().await;
+    let counts = "select used::bigint from checkin_count";
+    let days = "select worth from day_points";
+    assert_eq!(
+        (
+            it.stage.number(counts).await.unwrap(),
+            it.stage.number(days).await.unwrap()
+        ),
+        (2, 2)
+    );
+    assert_eq!(
+        it.stage.ask(list(given::holder_id(1))).await.unwrap().total_items,
+        2
+    );
+    for n in [1, 3] {
+        let forgotten = PassholderForgotten {
+            passholder_id: given::holder_id(n),
+            version: 20,
+        };
+        it.stage
+            .hear(&it.subscriptions, "pass", &[forgotten])
+            .await
+            .unwrap();
+    }
+    let left =
+        "select (select count(*) from merged) + (select count(*) from checkin c where c::text ~ 'b1e[13]')
+        + (select count(*) from checkin_count) + (select count(*) from day_points)";
+    assert_eq!(it.stage.number(left).await.unwrap(), 0);
+}
+
+/// As it is when a scanner looked at the copy before the merge was heard, and commits behind it.
+#[tokio::test]
+async fn a_check_in_that_was_under_way_is_the_ones_that_stays() {
+    let it = activity().await;
+    it.both().await;
+    it.merged().await;
+    let late = format!(
+        "insert into checkin (checkin_id, passholder_id, event_id, pass_number, points, at, period)
+            select gen_random_uuid(), '00000000-0000-0000-0000-00000000b1e3', 'theatre', '{}', 1,
+                   '2026-11-14T13:00:00Z', '2026-11-14';
+        insert into checkin_count values ('00000000-0000-0000-0000-00000000b1e3', 'theatre', '2026-11-14', 1);
+        insert into day_points values ('2026-11-14', '00000000-0000-0000-0000-00000000b1e3', 1)",
+        given::pass_number(3, false).as_str()
+    );
+    let jobs = async || {
+        let config = chassis::Settings::load("activity", activity::config::DEFAULT, None).unwrap();
+        for job in activity::service(&it.stage.office, &config.service).jobs {
+            job.once(&it.stage.office).await.unwrap();
+        }
+    };
+    sqlx::raw_sql(sqlx::AssertSqlSafe(late))
+        .execute(&it.stage.office.pool)
+        .await
+        .unwrap();
+    jobs().await;
+    assert_eq!(
+        it.stage.ask(list(given::holder_id(1))).await.unwrap().total_items,
+        1
+    );
+    assert_eq!(
+        it.stage.refusal(check_in(&given::pass_number(3, false))).await,
+        "checkin-not-allowed"
+    );
+    let unsettled = "select count(*) from merged where not is_settled";
+    assert_eq!(it.stage.number(unsettled).await.unwrap(), 1);
+    it.stage.at("2026-11-14T13:03:00Z");
+    jobs().await;
+    assert_eq!(it.stage.number(unsettled).await.unwrap(), 0);
+}

@@ -1,0 +1,103 @@
+//! Merged: passholders that were one person. Whatever a service keeps of the one that went is the other's.
+//!
+//! The copy of the cards says it at once: a card that is shown from then on is the other's. What was under
+//! way when the fact was heard may still write the old id: a check-in between its look at the copy and its
+//! commit. So each merge is gone through again ([`settle`]) until it is older than any request lives.
+
+mod store;
+
+pub use store::{forget, went};
+
+use async_trait::async_trait;
+use chassis::Fault;
+use chrono::TimeDelta;
+use contracts::pass::PassholderMerged;
+use contracts::{Fact, PassholderId};
+use messaging::{Heard, Job, Listener, Office, Tx};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How often those are gone through that are not settled.
+const EVERY: Duration = Duration::from_secs(10);
+/// Longer than any request, statement or transaction takes that looked at the copy before.
+const UNDER_WAY: TimeDelta = TimeDelta::minutes(2);
+/// How many are gone through in one transaction.
+const SLICE: i64 = 100;
+
+/// What a service keeps under an id of a passholder.
+#[async_trait]
+pub trait Rows: Send + Sync {
+    /// Gives what is kept of each first one to the second, counts added up. Nothing is left to do the second
+    /// time.
+    ///
+    /// # Errors
+    /// Those of the database.
+    async fn merge(&self, tx: &mut Tx, pairs: &[(PassholderId, PassholderId)]) -> Result<(), Fault>;
+}
+
+/// The listener to add to the subscription to pass, behind the copies and before what forgets.
+pub struct Merging(Arc<dyn Rows>);
+
+impl Merging {
+    /// With what the service does to its own tables.
+    pub fn of(rows: &Arc<dyn Rows>) -> Arc<Self> {
+        Arc::new(Self(rows.clone()))
+    }
+}
+
+#[async_trait]
+impl Listener for Merging {
+    fn hears(&self) -> &[&'static str] {
+        &[PassholderMerged::TYPE]
+    }
+
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        for told in crate::copies::told::<PassholderMerged>(facts)? {
+            let at = tx.now();
+            let pair = store::note(tx.conn(), told.passholder_id, told.into_id, at).await?;
+            if let Some(pair) = pair {
+                self.0.merge(tx, &[pair]).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The job that goes through merges again until nothing can come any more.
+///
+/// Rule: what was under way while two records became one is the other's within seconds of its commit
+/// Test: `a_check_in_that_was_under_way_is_the_ones_that_stays`
+/// Source: this house
+pub fn settling(rows: &Arc<dyn Rows>) -> Job {
+    let rows = rows.clone();
+    Job::new("settle merged passholders", EVERY, move |office| {
+        let rows = rows.clone();
+        async move { settle(&office, &rows).await }
+    })
+}
+
+/// Once for each that is not settled.
+///
+/// # Errors
+/// Those of the database.
+pub async fn settle(office: &Office, rows: &Arc<dyn Rows>) -> Result<(), Fault> {
+    let mut after = Uuid::nil();
+    loop {
+        let page = store::unsettled(office.reading().await?.conn(), after, SLICE).await?;
+        let Some((last, _)) = page.last() else {
+            return Ok(());
+        };
+        after = last.0;
+        let rows = rows.clone();
+        let gone_through = office.transact(|tx| {
+            Box::pin(async move {
+                rows.merge(tx, &page).await?;
+                let ids: Vec<Uuid> = page.iter().map(|(from, _)| from.0).collect();
+                let before = tx.now() - UNDER_WAY;
+                store::settled(tx.conn(), &ids, before).await
+            })
+        });
+        gone_through.await?;
+    }
+}
