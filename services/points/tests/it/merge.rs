@@ -299,8 +299,9 @@ async fn what_comes_while_two_become_one_is_booked_once() {
 async fn who_waits_for_the_balance_of_who_goes_looks_again() {
     let it = points().await;
     it.recorded(&[checkin(1, holder(2), 5, AT)]).await;
-    let mut merging = it.stage.office.pool.begin().await.unwrap();
+    let mut merging = it.stage.office.pool.acquire().await.unwrap();
     for sql in [
+        "begin",
         "select points from balance where passholder_id = '00000000-0000-0000-0000-000000000002' for update",
         "insert into merged values ('00000000-0000-0000-0000-000000000002',
                                     '00000000-0000-0000-0000-000000000001', now())",
@@ -310,7 +311,7 @@ async fn who_waits_for_the_balance_of_who_goes_looks_again() {
     let late = it.until_applied("activity", it.stage.wrap(&checkin(2, holder(2), 3, AT)));
     let commits = async {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-        merging.commit().await.unwrap();
+        sqlx::query("commit").execute(&mut *merging).await.unwrap();
     };
     tokio::join!(late, commits);
     assert_eq!((it.balance(holder(1)).await, it.balance(holder(2)).await), (3, 5));
