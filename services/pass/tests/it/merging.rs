@@ -205,6 +205,8 @@ async fn who_is_no_counter_of_a_region_merges_nobody_of_it() {
         view: CardSystem::reference(GENT, Some("Gent".into())),
         grace_days: 30,
         transition_days: 0,
+        notice_days: 0,
+        own_account_age: None,
     };
     let load = LoadPass {
         card_systems: vec![gent],

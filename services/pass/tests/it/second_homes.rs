@@ -31,6 +31,8 @@ async fn two_regions(transition_days: i32) -> Stage {
             view: gent,
             grace_days: 30,
             transition_days,
+            notice_days: 0,
+            own_account_age: None,
         }],
         number_prefixes: vec![prefix],
         ..LoadPass::default()
