@@ -47,9 +47,8 @@
 //!   numbers of persons
 //! - the coordinator: as a counter, but with a person all who are told beside him
 //! - a household that is registered in one act: the national numbers of all, then the vouchers of all, then
-//! the
-//!   cards of all, and then each is registered as by a counter, but that the numbers of persons come once,
-//!   behind the last
+//!   the cards of all, and then each is registered as by a counter, but that the numbers of persons come
+//!   once, behind the last
 //! - an order: the order, then the national numbers of all in it, then the address of its buyer, then its
 //!   vouchers, and then each in it is registered as by a counter; whoever holds an order that has ended waits
 //!   for nothing else
@@ -57,15 +56,13 @@
 //! - whoever opens an order whose buyer is waited for: the buyer, then tokens and the order
 //! - who tells a region of the year: its run, then weakly its members in the order of their ids
 //! - whoever wants a registration token: the tries of the number, then what callers without a token share,
-//! the
-//!   client's before that of all, then the person; tokens and accounts come behind their person
+//!   the client's before that of all, then the person; tokens and accounts come behind their person
 //! - the vault's rotation: some persons, and nothing else
 //! - who plans a move, and the job on the day: the person, then the planned move
 //! - an answer to a renewal run: the person, then the run, then what became of the person in it, then
 //!   memberships, then its region that is to be told
 //! - who claims or fills items of a run: the run, then items; who tells a region: the persons, then the
-//! region,
-//!   then the notes
+//!   region, then the notes
 //! - who deletes: the person, also from those who write beside him, then cards, the orders that made him a
 //!   passholder, the row with all that refers to it, rows of packs (`pack_row`), the numbers of persons
 //! - who forgets: leavers, then persons
