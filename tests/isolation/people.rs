@@ -173,6 +173,10 @@ pub fn cards(world: &World) -> Vec<Row> {
             "/cards/social-tariff/{cardSystemId}/active",
             "/cards/social-tariff/38/active".into(),
         ),
+        region(
+            "/card-systems/{cardSystemId}/stock",
+            "/card-systems/38/stock".into(),
+        ),
         seen(
             "GET",
             prices,

@@ -47,6 +47,7 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
         .read::<ListMembershipPrices, _>(|reading, ask| Box::pin(price::list(reading, ask)))
         .read::<PriceForNewcomer, _>(|reading, ask| Box::pin(price::for_newcomer(reading, ask)))
         .read::<FindCard, _>(|reading, ask| Box::pin(card::find(reading, ask)))
+        .read::<ReadCardStock, _>(|reading, ask| Box::pin(card::read_stock(reading, ask)))
         .search_with::<ListEntitledCards, _, _>(seals, |reading, _, ask| {
             Box::pin(membership::list_entitled(reading, ask))
         })

@@ -1,13 +1,13 @@
 //! What time triggers: holders are told whose loader was cut before it could, and move on their day; second
-//! homes end; a renewal run goes on, and regions are told of it; orders are brought to an end; mails are
-//! sent; looks are written; what is over is forgotten, and so is who left.
+//! homes end; a renewal run goes on, and regions are told of it; orders are brought to an end; stocks of
+//! cards are counted; mails are sent; looks are written; what is over is forgotten, and so is who left.
 
 use crate::config::Config;
 use crate::look::{self, Looks};
 use crate::mail::{self, Post};
 use crate::order::{self, Shop};
 use crate::seals::Seals;
-use crate::{account, moving, person, renewal, second_home, validation};
+use crate::{account, card, moving, person, renewal, second_home, validation};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::forget::Eraser;
@@ -35,6 +35,9 @@ pub fn all(
         }),
         renew(seals.clone(), config.entitlement_per_second),
         count_waiting(),
+        Job::new("count low stocks", HOURLY, |office| async move {
+            card::count_low_stocks(&office).await
+        }),
         tell_regions(seals.clone()),
         sweep_orders(shop.clone()),
         count_orders(),

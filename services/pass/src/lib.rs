@@ -135,6 +135,7 @@ pub static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| messaging::migratio
 pub fn service(office: &Office, config: &Config) -> Service {
     for measures in [
         person::MEASURES,
+        card::MEASURES,
         renewal::MEASURES,
         order::MEASURES,
         payment::MEASURES,

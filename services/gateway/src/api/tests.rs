@@ -64,15 +64,24 @@ fn the_registry_has_every_operation_of_the_contract_once() {
     assert_eq!(contract.len(), 103);
     let mut wanted: BTreeSet<Listed> = contract.into_iter().collect();
     assert_eq!(wanted.len(), 102);
-    // A token, registrations, moves, second homes, looks, doubles and merges are ours; `me` is a case of
+    // A token, registrations, moves, second homes, stocks, looks, doubles and merges are ours; `me` is a case of
     // `{passholderId}` there.
     let single = ["/oauth/token", "/registrations"].map(|path| listed("POST", path));
     let moves = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/move"));
     let second = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/second-home"));
+    let stock = [listed("GET", "/card-systems/{}/stock")];
     let looks = ["me", "{}"].map(|who| listed("GET", &format!("/passholders/{who}/looks")));
     let merging = [("GET", "doubles"), ("POST", "merges")];
     let merging = merging.map(|(method, what)| listed(method, &format!("/passholders/{{}}/{what}")));
-    let ours = [&single[..], &moves[..], &second[..], &looks[..], &merging[..]].concat();
+    let ours = [
+        &single[..],
+        &moves[..],
+        &second[..],
+        &stock[..],
+        &looks[..],
+        &merging[..],
+    ]
+    .concat();
     wanted.extend(ours.clone());
     wanted.insert(listed("GET", "/passholders/me/transactions"));
     assert_eq!(operations().len(), offered.len() + later.len());

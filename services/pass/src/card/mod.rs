@@ -6,6 +6,7 @@ pub mod identifier;
 mod issue;
 mod put;
 mod put_prefix;
+mod stock;
 mod store;
 
 pub use find::find;
@@ -13,13 +14,23 @@ pub use hand_out::{hand_out, unknown};
 pub use issue::issue;
 pub use put::{hold, owners, put};
 pub use put_prefix::put_prefix;
+pub use stock::{Waiting, count_low_stocks, read_stock};
 pub use store::{
     Found, block_active, find_by_chip, find_by_number, gives_out_digital, let_go, lock, of_holders, remove,
     switch, withdraw,
 };
 
+use chassis::measure::Measure;
 use contracts::pass::{CardStatus, CardType};
 use contracts::{CardSystemId, PassNumber};
+
+/// In how many regions few cards are left.
+pub const STOCKS_LOW: &str = "card_stocks_low";
+/// What is measured of cards.
+pub const MEASURES: &[Measure] = &[Measure::gauge(
+    STOCKS_LOW,
+    "Regions with fewer cards at their counters than they want to have there.",
+)];
 
 /// A card of somebody.
 #[derive(Debug, Clone)]

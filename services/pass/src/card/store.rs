@@ -1,6 +1,6 @@
 //! The statements on cards.
 
-use super::Card;
+use super::{Card, Waiting};
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use contracts::pass::{CardRow, CardStatus, CardType, NumberPrefixRow};
@@ -342,4 +342,21 @@ pub async fn put_prefix(conn: &mut PgConnection, prefix: i32, row: &NumberPrefix
     .execute(conn)
     .await?;
     Ok(written.rows_affected() == 1)
+}
+
+/// How many cards of a region are nobody's yet.
+pub async fn waiting(conn: &mut PgConnection, region: CardSystemId) -> Result<Waiting, Fault> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where status = 'PROVISIONED') as "provisioned!",
+                  count(*) filter (where status = 'LOCAL_STOCK') as "local_stock!"
+           from card
+           where card_system_id = $1 and status in ('PROVISIONED', 'LOCAL_STOCK')"#,
+        region.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(Waiting {
+        provisioned: row.provisioned,
+        local_stock: row.local_stock,
+    })
 }

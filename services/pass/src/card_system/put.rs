@@ -15,6 +15,9 @@ const NOTICE_DAYS: RangeInclusive<i32> = 0..=120;
 /// From which age on, in years, somebody may register himself.
 const AGES: RangeInclusive<i32> = 16..=120;
 
+/// Below how many cards a region may call its stock low.
+const LOW_STOCK: RangeInclusive<i32> = 0..=1_000_000;
+
 /// Writes and tells it.
 pub async fn put(tx: &mut Tx, row: &CardSystemRow) -> Result<(), Fault> {
     for (what, days) in [("grace", row.grace_days), ("transition", row.transition_days)] {
@@ -31,6 +34,10 @@ pub async fn put(tx: &mut Tx, row: &CardSystemRow) -> Result<(), Fault> {
     if row.own_account_age.is_some_and(|age| !AGES.contains(&age)) {
         let (least, most) = (AGES.start(), AGES.end());
         return Err(Refusal::invalid(format!("the age is between {least} and {most}")).into());
+    }
+    if !LOW_STOCK.contains(&row.low_stock) {
+        let (least, most) = (LOW_STOCK.start(), LOW_STOCK.end());
+        return Err(Refusal::invalid(format!("a low stock is between {least} and {most} cards")).into());
     }
     let version = store::put(tx.conn(), row).await?;
     let cities = row.view.cities.iter().flatten();

@@ -11,12 +11,12 @@ use std::collections::{HashMap, HashSet};
 pub async fn put(conn: &mut PgConnection, row: &CardSystemRow) -> Result<i64, Fault> {
     Ok(sqlx::query_scalar!(
         "insert into card_system (card_system_id, version, name, permanent, grace_days, view,
-                                  transition_days, notice_days, own_account_age)
-         values ($1, 1, $2, $3, $4, $5, $6, $7, $8)
+                                  transition_days, notice_days, own_account_age, low_stock)
+         values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (card_system_id) do update set version = card_system.version + 1, name = excluded.name,
              permanent = excluded.permanent, grace_days = excluded.grace_days, view = excluded.view,
              transition_days = excluded.transition_days, notice_days = excluded.notice_days,
-             own_account_age = excluded.own_account_age
+             own_account_age = excluded.own_account_age, low_stock = excluded.low_stock
          returning version",
         row.view.id.0,
         row.view.name.clone().unwrap_or_default(),
@@ -25,7 +25,8 @@ pub async fn put(conn: &mut PgConnection, row: &CardSystemRow) -> Result<i64, Fa
         serde_json::to_value(&row.view)?,
         row.transition_days,
         row.notice_days,
-        row.own_account_age
+        row.own_account_age,
+        row.low_stock
     )
     .fetch_one(conn)
     .await?)
@@ -58,6 +59,25 @@ pub async fn own_account_age(conn: &mut PgConnection, id: CardSystemId) -> Resul
         id.0
     );
     Ok(found.fetch_optional(conn).await?.flatten())
+}
+
+/// Below how many cards at its counters a region is short of them; 0 where it does not want to know.
+pub async fn low_stock(conn: &mut PgConnection, id: CardSystemId) -> Result<i32, Fault> {
+    let found = sqlx::query_scalar!(
+        "select low_stock from card_system where card_system_id = $1",
+        id.0
+    );
+    Ok(found.fetch_optional(conn).await?.unwrap_or_default())
+}
+
+/// Of all regions that want to know.
+pub async fn low_stocks(conn: &mut PgConnection) -> Result<Vec<(CardSystemId, i32)>, Fault> {
+    let rows =
+        sqlx::query!("select card_system_id, low_stock from card_system where low_stock > 0 order by 1");
+    let all = rows.fetch_all(conn).await?.into_iter();
+    Ok(all
+        .map(|row| (CardSystemId(row.card_system_id), row.low_stock))
+        .collect())
 }
 
 /// How many days a right goes on in each region for who moves out of it; regions without any are left out.

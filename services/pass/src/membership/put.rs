@@ -4,7 +4,7 @@ use super::store;
 use crate::right::{self, Act, judge_all};
 use crate::{card_system, passholder, person_count};
 use chassis::Fault;
-use contracts::pass::MembershipRow;
+use contracts::pass::{MembershipRow, RightAuthor};
 use contracts::{CardSystemId, PassholderId, Refusal};
 use messaging::Tx;
 use messaging::loading::{Verdicts, sift};
@@ -72,7 +72,7 @@ async fn write(
         }
     }
     let now = tx.now();
-    store::put(tx.conn(), &kept).await?;
+    store::put(tx.conn(), &kept, act.author == RightAuthor::Pack).await?;
     right::append(tx.conn(), &changes, act, now).await?;
     Ok(verdicts)
 }

@@ -39,12 +39,16 @@ pub async fn of_holders(
     Ok(all)
 }
 
-/// Writes memberships, none twice.
-pub async fn put(conn: &mut PgConnection, rows: &[&MembershipRow]) -> Result<(), Fault> {
+/// Writes memberships, none twice. Of a new one of a pack it stands there at once what the pack said.
+pub async fn put(conn: &mut PgConnection, rows: &[&MembershipRow], is_of_pack: bool) -> Result<(), Fault> {
     let day = |f: fn(&MembershipRow) -> Option<NaiveDate>| rows.iter().map(|row| f(row)).collect::<Vec<_>>();
     sqlx::query!(
-        "insert into membership (passholder_id, card_system_id, status, since, social_end, suspended_until)
-         select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::date[], $5::date[], $6::date[])
+        "insert into membership (passholder_id, card_system_id, status, since, social_end, suspended_until,
+                                 is_of_pack, pack_social_end, pack_suspended_until)
+         select r.holder, r.region, r.status, r.since, r.social_end, r.suspended, $7,
+                case when $7 then r.social_end end, case when $7 then r.suspended end
+         from unnest($1::uuid[], $2::integer[], $3::text[], $4::date[], $5::date[], $6::date[])
+                  as r(holder, region, status, since, social_end, suspended)
          on conflict (passholder_id, card_system_id) do update set status = excluded.status,
              since = excluded.since, social_end = excluded.social_end,
              suspended_until = excluded.suspended_until",
@@ -53,7 +57,8 @@ pub async fn put(conn: &mut PgConnection, rows: &[&MembershipRow]) -> Result<(),
         &rows.iter().map(|row| to_text(&row.status)).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.since).collect::<Vec<_>>(),
         &day(|row| row.social_tariff_end) as &[Option<NaiveDate>],
-        &day(|row| row.suspended_until) as &[Option<NaiveDate>]
+        &day(|row| row.suspended_until) as &[Option<NaiveDate>],
+        is_of_pack
     )
     .execute(conn)
     .await?;
@@ -96,7 +101,7 @@ pub async fn said(
     Ok(known.collect())
 }
 
-/// Notes what a pack says of these rights.
+/// Notes what a pack says of these rights, where it said something else before, or nothing.
 pub async fn note_said(conn: &mut PgConnection, rows: &[&MembershipRow]) -> Result<(), Fault> {
     let day = |f: fn(&MembershipRow) -> Option<NaiveDate>| rows.iter().map(|row| f(row)).collect::<Vec<_>>();
     sqlx::query!(

@@ -46,6 +46,7 @@ async fn people(stage: &Stage, numbers: impl IntoIterator<Item = u32> + Clone) {
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let mut load = region();
     load.card_systems.push(other);

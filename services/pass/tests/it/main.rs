@@ -37,6 +37,7 @@ mod second_homes;
 mod secrets;
 mod shop;
 mod source;
+mod stocks;
 mod telling;
 mod validations;
 
@@ -124,6 +125,7 @@ fn region() -> LoadPass {
             transition_days: 0,
             notice_days: 0,
             own_account_age: None,
+            low_stock: 0,
         }],
         passholders: vec![lotte()],
         memberships: vec![membership],

@@ -29,6 +29,7 @@ pub async fn counter() -> Stage {
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     });
     load.city_settings = vec![city("GEETBETS", &["3450", "3454"]), city("ZOUTLEEUW", &["3440"])];
     load.number_prefixes = vec![NumberPrefixRow {

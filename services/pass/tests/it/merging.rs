@@ -207,6 +207,7 @@ async fn who_is_no_counter_of_a_region_merges_nobody_of_it() {
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let load = LoadPass {
         card_systems: vec![gent],

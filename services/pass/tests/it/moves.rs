@@ -182,6 +182,7 @@ async fn with_transition(stage: &Stage) {
         transition_days: 60,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let load = LoadPass {
         card_systems: vec![row],
@@ -220,6 +221,7 @@ async fn a_move_tells_nothing_of_rights_in_other_regions_nor_of_their_last_day()
             transition_days: 0,
             notice_days: 0,
             own_account_age: None,
+            low_stock: 0,
         }],
         memberships: vec![MembershipRow {
             passholder_id: id,

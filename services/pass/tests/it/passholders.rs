@@ -191,6 +191,7 @@ async fn the_number_of_persons_is_kept_and_is_what_counting_would_say() {
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let member = |n: u32, id: i32| MembershipRow {
         passholder_id: given::holder_id(100 + n),

@@ -60,6 +60,7 @@ pub fn priced() -> LoadPass {
             transition_days: 0,
             notice_days: 0,
             own_account_age: None,
+            low_stock: 0,
         }],
         price_tables: vec![table("2026-01-01", 300)],
         vouchers: vec![voucher("welkom-0001")],
@@ -161,6 +162,7 @@ async fn what_no_price_can_be_told_of_is_refused() {
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let load = LoadPass {
         card_systems: vec![free],
@@ -213,6 +215,7 @@ async fn a_holder_of_another_region_is_priced_by_the_region_that_asks_and_by_no_
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let load = LoadPass {
         card_systems: vec![other],
@@ -291,6 +294,7 @@ async fn the_prices_of_days_that_have_begun_are_never_changed_by_another_table()
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let of_other = |day: &str| PriceTableRow {
         card_system_id: CardSystemId(5),
@@ -312,6 +316,7 @@ async fn a_voucher_that_breaks_a_rule_is_refused_with_words() {
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let elsewhere = |code: &str, region| VoucherRow {
         card_system_id: CardSystemId(region),

@@ -40,6 +40,7 @@ fn with_cities(view: CardSystem) -> LoadPass {
             transition_days: 0,
             notice_days: 0,
             own_account_age: None,
+            low_stock: 0,
         }],
         city_settings: vec![CitySettingsRow {
             allows_cardless_registration: true,
@@ -206,6 +207,7 @@ async fn a_prefix_of_another_region_or_of_another_length_is_refused() {
         transition_days: 0,
         notice_days: 0,
         own_account_age: None,
+        low_stock: 0,
     };
     let prefix = |prefix: &str, region: i32| NumberPrefixRow {
         prefix: prefix.into(),

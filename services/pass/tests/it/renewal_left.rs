@@ -35,6 +35,7 @@ async fn whose_right_is_not_renewed_everywhere_is_left_for_the_coordinator() {
             transition_days: 0,
             notice_days: 0,
             own_account_age: None,
+            low_stock: 0,
         }],
         memberships: vec![in_gent, member(4, Some("2026-10-31"), None)],
         ..LoadPass::default()

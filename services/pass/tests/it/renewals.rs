@@ -480,6 +480,7 @@ async fn a_person_of_two_regions_is_asked_about_once() {
             transition_days: 0,
             notice_days: 0,
             own_account_age: None,
+            low_stock: 0,
         }],
         memberships: vec![MembershipRow {
             card_system_id: CardSystemId(5),

@@ -33,6 +33,7 @@ async fn two_regions(transition_days: i32) -> Stage {
             transition_days,
             notice_days: 0,
             own_account_age: None,
+            low_stock: 0,
         }],
         number_prefixes: vec![prefix],
         ..LoadPass::default()

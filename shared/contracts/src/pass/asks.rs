@@ -254,6 +254,7 @@ ask! {
     PriceForNewcomer => MembershipPrice, "pass.price_for_newcomer", from [Gateway];
     PriceForHolder => MembershipPrice, "pass.price_for_holder", from [Gateway];
     FindCard => Option<CardView>, "pass.find_card", from [Gateway];
+    ReadCardStock => CardStock, "pass.read_card_stock", from [Gateway];
     ListEntitledCards => EntitledCards, "pass.list_entitled_cards", from [Gateway];
     PreviewMembership => MembershipPreview, "pass.preview_membership", from [Gateway];
     ChangeMembership => Done, "pass.change_membership", from [Gateway];

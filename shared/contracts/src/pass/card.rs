@@ -30,6 +30,26 @@ pub struct FindCard {
     pub card_systems: Vec<CardSystemId>,
 }
 
+/// The cards of a region that are nobody's yet, of both kinds together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CardStock {
+    pub card_system: CardSystem,
+    /// Made, and not at a counter yet.
+    pub provisioned: i64,
+    /// At the counters, to be handed out.
+    pub local_stock: i64,
+    /// With fewer cards than this at the counters the stock is low; 0: the region does not want to know.
+    pub low_stock: i32,
+    pub is_low: bool,
+}
+
+/// How many cards of a region wait for somebody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadCardStock {
+    pub card_system_id: CardSystemId,
+}
+
 /// The cards of a region that open the social tariff now: a slice of its holders, behind this one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListEntitledCards {

@@ -1,10 +1,11 @@
-//! Card systems: the regions. Open to whoever names a client.
+//! Card systems: the regions. Open to whoever names a client, but for their stock of cards.
 
 mod get_card_system;
 mod get_card_systems;
 mod get_city_settings;
 mod get_membership_prices;
 mod get_social_tariff_settings;
+mod get_stock;
 
 use super::registry::{Operation, offered};
 use utoipa_axum::routes;
@@ -17,5 +18,6 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_social_tariff_settings::handle)),
         offered(routes!(get_city_settings::handle)),
         offered(routes!(get_membership_prices::handle)),
+        offered(routes!(get_stock::handle)),
     ]
 }
