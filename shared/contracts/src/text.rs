@@ -1,24 +1,25 @@
-//! How long a text may be that people type and lists are searched and sorted by.
+//! What a text may be that people type and lists are searched and sorted by: of one line, and not too long.
 
 use crate::Refusal;
 
 /// The most characters of a name, a title or a line of an address: an index holds it as a whole.
 pub const LONGEST_TEXT: usize = 500;
 
-/// Refuses what is longer.
+/// Refuses what is longer, and what has characters that steer a terminal, a mail or a printer.
 ///
 /// # Errors
 /// Refused with the name of the member, never with its text.
 pub fn require_short(texts: &[(&str, &str)]) -> Result<(), Refusal> {
-    match texts
-        .iter()
-        .find(|(_, text)| text.chars().nth(LONGEST_TEXT).is_some())
-    {
-        Some((name, _)) => Err(Refusal::invalid(format!(
-            "{name} has more than {LONGEST_TEXT} characters"
-        ))),
-        None => Ok(()),
+    for (name, text) in texts {
+        if text.chars().nth(LONGEST_TEXT).is_some() {
+            let words = format!("{name} has more than {LONGEST_TEXT} characters");
+            return Err(Refusal::invalid(words));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Refusal::invalid(format!("{name} has control characters")));
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -31,5 +32,14 @@ mod tests {
         assert!(require_short(&[("name", &short)]).is_ok());
         let refusal = require_short(&[("name", &short), ("street", &long)]).unwrap_err();
         assert_eq!(refusal.title, "street has more than 500 characters");
+    }
+
+    #[test]
+    fn a_text_is_of_one_line_and_steers_nothing() {
+        assert!(require_short(&[("street", "Rue de l'Église 3 bus A")]).is_ok());
+        for steering in ["a\r\nBcc: x@y.z", "a\u{1b}[31mb", "a\u{0}", "a\tb"] {
+            let refusal = require_short(&[("street", steering)]).unwrap_err();
+            assert_eq!(refusal.title, "street has control characters");
+        }
     }
 }

@@ -64,8 +64,8 @@ fn the_registry_has_every_operation_of_the_contract_once() {
     assert_eq!(contract.len(), 103);
     let mut wanted: BTreeSet<Listed> = contract.into_iter().collect();
     assert_eq!(wanted.len(), 102);
-    // A token, registrations, moves, second homes, stocks, looks, doubles and merges are ours; `me` is a case of
-    // `{passholderId}` there.
+    // A token, registrations, moves, second homes, stocks, looks, doubles and merges are ours; `me` is a
+    // case of `{passholderId}` there.
     let single = ["/oauth/token", "/registrations"].map(|path| listed("POST", path));
     let moves = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/move"));
     let second = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/second-home"));

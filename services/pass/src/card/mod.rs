@@ -1,20 +1,23 @@
 //! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass.
 
+mod count_low_stocks;
 mod find;
 mod hand_out;
 pub mod identifier;
 mod issue;
 mod put;
 mod put_prefix;
+mod read_stock;
 mod stock;
 mod store;
 
+pub use count_low_stocks::count_low_stocks;
 pub use find::find;
 pub use hand_out::{hand_out, unknown};
 pub use issue::issue;
 pub use put::{hold, owners, put};
 pub use put_prefix::put_prefix;
-pub use stock::{Waiting, count_low_stocks, read_stock};
+pub use read_stock::read_stock;
 pub use store::{
     Found, block_active, find_by_chip, find_by_number, gives_out_digital, let_go, lock, of_holders, remove,
     switch, withdraw,

@@ -1,6 +1,7 @@
 //! The statements on cards.
 
-use super::{Card, Waiting};
+use super::Card;
+use super::stock::Waiting;
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use contracts::pass::{CardRow, CardStatus, CardType, NumberPrefixRow};

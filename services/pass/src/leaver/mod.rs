@@ -14,9 +14,8 @@
 //! | `membership`, `association_membership`, `consent`, `note`, `picture`, `passholder_school` | cascade | deleted |
 //! | `family_member`, as owner and as member; `mail`, to him and about him | cascade | deleted |
 //! | `notice_told` | cascade | deleted |
-//! | `notice_run.reached`, where he was the last of a slice | nothing: an id | never |
 //! | `card_issue`, `former_home`, `planned_move`, `second_home`, `renewal_item` | cascade | deleted |
-//! | `account`, `registration_token`, `self_registration` | cascade | deleted |
+//! | `account`, `registration_token`, `self_registration`, `closed_account`, `look` | cascade | deleted |
 //! | `right_change` | cascade of `membership` | deleted |
 //! | `pack_row` | `messaging::loading::forget` | deleted |
 //! | `person_count` | `Before::leave`, one less | deleted |
@@ -26,8 +25,9 @@
 //! | `dead_letter`, `parked_key`, `outbox_kept` | `messaging::forget` | forgotten |
 //! | `outbox_log`, `idempotency` | the sweep of `messaging::forget` | each hour, once no stream holds them |
 //! | `forgotten` | nothing: id and day | never |
-//! | `renewal_run.filled_to`, where he was the last in a run | nothing: an id | never |
-//! | `pass_order`, `validation`, `registration_guess` | not by him: none has a column for his id | by their own time |
+//! | `renewal_run.filled_to`, `renewal_region.told_to`, `notice_run.reached`, where he was the last | nothing: an id | never |
+//! | `pass_order`, of which he is one of the holders | `leave_orders` in `person/store.rs` | deleted: all in it |
+//! | `validation`, `registration_guess`, `free_order` | not by him: none has a column for his id | by their own time |
 
 mod due;
 mod list;

@@ -2,7 +2,7 @@
 //!
 //! Rule: a mail is given up at once when the server refuses its reader: by the enhanced code of its answer,
 //! and where there is none when it took another mail within the hour. What it refuses of us - the sender, a
-//! block - or of nobody is kept and tried again, and counted as `mails_unwanted_total`
+//! block - or of nobody is tried again as long as any other mail, and counted as `mails_unwanted_total`
 //! Test: `a_server_that_refuses_the_sender_throws_no_mail_away`,
 //! `what_is_refused_is_read_off_the_enhanced_code`
 //! Source: RFC 3463, sections 3.2, 3.3 and 3.8; this house

@@ -10,12 +10,20 @@
 //! Test: `a_second_home_bears_between_one_and_ninety_nine_percent`
 //! Source: social tariff of the municipalities, half of the time at least; this house
 
-use crate::home::grown_up_on;
+//! Rule: no more than two second homes are to come, so that whoever prices knows the one that counts beside
+//! them
+//! Test: `no_more_than_two_second_homes_are_to_come`
+//! Source: this house: the last three are told
+
+use crate::home::{SecondHome, grown_up_on};
 use chrono::{Days, NaiveDate};
 use contracts::Refusal;
+use contracts::pass::MOST_SECOND_HOMES;
 
 const YEAR: Days = Days::new(366);
 const HALF: u8 = 50;
+/// With the one that counts as many as are told.
+const MOST_TO_COME: usize = MOST_SECOND_HOMES - 1;
 
 /// Refuses a day from which on this child, who was born then, has no second home; `last` is the first day of
 /// the last one that has begun.
@@ -34,6 +42,21 @@ pub fn require_day(
     }
     match last.is_some_and(|last| from < last) {
         true => refused("is before the second home that was noted last"),
+        false => Ok(()),
+    }
+}
+
+/// Refuses one more that is to come, behind those of these that begin before it.
+pub fn require_few(homes: &[SecondHome], from: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    let before = homes
+        .iter()
+        .filter(|one| today < one.from && one.from < from)
+        .count();
+    match today < from && MOST_TO_COME <= before {
+        true => {
+            let words = format!("is behind {MOST_TO_COME} second homes that are to come");
+            Err(Refusal::invalid_data(&[("/from".into(), words)]))
+        }
         false => Ok(()),
     }
 }

@@ -17,15 +17,17 @@ use contracts::day::brussels_day;
 use contracts::pass::{Address, NoteSecondHome, PassType};
 use messaging::Tx;
 
-/// In place of what was noted for that day or later. What is noted for a day that is over counts from that
-/// day on for sales that are registered later; what was sold stays as it is.
+/// In place of what was noted for that day or later; what is to come before that day stays. What is noted for
+/// a day that is over counts from that day on for sales that are registered later; what was sold stays as it
+/// is.
 ///
 /// # Errors
 /// 404 outside the regions of the caller's counters; `body/invalid-data` for the day, the share or the
 /// address, and for who is grown up; 403 for an address abroad.
 ///
-/// Rule: whoever says again what is so already changes nothing
-/// Test: `a_second_home_that_is_noted_twice_is_one`
+/// Rule: whoever says again what is so already changes nothing; what is noted for a day takes the place of
+/// what was noted for that day and later, and of nothing before it
+/// Test: `a_second_home_that_is_noted_twice_is_one`, `what_is_to_come_before_the_day_that_is_noted_stays`
 /// Source: this house
 pub async fn note(tx: &mut Tx, seals: &Seals, ask: NoteSecondHome) -> Result<Done, Fault> {
     let (id, today, home) = (ask.passholder_id, brussels_day(tx.now()), ask.home);
@@ -43,6 +45,7 @@ pub async fn note(tx: &mut Tx, seals: &Seals, ask: NoteSecondHome) -> Result<Don
     let last = person.second_homes.iter().rfind(|one| one.from <= today);
     let born = person.date_of_birth.ok_or_else(passholder::not_found)?;
     bounds::require_day(from, today, born, last.map(|one| one.from))?;
+    bounds::require_few(&person.second_homes, from, today)?;
     let regions = Regions::read(tx).await?;
     require_address(&home.address, &counters, &regions.systems)?;
     let noted = Noted {
@@ -51,8 +54,12 @@ pub async fn note(tx: &mut Tx, seals: &Seals, ask: NoteSecondHome) -> Result<Don
         share,
         organizer,
     };
-    second::take_back(tx.conn(), id, today.succ_opt().unwrap_or(today)).await?;
-    if !last.is_some_and(|last| noted.is_so(last, today)) {
+    let tomorrow = today.succ_opt().unwrap_or(today);
+    let taken_back = from.max(tomorrow);
+    second::take_back(tx.conn(), id, taken_back).await?;
+    let stays = |one: &&SecondHome| one.from <= from && one.from < taken_back;
+    let before = person.second_homes.iter().rfind(stays);
+    if !before.is_some_and(|before| noted.is_so(before)) {
         write(tx, &regions, &person, last, &noted).await?;
     }
     person::tell_now(tx, &seals.rights, &[id]).await?;
@@ -68,10 +75,9 @@ struct Noted<'a> {
 }
 
 impl Noted<'_> {
-    /// Whether the last one that has begun says the same, and goes on today.
-    fn is_so(&self, last: &SecondHome, today: NaiveDate) -> bool {
-        let goes_on = !last.has_ended && today < last.until;
-        goes_on && last.share == self.share && last.address == *self.address
+    /// Whether the one before it says the same, and goes on then.
+    fn is_so(&self, before: &SecondHome) -> bool {
+        !before.has_ended && before.share == self.share && before.address == *self.address
     }
 }
 

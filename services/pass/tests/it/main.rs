@@ -33,6 +33,7 @@ mod renewals;
 mod replacing;
 mod rights;
 mod schools;
+mod second_home_plans;
 mod second_homes;
 mod secrets;
 mod shop;

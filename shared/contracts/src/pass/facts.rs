@@ -128,7 +128,7 @@ pub struct PassholderChanged {
     /// Social-tariff tickets a group may buy in a calendar year. In clear as little as the right itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tickets_per_year: Option<i32>,
-    /// The rights, always there and of one size, readable by the services that price and reward.
+    /// The rights, always there and of one size, readable by billing alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rights: Option<Sealed>,
 }

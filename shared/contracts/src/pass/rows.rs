@@ -26,7 +26,8 @@ pub struct CardSystemRow {
     /// From this age in years on somebody registers himself in the region; none: as the settings say.
     #[serde(default)]
     pub own_account_age: Option<i32>,
-    /// With fewer cards than this at its counters the stock of the region is low; 0: it does not want to know.
+    /// With fewer cards than this at its counters the stock of the region is low; 0: it does not want to
+    /// know.
     #[serde(default)]
     pub low_stock: i32,
 }

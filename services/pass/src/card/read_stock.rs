@@ -1,0 +1,29 @@
+//! Read: how many cards of a region wait for somebody.
+
+use super::stock::is_low;
+use super::store;
+use crate::card_system;
+use chassis::Fault;
+use contracts::Refusal;
+use contracts::pass::{CardStock, ReadCardStock};
+use messaging::Reading;
+
+/// Counted now.
+///
+/// # Errors
+/// 404 when there is no such region.
+pub async fn read_stock(reading: &mut Reading, ask: ReadCardStock) -> Result<CardStock, Fault> {
+    let id = ask.card_system_id;
+    let mut systems = card_system::all_by_id(reading.conn()).await?;
+    let unknown = || Refusal::card_system_not_found(id).not_found();
+    let card_system = systems.remove(&id).ok_or_else(unknown)?;
+    let low_stock = card_system::low_stock(reading.conn(), id).await?;
+    let waiting = store::waiting(reading.conn(), id).await?;
+    Ok(CardStock {
+        card_system,
+        provisioned: waiting.provisioned,
+        local_stock: waiting.local_stock,
+        low_stock,
+        is_low: is_low(waiting, low_stock),
+    })
+}
