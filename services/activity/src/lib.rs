@@ -23,7 +23,7 @@
 //! |---|---|---|
 //! | check in | all places of the batch (checkin_count), sorted | all days of the batch (day_points), sorted |
 //! | undo | the check-in | its place, then its day |
-//! | forget, merge | the check-ins of the persons | their places, then their days, each sorted; what a merge adds is not sorted among these: a circle ends busy |
+//! | forget, merge | the check-ins of the persons | their places, then their days, each sorted, of all in a batch; what a merge adds is not sorted among these: a circle ends busy |
 //! | settings | the event | |
 //! | pack | the rows of the pack (pack_row), sorted | organizers and events, sorted; check-ins of the past as a batch, in rounds |
 

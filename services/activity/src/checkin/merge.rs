@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chassis::Fault;
 use contracts::PassholderId;
 use directory::merged::Rows;
-use messaging::Tx;
+use messaging::{Reading, Tx};
 
 #[async_trait]
 impl Rows for Checkins {
@@ -17,9 +17,10 @@ impl Rows for Checkins {
     /// Test: `check_ins_of_both_records_are_the_ones_that_stays_and_limits_count_both`
     /// Source: this house
     async fn merge(&self, tx: &mut Tx, pairs: &[(PassholderId, PassholderId)]) -> Result<(), Fault> {
-        for (from, into) in pairs {
-            store::merge::merge(tx.conn(), *from, *into).await?;
-        }
-        Ok(())
+        store::merge::merge(tx.conn(), pairs).await
+    }
+
+    async fn has_rows(&self, reading: &mut Reading, id: PassholderId) -> Result<bool, Fault> {
+        store::merge::has_rows(reading.conn(), id).await
     }
 }

@@ -46,6 +46,13 @@ impl OnStage {
             .unwrap();
     }
 
+    async fn jobs(&self) {
+        let config = chassis::Settings::load("activity", activity::config::DEFAULT, None).unwrap();
+        for job in activity::service(&self.stage.office, &config.service).jobs {
+            job.once(&self.stage.office).await.unwrap();
+        }
+    }
+
     async fn both(&self) {
         let third = [given::sealed(&given::holder(3))];
         self.stage
@@ -151,17 +158,11 @@ async fn a_check_in_that_was_under_way_is_the_ones_that_stays() {
         insert into day_points values ('2026-11-14', '00000000-0000-0000-0000-00000000b1e3', 1)",
         given::pass_number(3, false).as_str()
     );
-    let jobs = async || {
-        let config = chassis::Settings::load("activity", activity::config::DEFAULT, None).unwrap();
-        for job in activity::service(&it.stage.office, &config.service).jobs {
-            job.once(&it.stage.office).await.unwrap();
-        }
-    };
     sqlx::raw_sql(sqlx::AssertSqlSafe(late))
         .execute(&it.stage.office.pool)
         .await
         .unwrap();
-    jobs().await;
+    it.jobs().await;
     assert_eq!(
         it.stage.ask(list(given::holder_id(1))).await.unwrap().total_items,
         1
@@ -173,6 +174,61 @@ async fn a_check_in_that_was_under_way_is_the_ones_that_stays() {
     let unsettled = "select count(*) from merged where not is_settled";
     assert_eq!(it.stage.number(unsettled).await.unwrap(), 1);
     it.stage.at("2026-11-14T13:03:00Z");
-    jobs().await;
+    it.jobs().await;
     assert_eq!(it.stage.number(unsettled).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_merge_of_which_nothing_is_left_holds_nobody_up() {
+    let it = activity().await;
+    it.both().await;
+    it.stage
+        .ask(check_in(&given::pass_number(1, false)))
+        .await
+        .unwrap();
+    it.merged().await;
+    // Somebody checks in, and has not committed.
+    let mut door = it.stage.office.pool.begin().await.unwrap();
+    sqlx::query("select from checkin_count for update")
+        .execute(&mut *door)
+        .await
+        .unwrap();
+    sqlx::query("select from day_points for update")
+        .execute(&mut *door)
+        .await
+        .unwrap();
+    let jobs = tokio::time::timeout(std::time::Duration::from_secs(2), it.jobs());
+    jobs.await.expect("it waits for nobody");
+    door.rollback().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_goes_into_one_that_goes_itself_ends_at_the_last() {
+    let it = activity().await;
+    let all = [3, 4].map(|n| given::sealed(&given::holder(n)));
+    it.stage.hear(&it.subscriptions, "pass", &all).await.unwrap();
+    for n in [1, 3, 4] {
+        it.stage
+            .ask(check_in(&given::pass_number(n, false)))
+            .await
+            .unwrap();
+    }
+    let merged = |from: u32, into: u32| PassholderMerged {
+        passholder_id: given::holder_id(from),
+        into_id: given::holder_id(into),
+        version: 20,
+    };
+    let chain = [merged(3, 4), merged(4, 1)].map(|fact| it.stage.wrap(&fact));
+    it.stage
+        .hear_batch(&it.subscriptions, "pass", &chain)
+        .await
+        .unwrap();
+    assert_eq!(
+        it.stage.ask(list(given::holder_id(1))).await.unwrap().total_items,
+        3
+    );
+    let counted = "select sum(used)::bigint from checkin_count";
+    assert_eq!(it.stage.number(counted).await.unwrap(), 3);
+    let rows = "select (select count(*) from checkin_count) + (select count(*) from day_points)";
+    assert_eq!(it.stage.number(rows).await.unwrap(), 2);
 }

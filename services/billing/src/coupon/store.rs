@@ -55,6 +55,15 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
     .await?)
 }
 
+/// Whether a coupon names this person. Nothing is locked.
+pub async fn names(conn: &mut PgConnection, id: PassholderId) -> Result<bool, Fault> {
+    let names = sqlx::query_scalar!(
+        r#"select exists (select from coupon where position($1 in rule::text) > 0) as "names!""#,
+        id.to_string()
+    );
+    Ok(names.fetch_one(conn).await?)
+}
+
 /// Coupons that name one of these persons name nobody in his place.
 pub async fn rename(conn: &mut PgConnection, gone: &[Gone]) -> Result<(), Fault> {
     let ids: Vec<String> = gone.iter().map(|one| one.passholder_id.to_string()).collect();

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use chassis::Fault;
 use contracts::PassholderId;
 use directory::merged::Rows;
-use messaging::Tx;
 use messaging::forget::Gone;
+use messaging::{Reading, Tx};
 
 #[async_trait]
 impl Rows for Sales {
@@ -30,5 +30,10 @@ impl Rows for Sales {
             coupon::rename(tx.conn(), &[renamed]).await?;
         }
         Ok(())
+    }
+
+    async fn has_rows(&self, reading: &mut Reading, id: PassholderId) -> Result<bool, Fault> {
+        let conn = reading.conn();
+        Ok(store::has_any(&mut *conn, id).await? || coupon::names(conn, id).await?)
     }
 }

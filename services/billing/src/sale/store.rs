@@ -334,6 +334,15 @@ pub async fn rename(
     Ok(())
 }
 
+/// Whether this person ever bought anything. Nothing is locked.
+pub async fn has_any(conn: &mut PgConnection, id: PassholderId) -> Result<bool, Fault> {
+    let has = sqlx::query_scalar!(
+        r#"select exists (select from ticket_sale where passholder_id = $1) as "has!""#,
+        id.0
+    );
+    Ok(has.fetch_one(conn).await?)
+}
+
 /// Gives the sales to one person to another; returns the counters of the one's own limits that they used,
 /// and that are the other's in them from now on.
 pub async fn merge(

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chassis::Fault;
 use contracts::PassholderId;
 use directory::merged::Rows;
-use messaging::Tx;
+use messaging::{Reading, Tx};
 
 #[async_trait]
 impl Rows for Redemptions {
@@ -22,5 +22,9 @@ impl Rows for Redemptions {
             store::times::merge(tx.conn(), *from, *into).await?;
         }
         Ok(())
+    }
+
+    async fn has_rows(&self, reading: &mut Reading, id: PassholderId) -> Result<bool, Fault> {
+        store::has_any(reading.conn(), id).await
     }
 }

@@ -13,7 +13,7 @@ use chassis::Fault;
 use chrono::TimeDelta;
 use contracts::pass::PassholderMerged;
 use contracts::{Fact, PassholderId};
-use messaging::{Heard, Job, Listener, Office, Tx};
+use messaging::{Heard, Job, Listener, Office, Reading, Tx};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -34,6 +34,12 @@ pub trait Rows: Send + Sync {
     /// # Errors
     /// Those of the database.
     async fn merge(&self, tx: &mut Tx, pairs: &[(PassholderId, PassholderId)]) -> Result<(), Fault>;
+
+    /// Whether anything is kept under this id, without a lock.
+    ///
+    /// # Errors
+    /// Those of the database.
+    async fn has_rows(&self, reading: &mut Reading, id: PassholderId) -> Result<bool, Fault>;
 }
 
 /// The listener to add to the subscription to pass, behind the copies and before what forgets.
@@ -53,14 +59,22 @@ impl Listener for Merging {
     }
 
     async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        let mut went = vec![];
         for told in crate::copies::told::<PassholderMerged>(facts)? {
             let at = tx.now();
-            let pair = store::note(tx.conn(), told.passholder_id, told.into_id, at).await?;
-            if let Some(pair) = pair {
-                self.0.merge(tx, &[pair]).await?;
-            }
+            let noted = store::note(tx.conn(), told.passholder_id, told.into_id, at).await?;
+            went.extend(noted.map(|(from, _)| from));
         }
-        Ok(())
+        // Behind all of them: one that somebody went into may have gone into another itself.
+        let into = store::went(tx.conn(), &went).await?;
+        let pairs: Vec<_> = went
+            .into_iter()
+            .filter_map(|from| Some((from, *into.get(&from)?)))
+            .collect();
+        match pairs.is_empty() {
+            true => Ok(()),
+            false => self.0.merge(tx, &pairs).await,
+        }
     }
 }
 
@@ -89,15 +103,30 @@ pub async fn settle(office: &Office, rows: &Arc<dyn Rows>) -> Result<(), Fault> 
             return Ok(());
         };
         after = last.0;
-        let rows = rows.clone();
-        let gone_through = office.transact(|tx| {
-            Box::pin(async move {
-                rows.merge(tx, &page).await?;
-                let ids: Vec<Uuid> = page.iter().map(|(from, _)| from.0).collect();
-                let before = tx.now() - UNDER_WAY;
-                store::settled(tx.conn(), &ids, before).await
-            })
-        });
-        gone_through.await?;
+        // What was looked for after this time is old enough.
+        let before = office.clock.now() - UNDER_WAY;
+        for pair in &page {
+            go_through(office, rows, *pair).await?;
+        }
+        let ids: Vec<Uuid> = page.iter().map(|(from, _)| from.0).collect();
+        office
+            .transact(|tx| Box::pin(async move { store::settled(tx.conn(), &ids, before).await }))
+            .await?;
     }
+}
+
+/// Each in a transaction of its own, so that no two of them wait for each other or for long; and in none when
+/// there is nothing, which is usual.
+async fn go_through(
+    office: &Office,
+    rows: &Arc<dyn Rows>,
+    pair: (PassholderId, PassholderId),
+) -> Result<(), Fault> {
+    if !rows.has_rows(&mut office.reading().await?, pair.0).await? {
+        return Ok(());
+    }
+    let rows = rows.clone();
+    office
+        .transact(|tx| Box::pin(async move { rows.merge(tx, &[pair]).await }))
+        .await
 }

@@ -234,6 +234,16 @@ pub async fn rename(
     Ok(())
 }
 
+/// Whether this person ever redeemed anything, or a count of it is left. Nothing is locked.
+pub async fn has_any(conn: &mut PgConnection, id: PassholderId) -> Result<bool, Fault> {
+    let has = sqlx::query_scalar!(
+        r#"select exists (select from redemption where passholder_id = $1)
+               or exists (select from redemption_count where passholder_id = $1) as "has!""#,
+        id.0
+    );
+    Ok(has.fetch_one(conn).await?)
+}
+
 /// Gives the redemptions of one person to another, with the numbers that were shown.
 pub async fn give(conn: &mut PgConnection, from: PassholderId, into: PassholderId) -> Result<(), Fault> {
     sqlx::query!(
