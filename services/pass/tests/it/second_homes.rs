@@ -12,7 +12,7 @@ use contracts::{CardSystemId, PassholderId};
 use testing::{Stage, given};
 
 /// The region of Geetbets and Zoutleeuw, and that of Gent: it gives so many days to who moves away.
-async fn two_regions(transition_days: i32) -> Stage {
+pub async fn two_regions(transition_days: i32) -> Stage {
     let stage = open_region().await;
     let city = City {
         postal_code: "9000".into(),
