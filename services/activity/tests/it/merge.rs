@@ -188,7 +188,8 @@ async fn a_merge_of_which_nothing_is_left_holds_nobody_up() {
         .unwrap();
     it.merged().await;
     // Somebody checks in, and has not committed.
-    let mut door = it.stage.office.pool.begin().await.unwrap();
+    let mut door = it.stage.office.pool.acquire().await.unwrap();
+    sqlx::query("begin").execute(&mut *door).await.unwrap();
     sqlx::query("select from checkin_count for update")
         .execute(&mut *door)
         .await
@@ -199,7 +200,7 @@ async fn a_merge_of_which_nothing_is_left_holds_nobody_up() {
         .unwrap();
     let jobs = tokio::time::timeout(std::time::Duration::from_secs(2), it.jobs());
     jobs.await.expect("it waits for nobody");
-    door.rollback().await.unwrap();
+    sqlx::query("rollback").execute(&mut *door).await.unwrap();
 }
 
 #[tokio::test]

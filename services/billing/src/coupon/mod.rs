@@ -7,7 +7,7 @@ mod store;
 
 pub use grant::has_coupon;
 pub use put::put;
-pub use store::{export, names, of_card_systems, rename};
+pub use store::{Renamed, export, names, of_card_systems, rename};
 
 /// What the tariff of a coupon is called: `COUPON_` and the number of the coupon.
 pub fn tariff_id(coupon_id: impl std::fmt::Display) -> String {

@@ -3,7 +3,6 @@
 use chassis::Fault;
 use contracts::billing::CouponRow;
 use contracts::{CardSystemId, PassholderId};
-use messaging::forget::Gone;
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -64,9 +63,15 @@ pub async fn names(conn: &mut PgConnection, id: PassholderId) -> Result<bool, Fa
     Ok(names.fetch_one(conn).await?)
 }
 
-/// Coupons that name one of these persons name nobody in his place.
-pub async fn rename(conn: &mut PgConnection, gone: &[Gone]) -> Result<(), Fault> {
-    let ids: Vec<String> = gone.iter().map(|one| one.passholder_id.to_string()).collect();
+/// Whom a coupon names from now on in place of whom.
+pub struct Renamed {
+    pub from: PassholderId,
+    pub to: PassholderId,
+}
+
+/// Coupons that name one of these persons name another in his place, or nobody.
+pub async fn rename(conn: &mut PgConnection, renamed: &[Renamed]) -> Result<(), Fault> {
+    let ids: Vec<String> = renamed.iter().map(|one| one.from.to_string()).collect();
     let rows = sqlx::query!(
         r#"select coupon_id, rule::text as "rule!" from coupon
            where exists (select from unnest($1::text[]) as t(id) where position(t.id in rule::text) > 0)
@@ -76,10 +81,10 @@ pub async fn rename(conn: &mut PgConnection, gone: &[Gone]) -> Result<(), Fault>
     .fetch_all(&mut *conn)
     .await?;
     for row in rows {
-        let renamed = gone.iter().fold(row.rule, |rule, one| {
-            rule.replace(&one.passholder_id.to_string(), &one.nobody.to_string())
+        let rule = renamed.iter().fold(row.rule, |rule, one| {
+            rule.replace(&one.from.to_string(), &one.to.to_string())
         });
-        let rule: serde_json::Value = serde_json::from_str(&renamed)?;
+        let rule: serde_json::Value = serde_json::from_str(&rule)?;
         sqlx::query!(
             "update coupon set rule = $2 where coupon_id = $1",
             row.coupon_id,

@@ -27,7 +27,11 @@ impl Eraser for Sales {
         let counters = store::counters_of(tx.conn(), &ids).await?;
         store::rename(tx.conn(), &ids, &nobodies, &PassNumber::of_nobody()).await?;
         limit::remove(tx.conn(), &counters).await?;
-        coupon::rename(tx.conn(), gone).await?;
+        let nobody = |one: &Gone| coupon::Renamed {
+            from: one.passholder_id,
+            to: one.nobody,
+        };
+        coupon::rename(tx.conn(), &gone.iter().map(nobody).collect::<Vec<_>>()).await?;
         numbers.extend(directory::forget(tx.conn(), &ids).await?);
         Ok(numbers)
     }

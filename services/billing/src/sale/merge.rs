@@ -7,7 +7,6 @@ use async_trait::async_trait;
 use chassis::Fault;
 use contracts::PassholderId;
 use directory::merged::Rows;
-use messaging::forget::Gone;
 use messaging::{Reading, Tx};
 
 #[async_trait]
@@ -23,9 +22,9 @@ impl Rows for Sales {
         for (from, into) in pairs {
             let counters = store::merge(tx.conn(), *from, *into).await?;
             limit::merge(tx.conn(), &counters, *from, *into).await?;
-            let renamed = Gone {
-                passholder_id: *from,
-                nobody: *into,
+            let renamed = coupon::Renamed {
+                from: *from,
+                to: *into,
             };
             coupon::rename(tx.conn(), &[renamed]).await?;
         }

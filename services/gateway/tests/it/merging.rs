@@ -94,6 +94,10 @@ async fn what_names_nobody_is_refused_before_anybody_is_asked() {
         json!({"passholderId": "x"}),
         json!({"passholderId": 1}),
         json!([]),
+        json!([given::holder_id(2).0]),
+        json!([given::holder_id(2).0, true]),
+        json!({"passholderId": given::holder_id(2).0, "namesDiffer": 1}),
+        json!({"passholderId": given::holder_id(2).0, "names_differ": true}),
     ] {
         let (status, refused) = merge(&door, &token, &path("merges"), &body).await;
         assert_eq!(status, 400, "{refused}");
@@ -102,6 +106,25 @@ async fn what_names_nobody_is_refused_before_anybody_is_asked() {
     let body = json!({"passholderId": PassholderId(given::holder_id(2).0)});
     assert_eq!(merge(&door, &token, "/passholders/x/merges", &body).await.0, 404);
     assert!(asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn that_names_differ_is_said_by_who_merges() {
+    let (stage, asked) = (stage().await, Asked::default());
+    let door = open(&stage, &settings());
+    stage.open_for("pass", pass(&asked));
+    hear_of_the_library(&stage).await;
+    let held = [Permission::PassholdersWrite, Permission::PassholdersDelete];
+    let token = client(&stage, &door, "counter", &held).await;
+    for said in [None, Some(false), Some(true)] {
+        let mut body = json!({"passholderId": given::holder_id(2).0});
+        if let Some(said) = said {
+            body["namesDiffer"] = said.into();
+        }
+        assert_eq!(merge(&door, &token, &path("merges"), &body).await.0, 204);
+        let last = asked.lock().unwrap().pop().unwrap();
+        assert_eq!(last.names_differ, said == Some(true));
+    }
 }
 
 #[tokio::test]

@@ -20,8 +20,8 @@ pub use hand_out_token::hand_out_token;
 pub use issue_token::{Terms, issue_token};
 pub use link::link;
 pub use store::{
-    add_token, close, drop_tokens, find, find_by_name, find_token, has_other_email, link as add, of_holder,
-    open, put_email, unlink,
+    add_token, close, drop_tokens, find, find_by_name, find_token, has_other_email, is_closed, link as add,
+    of_holder, open, put_email, unlink,
 };
 pub use sweep::sweep;
 pub use token::use_for;

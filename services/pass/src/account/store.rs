@@ -243,34 +243,43 @@ pub async fn open(conn: &mut PgConnection, holder: PassholderId) -> Result<(), F
     Ok(())
 }
 
-/// Keeps a token, and of the older ones of the same holder the youngest four. The caller has locked the
-/// holder.
+/// Keeps a token, and of the older ones of the same holder that nobody used the youngest four. One that is
+/// known stays as it is: who used it up does not use it again. The caller has locked the holder.
 ///
 /// Rule: five registration tokens of a holder count at once: a newer one ends the oldest
 /// Test: `a_sixth_token_ends_the_first`
 /// Source: this house
+///
+/// Rule: a registration token that was used stays used, however many are given after it
+/// Test: `a_token_that_was_used_stays_used_when_it_is_shown_again`
+/// Source: this house: the token of an order is the same each time
 pub async fn add_token(
     conn: &mut PgConnection,
     token: &TokenHash,
     (holder, number): (PassholderId, &str),
     expires_at: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    sqlx::query!(
-        "delete from registration_token where token_hash in
-             (select token_hash from registration_token where passholder_id = $1
-              order by expires_at desc, token_hash offset $2)",
-        holder.0,
-        MOST_BESIDE
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
+    let added = sqlx::query!(
         "insert into registration_token (token_hash, passholder_id, pass_number, expires_at)
          values ($1, $2, $3, $4) on conflict do nothing",
         token.0,
         holder.0,
         number,
         expires_at
+    )
+    .execute(&mut *conn)
+    .await?;
+    if added.rows_affected() == 0 {
+        return Ok(());
+    }
+    sqlx::query!(
+        "delete from registration_token where token_hash in
+             (select token_hash from registration_token
+              where passholder_id = $1 and token_hash <> $3 and used_at is null
+              order by expires_at desc, token_hash offset $2)",
+        holder.0,
+        MOST_BESIDE,
+        token.0
     )
     .execute(conn)
     .await?;

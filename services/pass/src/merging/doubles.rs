@@ -8,7 +8,6 @@ use contracts::access::Permission;
 use contracts::pass::{FindDoubles, Passholder, Sight};
 use contracts::{Page, Refusal};
 use messaging::Reading;
-use std::cmp::Ordering;
 use uuid::Uuid;
 
 /// The likest first, and nobody whom the caller may not search: not even by how many they are.
@@ -23,18 +22,18 @@ pub async fn doubles(reading: &mut Reading, ask: FindDoubles) -> Result<Page<Pas
     let person = person.ok_or_else(passholder::not_found)?;
     let name = (person.first_name.as_str(), person.name.as_str());
     let candidates = store::candidates(reading.conn(), &person, &ask.sight).await?;
-    let alike = |one: &store::Candidate| likeness(name, (&one.first_name, &one.name));
-    let mut found: Vec<(f64, Uuid)> = candidates
+    let mut found: Vec<Found> = candidates
         .iter()
-        .filter_map(|one| Some((alike(one)?, one.passholder_id)))
+        .filter_map(|one| {
+            Some(Found {
+                likeness: likeness(name, (&one.first_name, &one.name))?,
+                id: one.passholder_id,
+            })
+        })
         .collect();
-    found.sort_by(|a, b| {
-        b.0.partial_cmp(&a.0)
-            .unwrap_or(Ordering::Equal)
-            .then(a.1.cmp(&b.1))
-    });
+    found.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.id.cmp(&b.id)));
     found.truncate(MOST);
-    let ids: Vec<Uuid> = found.into_iter().map(|(_, id)| id).collect();
+    let ids: Vec<Uuid> = found.into_iter().map(|one| one.id).collect();
     let (now, systems) = (reading.now(), card_system::all_by_id(reading.conn()).await?);
     let persons = person::load(reading.conn(), &ids).await?;
     let seen = persons.iter().filter(|one| one.is_seen_by(&ask.sight));
@@ -43,4 +42,10 @@ pub async fn doubles(reading: &mut Reading, ask: FindDoubles) -> Result<Page<Pas
         total_items: member.len() as i64,
         member,
     })
+}
+
+/// Somebody who is called alike.
+struct Found {
+    likeness: f64,
+    id: Uuid,
 }

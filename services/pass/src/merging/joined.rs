@@ -5,51 +5,92 @@
 //! Test: `the_longer_right_stays_and_a_suspension_with_it`
 //! Source: this house: nobody gets rid of a suspension, or loses a right, by having two records
 //!
+//! Rule: a right that was taken away or shortened does not come back through the other record, unless it was
+//! granted or renewed there after that
+//! Test: `a_right_that_was_lost_does_not_come_back_through_the_other_record`,
+//! `what_the_coordinator_took_away_stays_away_after_a_merge`
+//! Source: this house: nobody gets around a decision by having two records
+//!
 //! Rule: of two memberships the older day counts, and a block of either blocks
 //! Test: `the_older_day_counts_and_a_block_of_either_blocks`
 //! Source: this house
 
 use crate::right::Held;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::PassholderId;
 use contracts::pass::{Membership, MembershipRow, MembershipStatus, SocialTariff};
 
+/// What was said last of when a right ends.
+#[derive(Debug, Clone, Copy)]
+pub struct LastWord {
+    /// It was taken away or shortened, and not granted or renewed.
+    pub is_end: bool,
+    pub at: DateTime<Utc>,
+}
+
+/// A membership of one of the two.
+#[derive(Debug, Clone, Copy)]
+pub struct One<'a> {
+    pub membership: &'a Membership,
+    pub word: Option<LastWord>,
+}
+
+impl One<'_> {
+    fn right(&self) -> Option<&SocialTariff> {
+        self.membership.social_tariff.as_ref()
+    }
+
+    /// Whether its end counts beside what the other says.
+    fn ends(&self, other: &One<'_>) -> bool {
+        let Some(end) = self.word.filter(|word| word.is_end) else {
+            return false;
+        };
+        other.word.is_none_or(|word| word.is_end || word.at <= end.at)
+    }
+}
+
 /// The membership of the one that stays, by those of both.
-pub fn joined(
-    id: PassholderId,
-    stays: Option<&Membership>,
-    goes: &Membership,
-    today: NaiveDate,
-) -> MembershipRow {
-    let is_blocked = |one: &Membership| one.status == MembershipStatus::Blocked;
-    let right = longer(
-        stays.and_then(|one| one.social_tariff).as_ref(),
-        goes.social_tariff.as_ref(),
-        today,
-    );
+pub fn joined(id: PassholderId, stays: Option<One<'_>>, goes: One<'_>, today: NaiveDate) -> MembershipRow {
+    let is_blocked = |one: &One<'_>| one.membership.status == MembershipStatus::Blocked;
+    let right = match &stays {
+        Some(stays) => right_of(stays, &goes, today),
+        None => goes.right().map(Held::of),
+    };
+    let since = goes.membership.since;
     MembershipRow {
         passholder_id: id,
-        card_system_id: goes.card_system_id,
-        status: match is_blocked(goes) || stays.is_some_and(is_blocked) {
+        card_system_id: goes.membership.card_system_id,
+        status: match is_blocked(&goes) || stays.as_ref().is_some_and(is_blocked) {
             true => MembershipStatus::Blocked,
             false => MembershipStatus::Active,
         },
-        since: stays.map_or(goes.since, |one| one.since.min(goes.since)),
+        since: stays.map_or(since, |one| one.membership.since.min(since)),
         social_tariff_end: right.map(|right| right.last_day),
         suspended_until: right.and_then(|right| right.suspended_until),
     }
 }
 
-fn longer(stays: Option<&SocialTariff>, goes: Option<&SocialTariff>, today: NaiveDate) -> Option<Held> {
-    let (Some(a), Some(b)) = (stays, goes) else {
-        return stays.or(goes).map(Held::of);
-    };
-    let longer = if a.end_date < b.end_date { b } else { a };
-    let days = [a.suspended_until, b.suspended_until];
-    let suspended = days.into_iter().flatten().filter(|until| today <= *until).max();
+fn right_of(stays: &One<'_>, goes: &One<'_>, today: NaiveDate) -> Option<Held> {
+    let (a, b) = (stays.right(), goes.right());
+    let day = |right: Option<&SocialTariff>| right.map(|right| right.end_date);
+    let last_day = match (stays.ends(goes), goes.ends(stays)) {
+        (true, true) => day(a).min(day(b)),
+        (true, false) => day(a),
+        (false, true) => day(b),
+        (false, false) => day(a).max(day(b)),
+    }?;
+    let days = [a, b]
+        .into_iter()
+        .flatten()
+        .filter_map(|right| right.suspended_until);
+    let suspended = days.filter(|until| today <= *until).max();
+    let of_that_day = [b, a]
+        .into_iter()
+        .flatten()
+        .find(|right| right.end_date == last_day);
     Some(Held {
-        last_day: longer.end_date,
-        suspended_until: suspended.or(longer.suspended_until),
+        last_day,
+        suspended_until: suspended.or(of_that_day.and_then(|right| right.suspended_until)),
     })
 }
 
@@ -75,9 +116,16 @@ mod tests {
         }
     }
 
+    fn plain(membership: &Membership) -> One<'_> {
+        One {
+            membership,
+            word: None,
+        }
+    }
+
     fn right(stays: Option<&Membership>, goes: &Membership) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let id = PassholderId(uuid::Uuid::from_u128(1));
-        let row = joined(id, stays, goes, day("2026-11-14"));
+        let row = joined(id, stays.map(plain), plain(goes), day("2026-11-14"));
         (row.social_tariff_end, row.suspended_until)
     }
 
@@ -106,6 +154,44 @@ mod tests {
     }
 
     #[test]
+    fn a_right_that_was_lost_does_not_come_back_through_the_other_record() {
+        let id = PassholderId(uuid::Uuid::from_u128(1));
+        let of = |end| member("2026-01-01", end, None);
+        let (none, short, long) = (of(None), of(Some("2026-12-31")), of(Some("2027-04-30")));
+        let word = |is_end, at: &str| {
+            let at = format!("2026-{at}T10:00:00Z").parse().unwrap();
+            Some(LastWord { is_end, at })
+        };
+        for (a, b, end) in [
+            ((&none, word(true, "06-01")), (&long, word(false, "05-01")), None),
+            ((&none, word(true, "06-01")), (&long, word(false, "06-01")), None),
+            ((&none, word(true, "06-01")), (&long, None), None),
+            (
+                (&short, word(true, "06-01")),
+                (&long, word(false, "05-01")),
+                Some("2026-12-31"),
+            ),
+            (
+                (&none, word(true, "06-01")),
+                (&long, word(false, "07-01")),
+                Some("2027-04-30"),
+            ),
+            ((&none, word(true, "06-01")), (&short, word(true, "07-01")), None),
+            (
+                (&short, word(false, "06-01")),
+                (&long, word(false, "05-01")),
+                Some("2027-04-30"),
+            ),
+        ] {
+            let of = |(membership, word)| One { membership, word };
+            for (a, b) in [(a, b), (b, a)] {
+                let row = joined(id, Some(of(a)), of(b), day("2026-11-14"));
+                assert_eq!(row.social_tariff_end, end.map(day), "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_older_day_counts_and_a_block_of_either_blocks() {
         let id = PassholderId(uuid::Uuid::from_u128(1));
         let (old, new) = (member("2025-03-01", None, None), member("2026-01-01", None, None));
@@ -118,7 +204,7 @@ mod tests {
             (&old, &blocked, MembershipStatus::Blocked),
         ] {
             for (a, b) in [(a, b), (b, a)] {
-                let row = joined(id, Some(a), b, day("2026-11-14"));
+                let row = joined(id, Some(plain(a)), plain(b), day("2026-11-14"));
                 assert_eq!((row.since, row.status), (day("2025-03-01"), status));
             }
         }

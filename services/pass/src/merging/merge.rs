@@ -1,17 +1,18 @@
 //! Merge: one record goes into another of the same person.
 
-use super::joined::joined;
-use super::judge::{impossible, judge};
+use super::carry::carry;
+use super::joined::{One, joined};
+use super::judge::{Given, impossible, judge};
 use super::store;
 use crate::family::limits::Limits;
 use crate::insz::{self, InszVault};
+use crate::moving::{Homes, Regions, end_rights};
 use crate::person::Person;
-use crate::registration::acting;
+use crate::registration::{Home, acting};
 use crate::right::Act;
 use crate::seals::Seals;
-use crate::{account, membership, merged, note, passholder, person, person_count};
+use crate::{membership, merged, passholder, person, person_count};
 use chassis::Fault;
-use chrono::NaiveDate;
 use contracts::ask::Done;
 use contracts::day::brussels_day;
 use contracts::pass::{Membership, MembershipRow, MergePassholders, PassholderMerged};
@@ -25,8 +26,8 @@ use messaging::Tx;
 /// 404 for one that stays and is not in the caller's sight, `passholder-not-found` for one that goes;
 /// `passholder-merge-error` for two who cannot be one person, or not here; those of a full family.
 ///
-/// Rule: of two records of one person one goes into the other: what it has goes along, and nothing of it
-/// is lost
+/// Rule: of two records of one person one goes into the other: what counts goes along; the table in
+/// merging/mod.rs says what does not
 /// Test: `whatever_one_record_has_goes_along`, `an_active_card_stays_and_the_other_is_blocked`
 /// Source: this house
 ///
@@ -57,14 +58,23 @@ pub async fn merge(tx: &mut Tx, seals: &Seals, limits: Limits, ask: MergePasshol
         .filter(|goes| goes.is_seen_by(&ask.sight))
         .ok_or_else(unknown)?;
     let numbers = Numbers::of(tx, &seals.insz, id, other).await?;
-    judge(&stays, &goes, &ask.counters, numbers.are_different())?;
+    let given = Given {
+        counters: &ask.counters,
+        names_differ: ask.names_differ,
+        are_different: numbers.are_different(),
+    };
+    judge(&stays, &goes, &given)?;
     let before = person_count::Before::of(tx, &ids).await?;
     numbers.carry(tx, &seals.insz, id, other).await?;
     store::cards(tx.conn(), id, other).await?;
-    store::orders(tx.conn(), id, other).await?;
-    carry(tx, limits, &stays, &goes).await?;
+    carry(tx, limits, &stays, &goes, numbers.are_one()).await?;
     memberships(tx, &stays, &goes, organizer).await?;
     let now = tx.now();
+    store::told::renewals(tx.conn(), id, other).await?;
+    if numbers.goes_along() {
+        store::told::ask_anew(tx.conn(), id, brussels_day(now), now).await?;
+    }
+    store::told::histories(tx.conn(), id, other).await?;
     passholder::remove(tx.conn(), &[other.0]).await?;
     merged::note(tx.conn(), other, id, now).await?;
     before.settle(tx).await?;
@@ -117,6 +127,16 @@ impl Numbers {
         matches!((&self.stays, &self.goes), (Some(stays), Some(goes)) if stays != goes)
     }
 
+    /// Whether the number of the one that goes is that of the other from now on.
+    fn goes_along(&self) -> bool {
+        self.stays.is_none() && self.goes.is_some()
+    }
+
+    /// As [`Self::goes_along`], or it was before.
+    fn are_one(&self) -> bool {
+        self.goes.is_some() && !self.are_different()
+    }
+
     /// The number goes along where the one that stays has none, sealed anew for its row.
     async fn carry(
         &self,
@@ -141,44 +161,13 @@ async fn known_number(tx: &mut Tx, vault: &InszVault, id: PassholderId) -> Resul
         .transpose()
 }
 
-/// All but number, cards, orders and memberships.
-async fn carry(tx: &mut Tx, limits: Limits, stays: &Person, goes: &Person) -> Result<(), Fault> {
-    let (id, other) = (stays.passholder_id, goes.passholder_id);
-    families(tx, limits, stays, goes).await?;
-    store::fill(tx.conn(), id, other).await?;
-    store::associations(tx.conn(), id, other).await?;
-    store::consents(tx.conn(), id, other).await?;
-    store::keep_own(tx.conn(), id, other).await?;
-    if stays.home_postal_code() == goes.home_postal_code() {
-        store::homes(tx.conn(), id, other).await?;
-    }
-    for holder in [id, other] {
-        account::drop_tokens(tx.conn(), holder).await?;
-    }
-    store::mails(tx.conn(), id, other).await?;
-    store::looks(tx.conn(), id, other).await?;
-    store::renewals(tx.conn(), id, other).await?;
-    store::histories(tx.conn(), id, other).await?;
-    note::join(tx, id, other).await
-}
-
-/// A family that takes people in by this has room for them, as when they join one by one.
-async fn families(tx: &mut Tx, limits: Limits, stays: &Person, goes: &Person) -> Result<(), Fault> {
-    let (id, other) = (stays.passholder_id, goes.passholder_id);
-    let own = store::births(tx.conn(), id).await?;
-    let today = brussels_day(tx.now());
-    let in_it = own.iter().filter(|(member, _)| *member != other);
-    let mut births: Vec<NaiveDate> = stays.date_of_birth.into_iter().collect();
-    births.extend(in_it.map(|(_, born)| *born));
-    for (member, born) in store::births(tx.conn(), other).await? {
-        if member != id && !own.iter().any(|(known, _)| *known == member) {
-            limits.judge(&births, born, today)?;
-            births.push(born);
-        }
-    }
-    store::families(tx.conn(), id, other).await
-}
-
+/// One of both of each region, and rights of regions in which only the one that goes lived go on as after a
+/// move.
+///
+/// Rule: a right of a region in which the one that goes lived, and the one that stays does not, goes on for
+/// the days that the region gives who moves
+/// Test: `a_right_of_a_region_where_only_the_double_lived_goes_on_as_after_a_move`
+/// Source: this house: where the one that stays lives counts
 async fn memberships(
     tx: &mut Tx,
     stays: &Person,
@@ -186,10 +175,30 @@ async fn memberships(
     organizer: &OrganizerId,
 ) -> Result<(), Fault> {
     let (id, today) = (stays.passholder_id, brussels_day(tx.now()));
-    let row = |goes: &Membership| joined(id, stays.membership_of(goes.card_system_id), goes, today);
+    let said = store::told::last_words(tx.conn(), id).await?;
+    let of_other = store::told::last_words(tx.conn(), goes.passholder_id).await?;
+    let row = |membership: &Membership| {
+        let region = membership.card_system_id;
+        let own = stays.membership_of(region).map(|membership| One {
+            membership,
+            word: said.get(&region).copied(),
+        });
+        let goes = One {
+            membership,
+            word: of_other.get(&region).copied(),
+        };
+        joined(id, own, goes, today)
+    };
     let rows: Vec<MembershipRow> = goes.memberships.iter().map(row).collect();
     for verdict in membership::put_uncounted(tx, &rows, Act::merge(organizer)).await? {
         verdict?;
     }
-    Ok(())
+    let regions = Regions::read(tx).await?;
+    let both = person::load_one(tx.conn(), id).await?;
+    let both = both.ok_or_else(passholder::not_found)?;
+    let homes = Homes {
+        before: Home::of(&goes.address, goes.second_code_on(today), &regions.systems),
+        after: Home::of(&both.address, both.second_code_on(today), &regions.systems),
+    };
+    end_rights(tx, &regions, &both, &homes, today, organizer).await
 }

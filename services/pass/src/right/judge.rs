@@ -7,8 +7,8 @@
 //!
 //! Rule: a counter grants a right, changes its last day while it counts, and takes it away; a right that is
 //! suspended is the coordinator's, and one that has ended is obtained anew with a card; the renewal run only
-//! renews a right that counts; merging two records takes no right away and ends no suspension; a region pack
-//! says how rights stand
+//! renews a right that counts; merging two records ends no suspension, and a right only where one of them was
+//! ended (`merging/joined.rs`); a region pack says how rights stand
 //! Test: `each_does_to_a_right_what_is_his`
 //! Source: UiTPAS documentation, kansenstatuut; UiTPAS API 4.0, PUT /passholders/{passholderId}; this house
 
@@ -132,7 +132,7 @@ fn may(author: RightAuthor, from: Standing, kind: RightChangeKind) -> bool {
     match author {
         RightAuthor::Pack => true,
         RightAuthor::Before => false,
-        RightAuthor::Merge => !matches!(kind, Lost | Shortened | Resumed),
+        RightAuthor::Merge => kind != Resumed,
         RightAuthor::Run => (from, kind) == (Standing::Counts, Renewed),
         RightAuthor::Counter => match from {
             Standing::None => kind == Granted,
@@ -263,8 +263,8 @@ mod tests {
             (None, Some(later), true),
             (Some(&counts), Some(kept), true),
             (Some(&ended), Some(later), true),
-            (Some(&counts), Some(held("2026-11-30", None)), false),
-            (Some(&counts), None, false),
+            (Some(&counts), Some(held("2026-11-30", None)), true),
+            (Some(&counts), None, true),
             (Some(&suspended), Some(held("2026-12-31", None)), false),
         ] {
             assert_eq!(is_fine(before, after, &merge), may, "{before:?} {after:?}");

@@ -194,6 +194,22 @@ async fn a_sixth_token_ends_the_first() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_used_stays_used_when_it_is_shown_again() {
+    let stage = pass().await;
+    people(&stage, &[]).await;
+    give(&stage, 1, 1).await;
+    let used = "update registration_token set used_at = now()";
+    sqlx::query(used).execute(&stage.office.pool).await.unwrap();
+    for name in 2..8 {
+        stage.at(&format!("2026-11-14T10:0{name}:00Z"));
+        give(&stage, 1, name).await;
+    }
+    give(&stage, 1, 1).await;
+    assert_eq!(status(&stage, link(1, "an")).await, 401);
+    stage.ask(link(7, "an")).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_token_opens_one_thing_once() {
     let stage = pass().await;
     people(&stage, &[2, 3]).await;

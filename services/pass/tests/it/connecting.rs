@@ -260,3 +260,24 @@ async fn whose_buyer_is_deleted_waits_for_nobody_else_in_it() {
     let order = (placed.id, placed.custom_token.unwrap());
     assert_eq!(opened(&shop, &order).await, COMPLETED);
 }
+
+#[tokio::test]
+async fn after_a_merge_no_order_gives_a_token() {
+    let shop = waiting_shop().await;
+    let order = paid(&shop, 1).await;
+    let buyer = "select holders[1] from pass_order";
+    let buyer: Uuid = sqlx::query_scalar(buyer)
+        .fetch_one(&shop.stage.office.pool)
+        .await
+        .unwrap();
+    let other = shop.stage.ask(super::registration::digital(an())).await.unwrap();
+    let token = opened(&shop, &order).await.1.unwrap();
+    let merge = super::merging::of(other.passholder_id, contracts::PassholderId(buyer));
+    shop.stage.ask(merge).await.unwrap();
+    assert_eq!(
+        opened(&shop, &order).await,
+        COMPLETED,
+        "nor one of the child in it"
+    );
+    assert_eq!(status(&shop.stage, link(&token, "an")).await, 401);
+}

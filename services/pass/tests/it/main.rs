@@ -5,6 +5,7 @@ mod associations;
 mod beside;
 mod cards;
 mod connecting;
+mod doubted;
 mod families;
 mod gone;
 mod guards;

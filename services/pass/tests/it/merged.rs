@@ -22,8 +22,9 @@ async fn whatever_one_record_has_goes_along() {
     let fill =
         "insert into consent select '00000000-0000-0000-0000-00000000b1e1', 'POST', true, now(), 'bib';
         insert into former_home select '00000000-0000-0000-0000-00000000b1e1', '2026-01-01', '3450';
-        insert into account select '00000000-0000-0000-0000-00000000b1e1', 'https://id.example', 'lotte',
-            null, null, now();
+        insert into account select passholder_id, 'https://id.example', 'lotte', null, null, created_at
+            from passholder where passholder_id::text like '%b1e1';
+        insert into self_registration select '00000000-0000-0000-0000-00000000b1e1', 'lotte@example.org';
         insert into look select '00000000-0000-0000-0000-00000000b1e1', now(), gen_random_uuid(), 'SCAN',
             'CLIENT', 'app', '{}', 0, 1;
         insert into pass_order (order_id, status, created_at, expires_at, holders)

@@ -1,4 +1,4 @@
-//! Two records of one person become one: nothing is lost, and nothing comes back.
+//! Two records of one person become one, and nothing comes back.
 
 use super::histories::{member, packed};
 use super::leaving::{delete, here, jobs, persons, traces};
@@ -21,6 +21,7 @@ pub fn of(passholder_id: PassholderId, other_id: PassholderId) -> MergePassholde
     MergePassholders {
         passholder_id,
         other_id,
+        names_differ: false,
         sight: here(),
         counters: vec![library()],
     }

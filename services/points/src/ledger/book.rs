@@ -20,8 +20,8 @@ pub async fn canonical(tx: &mut Tx, holders: &[Uuid]) -> Result<HashMap<Uuid, Uu
     Ok(holders.iter().map(meant).collect())
 }
 
-/// As [`open_as_named`], of those who are meant by these ids, under their own. Who went into another while
-/// this waited for the balance is looked up again.
+/// As [`open_as_named`], where whoever calls looked up who is meant by each id. When one of them went into
+/// another while this waited for the balance the caller is busy: tried again, it looks up the other.
 pub async fn open(tx: &mut Tx, holders: &[Uuid]) -> Result<BTreeMap<Uuid, Balance>, Fault> {
     let balances = open_as_named(tx, holders).await?;
     match merged::all_into(tx.conn(), holders).await?.is_empty() {

@@ -72,26 +72,21 @@ async fn book_over(tx: &mut Tx, (from, before): Ledger, (into, to): Ledger) -> R
         points: 0,
         version: before.version + 1,
     };
-    let entries = [
-        entry(
-            tx,
-            out,
-            from,
-            Kind::MergedOut,
-            -before.points,
-            emptied.version,
-            from,
-        ),
-        entry(
-            tx,
-            into_entry,
-            into,
-            Kind::MergedIn,
-            before.points,
-            after.version,
-            from,
-        ),
-    ];
+    let booked_out = Booked {
+        entry_id: out,
+        holder: from,
+        kind: Kind::MergedOut,
+        points: -before.points,
+        version: emptied.version,
+    };
+    let booked_in = Booked {
+        entry_id: into_entry,
+        holder: into,
+        kind: Kind::MergedIn,
+        points: before.points,
+        version: after.version,
+    };
+    let entries = [booked_out.entry(tx, from), booked_in.entry(tx, from)];
     store::append(tx.conn(), &entries).await?;
     store::carry_lots(tx.conn(), from, into, into_entry).await?;
     let lots: Vec<Lot> = store::open_lots(tx.conn(), into).await?;
@@ -99,25 +94,30 @@ async fn book_over(tx: &mut Tx, (from, before): Ledger, (into, to): Ledger) -> R
     settle(tx, BTreeMap::from([(from.0, emptied), (into.0, after)])).await
 }
 
-fn entry(
-    tx: &Tx,
+/// One of the two entries.
+struct Booked {
     entry_id: Uuid,
     holder: PassholderId,
     kind: Kind,
     points: Points,
     version: i64,
-    from: PassholderId,
-) -> NewEntry {
-    NewEntry {
-        entry_id,
-        passholder_id: holder,
-        kind,
-        points,
-        // A debt that comes late is booked over again, under another number of the old ledger.
-        cause: Uuid::new_v5(&from.0, format!("merged {version} {holder}").as_bytes()),
-        title: "Samengevoegde pas".into(),
-        location: String::new(),
-        at: tx.now(),
-        version,
+}
+
+impl Booked {
+    /// Because of the ledger that is booked over.
+    fn entry(self, tx: &Tx, from: PassholderId) -> NewEntry {
+        let (version, holder) = (self.version, self.holder);
+        NewEntry {
+            entry_id: self.entry_id,
+            passholder_id: holder,
+            kind: self.kind,
+            points: self.points,
+            // A debt that comes late is booked over again, under another number of the old ledger.
+            cause: Uuid::new_v5(&from.0, format!("merged {version} {holder}").as_bytes()),
+            title: "Samengevoegde pas".into(),
+            location: String::new(),
+            at: tx.now(),
+            version,
+        }
     }
 }

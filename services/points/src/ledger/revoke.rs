@@ -29,7 +29,7 @@ pub async fn revoke(tx: &mut Tx, undone: &CheckinUndone) -> Result<(), Fault> {
     let (holder, before) = open_one(tx, ledger).await?;
     if booked_for(tx, cause).await? != Some(ledger) {
         return Err(Fault::Busy(
-            "whose check-in was undone is forgotten just now".into(),
+            "whose check-in was undone is forgotten, or goes into another, just now".into(),
         ));
     }
     if !store::booked(tx.conn(), Kind::Undo, &[cause]).await?.is_empty() {

@@ -19,6 +19,9 @@ pub struct MergePassholders {
     pub passholder_id: PassholderId,
     /// Who goes.
     pub other_id: PassholderId,
+    /// The caller knows that they are one person although their names are not alike.
+    #[serde(default)]
+    pub names_differ: bool,
     /// Whom the caller may delete.
     pub sight: Sight,
     /// Where the caller may both change and delete passholders.

@@ -18,17 +18,20 @@ use utoipa::ToSchema;
 
 /// The other record of the person.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = PassholderMerge)]
 pub struct SentMerge {
     /// Who goes into the passholder of the path
     #[schema(value_type = String)]
     passholder_id: PassholderId,
+    /// They are one person although their names are not alike
+    #[serde(default)]
+    names_differ: bool,
 }
 
 /// The passholder of the body goes into that of the path, with cards, memberships, points and whatever else
 /// there is; there is no way back. Needs the permissions to change and to delete passholders, at a counter of
-/// every card system of the one that goes.
+/// every card system of the one that goes. Two whose names are not alike are merged with `namesDiffer` only.
 #[utoipa::path(
     post,
     path = "/passholders/{passholderId}/merges",
@@ -60,6 +63,7 @@ pub async fn handle(
     let ask = MergePassholders {
         passholder_id,
         other_id: body.value.passholder_id,
+        names_differ: body.value.names_differ,
         sight,
         counters,
     };

@@ -2,6 +2,7 @@
 
 use crate::door::problem::Problem;
 use contracts::{Insz, Refusal};
+use serde::de::value::Error as ValueError;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -23,6 +24,10 @@ pub type Private = &'static [&'static str];
 /// # Errors
 /// In this order: no JSON, too many values or a national number in one of them, another shape.
 ///
+/// Rule: a body that is an object is not sent as a list of its members
+/// Test: `a_list_is_no_object`
+/// Source: this house: a list says of no value what it stands for
+///
 /// Rule: a national number is refused wherever it stands in a body
 /// Test: `a_national_number_is_refused_as_a_text_and_as_a_number_wherever_it_stands`
 /// Source: docs/security.md
@@ -31,6 +36,10 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8], private: Private) -> Result<T, P
         return Err(Problem::new("body/missing", 400, "Body missing"));
     }
     walk_through(bytes, private)?;
+    if bytes.trim_ascii_start().starts_with(b"[") && is_object::<T>() {
+        let what = "an object is wanted, and no list";
+        return Err(Refusal::invalid_data(&[(String::new(), what.to_owned())]).into());
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer: String = error.path().iter().filter_map(pointer_part).collect();
@@ -41,6 +50,47 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8], private: Private) -> Result<T, P
             .map_or(words.as_str(), |(what, _)| what);
         Refusal::invalid_data(&[(pointer, what.to_owned())]).into()
     })
+}
+
+/// Whether values of this shape are objects with members of their own.
+fn is_object<T: DeserializeOwned>() -> bool {
+    T::deserialize(Probe).err() == Some(ValueError::custom(OBJECT))
+}
+
+/// What the probe says of an object.
+const OBJECT: &str = "an object";
+
+/// Reads nothing, and finds out which shape is asked for.
+struct Probe;
+
+impl<'de> Deserializer<'de> for Probe {
+    type Error = ValueError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ValueError> {
+        Err(ValueError::custom("something else"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, ValueError> {
+        Err(ValueError::custom(OBJECT))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
 }
 
 fn pointer_part(segment: &serde_path_to_error::Segment) -> Option<String> {
@@ -257,6 +307,17 @@ mod tests {
     #[test]
     fn a_body_that_is_too_deep_is_no_json_here() {
         assert_eq!(refused(&"[".repeat(1 << 20))["title"], "Invalid body syntax");
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        let sale = |body: &str| parse::<Sale>(body.as_bytes(), &[]);
+        sale(r#"{"name": "a", "price": 1}"#).unwrap();
+        let refused = serde_json::to_value(sale(r#" ["a", 1]"#).unwrap_err()).unwrap();
+        let first = json!({"jsonPointer": "", "error": "an object is wanted, and no list"});
+        assert_eq!(refused["schemaErrors"][0], first);
+        parse::<Vec<Sale>>(br#"[{"name": "a"}]"#, &[]).unwrap();
+        parse::<(String, u8)>(br#"["a", 1]"#, &[]).unwrap();
     }
 
     #[test]
