@@ -15,11 +15,16 @@ pub fn require_short(texts: &[(&str, &str)]) -> Result<(), Refusal> {
             let words = format!("{name} has more than {LONGEST_TEXT} characters");
             return Err(Refusal::invalid(words));
         }
-        if text.chars().any(char::is_control) {
+        if text.chars().any(steers) {
             return Err(Refusal::invalid(format!("{name} has control characters")));
         }
     }
     Ok(())
+}
+
+/// Whether it is no sign but an order: to a terminal, or to turn what is written round.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -37,7 +42,7 @@ mod tests {
     #[test]
     fn a_text_is_of_one_line_and_steers_nothing() {
         assert!(require_short(&[("street", "Rue de l'Église 3 bus A")]).is_ok());
-        for steering in ["a\r\nBcc: x@y.z", "a\u{1b}[31mb", "a\u{0}", "a\tb"] {
+        for steering in ["a\r\nBcc: x@y.z", "a\u{1b}[31mb", "a\u{0}", "a\tb", "\u{202e}gnp"] {
             let refusal = require_short(&[("street", steering)]).unwrap_err();
             assert_eq!(refusal.title, "street has control characters");
         }

@@ -31,7 +31,13 @@ pub fn day_of_activity(days: Option<(NaiveDate, NaiveDate)>, at: DateTime<Utc>) 
 /// Whose second home is there has not left.
 pub fn home_in_region<'a>(holder: &'a Holder, day: NaiveDate, codes: &[&String]) -> Residence<'a> {
     let on_the_day = holder.home_on(day);
-    let is_there = |home: &Residence| codes.iter().any(|code| *code == home.postal_code);
+    let is_one = |code: &str| codes.iter().any(|one| *one == code);
+    if holder
+        .second_home_on(day)
+        .is_some_and(|home| is_one(&home.postal_code))
+    {
+        return on_the_day;
+    }
     let begun = |since: &NaiveDate| *since <= day;
     let days = holder
         .homes
@@ -42,12 +48,8 @@ pub fn home_in_region<'a>(holder: &'a Holder, day: NaiveDate, codes: &[&String])
     let earlier = days
         .filter_map(|since| since.pred_opt())
         .map(|day| holder.home_on(day));
-    let second = holder.second_home_on(day);
-    if second.is_some_and(|home| codes.iter().any(|code| **code == home.postal_code)) {
-        return on_the_day;
-    }
     let mut all = std::iter::once(on_the_day).chain(earlier);
-    all.find(is_there).unwrap_or(on_the_day)
+    all.find(|home| is_one(home.postal_code)).unwrap_or(on_the_day)
 }
 
 /// The postal codes of all homes of this holder.

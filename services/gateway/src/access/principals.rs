@@ -134,7 +134,8 @@ impl Principals {
             reason = "bounded, and nothing depends on its end"
         )]
         tokio::spawn(async move {
-            if let Err(fault) = in_time(LOOK_UP, this.look(&caller)).await {
+            // Nobody waits for it, and what is known counts meanwhile.
+            if let Err(fault) = in_time(FRESH - AGEING, this.look(&caller)).await {
                 tracing::debug!(%fault, "permissions are looked up again later");
             }
             drop((looking, turn));

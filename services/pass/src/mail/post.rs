@@ -97,9 +97,7 @@ impl Post {
             Err(_) => Err(busy(&None)),
         }
     }
-}
 
-impl Post {
     /// What the server says of nobody is of the reader while it takes other mails from us.
     fn is_about_reader(&self, error: &lettre::transport::smtp::Error, at: DateTime<Utc>) -> bool {
         match about(&error.to_string()) {

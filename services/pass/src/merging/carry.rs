@@ -23,13 +23,17 @@ pub async fn carry(
 ) -> Result<(), Fault> {
     let (id, other) = (stays.passholder_id, goes.passholder_id);
     let origin = store::own::origin(tx.conn(), other).await?;
+    if store::own::origin(tx.conn(), id).await?.is_doubtful() {
+        account::unlink(tx.conn(), id).await?;
+        family::leave_others(tx.conn(), id).await?;
+    }
     store::orders(tx.conn(), id, other).await?;
     for holder in [id, other] {
         account::drop_tokens(tx.conn(), holder).await?;
     }
     let trust = origin.trust(is_his);
-    if origin.has_account && !trust.account {
-        // Whoever linked it may have put him there.
+    if !trust.contact {
+        // Whoever ordered the record, or linked its account, may have put him there.
         family::leave_others(tx.conn(), other).await?;
     }
     let mut joined = families(tx, limits, stays, goes).await?;

@@ -11,6 +11,11 @@
 //! `what_the_coordinator_took_away_stays_away_after_a_merge`
 //! Source: this house: nobody gets around a decision by having two records
 //!
+//! Rule: what was taken away on one record takes nothing from a right that is suspended on the other: it
+//! stays suspended
+//! Test: `a_suspended_right_stays_suspended_whatever_was_taken_away_on_the_other_record`
+//! Source: this house: nobody gets rid of a suspension by having two records
+//!
 //! Rule: of two memberships the older day counts, and a block of either blocks
 //! Test: `the_older_day_counts_and_a_block_of_either_blocks`
 //! Source: this house
@@ -72,25 +77,28 @@ pub fn joined(id: PassholderId, stays: Option<One<'_>>, goes: One<'_>, today: Na
 
 fn right_of(stays: &One<'_>, goes: &One<'_>, today: NaiveDate) -> Option<Held> {
     let (a, b) = (stays.right(), goes.right());
+    let is_suspended = |right: &&SocialTariff| right.suspended_until.is_some_and(|until| today <= until);
+    let suspended: Vec<&SocialTariff> = [a, b].into_iter().flatten().filter(is_suspended).collect();
     let day = |right: Option<&SocialTariff>| right.map(|right| right.end_date);
-    let last_day = match (stays.ends(goes), goes.ends(stays)) {
+    let by_word = match (stays.ends(goes), goes.ends(stays)) {
         (true, true) => day(a).min(day(b)),
         (true, false) => day(a),
         (false, true) => day(b),
         (false, false) => day(a).max(day(b)),
-    }?;
-    let days = [a, b]
-        .into_iter()
-        .flatten()
-        .filter_map(|right| right.suspended_until);
-    let suspended = days.filter(|until| today <= *until).max();
+    };
+    // An end of one must not rid the other of its suspension.
+    let last_day = by_word.max(suspended.iter().map(|right| right.end_date).max())?;
     let of_that_day = [b, a]
         .into_iter()
         .flatten()
         .find(|right| right.end_date == last_day);
     Some(Held {
         last_day,
-        suspended_until: suspended.or(of_that_day.and_then(|right| right.suspended_until)),
+        suspended_until: suspended
+            .iter()
+            .filter_map(|right| right.suspended_until)
+            .max()
+            .or(of_that_day.and_then(|right| right.suspended_until)),
     })
 }
 
@@ -120,6 +128,30 @@ mod tests {
         One {
             membership,
             word: None,
+        }
+    }
+
+    #[test]
+    fn a_suspended_right_stays_suspended_whatever_was_taken_away_on_the_other_record() {
+        let suspended = member("2026-01-01", Some("2027-04-30"), Some("2027-03-01"));
+        let (lost, short) = (
+            member("2026-01-01", None, None),
+            member("2026-01-01", Some("2026-11-01"), None),
+        );
+        let id = PassholderId(uuid::Uuid::from_u128(1));
+        for other in [&lost, &short] {
+            let ended = One {
+                membership: other,
+                word: Some(LastWord {
+                    is_end: true,
+                    at: "2026-11-14T10:00:00Z".parse().unwrap(),
+                }),
+            };
+            for (stays, goes) in [(plain(&suspended), ended), (ended, plain(&suspended))] {
+                let row = joined(id, Some(stays), goes, day("2026-11-14"));
+                let stands = (row.social_tariff_end, row.suspended_until);
+                assert_eq!(stands, (Some(day("2027-04-30")), Some(day("2027-03-01"))));
+            }
         }
     }
 

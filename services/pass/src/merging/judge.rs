@@ -5,7 +5,8 @@
 //! Test: `what_cannot_be_one_person_is_refused_in_words`
 //! Source: this house
 //!
-//! Rule: two whose names are not alike are merged only when whoever merges says so: twins are born on one day
+//! Rule: two whose names are not the same to the letter - but for capitals, accents and spaces - are merged
+//! only when whoever merges says so: twins are born on one day, and often have names that are alike
 //! Test: `twins_are_merged_only_by_who_says_that_names_differ`
 //! Source: this house: a merge is not undone
 //!
@@ -14,7 +15,7 @@
 //! Test: `who_is_no_counter_of_a_region_merges_nobody_of_it`
 //! Source: this house: a counter changes memberships of its own regions
 
-use super::likeness::likeness;
+use super::likeness::is_same;
 use crate::person::Person;
 use contracts::Refusal;
 use contracts::pass::{Counter, PassType};
@@ -51,8 +52,8 @@ pub fn judge(stays: &Person, goes: &Person, given: &Given<'_>) -> Result<(), Ref
     if stays.date_of_birth != goes.date_of_birth {
         return Err(impossible("The passholders have different birth dates"));
     }
-    let alike = likeness((&stays.first_name, &stays.name), (&goes.first_name, &goes.name));
-    if alike.is_none() && !given.names_differ {
+    let same = is_same((&stays.first_name, &stays.name), (&goes.first_name, &goes.name));
+    if !same && !given.names_differ {
         return Err(impossible(
             "The passholders have different names: whoever knows that they are one person says namesDiffer",
         ));

@@ -35,6 +35,17 @@ pub fn likeness(one: Name<'_>, other: Name<'_>) -> Option<f64> {
     (best >= ALIKE).then_some(best)
 }
 
+/// Whether all letters of both are the same, whichever stands first and however they are parted.
+pub fn is_same(one: Name<'_>, other: Name<'_>) -> bool {
+    let (a, b) = (closed(one), closed(other));
+    a == b || (b.1, b.0) == a
+}
+
+fn closed(name: Name<'_>) -> (String, String) {
+    let (first, last) = folded(name);
+    (first.replace(' ', ""), last.replace(' ', ""))
+}
+
 fn folded((first, last): Name<'_>) -> (String, String) {
     (fold(first), fold(last))
 }
@@ -56,6 +67,25 @@ fn sorted((first, last): &(String, String)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_the_same_however_they_are_parted() {
+        let lotte = ("Lotte", "Van den Broeck");
+        for same in [
+            ("LOTTE", "vandenbroeck"),
+            ("Van den Broeck", "Lotte"),
+            ("Lotté", "Van-den-Broeck"),
+        ] {
+            assert!(is_same(lotte, same), "{same:?}");
+        }
+        for other in [
+            ("Lote", "Van den Broeck"),
+            ("Lotte", "Van den Broek"),
+            ("Lotta", "Van den Broeck"),
+        ] {
+            assert!(!is_same(lotte, other), "{other:?}");
+        }
+    }
 
     #[test]
     fn names_are_alike_however_they_are_spelled() {

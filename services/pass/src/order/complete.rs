@@ -6,7 +6,7 @@ use crate::card_system::{self, CardSystems};
 use crate::price::Quote;
 use crate::registration::{self, Judged};
 use crate::voucher::{self, Voucher};
-use crate::{consent, insz, mail, person_count};
+use crate::{consent, insz, mail, passholder, person_count};
 use chassis::Fault;
 use contracts::day::brussels_day;
 use contracts::pass::PersonData;
@@ -51,6 +51,7 @@ pub async fn complete(tx: &mut Tx, shop: &Shop, order: &Order) -> Result<(), Fau
     if let Some(buyer) = holders.first().filter(|_| is_written_to) {
         tell(tx, PassholderId(*buyer), holders.len()).await?;
     }
+    passholder::note_ordered(tx.conn(), &holders).await?;
     person_count::add_members(tx, &regions).await?;
     let at = tx.now();
     let connect_until = connect::until(at, shop.connect, is_written_to, is_vouched_for);

@@ -16,7 +16,7 @@ pub use enter::enter;
 pub use move_to::move_to;
 pub use put::{put, seal};
 pub use record::Record;
-pub use store::{among, exists, has_address, hold_firmly, lock, put_creation, remove};
+pub use store::{among, exists, has_address, hold_firmly, lock, note_ordered, put_creation, remove};
 pub use write::write;
 
 use contracts::{PassholderId, Refusal};

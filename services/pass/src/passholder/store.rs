@@ -126,6 +126,17 @@ pub async fn put_creation(conn: &mut PgConnection, id: PassholderId, at: DateTim
     Ok(())
 }
 
+/// These became passholders by an order.
+pub async fn note_ordered(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "update passholder set is_ordered = true where passholder_id = any($1)",
+        ids
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Holds these passholders, in the order of their ids.
 pub async fn lock(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(

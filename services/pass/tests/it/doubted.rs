@@ -68,14 +68,41 @@ async fn addresses_go_along_that_a_counter_wrote() {
     let written = "update passholder set email = 'stranger@example.org', phone = '0470000000'
             where passholder_id::text ~ 'b1e3$';
         update passholder set email = 'lotte@example.org' where passholder_id::text ~ 'b1e2$';
-        insert into pass_order (order_id, status, created_at, expires_at, holders)
-            select gen_random_uuid(), 'COMPLETED', now(), now(), '{00000000-0000-0000-0000-00000000b1e3}'";
+        update passholder set is_ordered = true where passholder_id::text ~ 'b1e3$'";
     fill(&stage, written).await;
     let email = "select coalesce(email, phone) from passholder where passholder_id::text ~ 'b1e1$'";
     stage.ask(merge(1, 3)).await.unwrap();
     assert_eq!(text(&stage, email).await, None);
     stage.ask(merge(1, 2)).await.unwrap();
     assert_eq!(text(&stage, email).await.as_deref(), Some("lotte@example.org"));
+}
+
+#[tokio::test]
+async fn a_strangers_account_opens_nothing_when_his_double_stays() {
+    let stage = three().await;
+    let ordered = "update passholder set is_ordered = true where passholder_id::text ~ 'b1e1$';
+        insert into account select passholder_id, 'https://id.example', 'stranger', null,
+            'stranger@example.org', now() from passholder where passholder_id::text ~ 'b1e1$';
+        insert into family_member select '00000000-0000-0000-0000-00000000b1e3',
+            '00000000-0000-0000-0000-00000000b1e1', now(), null";
+    fill(&stage, ordered).await;
+    stage.ask(merge(1, 2)).await.unwrap();
+    let left = "select (select count(*) from account) + (select count(*) from family_member)";
+    assert_eq!(stage.number(left).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn who_comes_from_an_order_is_in_no_strangers_family_after_a_merge() {
+    let stage = three().await;
+    let ordered = "update passholder set is_ordered = true where passholder_id::text ~ 'b1e2$';
+        insert into family_member select '00000000-0000-0000-0000-00000000b1e3',
+            '00000000-0000-0000-0000-00000000b1e2', now(), null";
+    fill(&stage, ordered).await;
+    stage.ask(merge(1, 2)).await.unwrap();
+    assert_eq!(
+        stage.number("select count(*) from family_member").await.unwrap(),
+        0
+    );
 }
 
 const RUN: &str = "insert into renewal_run (run_id, until, started_at, next_ask_at)

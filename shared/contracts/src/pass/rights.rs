@@ -82,7 +82,8 @@ impl PassholderChanged {
         Ok(self)
     }
 
-    /// The same fact without any right: for those who need none.
+    /// The same fact without any right: for those who need none. Without former homes, too: only who prices
+    /// asks where somebody lived on another day.
     pub fn without_rights(mut self) -> Self {
         self.rights = None;
         self.homes.clear();

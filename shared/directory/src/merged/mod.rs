@@ -96,19 +96,23 @@ pub fn settling(rows: &Arc<dyn Rows>) -> Job {
 /// # Errors
 /// Those of the database.
 pub async fn settle(office: &Office, rows: &Arc<dyn Rows>) -> Result<(), Fault> {
-    let mut after = Uuid::nil();
+    let (mut after, mut failed) = (Uuid::nil(), None);
     loop {
         let page = store::unsettled(office.reading().await?.conn(), after, SLICE).await?;
         let Some((last, _)) = page.last() else {
-            return Ok(());
+            return failed.map_or(Ok(()), Err);
         };
         after = last.0;
         // What was looked for after this time is old enough.
         let before = office.clock.now() - UNDER_WAY;
+        // One that fails is gone through again, and keeps no other waiting.
+        let mut ids = Vec::with_capacity(page.len());
         for pair in &page {
-            go_through(office, rows, *pair).await?;
+            match go_through(office, rows, *pair).await {
+                Ok(()) => ids.push(pair.0.0),
+                Err(fault) => failed = failed.or(Some(fault)),
+            }
         }
-        let ids: Vec<Uuid> = page.iter().map(|(from, _)| from.0).collect();
         office
             .transact(|tx| Box::pin(async move { store::settled(tx.conn(), &ids, before).await }))
             .await?;

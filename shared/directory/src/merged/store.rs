@@ -58,12 +58,8 @@ pub async fn went(
         "select from_id, into_id from merged where from_id = any($1)",
         &ids
     );
-    let rows = rows.fetch_all(conn).await?;
-    let pair = |from, into| (PassholderId(from), PassholderId(into));
-    Ok(rows
-        .into_iter()
-        .map(|row| pair(row.from_id, row.into_id))
-        .collect())
+    let rows = rows.fetch_all(conn).await?.into_iter();
+    Ok(rows.map(|row| pair(row.from_id, row.into_id)).collect())
 }
 
 /// Some of those that are gone through again, behind an id.
@@ -74,12 +70,13 @@ pub(super) async fn unsettled(conn: &mut PgConnection, after: Uuid, limit: i64) 
         limit
     )
     .fetch_all(conn)
-    .await?;
-    let pair = |from, into| (PassholderId(from), PassholderId(into));
-    Ok(rows
-        .into_iter()
-        .map(|row| pair(row.from_id, row.into_id))
-        .collect())
+    .await?
+    .into_iter();
+    Ok(rows.map(|row| pair(row.from_id, row.into_id)).collect())
+}
+
+fn pair(from: Uuid, into: Uuid) -> Pair {
+    (PassholderId(from), PassholderId(into))
 }
 
 /// Those of these that were heard before this are settled.

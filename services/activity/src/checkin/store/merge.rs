@@ -52,7 +52,7 @@ pub async fn merge(conn: &mut PgConnection, pairs: &[Pair]) -> Result<(), Fault>
 
 async fn places(conn: &mut PgConnection, from: &[Uuid], into: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
-        "select passholder_id from checkin_count where passholder_id = any($1) or passholder_id = any($2)
+        "select passholder_id from checkin_count where passholder_id = any($1::uuid[] || $2::uuid[])
          order by passholder_id, event_id, period for update",
         from,
         into
@@ -81,8 +81,7 @@ async fn days(conn: &mut PgConnection, from: &[Uuid], into: &[Uuid]) -> Result<(
         "with kept as materialized
              (select generate_series(min(day), max(day), interval '1 day')::date as day from day_points)
          select d.passholder_id from kept
-         join day_points d on d.day = kept.day
-              and (d.passholder_id = any($1) or d.passholder_id = any($2))
+         join day_points d on d.day = kept.day and d.passholder_id = any($1::uuid[] || $2::uuid[])
          order by d.day, d.passholder_id for update of d",
         from,
         into

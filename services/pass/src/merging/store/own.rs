@@ -14,8 +14,7 @@ pub async fn origin(conn: &mut PgConnection, id: PassholderId) -> Result<Origin,
         Origin,
         r#"select a.passholder_id is not null as "has_account!",
                   s.passholder_id is not null as "is_by_himself!",
-                  exists (select from pass_order where holders @> array[$1::uuid] and holders <> '{}')
-                      as "is_by_order!",
+                  p.is_ordered as "is_by_order!",
                   coalesce(s.passholder_id is not null
                            and (a.since at time zone 'Europe/Brussels')::date
                                = (p.created_at at time zone 'Europe/Brussels')::date, false)
