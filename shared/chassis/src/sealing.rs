@@ -1,9 +1,10 @@
 //! Sealing: what only a service with the key can read or look up. Keys have names, so that they can be
 //! replaced.
 
+use crate::text::from_base64;
 use crate::{Fault, random};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use contracts::pass::Sealed;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
@@ -12,6 +13,8 @@ use std::fmt;
 
 const LONGEST_NAME: usize = 16;
 const SHORTEST_SECRET: usize = 32;
+/// Secrets of values are shorter.
+const LONGEST_SECRET: usize = 64;
 
 /// A setting: named secrets, the newest first, as `"2:secret, 1:older secret"`. Never shows in logs or
 /// `beleef config`.
@@ -194,6 +197,19 @@ impl Keys {
     pub fn is_index(&self, given: &[u8], value: &[u8]) -> bool {
         let given = self.indexes(given);
         self.indexes(value).iter().any(|own| self.indexes(own) == given)
+    }
+
+    /// The secret of a value, for an address: its index under the newest key. Nothing of it need be stored.
+    ///
+    /// # Errors
+    /// As [`Self::index`].
+    pub fn secret_of(&self, value: &[u8]) -> Result<String, Fault> {
+        Ok(URL_SAFE_NO_PAD.encode(self.index(self.newest(), value)?))
+    }
+
+    /// Whether this is the secret of a value, under any key.
+    pub fn is_secret_of(&self, given: &str, value: &[u8]) -> bool {
+        from_base64(given, LONGEST_SECRET).is_some_and(|given| self.is_index(&given, value))
     }
 
     /// Whether there is a key with this name.

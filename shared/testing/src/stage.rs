@@ -1,13 +1,16 @@
 //! A service on a stage: its own database, no broker; facts come in by hand, twice.
 
+use crate::given;
 use chassis::ask::{Answered, Idempotency, demo_token};
 use chassis::config::{Database, Secret};
 use chassis::{Asks, Clock, Desk, Fault};
 use chrono::{DateTime, Utc};
+use contracts::pass::{PassholderChanged, PassholderMerged};
 use contracts::{Ask, Fact};
 use messaging::{Heard, Office, Subscription};
 use sqlx::migrate::Migrator;
 use std::sync::Mutex;
+use std::time::Duration;
 
 /// An office without a broker, with a clock that stands still, whose asks are answered in this process.
 pub struct Stage {
@@ -106,6 +109,38 @@ impl Stage {
         Ok(())
     }
 
+    /// Hears of two records of one person, as pass tells it: of the one that stays, which has the cards of
+    /// both from now on, that the other went into it, and of the other without anything.
+    pub async fn hear_merged(
+        &self,
+        subscriptions: &[Subscription],
+        stays: PassholderChanged,
+        goes: PassholderChanged,
+    ) -> anyhow::Result<()> {
+        let merged = PassholderMerged {
+            passholder_id: goes.passholder_id,
+            into_id: stays.passholder_id,
+            version: 11,
+        };
+        let both = PassholderChanged {
+            version: 10,
+            cards: [stays.cards.clone(), goes.cards.clone()].concat(),
+            ..stays
+        };
+        let gone = PassholderChanged {
+            version: 12,
+            memberships: vec![],
+            cards: vec![],
+            ..goes
+        };
+        let facts = [
+            self.wrap(&given::sealed(&both)),
+            self.wrap(&merged),
+            self.wrap(&given::sealed(&gone)),
+        ];
+        self.hear_batch(subscriptions, "pass", &facts).await
+    }
+
     async fn deliver(
         &self,
         subscriptions: &[Subscription],
@@ -178,6 +213,16 @@ impl Stage {
     /// One number from the database.
     pub async fn number(&self, sql: &'static str) -> anyhow::Result<i64> {
         Ok(sqlx::query_scalar(sql).fetch_one(&self.office.pool).await?)
+    }
+
+    /// Waits until a statement in the database waits for a lock.
+    pub async fn until_somebody_waits(&self) -> anyhow::Result<()> {
+        let waiting = "select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        while self.number(waiting).await? == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Ok(())
     }
 
     /// The time on this stage.

@@ -3,7 +3,7 @@
 use crate::{OnStage, activity, check_in};
 use contracts::activity::*;
 use contracts::page::Window;
-use contracts::pass::{CardStatus, PassholderChanged, PassholderForgotten, PassholderMerged};
+use contracts::pass::{PassholderForgotten, PassholderMerged};
 use contracts::{PassholderId, Scope};
 use testing::given;
 
@@ -19,31 +19,9 @@ fn list(passholder_id: PassholderId) -> ListCheckins {
 impl OnStage {
     /// The third holder goes into the first, with the card.
     async fn merged(&self) {
-        let mut stays = given::holder(1);
-        let mut card = given::holder(3).cards.remove(0);
-        card.status = CardStatus::Active;
-        stays.cards.push(card);
-        stays.version = 10;
-        let gone = PassholderChanged {
-            version: 12,
-            memberships: vec![],
-            cards: vec![],
-            ..given::holder(3)
-        };
-        let merged = PassholderMerged {
-            passholder_id: given::holder_id(3),
-            into_id: given::holder_id(1),
-            version: 11,
-        };
-        let facts = [
-            self.stage.wrap(&given::sealed(&stays)),
-            self.stage.wrap(&merged),
-            self.stage.wrap(&given::sealed(&gone)),
-        ];
-        self.stage
-            .hear_batch(&self.subscriptions, "pass", &facts)
-            .await
-            .unwrap();
+        let (stays, goes) = (given::holder(1), given::holder(3));
+        let heard = self.stage.hear_merged(&self.subscriptions, stays, goes);
+        heard.await.unwrap();
     }
 
     async fn jobs(&self) {

@@ -133,11 +133,7 @@ async fn settings_and_a_pack_at_once_lose_nothing_of_each_other() {
     sqlx::query(renamed).execute(&mut *pack).await.unwrap();
     let replaced = it.stage.ask(settings("theatre", 3));
     let commit = async {
-        let waiting = "select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'";
-        while it.stage.number(waiting).await.unwrap() == 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
+        it.stage.until_somebody_waits().await.unwrap();
         sqlx::query("commit").execute(&mut *pack).await.unwrap();
     };
     let (replaced, ()) = tokio::join!(replaced, commit);

@@ -148,11 +148,7 @@ async fn a_load_of_history_takes_places_in_the_order_of_a_door() {
         .await
         .unwrap();
     let go_on = async {
-        let waiting = "select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'";
-        while it.stage.number(waiting).await.unwrap() == 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
+        it.stage.until_somebody_waits().await.unwrap();
         let second = sqlx::query(take).bind(holder).bind("b").execute(&mut *door).await;
         sqlx::query("rollback").execute(&mut *door).await.unwrap();
         second

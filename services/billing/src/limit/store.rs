@@ -2,6 +2,7 @@
 
 use super::{Counter, Limit};
 use chassis::Fault;
+use chrono::NaiveDate;
 use contracts::PassholderId;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
@@ -95,6 +96,8 @@ pub async fn merge(
     from: PassholderId,
     into: PassholderId,
 ) -> Result<(), Fault> {
+    let scopes: Vec<String> = counters.iter().map(|counter| counter.scope.clone()).collect();
+    let periods: Vec<NaiveDate> = counters.iter().map(|counter| counter.period).collect();
     sqlx::query!(
         r#"with named as materialized (
                select distinct scope, period from unnest($1::text[], $2::date[]) as t(scope, period)),
@@ -103,11 +106,8 @@ pub async fn merge(
                union select replace(scope, $3::uuid::text, $4::uuid::text), period from named)
            select u.scope from limit_use u join pairs b on b.scope = u.scope and b.period = u.period
            order by u.scope collate "C", u.period for update of u"#,
-        &counters
-            .iter()
-            .map(|counter| counter.scope.clone())
-            .collect::<Vec<_>>(),
-        &counters.iter().map(|counter| counter.period).collect::<Vec<_>>(),
+        &scopes,
+        &periods,
         from.0,
         into.0
     )
@@ -122,11 +122,8 @@ pub async fn merge(
            insert into limit_use as l (scope, period, used)
            select scope, period, used from went order by scope collate "C", period
            on conflict (scope, period) do update set used = l.used + excluded.used"#,
-        &counters
-            .iter()
-            .map(|counter| counter.scope.clone())
-            .collect::<Vec<_>>(),
-        &counters.iter().map(|counter| counter.period).collect::<Vec<_>>(),
+        &scopes,
+        &periods,
         from.0,
         into.0
     )

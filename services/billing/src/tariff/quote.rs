@@ -140,25 +140,23 @@ impl Known {
             .flatten()
             .collect();
         let one_right = OneRight::of(&holder, day, &self.regions);
-        let mut buyer = Buyer {
-            payers: Payers::only(String::new()),
-            one_right,
-            holder,
-            since: None,
-            until: None,
+        let home = match right::has_right(&holder, &one_right, event, self.at) {
+            true => municipality::home_in_region(&holder, day, &codes),
+            false => holder.home_on(day),
         };
-        let home = match right::has_right(&buyer, event, self.at) {
-            true => municipality::home_in_region(&buyer.holder, day, &codes),
-            false => buyer.holder.home_on(day),
-        };
-        let second = buyer.holder.second_home_on(day);
+        let second = holder.second_home_on(day);
         let second = second.map(|home| (home.postal_code.as_str(), home.share));
         let payers = Payers::of(&self.municipalities, home.postal_code, second);
         let is_of_home = payers.first == municipality::payer(&self.municipalities, home.postal_code);
         let days = is_of_home.then_some((home.since, home.until));
-        (buyer.since, buyer.until) = days.unwrap_or_default();
-        buyer.payers = payers;
-        buyer
+        let (since, until) = days.unwrap_or_default();
+        Buyer {
+            payers,
+            one_right,
+            holder,
+            since,
+            until,
+        }
     }
 }
 

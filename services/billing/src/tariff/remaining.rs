@@ -48,7 +48,7 @@ fn nothing(quote: &Quote<'_>, filter: TariffFilter, at: DateTime<Utc>) -> Option
     if !quote.offers.is_empty() {
         return None;
     }
-    let has_right = right::has_right(&quote.buyer, quote.event, at);
+    let has_right = right::has_right(&quote.buyer.holder, &quote.buyer.one_right, quote.event, at);
     match filter == TariffFilter::Any && !has_right {
         true => Some(message::no_right_and_no_coupon()),
         false => Some(message::no_tariff_here()),

@@ -8,29 +8,34 @@
 //! Test: `grace_counts_and_after_it_the_right_is_refused`
 //! Source: UiTPAS API 4.0, `social-tariff-expired`; `graceDays` of the card system
 
-use super::Buyer;
+use super::{Buyer, OneRight};
 use crate::event::Event;
 use chrono::{DateTime, Utc};
 use contracts::pass::SocialTariffStatus;
 use contracts::{Refusal, message};
+use directory::Holder;
 
-/// Whether one of the buyer's rights in the event's regions is valid.
-pub fn has_right(buyer: &Buyer, event: &Event, at: DateTime<Utc>) -> bool {
-    statuses(buyer, event, at).contains(&SocialTariffStatus::Active)
+/// Whether one of the rights that count in the event's regions is valid.
+pub fn has_right(holder: &Holder, one_right: &OneRight, event: &Event, at: DateTime<Utc>) -> bool {
+    statuses(holder, one_right, event, at).contains(&SocialTariffStatus::Active)
 }
 
-fn statuses(buyer: &Buyer, event: &Event, at: DateTime<Utc>) -> Vec<SocialTariffStatus> {
-    event
-        .card_system_ids
-        .iter()
-        .flat_map(|id| buyer.one_right.statuses(&buyer.holder, *id, at))
+fn statuses(
+    holder: &Holder,
+    one_right: &OneRight,
+    event: &Event,
+    at: DateTime<Utc>,
+) -> Vec<SocialTariffStatus> {
+    let regions = event.card_system_ids.iter();
+    regions
+        .flat_map(|id| one_right.statuses(holder, *id, at))
         .collect()
 }
 
 /// Refuses a buyer whose right in the event's regions has ended or is suspended, unless another right there
 /// is valid. One who never had a right there is not refused: a key may need none.
 pub fn require_right(buyer: &Buyer, event: &Event, at: DateTime<Utc>) -> Result<(), Refusal> {
-    let statuses = statuses(buyer, event, at);
+    let statuses = statuses(&buyer.holder, &buyer.one_right, event, at);
     if statuses.contains(&SocialTariffStatus::Active) {
         return Ok(());
     }

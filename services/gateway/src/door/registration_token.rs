@@ -3,9 +3,9 @@
 use crate::access::unauthorized;
 use axum::http::{HeaderMap, HeaderValue};
 use chassis::Fault;
+use chassis::tokens::fingerprint;
 use contracts::Refusal;
 use contracts::pass::TokenHash;
-use ring::digest::{SHA256, digest};
 use uuid::Uuid;
 
 /// The contract's prose once calls it by the second name.
@@ -38,8 +38,7 @@ pub fn require(headers: &HeaderMap) -> Result<TokenHash, Refusal> {
 
 /// What is random in all its bits needs no key.
 fn hash(token: &str) -> TokenHash {
-    let token = token.to_ascii_lowercase();
-    TokenHash(chassis::hex(digest(&SHA256, token.as_bytes()).as_ref()))
+    TokenHash(fingerprint(&token.to_ascii_lowercase()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::stock::is_low;
 use super::{STOCKS_LOW, store};
 use crate::card_system;
 use chassis::Fault;
+use contracts::CardSystemId;
 use messaging::Office;
 
 /// Measures in how many regions few cards are left.
@@ -13,13 +14,15 @@ use messaging::Office;
 /// Source: this house: cards are ordered weeks before they come
 pub async fn count_low_stocks(office: &Office) -> Result<(), Fault> {
     let mut reading = office.reading().await?;
-    let mut low = vec![];
-    for (id, low_stock) in card_system::low_stocks(reading.conn()).await? {
-        let waiting = store::waiting(reading.conn(), id).await?;
-        if is_low(waiting, low_stock) {
-            low.push(id.0);
-        }
-    }
+    let low_stocks = card_system::low_stocks(reading.conn()).await?;
+    let regions: Vec<CardSystemId> = low_stocks.keys().copied().collect();
+    let waiting = store::waiting(reading.conn(), &regions).await?;
+    let of = |id: &CardSystemId| waiting.get(id).copied().unwrap_or_default();
+    let few = low_stocks
+        .iter()
+        .filter(|(id, low_stock)| is_low(of(id), **low_stock));
+    let mut low: Vec<i32> = few.map(|(id, _)| id.0).collect();
+    low.sort_unstable();
     if !low.is_empty() {
         tracing::warn!(regions = ?low, "few cards are left");
     }

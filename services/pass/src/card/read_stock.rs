@@ -17,8 +17,10 @@ pub async fn read_stock(reading: &mut Reading, ask: ReadCardStock) -> Result<Car
     let mut systems = card_system::all_by_id(reading.conn()).await?;
     let unknown = || Refusal::card_system_not_found(id).not_found();
     let card_system = systems.remove(&id).ok_or_else(unknown)?;
-    let low_stock = card_system::low_stock(reading.conn(), id).await?;
-    let waiting = store::waiting(reading.conn(), id).await?;
+    let mut low_stocks = card_system::low_stocks(reading.conn()).await?;
+    let low_stock = low_stocks.remove(&id).unwrap_or_default();
+    let mut waiting = store::waiting(reading.conn(), &[id]).await?;
+    let waiting = waiting.remove(&id).unwrap_or_default();
     Ok(CardStock {
         card_system,
         provisioned: waiting.provisioned,

@@ -345,19 +345,27 @@ pub async fn put_prefix(conn: &mut PgConnection, prefix: i32, row: &NumberPrefix
     Ok(written.rows_affected() == 1)
 }
 
-/// How many cards of a region are nobody's yet.
-pub async fn waiting(conn: &mut PgConnection, region: CardSystemId) -> Result<Waiting, Fault> {
-    let row = sqlx::query!(
-        r#"select count(*) filter (where status = 'PROVISIONED') as "provisioned!",
+/// How many cards of these regions are nobody's yet; those without any are left out.
+pub async fn waiting(
+    conn: &mut PgConnection,
+    regions: &[CardSystemId],
+) -> Result<HashMap<CardSystemId, Waiting>, Fault> {
+    let rows = sqlx::query!(
+        r#"select card_system_id, count(*) filter (where status = 'PROVISIONED') as "provisioned!",
                   count(*) filter (where status = 'LOCAL_STOCK') as "local_stock!"
            from card
-           where card_system_id = $1 and status in ('PROVISIONED', 'LOCAL_STOCK')"#,
-        region.0
+           where card_system_id = any($1) and status in ('PROVISIONED', 'LOCAL_STOCK')
+           group by card_system_id"#,
+        &regions.iter().map(|region| region.0).collect::<Vec<_>>()
     )
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(Waiting {
-        provisioned: row.provisioned,
-        local_stock: row.local_stock,
-    })
+    let waiting = rows.into_iter().map(|row| {
+        let waiting = Waiting {
+            provisioned: row.provisioned,
+            local_stock: row.local_stock,
+        };
+        (CardSystemId(row.card_system_id), waiting)
+    });
+    Ok(waiting.collect())
 }

@@ -7,7 +7,7 @@ mod store;
 
 pub use put::put;
 pub use read::{list, read};
-pub use store::{all_by_id, among, low_stock, low_stocks, own_account_age, require, transitions};
+pub use store::{all_by_id, among, low_stocks, own_account_age, require, transitions};
 
 use contracts::CardSystemId;
 use contracts::pass::CardSystem;

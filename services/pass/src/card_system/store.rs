@@ -61,19 +61,10 @@ pub async fn own_account_age(conn: &mut PgConnection, id: CardSystemId) -> Resul
     Ok(found.fetch_optional(conn).await?.flatten())
 }
 
-/// Below how many cards at its counters a region is short of them; 0 where it does not want to know.
-pub async fn low_stock(conn: &mut PgConnection, id: CardSystemId) -> Result<i32, Fault> {
-    let found = sqlx::query_scalar!(
-        "select low_stock from card_system where card_system_id = $1",
-        id.0
-    );
-    Ok(found.fetch_optional(conn).await?.unwrap_or_default())
-}
-
-/// Of all regions that want to know.
-pub async fn low_stocks(conn: &mut PgConnection) -> Result<Vec<(CardSystemId, i32)>, Fault> {
-    let rows =
-        sqlx::query!("select card_system_id, low_stock from card_system where low_stock > 0 order by 1");
+/// Below how many cards at its counters each region is short of them; those that do not want to know are left
+/// out.
+pub async fn low_stocks(conn: &mut PgConnection) -> Result<HashMap<CardSystemId, i32>, Fault> {
+    let rows = sqlx::query!("select card_system_id, low_stock from card_system where low_stock > 0");
     let all = rows.fetch_all(conn).await?.into_iter();
     Ok(all
         .map(|row| (CardSystemId(row.card_system_id), row.low_stock))

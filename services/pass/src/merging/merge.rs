@@ -8,7 +8,7 @@ use crate::family::limits::Limits;
 use crate::insz::{self, InszVault};
 use crate::moving::{Homes, Regions, end_rights};
 use crate::person::Person;
-use crate::registration::{Home, acting};
+use crate::registration::{Home, acting, first_of};
 use crate::right::Act;
 use crate::seals::Seals;
 use crate::{membership, merged, passholder, person, person_count};
@@ -48,8 +48,7 @@ pub async fn merge(tx: &mut Tx, seals: &Seals, limits: Limits, ask: MergePasshol
     let stays = person::seen(tx.conn(), id, &ask.sight).await?;
     let stays = stays.ok_or_else(passholder::not_found)?;
     let counters = acting(&stays, &ask.counters);
-    let organizer = counters.iter().map(|counter| &counter.organizer_id).min();
-    let organizer = organizer.ok_or_else(passholder::not_found)?;
+    let organizer = first_of(&counters).ok_or_else(passholder::not_found)?;
     if merged::into(tx.conn(), other).await? == Some(id) {
         return Ok(Done {});
     }

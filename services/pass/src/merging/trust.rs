@@ -4,12 +4,12 @@
 //! may be a stranger's, and must not open the record that stays.
 //!
 //! Rule: an account goes along where its holder registered himself with it, by the national number that goes
-//! along as well, and the one that stays has none; any other is taken away, and with it whoever went is in no
-//! family of others
+//! along as well, and the one that stays has none; any other is taken away
 //! Test: `an_account_goes_along_that_its_holder_proved_and_no_other`
 //! Source: this house: a counter that merges sees no account, and cannot know whose it is
 //!
-//! Rule: whoever goes with such an account, or comes from an order, is in no family of others after the merge
+//! Rule: whoever goes with such another account, or comes from an order or a registration of his own, is in
+//! no family of others after the merge
 //! Test: `who_comes_from_an_order_is_in_no_strangers_family_after_a_merge`
 //! Source: this house: a family shows the number of a pass
 //!
@@ -48,7 +48,7 @@ impl Origin {
 
     /// `is_his`: the national number of the record is that of the one that stays from now on.
     pub fn trust(self, is_his: bool) -> Trust {
-        let account = self.has_account && self.has_proven_account && is_his;
+        let account = self.has_proven_account && is_his;
         let is_by_counter = !(self.has_account || self.is_by_himself || self.is_by_order);
         Trust {
             account,

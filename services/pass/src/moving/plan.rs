@@ -3,7 +3,7 @@
 use super::day;
 use super::end_rights::{Homes, Regions, end_rights};
 use crate::passholder::residence::home_code;
-use crate::registration::{acting, require_address};
+use crate::registration::{acting, first_of, require_address};
 use crate::seals::Seals;
 use crate::{home, passholder, person};
 use chassis::Fault;
@@ -39,8 +39,7 @@ pub async fn plan(tx: &mut Tx, seals: &Seals, ask: PlanMove) -> Result<Done, Fau
         .filter(|person| person.pass_type == PassType::Individual)
         .ok_or_else(passholder::not_found)?;
     let counters = acting(&person, &ask.counters);
-    let organizer = counters.iter().map(|counter| &counter.organizer_id).min();
-    let organizer = organizer.ok_or_else(passholder::not_found)?;
+    let organizer = first_of(&counters).ok_or_else(passholder::not_found)?;
     let left = home::store::last_left(tx.conn(), id).await?;
     let is_known = home_code(&planned.address) == person.home_postal_code();
     let last = match is_known {

@@ -7,9 +7,9 @@
 
 use chassis::Fault;
 use chassis::sealing::{Keys, NamedSecrets};
+use chassis::tokens::fingerprint;
 use contracts::OrderId;
 use contracts::pass::{OrderRegistrationToken, TokenHash};
-use ring::digest::{SHA256, digest};
 use uuid::Builder;
 
 /// The bytes of an id, as other registration tokens have them.
@@ -30,8 +30,8 @@ impl ConnectTokens {
         let first = index.first_chunk::<BYTES>();
         let bytes = first.ok_or_else(|| Fault::broken("an index is shorter than a token"))?;
         let token = Builder::from_custom_bytes(*bytes).into_uuid().to_string();
-        let hash = chassis::hex(digest(&SHA256, token.as_bytes()).as_ref());
-        Ok((OrderRegistrationToken(token), TokenHash(hash)))
+        let hash = TokenHash(fingerprint(&token));
+        Ok((OrderRegistrationToken(token), hash))
     }
 }
 

@@ -17,7 +17,7 @@ pub use prolong::{Home, left_behind, outside};
 pub use register::{Judged, judge, register, write};
 pub use register_self::register_self;
 pub use register_together::register_together;
-pub use replace::{acting, replace, require_address};
+pub use replace::{acting, first_of, replace, require_address};
 
 use chrono::NaiveDate;
 use contracts::pass::{Address, PassholderRow, PersonData};

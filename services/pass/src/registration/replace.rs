@@ -60,6 +60,11 @@ pub fn acting<'a>(person: &Person, counters: &'a [Counter]) -> Vec<&'a Counter> 
     counters.iter().filter(is_of).collect()
 }
 
+/// Whose counter acts, of several: the first of their organizers.
+pub fn first_of<'a>(counters: &[&'a Counter]) -> Option<&'a OrganizerId> {
+    counters.iter().map(|counter| &counter.organizer_id).min()
+}
+
 /// Where it was said: at the organizer that the body names when the caller stands there, else at the first
 /// of them.
 ///
@@ -67,8 +72,8 @@ pub fn acting<'a>(person: &Person, counters: &'a [Counter]) -> Vec<&'a Counter> 
 /// Test: `consent_is_recorded_where_it_was_said`
 /// Source: GDPR article 7; this house
 fn recorder<'a>(counters: &[&'a Counter], named: Option<&OrganizerId>) -> Option<&'a OrganizerId> {
-    let ids = || counters.iter().map(|counter| &counter.organizer_id);
-    ids().find(|id| Some(*id) == named).or_else(|| ids().min())
+    let mut ids = counters.iter().map(|counter| &counter.organizer_id);
+    ids.find(|id| Some(*id) == named).or_else(|| first_of(counters))
 }
 
 /// Whoever stays in the city is not asked where it is.

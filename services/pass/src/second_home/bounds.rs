@@ -9,7 +9,7 @@
 //! the parents agreed otherwise
 //! Test: `a_second_home_bears_between_one_and_ninety_nine_percent`
 //! Source: social tariff of the municipalities, half of the time at least; this house
-
+//!
 //! Rule: no more than two second homes are to come, so that whoever prices knows the one that counts beside
 //! them
 //! Test: `no_more_than_two_second_homes_are_to_come`

@@ -1,7 +1,7 @@
 //! Due: the end of a second home has come by itself, on the 18th birthday or because another took its place.
 
-use crate::home::GROWN_UP;
 use crate::home::store::second;
+use crate::home::{GROWN_UP, SecondHome, grown_up_on};
 use crate::moving::{Homes, Regions, end_rights};
 use crate::passholder;
 use crate::person::{self, Person};
@@ -38,9 +38,9 @@ pub async fn end_due(tx: &mut Tx) -> Result<bool, Fault> {
 async fn end_all(tx: &mut Tx, regions: &Regions, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let id = person.passholder_id;
     if let Some(born) = person.date_of_birth {
-        second::take_back(tx.conn(), id, crate::home::grown_up_on(born)).await?;
+        second::take_back(tx.conn(), id, grown_up_on(born)).await?;
     }
-    let is_over = |home: &&crate::home::SecondHome| !home.has_ended && home.until <= today;
+    let is_over = |home: &&SecondHome| !home.has_ended && home.until <= today;
     for home in person.second_homes.iter().filter(is_over) {
         second::end(tx.conn(), id, home.from, home.until).await?;
         let next = person.second_code_on(home.until);

@@ -3,7 +3,7 @@
 use super::none;
 use crate::home::store::second;
 use crate::moving::{Homes, Regions, end_rights};
-use crate::registration::acting;
+use crate::registration::{acting, first_of};
 use crate::seals::Seals;
 use crate::{passholder, person};
 use chassis::Fault;
@@ -31,8 +31,7 @@ pub async fn end(tx: &mut Tx, seals: &Seals, ask: EndSecondHome) -> Result<Done,
     let person = person::load_one(tx.conn(), id).await?;
     let person = person.ok_or_else(passholder::not_found)?;
     let counters = acting(&person, &ask.counters);
-    let organizer = counters.iter().map(|counter| &counter.organizer_id).min();
-    let organizer = organizer.ok_or_else(passholder::not_found)?;
+    let organizer = first_of(&counters).ok_or_else(passholder::not_found)?;
     let had_begun = person.second_home_on(today);
     if let Some(home) = had_begun.filter(|home| home.from < today) {
         second::end(tx.conn(), id, home.from, today).await?;

@@ -7,7 +7,7 @@ use crate::moving::{Homes, Regions, end_rights, require_lengths};
 use crate::passholder;
 use crate::passholder::residence::home_code;
 use crate::person::{self, Person};
-use crate::registration::{acting, require_address};
+use crate::registration::{acting, first_of, require_address};
 use crate::seals::Seals;
 use chassis::Fault;
 use chrono::NaiveDate;
@@ -39,8 +39,7 @@ pub async fn note(tx: &mut Tx, seals: &Seals, ask: NoteSecondHome) -> Result<Don
         .filter(|person| person.pass_type == PassType::Individual)
         .ok_or_else(passholder::not_found)?;
     let counters = acting(&person, &ask.counters);
-    let organizer = counters.iter().map(|counter| &counter.organizer_id).min();
-    let organizer = organizer.ok_or_else(passholder::not_found)?;
+    let organizer = first_of(&counters).ok_or_else(passholder::not_found)?;
     let from = home.from.unwrap_or(today);
     let last = person.second_homes.iter().rfind(|one| one.from <= today);
     let born = person.date_of_birth.ok_or_else(passholder::not_found)?;

@@ -289,11 +289,7 @@ async fn a_pack_never_takes_back_a_card_that_is_handed_out_meanwhile() {
         ..LoadPass::default()
     };
     let (fates, ()) = tokio::join!(reasons(&stage, load), async {
-        let waits = "select count(*) from pg_stat_activity
-            where wait_event_type = 'Lock' and datname = current_database()";
-        while stage.number(waits).await.unwrap() == 0 {
-            tokio::task::yield_now().await;
-        }
+        stage.until_somebody_waits().await.unwrap();
         counter.commit().await.unwrap();
     });
     assert_eq!(fates, ["the pass number belongs to another passholder"]);

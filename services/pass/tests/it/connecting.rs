@@ -5,7 +5,6 @@ use super::registration::{ADULT, an, sent};
 use super::shop::{Shop, family, jef, order, pass_for, shop_with};
 use contracts::pass::*;
 use contracts::{OrderId, PassNumber};
-use ring::digest::{SHA256, digest};
 use uuid::Uuid;
 
 async fn waiting_shop() -> Shop {
@@ -13,7 +12,7 @@ async fn waiting_shop() -> Shop {
 }
 
 fn hash(token: &OrderRegistrationToken) -> TokenHash {
-    TokenHash(chassis::hex(digest(&SHA256, token.0.as_bytes()).as_ref()))
+    TokenHash(chassis::tokens::fingerprint(&token.0))
 }
 
 fn link(token: &OrderRegistrationToken, sub: &str) -> LinkAccount {

@@ -110,11 +110,7 @@ async fn what_is_loaded_while_a_holder_is_told_is_told_too() {
         .await
         .unwrap();
     let (told, ()) = tokio::join!(stage.ask(TellLoaded { after: None }), async {
-        let waits = "select count(*) from pg_stat_activity
-            where wait_event_type = 'Lock' and datname = current_database()";
-        while stage.number(waits).await.unwrap() == 0 {
-            tokio::task::yield_now().await;
-        }
+        stage.until_somebody_waits().await.unwrap();
         part.commit().await.unwrap();
     });
     told.unwrap();

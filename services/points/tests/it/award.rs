@@ -124,11 +124,7 @@ async fn a_batch_locks_all_its_balances_before_it_books() {
     let facts = [it.stage.wrap(&undone), it.stage.wrap(&again)];
     let batch = it.stage.hear_batch(&it.subscriptions, "activity", &facts);
     let free = async {
-        let waiting = "select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'";
-        while it.stage.number(waiting).await.unwrap() == 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
+        it.stage.until_somebody_waits().await.unwrap();
         let locked = "select from balance where passholder_id = $1 for update nowait";
         let free = sqlx::query(locked).bind(holder(2).0).execute(&mut *other).await;
         assert!(

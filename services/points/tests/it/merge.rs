@@ -310,7 +310,7 @@ async fn who_waits_for_the_balance_of_who_goes_looks_again() {
     }
     let late = it.until_applied("activity", it.stage.wrap(&checkin(2, holder(2), 3, AT)));
     let commits = async {
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        it.stage.until_somebody_waits().await.unwrap();
         sqlx::query("commit").execute(&mut *merging).await.unwrap();
     };
     tokio::join!(late, commits);

@@ -3,36 +3,15 @@
 use crate::{OnStage, redeem, reward};
 use contracts::Scope;
 use contracts::page::Window;
-use contracts::pass::{PassholderChanged, PassholderMerged};
 use contracts::reward::*;
 use testing::given;
 
 impl OnStage {
     /// The second holder goes into the first, with the card.
     async fn merged(&self) {
-        let mut stays = given::holder(1);
-        stays.cards.extend(given::holder(2).cards);
-        stays.version = 10;
-        let gone = PassholderChanged {
-            version: 12,
-            memberships: vec![],
-            cards: vec![],
-            ..given::holder(2)
-        };
-        let merged = PassholderMerged {
-            passholder_id: given::holder_id(2),
-            into_id: given::holder_id(1),
-            version: 11,
-        };
-        let facts = [
-            self.stage.wrap(&given::sealed(&stays)),
-            self.stage.wrap(&merged),
-            self.stage.wrap(&given::sealed(&gone)),
-        ];
-        self.stage
-            .hear_batch(&self.subscriptions, "pass", &facts)
-            .await
-            .unwrap();
+        let (stays, goes) = (given::holder(1), given::holder(2));
+        let heard = self.stage.hear_merged(&self.subscriptions, stays, goes);
+        heard.await.unwrap();
     }
 }
 
