@@ -8,14 +8,15 @@ use utoipa::ToSchema;
 
 macro_rules! permissions {
     ($($name:ident = $wire:literal),+ $(,)?) => {
-        /// A right that a client or user holds for an organizer; the 57 of the UiTPAS API 4.0.
+        /// A right that a client or user holds for an organizer: the 57 of the UiTPAS API 4.0, then ours, of
+        /// which those about referrals can be held for a partner.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         pub enum Permission {
             $(#[serde(rename = $wire)] $name),+
         }
 
         impl Permission {
-            /// All of them, in the order of the contract.
+            /// All of them: in the order of the contract, then ours.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
             /// As the contract writes it.
@@ -86,6 +87,14 @@ permissions! {
     SocialtariffExport = "SOCIALTARIFF_EXPORT",
     KiosksRead = "KIOSKS_READ",
     KiosksWrite = "KIOSKS_WRITE",
+    PartnersRead = "PARTNERS_READ",
+    PartnersWrite = "PARTNERS_WRITE",
+    ReferralsRead = "REFERRALS_READ",
+    ReferralsWrite = "REFERRALS_WRITE",
+    SubscriptionsWrite = "SUBSCRIPTIONS_WRITE",
+    BarriersRead = "BARRIERS_READ",
+    BarriersWrite = "BARRIERS_WRITE",
+    NonUseRead = "NON_USE_READ",
 }
 
 impl std::str::FromStr for Permission {

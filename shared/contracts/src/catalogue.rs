@@ -33,6 +33,8 @@ pub fn catalogue() -> Vec<Entry> {
         entry::<pass::PassholderChanged>(),
         entry::<pass::PassholderMerged>(),
         entry::<pass::PassholderForgotten>(),
+        entry::<pass::PartnerChanged>(),
+        entry::<pass::ReferralChanged>(),
         entry::<activity::OrganizerChanged>(),
         entry::<activity::EventChanged>(),
         entry::<activity::CheckinRecorded>(),

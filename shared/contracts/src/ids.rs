@@ -55,6 +55,14 @@ id!(
     PassholderId(Uuid)
 );
 id!(
+    /// An organisation that guides people towards the pass. Permissions are granted for it as for an organizer.
+    PartnerId(Uuid)
+);
+id!(
+    /// One person guided towards the pass by one partner, once.
+    ReferralId(Uuid)
+);
+id!(
     /// A region. Integer, as in the UiTPAS API 4.0.
     CardSystemId(i32)
 );

@@ -53,12 +53,12 @@ macro_rules! services {
 }
 
 services! {
-    Pass "pass" hears []: "Who holds a pass and what it entitles to.";
+    Pass "pass" hears [Activity, Billing]: "Who holds a pass and what it entitles to.";
     Activity "activity" hears [Pass]: "What is on offer and who came.";
     Points "points" hears [Pass, Activity]: "What a person has saved.";
     Reward "reward" hears [Pass, Activity]: "What points buy.";
     Billing "billing" hears [Pass, Activity]: "Who pays whom.";
-    Gateway "gateway" hears [Pass, Activity, Points]: "The public door.";
+    Gateway "gateway" hears [Pass, Activity, Points, Reward, Billing]: "The public door.";
 }
 
 impl Caller {
