@@ -44,6 +44,7 @@ pub fn all(
         count_orders(),
         send_mails(post.clone()),
         notice(post),
+        Job::hourly("note days of notices", |tx| Box::pin(mail::note_days(tx))),
         forget_orders(shop.clone()),
         forget_leavers(eraser.clone(), config.forget_after_days),
         write_looks(looks.clone()),

@@ -26,7 +26,8 @@
 //! | a renewal run that is cut renews everybody once, and takes no right away | `a_run_that_is_cut_again_and_again_renews_everybody_once`, `a_run_renews_those_of_whom_the_source_says_yes_and_takes_nothing_away` |
 //! | nothing that is told shows whose right was changed by a run or the coordinator | `a_run_tells_all_members_of_a_region_and_in_no_order_of_its_own`, `what_the_coordinator_changes_is_told_in_a_crowd` |
 //! | an order makes all in it passholders, once, or none and the money goes back | `everybody_in_an_order_becomes_a_passholder_once_it_is_paid`, `whose_number_was_registered_meanwhile_gets_the_money_back` |
-//! | a notice says nothing of whoever gets it | `everybody_in_a_region_is_told_the_same_once_before_the_last_of_april` |
+//! | a notice says nothing of whoever gets it | `everybody_in_a_region_is_told_the_same_once_before_the_last_of_april`, `whose_right_ends_on_another_day_is_told_in_a_crowd_that_says_nothing` |
+//! | whoever is killed in the middle of an order, a merge or a run leaves nothing that what goes on would not mend | `an_order_that_is_killed_at_any_line_while_it_is_settled_is_settled_once`, `a_merge_that_is_killed_at_any_line_is_done_by_who_sends_it_again`, `a_run_that_is_killed_after_every_number_of_messages_renews_everybody_once` |
 //! | who is deleted is nobody at once, and later nothing but ids is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
 //! | of two records of one person one goes into the other, and what counts goes along; the table in `merging/mod.rs` says what does not | `whatever_one_record_has_goes_along`, `points_that_go_along_add_up_as_before` |
 //! | who is shown to staff or a client can read by whom | `whoever_is_in_an_answer_is_noted_once_for_each_question`, `what_is_held_when_the_process_stops_is_written` |

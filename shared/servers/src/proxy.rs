@@ -1,9 +1,11 @@
 //! A TCP proxy that is a bad line: it delays, cuts, or swallows without a word.
+//!
+//! What a server finds that stands behind a line which is cut for good is what a process leaves that is killed.
 
 use anyhow::Result;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -24,8 +26,17 @@ struct Line {
     /// Connections of an earlier age are lost: they never hear anything again.
     age: AtomicU64,
     swallows_new: AtomicBool,
+    /// How many messages of clients it still takes.
+    messages: AtomicI64,
     ended: AtomicBool,
     open: Mutex<Vec<TcpStream>>,
+}
+
+/// From clients to the server, or back.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    There,
+    Back,
 }
 
 /// What was read, and when.
@@ -44,6 +55,7 @@ impl Proxy {
             delay: AtomicU64::new(0),
             age: AtomicU64::new(0),
             swallows_new: AtomicBool::new(false),
+            messages: AtomicI64::new(i64::MAX),
             ended: AtomicBool::new(false),
             open: Mutex::default(),
         });
@@ -86,14 +98,27 @@ impl Proxy {
     pub fn cut(&self) {
         self.line.cut();
     }
+
+    /// Takes so many more messages of its clients and is then cut for good: nobody hears an answer to the
+    /// last of them, and nobody connects any more.
+    pub fn cut_after(&self, messages: i64) {
+        self.line.messages.store(messages, Ordering::SeqCst);
+        if messages == 0 {
+            self.line.end();
+        }
+    }
+
+    /// Whether it is cut for good.
+    pub fn is_cut(&self) -> bool {
+        self.line.ended.load(Ordering::SeqCst)
+    }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        self.line.ended.store(true, Ordering::SeqCst);
+        self.line.end();
         // Wakes the listener, which then goes.
         let _ = TcpStream::connect(("127.0.0.1", self.port));
-        self.line.cut();
     }
 }
 
@@ -114,17 +139,20 @@ impl Line {
         server.set_nodelay(true)?;
         self.open().extend([client.try_clone()?, server.try_clone()?]);
         let age = self.age.load(Ordering::SeqCst);
-        self.carry(client.try_clone()?, server.try_clone()?, age);
-        self.carry(server, client, age);
+        self.carry(client.try_clone()?, server.try_clone()?, age, Way::There);
+        self.carry(server, client, age, Way::Back);
+        if self.ended.load(Ordering::SeqCst) {
+            self.cut();
+        }
         Ok(())
     }
 
     /// One direction: a thread that reads, and one that writes when the time has come.
-    fn carry(self: &Arc<Self>, from: TcpStream, to: TcpStream, age: u64) {
+    fn carry(self: &Arc<Self>, from: TcpStream, to: TcpStream, age: u64, way: Way) {
         let (sender, receiver) = channel();
         let (reader, writer) = (self.clone(), self.clone());
         thread::spawn(move || reader.read(from, &sender));
-        thread::spawn(move || writer.write(to, &receiver, age));
+        thread::spawn(move || writer.write(to, &receiver, age, way));
     }
 
     fn read(&self, mut from: TcpStream, sender: &Sender<Chunk>) {
@@ -140,18 +168,35 @@ impl Line {
         }
     }
 
-    fn write(&self, mut to: TcpStream, receiver: &Receiver<Chunk>, age: u64) {
+    fn write(&self, mut to: TcpStream, receiver: &Receiver<Chunk>, age: u64, way: Way) {
         for chunk in receiver {
             let delay = Duration::from_micros(self.delay.load(Ordering::SeqCst));
             thread::sleep((chunk.at + delay).saturating_duration_since(Instant::now()));
-            if !self.swallows(age) && to.write_all(&chunk.bytes).is_err() {
+            let passes = !self.swallows(age) && self.takes(way);
+            if passes && to.write_all(&chunk.bytes).is_err() {
                 return;
+            }
+            if self.messages.load(Ordering::SeqCst) <= 0 {
+                self.end();
             }
         }
         // A peer that vanished does not say goodbye either.
         if !self.swallows(age) {
             let _ = to.shutdown(Shutdown::Both);
         }
+    }
+
+    /// Whether one more message of a client goes through, or an answer.
+    fn takes(&self, way: Way) -> bool {
+        match way {
+            Way::There => self.messages.fetch_sub(1, Ordering::SeqCst) > 0,
+            Way::Back => self.messages.load(Ordering::SeqCst) > 0,
+        }
+    }
+
+    fn end(&self) {
+        self.ended.store(true, Ordering::SeqCst);
+        self.cut();
     }
 
     fn swallows(&self, age: u64) -> bool {
@@ -197,6 +242,18 @@ mod tests {
     fn echoes(stream: &mut TcpStream) -> bool {
         let mut heard = [0; 4];
         stream.write_all(b"beep").is_ok() && stream.read_exact(&mut heard).is_ok() && heard == *b"beep"
+    }
+
+    #[test]
+    fn after_so_many_messages_it_is_cut_for_good() {
+        let proxy = Proxy::start(echo()).unwrap();
+        let mut stream = connect(&proxy);
+        proxy.cut_after(2);
+        assert!(echoes(&mut stream));
+        assert!(!echoes(&mut stream), "the second is heard by the server alone");
+        assert!(proxy.is_cut());
+        let other = TcpStream::connect(("127.0.0.1", proxy.port()));
+        assert!(!other.is_ok_and(|mut stream| echoes(&mut stream)));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use std::time::Duration;
 pub struct Stage {
     pub office: Office,
     pub clock: Clock,
+    database: Database,
     heard: Mutex<i64>,
 }
 
@@ -27,7 +28,16 @@ impl Stage {
 
     /// As [`Stage::new`], over a database with settings of the test's own.
     pub fn over(service: &'static str, database: Database, now: &str) -> anyhow::Result<Self> {
-        let clock = Clock::manual(now.parse()?);
+        Self::with(service, database, Clock::manual(now.parse()?))
+    }
+
+    /// Another process of the service with the same clock, whose way to the database is this port.
+    pub fn through(&self, port: u16) -> anyhow::Result<Self> {
+        let database = crate::through(port, &self.database)?;
+        Self::with(self.office.service, database, self.clock.clone())
+    }
+
+    fn with(service: &'static str, database: Database, clock: Clock) -> anyhow::Result<Self> {
         let settings: chassis::Settings<Nothing> = chassis::Settings::load(service, DEFAULT, None)?;
         let asks = Asks::new(&settings.asks);
         let office = Office::new(
@@ -39,6 +49,7 @@ impl Stage {
         Ok(Self {
             office,
             clock,
+            database,
             heard: Mutex::new(0),
         })
     }

@@ -16,7 +16,7 @@ mod store;
 mod words;
 
 pub use leave_token::LeaveTokens;
-pub use notice::notice;
+pub use notice::{note_days, notice};
 pub use post::Post;
 pub use queue::queue;
 pub use send::send;

@@ -1,4 +1,5 @@
-//! Notice: once a year, before the day on which most rights end, a region writes to all of its members.
+//! Notice: before the day on which most rights end a region writes to all of its members once a year, and
+//! before any other day on which some end to those and to as large a part of the others.
 
 use super::store;
 use chassis::Fault;
@@ -33,12 +34,23 @@ pub async fn notice(tx: &mut Tx) -> Result<bool, Fault> {
     if store::notice::waiting(tx.conn()).await? >= MOST_WAITING {
         return Ok(false);
     }
-    let Some(run) = store::notice::take(tx.conn(), last_day, days).await? else {
+    let Some(run) = store::notice::take(tx.conn(), today).await? else {
         return Ok(false);
     };
-    let slice = store::notice::queue(tx.conn(), &run, last_day, now, SLICE).await?;
-    store::notice::reach(tx.conn(), &run, last_day, &slice, SLICE).await?;
+    let slice = store::notice::queue(tx.conn(), &run, today, now, SLICE).await?;
+    store::notice::reach(tx.conn(), &run, &slice, SLICE).await?;
     Ok(true)
+}
+
+/// Notes days to come on which some rights end, but the one before which everybody is told.
+///
+/// Rule: whose right ends on another day is written to so many days before it, and of those without a right as
+/// large a part as of those with one: having been written to says nothing
+/// Test: `whose_right_ends_on_another_day_is_told_in_a_crowd_that_says_nothing`
+/// Source: this house; region data `noticeDays`; docs/security.md: nobody can tell who is poor
+pub async fn note_days(tx: &mut Tx) -> Result<(), Fault> {
+    let today = brussels_day(tx.now());
+    store::notice::begin_days(tx.conn(), today, last_day(today)).await
 }
 
 /// The next 30 April.

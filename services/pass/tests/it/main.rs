@@ -11,6 +11,7 @@ mod gone;
 mod guards;
 mod histories;
 mod households;
+mod killed;
 mod late;
 mod leaving;
 mod looks;

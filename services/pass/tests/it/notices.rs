@@ -85,6 +85,66 @@ async fn a_region_that_says_nothing_tells_nobody() {
     assert_eq!(waiting(&shop).await, 0);
 }
 
+/// Who waits to be written to.
+async fn told(shop: &Shop) -> Vec<u32> {
+    let ids: Vec<uuid::Uuid> = sqlx::query_scalar("select passholder_id from mail where kind = 'NOTICE'")
+        .fetch_all(&shop.stage.office.pool)
+        .await
+        .unwrap();
+    let number = |id: uuid::Uuid| (2..302).find(|n| given::holder_id(*n).0 == id).unwrap();
+    ids.into_iter().map(number).collect()
+}
+
+#[tokio::test]
+async fn whose_right_ends_on_another_day_is_told_in_a_crowd_that_says_nothing() {
+    let (shop, _sink) = shop_and_sink_with(|_| {}, |load| load.card_systems[0].notice_days = 30).await;
+    many(&shop, 2..302).await;
+    // Of forty rights ten end in September, ten with the year, twenty in April.
+    let rights = "update membership m set social_end = e.day from (
+            select passholder_id, case when row_number() over w <= 10 then date '2027-09-15'
+                when row_number() over w <= 20 then date '2027-12-31' else date '2028-04-30' end as day
+            from membership join passholder using (passholder_id) where email is not null
+            window w as (order by passholder_id) limit 40) e
+        where e.passholder_id = m.passholder_id and m.card_system_id = 38";
+    sqlx::query(rights)
+        .execute(&shop.stage.office.pool)
+        .await
+        .unwrap();
+    let ends = "select count(*) from membership m join mail using (passholder_id)
+                where kind = 'NOTICE' and social_end = '2027-09-15'";
+    for (now, share) in [("2027-08-15T10:00:00Z", 0), ("2027-08-16T10:00:00Z", 10)] {
+        shop.stage.at(now);
+        for _ in 0..2 {
+            shop.run("note days of notices").await.unwrap();
+            tell(&shop).await.unwrap();
+        }
+        assert_eq!(shop.stage.number(ends).await.unwrap(), share, "{now}");
+    }
+    let with_others = told(&shop).await.len();
+    let rights = "select count(*) from membership join mail using (passholder_id)
+                  where kind = 'NOTICE' and social_end is not null";
+    assert_eq!(shop.stage.number(rights).await.unwrap(), 10, "no other right");
+    // A quarter of all rights, so a quarter of the 260 others; chance does not go beyond seven times its width.
+    let others = with_others - 10;
+    assert!((16..=114).contains(&others), "{others}");
+    shop.stage.at("2027-09-01T10:00:00Z");
+    shop.run("note days of notices").await.unwrap();
+    tell(&shop).await.unwrap();
+    assert_eq!(told(&shop).await.len(), with_others, "once");
+}
+
+#[tokio::test]
+async fn a_region_where_one_right_ends_tells_everybody_without_one() {
+    let (shop, _sink) = shop_and_sink_with(|_| {}, |load| load.card_systems[0].notice_days = 30).await;
+    for ask in [member("an", Some("2027-09-15")), member("bo", None)] {
+        shop.stage.ask(ask).await.unwrap();
+    }
+    shop.stage.at("2027-09-01T10:00:00Z");
+    shop.run("note days of notices").await.unwrap();
+    tell(&shop).await.unwrap();
+    assert_eq!(waiting(&shop).await, 2);
+}
+
 /// So many members who want mails.
 async fn many(shop: &Shop, many: std::ops::Range<u32>) {
     let person = |n: u32| PassholderRow {

@@ -19,7 +19,7 @@ pub fn day(text: &str) -> NaiveDate {
 }
 
 /// Somebody who was born on day `n`, with a number that nobody has.
-fn born(n: u32) -> (NaiveDate, String) {
+pub fn born(n: u32) -> (NaiveDate, String) {
     let date = day("1950-01-01") + Days::new(n.into());
     let nine = format!("{:02}{:02}{:02}999", date.year() % 100, date.month(), date.day());
     let check = 97 - nine.parse::<u64>().unwrap() % 97;
@@ -82,13 +82,22 @@ pub async fn region(persons: std::ops::Range<u32>, per_second: u16) -> Region {
 
 impl Region {
     fn job(&self, name: &str) -> Job {
-        let Service { jobs, .. } = pass::service(&self.stage.office, &self.config);
+        self.job_of(&self.stage, name)
+    }
+
+    fn job_of(&self, stage: &Stage, name: &str) -> Job {
+        let Service { jobs, .. } = pass::service(&stage.office, &self.config);
         jobs.into_iter().find(|job| job.name == name).unwrap()
     }
 
     /// The job of one more process.
     fn process(&self) -> Job {
-        self.job("renew rights")
+        self.process_of(&self.stage)
+    }
+
+    /// The job of a process with a way of its own to the database.
+    pub fn process_of(&self, stage: &Stage) -> Job {
+        self.job_of(stage, "renew rights")
     }
 
     /// A slice of the members of regions is told.
@@ -151,7 +160,7 @@ impl Region {
     }
 
     /// How many rights were renewed more than once.
-    async fn doubled(&self) -> i64 {
+    pub async fn doubled(&self) -> i64 {
         let sql = "select count(*) from (select from right_change where author = 'RUN'
                    group by passholder_id, card_system_id having count(*) > 1) d";
         self.stage.number(sql).await.unwrap()

@@ -75,6 +75,18 @@ impl Shop {
         self.jobs = jobs;
     }
 
+    /// Another process of the service opens.
+    pub fn open(&self, stage: &Stage) {
+        let Service { desk, .. } = pass::service(&stage.office, &self.settings);
+        stage.open(desk);
+    }
+
+    /// A job of another process.
+    pub fn job_of(&self, stage: &Stage, job: &str) -> Job {
+        let Service { jobs, .. } = pass::service(&stage.office, &self.settings);
+        jobs.into_iter().find(|found| found.name == job).unwrap()
+    }
+
     pub async fn run(&self, job: &str) -> Result<(), Fault> {
         let found = self.jobs.iter().find(|found| found.name == job);
         found.expect("such a job").once(&self.stage.office).await
