@@ -63,6 +63,8 @@ const NAMES: [&str; 9] = [
 /// They name nobody: places and settings, what neither of the two has, and secrets of other kinds.
 pub const NAME_NOBODY: &[&str] = &[
     "GET /associations",
+    "POST /barriers",
+    "GET /barriers/report",
     "GET /card-systems",
     "GET /card-systems/{cardSystemId}",
     "GET /card-systems/{cardSystemId}/city-settings",
@@ -71,6 +73,8 @@ pub const NAME_NOBODY: &[&str] = &[
     "GET /card-systems/{cardSystemId}/stock",
     "GET /cards/social-tariff/{cardSystemId}/active",
     "GET /chip-numbers/{chipNumber}",
+    "GET /entitlement-check",
+    "POST /entitlement-check",
     "GET /events/{eventId}/card-systems",
     "GET /events/{eventId}/settings",
     "PUT /events/{eventId}/settings",

@@ -97,6 +97,9 @@ const COUNTER: &[&str] = &[
     "SOCIALTARIFF_EXPORT",
     "ORDERS_READ",
     "ORDERS_CREATE",
+    "BARRIERS_READ",
+    "BARRIERS_WRITE",
+    "NON_USE_READ",
 ];
 
 /// A pass for a child at the library, which costs nothing.

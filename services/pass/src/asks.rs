@@ -7,9 +7,9 @@ use crate::order::{self, Shop};
 use crate::seals::Seals;
 use crate::validation::{self, Tools};
 use crate::{
-    account, association, card, card_system, city_settings, family, grouppass, holding, insz, leaver,
-    membership, merging, moving, note, own, pack, person, picture, price, registration, renewal, school,
-    second_home,
+    account, association, barrier, card, card_system, city_settings, entitlement_check, family, grouppass,
+    holding, insz, leaver, membership, merging, moving, note, own, pack, person, picture, price,
+    registration, renewal, school, second_home,
 };
 use chassis::ask::{Answer, Call, parse};
 use chassis::{Desk, Fault};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// The desk with all that this service answers.
 pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Config) -> Desk {
     let limits = config.family_limits();
-    let desk = rights(registrations(desk, seals, limits), seals);
+    let desk = needs(rights(registrations(desk, seals, limits), seals));
     orders(accounts(desk, seals, config), shop)
         .read::<ListAssociations, _>(|reading, ask| Box::pin(association::list_all(reading, ask)))
         .write::<RegisterAssociationMembership, _>(|tx, ask| Box::pin(association::register(tx, ask)))
@@ -75,6 +75,16 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
             |tx, seals, ask| Box::pin(person::tell(tx, &seals.rights, ask)),
         )
         .finish()
+}
+
+/// What somebody is entitled to, and what keeps people away.
+fn needs(desk: OfficeDesk) -> OfficeDesk {
+    desk.read::<ListEntitlementQuestions, _>(|reading, ask| {
+        Box::pin(entitlement_check::questions(reading, ask))
+    })
+    .read::<CheckEntitlement, _>(|reading, ask| Box::pin(entitlement_check::check(reading, ask)))
+    .write::<NoteBarrier, _>(|tx, ask| Box::pin(barrier::note(tx, ask)))
+    .read::<ReportBarriers, _>(|reading, ask| Box::pin(barrier::report(reading, ask)))
 }
 
 /// Questions whose answer shows persons: a look at each of them, for those who asked by name.

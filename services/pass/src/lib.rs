@@ -34,10 +34,10 @@
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`;
-//! `membership`, `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`,
-//! `school`, `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`;
-//! `moving`, `second_home`, `merging`; `payment`, `free_order`, `order`; `look`; `pack`.
+//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`, `barrier`;
+//! `membership`, `association`, `entitlement_check`; `card`; `account`; `person`, the whole of a passholder;
+//! `grouppass`, `price`, `school`, `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`;
+//! `registration`; `moving`, `second_home`, `merging`; `payment`, `free_order`, `order`; `look`; `pack`.
 //!
 //! Locks, in the order in which each holds them; several of one kind in the order of their ids:
 //!
@@ -73,16 +73,19 @@
 //!   cards of both, the orders, rows beside the persons, memberships, the numbers of persons, the notes
 //! - who forgets: leavers, then persons
 //! - who writes looks: the persons, weakly, then looks
+//! - who notes a barrier: its count of the day, and nothing else
 
 mod account;
 mod asks;
 mod association;
+mod barrier;
 mod card;
 mod card_system;
 mod city_settings;
 pub mod config;
 mod consent;
 mod entitlement;
+mod entitlement_check;
 mod family;
 mod free_order;
 mod grouppass;

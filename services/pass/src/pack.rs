@@ -2,7 +2,8 @@
 
 use crate::insz::InszVault;
 use crate::{
-    association, card, card_system, city_settings, grouppass, membership, passholder, person, price, voucher,
+    association, card, card_system, city_settings, entitlement_check, grouppass, membership, passholder,
+    person, price, voucher,
 };
 use chassis::Fault;
 use contracts::pack::{Fate, Report, RowFate};
@@ -26,6 +27,7 @@ pub async fn load(tx: &mut Tx, vault: &InszVault, mut load: LoadPass) -> Result<
     loaded.note(city_settings(tx, std::mem::take(&mut load.city_settings)).await?);
     loaded.note(number_prefixes(tx, std::mem::take(&mut load.number_prefixes)).await?);
     loaded.note(price_tables(tx, std::mem::take(&mut load.price_tables)).await?);
+    loaded.note(entitlement_rules(tx, std::mem::take(&mut load.entitlement_rules)).await?);
     loaded.note(vouchers(tx, std::mem::take(&mut load.vouchers)).await?);
     if is_mixed {
         hold_cards(tx, &load).await?;
@@ -151,6 +153,14 @@ async fn price_tables(tx: &mut Tx, rows: Vec<PriceTableRow>) -> Result<Fates, Fa
     let about = |row: &PriceTableRow| (format!("{}/{}", row.card_system_id, row.valid_from), None);
     file(tx, "price-tables.json", rows, about, |tx, rows| {
         Box::pin(price::put(tx, rows))
+    })
+    .await
+}
+
+async fn entitlement_rules(tx: &mut Tx, rows: Vec<EntitlementRulesRow>) -> Result<Fates, Fault> {
+    let about = |row: &EntitlementRulesRow| (row.card_system_id.to_string(), None);
+    file(tx, "entitlement-rules.json", rows, about, |tx, rows| {
+        Box::pin(entitlement_check::put(tx, rows))
     })
     .await
 }

@@ -17,6 +17,7 @@ const NAMES: &[&str] = &[
     "clients.json",
     "coupons.json",
     "distribution-keys.json",
+    "entitlement-rules.json",
     "event-keys.csv",
     "events.json",
     "grouppasses.csv",

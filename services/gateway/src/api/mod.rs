@@ -9,10 +9,12 @@
 //! 501s follow from the lists ([`registry`]).
 
 mod associations;
+mod barriers;
 mod card_systems;
 mod cards;
 mod checkins;
 mod document;
+mod entitlement_check;
 mod events;
 mod financial_reports;
 mod grouppasses;
@@ -42,9 +44,11 @@ use utoipa_axum::router::OpenApiRouter;
 fn operations() -> Vec<Operation> {
     let resources = [
         associations::operations(),
+        barriers::operations(),
         card_systems::operations(),
         cards::operations(),
         checkins::operations(),
+        entitlement_check::operations(),
         events::operations(),
         financial_reports::operations(),
         grouppasses::operations(),

@@ -10,6 +10,7 @@ mod keys;
 mod looks;
 mod memberships;
 mod merging;
+mod needs;
 mod orders;
 mod pages;
 mod passholders;

@@ -19,6 +19,7 @@ mod memberships;
 mod merged;
 mod merging;
 mod moves;
+mod needs;
 mod notices;
 mod orders;
 mod own;

@@ -2,7 +2,9 @@
 
 use super::account::*;
 use super::associations::*;
+use super::barrier::*;
 use super::card::*;
+use super::entitlement_check::*;
 use super::families::*;
 use super::leaving::*;
 use super::looking::*;
@@ -184,6 +186,8 @@ pub struct LoadPass {
     pub price_tables: Vec<PriceTableRow>,
     #[serde(default)]
     pub vouchers: Vec<VoucherRow>,
+    #[serde(default)]
+    pub entitlement_rules: Vec<EntitlementRulesRow>,
 }
 
 /// Tells the others of a slice of the holders whom loaded parts have changed, and where the next slice
@@ -253,6 +257,10 @@ ask! {
     ListMembershipPrices => Vec<MembershipPrice>, "pass.list_membership_prices", from [Gateway];
     PriceForNewcomer => MembershipPrice, "pass.price_for_newcomer", from [Gateway];
     PriceForHolder => MembershipPrice, "pass.price_for_holder", from [Gateway];
+    ListEntitlementQuestions => EntitlementQuestions, "pass.list_entitlement_questions", from [Gateway];
+    CheckEntitlement => EntitlementAnswer, "pass.check_entitlement", from [Gateway];
+    NoteBarrier => Done, "pass.note_barrier", from [Gateway];
+    ReportBarriers => BarrierReport, "pass.report_barriers", from [Gateway];
     FindCard => Option<CardView>, "pass.find_card", from [Gateway];
     ReadCardStock => CardStock, "pass.read_card_stock", from [Gateway];
     ListEntitledCards => EntitledCards, "pass.list_entitled_cards", from [Gateway];
