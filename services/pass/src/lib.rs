@@ -2,8 +2,8 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, second homes of
-//! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures), and
-//! who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
+//! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures),
+//! since when and until when they use their pass, and who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
 //! passholders, and who left and is not forgotten yet. The only service that keeps names and national
 //! numbers. Never counts points (points) and never prices a ticket (billing).
 //!
@@ -34,7 +34,7 @@
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`;
+//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`, `usage`; `city_settings`, `passholder`, `voucher`;
 //! `membership`, `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`,
 //! `school`, `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`;
 //! `moving`, `second_home`, `merging`; `payment`, `free_order`, `order`; `look`; `pack`.
@@ -73,6 +73,7 @@
 //!   cards of both, the orders, rows beside the persons, memberships, the numbers of persons, the notes
 //! - who forgets: leavers, then persons
 //! - who writes looks: the persons, weakly, then looks
+//! - who hears of uses: the persons, weakly, then their usage
 
 mod account;
 mod asks;
@@ -113,6 +114,8 @@ mod right;
 mod school;
 mod seals;
 mod second_home;
+mod subscriptions;
+mod usage;
 pub mod validation;
 mod voucher;
 
@@ -162,13 +165,14 @@ pub fn service(office: &Office, config: &Config) -> Service {
     let looks = Arc::new(Looks::new(office));
     let watched = Watched::new(office, &seals, &looks);
     let eraser: Arc<dyn Eraser> = Arc::new(Exporting::new(&looks));
-    let answering = asks::validations(office.desk(&[]), office, &seals);
+    let subscriptions = subscriptions::all();
+    let answering = asks::validations(office.desk(&subscriptions), office, &seals);
     let answering = asks::own(answering, office, &seals);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(asks::looks(answering, &watched), &seals, &shop, config),
-        subscriptions: vec![],
+        subscriptions,
         jobs: jobs::all(config, &seals, &shop, &eraser, &looks),
         eraser,
         extra: axum::Router::new(),

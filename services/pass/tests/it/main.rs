@@ -41,6 +41,7 @@ mod shop;
 mod source;
 mod stocks;
 mod telling;
+mod usage;
 mod validations;
 
 use chassis::sealing::NamedSecrets;
