@@ -2,8 +2,8 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, second homes of
-//! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures), and
-//! who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
+//! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures),
+//! since when and until when they use their pass, and who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
 //! passholders, and who left and is not forgotten yet. The only service that keeps names and national
 //! numbers. Never counts points (points) and never prices a ticket (billing).
 //!
@@ -34,10 +34,11 @@
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`, `barrier`;
-//! `membership`, `association`, `entitlement_check`; `card`; `account`; `person`, the whole of a passholder;
-//! `grouppass`, `price`, `school`, `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`;
-//! `registration`; `moving`, `second_home`, `merging`; `payment`, `free_order`, `order`; `look`; `pack`.
+//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`, `usage`; `city_settings`, `passholder`, `voucher`,
+//! `barrier`; `membership`, `association`, `entitlement_check`; `card`; `account`; `person`, the whole of a
+//! passholder; `non_use`, `grouppass`, `price`, `school`, `family`, `note`, `picture`; `validation`; `own`;
+//! `holding`; `renewal`; `registration`; `moving`, `second_home`, `merging`; `payment`, `free_order`, `order`;
+//! `look`; `pack`.
 //!
 //! Locks, in the order in which each holds them; several of one kind in the order of their ids:
 //!
@@ -74,6 +75,7 @@
 //! - who forgets: leavers, then persons
 //! - who writes looks: the persons, weakly, then looks
 //! - who notes a barrier: its count of the day, and nothing else
+//! - who hears of uses: the persons, weakly, then their usage
 
 mod account;
 mod asks;
@@ -116,6 +118,8 @@ mod right;
 mod school;
 mod seals;
 mod second_home;
+mod subscriptions;
+mod usage;
 pub mod validation;
 mod voucher;
 
@@ -165,13 +169,14 @@ pub fn service(office: &Office, config: &Config) -> Service {
     let looks = Arc::new(Looks::new(office));
     let watched = Watched::new(office, &seals, &looks);
     let eraser: Arc<dyn Eraser> = Arc::new(Exporting::new(&looks));
-    let answering = asks::validations(office.desk(&[]), office, &seals);
+    let subscriptions = subscriptions::all();
+    let answering = asks::validations(office.desk(&subscriptions), office, &seals);
     let answering = asks::own(answering, office, &seals);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(asks::looks(answering, &watched), &seals, &shop, config),
-        subscriptions: vec![],
+        subscriptions,
         jobs: jobs::all(config, &seals, &shop, &eraser, &looks),
         eraser,
         extra: axum::Router::new(),

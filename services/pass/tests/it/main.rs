@@ -42,6 +42,7 @@ mod shop;
 mod source;
 mod stocks;
 mod telling;
+mod usage;
 mod validations;
 
 use chassis::sealing::NamedSecrets;
