@@ -69,6 +69,7 @@ pub const NAME_NOBODY: &[&str] = &[
     "GET /card-systems/{cardSystemId}",
     "GET /card-systems/{cardSystemId}/city-settings",
     "GET /card-systems/{cardSystemId}/membership-prices",
+    "GET /card-systems/{cardSystemId}/non-use",
     "GET /card-systems/{cardSystemId}/social-tariff-settings",
     "GET /card-systems/{cardSystemId}/stock",
     "GET /cards/social-tariff/{cardSystemId}/active",

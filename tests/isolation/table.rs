@@ -211,6 +211,13 @@ fn needs() -> Vec<Row> {
             REGION,
             Nothing,
         ),
+        seen(
+            "GET",
+            "/card-systems/{cardSystemId}/non-use",
+            "/card-systems/38/non-use".into(),
+            REGION,
+            Nothing,
+        ),
     ]
 }
 

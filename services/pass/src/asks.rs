@@ -8,7 +8,7 @@ use crate::seals::Seals;
 use crate::validation::{self, Tools};
 use crate::{
     account, association, barrier, card, card_system, city_settings, entitlement_check, family, grouppass,
-    holding, insz, leaver, membership, merging, moving, note, own, pack, person, picture, price,
+    holding, insz, leaver, membership, merging, moving, non_use, note, own, pack, person, picture, price,
     registration, renewal, school, second_home,
 };
 use chassis::ask::{Answer, Call, parse};
@@ -97,6 +97,7 @@ pub fn looks(desk: OfficeDesk, watched: &Watched) -> OfficeDesk {
     });
     let desk =
         watched.search::<FindDoubles, _>(desk, |reading, _, ask| Box::pin(merging::doubles(reading, ask)));
+    let desk = watched.search::<ListNonUse, _>(desk, |reading, _, ask| Box::pin(non_use::list(reading, ask)));
     let desk =
         watched.read::<ReadPassholder, _>(desk, |reading, _, ask| Box::pin(person::read(reading, ask)));
     let desk =

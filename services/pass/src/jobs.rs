@@ -8,7 +8,7 @@ use crate::look::{self, Looks};
 use crate::mail::{self, Post};
 use crate::order::{self, Shop};
 use crate::seals::Seals;
-use crate::{account, card, moving, person, renewal, second_home, validation};
+use crate::{account, card, moving, non_use, person, renewal, second_home, validation};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::forget::Eraser;
@@ -38,6 +38,9 @@ pub fn all(
         count_waiting(),
         Job::new("count low stocks", HOURLY, |office| async move {
             card::count_low_stocks(&office).await
+        }),
+        Job::in_slices("count bands of non-use", HOURLY, |tx| {
+            Box::pin(non_use::count_band(tx))
         }),
         tell_regions(seals.clone()),
         sweep_orders(shop.clone()),

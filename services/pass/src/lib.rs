@@ -102,6 +102,7 @@ mod membership;
 mod merged;
 mod merging;
 mod moving;
+mod non_use;
 mod note;
 mod order;
 mod own;

@@ -20,6 +20,7 @@ mod merged;
 mod merging;
 mod moves;
 mod needs;
+mod non_use;
 mod notices;
 mod orders;
 mod own;

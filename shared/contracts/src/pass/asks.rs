@@ -11,6 +11,7 @@ use super::looking::*;
 use super::membership::*;
 use super::merging::*;
 use super::moving::*;
+use super::non_use::*;
 use super::order::*;
 use super::price::*;
 use super::region::*;
@@ -259,6 +260,7 @@ ask! {
     PriceForHolder => MembershipPrice, "pass.price_for_holder", from [Gateway];
     ListEntitlementQuestions => EntitlementQuestions, "pass.list_entitlement_questions", from [Gateway];
     CheckEntitlement => EntitlementAnswer, "pass.check_entitlement", from [Gateway];
+    ListNonUse => Page<Passholder>, "pass.list_non_use", from [Gateway];
     NoteBarrier => Done, "pass.note_barrier", from [Gateway];
     ReportBarriers => BarrierReport, "pass.report_barriers", from [Gateway];
     FindCard => Option<CardView>, "pass.find_card", from [Gateway];

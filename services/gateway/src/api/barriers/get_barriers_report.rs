@@ -7,9 +7,9 @@ use crate::door::params::Params;
 use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
+use contracts::CardSystemId;
 use contracts::access::Permission;
 use contracts::pass::{BarrierReport, Quarter, ReportBarriers};
-use contracts::{CardSystemId, Refusal};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -42,10 +42,7 @@ pub async fn handle(
     let permission = Permission::BarriersRead;
     caller.require(permission)?;
     let wanted: Wanted = params.read()?;
-    let own = regions::of(&door, &caller, permission).await?;
-    if !own.contains(&wanted.card_system_id) {
-        return Err(Refusal::forbidden(permission.as_str()).into());
-    }
+    regions::require(&door, &caller, permission, wanted.card_system_id).await?;
     let ask = ReportBarriers {
         card_system_id: wanted.card_system_id,
         quarter: wanted.quarter,

@@ -47,9 +47,7 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
     caller.require(permission)?;
     let body = body.one::<NewBarrier>(&door).await?;
     let region = body.value.card_system_id;
-    if !regions::of(&door, &caller, permission).await?.contains(&region) {
-        return Err(Refusal::forbidden(permission.as_str()).into());
-    }
+    regions::require(&door, &caller, permission, region).await?;
     let ask = NoteBarrier {
         card_system_id: region,
         theme: body.value.theme,
