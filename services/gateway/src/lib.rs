@@ -35,7 +35,7 @@
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
 //! its permissions; a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
 //!
-//! Layers: `access`, `limits`, `views` <- `door` <- `lookups` <- `api` <- `lib`.
+//! Layers: `access`, `limits`, `views` <- `door` <- `lookups`, `sandbox` <- `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
@@ -50,6 +50,7 @@ mod jobs;
 mod limits;
 mod lookups;
 mod pack;
+mod sandbox;
 mod subscriptions;
 mod views;
 
@@ -63,6 +64,7 @@ use config::Config;
 use door::{Door, Inside};
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
+use sandbox::Sandbox;
 use sqlx::migrate::Migrator;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -88,11 +90,17 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     let balances = Arc::new(Balances::new(cache.clone(), office.clone()));
     let secrets = Arc::new(Secrets::new(settings.service.secret.expose())?);
     let eraser: Arc<dyn Eraser> = Arc::new(views::Views(balances.clone()));
+    let sandbox = settings.service.sandbox.then(Arc::<Sandbox>::default);
     let subscriptions = subscriptions::all(balances.clone(), &eraser);
     let service = Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&subscriptions), settings.mode, secrets.clone()),
+        desk: asks::desk(
+            office.desk(&subscriptions),
+            settings.mode,
+            secrets.clone(),
+            sandbox.clone(),
+        ),
         subscriptions,
         jobs: jobs::all(&settings.service, secrets.clone()),
         eraser,
@@ -105,6 +113,7 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         limits: limits::Limits::new(cache, &settings.service),
         secrets,
         proxies: settings.service.proxies,
+        sandbox,
         budget: Duration::from_millis(settings.asks.deadline_ms),
     };
     Ok((Door::new(inside), service))

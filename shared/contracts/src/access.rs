@@ -1,6 +1,7 @@
 //! Who may do what: the language of the gateway's access rules.
 
 use crate::ask::Done;
+use crate::conformance::{ConformanceReport, ReadConformance};
 use crate::{Fact, OrganizerId, ask, pack};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -284,4 +285,5 @@ ask! {
     ListClients => Vec<ClientView>, "gateway.list_clients", from [Operator];
     RotateKey => RotatedKey, "gateway.rotate_key", from [Operator];
     ListLookups => Vec<Lookup>, "gateway.list_lookups", from [Operator];
+    ReadConformance => ConformanceReport, "gateway.read_conformance", from [Operator];
 }

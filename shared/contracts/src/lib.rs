@@ -13,6 +13,7 @@
 //! | [`refusal`], [`message`] | a business "no"; words for people |
 //! | [`pass`], [`activity`], [`points`] | facts, asks and views of these services |
 //! | [`reward`], [`billing`], [`access`] | those of reward, billing and the gateway |
+//! | [`conformance`] | how a client's integration behaves in a sandbox |
 //! | [`pack`], [`text`] | rows of a region pack and their fate; how long a text may be |
 
 pub mod access;
@@ -21,6 +22,7 @@ pub mod amount;
 pub mod ask;
 pub mod billing;
 pub mod catalogue;
+pub mod conformance;
 pub mod day;
 pub mod fact;
 pub mod ids;

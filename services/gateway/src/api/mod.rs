@@ -35,7 +35,7 @@ mod tokens;
 mod uitid;
 
 use crate::door::{Door, layers};
-use crate::lookups;
+use crate::{lookups, sandbox};
 use axum::Router;
 use registry::Operation;
 use utoipa_axum::router::OpenApiRouter;
@@ -89,6 +89,10 @@ pub fn router(door: Door) -> serde_json::Result<Router> {
     let api = api.merge(tokens::documents()).merge(passholders::files());
     let api = api.merge(social_tariff_validation::callback());
     let api = api.merge(orders::webhook());
+    let api = match &door.sandbox {
+        Some(sandbox) => sandbox::routes::within(api, &door, sandbox),
+        None => api,
+    };
     Ok(layers::around(api, document::pages(document)?, door))
 }
 

@@ -42,6 +42,7 @@ pub mod signed_in;
 
 use crate::access::{Access, Secrets};
 use crate::limits::Limits;
+use crate::sandbox::Sandbox;
 use crate::views::balances::Balances;
 use messaging::Office;
 use std::ops::Deref;
@@ -61,6 +62,8 @@ pub struct Inside {
     pub(crate) secrets: Arc<Secrets>,
     /// How many proxies of ours stand in front.
     pub(crate) proxies: usize,
+    /// Only in a sandbox.
+    pub(crate) sandbox: Option<Arc<Sandbox>>,
     /// What a request may spend on asks.
     pub(crate) budget: Duration,
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod bodies;
 mod clients;
+mod conformance;
 mod guesses;
 mod households;
 mod identity;
