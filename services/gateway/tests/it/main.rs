@@ -12,6 +12,7 @@ mod memberships;
 mod merging;
 mod orders;
 mod pages;
+mod partners;
 mod passholders;
 mod provider;
 mod registrations;
