@@ -1,6 +1,7 @@
 //! What others may see of each operation.
 
 use crate::document::Operation;
+use crate::partners::{partners, referrals};
 use crate::people::{accounts, associations, cards, households, orders, registration};
 use crate::world::{LIBRARY, THEATRE, World};
 use serde_json::{Value, json};
@@ -108,6 +109,8 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(sales(world));
     rows.extend(rewards(world));
     rows.extend(validation());
+    rows.extend(partners());
+    rows.extend(referrals(world));
     rows
 }
 

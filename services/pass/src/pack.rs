@@ -2,8 +2,8 @@
 
 use crate::insz::InszVault;
 use crate::{
-    association, card, card_system, city_settings, entitlement_check, grouppass, membership, passholder,
-    person, price, voucher,
+    association, card, card_system, city_settings, entitlement_check, grouppass, membership, partner,
+    passholder, person, price, voucher,
 };
 use chassis::Fault;
 use contracts::pack::{Fate, Report, RowFate};
@@ -32,6 +32,7 @@ pub async fn load(tx: &mut Tx, vault: &InszVault, mut load: LoadPass) -> Result<
     if is_mixed {
         hold_cards(tx, &load).await?;
     }
+    loaded.note(partners(tx, load.partners).await?);
     loaded.note(associations(tx, load.associations).await?);
     loaded.note(passholders(tx, vault, load.passholders).await?);
     loaded.note(grouppasses(tx, load.grouppasses).await?);
@@ -179,6 +180,14 @@ async fn associations(tx: &mut Tx, rows: Vec<AssociationRow>) -> Result<Fates, F
         Box::pin(loading::each(tx, rows, |tx, row| {
             Box::pin(association::put(tx, row))
         }))
+    })
+    .await
+}
+
+async fn partners(tx: &mut Tx, rows: Vec<PartnerRow>) -> Result<Fates, Fault> {
+    let about = |row: &PartnerRow| (row.id.to_string(), None);
+    file(tx, "partners.json", rows, about, |tx, rows| {
+        Box::pin(loading::each(tx, rows, |tx, row| Box::pin(partner::put(tx, row))))
     })
     .await
 }

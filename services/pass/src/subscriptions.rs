@@ -1,8 +1,10 @@
 //! Which facts it listens to: who came, and who bought a ticket.
 //!
-//! Both services hear pass, too. What is heard here is told to nobody, so that nothing goes round; and what
+//! Both services hear pass, too. No use that is heard here is told on - a referral that moves on tells of no
+//! person - so that nothing goes round; and what
 //! cannot be read is put aside, so that a counter never waits for it.
 
+use crate::referral;
 use crate::usage::{self, Use};
 use async_trait::async_trait;
 use chassis::Fault;
@@ -50,6 +52,7 @@ impl Listener for Uses {
                 day: brussels_day(about.at),
             });
         }
-        usage::note(tx, &uses).await
+        usage::note(tx, &uses).await?;
+        referral::used(tx, &uses).await
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! | module | what is said |
 //! |---|---|
-//! | [`ids`], [`number`] | how things are named; pass number, chip number, INSZ |
+//! | [`ids`], [`number`] | how things are named; pass number, chip number, INSZ, code of a referral |
 //! | [`amount`], [`day`] | cents, points, Europe/Brussels days and periods |
 //! | [`services`] | the services: names, order, who listens to whom |
 //! | [`fact`], [`mod@catalogue`] | the trait of every fact, and all of them |
@@ -44,7 +44,7 @@ pub use day::{PeriodLimit, PeriodType, Span};
 pub use fact::Fact;
 pub use ids::*;
 pub use message::Message;
-pub use number::{ChipNumber, Insz, PassNumber};
+pub use number::{ChipNumber, Insz, PassNumber, ReferralCode};
 pub use page::Page;
 pub use refusal::{Refusal, named};
 pub use services::Caller;

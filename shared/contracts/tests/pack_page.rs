@@ -125,6 +125,7 @@ fn the_page_lists_every_column_of_every_file() {
     expect::<DistributionKeyRow>("distribution-keys.json");
     expect::<CouponRow>("coupons.json");
     expect::<AssociationRow>("associations.json");
+    expect::<PartnerRow>("partners.json");
     expect::<ClientRow>("clients.json");
     expect::<Grant>("clients.json");
     expect::<UserRow>("users.json");

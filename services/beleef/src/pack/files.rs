@@ -26,6 +26,7 @@ const NAMES: &[&str] = &[
     "number-prefixes.csv",
     "opening-points.csv",
     "organizers.json",
+    "partners.json",
     "passholders.csv",
     "price-tables.json",
     "rewards.json",

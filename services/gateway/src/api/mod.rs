@@ -21,9 +21,11 @@ mod grouppasses;
 mod kiosks;
 mod orders;
 mod organizers;
+mod partners;
 mod passes;
 mod passholders;
 mod permissions;
+mod referrals;
 mod registrations;
 mod registry;
 mod rewards;
@@ -55,9 +57,11 @@ fn operations() -> Vec<Operation> {
         kiosks::operations(),
         orders::operations(),
         organizers::operations(),
+        partners::operations(),
         passes::operations(),
         passholders::operations(),
         permissions::operations(),
+        referrals::operations(),
         registrations::operations(),
         rewards::operations(),
         social_tariff_validation::operations(),

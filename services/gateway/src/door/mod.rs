@@ -56,7 +56,7 @@ pub struct Door(Arc<Inside>);
 /// What stands behind the door.
 pub struct Inside {
     pub(crate) office: Office,
-    pub(crate) access: Access,
+    pub(crate) access: Arc<Access>,
     pub(crate) balances: Arc<Balances>,
     pub(crate) limits: Limits,
     pub(crate) secrets: Arc<Secrets>,

@@ -14,6 +14,7 @@ mod merging;
 mod needs;
 mod orders;
 mod pages;
+mod partners;
 mod passholders;
 mod provider;
 mod registrations;

@@ -5,6 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use chassis::Desk;
+use contracts::Refusal;
 use contracts::access::Permission;
 use contracts::ask::Done;
 use contracts::message::Message;
@@ -93,6 +94,9 @@ async fn counter() -> (Stage, Router, Noted) {
         .read::<NoteBarrier, _, _>(move |ask| {
             let noting = noting.clone();
             async move {
+                if !ask.regions.contains(&ask.card_system_id) {
+                    return Err(Refusal::forbidden("BARRIERS_WRITE").into());
+                }
                 noting.lock().unwrap().push(ask);
                 Ok(Done {})
             }

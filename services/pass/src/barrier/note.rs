@@ -1,12 +1,14 @@
 //! Note: one more.
 
 use super::store;
-use crate::card_system;
 use crate::city_settings::{self, lies_in, require_postal_code};
+use crate::{card_system, partner};
 use chassis::Fault;
+use chrono::NaiveDate;
+use contracts::access::Permission;
 use contracts::ask::Done;
 use contracts::day::brussels_day;
-use contracts::pass::{BarrierPlace, NoteBarrier};
+use contracts::pass::{BarrierPlace, NoteBarrier, Partner};
 use contracts::{OrganizerId, Refusal};
 use messaging::Tx;
 
@@ -14,7 +16,8 @@ use messaging::Tx;
 /// the place itself where they name none.
 ///
 /// # Errors
-/// `cardsystem-not-found`; `invalid-postal-code`; `postal-code-not-in-card-system`.
+/// 403 for a region where the caller may not; `cardsystem-not-found`; `invalid-postal-code`;
+/// `postal-code-not-in-card-system`.
 ///
 /// Rule: what keeps people away is counted by day, theme and place, and nothing else of it is kept
 /// Test: `a_barrier_is_counted_at_its_municipality_whichever_of_its_postal_codes_is_named`,
@@ -22,6 +25,7 @@ use messaging::Tx;
 /// Source: this house
 pub async fn note(tx: &mut Tx, ask: NoteBarrier) -> Result<Done, Fault> {
     let today = brussels_day(tx.now());
+    require_allowed(tx, &ask, today).await?;
     let place = match ask.place {
         BarrierPlace::Municipality(code) => store::Place {
             municipality: municipality(tx, ask.card_system_id, &code).await?,
@@ -37,6 +41,23 @@ pub async fn note(tx: &mut Tx, ask: NoteBarrier) -> Result<Done, Fault> {
     };
     store::count(tx.conn(), ask.card_system_id, today, ask.theme, &place).await?;
     Ok(Done {})
+}
+
+/// A partner may in the whole of its area, while its mandate counts.
+async fn require_allowed(tx: &mut Tx, ask: &NoteBarrier, today: NaiveDate) -> Result<(), Fault> {
+    if ask.regions.contains(&ask.card_system_id) {
+        return Ok(());
+    }
+    for id in &ask.partners {
+        let found = partner::find(tx.conn(), *id).await?;
+        let is_its = |one: &Partner| {
+            one.card_system_ids.contains(&ask.card_system_id) && partner::counts_on(one, today)
+        };
+        if found.as_ref().is_some_and(is_its) {
+            return Ok(());
+        }
+    }
+    Err(Refusal::forbidden(Permission::BarriersWrite.as_str()).into())
 }
 
 async fn municipality(tx: &mut Tx, region: contracts::CardSystemId, code: &str) -> Result<String, Fault> {

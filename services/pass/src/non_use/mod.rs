@@ -7,9 +7,11 @@
 //! band of a whole region, which is written once a month: of two numbers that differ by one it would see when
 //! the one came.
 
+mod bands;
 mod count_band;
 mod list;
 mod store;
 
+pub use bands::bands;
 pub use count_band::count_band;
 pub use list::list;

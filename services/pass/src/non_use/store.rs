@@ -4,7 +4,7 @@ use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::CardSystemId;
 use contracts::page::Window;
-use contracts::pass::Band;
+use contracts::pass::{Band, NonUseBand};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -74,4 +74,24 @@ pub async fn put_band(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The bands of these regions, those that were counted.
+pub async fn bands(conn: &mut PgConnection, regions: &[CardSystemId]) -> Result<Vec<NonUseBand>, Fault> {
+    let regions: Vec<i32> = regions.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        "select card_system_id, month, band from non_use_band where card_system_id = any($1)
+         order by card_system_id",
+        &regions
+    )
+    .fetch_all(conn)
+    .await?;
+    let bands = rows.into_iter().map(|row| {
+        Ok(NonUseBand {
+            card_system_id: CardSystemId(row.card_system_id),
+            month: row.month,
+            unused: Band::try_from(row.band).map_err(Fault::broken)?,
+        })
+    });
+    bands.collect()
 }

@@ -6,9 +6,11 @@
 //! use that is taken back stays one: somebody had the pass in hand. What is heard of whoever went into
 //! another is the other's, and of whoever left nothing is kept.
 //!
+//! Whoever hears also hands the uses to the referrals that led to the pass, in the same transaction.
+//!
 //! Pass hears activity and billing, who hear pass: nothing goes in a circle, because no use is ever told.
 //!
-//! Locks: the persons, weakly and in the order of their ids; then their usage.
+//! Locks: the persons, weakly and in the order of their ids; then their usage; then their referrals.
 
 mod note;
 mod store;

@@ -1,11 +1,12 @@
 //! What somebody is entitled to by the rules of a region, and what keeps people away.
 
+use super::referrals::{KLUS, klus};
 use super::regions::{city, view};
 use super::{pass, region};
 use chassis::ask::Idempotency;
 use contracts::pack::Fate;
 use contracts::pass::*;
-use contracts::{CardSystemId, OrganizerId};
+use contracts::{CardSystemId, OrganizerId, PartnerId};
 use serde_json::json;
 use testing::{Stage, given};
 
@@ -130,6 +131,8 @@ async fn rules_without_words_in_a_language_do_not_come_in_and_those_before_stay(
 
 fn barrier(theme: BarrierTheme, place: BarrierPlace) -> NoteBarrier {
     NoteBarrier {
+        regions: vec![given::REGION],
+        partners: vec![],
         card_system_id: given::REGION,
         theme,
         place,
@@ -183,6 +186,29 @@ async fn a_barrier_is_counted_at_its_municipality_whichever_of_its_postal_codes_
             (BarrierTheme::Transport, "GEETBETS".into(), 5),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_partner_notes_barriers_in_its_area_while_its_mandate_counts() {
+    let stage = pass().await;
+    stage.ask(load()).await.unwrap();
+    let row = PartnerRow {
+        last_day: "2026-11-14".parse().ok(),
+        ..klus()
+    };
+    super::referrals::load(&stage, row).await;
+    let by = |partner, region| NoteBarrier {
+        regions: vec![CardSystemId(7)],
+        partners: vec![partner],
+        card_system_id: region,
+        ..barrier(BarrierTheme::Shame, in_town("3450"))
+    };
+    stage.ask(by(KLUS, given::REGION)).await.unwrap();
+    let nobody = PartnerId(uuid::Uuid::from_u128(9));
+    assert_eq!(stage.refusal(by(nobody, given::REGION)).await, "auth/forbidden");
+    assert_eq!(stage.refusal(by(KLUS, CardSystemId(8))).await, "auth/forbidden");
+    stage.at("2026-11-14T23:00:00Z");
+    assert_eq!(stage.refusal(by(KLUS, given::REGION)).await, "auth/forbidden");
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! Who has the right and never used it.
 
+use super::referrals::{KLUS, klus, load};
 use super::usage::{came, hear};
 use super::{card, lotte, pass, region, run_jobs, settings};
 use chrono::NaiveDate;
 use contracts::page::Window;
 use contracts::pass::*;
-use contracts::{CardSystemId, Page};
+use contracts::{CardSystemId, Page, PartnerId};
 use messaging::Service;
 use testing::{Stage, given};
 
@@ -52,21 +53,21 @@ async fn unused(stage: &Stage, start: i64, limit: i64) -> Page<Passholder> {
     stage.ask(ask).await.unwrap()
 }
 
+/// As the partner of both regions sees it.
 async fn bands(stage: &Stage) -> Vec<String> {
     run_jobs(stage).await;
-    let rows = "select concat_ws(' ', card_system_id, month, band) from non_use_band order by card_system_id";
-    sqlx::query_scalar(rows)
-        .fetch_all(&stage.office.pool)
-        .await
-        .unwrap()
+    let ask = ListNonUseBands { partner_id: KLUS };
+    let bands = stage.ask(ask).await.unwrap();
+    let shown = |one: &NonUseBand| format!("{} {} {}", one.card_system_id, one.month, one.unused);
+    bands.iter().map(shown).collect()
 }
 
 #[tokio::test]
 async fn who_never_used_the_right_is_counted_and_listed_and_nobody_else() {
     let stage = pass().await;
-    let mut load = with_unused(1..=37);
-    load.passholders.extend((38..=45).map(person));
-    load.memberships.extend([
+    let mut seeded = with_unused(1..=37);
+    seeded.passholders.extend((38..=45).map(person));
+    seeded.memberships.extend([
         // Its grace is over tomorrow: one more. It was over yesterday: none.
         member(38, Some("2026-10-15")),
         member(39, Some("2026-10-14")),
@@ -89,7 +90,7 @@ async fn who_never_used_the_right_is_counted_and_listed_and_nobody_else() {
             ..member(45, Some("2026-12-31"))
         },
     ]);
-    load.grouppasses = vec![GrouppassRow {
+    seeded.grouppasses = vec![GrouppassRow {
         id: given::holder_id(99),
         name: "Chiro".into(),
         email: None,
@@ -99,8 +100,8 @@ async fn who_never_used_the_right_is_counted_and_listed_and_nobody_else() {
         tickets_per_year: Some(10),
         registered_on: day("2026-03-02"),
     }];
-    load.memberships.push(member(99, Some("2026-12-31")));
-    let report = stage.ask(load).await.unwrap();
+    seeded.memberships.push(member(99, Some("2026-12-31")));
+    let report = stage.ask(seeded).await.unwrap();
     let refused: Vec<_> = report
         .rows
         .iter()
@@ -151,6 +152,11 @@ async fn whoever_is_on_a_page_of_non_use_was_looked_at_and_nobody_else() {
 async fn a_partner_sees_a_band_of_its_regions_that_changes_once_a_month() {
     let stage = pass().await;
     stage.ask(with_unused(1..=37)).await.unwrap();
+    let row = PartnerRow {
+        card_system_ids: vec![given::REGION, ELSEWHERE],
+        ..klus()
+    };
+    load(&stage, row).await;
     let first = ["7 2026-11-01 0-10", "38 2026-11-01 30-40"];
     assert_eq!(bands(&stage).await, first);
     let all_came: Vec<_> = (1..=30).map(|n| came(n, "2026-11-14T09:00:00Z")).collect();
@@ -159,4 +165,8 @@ async fn a_partner_sees_a_band_of_its_regions_that_changes_once_a_month() {
     assert_eq!(bands(&stage).await, first, "it is the same month");
     stage.at("2026-11-30T23:00:00Z");
     assert_eq!(bands(&stage).await, ["7 2026-12-01 0-10", "38 2026-12-01 0-10"]);
+    let nobody = ListNonUseBands {
+        partner_id: PartnerId(uuid::Uuid::from_u128(9)),
+    };
+    assert_eq!(stage.refusal(nobody).await, "url/not-found");
 }

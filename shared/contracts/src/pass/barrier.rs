@@ -1,7 +1,7 @@
 //! What keeps people away: a theme and a place, counted, and never who.
 
 use crate::day::PeriodType;
-use crate::{CardSystemId, OrganizerId};
+use crate::{CardSystemId, OrganizerId, PartnerId};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -67,9 +67,11 @@ pub enum BarrierPlace {
     Organizer(OrganizerId),
 }
 
-/// Counts one more.
+/// Counts one more. The caller may in these regions, and in those of these partners.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoteBarrier {
+    pub regions: Vec<CardSystemId>,
+    pub partners: Vec<PartnerId>,
     pub card_system_id: CardSystemId,
     pub theme: BarrierTheme,
     pub place: BarrierPlace,

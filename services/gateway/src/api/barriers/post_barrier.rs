@@ -1,5 +1,6 @@
 //! `POST /barriers`: what kept somebody away. Beyond the contract.
 
+use crate::api::referrals::partners;
 use crate::api::shown::regions;
 use crate::door::Door;
 use crate::door::answer::no_content;
@@ -28,7 +29,7 @@ pub struct NewBarrier {
     organizer_id: Option<OrganizerId>,
 }
 
-/// Counts one more, for a region of the caller. Nobody is written down.
+/// Counts one more, for a region of the caller: of an organizer or of a partner. Nobody is written down.
 #[utoipa::path(
     post,
     path = "/barriers",
@@ -47,8 +48,9 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
     caller.require(permission)?;
     let body = body.one::<NewBarrier>(&door).await?;
     let region = body.value.card_system_id;
-    regions::require(&door, &caller, permission, region).await?;
     let ask = NoteBarrier {
+        regions: regions::of(&door, &caller, permission).await?,
+        partners: partners::of(&caller, permission),
         card_system_id: region,
         theme: body.value.theme,
         place: place(&door, region, body.value.postal_code, body.value.organizer_id).await?,
