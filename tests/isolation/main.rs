@@ -5,6 +5,7 @@
 //! something what others may see. A new one that is missing there fails the test.
 
 mod document;
+mod partners;
 mod people;
 mod table;
 mod world;
@@ -115,6 +116,39 @@ async fn nobody_sees_or_changes_what_is_anothers() {
     world.is_untouched().await;
     embedded_persons_follow_the_callers_sight(&world).await;
     refusals_leave_a_line_that_tells_nobody(&world);
+}
+
+/// Nothing of a person, whatever a partner asks: what is open to everybody has none in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_learns_nothing_of_any_person_on_any_route() {
+    let world = World::start().await;
+    let persons = platform::pack_rows("beleefregio", "passholders.csv").unwrap();
+    let cards = platform::pack_rows("beleefregio", "cards.csv").unwrap();
+    let mut words: Vec<String> = vec![];
+    for column in ["id", "insz", "email", "phone", "street", "date_of_birth"] {
+        words.extend(persons.iter().map(|row| row[column].clone()));
+    }
+    let full_name = |row: &std::collections::BTreeMap<String, String>| format!("\"{}\"", row["first_name"]);
+    words.extend(persons.iter().map(full_name));
+    words.extend(cards.iter().map(|row| row["pass_number"].clone()));
+    words.retain(|word| word.len() > 4);
+    let mut wrong = vec![];
+    for row in table::rows(&world) {
+        let answer = ask(&world.klus, &row).await;
+        let is_own = row.path.starts_with("/referrals") || row.path.ends_with("/effect");
+        let is_open = row.is_for_everybody() || !row.needs_permission || row.needs_proof;
+        if !(is_own || is_open || row.has_a_secret()) && answer.status != 403 {
+            wrong.push(format!("{} {}: {answer:?}", row.method, row.url));
+        }
+        let text = answer.body.to_string();
+        let told = words
+            .iter()
+            .find(|word| text.contains(word.as_str()) && !row.url.contains(word.as_str()));
+        if let Some(word) = told {
+            wrong.push(format!("{} {} tells {word}: {answer:?}", row.method, row.url));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A card of one region may be used in another: who checks in there sees the check-in, and not the person.

@@ -1,6 +1,7 @@
 //! What others may see of each operation.
 
 use crate::document::Operation;
+use crate::partners::{partners, referrals};
 use crate::people::{accounts, associations, cards, households, orders, registration};
 use crate::world::{LIBRARY, THEATRE, World};
 use serde_json::{Value, json};
@@ -42,7 +43,8 @@ impl Row {
 
     /// Asking for a token needs none, nor does a browser that is sent around.
     pub fn is_for_everybody(&self) -> bool {
-        self.path == "/oauth/token" || self.path.starts_with("/social-tariff-validation/")
+        ["/oauth/token", "/entitlement-check"].contains(&self.path)
+            || self.path.starts_with("/social-tariff-validation/")
     }
 
     /// Opened by a secret of its own: whose token somebody shows beside it does not matter.
@@ -94,6 +96,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     let mut rows = vec![];
     rows.extend(access());
     rows.extend(places());
+    rows.extend(needs());
     rows.extend(people(world));
     rows.extend(registration(world));
     rows.extend(accounts());
@@ -106,6 +109,8 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(sales(world));
     rows.extend(rewards(world));
     rows.extend(validation());
+    rows.extend(partners());
+    rows.extend(referrals(world));
     rows
 }
 
@@ -185,6 +190,37 @@ fn places() -> Vec<Row> {
         .without_permission(),
         public("/organizers", "/organizers?cardSystemId=38"),
         public("/organizers/{id}", &organizer),
+    ]
+}
+
+/// What a region asks is open to everybody; what keeps people away there, to who may in that region.
+fn needs() -> Vec<Row> {
+    let check = "/entitlement-check";
+    let of_region = |method| {
+        let url = format!("{check}?cardSystemId=38");
+        seen(method, check, url, PUBLIC, PUBLIC).without_permission()
+    };
+    let answers = json!({"household": 1, "increased_reimbursement": 1, "situation": 5, "pass": 1});
+    vec![
+        of_region("GET"),
+        of_region("POST").with(json!({"cardSystemId": 38, "postalCode": "3450", "answers": answers})),
+        seen("POST", "/barriers", "/barriers".into(), REGION, Nothing).with(json!({
+            "theme": "transport", "cardSystemId": 38, "postalCode": "3450",
+        })),
+        seen(
+            "GET",
+            "/barriers/report",
+            "/barriers/report?cardSystemId=38".into(),
+            REGION,
+            Nothing,
+        ),
+        seen(
+            "GET",
+            "/card-systems/{cardSystemId}/non-use",
+            "/card-systems/38/non-use".into(),
+            REGION,
+            Nothing,
+        ),
     ]
 }
 

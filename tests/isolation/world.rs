@@ -21,6 +21,8 @@ pub struct World {
     pub stranger: Client,
     /// Nobody gave it any permission.
     pub bare: Client,
+    /// A partner of the region.
+    pub klus: Client,
     pub lotte: String,
     pub lotte_id: String,
     pub insz: String,
@@ -38,6 +40,8 @@ pub struct World {
     pub leaver_id: String,
     /// Another record of Lotte, whom a neighbour merges with her.
     pub double_id: String,
+    /// Of Klus; the library took its code.
+    pub referral: String,
 }
 
 fn ids(answer: &Answer, pointer: &str) -> String {
@@ -97,6 +101,11 @@ const COUNTER: &[&str] = &[
     "SOCIALTARIFF_EXPORT",
     "ORDERS_READ",
     "ORDERS_CREATE",
+    "BARRIERS_READ",
+    "BARRIERS_WRITE",
+    "NON_USE_READ",
+    "PARTNERS_READ",
+    "PARTNERS_WRITE",
 ];
 
 /// A pass for a child at the library, which costs nothing.
@@ -154,7 +163,14 @@ impl World {
         let redeemed = redeemed.await;
         let ordered = owner.post("/orders", new_order()).await;
         let double = owner.post("/passholders", another_lotte()).await;
+        let klus = platform.client("klus").await.unwrap();
+        let referred = klus.post("/referrals", json!({"partnerMayKnow": true})).await;
+        let code = ids(&referred, "/code");
+        let taken = owner.post("/referrals/accept", json!({"code": code, "organizerId": LIBRARY}));
+        let taken = taken.await;
         Self {
+            referral: ids(&taken, "/id"),
+            klus,
             order: ids(&ordered, "/id"),
             double_id: ids(&double, "/id"),
             checkin: ids(&checked_in, "/id"),

@@ -6,6 +6,7 @@ mod enrolment;
 mod household;
 mod orders;
 mod points;
+mod referral;
 mod registration;
 mod rewards;
 mod together;

@@ -26,6 +26,8 @@ pub struct Plan {
     pub config: Option<PathBuf>,
     /// Where the gateway listens; a well-known or free one when there is none.
     pub port: Option<u16>,
+    /// Whether clients may ask for faults.
+    pub sandbox: bool,
 }
 
 impl Plan {
@@ -71,6 +73,9 @@ impl House {
                 format!("http://{public}"),
             ),
         ]);
+        if plan.sandbox {
+            variables.insert("BELEEF_GATEWAY__SERVICE__SANDBOX".to_owned(), "true".to_owned());
+        }
         variables.extend(plan.settings());
         variables.extend(locks.variables()?);
         let mut private = BTreeMap::new();
@@ -177,6 +182,7 @@ mod tests {
             folder: "data".into(),
             config,
             port,
+            sandbox: false,
         }
     }
 

@@ -35,6 +35,9 @@ pub struct Wishes {
     /// A settings file for all services, with a part for each.
     #[arg(long)]
     config: Option<PathBuf>,
+    /// Let clients ask for faults of their own calls, for vendors who try their software.
+    #[arg(long)]
+    sandbox: bool,
     /// Where the gateway listens on loopback; 8080 when that is free.
     #[arg(long)]
     port: Option<u16>,
@@ -70,6 +73,7 @@ impl Wishes {
             folder,
             config: self.config.as_deref().map(std::path::absolute).transpose()?,
             port: self.port,
+            sandbox: self.sandbox,
         })
     }
 }

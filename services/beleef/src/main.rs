@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod broker_config;
 mod cards;
+mod conformance;
 mod dead_letters;
 mod documents;
 mod forgotten;
@@ -85,6 +86,11 @@ enum Command {
     Client {
         #[command(subcommand)]
         command: access::Client,
+    },
+    /// How a vendor's software takes faults.
+    Conformance {
+        #[command(subcommand)]
+        command: conformance::Command,
     },
     /// Keys that sign the tokens of the built-in issuer.
     Key {
@@ -178,6 +184,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Person { command } => person::run(command, &operate::asks(file)?).await,
         Command::Forgotten { command } => forgotten::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
+        Command::Conformance { command } => conformance::run(command, &operate::asks(file)?).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,
         Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,
         Command::Outbox => operate::outbox(&operate::asks(file)?).await,

@@ -58,6 +58,8 @@ pub struct Config {
     pub orders_per_minute: u32,
     /// Identity providers whose tokens are believed, beside our own.
     pub trusted: Vec<TrustedIssuer>,
+    /// Whether clients may ask for faults: for vendors who try their software, never with people's data.
+    pub sandbox: bool,
     /// Where people show on line who they are.
     pub validation: Validation,
 }
@@ -104,6 +106,11 @@ impl Demands for Config {
             open.push("service.issuer is the default, which others have too: set an address of yours".into());
         } else if !self.issuer.starts_with("https://") {
             open.push(format!("service.issuer {:?} is not https", self.issuer));
+        }
+        if self.sandbox {
+            open.push(
+                "service.sandbox is on: faults that clients ask for have no place in production".into(),
+            );
         }
         for trusted in &self.trusted {
             open.extend(open_in(trusted));
@@ -174,6 +181,15 @@ mod tests {
             let secret = Secret::new(secret);
             assert!(only(&Config { secret, ..closed() }).starts_with("service.secret"));
         }
+    }
+
+    #[test]
+    fn a_sandbox_is_an_open_door() {
+        let sandbox = Config {
+            sandbox: true,
+            ..closed()
+        };
+        assert!(only(&sandbox).starts_with("service.sandbox is on"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The only public door: speaks the UiTPAS API 4.0, knows who may do what, asks the services.
 //!
-//! Owns clients, users, permissions, signing keys and the record of look-ups by national number. Never holds
+//! Owns clients, users, permissions, signing keys and the record of look-ups by national number; keeps a copy
+//! of partners, whose clients count while their mandate does. Never holds
 //! a business rule: what an object allows is decided by the service that owns it, with the caller's scope in
 //! the ask.
 //!
@@ -33,9 +34,10 @@
 //! | nobody can add a series to the metrics | `the_door_is_polite_and_firm` |
 //!
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
-//! its permissions; a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
+//! its permissions; a pack holds its row (`pack_row`) first, and who lets in a client of a partner the
+//! partner. The signing key is made under a lock of its own.
 //!
-//! Layers: `access`, `limits`, `views` <- `door` <- `lookups` <- `api` <- `lib`.
+//! Layers: `access`, `limits`, `views` <- `door` <- `lookups`, `sandbox` <- `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
@@ -50,6 +52,7 @@ mod jobs;
 mod limits;
 mod lookups;
 mod pack;
+mod sandbox;
 mod subscriptions;
 mod views;
 
@@ -63,6 +66,7 @@ use config::Config;
 use door::{Door, Inside};
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
+use sandbox::Sandbox;
 use sqlx::migrate::Migrator;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -88,11 +92,18 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     let balances = Arc::new(Balances::new(cache.clone(), office.clone()));
     let secrets = Arc::new(Secrets::new(settings.service.secret.expose())?);
     let eraser: Arc<dyn Eraser> = Arc::new(views::Views(balances.clone()));
-    let subscriptions = subscriptions::all(balances.clone(), &eraser);
+    let sandbox = settings.service.sandbox.then(Arc::<Sandbox>::default);
+    let access = Arc::new(Access::new(office.clone(), settings, secrets.clone())?);
+    let subscriptions = subscriptions::all(balances.clone(), access.clone(), &eraser);
     let service = Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&subscriptions), settings.mode, secrets.clone()),
+        desk: asks::desk(
+            office.desk(&subscriptions),
+            settings.mode,
+            secrets.clone(),
+            sandbox.clone(),
+        ),
         subscriptions,
         jobs: jobs::all(&settings.service, secrets.clone()),
         eraser,
@@ -100,11 +111,12 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     };
     let inside = Inside {
         office: office.clone(),
-        access: Access::new(office.clone(), settings, secrets.clone())?,
+        access,
         balances,
         limits: limits::Limits::new(cache, &settings.service),
         secrets,
         proxies: settings.service.proxies,
+        sandbox,
         budget: Duration::from_millis(settings.asks.deadline_ms),
     };
     Ok((Door::new(inside), service))

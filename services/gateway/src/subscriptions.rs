@@ -1,10 +1,12 @@
-//! Which facts it listens to: names of organizers and regions, who is forgotten, and
-//! balances for the view.
+//! Which facts it listens to: names of organizers and regions, partners and how long they count, who is
+//! forgotten, and balances for the view.
 
+use crate::access::{Access, partner};
 use crate::views::balances::Balances;
 use async_trait::async_trait;
 use chassis::Fault;
 use contracts::Fact;
+use contracts::pass::PartnerChanged;
 use contracts::points::BalanceChanged;
 use directory::{Directory, Holders, Organizers, Regions};
 use messaging::forget::{Eraser, Forgetting};
@@ -12,17 +14,47 @@ use messaging::{Heard, Listener, Subscription, Tx};
 use std::sync::Arc;
 
 /// The subscriptions of the gateway: it keeps no rights of holders.
-pub fn all(balances: Arc<Balances>, eraser: &Arc<dyn Eraser>) -> Vec<Subscription> {
+pub fn all(balances: Arc<Balances>, access: Arc<Access>, eraser: &Arc<dyn Eraser>) -> Vec<Subscription> {
     let directory = Arc::new(Directory::of(vec![
         Box::new(Holders::without_rights()),
         Box::new(Regions),
         Box::new(Organizers),
     ]));
     vec![
-        Subscription::to("pass", vec![directory.clone(), Forgetting::by(eraser)]),
+        Subscription::to(
+            "pass",
+            vec![
+                directory.clone(),
+                Arc::new(Partners(access)),
+                Forgetting::by(eraser),
+            ],
+        ),
         Subscription::to("activity", vec![directory]),
         Subscription::to("points", vec![Arc::new(FreshBalances(balances))]),
     ]
+}
+
+/// Who is a partner, and for how long.
+struct Partners(Arc<Access>);
+
+#[async_trait]
+impl Listener for Partners {
+    fn hears(&self) -> &'static [&'static str] {
+        &[PartnerChanged::TYPE]
+    }
+
+    /// What is remembered of callers is looked up again: at the latest when it is too old.
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        for fact in facts {
+            partner::keep(tx.conn(), &serde_json::from_str(&fact.payload)?).await?;
+        }
+        self.0.forget();
+        Ok(())
+    }
+
+    async fn forget_versions(&self, tx: &mut Tx) -> Result<(), Fault> {
+        partner::forget_versions(tx.conn()).await
+    }
 }
 
 struct FreshBalances(Arc<Balances>);

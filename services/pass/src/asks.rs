@@ -7,9 +7,9 @@ use crate::order::{self, Shop};
 use crate::seals::Seals;
 use crate::validation::{self, Tools};
 use crate::{
-    account, association, card, card_system, city_settings, family, grouppass, holding, insz, leaver,
-    membership, merging, moving, note, own, pack, person, picture, price, registration, renewal, school,
-    second_home,
+    account, association, barrier, card, card_system, city_settings, entitlement_check, family, grouppass,
+    holding, insz, leaver, membership, merging, moving, non_use, note, own, pack, partner, person, picture,
+    price, referral, registration, renewal, school, second_home,
 };
 use chassis::ask::{Answer, Call, parse};
 use chassis::{Desk, Fault};
@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// The desk with all that this service answers.
 pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Config) -> Desk {
     let limits = config.family_limits();
-    let desk = rights(registrations(desk, seals, limits), seals);
+    let desk = needs(rights(registrations(desk, seals, limits), seals));
+    let desk = referrals(desk, seals, config.referral_terms());
     orders(accounts(desk, seals, config), shop)
         .read::<ListAssociations, _>(|reading, ask| Box::pin(association::list_all(reading, ask)))
         .write::<RegisterAssociationMembership, _>(|tx, ask| Box::pin(association::register(tx, ask)))
@@ -77,6 +78,17 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
         .finish()
 }
 
+/// What somebody is entitled to, and what keeps people away.
+fn needs(desk: OfficeDesk) -> OfficeDesk {
+    desk.read::<ListEntitlementQuestions, _>(|reading, ask| {
+        Box::pin(entitlement_check::questions(reading, ask))
+    })
+    .read::<CheckEntitlement, _>(|reading, ask| Box::pin(entitlement_check::check(reading, ask)))
+    .read::<ListNonUseBands, _>(|reading, ask| Box::pin(non_use::bands(reading, ask)))
+    .write::<NoteBarrier, _>(|tx, ask| Box::pin(barrier::note(tx, ask)))
+    .read::<ReportBarriers, _>(|reading, ask| Box::pin(barrier::report(reading, ask)))
+}
+
 /// Questions whose answer shows persons: a look at each of them, for those who asked by name.
 pub fn looks(desk: OfficeDesk, watched: &Watched) -> OfficeDesk {
     let desk = watched.read::<FindPass, _>(desk, |reading, seals, ask| {
@@ -87,6 +99,7 @@ pub fn looks(desk: OfficeDesk, watched: &Watched) -> OfficeDesk {
     });
     let desk =
         watched.search::<FindDoubles, _>(desk, |reading, _, ask| Box::pin(merging::doubles(reading, ask)));
+    let desk = watched.search::<ListNonUse, _>(desk, |reading, _, ask| Box::pin(non_use::list(reading, ask)));
     let desk =
         watched.read::<ReadPassholder, _>(desk, |reading, _, ask| Box::pin(person::read(reading, ask)));
     let desk =
@@ -185,6 +198,28 @@ fn registrations(desk: OfficeDesk, seals: &Arc<Seals>, limits: Limits) -> Office
     .read::<ReadPicture, _>(|reading, ask| Box::pin(picture::read(reading, ask)))
     .write::<PutPicture, _>(|tx, ask| Box::pin(picture::put(tx, ask)))
     .write::<RemovePicture, _>(|tx, ask| Box::pin(picture::remove(tx, ask)))
+}
+
+/// Partners, and whom they guide.
+fn referrals(desk: OfficeDesk, seals: &Arc<Seals>, terms: referral::Terms) -> OfficeDesk {
+    desk.write::<AddPartner, _>(|tx, ask| Box::pin(partner::add(tx, ask)))
+        .write::<ReplacePartner, _>(|tx, ask| Box::pin(partner::replace(tx, ask)))
+        .write::<EndPartner, _>(|tx, ask| Box::pin(partner::end(tx, ask)))
+        .read::<ReadPartner, _>(|reading, ask| Box::pin(partner::read(reading, ask)))
+        .read::<ListPartners, _>(|reading, ask| Box::pin(partner::list(reading, ask)))
+        .read::<ReadEffect, _>(|reading, ask| Box::pin(referral::read_effect(reading, ask)))
+        .write_with::<CreateReferral, _, _>(seals, move |tx, seals, ask| {
+            Box::pin(referral::create(tx, &seals.referral_codes, terms, ask))
+        })
+        .write_with::<AcceptReferral, _, _>(seals, |tx, seals, ask| {
+            Box::pin(referral::accept(tx, &seals.referral_codes, ask))
+        })
+        .write_with::<ActByCode, _, _>(seals, |tx, seals, ask| {
+            Box::pin(referral::act_by_code(tx, &seals.referral_codes, ask))
+        })
+        .write::<ActOnReferral, _>(|tx, ask| Box::pin(referral::act(tx, ask)))
+        .read::<ReadReferral, _>(|reading, ask| Box::pin(referral::read(reading, ask)))
+        .read::<ListReferrals, _>(|reading, ask| Box::pin(referral::list(reading, ask)))
 }
 
 /// What somebody does with an account of his own.

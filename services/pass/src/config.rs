@@ -6,6 +6,8 @@ use crate::entitlement::Address;
 use crate::family::limits::Limits;
 pub use crate::mail::Language;
 use crate::mail::{LeaveTokens, Pages, Post};
+use crate::referral;
+use crate::referral::Percent;
 use chassis::config::{Demands, Secret};
 use chassis::sealing::NamedSecrets;
 use lettre::message::Mailbox;
@@ -44,6 +46,8 @@ pub struct Config {
     /// So many days after somebody was deleted nothing is left of the person anywhere; 0 for at once.
     pub forget_after_days: u16,
     pub looks_kept_days: NonZeroU16,
+    pub referrals_per_partner_per_day: NonZeroU16,
+    pub attests_checked_percent: Percent,
     pub payment: PaymentConfig,
     pub mail: MailConfig,
 }
@@ -202,6 +206,14 @@ impl Config {
                 of_a_client: self.registration_client_misses_per_hour,
                 in_all: self.registration_misses_per_hour,
             },
+        }
+    }
+
+    /// How many referrals a partner makes, and which attests are checked.
+    pub(crate) fn referral_terms(&self) -> referral::Terms {
+        referral::Terms {
+            most_of_a_day: self.referrals_per_partner_per_day,
+            checked: self.attests_checked_percent,
         }
     }
 

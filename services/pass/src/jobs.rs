@@ -1,5 +1,5 @@
 //! What time triggers: holders are told whose loader was cut before it could, and move on their day; second
-//! homes end; a renewal run goes on, and regions are told of it; orders are brought to an end; stocks of
+//! homes end; codes of referrals end, and their months are counted; a renewal run goes on, and regions are told of it; orders are brought to an end; stocks of
 //! cards are counted; mails are sent, that of the year among them; looks are written; what is over is
 //! forgotten, and so is who left.
 
@@ -8,7 +8,7 @@ use crate::look::{self, Looks};
 use crate::mail::{self, Post};
 use crate::order::{self, Shop};
 use crate::seals::Seals;
-use crate::{account, card, moving, person, renewal, second_home, validation};
+use crate::{account, card, moving, non_use, person, referral, renewal, second_home, validation};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::forget::Eraser;
@@ -34,10 +34,15 @@ pub fn all(
         Job::in_slices("end second homes", HOURLY, |tx| {
             Box::pin(second_home::end_due(tx))
         }),
+        Job::in_slices("end referrals", HOURLY, |tx| Box::pin(referral::expire(tx))),
+        Job::hourly("count referrals", |tx| Box::pin(referral::count_months(tx))),
         renew(seals.clone(), config.entitlement_per_second),
         count_waiting(),
         Job::new("count low stocks", HOURLY, |office| async move {
             card::count_low_stocks(&office).await
+        }),
+        Job::in_slices("count bands of non-use", HOURLY, |tx| {
+            Box::pin(non_use::count_band(tx))
         }),
         tell_regions(seals.clone()),
         sweep_orders(shop.clone()),

@@ -2,10 +2,10 @@
 //!
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, second homes of
-//! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures), and
-//! who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
+//! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures),
+//! since when and until when they use their pass, and who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
 //! passholders, and who left and is not forgotten yet. The only service that keeps names and national
-//! numbers. Never counts points (points) and never prices a ticket (billing).
+//! numbers. Which organisations guide people here, and how far each referral is. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -31,14 +31,17 @@
 //! | who is deleted is nobody at once, and later nothing but ids is left anywhere | `who_is_deleted_is_nobody_at_once_and_the_cards_count_nowhere`, `nothing_is_left_of_who_is_forgotten_in_any_database_stream_or_cache` |
 //! | of two records of one person one goes into the other, and what counts goes along; the table in `merging/mod.rs` says what does not | `whatever_one_record_has_goes_along`, `points_that_go_along_add_up_as_before` |
 //! | who is shown to staff or a client can read by whom | `whoever_is_in_an_answer_is_noted_once_for_each_question`, `what_is_held_when_the_process_stops_is_written` |
+//! | a code of a referral is used once, and with a registration or not at all | `a_code_is_used_once_also_by_two_at_once`, `a_code_with_a_registration_is_completed_with_it_or_nothing_is` |
+//! | a partner learns nothing without consent, and nothing by subtracting | `without_consent_nothing_that_others_do_changes_what_a_partner_sees`, `no_number_can_be_found_by_subtracting_what_is_told_now_from_what_is_told_later` |
 //! | what others need of a holder is told as a whole, once per change | `a_holder_is_told_once_for_all_rows_and_a_second_load_changes_nothing` |
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`; `city_settings`, `passholder`, `voucher`;
-//! `membership`, `association`; `card`; `account`; `person`, the whole of a passholder; `grouppass`, `price`,
-//! `school`, `family`, `note`, `picture`; `validation`; `own`; `holding`; `renewal`; `registration`;
-//! `moving`, `second_home`, `merging`; `payment`, `free_order`, `order`; `look`; `pack`.
+//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`, `usage`; `city_settings`, `passholder`, `voucher`,
+//! `membership`, `association`, `entitlement_check`; `card`; `account`; `partner`, `barrier`; `person`, the
+//! whole of a passholder; `non_use`, `grouppass`, `price`, `school`, `family`, `note`, `picture`; `validation`;
+//! `own`; `referral`; `holding`; `renewal`; `registration`; `moving`, `second_home`, `merging`; `payment`,
+//! `free_order`, `order`; `look`; `pack`.
 //!
 //! Locks, in the order in which each holds them; several of one kind in the order of their ids:
 //!
@@ -74,16 +77,23 @@
 //!   cards of both, the orders, rows beside the persons, memberships, the numbers of persons, the notes
 //! - who forgets: leavers, then persons
 //! - who writes looks: the persons, weakly, then looks
+//! - who notes a barrier: its count of the day, and nothing else
+//! - who hears of uses: the persons, weakly, then their usage, then the referrals that led to them
+//! - a referral: the partner that makes it; whoever acts on it the person that it is completed for, then it;
+//!   with a registration it comes behind the cards, and so do all of a household; referrals in the order of
+//!   their ids
 
 mod account;
 mod asks;
 mod association;
+mod barrier;
 mod card;
 mod card_system;
 mod city_settings;
 pub mod config;
 mod consent;
 mod entitlement;
+mod entitlement_check;
 mod family;
 mod free_order;
 mod grouppass;
@@ -98,22 +108,27 @@ mod membership;
 mod merged;
 mod merging;
 mod moving;
+mod non_use;
 mod note;
 mod order;
 mod own;
 mod pack;
+mod partner;
 mod passholder;
 mod payment;
 mod person;
 mod person_count;
 mod picture;
 mod price;
+mod referral;
 mod registration;
 mod renewal;
 mod right;
 mod school;
 mod seals;
 mod second_home;
+mod subscriptions;
+mod usage;
 pub mod validation;
 mod voucher;
 
@@ -143,6 +158,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         mail::MEASURES,
         account::MEASURES,
         look::MEASURES,
+        referral::MEASURES,
     ] {
         chassis::measure::describe(measures);
     }
@@ -155,6 +171,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         mail::UNWANTED,
         account::SHUT,
         look::LATE,
+        referral::USED_AGAIN,
     ] {
         metrics::counter!(alarm).increment(0);
     }
@@ -163,13 +180,14 @@ pub fn service(office: &Office, config: &Config) -> Service {
     let looks = Arc::new(Looks::new(office));
     let watched = Watched::new(office, &seals, &looks);
     let eraser: Arc<dyn Eraser> = Arc::new(Exporting::new(&looks));
-    let answering = asks::validations(office.desk(&[]), office, &seals);
+    let subscriptions = subscriptions::all();
+    let answering = asks::validations(office.desk(&subscriptions), office, &seals);
     let answering = asks::own(answering, office, &seals);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(asks::looks(answering, &watched), &seals, &shop, config),
-        subscriptions: vec![],
+        subscriptions,
         jobs: jobs::all(config, &seals, &shop, &eraser, &looks),
         eraser,
         extra: axum::Router::new(),

@@ -2,7 +2,8 @@
 
 use crate::insz::InszVault;
 use crate::{
-    association, card, card_system, city_settings, grouppass, membership, passholder, person, price, voucher,
+    association, card, card_system, city_settings, entitlement_check, grouppass, membership, partner,
+    passholder, person, price, voucher,
 };
 use chassis::Fault;
 use contracts::pack::{Fate, Report, RowFate};
@@ -26,10 +27,12 @@ pub async fn load(tx: &mut Tx, vault: &InszVault, mut load: LoadPass) -> Result<
     loaded.note(city_settings(tx, std::mem::take(&mut load.city_settings)).await?);
     loaded.note(number_prefixes(tx, std::mem::take(&mut load.number_prefixes)).await?);
     loaded.note(price_tables(tx, std::mem::take(&mut load.price_tables)).await?);
+    loaded.note(entitlement_rules(tx, std::mem::take(&mut load.entitlement_rules)).await?);
     loaded.note(vouchers(tx, std::mem::take(&mut load.vouchers)).await?);
     if is_mixed {
         hold_cards(tx, &load).await?;
     }
+    loaded.note(partners(tx, load.partners).await?);
     loaded.note(associations(tx, load.associations).await?);
     loaded.note(passholders(tx, vault, load.passholders).await?);
     loaded.note(grouppasses(tx, load.grouppasses).await?);
@@ -155,6 +158,14 @@ async fn price_tables(tx: &mut Tx, rows: Vec<PriceTableRow>) -> Result<Fates, Fa
     .await
 }
 
+async fn entitlement_rules(tx: &mut Tx, rows: Vec<EntitlementRulesRow>) -> Result<Fates, Fault> {
+    let about = |row: &EntitlementRulesRow| (row.card_system_id.to_string(), None);
+    file(tx, "entitlement-rules.json", rows, about, |tx, rows| {
+        Box::pin(entitlement_check::put(tx, rows))
+    })
+    .await
+}
+
 async fn vouchers(tx: &mut Tx, rows: Vec<VoucherRow>) -> Result<Fates, Fault> {
     let about = |row: &VoucherRow| (row.code.clone(), None);
     file(tx, "vouchers.csv", rows, about, |tx, rows| {
@@ -169,6 +180,14 @@ async fn associations(tx: &mut Tx, rows: Vec<AssociationRow>) -> Result<Fates, F
         Box::pin(loading::each(tx, rows, |tx, row| {
             Box::pin(association::put(tx, row))
         }))
+    })
+    .await
+}
+
+async fn partners(tx: &mut Tx, rows: Vec<PartnerRow>) -> Result<Fates, Fault> {
+    let about = |row: &PartnerRow| (row.id.to_string(), None);
+    file(tx, "partners.json", rows, about, |tx, rows| {
+        Box::pin(loading::each(tx, rows, |tx, row| Box::pin(partner::put(tx, row))))
     })
     .await
 }

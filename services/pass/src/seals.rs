@@ -21,6 +21,8 @@ pub struct Seals {
     pub id_tokens: IdTokens,
     /// For mails by which somebody leaves a family.
     pub leave_tokens: LeaveTokens,
+    /// For the codes of referrals.
+    pub referral_codes: Keys,
     /// For validations on line that are under way.
     pub validations: Secrets,
 }
@@ -34,6 +36,7 @@ impl Seals {
             source: Source::new(&config.entitlement_url, &config.entitlement_secret),
             id_tokens: IdTokens::new(&config.insz_keys),
             leave_tokens: LeaveTokens::new(&config.order_keys),
+            referral_codes: Keys::new(&config.order_keys, "codes of referrals"),
             validations: Secrets::new(&config.insz_keys),
         }
     }

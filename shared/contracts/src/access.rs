@@ -1,7 +1,8 @@
 //! Who may do what: the language of the gateway's access rules.
 
 use crate::ask::Done;
-use crate::{Fact, OrganizerId, ask, pack};
+use crate::conformance::{ConformanceReport, ReadConformance};
+use crate::{Fact, OrganizerId, PartnerId, ask, pack};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -97,6 +98,28 @@ permissions! {
     NonUseRead = "NON_USE_READ",
 }
 
+impl Permission {
+    /// All that can be held for a partner; nothing else can.
+    pub const OF_PARTNERS: &[Self] = &[
+        Self::ReferralsRead,
+        Self::ReferralsWrite,
+        Self::SubscriptionsWrite,
+        Self::BarriersWrite,
+        Self::PermissionsRead,
+        Self::PermissionsWrite,
+    ];
+
+    /// Whether it can be held for a partner.
+    pub fn is_for_partners(self) -> bool {
+        Self::OF_PARTNERS.contains(&self)
+    }
+
+    /// Whether it can be held for nobody else.
+    pub fn is_for_partners_alone(self) -> bool {
+        matches!(self, Self::ReferralsRead | Self::ReferralsWrite)
+    }
+}
+
 impl std::str::FromStr for Permission {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -166,6 +189,9 @@ pub struct ClientRow {
     /// Argon2 PHC string of the secret.
     #[serde(default)]
     pub secret_hash: Option<String>,
+    /// Whose it is, where it is a partner's: it holds nothing for anybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner_id: Option<PartnerId>,
     pub grants: Vec<Grant>,
 }
 
@@ -179,6 +205,9 @@ pub struct UserRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     pub name: String,
+    /// For which partner he works, where he does: he holds nothing for anybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner_id: Option<PartnerId>,
     pub grants: Vec<Grant>,
 }
 
@@ -284,4 +313,5 @@ ask! {
     ListClients => Vec<ClientView>, "gateway.list_clients", from [Operator];
     RotateKey => RotatedKey, "gateway.rotate_key", from [Operator];
     ListLookups => Vec<Lookup>, "gateway.list_lookups", from [Operator];
+    ReadConformance => ConformanceReport, "gateway.read_conformance", from [Operator];
 }

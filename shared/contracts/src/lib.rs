@@ -5,7 +5,7 @@
 //!
 //! | module | what is said |
 //! |---|---|
-//! | [`ids`], [`number`] | how things are named; pass number, chip number, INSZ |
+//! | [`ids`], [`number`] | how things are named; pass number, chip number, INSZ, code of a referral |
 //! | [`amount`], [`day`] | cents, points, Europe/Brussels days and periods |
 //! | [`services`] | the services: names, order, who listens to whom |
 //! | [`fact`], [`mod@catalogue`] | the trait of every fact, and all of them |
@@ -13,6 +13,7 @@
 //! | [`refusal`], [`message`] | a business "no"; words for people |
 //! | [`pass`], [`activity`], [`points`] | facts, asks and views of these services |
 //! | [`reward`], [`billing`], [`access`] | those of reward, billing and the gateway |
+//! | [`conformance`] | how a client's integration behaves in a sandbox |
 //! | [`pack`], [`text`] | rows of a region pack and their fate; how long a text may be |
 
 pub mod access;
@@ -21,6 +22,7 @@ pub mod amount;
 pub mod ask;
 pub mod billing;
 pub mod catalogue;
+pub mod conformance;
 pub mod day;
 pub mod fact;
 pub mod ids;
@@ -42,7 +44,7 @@ pub use day::{PeriodLimit, PeriodType, Span};
 pub use fact::Fact;
 pub use ids::*;
 pub use message::Message;
-pub use number::{ChipNumber, Insz, PassNumber};
+pub use number::{ChipNumber, Insz, PassNumber, ReferralCode};
 pub use page::Page;
 pub use refusal::{Refusal, named};
 pub use services::Caller;

@@ -119,11 +119,13 @@ fn the_page_lists_every_column_of_every_file() {
     columns::<VoucherRow>("vouchers.csv");
     expect::<CitySettingsRow>("city-settings.json");
     expect::<PriceTableRow>("price-tables.json");
+    expect::<EntitlementRulesRow>("entitlement-rules.json");
     expect::<OrganizerRow>("organizers.json");
     expect::<EventRow>("events.json");
     expect::<DistributionKeyRow>("distribution-keys.json");
     expect::<CouponRow>("coupons.json");
     expect::<AssociationRow>("associations.json");
+    expect::<PartnerRow>("partners.json");
     expect::<ClientRow>("clients.json");
     expect::<Grant>("clients.json");
     expect::<UserRow>("users.json");
@@ -139,6 +141,8 @@ fn the_page_lists_every_allowed_value() {
     expect::<MembershipStatus>("status` of a membership");
     expect::<EndDateType>("end_date_type");
     expect::<CardReason>("reasons` of a price");
+    expect::<EntitlementOutcome>("outcome");
+    expect::<EntitlementTerm>("holds");
     expect::<KeyUsage>("usage");
     expect::<CouponAudience>("granted_to");
     expect::<Payer>("own` and `other`, who");

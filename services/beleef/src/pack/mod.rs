@@ -103,6 +103,9 @@ async fn holders(way: &Way<'_>) -> anyhow::Result<()> {
     pass.json("price-tables.json", |load| &mut load.price_tables)
         .await?;
     pass.csv("vouchers.csv", |load| &mut load.vouchers).await?;
+    pass.json("entitlement-rules.json", |load| &mut load.entitlement_rules)
+        .await?;
+    pass.json("partners.json", |load| &mut load.partners).await?;
     pass.json("associations.json", |load| &mut load.associations)
         .await?;
     pass.csv("passholders.csv", |load| &mut load.passholders).await?;

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::config::Mode;
 use chassis::database::in_time;
 use chassis::{Fault, Settings};
+use contracts::day::brussels_day;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use messaging::Office;
@@ -91,8 +92,11 @@ impl Issuer {
     /// # Errors
     /// `Busy` when the database is away, or too many secrets are checked at once.
     pub async fn token(&self, client_id: &str, secret: &str) -> Result<Option<Issued>, Fault> {
-        let look_up =
-            async { client::secret_hash(self.office.reading().await?.conn(), client_id, self.mode).await };
+        let look_up = async {
+            let mut reading = self.office.reading().await?;
+            let (mode, today) = (self.mode, brussels_day(reading.now()));
+            client::secret_hash(reading.conn(), client_id, client::When { mode, today }).await
+        };
         let hash = in_time(LOOK_UP, look_up).await?;
         if !self.checks.matches(hash, secret.to_owned()).await? {
             return Ok(None);

@@ -3,11 +3,13 @@
 use super::bounds::{FRESH, LOOK_UP, REMEMBERED};
 use super::principal::{Identity, Principal, unauthorized};
 use super::remembered::Remembered;
-use super::store::{client, permission};
+use super::store::client::{self, When};
+use super::store::permission;
 use chassis::Fault;
 use chassis::config::Mode;
 use chassis::database::in_time;
 use contracts::access::Grant;
+use contracts::day::brussels_day;
 use messaging::Office;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as Lock, PoisonError};
@@ -161,12 +163,13 @@ impl Principals {
 
     async fn grants(&self, caller: &Identity) -> Result<Vec<Grant>, Fault> {
         let mut reading = self.office.reading().await?;
+        let (mode, today) = (self.mode, brussels_day(reading.now()));
         if let Identity::Client(id) = caller
-            && !client::is_enabled(reading.conn(), id, self.mode).await?
+            && !client::is_enabled(reading.conn(), id, When { mode, today }).await?
         {
             return Err(unauthorized().into());
         }
-        permission::grants(reading.conn(), &caller.subjects()).await
+        permission::counting(reading.conn(), &caller.subjects(), today).await
     }
 }
 

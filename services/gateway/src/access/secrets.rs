@@ -21,6 +21,8 @@ pub enum Purpose {
     Picture,
     /// The id of an order.
     Order,
+    /// The code of a referral.
+    Referral,
 }
 
 /// Seals signing keys, and hashes what must not be guessed from a dump of a database: with the newest secret.
@@ -42,6 +44,7 @@ struct Derived {
     pack_row: hmac::Key,
     picture: hmac::Key,
     order: hmac::Key,
+    referral: hmac::Key,
 }
 
 impl Secrets {
@@ -135,6 +138,7 @@ impl Derived {
             pack_row: hashing(b"pack rows v1")?,
             picture: hashing(b"pictures v1")?,
             order: hashing(b"orders v1")?,
+            referral: hashing(b"referrals v1")?,
         })
     }
 
@@ -144,6 +148,7 @@ impl Derived {
             Purpose::Lookup => &self.lookup,
             Purpose::PackRow => &self.pack_row,
             Purpose::Picture => &self.picture,
+            Purpose::Referral => &self.referral,
             Purpose::Order => &self.order,
         }
     }

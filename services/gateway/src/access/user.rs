@@ -1,6 +1,6 @@
 //! Users of a region pack: people whom a trusted issuer knows, by its `sub` or by an address.
 
-use super::permission::{By, Reach, replace};
+use super::permission::{By, Reach, replace, require_same};
 use super::principal::Subject;
 use super::store::client;
 use chassis::Fault;
@@ -32,7 +32,9 @@ pub async fn put(tx: &mut Tx, rows: &[UserRow]) -> Result<Verdicts, Fault> {
 
 async fn put_one(tx: &mut Tx, row: &UserRow) -> Result<(), Fault> {
     let subject = subject(row)?;
-    client::put(tx.conn(), &subject, &row.name, None).await?;
+    let acts_for = row.partner_id.map(|id| id.to_string());
+    client::put(tx.conn(), &subject, &row.name, None, acts_for.as_deref()).await?;
+    require_same(tx, &subject, acts_for.as_deref()).await?;
     replace(tx, subject, row.grants.clone(), Reach::Everything, By::Pack).await
 }
 

@@ -9,19 +9,23 @@
 //! 501s follow from the lists ([`registry`]).
 
 mod associations;
+mod barriers;
 mod card_systems;
 mod cards;
 mod checkins;
 mod document;
+mod entitlement_check;
 mod events;
 mod financial_reports;
 mod grouppasses;
 mod kiosks;
 mod orders;
 mod organizers;
+mod partners;
 mod passes;
 mod passholders;
 mod permissions;
+mod referrals;
 mod registrations;
 mod registry;
 mod rewards;
@@ -33,7 +37,7 @@ mod tokens;
 mod uitid;
 
 use crate::door::{Door, layers};
-use crate::lookups;
+use crate::{lookups, sandbox};
 use axum::Router;
 use registry::Operation;
 use utoipa_axum::router::OpenApiRouter;
@@ -42,18 +46,22 @@ use utoipa_axum::router::OpenApiRouter;
 fn operations() -> Vec<Operation> {
     let resources = [
         associations::operations(),
+        barriers::operations(),
         card_systems::operations(),
         cards::operations(),
         checkins::operations(),
+        entitlement_check::operations(),
         events::operations(),
         financial_reports::operations(),
         grouppasses::operations(),
         kiosks::operations(),
         orders::operations(),
         organizers::operations(),
+        partners::operations(),
         passes::operations(),
         passholders::operations(),
         permissions::operations(),
+        referrals::operations(),
         registrations::operations(),
         rewards::operations(),
         social_tariff_validation::operations(),
@@ -85,6 +93,10 @@ pub fn router(door: Door) -> serde_json::Result<Router> {
     let api = api.merge(tokens::documents()).merge(passholders::files());
     let api = api.merge(social_tariff_validation::callback());
     let api = api.merge(orders::webhook());
+    let api = match &door.sandbox {
+        Some(sandbox) => sandbox::routes::within(api, &door, sandbox),
+        None => api,
+    };
     Ok(layers::around(api, document::pages(document)?, door))
 }
 

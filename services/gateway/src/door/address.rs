@@ -1,9 +1,22 @@
 //! Where a request comes from: what limits count when nobody is known by a token.
 
-use axum::extract::ConnectInfo;
+use super::Door;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use chassis::serve::{Peer, network};
+use std::convert::Infallible;
 use std::net::IpAddr;
+
+/// Where somebody calls from, who shows no token.
+pub struct Sender(pub String);
+
+impl FromRequestParts<Door> for Sender {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Infallible> {
+        Ok(Self(address(parts, door.proxies)))
+    }
+}
 
 /// The address that limits count, by name.
 pub fn address(parts: &Parts, proxies: usize) -> String {

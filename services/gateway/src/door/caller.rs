@@ -37,7 +37,8 @@ impl Authorized {
     }
 }
 
-fn bearer(parts: &Parts) -> Option<&str> {
+/// The token that was shown.
+pub fn bearer(parts: &Parts) -> Option<&str> {
     let (scheme, token) = parts.headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -42,6 +42,7 @@ pub mod signed_in;
 
 use crate::access::{Access, Secrets};
 use crate::limits::Limits;
+use crate::sandbox::Sandbox;
 use crate::views::balances::Balances;
 use messaging::Office;
 use std::ops::Deref;
@@ -55,12 +56,14 @@ pub struct Door(Arc<Inside>);
 /// What stands behind the door.
 pub struct Inside {
     pub(crate) office: Office,
-    pub(crate) access: Access,
+    pub(crate) access: Arc<Access>,
     pub(crate) balances: Arc<Balances>,
     pub(crate) limits: Limits,
     pub(crate) secrets: Arc<Secrets>,
     /// How many proxies of ours stand in front.
     pub(crate) proxies: usize,
+    /// Only in a sandbox.
+    pub(crate) sandbox: Option<Arc<Sandbox>>,
     /// What a request may spend on asks.
     pub(crate) budget: Duration,
 }

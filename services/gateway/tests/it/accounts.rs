@@ -51,6 +51,7 @@ async fn let_application_in(stage: &Stage, id: &str, permissions: &[Permission])
         name: "App".into(),
         secret: None,
         secret_hash: None,
+        partner_id: None,
         grants: may("bib", permissions),
     };
     let load = LoadAccess {
@@ -366,6 +367,7 @@ async fn an_address_tells_of_accounts_and_of_no_passholder() {
         subject: "bo@example.org".into(),
         issuer: None,
         name: "Bo".into(),
+        partner_id: None,
         grants: vec![],
     };
     let load = LoadAccess {

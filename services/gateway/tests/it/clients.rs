@@ -115,6 +115,7 @@ async fn a_client_of_a_trusted_issuer_has_no_secret_here() {
         name: "Shop".into(),
         secret: Some("demo-shop".into()),
         secret_hash: None,
+        partner_id: None,
         grants: vec![],
     };
     let hashed = ClientRow {
@@ -246,6 +247,7 @@ async fn production_knows_no_client_of_a_demo_region() {
         name: "Shop".into(),
         secret: Some("demo-shop".into()),
         secret_hash: None,
+        partner_id: None,
         grants: may("bib", &[Permission::TariffsRead]),
     };
     let load = LoadAccess {
@@ -294,6 +296,7 @@ async fn users_are_reported_under_what_their_file_calls_them_and_a_sub_needs_its
         subject: subject.into(),
         issuer: issuer.map(str::to_owned),
         name: "An".into(),
+        partner_id: None,
         grants: may("bib", &[Permission::CheckinsWrite]),
     };
     let load = LoadAccess {

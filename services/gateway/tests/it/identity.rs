@@ -70,6 +70,7 @@ async fn client_tokens_of_other_issuers_count_in_a_name_space_of_their_own_or_no
         name: id.into(),
         secret: None,
         secret_hash: None,
+        partner_id: None,
         grants: may("bib", &[permission]),
     };
     let clients = vec![
@@ -119,6 +120,7 @@ async fn a_sub_without_its_issuer_is_refused_and_a_persons_fact_names_nobody() {
         subject: "user-1".into(),
         issuer: None,
         name: "An".into(),
+        partner_id: None,
         grants: vec![],
     };
     let load = LoadAccess {

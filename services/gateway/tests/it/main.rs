@@ -3,6 +3,7 @@
 mod accounts;
 mod bodies;
 mod clients;
+mod conformance;
 mod guesses;
 mod households;
 mod identity;
@@ -10,8 +11,10 @@ mod keys;
 mod looks;
 mod memberships;
 mod merging;
+mod needs;
 mod orders;
 mod pages;
+mod partners;
 mod passholders;
 mod provider;
 mod registrations;

@@ -80,6 +80,7 @@ impl Counter {
             subject: "an@example.org".into(),
             issuer: None,
             name: "An".into(),
+            partner_id: None,
             grants: may("bib-geetbets", permissions),
         };
         let load = LoadAccess {

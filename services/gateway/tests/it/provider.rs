@@ -138,6 +138,7 @@ pub async fn let_in(stage: &Stage, subject: &str, issuer: Option<&str>) {
         subject: subject.into(),
         issuer: issuer.map(str::to_owned),
         name: "An".into(),
+        partner_id: None,
         grants: may("bib", &[Permission::CheckinsWrite]),
     };
     let load = LoadAccess {

@@ -27,6 +27,7 @@ async fn too_many_sales_are_refused_before_they_count_as_questions_about_passes(
         subject: "an@example.org".into(),
         issuer: None,
         name: "An".into(),
+        partner_id: None,
         grants: may("bib", &[Permission::TicketsalesRegister]),
     };
     let load = LoadAccess {

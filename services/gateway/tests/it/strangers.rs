@@ -57,6 +57,7 @@ async fn partner(provider: &Provider, permission: Permission) -> (Stage, axum::R
         name: "App".into(),
         secret: None,
         secret_hash: None,
+        partner_id: None,
         grants: may("bib", &[permission]),
     };
     let load = LoadAccess {
@@ -146,6 +147,7 @@ async fn an_older_name_counts_only_where_the_issuer_is_trusted_with_it() {
             name: "App".into(),
             secret: None,
             secret_hash: None,
+            partner_id: None,
             grants: may("bib", &[Permission::PassholdersSelfRead]),
         };
         let load = LoadAccess {

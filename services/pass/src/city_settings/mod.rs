@@ -8,5 +8,5 @@ mod store;
 
 pub use postal_code::{ABROAD, lies_in, require_postal_code};
 pub use put::put;
-pub use read::{list, of_city, read};
+pub use read::{city_of, list, of_city, read};
 pub use store::is_same_city;

@@ -54,6 +54,16 @@ pub async fn of_city(
     Ok(own.first().map(|city| city.allows_cardless_registration))
 }
 
+/// Which city of a region a postal code is of; none where the region says nothing of it.
+pub async fn city_of(
+    conn: &mut PgConnection,
+    region: CardSystemId,
+    postal_code: &str,
+) -> Result<Option<String>, Fault> {
+    let own = store::of_region(conn, region, &[postal_code.to_owned()]).await?;
+    Ok(own.into_iter().next().map(|city| city.city))
+}
+
 /// Whether people with a right register without a counter anywhere in the region.
 fn is_open(system: &CardSystem) -> bool {
     let kinds = [

@@ -15,8 +15,9 @@
 //! | `family_member`, as owner and as member; `mail`, to him and about him | cascade | deleted |
 //! | `notice_told` | cascade | deleted |
 //! | `card_issue`, `former_home`, `planned_move`, `second_home`, `renewal_item` | cascade | deleted |
-//! | `account`, `registration_token`, `self_registration`, `closed_account`, `look` | cascade | deleted |
+//! | `account`, `registration_token`, `self_registration`, `closed_account`, `look`, `usage` | cascade | deleted |
 //! | `right_change` | cascade of `membership` | deleted |
+//! | `referral.passholder_id` | set null: the referral stays, and led to nobody | deleted |
 //! | `pack_row` | `messaging::loading::forget` | deleted |
 //! | `person_count` | `Before::leave`, one less | deleted |
 //! | `merged_right_change` | cascade | deleted |

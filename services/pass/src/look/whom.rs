@@ -61,6 +61,12 @@ impl Whom for FindDoubles {
     }
 }
 
+impl Whom for ListNonUse {
+    fn shown(page: &Page<Passholder>) -> Vec<PassholderId> {
+        page.member.iter().map(|person| person.id).collect()
+    }
+}
+
 impl Whom for ReadPassholders {
     fn shown(all: &Vec<Passholder>) -> Vec<PassholderId> {
         all.iter().map(|person| person.id).collect()

@@ -4,7 +4,7 @@ use super::second_homes::kept;
 use super::store::{self, InFamily};
 use crate::family::limits::Limits;
 use crate::person::Person;
-use crate::{account, family, mail, note};
+use crate::{account, family, mail, note, referral, usage};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::PassholderId;
@@ -57,6 +57,8 @@ pub async fn carry(
         tell_linked(tx, id).await?;
     }
     store::told::looks(tx.conn(), id, other).await?;
+    usage::join(tx.conn(), id, other).await?;
+    referral::join(tx.conn(), id, other).await?;
     note::join(tx, id, other).await
 }
 

@@ -27,6 +27,8 @@
 //! | `mail` | goes along, but one about the other |
 //! | `pass_order.holders` | names the other, in the same place; the way to an account by it is over |
 //! | `look` | goes along, those of one minute together |
+//! | `usage` | of both the first and the last day |
+//! | `referral` | led to the other |
 //! | `renewal_item` | goes along where the run has none of the other, or asks about this one still; who gets a number by this is asked about |
 //! | `voucher`, `validation`, `registration_guess`, `free_order` | name nobody |
 //! | `person_count` | one person less |

@@ -190,6 +190,7 @@ fn as_registration(pass: OrderedPass, last_day: Option<NaiveDate>) -> Result<Reg
             grants_elsewhere: has_right,
             ..pass.counter
         },
+        referral_code: None,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::passholder::{self, residence};
 use crate::price::{Newcomer, Quote, Wanted, quote};
 use crate::right::Act;
 use crate::seals::Seals;
-use crate::{card, consent, holding, mail, membership, note, person, person_count, picture};
+use crate::{card, consent, holding, mail, membership, note, person, person_count, picture, referral};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::access::Permission;
@@ -87,6 +87,8 @@ pub async fn write(
         suspended_until: None,
     };
     hand_over(tx, ask, &member, judged.quote).await?;
+    let code = ask.referral_code.as_ref();
+    referral::complete_guided(tx, &seals.referral_codes, code, &ask.counter, id).await?;
     let welcome = mail::New {
         kind: mail::Kind::Welcome,
         to: id,

@@ -84,5 +84,6 @@ fn as_at_a_counter(ask: RegisterSelf) -> RegisterPassholder {
         picture: None,
         voucher: None,
         counter: ask.counter,
+        referral_code: None,
     }
 }

@@ -4,7 +4,7 @@ use super::register::{Judged, judge, views, write};
 use super::together;
 use crate::family::limits::Limits;
 use crate::seals::Seals;
-use crate::{card, family, insz, person_count, voucher};
+use crate::{card, family, insz, person_count, referral, voucher};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::day::brussels_day;
@@ -67,7 +67,7 @@ pub async fn register_together(
     })
 }
 
-/// The national numbers, then the vouchers, then the cards of all of them.
+/// The national numbers, then the vouchers, then the cards, then the referrals of all of them.
 async fn hold(
     tx: &mut Tx,
     seals: &Seals,
@@ -81,7 +81,12 @@ async fn hold(
     let codes: Vec<String> = vouchers.map(|voucher| voucher.code().to_owned()).collect();
     voucher::lock(tx.conn(), &codes).await?;
     let cards: Vec<&PassNumber> = people.iter().filter_map(of_stock).collect();
-    card::lock(tx.conn(), &cards, &[]).await
+    card::lock(tx.conn(), &cards, &[]).await?;
+    let codes: Vec<_> = people
+        .iter()
+        .filter_map(|one| one.referral_code.as_ref())
+        .collect();
+    referral::hold(tx, &seals.referral_codes, &codes).await
 }
 
 fn of_stock(person: &RegisterPassholder) -> Option<&PassNumber> {

@@ -86,6 +86,7 @@ pub fn with_card(n: u32) -> ChangeMembership {
         voucher: None,
         replacement: None,
         counter: registrar(given::REGION),
+        referral_code: None,
     }
 }
 

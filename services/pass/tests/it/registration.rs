@@ -62,6 +62,7 @@ pub fn digital(person: PersonData) -> RegisterPassholder {
         picture: None,
         voucher: None,
         counter: library(),
+        referral_code: None,
     }
 }
 

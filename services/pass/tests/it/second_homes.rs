@@ -161,6 +161,7 @@ fn granted_in_gent(id: PassholderId) -> ChangeMembership {
             grants_elsewhere: false,
             writes_abroad: false,
         },
+        referral_code: None,
     }
 }
 

@@ -4,10 +4,12 @@ mod chip_number;
 mod insz;
 mod insz_in_text;
 mod pass_number;
+mod referral_code;
 
 pub use chip_number::ChipNumber;
 pub use insz::Insz;
 pub use pass_number::PassNumber;
+pub use referral_code::ReferralCode;
 
 /// Why a string is not a number of the asked kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -2,15 +2,20 @@
 
 use super::account::*;
 use super::associations::*;
+use super::barrier::*;
 use super::card::*;
+use super::entitlement_check::*;
 use super::families::*;
 use super::leaving::*;
 use super::looking::*;
 use super::membership::*;
 use super::merging::*;
 use super::moving::*;
+use super::non_use::*;
 use super::order::*;
+use super::partner::*;
 use super::price::*;
+use super::referral::*;
 use super::region::*;
 use super::registration::*;
 use super::renewal::*;
@@ -184,6 +189,10 @@ pub struct LoadPass {
     pub price_tables: Vec<PriceTableRow>,
     #[serde(default)]
     pub vouchers: Vec<VoucherRow>,
+    #[serde(default)]
+    pub entitlement_rules: Vec<EntitlementRulesRow>,
+    #[serde(default)]
+    pub partners: Vec<PartnerRow>,
 }
 
 /// Tells the others of a slice of the holders whom loaded parts have changed, and where the next slice
@@ -253,11 +262,29 @@ ask! {
     ListMembershipPrices => Vec<MembershipPrice>, "pass.list_membership_prices", from [Gateway];
     PriceForNewcomer => MembershipPrice, "pass.price_for_newcomer", from [Gateway];
     PriceForHolder => MembershipPrice, "pass.price_for_holder", from [Gateway];
+    ListEntitlementQuestions => EntitlementQuestions, "pass.list_entitlement_questions", from [Gateway];
+    CheckEntitlement => EntitlementAnswer, "pass.check_entitlement", from [Gateway];
+    ListNonUse => Page<Passholder>, "pass.list_non_use", from [Gateway];
+    ListNonUseBands => Vec<NonUseBand>, "pass.list_non_use_bands", from [Gateway];
+    NoteBarrier => Done, "pass.note_barrier", from [Gateway];
+    ReportBarriers => BarrierReport, "pass.report_barriers", from [Gateway];
     FindCard => Option<CardView>, "pass.find_card", from [Gateway];
     ReadCardStock => CardStock, "pass.read_card_stock", from [Gateway];
     ListEntitledCards => EntitledCards, "pass.list_entitled_cards", from [Gateway];
     PreviewMembership => MembershipPreview, "pass.preview_membership", from [Gateway];
     ChangeMembership => Done, "pass.change_membership", from [Gateway];
+    AddPartner => Partner, "pass.add_partner", from [Gateway];
+    ReplacePartner => Partner, "pass.replace_partner", from [Gateway];
+    EndPartner => Partner, "pass.end_partner", from [Gateway];
+    ReadPartner => Partner, "pass.read_partner", from [Gateway];
+    ListPartners => Page<Partner>, "pass.list_partners", from [Gateway];
+    ReadEffect => Effect, "pass.read_effect", from [Gateway];
+    CreateReferral => CreatedReferral, "pass.create_referral", from [Gateway];
+    ReadReferral => Referral, "pass.read_referral", from [Gateway];
+    ListReferrals => Page<Referral>, "pass.list_referrals", from [Gateway];
+    AcceptReferral => AcceptedReferral, "pass.accept_referral", from [Gateway];
+    ActOnReferral => ReferralVersion, "pass.act_on_referral", from [Gateway];
+    ActByCode => ReferralVersion, "pass.act_by_code", from [Gateway];
     PlaceOrder => Order, "pass.place_order", from [Gateway];
     ReadOrder => Order, "pass.read_order", from [Gateway];
     OpenOrder => Order, "pass.open_order", from [Gateway];

@@ -6,6 +6,7 @@ use super::looking::{ListLooks, Looker};
 use super::membership::PreviewMembership;
 use super::merging::FindDoubles;
 use super::moving::ReadMove;
+use super::non_use::ListNonUse;
 use super::registration::{AskInszStatus, FindPicture, ReadNote};
 use super::school::ReadSchool;
 use super::second_home::ReadSecondHome;
@@ -38,6 +39,7 @@ impl Shows for SearchPassholders {}
 impl Shows for ReadPassholder {}
 impl Shows for ReadPassholders {}
 impl Shows for FindDoubles {}
+impl Shows for ListNonUse {}
 impl Shows for ReadNote {}
 impl Shows for FindPicture {}
 impl Shows for AskInszStatus {}

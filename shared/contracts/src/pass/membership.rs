@@ -3,7 +3,7 @@
 
 use super::registration::Counter;
 use super::views::{Address, CardSystemMembership, CardType};
-use crate::{CardSystemId, PassholderId};
+use crate::{CardSystemId, PassholderId, ReferralCode};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -83,6 +83,9 @@ pub struct ChangeMembership {
     /// Only the card is replaced: the right stays as it is.
     pub replacement: Option<ReplacementReason>,
     pub counter: Counter,
+    /// The code of the partner that guided the holder.
+    #[serde(default)]
+    pub referral_code: Option<ReferralCode>,
 }
 
 impl From<NewAddress> for Address {

@@ -1,8 +1,11 @@
 //! Guiding somebody towards the pass, as other services know it: never whom.
 
-use crate::{Fact, PartnerId, ReferralId};
-use chrono::{DateTime, Utc};
+use super::registration::Counter;
+use crate::page::Window;
+use crate::{CardSystemId, Fact, PartnerId, PassholderId, ReferralCode, ReferralId};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Where a referral is in its life.
@@ -61,4 +64,174 @@ impl Fact for ReferralChanged {
             at: DateTime::UNIX_EPOCH,
         }
     }
+}
+
+/// How the code is handed over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReferralForm {
+    #[default]
+    Paper,
+    Digital,
+}
+
+/// A partner guides somebody. Nothing of the person is said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CreateReferral {
+    pub partner_id: PartnerId,
+    /// The first that nobody has is taken.
+    pub codes: Vec<ReferralCode>,
+    pub form: ReferralForm,
+    /// Whoever is guided agrees that the partner may know whether it worked.
+    pub partner_may_know: bool,
+    /// The municipality that is meant, where one is.
+    pub postal_code: Option<String>,
+    /// The partner says on its honour that whoever it guides has the right.
+    pub attested: bool,
+}
+
+/// A referral that was made. An answer is kept with its key, and must not keep the code: whoever sent the codes
+/// knows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CreatedReferral {
+    pub referral: Referral,
+    /// Which of the codes was taken.
+    pub code: usize,
+    /// Where the code can be handed in.
+    pub regions: Vec<String>,
+}
+
+/// What a partner sees of how a referral stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ShownState {
+    /// The code is out. Without consent nothing more is told until its last day
+    Created,
+    /// A counter took the code
+    Used,
+    /// The pass was used, in a month that is over
+    Active,
+    /// It was used again after 90 days, in a month that is over
+    Returned,
+    /// Nobody came in time
+    Expired,
+    /// The counter could not help
+    Refused,
+    Withdrawn,
+    /// Its last day is over; how it ended is not told without consent
+    Closed,
+}
+
+/// A referral as its partner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Referral {
+    pub id: ReferralId,
+    pub partner_id: PartnerId,
+    /// Counts what the partner did: an act names the one that it saw
+    pub version: i64,
+    pub state: ShownState,
+    pub form: ReferralForm,
+    pub created_on: NaiveDate,
+    /// The last day of the code
+    pub last_day: NaiveDate,
+    /// Whether the partner may know how it goes on
+    pub partner_may_know: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+}
+
+/// The referrals of these partners, the newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListReferrals {
+    pub partners: Vec<PartnerId>,
+    pub window: Window,
+}
+
+/// A referral of one of these partners.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadReferral {
+    pub referral_id: ReferralId,
+    pub partners: Vec<PartnerId>,
+}
+
+/// A counter takes a code: the referral is its own from now on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AcceptReferral {
+    pub code: ReferralCode,
+    pub counter: Counter,
+}
+
+/// A referral as the counter sees it that took its code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptedReferral {
+    pub id: ReferralId,
+    /// An act names the one that it saw
+    pub version: i64,
+    pub partner_name: String,
+    pub partner_may_know: bool,
+    /// The municipality that is meant, where one is
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+    /// The partner says on its honour that whoever comes has the right; only for a counter that gives rights
+    pub attested: bool,
+    /// It is one of those that are checked afterwards
+    pub is_to_be_checked: bool,
+}
+
+/// Why a counter could not help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RefuseReason {
+    LivesElsewhere,
+    HasPassAlready,
+    NoLongerWished,
+    Other,
+}
+
+/// What is done with a referral.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferralAct {
+    /// Whoever came is this passholder.
+    Complete(PassholderId),
+    Refuse(RefuseReason),
+    /// Another region of the area takes the code.
+    HandOver(CardSystemId),
+    Withdraw,
+    /// Whether the partner may know.
+    Consent(bool),
+}
+
+/// Who acts on a referral: for partners, at counters.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Acting {
+    pub partners: Vec<PartnerId>,
+    pub counters: Vec<Counter>,
+}
+
+/// Acts on a referral as it stood.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActOnReferral {
+    pub referral_id: ReferralId,
+    /// That whoever acts saw.
+    pub version: i64,
+    pub by: Acting,
+    pub act: ReferralAct,
+}
+
+/// How it stands now, for whoever acted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReferralVersion {
+    /// That the next act names
+    pub version: i64,
+}
+
+/// Whoever has the code in hand, at a counter, takes it back or says whether the partner may know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActByCode {
+    pub code: ReferralCode,
+    pub counter: Counter,
+    pub act: ReferralAct,
 }

@@ -5,7 +5,7 @@ use super::Sight;
 use super::views::{
     Address, CardSystemMembership, Gender, OptInPreferences, OrganizerReference, Passholder, UitidStatus,
 };
-use crate::{CardSystemId, Insz, OrganizerId, PassNumber, PassholderId};
+use crate::{CardSystemId, Insz, OrganizerId, PassNumber, PassholderId, ReferralCode};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -103,6 +103,9 @@ pub struct RegisterPassholder {
     /// The code of a voucher for a lower price.
     pub voucher: Option<String>,
     pub counter: Counter,
+    /// The code of the partner that guided him.
+    #[serde(default)]
+    pub referral_code: Option<ReferralCode>,
 }
 
 /// Whom it made, without what was sent: an answer is kept with its key, and must not keep names. Whoever sent

@@ -23,7 +23,13 @@ pub async fn create(tx: &mut Tx, ask: CreateClient) -> Result<ClientSecret, Faul
         false => Some(secret::fresh()?),
     };
     let hash = secret.as_deref().map(secret::hash).transpose()?;
-    if !client::add(tx.conn(), &ask.client_id, &ask.name, hash.as_deref()).await? {
+    let new = client::New {
+        id: &ask.client_id,
+        name: &ask.name,
+        secret_hash: hash.as_deref(),
+        partner_id: None,
+    };
+    if !client::add(tx.conn(), new).await? {
         let title = format!("Client {} exists: rotate its secret instead", ask.client_id);
         return Err(Refusal::new("client/exists", 400, title).into());
     }

@@ -2,7 +2,7 @@
 
 use super::id::is_of_trusted_issuer;
 use super::secret;
-use crate::access::permission::{By, Reach, replace};
+use crate::access::permission::{By, Reach, replace, require_same};
 use crate::access::principal::Subject;
 use crate::access::secrets::{Purpose, Secrets};
 use crate::access::store::client::{self, NewSecret};
@@ -55,7 +55,16 @@ pub async fn put(tx: &mut Tx, rows: &[ClientRow]) -> Result<Verdicts, Fault> {
 async fn put_one(tx: &mut Tx, row: &ClientRow) -> Result<(), Fault> {
     let secret = new_secret(row)?;
     let subject = Subject::Client(row.client_id.clone());
-    client::put(tx.conn(), &subject, &row.name, secret.as_ref()).await?;
+    let acts_for = row.partner_id.map(|id| id.to_string());
+    client::put(
+        tx.conn(),
+        &subject,
+        &row.name,
+        secret.as_ref(),
+        acts_for.as_deref(),
+    )
+    .await?;
+    require_same(tx, &subject, acts_for.as_deref()).await?;
     replace(tx, subject, row.grants.clone(), Reach::Everything, By::Pack).await
 }
 

@@ -7,4 +7,4 @@ mod replace;
 
 pub use of_client::of_client;
 pub use reach::{By, Reach};
-pub use replace::replace;
+pub use replace::{replace, require_same};

@@ -3,6 +3,7 @@
 use crate::access::principal::Subject;
 use chassis::Fault;
 use chassis::config::Mode;
+use chrono::NaiveDate;
 use contracts::access::ClientView;
 use sqlx::PgConnection;
 
@@ -15,13 +16,37 @@ pub struct NewSecret {
     pub is_demo: bool,
 }
 
-/// Whether the client exists and counts: it was not disabled, and has no demo secret in production.
-pub async fn is_enabled(conn: &mut PgConnection, id: &str, mode: Mode) -> Result<bool, Fault> {
+/// When a client counts.
+#[derive(Debug, Clone, Copy)]
+pub struct When {
+    pub mode: Mode,
+    /// The Brussels day.
+    pub today: NaiveDate,
+}
+
+/// A client that is let in.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub secret_hash: Option<&'a str>,
+    /// For which partner it acts, if for one.
+    pub partner_id: Option<&'a str>,
+}
+
+/// Whether the client exists and counts: it was not disabled, has no demo secret in production, and the
+/// mandate of the partner counts whose it is.
+pub async fn is_enabled(conn: &mut PgConnection, id: &str, when: When) -> Result<bool, Fault> {
     let is_enabled = sqlx::query_scalar!(
-        r#"select disabled_at is null and (not is_demo or $2) as "enabled!"
+        r#"select disabled_at is null and (not is_demo or $2)
+                  and (partner_id is null
+                       or exists (select from partner p where p.partner_id = subject.partner_id
+                                    and not p.has_ended and coalesce(p.first_day, $3) <= $3
+                                    and $3 <= coalesce(p.last_day, $3))) as "enabled!"
            from subject where kind = 'client' and issuer = '' and subject = $1"#,
         id,
-        mode == Mode::Development
+        when.mode == Mode::Development,
+        when.today
     )
     .fetch_optional(conn)
     .await?;
@@ -60,29 +85,31 @@ pub async fn has_address(conn: &mut PgConnection, address: &str) -> Result<bool,
 }
 
 /// The hash of the secret of a client that counts.
-pub async fn secret_hash(conn: &mut PgConnection, id: &str, mode: Mode) -> Result<Option<String>, Fault> {
+pub async fn secret_hash(conn: &mut PgConnection, id: &str, when: When) -> Result<Option<String>, Fault> {
+    if !is_enabled(conn, id, when).await? {
+        return Ok(None);
+    }
     let found = sqlx::query_scalar!(
-        "select secret_hash from subject
-         where kind = 'client' and issuer = '' and subject = $1 and disabled_at is null \
-         and (not is_demo or $2)",
-        id,
-        mode == Mode::Development
+        "select secret_hash from subject where kind = 'client' and issuer = '' and subject = $1",
+        id
     )
     .fetch_optional(conn)
     .await?;
     Ok(found.flatten())
 }
 
-/// Adds a subject, or gives a known one this name and, when there is one, this secret.
+/// Adds a subject, or gives a known one this name and, when there is one, this secret. For whom it acts is
+/// settled when it is added.
 pub async fn put(
     conn: &mut PgConnection,
     subject: &Subject,
     name: &str,
     secret: Option<&NewSecret>,
+    partner_id: Option<&str>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into subject (kind, issuer, subject, version, name, secret_hash, is_demo)
-         values ($1, $2, $3, 0, $4, $5, $6)
+        "insert into subject (kind, issuer, subject, version, name, secret_hash, is_demo, partner_id)
+         values ($1, $2, $3, 0, $4, $5, $6, $7)
          on conflict (kind, issuer, subject) do update
          set name = excluded.name, secret_hash = coalesce(excluded.secret_hash, subject.secret_hash),
              is_demo = case when excluded.secret_hash is null then subject.is_demo else excluded.is_demo end",
@@ -91,7 +118,8 @@ pub async fn put(
         subject.name(),
         name,
         secret.map(|secret| secret.hash.as_str()),
-        secret.is_some_and(|secret| secret.is_demo)
+        secret.is_some_and(|secret| secret.is_demo),
+        partner_id
     )
     .execute(conn)
     .await?;
@@ -99,18 +127,14 @@ pub async fn put(
 }
 
 /// Adds a client; false when there is one of this id.
-pub async fn add(
-    conn: &mut PgConnection,
-    id: &str,
-    name: &str,
-    secret_hash: Option<&str>,
-) -> Result<bool, Fault> {
+pub async fn add(conn: &mut PgConnection, new: New<'_>) -> Result<bool, Fault> {
     let added = sqlx::query!(
-        "insert into subject (kind, issuer, subject, version, name, secret_hash)
-         values ('client', '', $1, 0, $2, $3) on conflict do nothing",
-        id,
-        name,
-        secret_hash
+        "insert into subject (kind, issuer, subject, version, name, secret_hash, partner_id)
+         values ('client', '', $1, 0, $2, $3, $4) on conflict do nothing",
+        new.id,
+        new.name,
+        new.secret_hash,
+        new.partner_id
     )
     .execute(conn)
     .await?;

@@ -2,6 +2,7 @@
 
 use crate::access::principal::Subject;
 use chassis::Fault;
+use chrono::NaiveDate;
 use contracts::OrganizerId;
 use contracts::access::{Grant, Permission};
 use sqlx::PgConnection;
@@ -11,17 +12,41 @@ use uuid::Uuid;
 
 /// What these subjects may do, all together.
 pub async fn grants(conn: &mut PgConnection, subjects: &[Subject]) -> Result<Vec<Grant>, Fault> {
+    granted(conn, subjects, None).await
+}
+
+/// As [`grants`], what counts on this day: of a partner nothing while its mandate does not.
+pub async fn counting(
+    conn: &mut PgConnection,
+    subjects: &[Subject],
+    today: NaiveDate,
+) -> Result<Vec<Grant>, Fault> {
+    granted(conn, subjects, Some(today)).await
+}
+
+async fn granted(
+    conn: &mut PgConnection,
+    subjects: &[Subject],
+    today: Option<NaiveDate>,
+) -> Result<Vec<Grant>, Fault> {
     let kinds: Vec<String> = subjects.iter().map(|one| one.kind().to_owned()).collect();
     let issuers: Vec<String> = subjects.iter().map(|one| one.issuer().to_owned()).collect();
     let names: Vec<String> = subjects.iter().map(|one| one.name().to_owned()).collect();
     let rows = sqlx::query!(
         r#"select p.organizer_id as "organizer_id!", p.permission as "permission!"
            from unnest($1::text[], $2::text[], $3::text[]) as known(kind, issuer, subject)
+           join subject s using (kind, issuer, subject)
            join permission p using (kind, issuer, subject)
+           left join partner t on t.partner_id = p.organizer_id
+           where $4::date is null
+              or case when t.partner_id is null then s.partner_id is null
+                      else not t.has_ended and coalesce(t.first_day, $4) <= $4
+                           and $4 <= coalesce(t.last_day, $4) end
            order by p.organizer_id, p.permission"#,
         &kinds,
         &issuers,
-        &names
+        &names,
+        today
     )
     .fetch_all(conn)
     .await?;
@@ -46,6 +71,8 @@ pub struct Changed {
     pub version: i64,
     /// Its name in facts, which says nothing about a person.
     pub told_as: Uuid,
+    /// For which partner it acts, if for one.
+    pub partner_id: Option<String>,
 }
 
 /// A column of organizers and one of permissions, as statements take rows.
@@ -63,12 +90,23 @@ pub async fn lock(conn: &mut PgConnection, subject: &Subject) -> Result<Option<C
     let changed = sqlx::query_as!(
         Changed,
         "update subject set version = version + 1 where kind = $1 and issuer = $2 and subject = $3
-         returning version, told_as",
+         returning version, told_as, partner_id",
         subject.kind(),
         subject.issuer(),
         subject.name()
     );
     Ok(changed.fetch_optional(conn).await?)
+}
+
+/// For which partner a subject acts, if for one.
+pub async fn acts_for(conn: &mut PgConnection, subject: &Subject) -> Result<Option<String>, Fault> {
+    let found = sqlx::query_scalar!(
+        "select partner_id from subject where kind = $1 and issuer = $2 and subject = $3",
+        subject.kind(),
+        subject.issuer(),
+        subject.name()
+    );
+    Ok(found.fetch_optional(conn).await?.flatten())
 }
 
 /// Takes permissions away: all of them, or only those within `within`.

@@ -7,7 +7,6 @@ use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
-use contracts::Refusal;
 use contracts::access::Permission;
 use contracts::pass::{CardStock, ReadCardStock};
 
@@ -28,10 +27,7 @@ pub async fn handle(
     let permission = Permission::CardsRead;
     caller.require(permission)?;
     let card_system_id = regions::id(&region)?;
-    let own = regions::of(&door, &caller, permission).await?;
-    if !own.contains(&card_system_id) {
-        return Err(Refusal::forbidden(permission.as_str()).into());
-    }
+    regions::require(&door, &caller, permission, card_system_id).await?;
     Ok(Json(
         door.office.asks.ask(&ReadCardStock { card_system_id }).await?,
     ))

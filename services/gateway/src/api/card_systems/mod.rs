@@ -1,9 +1,11 @@
-//! Card systems: the regions. Open to whoever names a client, but for their stock of cards.
+//! Card systems: the regions. Open to whoever names a client, but for their stock of
+//! cards, and who never used a right.
 
 mod get_card_system;
 mod get_card_systems;
 mod get_city_settings;
 mod get_membership_prices;
+mod get_non_use;
 mod get_social_tariff_settings;
 mod get_stock;
 
@@ -19,5 +21,6 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_city_settings::handle)),
         offered(routes!(get_membership_prices::handle)),
         offered(routes!(get_stock::handle)),
+        offered(routes!(get_non_use::handle)),
     ]
 }

@@ -7,9 +7,9 @@ use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
+use contracts::PassNumber;
 use contracts::access::Permission;
 use contracts::pass::{EntitledCard, ListEntitledCards, PassType};
-use contracts::{PassNumber, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,10 +50,7 @@ pub async fn handle(
     let permission = Permission::SocialtariffExport;
     caller.require(permission)?;
     let card_system_id = regions::id(&region)?;
-    let own = regions::of(&door, &caller, permission).await?;
-    if !own.contains(&card_system_id) {
-        return Err(Refusal::forbidden(permission.as_str()).into());
-    }
+    regions::require(&door, &caller, permission, card_system_id).await?;
     let mut ask = ListEntitledCards {
         card_system_id,
         after: None,

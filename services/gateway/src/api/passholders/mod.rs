@@ -43,8 +43,9 @@ mod put_picture;
 mod put_private;
 mod put_school;
 mod put_second_home;
+pub(super) mod referral_code;
 pub(super) mod sent;
-mod vouchers;
+pub(super) mod vouchers;
 
 use super::registry::{GET, Operation, later, offered};
 pub use get_looks::{Look, looks_at};

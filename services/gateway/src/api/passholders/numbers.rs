@@ -12,8 +12,9 @@ use contracts::pass::{NewCard, RegisterPassholder};
 use contracts::{Insz, PassNumber, Refusal};
 
 /// What else is tried by guessing.
-const GUESSES: [&str; 4] = [
+const GUESSES: [&str; 5] = [
     "invalid-card",
+    "referral-code-unknown",
     "invalid-voucher-code",
     "email-already-used",
     "invalid-social-tariff-validation-token",

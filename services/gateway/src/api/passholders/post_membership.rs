@@ -1,6 +1,7 @@
 //! `POST /passholders/{passholderId}/memberships/{cardSystemId}`: a membership is added or replaced.
 
 use super::counters;
+use super::sent::referral_code;
 use super::vouchers::counted;
 use crate::api::shown::regions;
 use crate::door::Door;
@@ -36,6 +37,8 @@ struct MembershipRequest {
     registration_organizer: OrganizerReference,
     /// Beyond the contract: only the card is replaced, and all else stays as it is.
     reason: Option<ReplacementReason>,
+    /// Beyond the contract: the code of the partner that guided the holder
+    referral_code: Option<String>,
 }
 
 /// Makes the holder a member of a further region, grants or takes back the right to the social tariff, or
@@ -79,6 +82,7 @@ pub async fn handle(
         address: wanted.address,
         voucher: wanted.voucher,
         replacement: wanted.reason,
+        referral_code: referral_code(wanted.referral_code)?,
     };
     let number = ask.uitpas_number.as_deref().map(PassNumber::parse);
     let look = lookups::allow(&door, &caller.id(), number.iter().flatten()).await?;

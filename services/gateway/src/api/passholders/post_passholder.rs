@@ -46,6 +46,7 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
         picture: registration.picture,
         voucher: registration.voucher,
         counter,
+        referral_code: registration.referral_code,
     };
     let card = match &ask.card {
         NewCard::FromStock(number) => Some(number),

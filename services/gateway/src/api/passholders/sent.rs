@@ -1,12 +1,13 @@
 //! What a client sends of a passholder.
 
+use super::referral_code::code;
 use chrono::NaiveDate;
 use contracts::pass::{
     Address, CardType, Gender, NewCard, OptInPreferences, OrganizerReference, PersonData, SentInsz,
     SentPicture,
 };
 use contracts::text::LONGEST_TEXT;
-use contracts::{CardSystemId, Insz, OrganizerId, PassNumber, Refusal};
+use contracts::{CardSystemId, Insz, OrganizerId, PassNumber, ReferralCode, Refusal};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 use utoipa::ToSchema;
@@ -46,6 +47,8 @@ pub struct SentPassholder {
     registration_note: Option<String>,
     /// The code of a voucher for a lower price
     registration_voucher: Option<String>,
+    /// Beyond the contract: the code of the partner that guided the person
+    referral_code: Option<String>,
 }
 
 /// What only a registration says.
@@ -55,12 +58,21 @@ pub struct Registration {
     pub note: Option<String>,
     pub picture: Option<SentPicture>,
     pub voucher: Option<String>,
+    pub referral_code: Option<ReferralCode>,
 }
 
 /// Clients send fields that nobody filled in as empty texts.
 pub fn some(text: Option<String>) -> Option<String> {
     let text = text?.trim().to_owned();
     (!text.is_empty()).then_some(text)
+}
+
+/// As [`some`], for the code of a referral.
+///
+/// # Errors
+/// 400 for what is none.
+pub fn referral_code(text: Option<String>) -> Result<Option<ReferralCode>, Refusal> {
+    some(text).map(|text| code(&text)).transpose()
 }
 
 /// As [`some`], for a day.
@@ -176,6 +188,7 @@ impl SentPassholder {
             note: some(self.registration_note.clone()),
             picture: some(self.registration_picture.clone()).map(SentPicture),
             voucher: some(self.registration_voucher.clone()),
+            referral_code: referral_code(self.referral_code.clone())?,
         })
     }
 

@@ -1,4 +1,4 @@
-//! Whoever guesses codes of vouchers or numbers of cards is slowed like whoever guesses passes.
+//! Whoever guesses codes of vouchers or referrals, or numbers of cards, is slowed like whoever guesses passes.
 
 use crate::door::Door;
 use crate::door::problem::Problem;
@@ -27,7 +27,7 @@ pub async fn counted<T>(
 
 /// A card of another region is there: who holds it in hands has not guessed.
 async fn is_guess(door: &Door, number: Option<&str>, refusal: &Refusal) -> bool {
-    if refusal.is("invalid-voucher-code") {
+    if refusal.is("invalid-voucher-code") || refusal.is("referral-code-unknown") {
         return true;
     }
     match number {

@@ -86,5 +86,6 @@ fn registration(sent: SentPassholder, counter: &Counter) -> Result<RegisterPassh
         picture: wanted.picture,
         voucher: wanted.voucher,
         counter: counter.clone(),
+        referral_code: wanted.referral_code,
     })
 }

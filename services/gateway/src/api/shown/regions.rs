@@ -33,6 +33,22 @@ pub async fn of(
     Ok(regions.collect())
 }
 
+/// For what is about one region: the caller holds the permission at an organizer there.
+///
+/// # Errors
+/// 403 where he does not.
+pub async fn require(
+    door: &Door,
+    principal: &Principal,
+    permission: Permission,
+    region: CardSystemId,
+) -> Result<(), Problem> {
+    match of(door, principal, permission).await?.contains(&region) {
+        true => Ok(()),
+        false => Err(Refusal::forbidden(permission.as_str()).into()),
+    }
+}
+
 /// The passholder when they belong to one of these regions, as far as the copy knows; else nobody.
 pub async fn member(
     door: &Door,

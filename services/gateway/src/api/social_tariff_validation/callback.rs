@@ -1,9 +1,10 @@
 //! Somebody comes back from the provider of identities, and goes on to the client that sent him.
 
-use super::browser::{Sender, see_other};
+use super::browser::see_other;
 use super::state::State as UnderWay;
 use crate::access::Proven;
 use crate::door::Door;
+use crate::door::address::Sender;
 use crate::door::params::Params;
 use crate::door::problem::Problem;
 use crate::limits::Kind;

@@ -1,10 +1,11 @@
 //! `GET /social-tariff-validation/start`: a browser goes to the provider of identities.
 
-use super::browser::{Sender, see_other};
+use super::browser::see_other;
 use super::challenge;
 use super::state::State as UnderWay;
 use crate::access::Login;
 use crate::door::Door;
+use crate::door::address::Sender;
 use crate::door::params::Params;
 use crate::door::problem::{Problem, Problems};
 use crate::limits::Kind;

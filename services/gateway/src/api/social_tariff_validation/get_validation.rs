@@ -1,8 +1,8 @@
 //! `GET /social-tariff-validation`: who somebody is, and whether he has the right.
 
-use super::browser::Sender;
 use crate::access::unauthorized;
 use crate::door::Door;
+use crate::door::address::Sender;
 use crate::door::params::Params;
 use crate::door::problem::{Problem, Problems};
 use crate::limits::Kind;

@@ -1,8 +1,8 @@
 //! `POST /social-tariff-validation/token`: a code and what its challenge was made of, for a token.
 
-use super::browser::Sender;
 use super::challenge;
 use crate::door::Door;
+use crate::door::address::Sender;
 use crate::door::body::Unread;
 use crate::door::problem::{Problem, Problems};
 use crate::limits::Kind;

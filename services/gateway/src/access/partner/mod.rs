@@ -1,0 +1,14 @@
+//! Partners at the door: the copy of who is one and for how long, and their clients. A client of a partner
+//! counts while the mandate does: a token of it is refused a few seconds after the end, as is asking for one.
+
+mod add_client;
+mod list_clients;
+mod remove_client;
+
+pub use super::store::partner::{forget_versions, keep};
+pub use add_client::{AddClient, add_client};
+pub use list_clients::list_clients;
+pub use remove_client::remove_client;
+
+/// The most clients of one partner.
+const MOST: usize = 50;

@@ -1,0 +1,50 @@
+//! `PUT /referrals/{referralId}/consent`: whether the partner may know. Beyond the contract.
+
+use super::acts::{act, for_both};
+use crate::door::Door;
+use crate::door::body::Unread;
+use crate::door::caller::Authorized;
+use crate::door::path::Path;
+use crate::door::problem::{Problem, Problems};
+use axum::extract::State;
+use axum::response::Response;
+use contracts::pass::{ReferralAct, ReferralVersion};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Consent {
+    /// The one that the form was filled in for
+    version: i64,
+    partner_may_know: bool,
+}
+
+/// Counts at once. The partner takes it back; at the counter that took the code whoever is guided gives it, too.
+#[utoipa::path(
+    put,
+    path = "/referrals/{referralId}/consent",
+    operation_id = "put-referrals-referralId-consent",
+    tag = "Referrals",
+    request_body = Consent,
+    params(
+        ("referralId" = String, Path, description = "Referral id"),
+        (
+            "Idempotency-Key" = Option<String>,
+            Header,
+            description = "The same key with the same body gets the first answer again"
+        ),
+    ),
+    responses((status = 200, body = ReferralVersion, description = "Done"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    body: Unread,
+) -> Result<Response, Problem> {
+    let by = for_both(&door, &caller).await?;
+    let body = body.one::<Consent>(&door).await?;
+    let wanted = ReferralAct::Consent(body.value.partner_may_know);
+    act(&door, &caller, &id, &body.sent, (by, body.value.version, wanted)).await
+}

@@ -1,0 +1,118 @@
+//! A sandbox: the platform with a demo region, in which a client meets the faults that it asks for, and is
+//! told how its integration took them. It exists in development mode alone, where the setting `sandbox` is on;
+//! production refuses that setting, and without it there is neither a layer nor a route.
+//!
+//! A vendor needs nothing but the address: it asks for faults ([`fault`]), sells, refunds, and reads the
+//! report ([`judge`]) on what it sent. Faults are a client's own: nobody else meets them.
+//!
+//! What is kept is kept in memory and by this process: of each call its route, key, status, and of sales and
+//! tariffs what says which ticket is meant. Nothing else of a body, and no name. What bounds it: 16 clients,
+//! 500 calls of each and 50 lines of a call; beyond them the oldest calls are left out, which the report says.
+
+pub mod around;
+pub mod fault;
+pub mod judge;
+pub mod record;
+pub mod routes;
+
+use contracts::Refusal;
+use contracts::conformance::ConformanceReport;
+use fault::Seeded;
+use record::Call;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+const MOST_CLIENTS: usize = 16;
+const MOST_CALLS: usize = 500;
+
+/// What a sandbox knows of its clients.
+#[derive(Default)]
+pub struct Sandbox(Mutex<HashMap<String, Seat>>);
+
+/// Of one client: what is to go wrong, and what it did.
+#[derive(Default)]
+struct Seat {
+    faults: Vec<Seeded>,
+    calls: VecDeque<Call>,
+    left_out: u64,
+}
+
+impl Sandbox {
+    fn seats(&self) -> MutexGuard<'_, HashMap<String, Seat>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Replaces the faults that a client will meet.
+    ///
+    /// # Errors
+    /// 429 when there are too many clients.
+    pub fn seed(&self, client: &str, faults: Vec<Seeded>) -> Result<(), Refusal> {
+        let mut seats = self.seats();
+        if !seats.contains_key(client) && seats.len() >= MOST_CLIENTS {
+            let words = format!("a sandbox has room for {MOST_CLIENTS} clients");
+            return Err(Refusal::new("uitpas/rate-limited", 429, words));
+        }
+        seats.entry(client.to_owned()).or_default().faults = faults;
+        Ok(())
+    }
+
+    /// The fault that this call meets, if it meets one: it is used up.
+    fn meet(&self, client: &str, method: &str, route: &str) -> Option<fault::Kind> {
+        let mut seats = self.seats();
+        let faults = &mut seats.get_mut(client)?.faults;
+        let place = faults.iter().position(|fault| fault.is_for(method, route))?;
+        let kind = faults[place].kind();
+        if faults[place].use_up() {
+            faults.remove(place);
+        }
+        Some(kind)
+    }
+
+    /// Keeps a call of a client that has asked for faults.
+    fn keep(&self, client: &str, call: Call) {
+        let mut seats = self.seats();
+        let Some(seat) = seats.get_mut(client) else {
+            return;
+        };
+        if seat.calls.len() >= MOST_CALLS {
+            seat.calls.pop_front();
+            seat.left_out += 1;
+        }
+        seat.calls.push_back(call);
+    }
+
+    /// Whether the calls of this client are on record.
+    fn knows(&self, client: &str) -> bool {
+        self.seats().contains_key(client)
+    }
+
+    /// Forgets a client, and says which of its sales stand.
+    fn reset(&self, client: &str) -> Vec<String> {
+        let mut seat = self.seats().remove(client).unwrap_or_default();
+        record::standing(seat.calls.make_contiguous())
+    }
+
+    /// How a client behaved.
+    ///
+    /// # Errors
+    /// 404 for one that has asked for no faults.
+    pub fn report(&self, client: &str) -> Result<ConformanceReport, Refusal> {
+        let mut seats = self.seats();
+        let seat = seats.get_mut(client).ok_or_else(unknown)?;
+        let left_out = seat.left_out;
+        let calls: &[Call] = seat.calls.make_contiguous();
+        Ok(ConformanceReport {
+            client_id: client.to_owned(),
+            calls: calls.len(),
+            faults: calls.iter().filter(|call| call.fault.is_some()).count(),
+            left_out,
+            results: judge::judge(calls),
+        })
+    }
+}
+
+/// 404: there is no record.
+pub fn unknown() -> Refusal {
+    let words = "Nothing is on record: ask for faults in a sandbox first (PUT /sandbox/faults)";
+    Refusal::new("url/not-found", 404, words)
+}

@@ -1,0 +1,153 @@
+//! Partners at the door: whose a client is, what it may hold, and for how long it counts.
+
+use crate::provider::{may, open, permissions, send, settings, stage};
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use contracts::access::*;
+use contracts::pack::Fate;
+use contracts::pass::PartnerChanged;
+use contracts::{Fact, PartnerId};
+use messaging::Subscription;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use testing::Stage;
+use uuid::Uuid;
+
+const KLUS: PartnerId = PartnerId(Uuid::from_u128(0xC001));
+
+fn subscriptions(stage: &Stage) -> Vec<Subscription> {
+    gateway::service(&stage.office, &settings())
+        .unwrap()
+        .1
+        .subscriptions
+}
+
+fn klus(version: i64) -> PartnerChanged {
+    PartnerChanged {
+        partner_id: KLUS,
+        version,
+        first_day: None,
+        last_day: None,
+        ended: false,
+        ..PartnerChanged::example()
+    }
+}
+
+fn row(id: &str, partner_id: Option<PartnerId>, grants: Vec<Grant>) -> ClientRow {
+    ClientRow {
+        client_id: id.into(),
+        name: id.into(),
+        secret: Some(format!("demo-{id}")),
+        secret_hash: None,
+        partner_id,
+        grants,
+    }
+}
+
+async fn load(stage: &Stage, row: ClientRow) -> Fate {
+    let load = LoadAccess {
+        clients: vec![row],
+        ..LoadAccess::default()
+    };
+    stage.ask(load).await.unwrap().rows.remove(0).fate
+}
+
+fn of_klus() -> Vec<Grant> {
+    may(
+        &KLUS.to_string(),
+        &[Permission::ReferralsRead, Permission::ReferralsWrite],
+    )
+}
+
+/// A token; none when the client is refused.
+async fn token(door: &Router, id: &str) -> Option<String> {
+    let body = format!("grant_type=client_credentials&client_id={id}&client_secret=demo-{id}");
+    let answer = send(
+        door,
+        Request::post("/oauth/token").body(Body::from(body)).unwrap(),
+    )
+    .await;
+    Some(answer.body["access_token"].as_str()?.to_owned())
+}
+
+#[tokio::test]
+async fn a_client_of_a_partner_counts_while_its_mandate_does() {
+    let stage = stage().await;
+    let door = open(&stage, &settings());
+    let told = subscriptions(&stage);
+    assert_eq!(
+        load(&stage, row("klus", Some(KLUS), of_klus())).await,
+        Fate::Created
+    );
+    assert!(
+        token(&door, "klus").await.is_none(),
+        "nobody knows the partner yet"
+    );
+    stage.hear(&told, "pass", &[klus(1)]).await.unwrap();
+    let held = token(&door, "klus").await.unwrap();
+    let (status, body) = permissions(&door, &held).await;
+    assert_eq!(
+        (status, &body[0]["permissions"]),
+        (200, &json!(["REFERRALS_READ", "REFERRALS_WRITE"]))
+    );
+    let today = contracts::day::brussels_day(stage.clock.now());
+    let over = PartnerChanged {
+        last_day: today.pred_opt(),
+        ..klus(2)
+    };
+    stage.hear(&told, "pass", &[over]).await.unwrap();
+    assert!(token(&door, "klus").await.is_none(), "its last day is over");
+    let again = PartnerChanged {
+        last_day: Some(today),
+        ..klus(3)
+    };
+    stage.hear(&told, "pass", &[again]).await.unwrap();
+    assert!(token(&door, "klus").await.is_some(), "its last day is today");
+    let ended = PartnerChanged {
+        ended: true,
+        ..klus(4)
+    };
+    // What is older comes late, and changes nothing.
+    stage.hear(&told, "pass", &[ended, klus(3)]).await.unwrap();
+    assert!(token(&door, "klus").await.is_none());
+    let since = Instant::now();
+    while permissions(&door, &held).await.0 != 401 {
+        assert!(since.elapsed() < Duration::from_secs(10), "its token goes on");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_never_becomes_a_partners() {
+    let stage = stage().await;
+    let _door = open(&stage, &settings());
+    stage
+        .hear(&subscriptions(&stage), "pass", &[klus(1)])
+        .await
+        .unwrap();
+    let library = || may("bib", &[Permission::TariffsRead]);
+    let is_refused = |fate: Fate| matches!(fate, Fate::Refused(_));
+    assert!(is_refused(
+        load(&stage, row("mixed", Some(KLUS), library())).await
+    ));
+    assert!(is_refused(load(&stage, row("other", None, of_klus())).await));
+    let misled = may("bib", &[Permission::ReferralsRead]);
+    assert!(is_refused(load(&stage, row("misled", None, misled)).await));
+    assert_eq!(load(&stage, row("shop", None, library())).await, Fate::Created);
+    assert!(is_refused(load(&stage, row("shop", Some(KLUS), of_klus())).await));
+    assert_eq!(
+        load(&stage, row("klus", Some(KLUS), of_klus())).await,
+        Fate::Created
+    );
+    assert!(is_refused(load(&stage, row("klus", None, library())).await));
+    let grant = GrantClient {
+        client_id: "klus".into(),
+        grant: library().remove(0),
+    };
+    assert_eq!(
+        stage.refusal(grant).await,
+        "client/not-for-partners",
+        "nor by an operator"
+    );
+}

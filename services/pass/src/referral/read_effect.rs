@@ -1,0 +1,35 @@
+//! The effect of a partner, for itself and for whoever manages it: both see the same numbers.
+
+use super::effect::effect;
+use super::store::months;
+use crate::partner;
+use chassis::Fault;
+use contracts::pass::{Effect, ReadEffect, ReadPartner};
+use messaging::Reading;
+
+/// Of ten years.
+const MONTHS: i64 = 120;
+
+/// # Errors
+/// 404 for a partner that is not the caller's, whether it is one or manages it.
+pub async fn read_effect(reading: &mut Reading, ask: ReadEffect) -> Result<Effect, Fault> {
+    let id = ask.partner_id;
+    let partner = match ask.partners.contains(&id) {
+        true => partner::find(reading.conn(), id)
+            .await?
+            .ok_or_else(partner::unknown)?,
+        false => {
+            let managed = ReadPartner {
+                partner_id: id,
+                regions: ask.regions,
+            };
+            partner::read(reading, managed).await?
+        }
+    };
+    let counted = months::of_partner(reading.conn(), id, MONTHS).await?;
+    Ok(Effect {
+        partner_id: id,
+        effect_period: partner.effect_period,
+        periods: effect(partner.effect_period, &counted),
+    })
+}

@@ -1,0 +1,604 @@
+//! A partner guides somebody, a counter takes the code, and the partner learns what it may.
+
+use super::merging::{merge, three};
+use super::registration::{an, digital, library};
+use super::usage::{came, hear};
+use super::{pass, region, run_jobs};
+use contracts::page::Window;
+use contracts::pass::*;
+use contracts::{CardSystemId, PartnerId, PassholderId, ReferralCode};
+use futures_util::future::join_all;
+use testing::{Stage, given};
+use uuid::Uuid;
+
+pub const KLUS: PartnerId = PartnerId(Uuid::from_u128(0xC001));
+
+pub fn klus() -> PartnerRow {
+    PartnerRow {
+        id: KLUS,
+        name: "Klus".into(),
+        mandates: vec![Mandate::Refer],
+        card_system_ids: vec![given::REGION],
+        first_day: "2026-01-01".parse().unwrap(),
+        last_day: None,
+        effect_period: EffectPeriod::Month,
+    }
+}
+
+pub async fn load(stage: &Stage, row: PartnerRow) {
+    let load = LoadPass {
+        partners: vec![row],
+        ..LoadPass::default()
+    };
+    let report = stage.ask(load).await.unwrap();
+    let refused = report
+        .rows
+        .iter()
+        .any(|row| matches!(row.fate, contracts::pack::Fate::Refused(_)));
+    assert!(!refused, "{report:?}");
+}
+
+/// The region with Lotte, and Klus.
+async fn with_klus() -> Stage {
+    let stage = pass().await;
+    stage.ask(region()).await.unwrap();
+    load(&stage, klus()).await;
+    stage
+}
+
+pub fn code(n: u8) -> ReferralCode {
+    ReferralCode::of([n; 8])
+}
+
+pub fn refer(n: u8, may_know: bool) -> CreateReferral {
+    CreateReferral {
+        partner_id: KLUS,
+        codes: vec![code(n)],
+        form: ReferralForm::Paper,
+        partner_may_know: may_know,
+        postal_code: None,
+        attested: false,
+    }
+}
+
+fn accept(n: u8) -> AcceptReferral {
+    AcceptReferral {
+        code: code(n),
+        counter: library(),
+    }
+}
+
+fn elsewhere() -> Counter {
+    Counter {
+        organizer_id: "sport-gent".into(),
+        card_system_ids: vec![CardSystemId(1)],
+        ..library()
+    }
+}
+
+fn act(taken: &AcceptedReferral, act: ReferralAct) -> ActOnReferral {
+    ActOnReferral {
+        referral_id: taken.id,
+        version: taken.version,
+        by: Acting {
+            partners: vec![],
+            counters: vec![library()],
+        },
+        act,
+    }
+}
+
+fn as_klus(referral: &Referral, act: ReferralAct) -> ActOnReferral {
+    ActOnReferral {
+        referral_id: referral.id,
+        version: referral.version,
+        by: Acting {
+            partners: vec![KLUS],
+            counters: vec![],
+        },
+        act,
+    }
+}
+
+async fn seen(stage: &Stage) -> Vec<Referral> {
+    let ask = ListReferrals {
+        partners: vec![KLUS],
+        window: Window::default(),
+    };
+    stage.ask(ask).await.unwrap().member
+}
+
+async fn states(stage: &Stage) -> Vec<ShownState> {
+    seen(stage).await.into_iter().map(|one| one.state).collect()
+}
+
+async fn told(stage: &Stage) -> Vec<ReferralState> {
+    let told = stage.told::<ReferralChanged>().await.unwrap();
+    told.into_iter().map(|one| one.state).collect()
+}
+
+async fn number(stage: &Stage, sql: &'static str) -> i64 {
+    stage.number(sql).await.unwrap()
+}
+
+fn newcomer(n: u8) -> RegisterPassholder {
+    RegisterPassholder {
+        referral_code: Some(code(n)),
+        ..digital(an())
+    }
+}
+
+#[tokio::test]
+async fn a_code_with_a_registration_is_completed_with_it_or_nothing_is() {
+    let stage = super::registration::open_region().await;
+    load(&stage, klus()).await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let persons = "select count(*) from passholder where name <> 'Maes'";
+    let before = number(&stage, persons).await;
+    assert_eq!(stage.refusal(newcomer(2)).await, "referral-code-unknown");
+    assert_eq!(number(&stage, persons).await, before, "nothing of it");
+    let registered = stage.ask(newcomer(1)).await.unwrap();
+    use ReferralState::{Accepted, Completed, Created};
+    assert_eq!(told(&stage).await, [Created, Accepted, Completed]);
+    let linked = "select count(*) from referral where passholder_id is not null and state = 'COMPLETED'";
+    assert_eq!(number(&stage, linked).await, 1);
+    assert_eq!(states(&stage).await, [ShownState::Used]);
+    let twice = RegisterPassholder {
+        person: PersonData {
+            first_name: "Bo".into(),
+            insz: None,
+            email: None,
+            ..an()
+        },
+        ..newcomer(1)
+    };
+    assert_eq!(stage.refusal(twice).await, "referral-code-used");
+    assert_eq!(number(&stage, persons).await, before + 1);
+    let private = stage.told::<ReferralChanged>().await.unwrap();
+    let private = serde_json::to_string(&private).unwrap();
+    assert!(
+        !private.contains(&registered.passholder_id.to_string()),
+        "{private}"
+    );
+}
+
+#[tokio::test]
+async fn a_code_is_used_once_also_by_two_at_once() {
+    let stage = with_klus().await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let all = join_all((0..8).map(|_| stage.ask(accept(1)))).await;
+    let taken: Vec<_> = all.into_iter().filter_map(Result::ok).collect();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].partner_name, "Klus");
+    assert_eq!(stage.refusal(accept(1)).await, "referral-code-used");
+    use ReferralState::{Accepted, Created};
+    assert_eq!(told(&stage).await, [Created, Accepted]);
+}
+
+#[tokio::test]
+async fn only_the_counter_that_took_it_goes_on() {
+    let stage = with_klus().await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let far = AcceptReferral {
+        counter: elsewhere(),
+        ..accept(1)
+    };
+    assert_eq!(
+        stage.refusal(far).await,
+        "referral-code-unknown",
+        "elsewhere nothing is told"
+    );
+    let taken = stage.ask(accept(1)).await.unwrap();
+    let complete = || act(&taken, ReferralAct::Complete(given::holder_id(1)));
+    let mut other = complete();
+    other.by.counters = vec![Counter {
+        organizer_id: "sport-geetbets".into(),
+        ..library()
+    }];
+    assert_eq!(
+        stage.refusal(other).await,
+        "url/not-found",
+        "another counter of the region"
+    );
+    let nobody = act(&taken, ReferralAct::Complete(given::holder_id(77)));
+    assert_eq!(stage.refusal(nobody).await, "passholder-not-found");
+    let mut partner = complete();
+    partner.by = Acting {
+        partners: vec![KLUS],
+        counters: vec![],
+    };
+    partner.version = 1;
+    assert_eq!(
+        stage.refusal(partner).await,
+        "auth/forbidden",
+        "the partner completes nothing"
+    );
+    stage.ask(complete()).await.unwrap();
+    assert_eq!(
+        stage.refusal(complete()).await,
+        "referral-changed",
+        "done already"
+    );
+}
+
+/// A helper has the forms of two clients open, and mixes them.
+#[tokio::test]
+async fn a_form_of_another_version_is_refused() {
+    let stage = with_klus().await;
+    for n in [1, 2] {
+        stage.ask(refer(n, true)).await.unwrap();
+    }
+    let first = stage.ask(accept(1)).await.unwrap();
+    let second = stage.ask(accept(2)).await.unwrap();
+    stage.ask(act(&first, ReferralAct::Consent(false))).await.unwrap();
+    let stale = act(&first, ReferralAct::Refuse(RefuseReason::Other));
+    assert_eq!(
+        stage.refusal(stale).await,
+        "referral-changed",
+        "consent changed since"
+    );
+    let mixed = AcceptedReferral {
+        id: first.id,
+        ..second
+    };
+    let mixed = act(&mixed, ReferralAct::Complete(given::holder_id(1)));
+    assert_eq!(stage.refusal(mixed).await, "referral-changed");
+    assert_eq!(
+        number(
+            &stage,
+            "select count(*) from referral where passholder_id is not null"
+        )
+        .await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_code_that_is_handed_over_counts_in_that_region_alone_and_takes_nothing_along() {
+    let stage = with_klus().await;
+    let gent = CardSystem::reference(CardSystemId(1), Some("Gent".into()));
+    let load_gent = LoadPass {
+        card_systems: vec![CardSystemRow {
+            view: gent,
+            ..region().card_systems.remove(0)
+        }],
+        ..LoadPass::default()
+    };
+    stage.ask(load_gent).await.unwrap();
+    let both = PartnerRow {
+        card_system_ids: vec![CardSystemId(1), given::REGION],
+        ..klus()
+    };
+    load(&stage, both).await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let taken = stage.ask(accept(1)).await.unwrap();
+    let nowhere = act(&taken, ReferralAct::HandOver(CardSystemId(9)));
+    assert_eq!(stage.refusal(nowhere).await, "cardsystem-not-found");
+    stage
+        .ask(act(&taken, ReferralAct::HandOver(CardSystemId(1))))
+        .await
+        .unwrap();
+    assert_eq!(stage.refusal(accept(1)).await, "referral-code-unknown");
+    let there = AcceptReferral {
+        counter: elsewhere(),
+        ..accept(1)
+    };
+    stage.ask(there).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_counts_for_sixty_days() {
+    let stage = with_klus().await;
+    for n in [1, 2, 3] {
+        stage.ask(refer(n, n == 1)).await.unwrap();
+    }
+    stage.at("2027-01-13T22:00:00Z");
+    stage.ask(accept(2)).await.unwrap();
+    stage.at("2027-01-13T23:30:00Z");
+    assert_eq!(
+        stage.refusal(accept(1)).await,
+        "referral-code-unknown",
+        "before the job ran"
+    );
+    assert_eq!(
+        states(&stage).await,
+        [ShownState::Closed, ShownState::Closed, ShownState::Created]
+    );
+    run_jobs(&stage).await;
+    let kept = "select count(*) from referral where code_index is not null";
+    assert_eq!(number(&stage, kept).await, 0);
+    assert_eq!(
+        states(&stage).await,
+        [ShownState::Closed, ShownState::Closed, ShownState::Expired]
+    );
+    let ended = "select count(*) from referral where state = 'EXPIRED'";
+    assert_eq!(number(&stage, ended).await, 3, "whom nobody completed");
+}
+
+#[tokio::test]
+async fn a_partner_makes_as_many_a_day_as_the_setting_says() {
+    let stage = with_klus().await;
+    let settings = super::settings();
+    let config = pass::config::Config {
+        referrals_per_partner_per_day: 2.try_into().unwrap(),
+        ..settings.service
+    };
+    stage.open(pass::service(&stage.office, &config).desk);
+    let all = join_all((1..=6).map(|n| stage.ask(refer(n, true)))).await;
+    assert_eq!(all.iter().filter(|made| made.is_ok()).count(), 2, "also at once");
+    stage.at("2026-11-15T10:00:00Z");
+    stage.ask(refer(7, true)).await.unwrap();
+}
+
+#[tokio::test]
+async fn only_who_has_the_mandate_attests_on_honour() {
+    let stage = with_klus().await;
+    let attested = |n| CreateReferral {
+        attested: true,
+        ..refer(n, true)
+    };
+    assert_eq!(stage.refusal(attested(1)).await, "auth/forbidden");
+    let trusted = PartnerRow {
+        mandates: vec![Mandate::Refer, Mandate::AttestOnHonour],
+        ..klus()
+    };
+    load(&stage, trusted).await;
+    stage.ask(attested(1)).await.unwrap();
+    stage.ask(attested(2)).await.unwrap();
+    assert!(stage.ask(accept(1)).await.unwrap().attested);
+    let plain = AcceptReferral {
+        counter: Counter {
+            grants: false,
+            ..library()
+        },
+        ..accept(2)
+    };
+    assert!(
+        !stage.ask(plain).await.unwrap().attested,
+        "a counter that gives no rights"
+    );
+    let far = CreateReferral {
+        postal_code: Some("9000".into()),
+        ..refer(3, true)
+    };
+    assert_eq!(stage.refusal(far).await, "body/invalid-data");
+}
+
+#[tokio::test]
+async fn a_referral_follows_the_use_of_the_pass_a_merge_and_the_end_of_the_person() {
+    let stage = three().await;
+    load(&stage, klus()).await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let taken = stage.ask(accept(1)).await.unwrap();
+    hear(&stage, &[came(2, "2026-11-13T10:00:00Z")]).await;
+    stage
+        .ask(act(&taken, ReferralAct::Complete(given::holder_id(2))))
+        .await
+        .unwrap();
+    stage.ask(merge(1, 2)).await.unwrap();
+    // Before it was completed; then the first one; under the id that went.
+    hear(&stage, &[came(1, "2026-11-13T12:00:00Z")]).await;
+    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Completed));
+    hear(&stage, &[came(2, "2026-11-20T12:00:00Z")]).await;
+    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Active));
+    assert_eq!(states(&stage).await, [ShownState::Used], "the month is not over");
+    stage.at("2026-12-01T10:00:00Z");
+    assert_eq!(states(&stage).await, [ShownState::Active]);
+    stage.at("2027-02-18T10:00:00Z");
+    hear(
+        &stage,
+        &[came(1, "2027-02-17T12:00:00Z"), came(1, "2027-02-18T12:00:00Z")],
+    )
+    .await;
+    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Returned));
+    stage
+        .ask(super::leaving::delete(
+            given::holder_id(1),
+            super::leaving::here(),
+        ))
+        .await
+        .unwrap();
+    stage.at("2027-03-01T10:00:00Z");
+    assert_eq!(
+        states(&stage).await,
+        [ShownState::Returned],
+        "it stays, and leads to nobody"
+    );
+    assert_eq!(
+        number(
+            &stage,
+            "select count(*) from referral where passholder_id is not null"
+        )
+        .await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn consent_that_is_taken_back_counts_at_once_and_is_given_by_the_guided_alone() {
+    let stage = with_klus().await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let taken = stage.ask(accept(1)).await.unwrap();
+    assert_eq!(states(&stage).await, [ShownState::Used]);
+    let by_code = |may_know| ActByCode {
+        code: code(1),
+        counter: library(),
+        act: ReferralAct::Consent(may_know),
+    };
+    stage.ask(by_code(false)).await.unwrap();
+    assert_eq!(
+        states(&stage).await,
+        [ShownState::Created],
+        "as one without consent shows"
+    );
+    let shown = seen(&stage).await.remove(0);
+    let gives = as_klus(&shown, ReferralAct::Consent(true));
+    assert_eq!(stage.refusal(gives).await, "auth/forbidden");
+    stage.ask(by_code(true)).await.unwrap();
+    assert_eq!(states(&stage).await, [ShownState::Used]);
+    let back = ActByCode {
+        act: ReferralAct::Withdraw,
+        ..by_code(true)
+    };
+    stage.ask(back.clone()).await.unwrap();
+    assert_eq!(states(&stage).await, [ShownState::Withdrawn]);
+    assert_eq!(stage.refusal(back).await, "referral-step-error", "twice");
+    let late = act(&taken, ReferralAct::Complete(given::holder_id(1)));
+    assert_eq!(stage.refusal(late).await, "referral-changed");
+}
+
+#[tokio::test]
+async fn a_partner_takes_back_whatever_it_is_and_learns_nothing_by_it() {
+    let stage = with_klus().await;
+    for n in [1, 2] {
+        stage.ask(refer(n, false)).await.unwrap();
+    }
+    let taken = stage.ask(accept(1)).await.unwrap();
+    stage
+        .ask(act(&taken, ReferralAct::Complete(given::holder_id(1))))
+        .await
+        .unwrap();
+    let all = seen(&stage).await;
+    assert_eq!(all[0].version, all[1].version, "nor by a version");
+    for one in &all {
+        let answer = stage.ask(as_klus(one, ReferralAct::Withdraw)).await.unwrap();
+        assert_eq!(answer.version, 2);
+        assert_eq!(
+            stage.refusal(as_klus(one, ReferralAct::Withdraw)).await,
+            "referral-changed"
+        );
+    }
+    assert_eq!(states(&stage).await, [ShownState::Withdrawn; 2]);
+    assert_eq!(stage.refusal(accept(2)).await, "referral-code-used");
+    let foreign = ReadReferral {
+        referral_id: all[0].id,
+        partners: vec![PartnerId(Uuid::from_u128(0xC002))],
+    };
+    assert_eq!(stage.refusal(foreign).await, "url/not-found", "another partner");
+}
+
+async fn effect(stage: &Stage) -> Vec<EffectOfPeriod> {
+    let ask = ReadEffect {
+        partner_id: KLUS,
+        partners: vec![KLUS],
+        regions: vec![],
+    };
+    stage.ask(ask).await.unwrap().periods
+}
+
+/// Six who agreed, and one who did not and does `act` or nothing: what the partner sees month by month.
+async fn year(acts: bool) -> Vec<(Vec<ShownState>, Vec<EffectOfPeriod>)> {
+    let stage = three().await;
+    load(&stage, klus()).await;
+    let mut load = region();
+    load.passholders = (11..=17).map(super::merging::double).collect();
+    load.memberships = (11..=17)
+        .map(|n| super::histories::member(n, None, None))
+        .collect();
+    load.cards = vec![];
+    stage.ask(load).await.unwrap();
+    for n in 11..=17_u32 {
+        let small = u8::try_from(n).unwrap();
+        stage.ask(refer(small, n < 17)).await.unwrap();
+        if n < 17 || acts {
+            let taken = stage.ask(accept(small)).await.unwrap();
+            stage
+                .ask(act(&taken, ReferralAct::Complete(given::holder_id(n))))
+                .await
+                .unwrap();
+        }
+    }
+    let mut all = vec![];
+    for (month, days) in [
+        ("2026-11", ["20", "21"]),
+        ("2027-03", ["20", "21"]),
+        ("2027-04", ["02", "03"]),
+    ] {
+        for day in days {
+            stage.at(&format!("{month}-{day}T10:00:00Z"));
+            let uses: Vec<_> = (11..=17)
+                .map(|n| came(n, &format!("{month}-{day}T09:00:00Z")))
+                .collect();
+            hear(&stage, &uses).await;
+            run_jobs(&stage).await;
+            all.push((states(&stage).await, effect(&stage).await));
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn whatever_somebody_does_who_did_not_agree_nothing_that_a_partner_is_told_changes() {
+    let (with, without) = (year(true).await, year(false).await);
+    assert_eq!(with, without);
+    let (states, effect) = with.last().unwrap();
+    assert_eq!(
+        states
+            .iter()
+            .filter(|state| **state == ShownState::Returned)
+            .count(),
+        6
+    );
+    let november = effect.iter().find(|one| one.period == "2026-11").unwrap();
+    assert_eq!((november.referred, november.active), (Some(7), Some(6)));
+    let march = effect.iter().find(|one| one.period == "2027-03").unwrap();
+    assert_eq!((march.referred, march.returned), (None, Some(6)));
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_month_never_changes_whoever_takes_consent_back() {
+    let stage = three().await;
+    load(&stage, klus()).await;
+    for n in 1..=6 {
+        stage.ask(refer(n, true)).await.unwrap();
+    }
+    let heard = "update referral set state = 'ACTIVE', completed_on = '2026-11-15', active_on = '2026-11-20',
+        active_heard = '2026-11-20'";
+    sqlx::query(heard).execute(&stage.office.pool).await.unwrap();
+    assert_eq!(effect(&stage).await, [], "the month is not over");
+    stage.at("2026-12-01T10:00:00Z");
+    run_jobs(&stage).await;
+    let told = effect(&stage).await;
+    assert_eq!((told.len(), told[0].active), (1, Some(6)));
+    for one in seen(&stage).await.iter().take(3) {
+        stage
+            .ask(as_klus(one, ReferralAct::Consent(false)))
+            .await
+            .unwrap();
+    }
+    let late = "update referral set returned_on = '2027-02-20', returned_heard = '2026-11-30'";
+    sqlx::query(late).execute(&stage.office.pool).await.unwrap();
+    run_jobs(&stage).await;
+    assert_eq!(effect(&stage).await, told, "also for what would come late");
+    let others = ReadEffect {
+        partner_id: KLUS,
+        partners: vec![],
+        regions: vec![CardSystemId(1)],
+    };
+    assert_eq!(
+        stage.refusal(others).await,
+        "url/not-found",
+        "a coordinator elsewhere"
+    );
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_referral_holds_no_code_and_is_shown_to_the_person() {
+    let stage = with_klus().await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let taken = stage.ask(accept(1)).await.unwrap();
+    stage
+        .ask(act(&taken, ReferralAct::Complete(given::holder_id(1))))
+        .await
+        .unwrap();
+    let code = code(1);
+    let words = [code.expose().to_owned(), code.in_groups()];
+    let found = super::leaving::traces(&stage, &words).await;
+    assert_eq!(found, [""; 0]);
+    let eraser = pass::service(&stage.office, &super::settings().service).eraser;
+    let mut reading = stage.office.reading().await.unwrap();
+    let id: PassholderId = given::holder_id(1);
+    let own = eraser.export(reading.conn(), id).await.unwrap();
+    assert_eq!(own["referrals"][0]["partner"], "Klus");
+    assert!(own["referrals"][0].get("code_index").is_none());
+}
