@@ -13,6 +13,7 @@
 //! | [`refusal`], [`message`] | a business "no"; words for people |
 //! | [`pass`], [`activity`], [`points`] | facts, asks and views of these services |
 //! | [`reward`], [`billing`], [`access`] | those of reward, billing and the gateway |
+//! | [`published`] | events for subscribers outside the platform, apart from the facts |
 //! | [`pack`], [`text`] | rows of a region pack and their fate; how long a text may be |
 
 pub mod access;
@@ -30,6 +31,7 @@ pub mod pack;
 pub mod page;
 pub mod pass;
 pub mod points;
+pub mod published;
 pub mod refusal;
 pub mod reward;
 pub mod services;

@@ -3,6 +3,7 @@
 mod account;
 mod asks;
 mod associations;
+mod blocked;
 mod card;
 mod facts;
 mod families;
@@ -36,6 +37,7 @@ mod views;
 pub use account::*;
 pub use asks::*;
 pub use associations::*;
+pub use blocked::*;
 pub use card::*;
 pub use facts::*;
 pub use families::*;
