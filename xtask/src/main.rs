@@ -9,6 +9,7 @@ mod house;
 mod overruled;
 mod programs;
 mod project;
+mod receiver;
 mod rules;
 mod source;
 mod sqlx;

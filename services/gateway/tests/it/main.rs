@@ -3,6 +3,7 @@
 mod accounts;
 mod bodies;
 mod clients;
+mod events;
 mod guesses;
 mod households;
 mod identity;

@@ -8,7 +8,16 @@ use reqwest::Url;
 /// In characters.
 const LONGEST: usize = 2000;
 /// Names that lead inside, and those that are below them.
-const INSIDE: &[&str] = &["localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa"];
+const INSIDE: &[&str] = &[
+    "localhost",
+    "local",
+    "internal",
+    "intranet",
+    "lan",
+    "home",
+    "corp",
+    "arpa",
+];
 
 /// Whether this machine itself may be called, without encryption: in development alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +47,9 @@ pub fn endpoint(text: &str, loopback: Loopback) -> Result<Url, &'static str> {
     if url.scheme() != "https" {
         return Err("the address must begin with https://");
     }
-    let name = url.domain().ok_or("a server is called by its name, not by a number")?;
+    let name = url
+        .domain()
+        .ok_or("a server is called by its name, not by a number")?;
     let last = name.rsplit('.').next().unwrap_or_default();
     let is_inside = name.ends_with('.') || !name.contains('.') || INSIDE.contains(&last);
     match is_inside {
@@ -80,14 +91,27 @@ mod tests {
         ] {
             assert!(endpoint(wrong, Loopback::Refused).is_err(), "{wrong}");
         }
-        for right in ["https://partner.example.org/hooks?a=b", "https://partner.example.org:8443/"] {
+        for right in [
+            "https://partner.example.org/hooks?a=b",
+            "https://partner.example.org:8443/",
+        ] {
             assert!(endpoint(right, Loopback::Refused).is_ok(), "{right}");
         }
         assert!(endpoint("http://127.0.0.1:8080/", Loopback::Allowed).is_ok());
         assert!(endpoint("http://127.0.0.1:8080/", Loopback::Refused).is_err());
-        for wrong in ["http://10.0.0.1/", "http://localhost/", "http://partner.example.org/"] {
+        for wrong in [
+            "http://10.0.0.1/",
+            "http://localhost/",
+            "http://partner.example.org/",
+        ] {
             assert!(endpoint(wrong, Loopback::Allowed).is_err(), "{wrong}");
         }
-        assert!(endpoint(&format!("https://a.example.org/{}", "x".repeat(LONGEST)), Loopback::Refused).is_err());
+        assert!(
+            endpoint(
+                &format!("https://a.example.org/{}", "x".repeat(LONGEST)),
+                Loopback::Refused
+            )
+            .is_err()
+        );
     }
 }

@@ -75,7 +75,9 @@ mod tests {
         let judged = lookup.addresses("partner.example.org".into()).await.unwrap();
         assert!(is_public(judged[0].ip()), "as whoever judged it saw it");
         let strangers = strangers_by(lookup).build().unwrap();
-        let called = strangers.get(format!("http://partner.example.org:{port}/")).send();
+        let called = strangers
+            .get(format!("http://partner.example.org:{port}/"))
+            .send();
         let error = tokio::select! {
             error = called => error.unwrap_err(),
             _ = listener.accept() => panic!("somebody inside was called"),

@@ -47,7 +47,9 @@ fn plain(shape: &Value) -> Value {
 
 fn required(schema: &Value) -> Vec<String> {
     let names = schema["required"].as_array().into_iter().flatten();
-    names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    names
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect()
 }
 
 #[cfg(test)]
@@ -65,8 +67,14 @@ mod tests {
             broken(&before, &now)
         };
         assert_eq!(with(|_| {}), None);
-        assert_eq!(with(|now| now["properties"]["c"] = json!({"type": "string"})), None);
-        assert_eq!(with(|now| now["properties"]["a"]["description"] = json!("words")), None);
+        assert_eq!(
+            with(|now| now["properties"]["c"] = json!({"type": "string"})),
+            None
+        );
+        assert_eq!(
+            with(|now| now["properties"]["a"]["description"] = json!("words")),
+            None
+        );
         assert!(with(|now| now["properties"]["a"] = json!({"type": "integer"})).is_some());
         assert!(with(|now| now["properties"] = json!({"a": {"type": "string"}})).is_some());
         assert!(with(|now| now["required"] = json!(["a", "b"])).is_some());
