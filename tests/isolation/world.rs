@@ -29,6 +29,8 @@ pub struct World {
     pub sale: String,
     pub redemption: String,
     pub order: String,
+    /// Of the library, read as a stream.
+    pub subscription: String,
     /// With the right, and with a sale at the library.
     pub fatma: String,
     pub fatma_id: String,
@@ -97,6 +99,7 @@ const COUNTER: &[&str] = &[
     "SOCIALTARIFF_EXPORT",
     "ORDERS_READ",
     "ORDERS_CREATE",
+    "SUBSCRIPTIONS_WRITE",
 ];
 
 /// A pass for a child at the library, which costs nothing.
@@ -106,6 +109,11 @@ pub fn new_order() -> serde_json::Value {
         "address": {"postalCode": "3450", "city": "Geetbets"}, "parentalConsent": true,
         "registrationOrganizer": {"id": LIBRARY},
     }})
+}
+
+/// Check-ins of the library, to be read.
+pub fn new_subscription() -> serde_json::Value {
+    json!({"ownerId": LIBRARY, "name": "Till", "types": ["org.beleefregio.checkin.recorded.v1"]})
 }
 
 /// Lotte as a counter knows her that does not find her, and has no national number of hers.
@@ -154,8 +162,11 @@ impl World {
         let redeemed = redeemed.await;
         let ordered = owner.post("/orders", new_order()).await;
         let double = owner.post("/passholders", another_lotte()).await;
+        let subscriber = let_in(&platform, "subscriber", Some(LIBRARY)).await;
+        let subscribed = subscriber.post("/subscriptions", new_subscription()).await;
         Self {
             order: ids(&ordered, "/id"),
+            subscription: ids(&subscribed, "/id"),
             double_id: ids(&double, "/id"),
             checkin: ids(&checked_in, "/id"),
             sale: ids(&sold, "/0/id"),

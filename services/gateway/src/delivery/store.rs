@@ -54,7 +54,7 @@ pub async fn lock_turn(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -
                            where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= $1)
              order by o.claimed_at nulls first limit $2
              for no key update skip locked)
-         update outlet o set claimed_at = clock_timestamp() from turn where o.outlet_id = turn.outlet_id
+         update outlet o set claimed_at = $1 from turn where o.outlet_id = turn.outlet_id
          returning o.outlet_id",
         now,
         most

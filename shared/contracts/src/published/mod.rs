@@ -15,9 +15,11 @@
 //! | [`event`] | the trait of every event, and how it is written: CloudEvents 1.0 |
 //! | `activity`, `billing`, `pass`, `reward`, `subscription` | the events, by who knows of them |
 //! | [`catalogue`](mod@catalogue) | all of them: schemas, documents and permissions follow from it |
+//! | [`asyncapi`] | the document of all of them |
 //! | [`grown`] | what a schema may become: only optional members are added |
 
 mod activity;
+pub mod asyncapi;
 mod billing;
 pub mod catalogue;
 pub mod event;

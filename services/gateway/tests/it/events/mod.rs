@@ -45,7 +45,11 @@ pub fn hurried() -> Settings<Config> {
 impl World {
     /// Without a dispatcher yet.
     pub async fn quiet(settings: &Settings<Config>) -> Self {
-        let stage = stage().await;
+        Self::over(stage().await, settings)
+    }
+
+    /// As [`Self::quiet`], on a stage of the test's own.
+    pub fn over(stage: Stage, settings: &Settings<Config>) -> Self {
         let router = open(&stage, settings);
         let (door, service) = gateway::service(&stage.office, settings).unwrap();
         Self {
