@@ -1,5 +1,5 @@
-//! What time triggers: signing keys are replaced when they are old; old look-ups and events are forgotten, and what is
-//! left of subscriptions that ended.
+//! What time triggers: signing keys are replaced when they are old; old look-ups and events are forgotten,
+//! and what is left of subscriptions that ended.
 
 use crate::access::Secrets;
 use crate::access::signing_key::{GRACE_SECONDS, rotate_old_key};

@@ -30,16 +30,18 @@
 //! | | `who_does_not_need_the_neighbour_that_hangs_is_served_and_the_others_are_told_soon` |
 //! | a rolling restart refuses nobody; everything stops within 25 s | |
 //! | | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
-//! | what is told outside is told once, in order and to whom the API would show it | `publication`, `outlet`, `delivery` |
+//! | what is told outside is told in order, is not lost, and goes to whom the API would show it | |
+//! | | `all_arrive_in_order_although_the_receiver_fails_and_dispatchers_die` |
+//! | | `a_permission_that_was_taken_ends_what_is_told` |
 //! | nobody can add a series to the metrics | `the_door_is_polite_and_firm` |
 //!
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
 //! its permissions; a pack holds its row (`pack_row`) first. The signing key is made under a lock of its own.
-//! Whoever publishes holds the end of the log (`publication_head`), then adds rows and deliveries. An owner of
-//! subscriptions (`receiver`) comes before a subscription (`outlet`), and that before its deliveries.
+//! Whoever publishes holds the end of the log (`publication_head`), then adds rows and deliveries. An owner
+//! of subscriptions (`receiver`) comes before a subscription (`outlet`), and that before its deliveries.
 //!
-//! Layers: `publication` <- `outlet` <- `delivery`; `access`, `limits`, `views` <- `door` <- `lookups` <- `api` <-
-//! `lib`.
+//! Layers: `publication` <- `outlet` <- `delivery`; `access`, `limits`, `views` <- `door` <- `lookups` <-
+//! `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
@@ -124,7 +126,8 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     Ok((Door::new(inside), service))
 }
 
-/// Starts what runs beside requests until the process stops: deliveries of events, and the watch of their log.
+/// Starts what runs beside requests until the process stops: deliveries of events, and the watch of their
+/// log.
 pub fn attend(door: &Door, lifecycle: &Lifecycle) {
     chassis::measure::describe(delivery::MEASURES);
     let dispatcher = Dispatcher::new(door.office.clone(), door.post.clone(), door.events.hurry);

@@ -1,5 +1,5 @@
-//! Which facts it listens to: names of organizers and regions, who is forgotten, balances for the view, and what is
-//! told to subscribers outside ([`crate::publication`]).
+//! Which facts it listens to: names of organizers and regions, who is forgotten, balances for the view, and
+//! what is told to subscribers outside ([`crate::publication`]).
 
 use crate::delivery::line_up;
 use crate::publication::{HEARD, Published, publish};
@@ -38,8 +38,8 @@ pub fn all(balances: Arc<Balances>, eraser: &Arc<dyn Eraser>, kept_days: i32) ->
     ]
 }
 
-/// What others outside are told, with the deliveries of it: behind the copies, which say whose region it is, and
-/// before who is forgotten.
+/// What others outside are told, with the deliveries of it: behind the copies, which say whose region it is,
+/// and before who is forgotten.
 struct Publishing {
     kept_days: i32,
 }

@@ -1,4 +1,5 @@
-//! The API document, as far as it is about the whole, the pages to browse it, and what published events look like.
+//! The API document, as far as it is about the whole, the pages to browse it, and what published events look
+//! like.
 
 use crate::door::Door;
 use crate::door::path::Path;

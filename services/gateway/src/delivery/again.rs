@@ -37,8 +37,8 @@ pub async fn redeliver(tx: &mut Tx, outlet: Uuid, event: Uuid) -> Result<Done, F
     }
 }
 
-/// Sends what stands behind a number in the log again, also what came before the subscription: in order, and as
-/// many as one request may.
+/// Sends what stands behind a number in the log again, also what came before the subscription: in order, and
+/// as many as one request may.
 pub async fn replay(tx: &mut Tx, reader: &Reader, after: i64) -> Result<Replayed, Fault> {
     let now = tx.now();
     let all: Vec<Written> = page(tx.conn(), reader, after, MOST).await?;

@@ -1,8 +1,9 @@
 //! The dispatcher: claims, sends and settles, again and again, beside those of other instances.
 
-use super::claim::{Claimed, claim};
+use super::claim::claim;
 use super::send::Post;
 use super::settle::settle;
+use super::tried::Claimed;
 use super::verdict::Outcome;
 use chassis::{Fault, Lifecycle};
 use messaging::Office;

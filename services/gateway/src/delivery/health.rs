@@ -1,5 +1,5 @@
-//! Rule: a receiver that takes nothing five times in a row rests for 10 seconds, twice as long each time and for 5
-//! minutes at most; one that takes nothing for five days is disabled
+//! Rule: a receiver that takes nothing five times in a row rests for 10 seconds, twice as long each time and
+//! for 5 minutes at most; one that takes nothing for five days is disabled
 //! Test: `who_takes_nothing_rests_and_after_five_days_is_disabled`
 //! Source: this house
 

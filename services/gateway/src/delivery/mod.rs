@@ -17,37 +17,39 @@
 //! | a receiver is called four times at once at most, by all instances together | `two_dispatchers_share_the_work_and_call_a_receiver_four_times_at_once` |
 //! | what is sent is signed, with the secret of before as well while it counts | `a_receiver_verifies_what_it_gets_with_its_own_library` |
 //!
-//! **A try** is claimed with a lease of a minute ([`claim`]), sent outside of any transaction (`send`), and its
-//! outcome is written if nobody else tries meanwhile ([`settle`]): who comes back late changes nothing. A process
-//! that dies leaves a lease that runs out, so a receiver may get an event twice, with the same id.
+//! **A try** is claimed with a lease of a minute ([`claim`]), sent outside of any transaction (`send`), and
+//! its outcome is written if nobody else tries meanwhile ([`settle`]): who comes back late changes nothing.
+//! A process that dies leaves a lease that runs out, so a receiver may get an event twice, with the same id.
 //!
 //! **Order.** A later event of a subject waits until the earlier is delivered or given up. Events of several
 //! subjects come side by side, the oldest first.
 //!
-//! **Receivers** are strangers: [`chassis::outside`] says which addresses may be called. A try has 15 seconds;
-//! 64 KiB of the answer are read, no redirect is followed. After five tries in vain in a row it rests, each time
-//! for longer, and is tried once after it ([`health`]). After five days without success it is disabled; one that
-//! answers 410 at once.
+//! **Receivers** are strangers: [`chassis::outside`] says which addresses may be called. A try has 15
+//! seconds; 64 KiB of the answer are read, no redirect is followed. After five tries in vain in a row it
+//! rests, each time for longer, and is tried once after it ([`health`]). After five days without success it
+//! is disabled; one that answers 410 at once.
 //!
 //! Locks: the outlets, skipping those that somebody else looks at; then deliveries.
 //!
 //! | file | part |
 //! |---|---|
 //! | [`schedule`], [`verdict`], [`health`] | when it is tried again, what an answer means, how a receiver is |
-//! | [`claim`], `send`, [`settle`] | a try |
+//! | [`tried`], [`claim`], `send`, [`settle`] | a try |
 //! | [`dispatcher`] | does it again and again |
-//! | [`journal`], [`again`] | what the owner sees of it, and sends once more |
+//! | [`journal`], [`journalled`], [`again`] | what the owner sees of it, and sends once more |
 
 mod again;
 mod claim;
 mod dispatcher;
 mod health;
 mod journal;
+mod journalled;
 mod line_up;
 mod schedule;
 mod send;
 mod settle;
 mod store;
+mod tried;
 mod verdict;
 
 pub use again::{Replayed, redeliver, replay, test};

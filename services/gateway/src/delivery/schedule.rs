@@ -1,5 +1,5 @@
-//! Rule: what was not taken is tried again after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours, each a
-//! fifth longer at most, and then given up
+//! Rule: what was not taken is tried again after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours,
+//! each a fifth longer at most, and then given up
 //! Test: `what_was_not_taken_is_tried_nine_times_more_and_each_time_later`
 //! Source: Standard Webhooks, retry schedule; this house
 

@@ -1,6 +1,6 @@
 //! Send: one try, outside of any transaction.
 
-use super::claim::Claimed;
+use super::tried::Claimed;
 use super::verdict::Outcome;
 use crate::access::Secrets;
 use crate::outlet::signing;

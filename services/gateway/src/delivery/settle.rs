@@ -1,6 +1,6 @@
 //! Settle: what became of a try, unless somebody else tries by now.
 
-use super::claim::Claimed;
+use super::tried::Claimed;
 use super::verdict::{Outcome, Verdict};
 use super::{health, schedule, store};
 use crate::outlet::Reason;

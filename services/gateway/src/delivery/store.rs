@@ -1,7 +1,7 @@
 //! The statements on deliveries, and on how their receivers are.
 
-use super::claim::Claimed;
-use super::journal::{DeliveryState, Journalled};
+use super::journalled::{DeliveryState, Journalled};
+use super::tried::Claimed;
 use super::verdict::Outcome;
 use crate::outlet::{Reason, Right};
 use crate::publication::{Added, Written};
@@ -43,8 +43,8 @@ pub async fn line_up(conn: &mut PgConnection, added: Added, now: DateTime<Utc>) 
     Ok(())
 }
 
-/// Subscriptions with something due, held until the transaction ends: those that were served longest ago first,
-/// without those that somebody else holds.
+/// Subscriptions with something due, held until the transaction ends: those that were served longest ago
+/// first, without those that somebody else holds.
 pub async fn lock_turn(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Uuid>, Fault> {
     let turn = sqlx::query_scalar!(
         "with turn as (

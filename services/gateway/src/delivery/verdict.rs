@@ -1,5 +1,5 @@
-//! Rule: an answer of 200 to 299 within 15 seconds is success, 410 ends the subscription, everything else is tried
-//! again
+//! Rule: an answer of 200 to 299 within 15 seconds is success, 410 ends the subscription, everything else is
+//! tried again
 //! Test: `an_answer_is_success_the_end_or_tried_again`
 //! Source: Standard Webhooks
 

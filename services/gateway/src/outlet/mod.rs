@@ -1,11 +1,11 @@
 //! Outlets: where published events go - the subscriptions of partners, ticketing vendors and municipalities.
 //!
-//! Not to be mixed up with `subscriptions.rs`, which says what this service hears of the others. The API calls
-//! an outlet a subscription.
+//! Not to be mixed up with `subscriptions.rs`, which says what this service hears of the others. The API
+//! calls an outlet a subscription.
 //!
-//! An outlet belongs to its owner, an organizer or a partner: whoever holds `SUBSCRIPTIONS_WRITE` there sees and
-//! changes it, and for everybody else there is none. It is told with the permissions of the client that wrote
-//! it last, looked at with each event: one that was taken ends what is told.
+//! An outlet belongs to its owner, an organizer or a partner: whoever holds `SUBSCRIPTIONS_WRITE` there sees
+//! and changes it, and for everybody else there is none. It is told with the permissions of the client that
+//! wrote it last, looked at with each event: one that was taken ends what is told.
 //!
 //! ```text
 //! ACTIVE <--pause, resume--> PAUSED

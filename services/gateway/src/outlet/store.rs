@@ -64,7 +64,8 @@ pub struct New<'a> {
 /// Adds one.
 pub async fn add(conn: &mut PgConnection, new: New<'_>) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into outlet (outlet_id, owner_id, client_id, name, url, types, state, sealed_secret, created_at)
+        "insert into outlet
+             (outlet_id, owner_id, client_id, name, url, types, state, sealed_secret, created_at)
          values ($1, $2, $3, $4, $5, $6, 'ACTIVE', $7, $8)",
         new.id,
         new.owner,
@@ -86,7 +87,8 @@ pub async fn list(conn: &mut PgConnection, owners: &[String]) -> Result<Vec<Outl
         Outlet,
         r#"select outlet_id as id, owner_id, name, url, types, state as "state: State",
                   reason as "reason: Reason", created_at, failing_since, old_secret_until
-           from outlet where owner_id = any($1) and state <> 'DELETED' order by created_at, outlet_id limit 500"#,
+           from outlet where owner_id = any($1) and state <> 'DELETED'
+           order by created_at, outlet_id limit 500"#,
         owners
     )
     .fetch_all(conn)

@@ -1,5 +1,5 @@
-//! Rule: a subscription has a name, at least one type of the catalogue, and an address of a public server over
-//! https or none
+//! Rule: a subscription has a name, at least one type of the catalogue, and an address of a public server
+//! over https or none
 //! Test: `what_cannot_be_subscribed_to_is_refused_with_its_place`
 //! Source: this house
 

@@ -11,8 +11,9 @@
 //! | a person has another name at each receiver, and none once forgotten | `a_person_has_another_name_at_each_receiver_and_none_when_forgotten` |
 //! | a partner that may not know any more is told nothing of before, either | `a_partner_is_told_while_it_may_know_and_of_the_day_alone` |
 //!
-//! **The cursor** is the id of an event, never its number: numbers would tell how much happens elsewhere. What
-//! may not be told any more keeps its place as nobody's, so that whoever read up to it goes on from there.
+//! **The cursor** is the id of an event, never its number: numbers would tell how much happens elsewhere.
+//! What may not be told any more keeps its place as nobody's, so that whoever read up to it goes on from
+//! there.
 //!
 //! **What is kept**: `events.kept_days`, then it is deleted in slices ([`forget`]).
 //!
@@ -24,7 +25,7 @@
 //! | [`draft`] | which event a fact becomes, and for whom |
 //! | [`pseudonym`] | the name of a person at one receiver |
 //! | [`publish`] | adds to the log |
-//! | [`read`] | what somebody may read behind a cursor |
+//! | [`reader`], [`read`] | who reads what; what somebody may read behind a cursor |
 //! | [`render`] | an event as one receiver gets it |
 //! | [`streams`] | who reads as it comes: places, and a word when there is more |
 //! | `erase`, `merge`, `forget` | persons that are forgotten or are one; what is old |
@@ -36,6 +37,7 @@ mod merge;
 mod pseudonym;
 mod publish;
 mod read;
+mod reader;
 mod render;
 mod store;
 mod streams;
@@ -45,7 +47,8 @@ pub use erase::{erase, export};
 pub use forget::forget;
 pub use merge::Published;
 pub use publish::{publish, sign_of_life};
-pub use read::{Cursor, Reader, cursor, page};
+pub use read::{Cursor, cursor, page};
+pub use reader::Reader;
 pub use render::{Key, Written, render};
 pub use streams::{Place, Seen, Streams};
 

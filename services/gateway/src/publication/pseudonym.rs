@@ -1,5 +1,5 @@
-//! Rule: a person has another name at each receiver, and nobody without the key of the receiver can tell whose
-//! it is
+//! Rule: a person has another name at each receiver, and nobody without the key of the receiver can tell
+//! whose it is
 //! Test: `the_same_person_has_one_name_at_a_receiver_and_another_at_the_next`
 //! Source: GDPR, article 4 (5); this house
 

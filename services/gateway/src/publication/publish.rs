@@ -9,8 +9,8 @@ use messaging::{Heard, Tx};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Adds what facts mean to the log; none when they mean nothing to anybody outside. What is older than the log
-/// is kept is not added any more: a service that is heard for the first time tells all that it knows.
+/// Adds what facts mean to the log; none when they mean nothing to anybody outside. What is older than the
+/// log is kept is not added any more: a service that is heard for the first time tells all that it knows.
 pub async fn publish(tx: &mut Tx, facts: &[Heard], kept_days: i32) -> Result<Option<Added>, Fault> {
     let oldest = tx.now() - TimeDelta::days(i64::from(kept_days));
     let (mut drafts, mut hidden) = (vec![], BTreeSet::new());

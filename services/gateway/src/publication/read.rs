@@ -1,5 +1,6 @@
 //! Read: what somebody may read behind a cursor.
 
+use super::reader::Reader;
 use super::render::Written;
 use super::store;
 use chassis::Fault;
@@ -8,17 +9,6 @@ use contracts::Refusal;
 use contracts::published::catalogue;
 use sqlx::PgConnection;
 use uuid::Uuid;
-
-/// Whose events, and which of them.
-#[derive(Debug, Clone)]
-pub struct Reader {
-    /// The organizer or partner.
-    pub owner_id: String,
-    /// The subscription.
-    pub outlet_id: Uuid,
-    /// The types that are wanted and may be told.
-    pub types: Vec<String>,
-}
 
 /// Where somebody goes on reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

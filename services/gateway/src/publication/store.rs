@@ -1,7 +1,7 @@
 //! The statements on the log.
 
 use super::draft::Draft;
-use super::read::Reader;
+use super::reader::Reader;
 use super::render::Written;
 use chassis::Fault;
 use chrono::{DateTime, Utc};
@@ -23,8 +23,8 @@ pub async fn head(conn: &mut PgConnection) -> Result<i64, Fault> {
     Ok(head.fetch_one(conn).await?)
 }
 
-/// Adds those that are not in the log yet, behind this number; returns the last one. A step of a referral that
-/// a partner knows is not told again because it may still know.
+/// Adds those that are not in the log yet, behind this number; returns the last one. A step of a referral
+/// that a partner knows is not told again because it may still know.
 pub async fn add(
     conn: &mut PgConnection,
     after: i64,
@@ -49,8 +49,8 @@ pub async fn add(
         r#"with added as (
              insert into publication (seq, event_id, type, audience, audience_id, subject, at, published_at,
                                       passholder_id, data)
-             select $1 + row_number() over (order by n), event_id, type, audience, audience_id, subject, at, $2,
-                    passholder_id, data
+             select $1 + row_number() over (order by n), event_id, type, audience, audience_id, subject, at,
+                    $2, passholder_id, data
              from (select distinct on (event_id) *
                    from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
                                $9::uuid[], $10::jsonb[]) with ordinality
@@ -104,7 +104,8 @@ pub async fn seq_of(conn: &mut PgConnection, event_id: Uuid) -> Result<Option<i6
 pub async fn before(conn: &mut PgConnection, time: DateTime<Utc>) -> Result<i64, Fault> {
     let found = sqlx::query_scalar!(
         r#"select coalesce(
-               (select seq from publication where published_at < $1 order by published_at desc, seq desc limit 1),
+               (select seq from publication where published_at < $1
+                order by published_at desc, seq desc limit 1),
                0) as "seq!""#,
         time
     );
@@ -121,8 +122,8 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Written>, Fault> {
     let rows = sqlx::query!(
-        r#"select p.seq as "seq!", p.event_id as "event_id!", p.type as "event_type!", p.subject as "subject!",
-                  p.at as "at!", p.passholder_id, p.data as "data!"
+        r#"select p.seq as "seq!", p.event_id as "event_id!", p.type as "event_type!",
+                  p.subject as "subject!", p.at as "at!", p.passholder_id, p.data as "data!"
            from unnest($1::text[], $2::text[]) as wanted(type, kind)
            cross join lateral (
                select $3::text as id where wanted.kind in ('organizer', 'partner')
@@ -170,8 +171,9 @@ pub async fn erase(conn: &mut PgConnection, persons: &[Uuid]) -> Result<(), Faul
 /// What the log says of a person, the oldest first.
 pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
     let all = sqlx::query_scalar!(
-        r#"select coalesce(jsonb_agg(jsonb_build_object('type', type, 'at', at, 'data', data) order by seq), '[]')
-               as "all!"
+        r#"select coalesce(
+               jsonb_agg(jsonb_build_object('type', type, 'at', at, 'data', data) order by seq),
+               '[]') as "all!"
            from publication where passholder_id = $1"#,
         id.0
     );

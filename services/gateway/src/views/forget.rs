@@ -1,4 +1,5 @@
-//! Forget: who has a pass is a copy here, what somebody saved is a view, and what was told to others names nobody.
+//! Forget: who has a pass is a copy here, what somebody saved is a view, and what was told to others names
+//! nobody.
 
 use super::balances::Balances;
 use crate::publication;

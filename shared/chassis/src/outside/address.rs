@@ -1,5 +1,5 @@
-//! Rule: strangers are called at public addresses alone: none of this machine, of a private network or made of
-//! one, and none that means many
+//! Rule: strangers are called at public addresses alone: none of this machine, of a private network or made
+//! of one, and none that means many
 //! Test: `an_address_inside_is_never_called_however_it_is_written`
 //! Source: IANA special-purpose address registries; this house
 

@@ -39,8 +39,8 @@ impl Resolve for Guard {
     }
 }
 
-/// A client for strangers: it follows no redirect, takes no proxy from its surroundings, and connects to public
-/// addresses alone. Numbers in place of a name go around it: [`super::endpoint`] refuses them.
+/// A client for strangers: it follows no redirect, takes no proxy from its surroundings, and connects to
+/// public addresses alone. Numbers in place of a name go around it: [`super::endpoint`] refuses them.
 pub fn strangers() -> ClientBuilder {
     strangers_by(Arc::new(System))
 }

@@ -32,8 +32,9 @@ pub fn document() -> Value {
         "info": {
             "title": "Beleefregio",
             "version": "1.0.0",
-            "description": "What partners, ticketing vendors and municipalities may subscribe to. The same events, ids and \
-                order by every way. How to subscribe is in the OpenAPI document, `/subscriptions`.",
+            "description": "What partners, ticketing vendors and municipalities may subscribe to: the same \
+                events, ids and order by every way. How to subscribe is in the OpenAPI document, \
+                `/subscriptions`.",
             "license": {"name": "EUPL-1.2"},
         },
         "defaultContentType": "application/cloudevents+json",
@@ -47,7 +48,7 @@ pub fn document() -> Value {
             "stream": {
                 "address": "/subscriptions/{subscriptionId}/events",
                 "title": "Stream",
-                "description": "Server-sent events: the id of an event is that of the message, its type the name.",
+                "description": "Server-sent events: the id of an event is that of the message.",
                 "parameters": {"subscriptionId": {"description": "The subscription."}},
                 "messages": of_channel,
             },
@@ -91,7 +92,7 @@ fn message(one: &Described) -> Value {
             "properties": {
                 "webhook-id": {"type": "string", "description": "The id of the event."},
                 "webhook-timestamp": {"type": "string", "description": "Seconds since 1970."},
-                "webhook-signature": {"type": "string", "description": "v1, and with two secrets two of them."},
+                "webhook-signature": {"type": "string", "description": "v1, one for each secret."},
             },
         },
         "payload": payload(one),
@@ -116,7 +117,9 @@ fn payload(one: &Described) -> Value {
     }
     json!({
         "type": "object",
-        "required": ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data"],
+        "required": [
+            "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data",
+        ],
         "properties": {
             "specversion": {"const": "1.0"},
             "id": {"type": "string", "format": "uuid"},

@@ -1,5 +1,5 @@
-//! The catalogue: every published event. Schemas, the AsyncAPI document and the permissions of receivers follow
-//! from it.
+//! The catalogue: every published event. Schemas, the AsyncAPI document and the permissions of receivers
+//! follow from it.
 
 use super::event::{Audience, Event};
 use super::{activity, billing, pass, reward, subscription};

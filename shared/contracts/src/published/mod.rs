@@ -4,11 +4,11 @@
 //! event has a type in a domain of our own, an audience ([`Audience`]) and the permission that lets one
 //! receive it: nothing is told that the API would not show to the same client.
 //!
-//! An event says what happened to what, by id, and little more: whoever needs more asks the API, which looks at
-//! the permission again. No name, no number of a person, no amount, no right. Where a person matters, there
-//! is a pseudonym ([`event::HOLDER`]) that the door adds for each receiver: the same person has another one
-//! elsewhere. Sales at a reduced tariff have none: beside check-ins it would say whose tariff is the social
-//! one.
+//! An event says what happened to what, by id, and little more: whoever needs more asks the API, which looks
+//! at the permission again. No name, no number of a person, no amount, no right. Where a person matters,
+//! there is a pseudonym ([`event::HOLDER`]) that the door adds for each receiver: the same person has
+//! another one elsewhere. Sales at a reduced tariff have none: beside check-ins it would say whose tariff is
+//! the social one.
 //!
 //! | file | part |
 //! |---|---|

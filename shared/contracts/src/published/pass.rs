@@ -40,6 +40,7 @@ impl Event for PassBlocked {
 macro_rules! referral_events {
     ($($name:ident $state:ident $wire:literal: $meaning:literal;)*) => {
         $(
+            /// A step of a referral.
             #[doc = $meaning]
             #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
             #[serde(rename_all = "camelCase")]

@@ -43,8 +43,8 @@ struct EventPage {
     next: Option<Uuid>,
 }
 
-/// What is published for a subscription, in order, as far as it is kept. With `Accept: text/event-stream` as it
-/// comes, as server-sent events; otherwise a page.
+/// What is published for a subscription, in order, as far as it is kept. With `Accept: text/event-stream` as
+/// it comes, as server-sent events; otherwise a page.
 #[utoipa::path(
     get,
     path = "/subscriptions/{subscriptionId}/events",

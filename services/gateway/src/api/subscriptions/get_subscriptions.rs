@@ -14,7 +14,7 @@ use axum::extract::State;
     path = "/subscriptions",
     operation_id = "get-subscriptions",
     tag = "Subscriptions",
-    responses((status = 200, body = [Outlet], description = "The subscriptions, without their secrets"), Problems),
+    responses((status = 200, body = [Outlet], description = "Subscriptions without secrets"), Problems),
 )]
 pub async fn handle(State(door): State<Door>, caller: Authorized) -> Result<Json<Vec<Outlet>>, Problem> {
     let owners = owners(&caller)?;

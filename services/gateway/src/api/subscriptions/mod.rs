@@ -1,5 +1,5 @@
-//! Subscriptions: partners, ticketing vendors and municipalities hear of what happens, at an address of theirs
-//! or as a stream. Beyond the contract. What they are: [`crate::outlet`].
+//! Subscriptions: partners, ticketing vendors and municipalities hear of what happens, at an address of
+//! theirs or as a stream. Beyond the contract. What they are: [`crate::outlet`].
 
 mod delete_subscription;
 mod get_deliveries;

@@ -57,7 +57,7 @@ const FIRST: i32 = 1;
         description = "The same key with the same body gets the first answer again"
     )),
     request_body = New,
-    responses((status = 201, body = CreatedSubscription, description = "The subscription, with its secret"), Problems),
+    responses((status = 201, body = CreatedSubscription, description = "With its secret"), Problems),
 )]
 pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) -> Result<Response, Problem> {
     caller.require(Permission::SubscriptionsWrite)?;

@@ -1,9 +1,9 @@
 //! A stream of events: what is published behind a cursor, as it comes.
 //!
-//! The next page of the log is read when the last was taken, so that who reads slowly holds one page and no more.
-//! With each page, and each sign of life, it is looked at again what the caller may see. A stream ends with the
-//! process, with the subscription or the permission, and after a quarter of an hour, as a token does: its reader
-//! comes again with the last event that he has.
+//! The next page of the log is read when the last was taken, so that who reads slowly holds one page and no
+//! more. With each page, and each sign of life, it is looked at again what the caller may see. A stream ends
+//! with the process, with the subscription or the permission, and after a quarter of an hour, as a token
+//! does: its reader comes again with the last event that he has.
 
 use super::owned::{owners, reader};
 use crate::access::Identity;

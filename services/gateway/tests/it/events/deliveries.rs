@@ -188,7 +188,7 @@ async fn what_is_paused_waits_and_a_replay_sends_what_was_sent_before() {
     world.hear("activity", &checkins(3, 2)).await;
     let tested = world.post(&format!("{path}/test"), &vendor, None).await;
     assert_eq!(tested.status, 204, "{:?}", tested.body);
-    assert_eq!(world.count("OPEN").await, 3);
+    assert_eq!(world.in_state("OPEN").await, 3);
     assert!(receiver.came().is_empty());
     world.post(&format!("{path}/resume"), &vendor, None).await;
     world.until_delivered(3).await;

@@ -317,7 +317,7 @@ async fn what_is_older_than_the_log_is_kept_goes_with_its_deliveries() {
         .clock
         .set(chassis::Clock::System.now() + chrono::TimeDelta::days(20));
     world.hear("activity", &checkins(10, 1)).await;
-    assert_eq!(world.count("OPEN").await, 4);
+    assert_eq!(world.in_state("OPEN").await, 4);
     world
         .stage
         .clock
@@ -329,7 +329,7 @@ async fn what_is_older_than_the_log_is_kept_goes_with_its_deliveries() {
         .find(|job| job.name == "forget events")
         .unwrap();
     job.once(&world.stage.office).await.unwrap();
-    assert_eq!(world.count("OPEN").await, 1);
+    assert_eq!(world.in_state("OPEN").await, 1);
     // The end of the log is not forgotten.
     world.hear("activity", &checkins(20, 1)).await;
     assert_eq!(

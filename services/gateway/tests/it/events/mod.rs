@@ -160,7 +160,7 @@ impl World {
         self.stage.hear(&self.heard, source, facts).await.unwrap();
     }
 
-    pub async fn count(&self, state: &str) -> i64 {
+    pub async fn in_state(&self, state: &str) -> i64 {
         sqlx::query_scalar("select count(*) from delivery where state = $1")
             .bind(state)
             .fetch_one(&self.stage.office.pool)
@@ -170,7 +170,7 @@ impl World {
 
     pub async fn until_delivered(&self, count: i64) {
         until("all is delivered", || async {
-            self.count("DELIVERED").await >= count
+            self.in_state("DELIVERED").await >= count
         })
         .await;
     }

@@ -55,7 +55,7 @@ async fn another_owners_subscription_is_404_however_it_is_asked_for() {
         (json!("ACTIVE"), json!("Shop"))
     );
     assert_eq!(
-        world.count("OPEN").await,
+        world.in_state("OPEN").await,
         1,
         "nothing was published or sent again"
     );
@@ -247,7 +247,7 @@ async fn a_permission_that_was_taken_ends_what_is_told() {
         .await;
     world.hear("activity", &checkins(3, 2)).await;
     until("they are withheld", || async {
-        world.count("WITHHELD").await == 2
+        world.in_state("WITHHELD").await == 2
     })
     .await;
     assert_eq!(receiver.came().len(), 2, "not even tried");

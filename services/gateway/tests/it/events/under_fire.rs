@@ -57,7 +57,7 @@ async fn all_arrive_in_order_although_the_receiver_fails_and_dispatchers_die() {
     for round in 1..=3_i64 {
         let some = i64::from(EVENTS) / 5 * round;
         until("some are delivered", || async {
-            world.count("DELIVERED").await >= some
+            world.in_state("DELIVERED").await >= some
         })
         .await;
         running.shutdown_background();
