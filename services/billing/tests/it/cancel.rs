@@ -3,7 +3,7 @@
 use crate::{billing, line, registration};
 use chassis::Fault;
 use contracts::Scope;
-use contracts::billing::{CancelSale, TicketSaleCancelled};
+use contracts::billing::{CancelSale, TicketSaleCancelled, TicketSaleRegistered};
 use testing::given;
 
 #[tokio::test]

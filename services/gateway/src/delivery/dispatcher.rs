@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 /// Tries under way in one process.
 const MOST: usize = 64;
 /// How soon it is looked again when there was nothing to do.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(200);
 /// How soon it is looked again when the database did not answer.
 const BREATH: Duration = Duration::from_secs(1);
 /// For what is under way when the process stops. What does not end has a lease that runs out.

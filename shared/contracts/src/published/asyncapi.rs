@@ -28,7 +28,7 @@ pub fn document() -> Value {
         })
         .collect();
     json!({
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "Beleefregio",
             "version": "1.0.0",
