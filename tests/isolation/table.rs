@@ -3,7 +3,7 @@
 use crate::document::Operation;
 use crate::partners::{partners, referrals};
 use crate::people::{accounts, associations, cards, households, orders, registration};
-use crate::world::{LIBRARY, THEATRE, World};
+use crate::world::{LIBRARY, THEATRE, World, new_subscription};
 use serde_json::{Value, json};
 
 /// What somebody else sees.
@@ -108,6 +108,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(events(world));
     rows.extend(sales(world));
     rows.extend(rewards(world));
+    rows.extend(subscriptions(world));
     rows.extend(validation());
     rows.extend(partners());
     rows.extend(referrals(world));
@@ -133,6 +134,45 @@ fn validation() -> Vec<Row> {
         )
         .with(json!({"code": "nonsense", "codeVerifier": "nonsense"})),
         theirs("GET", validation, format!("{validation}?cardSystemId=38")),
+    ]
+}
+
+/// Of another owner nothing is listed, read, changed or sent.
+fn subscriptions(world: &World) -> Vec<Row> {
+    let own = |method, below: &str| {
+        let path = match below {
+            "" => "/subscriptions/{subscriptionId}",
+            "/pause" => "/subscriptions/{subscriptionId}/pause",
+            "/resume" => "/subscriptions/{subscriptionId}/resume",
+            "/rotate-secret" => "/subscriptions/{subscriptionId}/rotate-secret",
+            "/test" => "/subscriptions/{subscriptionId}/test",
+            "/replay" => "/subscriptions/{subscriptionId}/replay",
+            "/deliveries" => "/subscriptions/{subscriptionId}/deliveries",
+            "/events" => "/subscriptions/{subscriptionId}/events",
+            _ => "/subscriptions/{subscriptionId}/deliveries/{eventId}/redeliver",
+        };
+        theirs(
+            method,
+            path,
+            format!("/subscriptions/{}{below}", world.subscription),
+        )
+    };
+    let wanted = json!({"name": "Mine", "types": ["org.beleefregio.checkin.recorded.v1"]});
+    let redeliver = format!("/deliveries/{}/redeliver", world.subscription);
+    vec![
+        theirs("GET", "/subscriptions", "/subscriptions".into()),
+        theirs("POST", "/subscriptions", "/subscriptions".into()).with(new_subscription()),
+        own("GET", ""),
+        own("PUT", "").with(wanted),
+        own("DELETE", ""),
+        own("POST", "/pause"),
+        own("POST", "/resume"),
+        own("POST", "/rotate-secret"),
+        own("POST", "/test"),
+        own("POST", "/replay").with(json!({"from": "2026-01-01T00:00:00Z"})),
+        own("GET", "/deliveries"),
+        own("POST", &redeliver),
+        own("GET", "/events"),
     ]
 }
 

@@ -31,6 +31,8 @@ pub struct World {
     pub sale: String,
     pub redemption: String,
     pub order: String,
+    /// Of the library, read as a stream.
+    pub subscription: String,
     /// With the right, and with a sale at the library.
     pub fatma: String,
     pub fatma_id: String,
@@ -106,6 +108,7 @@ const COUNTER: &[&str] = &[
     "NON_USE_READ",
     "PARTNERS_READ",
     "PARTNERS_WRITE",
+    "SUBSCRIPTIONS_WRITE",
 ];
 
 /// A pass for a child at the library, which costs nothing.
@@ -115,6 +118,11 @@ pub fn new_order() -> serde_json::Value {
         "address": {"postalCode": "3450", "city": "Geetbets"}, "parentalConsent": true,
         "registrationOrganizer": {"id": LIBRARY},
     }})
+}
+
+/// Check-ins of the library, to be read.
+pub fn new_subscription() -> serde_json::Value {
+    json!({"ownerId": LIBRARY, "name": "Till", "types": ["org.beleefregio.checkin.recorded.v1"]})
 }
 
 /// Lotte as a counter knows her that does not find her, and has no national number of hers.
@@ -168,10 +176,13 @@ impl World {
         let code = ids(&referred, "/code");
         let taken = owner.post("/referrals/accept", json!({"code": code, "organizerId": LIBRARY}));
         let taken = taken.await;
+        let subscriber = let_in(&platform, "subscriber", Some(LIBRARY)).await;
+        let subscribed = subscriber.post("/subscriptions", new_subscription()).await;
         Self {
             referral: ids(&taken, "/id"),
             klus,
             order: ids(&ordered, "/id"),
+            subscription: ids(&subscribed, "/id"),
             double_id: ids(&double, "/id"),
             checkin: ids(&checked_in, "/id"),
             sale: ids(&sold, "/0/id"),

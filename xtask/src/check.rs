@@ -10,6 +10,7 @@ use std::process::Command;
 fn generated(which: &str) -> PathBuf {
     root().join(match which {
         "facts" => "docs/facts.md",
+        "asyncapi" => "docs/asyncapi/beleefregio.json",
         _ => "docs/openapi/beleefregio.json",
     })
 }
@@ -20,7 +21,9 @@ fn document(which: &str) -> Result<String> {
 
 /// Writes a generated document.
 pub fn renew(which: &str) -> Result<()> {
-    Ok(std::fs::write(generated(which), document(which)?)?)
+    let path = generated(which);
+    std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
+    Ok(std::fs::write(path, document(which)?)?)
 }
 
 /// All checks, those that take the longest last.
@@ -42,7 +45,7 @@ pub fn all() -> Result<()> {
         "-D",
         "warnings",
     ]))?;
-    for which in ["facts", "openapi"] {
+    for which in ["facts", "openapi", "asyncapi"] {
         if std::fs::read_to_string(generated(which)).unwrap_or_default() != document(which)? {
             bail!(
                 "{} is not up to date: run `cargo xtask {which}`",

@@ -9,6 +9,7 @@ mod house;
 mod overruled;
 mod programs;
 mod project;
+mod receiver;
 mod rules;
 mod source;
 mod sqlx;
@@ -54,6 +55,8 @@ enum Command {
     Facts,
     /// Renews docs/openapi/beleefregio.json.
     Openapi,
+    /// Renews docs/asyncapi/beleefregio.json.
+    Asyncapi,
     /// Renews docs/rules.md.
     Rules,
 }
@@ -79,6 +82,7 @@ fn run(command: Command) -> Result<()> {
         Command::Sqlx => sqlx::renew(),
         Command::Facts => check::renew("facts"),
         Command::Openapi => check::renew("openapi"),
+        Command::Asyncapi => check::renew("asyncapi"),
         Command::Rules => rules::renew(),
     }
 }

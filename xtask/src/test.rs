@@ -3,6 +3,7 @@
 use crate::client;
 use crate::programs;
 use crate::project::{build_beleef, cargo, dev};
+use crate::receiver;
 use anyhow::Result;
 use servers::Postgres;
 use std::process::Command;
@@ -29,6 +30,7 @@ fn run_with(variables: &[(String, String)], rest: &[String]) -> Result<()> {
 pub fn run(rest: &[String]) -> Result<()> {
     let binaries = programs::find()?;
     let client = client::generate()?;
+    let receiver = receiver::fetch()?;
     let beleef = build_beleef(false)?;
     let folder = dev().join(format!("test-{}", std::process::id()));
     let postgres = Postgres::start(&binaries, &folder.join("postgres"), false)?;
@@ -45,6 +47,7 @@ pub fn run(rest: &[String]) -> Result<()> {
     }
     variables.push(("BELEEF__MODE".into(), "development".into()));
     variables.push(("BELEEF_TEST_CLIENT".into(), client.to_string_lossy().into_owned()));
+    variables.push(("BELEEF_TEST_RECEIVER".into(), receiver.display().to_string()));
     variables.push(("BELEEF_TEST_DATABASE".into(), postgres.url("postgres")));
     variables.push(("BELEEF_TEST_BINARY".into(), beleef.display().to_string()));
     variables.push(("BELEEF_TEST_FOLDER".into(), folder.display().to_string()));

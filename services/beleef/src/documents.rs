@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
-/// Prints `facts` (Markdown) or `openapi` (JSON).
+/// Prints `facts` (Markdown), `openapi` or `asyncapi` (JSON).
 pub fn print(which: &str) -> anyhow::Result<()> {
     match which {
         "facts" => say(&facts()?),
         "openapi" => say(&format!("{}\n", gateway::api::document())),
+        "asyncapi" => say(&format!("{:#}\n", contracts::published::asyncapi::document())),
         other => bail!("there is no document {other:?}"),
     }
 }

@@ -133,7 +133,7 @@ enum Command {
         /// `points`, for instance.
         service: String,
     },
-    /// Generated documents: facts or openapi.
+    /// Generated documents: facts, openapi or asyncapi.
     #[command(hide = true)]
     Document { which: String },
 }

@@ -1,10 +1,12 @@
 //! Settings of the gateway; `config.toml` beside the crate explains each.
 
+mod events;
 mod rules;
 mod secrets;
 mod trusted;
 mod validation;
 
+pub use events::Events;
 pub(crate) use rules::is_word;
 pub(crate) use secrets::listed;
 pub use trusted::TrustedIssuer;
@@ -62,6 +64,8 @@ pub struct Config {
     pub sandbox: bool,
     /// Where people show on line who they are.
     pub validation: Validation,
+    /// What is told to subscribers outside.
+    pub events: Events,
 }
 
 /// Days that a setting may say.
@@ -77,6 +81,7 @@ impl Config {
         for (name, days) in [
             ("service.key_days", self.key_days),
             ("service.lookups_kept_days", self.lookups_kept_days),
+            ("service.events.kept_days", self.events.kept_days),
         ] {
             if !DAYS.contains(&days) {
                 wrong.push(must_be(name, &DAYS));
@@ -116,6 +121,7 @@ impl Demands for Config {
             open.extend(open_in(trusted));
         }
         open.extend(self.validation.open_doors());
+        open.extend(self.events.open_doors());
         open.extend(self.wrong_times());
         open.extend(wrong(&self.issuer, &self.trusted));
         open

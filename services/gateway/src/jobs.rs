@@ -1,15 +1,18 @@
-//! What time triggers: signing keys are replaced when they are old, and old look-ups forgotten.
+//! What time triggers: signing keys are replaced when they are old; old look-ups and events are forgotten,
+//! and what is left of subscriptions that ended.
 
 use crate::access::Secrets;
 use crate::access::signing_key::{GRACE_SECONDS, rotate_old_key};
 use crate::config::Config;
-use crate::lookups;
+use crate::{lookups, outlet, publication};
+use directory::merged::{Rows, settling};
 use messaging::{HOURLY, Job};
 use std::sync::Arc;
 
 /// The jobs of the gateway.
 pub fn all(config: &Config, secrets: Arc<Secrets>) -> Vec<Job> {
     let (days, overlap) = (config.key_days, config.token_seconds + GRACE_SECONDS);
+    let resealing = secrets.clone();
     let rotate = Job::hourly("rotate signing key", move |tx| {
         let secrets = secrets.clone();
         Box::pin(async move { rotate_old_key(tx, &secrets, days, overlap).await })
@@ -18,5 +21,15 @@ pub fn all(config: &Config, secrets: Arc<Secrets>) -> Vec<Job> {
     let forget = Job::in_slices("forget look-ups", HOURLY, move |tx| {
         Box::pin(lookups::forget(tx, kept))
     });
-    vec![rotate, forget]
+    let kept = config.events.kept_days;
+    let forget_events = Job::in_slices("forget events", HOURLY, move |tx| {
+        Box::pin(publication::forget(tx, kept))
+    });
+    let sweep = Job::in_slices("sweep subscriptions", HOURLY, |tx| Box::pin(outlet::sweep(tx)));
+    let reseal = Job::hourly("reseal subscriptions", move |tx| {
+        let secrets = resealing.clone();
+        Box::pin(async move { outlet::reseal(tx, &secrets).await })
+    });
+    let merged: Arc<dyn Rows> = Arc::new(publication::Published);
+    vec![rotate, forget, forget_events, sweep, reseal, settling(&merged)]
 }

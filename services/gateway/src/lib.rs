@@ -31,27 +31,36 @@
 //! | | `who_does_not_need_the_neighbour_that_hangs_is_served_and_the_others_are_told_soon` |
 //! | a rolling restart refuses nobody; everything stops within 25 s | |
 //! | | `a_rolling_restart_refuses_nobody_and_everything_stops_in_time_at_work` |
+//! | what is told outside is told in order, is not lost, and goes to whom the API would show it | |
+//! | | `all_arrive_in_order_although_the_receiver_fails_and_dispatchers_die` |
+//! | | `a_permission_that_was_taken_ends_what_is_told` |
 //! | nobody can add a series to the metrics | `the_door_is_polite_and_firm` |
 //!
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
 //! its permissions; a pack holds its row (`pack_row`) first, and who lets in a client of a partner the
 //! partner. The signing key is made under a lock of its own.
+//! Whoever publishes holds the end of the log (`publication_head`), then adds rows and deliveries. An owner
+//! of subscriptions (`receiver`) comes before a subscription (`outlet`), and that before its deliveries.
 //!
-//! Layers: `access`, `limits`, `views` <- `door` <- `lookups`, `sandbox` <- `api` <- `lib`.
+//! Layers: `publication` <- `outlet` <- `delivery`; `access`, `limits`, `views` <- `door` <- `lookups`,
+//! `sandbox` <- `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
-//! shown).
+//! shown); `publication`, `outlet`, `delivery` (what others outside are told).
 
 mod access;
 pub mod api;
 mod asks;
 pub mod config;
+mod delivery;
 pub mod door;
 mod jobs;
 mod limits;
 mod lookups;
+mod outlet;
 mod pack;
+mod publication;
 mod sandbox;
 mod subscriptions;
 mod views;
@@ -63,6 +72,7 @@ use chassis::config::Mode;
 use chassis::serve::Limits;
 use chassis::{Lifecycle, Settings};
 use config::Config;
+use delivery::{Dispatcher, Post};
 use door::{Door, Inside};
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
@@ -94,7 +104,8 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     let eraser: Arc<dyn Eraser> = Arc::new(views::Views(balances.clone()));
     let sandbox = settings.service.sandbox.then(Arc::<Sandbox>::default);
     let access = Arc::new(Access::new(office.clone(), settings, secrets.clone())?);
-    let subscriptions = subscriptions::all(balances.clone(), access.clone(), &eraser);
+    let events = &settings.service.events;
+    let subscriptions = subscriptions::all(balances.clone(), access.clone(), &eraser, events.kept_days);
     let service = Service {
         name: NAME,
         migrations: &MIGRATIONS,
@@ -109,9 +120,13 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         eraser,
         extra: axum::Router::new(),
     };
+    let source = settings.service.issuer.trim_end_matches('/').to_owned();
     let inside = Inside {
         office: office.clone(),
         access,
+        post: Arc::new(Post::new(secrets.clone(), source, events.loopback())?),
+        events: events.clone(),
+        streams: Arc::default(),
         balances,
         limits: limits::Limits::new(cache, &settings.service),
         secrets,
@@ -120,6 +135,16 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         budget: Duration::from_millis(settings.asks.deadline_ms),
     };
     Ok((Door::new(inside), service))
+}
+
+/// Starts what runs beside requests until the process stops: deliveries of events, and the watch of their
+/// log.
+pub fn attend(door: &Door, lifecycle: &Lifecycle) {
+    chassis::measure::describe(delivery::MEASURES);
+    let dispatcher = Dispatcher::new(door.office.clone(), door.post.clone(), door.events.hurry);
+    lifecycle.spawn("deliveries", dispatcher.run(lifecycle.clone()));
+    let watch = door.streams.clone().watch(door.office.clone(), lifecycle.clone());
+    lifecycle.spawn("streams of events", watch);
 }
 
 /// Opens the public listener.
@@ -149,6 +174,7 @@ pub async fn open(
         ..Limits::of(settings.listen.max_connections)
     };
     let address = &settings.service.public;
+    attend(&door, lifecycle);
     let router = api::router(door)?;
     chassis::serve::listen(lifecycle, "public", address, limits, router).await
 }

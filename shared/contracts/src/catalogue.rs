@@ -30,6 +30,7 @@ pub fn catalogue() -> Vec<Entry> {
     vec![
         entry::<pass::CardSystemChanged>(),
         entry::<pass::CardChanged>(),
+        entry::<pass::CardBlocked>(),
         entry::<pass::PassholderChanged>(),
         entry::<pass::PassholderMerged>(),
         entry::<pass::PassholderForgotten>(),

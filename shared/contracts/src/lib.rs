@@ -14,6 +14,7 @@
 //! | [`pass`], [`activity`], [`points`] | facts, asks and views of these services |
 //! | [`reward`], [`billing`], [`access`] | those of reward, billing and the gateway |
 //! | [`conformance`] | how a client's integration behaves in a sandbox |
+//! | [`published`] | events for subscribers outside the platform, apart from the facts |
 //! | [`pack`], [`text`] | rows of a region pack and their fate; how long a text may be |
 
 pub mod access;
@@ -32,6 +33,7 @@ pub mod pack;
 pub mod page;
 pub mod pass;
 pub mod points;
+pub mod published;
 pub mod refusal;
 pub mod reward;
 pub mod services;

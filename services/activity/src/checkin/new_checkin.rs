@@ -35,6 +35,7 @@ impl NewCheckin<'_> {
             location: admission.event.location.clone(),
             points,
             at: admission.at,
+            organizer_id: Some(admission.event.organizer_id.clone()),
         }
     }
 

@@ -40,6 +40,8 @@ pub async fn undo(tx: &mut Tx, ask: UndoCheckin) -> Result<UndoneCheckin, Fault>
         passholder_id,
         points,
         at,
+        event_id: Some(standing.event_id),
+        organizer_id: Some(standing.organizer_id),
     })?;
     Ok(UndoneCheckin {
         passholder_id,

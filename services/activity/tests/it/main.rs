@@ -262,7 +262,11 @@ async fn an_undone_check_in_frees_its_place_and_is_told_once() {
     };
     it.stage.ask(undo.clone()).await.unwrap();
     assert_eq!(it.stage.refusal(undo).await, "url/not-found");
-    assert_eq!(it.stage.told::<CheckinUndone>().await.unwrap().len(), 1);
+    let undone = it.stage.told::<CheckinUndone>().await.unwrap();
+    let recorded = it.stage.told::<CheckinRecorded>().await.unwrap();
+    assert_eq!(undone.len(), 1);
+    assert!(undone[0].organizer_id.is_some() && undone[0].organizer_id == recorded[0].organizer_id);
+    assert_eq!(undone[0].event_id.as_ref(), Some(&recorded[0].event_id));
     it.stage.ask(check_in(&pass)).await.unwrap();
     let ask = ListCheckins {
         passholder_id: given::holder_id(1),

@@ -28,6 +28,8 @@ pub async fn cancel(tx: &mut Tx, ask: CancelSale) -> Result<Done, Fault> {
         passholder_id: standing.passholder_id,
         shares,
         at,
+        event_id: Some(standing.event_id),
+        organizer_id: Some(standing.organizer_id),
     })?;
     Ok(Done {})
 }

@@ -220,6 +220,7 @@ pub async fn of_references(
 /// A sale that is about to be cancelled, locked.
 pub struct Standing {
     pub passholder_id: PassholderId,
+    pub event_id: EventId,
     pub organizer_id: OrganizerId,
     /// The limits that it used.
     pub counters: Vec<Counter>,
@@ -228,7 +229,7 @@ pub struct Standing {
 /// None when it does not exist or was cancelled before.
 pub async fn lock(conn: &mut PgConnection, id: TicketSaleId) -> Result<Option<Standing>, Fault> {
     let row = sqlx::query!(
-        "select passholder_id, organizer_id, limits from ticket_sale s where ticket_sale_id = $1
+        "select passholder_id, event_id, organizer_id, limits from ticket_sale s where ticket_sale_id = $1
          and not exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id)
          for update",
         id.0
@@ -238,6 +239,7 @@ pub async fn lock(conn: &mut PgConnection, id: TicketSaleId) -> Result<Option<St
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Standing {
         passholder_id: PassholderId(row.passholder_id),
+        event_id: EventId(row.event_id),
         organizer_id: OrganizerId(row.organizer_id),
         counters: serde_json::from_value(row.limits)?,
     }))

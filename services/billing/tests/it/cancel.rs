@@ -3,7 +3,7 @@
 use crate::{billing, line, registration};
 use chassis::Fault;
 use contracts::Scope;
-use contracts::billing::{CancelSale, TicketSaleCancelled};
+use contracts::billing::{CancelSale, TicketSaleCancelled, TicketSaleRegistered};
 use testing::given;
 
 #[tokio::test]
@@ -20,7 +20,11 @@ async fn a_cancelled_sale_nets_to_zero_once_and_frees_its_place() {
     assert_eq!([one, two].iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert_eq!(it.stage.refusal(cancel).await, "ticket-sale-not-found");
     assert!(it.shares().await.iter().all(|(_, cents)| *cents == 0));
-    assert_eq!(it.stage.told::<TicketSaleCancelled>().await.unwrap().len(), 1);
+    let told = it.stage.told::<TicketSaleCancelled>().await.unwrap();
+    assert_eq!(told.len(), 1);
+    let sold = it.stage.told::<TicketSaleRegistered>().await.unwrap().remove(0);
+    let whose = (Some(sold.organizer_id), Some(sold.event_id));
+    assert_eq!((told[0].organizer_id.clone(), told[0].event_id.clone()), whose);
     it.stage.ask(buy()).await.unwrap();
 }
 

@@ -39,6 +39,7 @@ const STATE: &str = "state";
 struct Derived {
     cipher: LessSafeKey,
     states: LessSafeKey,
+    events: LessSafeKey,
     request: hmac::Key,
     lookup: hmac::Key,
     pack_row: hmac::Key,
@@ -99,6 +100,32 @@ impl Secrets {
         all.find_map(|derived| sealing::open(&derived.states, sealed, STATE.as_bytes()))
     }
 
+    /// Seals what publishing needs - the secret of a subscription, the key of its owner - for one place.
+    pub fn seal_event(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+        sealing::seal(&self.newest.events, plain, place.as_bytes())
+    }
+
+    /// What was sealed for this place; none when it was not, or with a secret that is not here.
+    pub fn open_event(&self, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let mut all = std::iter::once(&self.newest).chain(&self.older);
+        all.find_map(|derived| sealing::open(&derived.events, sealed, place.as_bytes()))
+    }
+
+    /// The same sealed with the newest secret; none when it is, or does not open.
+    pub fn reseal_event(&self, place: &str, sealed: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+        if sealing::open(&self.newest.events, sealed, place.as_bytes()).is_some() {
+            return Ok(None);
+        }
+        let Some(plain) = self.open_event(place, sealed) else {
+            tracing::error!(
+                place,
+                "what is sealed opens with none of the secrets of the gateway"
+            );
+            return Ok(None);
+        };
+        self.seal_event(place, &plain).map(Some)
+    }
+
     /// Encrypts a signing key for the row of this key id.
     pub fn seal(&self, kid: &str, key: &[u8]) -> Result<Vec<u8>, Fault> {
         self.newest.seal(kid, key)
@@ -133,6 +160,7 @@ impl Derived {
         Ok(Self {
             cipher: sealing(b"signing keys v1")?,
             states: sealing(b"states v1")?,
+            events: sealing(b"events v1")?,
             request: hashing(b"requests v1")?,
             lookup: hashing(b"look-ups v1")?,
             pack_row: hashing(b"pack rows v1")?,

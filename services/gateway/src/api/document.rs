@@ -1,10 +1,15 @@
-//! The API document, as far as it is about the whole, and the pages to browse it.
+//! The API document, as far as it is about the whole, the pages to browse it, and what published events look
+//! like.
 
-use crate::door::{Door, problem};
+use crate::door::Door;
+use crate::door::path::Path;
+use crate::door::problem::{self, Problem};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use contracts::published::{asyncapi, catalogue};
 use utoipa::openapi::security::{ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme};
 use utoipa::openapi::{ContactBuilder, LicenseBuilder, OpenApi};
 use utoipa::{Modify, OpenApi as _};
@@ -47,7 +52,14 @@ pub fn about() -> OpenApi {
     Document::openapi()
 }
 
-/// `/openapi.json`, and `/docs` to browse it.
+/// The schema of the data of an event.
+async fn schema(Path(event_type): Path<String>) -> Result<Response, Problem> {
+    let found = catalogue::find(&event_type).ok_or_else(|| Problem::not_found("No such event"))?;
+    let schema = (found.schema)().to_string();
+    Ok(([(CONTENT_TYPE, "application/schema+json")], schema).into_response())
+}
+
+/// `/openapi.json` and `/docs` to browse it; `/asyncapi.json` and `/schemas/{type}` of published events.
 ///
 /// # Errors
 /// When the document cannot be written as JSON: then the door does not open.
@@ -58,5 +70,10 @@ pub fn pages(document: OpenApi) -> serde_json::Result<Router<Door>> {
     let pages: Router<Door> = SwaggerUi::new("/docs")
         .config(Config::from("/openapi.json"))
         .into();
-    Ok(pages.route("/openapi.json", get(answer)))
+    let events = Bytes::from(serde_json::to_vec(&asyncapi::document())?);
+    let of_events = async move || ([(CONTENT_TYPE, "application/json")], events.clone());
+    Ok(pages
+        .route("/openapi.json", get(answer))
+        .route("/asyncapi.json", get(of_events))
+        .route("/schemas/{type}", get(schema)))
 }

@@ -31,6 +31,7 @@ mod registry;
 mod rewards;
 mod shown;
 mod social_tariff_validation;
+mod subscriptions;
 mod tariffs;
 mod ticket_sales;
 mod tokens;
@@ -65,6 +66,7 @@ fn operations() -> Vec<Operation> {
         registrations::operations(),
         rewards::operations(),
         social_tariff_validation::operations(),
+        subscriptions::operations(),
         tariffs::operations(),
         ticket_sales::operations(),
         tokens::operations(),

@@ -41,7 +41,10 @@ pub mod registration_token;
 pub mod signed_in;
 
 use crate::access::{Access, Secrets};
+use crate::config::Events;
+use crate::delivery::Post;
 use crate::limits::Limits;
+use crate::publication::Streams;
 use crate::sandbox::Sandbox;
 use crate::views::balances::Balances;
 use messaging::Office;
@@ -66,6 +69,12 @@ pub struct Inside {
     pub(crate) sandbox: Option<Arc<Sandbox>>,
     /// What a request may spend on asks.
     pub(crate) budget: Duration,
+    /// How events are sent to subscribers.
+    pub(crate) post: Arc<Post>,
+    /// What is told to subscribers.
+    pub(crate) events: Events,
+    /// Those who read events as they come.
+    pub(crate) streams: Arc<Streams>,
 }
 
 impl Door {

@@ -1,6 +1,8 @@
-//! Forget: who has a pass is a copy here, and what somebody saved is a view.
+//! Forget: who has a pass is a copy here, what somebody saved is a view, and what was told to others names
+//! nobody.
 
 use super::balances::Balances;
+use crate::publication;
 use async_trait::async_trait;
 use chassis::Fault;
 use contracts::PassholderId;
@@ -18,11 +20,15 @@ impl Eraser for Views {
     /// What lies in Redis goes as well; what a process has in mind of a check-in is gone within two hours.
     async fn erase(&self, tx: &mut Tx, gone: &[Gone]) -> Result<Vec<Number>, Fault> {
         self.0.forget_all(gone.iter().map(|one| one.passholder_id)).await;
-        directory::forget(tx.conn(), &columns(gone).0).await
+        let persons = columns(gone).0;
+        let numbers = directory::forget(tx.conn(), &persons).await?;
+        publication::erase(tx, &persons, &numbers).await?;
+        Ok(numbers)
     }
 
     async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
         let copy = directory::export(conn, id).await?;
-        Ok(json!({"copy": copy}))
+        let published = publication::export(conn, id).await?;
+        Ok(json!({"copy": copy, "published": published}))
     }
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod bodies;
 mod clients;
 mod conformance;
+mod events;
 mod guesses;
 mod households;
 mod identity;

@@ -5,7 +5,7 @@ use crate::seals::Seals;
 use crate::{account, passholder, person};
 use chassis::Fault;
 use contracts::ask::Done;
-use contracts::pass::{CardChanged, CardStatus, SwitchCard};
+use contracts::pass::{CardBlocked, CardChanged, CardStatus, SwitchCard};
 use contracts::{PassholderId, Refusal};
 use messaging::Tx;
 
@@ -37,6 +37,14 @@ pub async fn switch_card(tx: &mut Tx, seals: &Seals, ask: SwitchCard) -> Result<
     let version = card::switch(tx.conn(), &card, wanted)
         .await?
         .ok_or_else(changed)?;
+    if wanted == CardStatus::Blocked {
+        let at = tx.now();
+        tx.tell(&CardBlocked {
+            pass_number: card.pass_number.clone(),
+            card_system_id: card.card_system_id,
+            at,
+        })?;
+    }
     match holder {
         Some(holder) if card.passholder_id == Some(holder) => {
             if wanted == CardStatus::Blocked {

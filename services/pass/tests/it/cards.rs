@@ -143,6 +143,9 @@ async fn a_card_is_blocked_and_counts_again_unless_another_took_its_place() {
         stage.ask(switch(1, true)).await.unwrap();
     }
     assert_eq!(told().await.len(), before + 1, "what is so already is not told");
+    let blocked = stage.told::<CardBlocked>().await.unwrap();
+    assert_eq!(blocked.len(), 1);
+    assert_eq!(blocked[0].pass_number, number(1));
     assert_eq!(told().await.pop().unwrap().cards[0].status, CardStatus::Blocked);
     assert_eq!(
         stage.refusal(find(number(1).as_str())).await,

@@ -47,6 +47,8 @@ async fn an_undone_check_in_takes_its_points_even_when_they_are_spent() {
         passholder_id: holder(1),
         points: 2,
         at: first.at,
+        event_id: None,
+        organizer_id: None,
     };
     it.stage
         .hear(&it.subscriptions, "activity", &[undone])
@@ -109,6 +111,8 @@ async fn a_batch_locks_all_its_balances_before_it_books() {
         passholder_id: holder(2),
         points: 1,
         at: second.at,
+        event_id: None,
+        organizer_id: None,
     };
     let again = checkin(3, holder(1), 1, at);
 

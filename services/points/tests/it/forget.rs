@@ -66,6 +66,8 @@ async fn points_of_who_is_forgotten_are_nobodys_and_add_up() {
         passholder_id: holder(2),
         points: 5,
         at: at.parse().unwrap(),
+        event_id: None,
+        organizer_id: None,
     };
     it.stage
         .hear(&it.subscriptions, "activity", &[undone])
@@ -119,6 +121,8 @@ async fn an_undone_check_in_is_paid_from_the_ledger_that_has_its_points() {
                                 passholder_id: holder(if is_renamed { 1000 + n } else { n }),
                                 points: 5,
                                 at: "2026-12-10T11:00:00Z".parse().unwrap(),
+                                event_id: None,
+                                organizer_id: None,
                             };
                             it.stage
                                 .hear(&it.subscriptions, "activity", &[undone])

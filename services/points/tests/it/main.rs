@@ -47,6 +47,7 @@ fn checkin(n: u128, holder: PassholderId, points: Points, at: &str) -> CheckinRe
         location: "Bibliotheek Geetbets".into(),
         points,
         at: at.parse().unwrap(),
+        organizer_id: None,
     }
 }
 

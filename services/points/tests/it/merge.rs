@@ -28,6 +28,8 @@ fn undone(n: u128, holder: PassholderId, points: Points) -> CheckinUndone {
         passholder_id: holder,
         points,
         at: AT.parse().unwrap(),
+        event_id: None,
+        organizer_id: None,
     }
 }
 

@@ -62,6 +62,7 @@ async fn complete(tx: &mut Tx, pending: Redemption) -> Result<(), Fault> {
             passholder_id: pending.passholder_id,
             points: pending.points,
             at,
+            organizer_id: pending.organizer_id,
         })?;
     }
     Ok(())
@@ -125,6 +126,7 @@ async fn finish_undo(tx: &mut Tx, cancelling: Redemption) -> Result<(), Fault> {
             reward_id: cancelling.reward_id,
             passholder_id: cancelling.passholder_id,
             at,
+            organizer_id: cancelling.organizer_id,
         })?;
     }
     Ok(())

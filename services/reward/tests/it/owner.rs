@@ -81,6 +81,13 @@ async fn a_redemption_is_seen_and_cancelled_only_where_it_was_made() {
     assert_eq!((it.balance(1), it.units_taken().await), (7, 1));
     it.stage.ask(cancel(LIBRARY)).await.unwrap();
     assert_eq!((it.balance(1), it.units_taken().await), (12, 0));
+    let whose = Some(OrganizerId::from(LIBRARY));
+    let redeemed = it.stage.told::<RewardRedeemed>().await.unwrap();
+    let cancelled = it.stage.told::<RedemptionCancelled>().await.unwrap();
+    assert_eq!(
+        (&redeemed[0].organizer_id, &cancelled[0].organizer_id),
+        (&whose, &whose)
+    );
 }
 
 #[tokio::test]

@@ -1,27 +1,26 @@
 //! The body of an answer, which is under way until it is taken.
 
-use super::usage::Waiting;
 use axum::body::{Body, Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-pub(super) struct Answer {
+pub(super) struct Answer<T> {
     body: Body,
-    _waiting: Waiting,
+    _counted: T,
 }
 
-impl Answer {
-    /// A body that counts as waiting until it is taken or let go.
-    pub fn of(body: Body, waiting: Waiting) -> Body {
+impl<T: Unpin + Send + 'static> Answer<T> {
+    /// A body that is counted - as waiting, or as under way - until it is taken or let go.
+    pub fn of(body: Body, counted: T) -> Body {
         Body::new(Self {
             body,
-            _waiting: waiting,
+            _counted: counted,
         })
     }
 }
 
-impl HttpBody for Answer {
+impl<T: Unpin> HttpBody for Answer<T> {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -80,7 +80,7 @@ impl Connection {
 
     async fn answer(self: Arc<Self>, mut request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
         let version = request.version();
-        let _under_way = self.usage.clone().begin(version);
+        let under_way = self.usage.clone().begin(version);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         request.extensions_mut().insert(self.leave.clone());
         let mut response = self.router.clone().oneshot(request.map(Body::new)).await?;
@@ -89,11 +89,14 @@ impl Connection {
             let headers = response.headers_mut();
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        // What has no end of its own takes as long as it likes.
-        if response.body().size_hint().exact().is_some_and(|bytes| bytes > 0) {
-            let waiting = self.usage.clone().answers();
-            return Ok(response.map(|body| Answer::of(body, waiting)));
+        match response.body().size_hint().exact() {
+            Some(0) => Ok(response),
+            Some(_) => {
+                let waiting = self.usage.clone().answers();
+                Ok(response.map(|body| Answer::of(body, waiting)))
+            }
+            // What has no end of its own takes as long as it likes, and its connection is in use so long.
+            None => Ok(response.map(|body| Answer::of(body, under_way))),
         }
-        Ok(response)
     }
 }

@@ -113,6 +113,27 @@ async fn a_request_that_takes_long_is_not_idle() {
 }
 
 #[tokio::test]
+async fn an_answer_without_an_end_of_its_own_is_not_idle() {
+    let lifecycle = Lifecycle::default();
+    let piece_by_piece = get(|| async {
+        let pieces = futures_util::stream::unfold(0, |sent| async move {
+            tokio::time::sleep(Duration::from_millis(60)).await;
+            let piece = if sent == 12 { "the last" } else { "piece" };
+            (sent <= 12).then_some((Ok::<_, std::convert::Infallible>(piece), sent + 1))
+        });
+        axum::body::Body::from_stream(pieces)
+    });
+    let short = Limits {
+        idle: Duration::from_millis(100),
+        finish: Duration::from_millis(100),
+        ..limits()
+    };
+    let address = open(&lifecycle, short, Router::new().route("/", piece_by_piece)).await;
+    let mut stream = send(address, HELLO).await;
+    assert!(rest(&mut stream).await.contains("the last"));
+}
+
+#[tokio::test]
 async fn a_header_that_does_not_end_is_not_waited_for_when_its_time_is_over() {
     let lifecycle = Lifecycle::default();
     let long = Limits {

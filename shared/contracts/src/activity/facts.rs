@@ -51,6 +51,9 @@ pub struct CheckinRecorded {
     pub location: String,
     pub points: Points,
     pub at: DateTime<Utc>,
+    /// Whose event it is; absent in facts that were told before it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizer_id: Option<OrganizerId>,
 }
 
 /// A check-in was taken back, and its points with it.
@@ -60,6 +63,11 @@ pub struct CheckinUndone {
     pub passholder_id: PassholderId,
     pub points: Points,
     pub at: DateTime<Utc>,
+    /// Absent in facts that were told before it was said, as whose event it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<EventId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizer_id: Option<OrganizerId>,
 }
 
 impl Fact for OrganizerChanged {
@@ -132,6 +140,7 @@ impl Fact for CheckinRecorded {
             location: "Bibliotheek Geetbets".into(),
             points: 1,
             at: DateTime::UNIX_EPOCH,
+            organizer_id: Some("0ce87cbc-9299-4528-8d35-92225dc9489f".into()),
         }
     }
 }
@@ -149,6 +158,8 @@ impl Fact for CheckinUndone {
             passholder_id,
             points: 1,
             at: DateTime::UNIX_EPOCH,
+            event_id: Some("5a0967f9-cc06-4c3c-9206-30481a767434".into()),
+            organizer_id: Some("0ce87cbc-9299-4528-8d35-92225dc9489f".into()),
         }
     }
 }

@@ -27,6 +27,11 @@ pub struct TicketSaleCancelled {
     pub passholder_id: PassholderId,
     pub shares: Vec<PaidShare>,
     pub at: DateTime<Utc>,
+    /// Absent in facts that were told before it was said, as whose event it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<EventId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizer_id: Option<OrganizerId>,
 }
 
 fn example_shares(sign: i64) -> Vec<PaidShare> {
@@ -83,6 +88,8 @@ impl Fact for TicketSaleCancelled {
             passholder_id: PassholderId(Uuid::from_u128(0x0192_0000_7000_8000_0000_0000_0000_0001)),
             shares: example_shares(-1),
             at: DateTime::UNIX_EPOCH,
+            event_id: Some("5a0967f9-cc06-4c3c-9206-30481a767434".into()),
+            organizer_id: Some("0ce87cbc-9299-4528-8d35-92225dc9489f".into()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the reward service tells.
 
-use crate::{Fact, PassholderId, Points, RedemptionId};
+use crate::{Fact, OrganizerId, PassholderId, Points, RedemptionId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -22,6 +22,9 @@ pub struct RewardRedeemed {
     pub passholder_id: PassholderId,
     pub points: Points,
     pub at: DateTime<Utc>,
+    /// At whose counter it was redeemed; absent for the platform's own, and in facts told before it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizer_id: Option<OrganizerId>,
 }
 
 /// A redemption was cancelled: points and unit went back.
@@ -31,6 +34,9 @@ pub struct RedemptionCancelled {
     pub reward_id: String,
     pub passholder_id: PassholderId,
     pub at: DateTime<Utc>,
+    /// At whose counter it was redeemed; absent for the platform's own, and in facts told before it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizer_id: Option<OrganizerId>,
 }
 
 fn example_ids() -> (RedemptionId, PassholderId) {
@@ -73,6 +79,7 @@ impl Fact for RewardRedeemed {
             passholder_id,
             points: 5,
             at: DateTime::UNIX_EPOCH,
+            organizer_id: Some("0ce87cbc-9299-4528-8d35-92225dc9489f".into()),
         }
     }
 }
@@ -90,6 +97,7 @@ impl Fact for RedemptionCancelled {
             reward_id: "5687".into(),
             passholder_id,
             at: DateTime::UNIX_EPOCH,
+            organizer_id: Some("0ce87cbc-9299-4528-8d35-92225dc9489f".into()),
         }
     }
 }

@@ -1,4 +1,16 @@
 //! Outside parties: servers that are not ours, over HTTP. They lead us nowhere else, and fill no memory.
+//!
+//! Those that an operator names in a setting are called with [`client`]. Those that somebody else names, a
+//! subscriber for instance, are strangers: their address must be one ([`endpoint`]), and every address that a
+//! connection is really made to is looked at ([`strangers`]), so that nobody has us call our own servers.
+
+mod address;
+mod endpoint;
+mod guard;
+
+pub use address::is_public;
+pub use endpoint::{Loopback, endpoint};
+pub use guard::{Lookup, strangers, strangers_by};
 
 use reqwest::{Client, ClientBuilder, Response};
 

@@ -1,0 +1,24 @@
+//! `GET /subscriptions`: those of the owners in whose name the caller may act.
+
+use super::owned::owners;
+use crate::door::Door;
+use crate::door::caller::Authorized;
+use crate::door::problem::{Problem, Problems};
+use crate::outlet::{self, Outlet};
+use axum::Json;
+use axum::extract::State;
+
+/// All subscriptions that the caller may see, the oldest first.
+#[utoipa::path(
+    get,
+    path = "/subscriptions",
+    operation_id = "get-subscriptions",
+    tag = "Subscriptions",
+    responses((status = 200, body = [Outlet], description = "Subscriptions without secrets"), Problems),
+)]
+pub async fn handle(State(door): State<Door>, caller: Authorized) -> Result<Json<Vec<Outlet>>, Problem> {
+    let owners = owners(&caller)?;
+    Ok(Json(
+        outlet::list(door.office.reading().await?.conn(), &owners).await?,
+    ))
+}

@@ -1,0 +1,40 @@
+//! Settings of what is told to subscribers outside.
+
+use chassis::outside::Loopback;
+use serde::{Deserialize, Serialize};
+
+/// What is told to subscribers outside.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Events {
+    /// How long events and their deliveries are kept, in days: 1 to 3,650.
+    pub kept_days: i32,
+    /// How many subscriptions an owner may have.
+    pub most_per_owner: u16,
+    /// Whether receivers on this machine are called, over http.
+    pub loopback: bool,
+    /// Divides the waits between tries.
+    pub hurry: u32,
+}
+
+impl Events {
+    /// Which addresses may be called.
+    pub fn loopback(&self) -> Loopback {
+        match self.loopback {
+            true => Loopback::Allowed,
+            false => Loopback::Refused,
+        }
+    }
+
+    /// What production must not have.
+    pub fn open_doors(&self) -> Vec<String> {
+        let mut open = vec![];
+        if self.loopback {
+            open.push("service.events.loopback lets subscribers have this machine itself called".to_owned());
+        }
+        if self.hurry != 1 {
+            open.push("service.events.hurry is for tests: receivers would be tried too often".to_owned());
+        }
+        open
+    }
+}

@@ -1,0 +1,31 @@
+//! Claim: the next tries, for this process alone while their lease lasts.
+
+use super::health::IN_A_ROW;
+use super::store;
+use super::tried::Claimed;
+use crate::outlet::rights_of_types;
+use chassis::Fault;
+use chrono::TimeDelta;
+use messaging::Tx;
+
+/// Longer than a try takes.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How often one receiver is called at once.
+pub const AT_ONCE: i64 = 4;
+
+/// The next tries: of receivers in turn, as many of each as may be under way at once.
+pub async fn claim(tx: &mut Tx, free: usize) -> Result<Vec<Claimed>, Fault> {
+    let now = tx.now();
+    let outlets = i64::try_from(free).unwrap_or(0) / AT_ONCE;
+    let turn = store::lock_turn(tx.conn(), now, outlets.max(1)).await?;
+    if turn.is_empty() {
+        return Ok(vec![]);
+    }
+    // Behind the lock: what others claimed of these is seen from here on.
+    let room = store::Room {
+        at_once: AT_ONCE,
+        resting: IN_A_ROW,
+    };
+    let due = store::claim(tx.conn(), &turn, room, now, now + LEASE).await?;
+    store::claimed(tx.conn(), &due, &rights_of_types()).await
+}

@@ -1,0 +1,73 @@
+//! Deliveries: published events on their way to subscriptions that have an address, as Standard Webhooks.
+//!
+//! A delivery is made in the transaction that publishes its event ([`line_up`]), and is open until it is
+//! delivered, given up, or withheld because the permission for it was taken.
+//!
+//! ```text
+//! OPEN --2xx--> DELIVERED
+//!   |  \--ten tries in vain--> FAILED --again, by hand--> OPEN
+//!   \--may not be told--> WITHHELD
+//! ```
+//!
+//! | invariant | pinned by |
+//! |---|---|
+//! | nothing is lost, whatever fails or dies; what comes twice has the same id | `all_arrive_in_order_although_the_receiver_fails_and_dispatchers_die` |
+//! | events of one subject come in order | the same |
+//! | whoever is slow or away delays nobody else | `a_slow_receiver_delays_nobody_else` |
+//! | a receiver is called four times at once at most, by all instances together | `two_dispatchers_share_the_work_and_call_a_receiver_four_times_at_once` |
+//! | what is sent is signed, with the secret of before as well while it counts | `a_receiver_verifies_what_it_gets_with_its_own_library` |
+//!
+//! **A try** is claimed with a lease of a minute ([`claim`]), sent outside of any transaction (`send`), and
+//! its outcome is written if nobody else tries meanwhile ([`settle`]): who comes back late changes nothing.
+//! A process that dies leaves a lease that runs out, so a receiver may get an event twice, with the same id.
+//!
+//! **Order.** A later event of a subject waits until the earlier is delivered or given up. Events of several
+//! subjects come side by side, the oldest first.
+//!
+//! **Receivers** are strangers: [`chassis::outside`] says which addresses may be called. A try has 15
+//! seconds; 64 KiB of the answer are read, no redirect is followed. After five tries in vain in a row it
+//! rests, each time for longer, and is tried once after it ([`health`]). After five days without success it
+//! is disabled; one that answers 410 at once.
+//!
+//! Locks: the outlets, skipping those that somebody else looks at; then deliveries.
+//!
+//! | file | part |
+//! |---|---|
+//! | [`schedule`], [`verdict`], [`health`] | when it is tried again, what an answer means, how a receiver is |
+//! | [`tried`], [`claim`], `send`, [`settle`] | a try |
+//! | [`dispatcher`] | does it again and again |
+//! | [`journal`], [`journalled`], [`again`] | what the owner sees of it, and sends once more |
+
+mod again;
+mod claim;
+mod dispatcher;
+mod health;
+mod journal;
+mod journalled;
+mod line_up;
+mod schedule;
+mod send;
+mod settle;
+mod store;
+mod tried;
+mod verdict;
+
+pub use again::{Replayed, redeliver, replay, test};
+pub use dispatcher::Dispatcher;
+pub use journal::{Journal, journal};
+pub use line_up::line_up;
+pub use send::Post;
+
+use chassis::measure::Measure;
+
+/// What is measured here.
+pub const MEASURES: &[Measure] = &[
+    Measure::counter(
+        "deliveries_total",
+        "Tries to deliver published events, by what became of them.",
+    ),
+    Measure::counter(
+        "subscriptions_disabled_total",
+        "Subscriptions that were disabled because their receiver takes nothing.",
+    ),
+];

@@ -1,0 +1,24 @@
+//! A try, with all that it takes to make it.
+
+use crate::publication::Written;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// A try that this process makes.
+#[derive(Clone)]
+pub struct Claimed {
+    pub outlet_id: Uuid,
+    /// Whose outcome counts: that of the last.
+    pub attempt: i32,
+    /// Tries in vain of this delivery.
+    pub failures: i32,
+    pub url: Option<String>,
+    pub owner_id: String,
+    pub sealed_key: Vec<u8>,
+    pub sealed_secret: Vec<u8>,
+    pub sealed_old_secret: Option<Vec<u8>>,
+    pub old_secret_until: Option<DateTime<Utc>>,
+    /// Whether it may be told now.
+    pub may: bool,
+    pub written: Written,
+}

@@ -1,0 +1,20 @@
+//! Change: what is heard and where, as a whole.
+
+use super::store;
+use super::wanted::Wanted;
+use chassis::Fault;
+use contracts::ask::Done;
+use messaging::Tx;
+use uuid::Uuid;
+
+/// Replaces what a subscription hears; from now on it is told with the permissions of this client. Another
+/// address begins without the failures of the one before.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn change(tx: &mut Tx, id: Uuid, client: &str, wanted: &Wanted) -> Result<Done, Fault> {
+    match store::change(tx.conn(), id, client, wanted).await? {
+        true => Ok(Done {}),
+        false => Err(store::missing().into()),
+    }
+}

@@ -1,0 +1,31 @@
+//! Rule: an event is told to whom the API would show it: its type's permission is held at the owner of the
+//! subscription by the client that wrote it last, when it is sent
+//! Test: `a_permission_that_was_taken_ends_what_is_told`
+//! Source: this house
+
+use contracts::access::Permission;
+use contracts::published::catalogue;
+
+/// The permission of a type, as rows of statements.
+#[derive(Debug, Clone)]
+pub struct Right {
+    /// Of an event.
+    pub event_type: String,
+    /// Which permission; none where the subscription itself is enough.
+    pub permission: Option<String>,
+}
+
+/// The permission of each type.
+pub fn rights_of_types() -> Vec<Right> {
+    let all = catalogue::catalogue().into_iter();
+    all.map(|one| Right {
+        event_type: one.event_type.to_owned(),
+        permission: one.permission.map(|permission| permission.as_str().to_owned()),
+    })
+    .collect()
+}
+
+/// What must be held to hear this type; none where the subscription itself is enough.
+pub fn required(event_type: &str) -> Option<Permission> {
+    catalogue::find(event_type)?.permission
+}

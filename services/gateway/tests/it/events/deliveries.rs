@@ -1,0 +1,248 @@
+//! Deliveries: what a receiver gets, and what becomes of what it does not take.
+
+use super::receivers::{Came, Receiver};
+use super::{World, checkins, hurried, until};
+use crate::provider::get;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// What a receiver's own libraries make of deliveries.
+fn verified(deliveries: &[(&str, Came)]) -> Vec<Value> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/receiver/verify.py");
+    let mut python = Command::new("python3")
+        .arg(script)
+        .env("PYTHONPATH", testing::variable("BELEEF_TEST_RECEIVER").unwrap())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = String::new();
+    for (secret, came) in deliveries {
+        let line = json!({"secret": secret, "headers": came.headers, "body": came.body});
+        lines += &format!("{line}\n");
+    }
+    python.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = python.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_verifies_what_it_gets_with_its_own_library() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let receiver = Receiver::answering(|_| 200).await;
+    let (id, old) = world.subscribe(&vendor, Some(&receiver.url)).await;
+    world.hear("activity", &checkins(1, 1)).await;
+    world.until_delivered(1).await;
+    let first = receiver.came().remove(0);
+    let rotated = world
+        .post(&format!("/subscriptions/{id}/rotate-secret"), &vendor, None)
+        .await;
+    let new = rotated.body["secret"].as_str().unwrap().to_owned();
+    world.hear("activity", &checkins(2, 1)).await;
+    world.until_delivered(2).await;
+    let second = receiver.came().remove(1);
+    let with = |change: fn(&mut Came)| {
+        let mut changed = first.clone();
+        change(&mut changed);
+        changed
+    };
+    let late = |came: &mut Came| {
+        let then: i64 = came.headers["webhook-timestamp"].parse().unwrap();
+        came.headers
+            .insert("webhook-timestamp".into(), (then - 301).to_string());
+    };
+    let said = verified(&[
+        (&old, first.clone()),
+        (&old, second.clone()),
+        (&new, second.clone()),
+        (&new, first.clone()),
+        (&old, with(|came| came.body.push(' '))),
+        (
+            &old,
+            with(|came| drop(came.headers.insert("webhook-id".into(), "another".into()))),
+        ),
+        (&old, with(late)),
+    ]);
+    let verdicts: Vec<bool> = said
+        .iter()
+        .map(|one| one["verified"].as_bool().unwrap())
+        .collect();
+    assert_eq!(verdicts, [true, true, true, false, false, false, false]);
+    let event = first.event();
+    for member in ["id", "type", "source", "subject", "dataschema", "data"] {
+        assert_eq!(said[0][member], event[member], "{member}");
+    }
+    assert_eq!(first.headers["content-type"], "application/cloudevents+json");
+    assert_eq!(first.id(), event["id"].as_str().unwrap());
+    assert_eq!(second.headers["webhook-signature"].split(' ').count(), 2);
+    // A day later the old one counts no more.
+    world
+        .stage
+        .clock
+        .set(world.stage.clock.now() + chrono::TimeDelta::hours(25));
+    world.hear("activity", &checkins(3, 1)).await;
+    world.until_delivered(3).await;
+    assert_eq!(
+        receiver.came()[2].headers["webhook-signature"].split(' ').count(),
+        1
+    );
+    assert_eq!(world.read(&vendor, &id).await[0], event, "by every way the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_says_why() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let is_well = Arc::new(AtomicBool::new(false));
+    let well = is_well.clone();
+    let failing = Receiver::answering(move |_| if well.load(Ordering::SeqCst) { 200 } else { 500 }).await;
+    let gone = Receiver::answering(|_| 410).await;
+    let (failing_id, _) = world.subscribe(&vendor, Some(&failing.url)).await;
+    let (gone_id, _) = world.subscribe(&vendor, Some(&gone.url)).await;
+    world.hear("activity", &checkins(1, 1)).await;
+    let shown = async |id: &str| {
+        get(&world.router, &format!("/subscriptions/{id}"), &vendor)
+            .await
+            .body
+    };
+    until("one is gone", || async {
+        shown(&gone_id).await["state"] == "DISABLED"
+    })
+    .await;
+    assert_eq!(shown(&gone_id).await["reason"], "GONE");
+    until("one fails", || async {
+        shown(&failing_id).await["failingSince"].is_string()
+    })
+    .await;
+    assert_eq!(shown(&failing_id).await["state"], "ACTIVE");
+    world
+        .stage
+        .clock
+        .set(world.stage.clock.now() + chrono::TimeDelta::days(5));
+    world.hear("activity", &checkins(2, 1)).await;
+    until("it is given up", || async {
+        shown(&failing_id).await["state"] == "DISABLED"
+    })
+    .await;
+    assert_eq!(shown(&failing_id).await["reason"], "FAILING");
+    is_well.store(true, Ordering::SeqCst);
+    world.hear("activity", &checkins(3, 1)).await;
+    let resumed = world
+        .post(&format!("/subscriptions/{failing_id}/resume"), &vendor, None)
+        .await;
+    assert_eq!(resumed.status, 204);
+    // What waited comes, also what came meanwhile.
+    until("what waited comes", || async { failing.taken().len() >= 2 }).await;
+    assert!(shown(&failing_id).await.get("reason").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_leads_elsewhere_is_not_followed_and_what_is_silent_is_tried_again() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let redirecting = Receiver::answering(|call| if call == 0 { 302 } else { 204 }).await;
+    let (id, _) = world.subscribe(&vendor, Some(&redirecting.url)).await;
+    world.hear("activity", &checkins(1, 1)).await;
+    world.until_delivered(1).await;
+    let came = redirecting.came();
+    assert_eq!(came.iter().map(|one| one.status).collect::<Vec<_>>(), [302, 204]);
+    assert_eq!(came[0].id(), came[1].id());
+    let listed = get(&world.router, &format!("/subscriptions/{id}/deliveries"), &vendor)
+        .await
+        .body;
+    let one = &listed["member"][0];
+    assert_eq!(
+        (&one["state"], &one["attempts"], &one["status"]),
+        (&json!("DELIVERED"), &json!(2), &json!(204))
+    );
+    let path = format!(
+        "/subscriptions/{id}/deliveries/{}/redeliver",
+        one["eventId"].as_str().unwrap()
+    );
+    assert_eq!(world.post(&path, &vendor, None).await.status, 204);
+    until("it comes again", || async { redirecting.came().len() == 3 }).await;
+    assert_eq!(redirecting.came()[2].id(), came[0].id());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_paused_waits_and_a_replay_sends_what_was_sent_before() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let receiver = Receiver::answering(|_| 204).await;
+    world.hear("activity", &checkins(1, 2)).await;
+    let (id, _) = world.subscribe(&vendor, Some(&receiver.url)).await;
+    let path = format!("/subscriptions/{id}");
+    assert_eq!(
+        world.post(&format!("{path}/pause"), &vendor, None).await.status,
+        204
+    );
+    world.hear("activity", &checkins(3, 2)).await;
+    let tested = world.post(&format!("{path}/test"), &vendor, None).await;
+    assert_eq!(tested.status, 204, "{:?}", tested.body);
+    assert_eq!(world.in_state("OPEN").await, 3);
+    assert!(receiver.came().is_empty());
+    world.post(&format!("{path}/resume"), &vendor, None).await;
+    world.until_delivered(3).await;
+    let types: Vec<Value> = receiver
+        .came()
+        .iter()
+        .map(|came| came.event()["type"].clone())
+        .collect();
+    assert!(
+        types.contains(&json!("org.beleefregio.subscription.tested.v1")),
+        "{types:?}"
+    );
+    let body = json!({"from": "2026-01-01T00:00:00Z"});
+    let replayed = world.post(&format!("{path}/replay"), &vendor, Some(body)).await;
+    assert_eq!(
+        replayed.body["scheduled"], 5,
+        "also what came before it: {:?}",
+        replayed.body
+    );
+    until("all come again", || async { receiver.came().len() == 8 }).await;
+    let both = json!({"from": "2026-01-01T00:00:00Z", "after": id});
+    assert_eq!(
+        world
+            .post(&format!("{path}/replay"), &vendor, Some(both))
+            .await
+            .status,
+        400
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_receiver_delays_nobody_else() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let hanging = Receiver::slow(Duration::from_secs(3600), |_| 204).await;
+    let quick = Receiver::answering(|_| 204).await;
+    world.subscribe(&vendor, Some(&hanging.url)).await;
+    world.subscribe(&vendor, Some(&quick.url)).await;
+    world.hear("activity", &checkins(1, 40)).await;
+    world.until_delivered(40).await;
+    assert_eq!(quick.came().len(), 40);
+    assert!(hanging.most() <= 4, "{}", hanging.most());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_dispatchers_share_the_work_and_call_a_receiver_four_times_at_once() {
+    let world = World::awake(&hurried()).await;
+    let (other, _) = gateway::service(&world.stage.office, &hurried()).unwrap();
+    gateway::attend(&other, &world.lifecycle);
+    let vendor = world.vendor().await;
+    let receiver = Receiver::slow(Duration::from_millis(10), |_| 204).await;
+    world.subscribe(&vendor, Some(&receiver.url)).await;
+    world.hear("activity", &checkins(1, 120)).await;
+    world.until_delivered(120).await;
+    assert_eq!(receiver.came().len(), 120, "none twice");
+    assert!((2..=4).contains(&receiver.most()), "{}", receiver.most());
+}
