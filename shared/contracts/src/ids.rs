@@ -55,7 +55,7 @@ id!(
     PassholderId(Uuid)
 );
 id!(
-    /// An organisation that guides people towards the pass. Permissions are granted for it as for an organizer.
+    /// An organisation that guides people towards the pass. Permissions are granted for it as for organizers.
     PartnerId(Uuid)
 );
 id!(

@@ -1,6 +1,6 @@
 //! A TCP proxy that is a bad line: it delays, cuts, or swallows without a word.
 //!
-//! What a server finds that stands behind a line which is cut for good is what a process leaves that is killed.
+//! A server behind a line that is cut for good finds what a process leaves that is killed.
 
 use anyhow::Result;
 use std::io::{Read, Write};

@@ -44,8 +44,8 @@ pub async fn notice(tx: &mut Tx) -> Result<bool, Fault> {
 
 /// Notes days to come on which some rights end, but the one before which everybody is told.
 ///
-/// Rule: whose right ends on another day is written to so many days before it, and of those without a right as
-/// large a part as of those with one: having been written to says nothing
+/// Rule: whose right ends on another day is written to so many days before it, and of those without a right
+/// as large a part as of those with one: having been written to says nothing
 /// Test: `whose_right_ends_on_another_day_is_told_in_a_crowd_that_says_nothing`
 /// Source: this house; region data `noticeDays`; docs/security.md: nobody can tell who is poor
 pub async fn note_days(tx: &mut Tx) -> Result<(), Fault> {

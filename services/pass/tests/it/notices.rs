@@ -124,7 +124,7 @@ async fn whose_right_ends_on_another_day_is_told_in_a_crowd_that_says_nothing() 
     let rights = "select count(*) from membership join mail using (passholder_id)
                   where kind = 'NOTICE' and social_end is not null";
     assert_eq!(shop.stage.number(rights).await.unwrap(), 10, "no other right");
-    // A quarter of all rights, so a quarter of the 260 others; chance does not go beyond seven times its width.
+    // A quarter of all rights, so a quarter of the 260 others; chance does not go seven times its width.
     let others = with_others - 10;
     assert!((16..=114).contains(&others), "{others}");
     shop.stage.at("2027-09-01T10:00:00Z");

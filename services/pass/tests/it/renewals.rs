@@ -81,10 +81,6 @@ pub async fn region(persons: std::ops::Range<u32>, per_second: u16) -> Region {
 }
 
 impl Region {
-    fn job(&self, name: &str) -> Job {
-        self.job_of(&self.stage, name)
-    }
-
     fn job_of(&self, stage: &Stage, name: &str) -> Job {
         let Service { jobs, .. } = pass::service(&stage.office, &self.config);
         jobs.into_iter().find(|job| job.name == name).unwrap()
@@ -102,7 +98,10 @@ impl Region {
 
     /// A slice of the members of regions is told.
     pub async fn tell_slice(&self) {
-        self.job("tell regions").once(&self.stage.office).await.unwrap();
+        self.job_of(&self.stage, "tell regions")
+            .once(&self.stage.office)
+            .await
+            .unwrap();
     }
 
     /// All who are to be told because of a run.
@@ -419,13 +418,8 @@ async fn an_answer_that_comes_after_the_run_has_no_effect() {
     held.notify_one();
     working.await.unwrap();
     assert_eq!(region.status().await.ended_at, None);
-    assert_eq!(
-        (
-            region.renewed().await,
-            region.count(RenewalFate::NotEntitled).await
-        ),
-        (0, 1)
-    );
+    let not_entitled = region.count(RenewalFate::NotEntitled).await;
+    assert_eq!((region.renewed().await, not_entitled), (0, 1));
     assert_eq!(region.last_day(1).await, Some(day("2026-12-31")));
 }
 

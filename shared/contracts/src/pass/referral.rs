@@ -39,7 +39,7 @@ pub struct ReferralChanged {
     pub version: i64,
     pub partner_id: PartnerId,
     pub state: ReferralState,
-    /// Whether the partner may know how it goes on: whoever is guided decides, and may decide otherwise later.
+    /// Whether the partner may know how it goes on: whoever is guided decides, and may do so anew later.
     pub partner_may_know: bool,
     pub at: DateTime<Utc>,
 }
