@@ -1,7 +1,7 @@
-//! Klus guides Hind and her children to the library: a paper code, three passes, a first swim, and Klus learns
-//! that it worked and nothing else.
+//! Klus guides Hind and her children to the library: a paper code, three passes, a first swim, and Klus
+//! learns that it worked and nothing else.
 
-use crate::THEATRE;
+use crate::{THEATRE, WORKSHOP};
 use platform::{Answer, Client, Platform, Shape, line};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ async fn a_partner_brings_a_family_in_and_learns_that_it_worked_and_nothing_else
     assert!(platform.logs().contains("a code was handed in again"));
     // 4. They swim: an adult at 4.00 and two children at 2.50, with the key 20-40-40.
     for (pass, price) in passes.iter().zip([4.0, 2.5, 2.5]) {
-        until_sold(&counter, pass, price).await;
+        until_sold(&counter, pass, THEATRE, price).await;
         let came = counter.check_in(pass, THEATRE).await;
         assert_eq!(came.status, 201, "{came:?}");
     }
@@ -147,13 +147,47 @@ async fn a_partner_brings_a_family_in_and_learns_that_it_worked_and_nothing_else
         "CREATED",
         "at once, as one without consent"
     );
+    let id = registered.body["passholders"][0]["id"].as_str().unwrap();
+    grace_and_its_end(&platform, &counter, id, &passes[0]).await;
     the_end_of_a_mandate_is_the_end_of_its_tokens(&platform, &klus, &counter).await;
 }
 
+/// 7. and 8. So many days after the last of the right, as the region's pack says it: within the thirty days
+/// of grace Hind swims as before, and then at the full price, which earns a point as ever.
+async fn grace_and_its_end(platform: &Platform, counter: &Client, id: &str, pass: &str) {
+    let tariffs = format!("/tariffs?uitpasNumber={pass}&eventId={WORKSHOP}&regularPrice=4.00");
+    ended(platform, id, 15).await;
+    until_sold(counter, pass, WORKSHOP, 4.0).await;
+    assert_eq!(cents(platform).await, [260, 520, 520]);
+    ended(platform, id, 31).await;
+    let refused = counter.get(&tariffs).await;
+    assert_eq!(refused.slug(), "uitpas/social-tariff-expired", "{refused:?}");
+    assert!(refused.body["endUserMessage"]["nl"].is_string(), "{refused:?}");
+    assert_eq!(counter.check_in(pass, WORKSHOP).await.status, 201);
+    assert_eq!(cents(platform).await, [260, 520, 520]);
+}
+
+/// The right ended so many days ago; `beleef pack load` waits until every service has heard.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the platform runs by the system's clock"
+)]
+async fn ended(platform: &Platform, id: &str, days: i64) {
+    let day = (chrono::Utc::now() - chrono::Duration::days(days)).date_naive();
+    let folder = platform.folder().join(format!("ended-{days}"));
+    std::fs::create_dir_all(&folder).unwrap();
+    let rows = format!(
+        "passholder_id,card_system_id,status,since,social_tariff_end,suspended_until\n\
+         {id},38,ACTIVE,2026-01-01,{day},\n"
+    );
+    std::fs::write(folder.join("memberships.csv"), rows).unwrap();
+    platform.load(&folder).unwrap();
+}
+
 /// As soon as billing knows the pass.
-async fn until_sold(counter: &Client, pass: &str, price: f64) {
+async fn until_sold(counter: &Client, pass: &str, event: &str, price: f64) {
     for _ in 0..200 {
-        let sold = counter.sell(json!([line(pass, THEATRE, price)])).await;
+        let sold = counter.sell(json!([line(pass, event, price)])).await;
         if sold.status == 200 {
             return;
         }

@@ -56,6 +56,32 @@ fn name(filter: MethodFilter) -> &'static str {
     found.expect("a method of the contract").1
 }
 
+/// The operations of partners and referrals.
+fn guiding() -> [(&'static str, &'static str); 20] {
+    [
+        ("GET", "/partners"),
+        ("POST", "/partners"),
+        ("GET", "/partners/{}"),
+        ("PUT", "/partners/{}"),
+        ("POST", "/partners/{}/end"),
+        ("GET", "/partners/{}/clients"),
+        ("POST", "/partners/{}/clients"),
+        ("DELETE", "/partners/{}/clients/{}"),
+        ("GET", "/partners/{}/effect"),
+        ("GET", "/referrals"),
+        ("POST", "/referrals"),
+        ("GET", "/referrals/{}"),
+        ("POST", "/referrals/accept"),
+        ("POST", "/referrals/withdraw"),
+        ("PUT", "/referrals/consent"),
+        ("POST", "/referrals/{}/complete"),
+        ("POST", "/referrals/{}/refuse"),
+        ("POST", "/referrals/{}/hand-over"),
+        ("POST", "/referrals/{}/withdraw"),
+        ("PUT", "/referrals/{}/consent"),
+    ]
+}
+
 #[test]
 fn the_registry_has_every_operation_of_the_contract_once() {
     let contract = in_document(include_str!("../../../../tests/client/uitpas-4.0.openapi.json"));
@@ -64,8 +90,8 @@ fn the_registry_has_every_operation_of_the_contract_once() {
     assert_eq!(contract.len(), 103);
     let mut wanted: BTreeSet<Listed> = contract.into_iter().collect();
     assert_eq!(wanted.len(), 102);
-    // A token, registrations, moves, second homes, stocks, looks, doubles and merges are ours; `me` is a
-    // case of `{passholderId}` there.
+    // A token, registrations, moves, second homes, stocks, looks, doubles, merges, partners and referrals are
+    // ours; `me` is a case of `{passholderId}` there.
     let single = ["/oauth/token", "/registrations"].map(|path| listed("POST", path));
     let moves = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/move"));
     let second = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/second-home"));
@@ -73,8 +99,10 @@ fn the_registry_has_every_operation_of_the_contract_once() {
     let looks = ["me", "{}"].map(|who| listed("GET", &format!("/passholders/{who}/looks")));
     let merging = [("GET", "doubles"), ("POST", "merges")];
     let merging = merging.map(|(method, what)| listed(method, &format!("/passholders/{{}}/{what}")));
+    let guiding = guiding().map(|(method, path)| listed(method, path));
     let ours = [
         &single[..],
+        &guiding[..],
         &moves[..],
         &second[..],
         &stock[..],
