@@ -1,5 +1,5 @@
-//! Klus guides Hind and her children to the library: a paper code, three passes, a first swim, and Klus learns
-//! that it worked and nothing else.
+//! Klus guides Hind and her children to the library: a paper code, three passes, a first swim, and Klus
+//! learns that it worked and nothing else.
 
 use crate::THEATRE;
 use platform::{Answer, Client, Platform, Shape, line};

@@ -3,9 +3,10 @@
 //! Owns passholders, cards, card systems, memberships and what they cost, social tariffs, group passes,
 //! associations, families, linked accounts, who goes to which school, who moves when, second homes of
 //! children, vouchers, settings of cities, what counters write down of people (consent, notes, pictures),
-//! since when and until when they use their pass, and who looked at them. Histories of rights, renewal runs, validations and orders on line, mails to
-//! passholders, and who left and is not forgotten yet. The only service that keeps names and national
-//! numbers. Which organisations guide people here, and how far each referral is. Never counts points (points) and never prices a ticket (billing).
+//! since when and until when they use their pass, and who looked at them. Histories of rights, renewal runs,
+//! validations and orders on line, mails to passholders, and who left and is not forgotten yet. Which
+//! organisations guide people here, and how far each referral is. The only service that keeps names and
+//! national numbers. Never counts points (points) and never prices a ticket (billing).
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -36,11 +37,11 @@
 //!
 //! A folder per thing of the field: `mod.rs` says what it is, `store.rs` holds its statements, every other
 //! file is a verb or a rule. From below to above: `insz`, `entitlement`, `card_system`, `person_count`,
-//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`, `usage`; `city_settings`, `passholder`, `voucher`,
+//! `consent`, `home`, `right`, `mail`, `leaver`, `merged`, `usage`; `city_settings`, `passholder`, `voucher`;
 //! `membership`, `association`, `entitlement_check`; `card`; `account`; `partner`, `barrier`; `person`, the
-//! whole of a passholder; `non_use`, `grouppass`, `price`, `school`, `family`, `note`, `picture`; `validation`;
-//! `own`; `referral`; `holding`; `renewal`; `registration`; `moving`, `second_home`, `merging`; `payment`,
-//! `free_order`, `order`; `look`; `pack`.
+//! whole of a passholder; `non_use`, `grouppass`, `price`, `school`, `family`, `note`, `picture`;
+//! `validation`; `own`; `referral`; `holding`; `renewal`; `registration`; `moving`, `second_home`, `merging`;
+//! `payment`, `free_order`, `order`; `look`; `pack`.
 //!
 //! Locks, in the order in which each holds them; several of one kind in the order of their ids:
 //!

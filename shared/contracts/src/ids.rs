@@ -55,7 +55,8 @@ id!(
     PassholderId(Uuid)
 );
 id!(
-    /// An organisation that guides people towards the pass. Permissions are granted for it as for an organizer.
+    /// An organisation that guides people towards the pass. Permissions are granted for it as for an
+    /// organizer.
     PartnerId(Uuid)
 );
 id!(

@@ -12,14 +12,16 @@
 //! | signing keys | 5 s; while the database is away, the known ones serve on | all of them |
 //! | keys of a trusted issuer | 10 min; while it is away, a day | what fits in 256 KiB |
 //!
-//! So what was taken away (a client that is switched off, the mandate of a partner, a permission, a key) stops within seconds at every
-//! instance, and a database that is away for a moment refuses nobody who is known.
+//! So what was taken away (a client that is switched off, the mandate of a partner, a permission, a key)
+//! stops within seconds at every instance, and a database that is away for a moment refuses nobody who is
+//! known.
 //!
 //! A look-up comes before everything else that a caller waits for, so it has an end of its own. Whoever asks
 //! for the same caller meanwhile waits in one line; a crowd of strangers takes nobody's place.
 //!
 //! Layers: [`principal`] and [`secrets`] (types and rules, no database) <- [`store`] <- the verbs in
-//! [`client`], [`partner`], [`user`], [`permission`] and [`signing_key`] <- [`issuer`] and [`principals`] <- [`Access`].
+//! [`client`], [`partner`], [`user`], [`permission`] and [`signing_key`] <- [`issuer`] and [`principals`] <-
+//! [`Access`].
 
 mod account;
 mod bounds;

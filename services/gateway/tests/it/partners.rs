@@ -1,12 +1,13 @@
 //! Partners at the door: whose a client is, what it may hold, and for how long it counts.
 
-use crate::provider::{may, open, permissions, send, settings, stage};
+use crate::provider::{client, may, open, permissions, send, settings, stage};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use chassis::Desk;
 use contracts::access::*;
 use contracts::pack::Fate;
-use contracts::pass::PartnerChanged;
+use contracts::pass::{EffectPeriod, Partner, PartnerChanged, ReadPartner};
 use contracts::{Fact, PartnerId};
 use messaging::Subscription;
 use serde_json::json;
@@ -150,4 +151,61 @@ async fn a_client_never_becomes_a_partners() {
         "client/not-for-partners",
         "nor by an operator"
     );
+}
+
+/// Pass as it answers whoever manages Klus.
+fn pass() -> Desk {
+    Desk::for_service("pass").read::<ReadPartner, _, _>(|ask| async move {
+        Ok(Partner {
+            id: ask.partner_id,
+            version: 1,
+            name: "Klus".into(),
+            mandates: vec![],
+            card_system_ids: vec![],
+            first_day: "2026-01-01".parse().unwrap(),
+            last_day: None,
+            ended_on: None,
+            effect_period: EffectPeriod::Year,
+        })
+    })
+}
+
+#[tokio::test]
+async fn a_partner_has_no_more_clients_than_fifty() {
+    let stage = stage().await;
+    let door = open(&stage, &settings());
+    stage.open_for("pass", pass());
+    let manager = client(&stage, &door, "manager", &[Permission::PartnersWrite]).await;
+    let path = format!("/partners/{KLUS}/clients");
+    let add = |key: &'static str, body: &'static str| {
+        let request = Request::post(&path)
+            .header("authorization", format!("Bearer {manager}"))
+            .header("content-type", "application/json")
+            .header("idempotency-key", key);
+        send(&door, request.body(Body::from(body)).unwrap())
+    };
+    let foreign = add(
+        "foreign",
+        r#"{"name": "Site", "permissions": ["PASSHOLDERS_SEARCH"]}"#,
+    )
+    .await;
+    assert_eq!(foreign.status, 400, "{:?}", foreign.body);
+    let first = add("one", r#"{"name": "Site"}"#).await;
+    assert!(
+        first.status == 201 && first.body["clientSecret"].is_string(),
+        "{:?}",
+        first.body
+    );
+    let again = add("one", r#"{"name": "Site"}"#).await;
+    assert_eq!(
+        (again.status, &again.body["clientId"]),
+        (201, &first.body["clientId"])
+    );
+    assert!(again.body["clientSecret"].is_null(), "a secret is shown once");
+    let many = "insert into subject (kind, issuer, subject, version, name, partner_id)
+        select 'client', '', 'klus-' || n, 0, 'Klus', partner_id
+        from generate_series(1, 49) n, partner";
+    sqlx::query(many).execute(&stage.office.pool).await.unwrap();
+    let one_more = add("two", r#"{"name": "Site"}"#).await;
+    assert_eq!(one_more.status, 400, "{:?}", one_more.body);
 }

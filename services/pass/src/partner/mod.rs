@@ -10,8 +10,8 @@
 //! the gateway, which hears `pass.partner.changed`: a partner is a tenant of its own kind there, and the
 //! permissions that are held for it count only while its mandate does.
 //!
-//! An end is final: a pack that is loaded again brings no partner back. Codes that are out when a mandate ends
-//! count until their own last day, because whoever holds one in hand did nothing wrong.
+//! An end is final: a pack that is loaded again brings no partner back. Codes that are out when a mandate
+//! ends count until their own last day, because whoever holds one in hand did nothing wrong.
 //!
 //! Locks: a partner's row, held by whoever changes it, and by whoever makes a referral of it.
 

@@ -66,7 +66,12 @@ impl Eraser for Persons {
     /// Test: `an_export_holds_all_of_one_person_and_nothing_of_anybody_else`
     /// Source: GDPR, article 15; this house
     async fn export(&self, conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
-        store::export(conn, id).await
+        let mut all = store::export(conn, id).await?;
+        let more = store::export_use(conn, id).await?;
+        if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
+            all.extend(more);
+        }
+        Ok(all)
     }
 
     /// A holder without memberships and cards, and a card with a number that nobody has.

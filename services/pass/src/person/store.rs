@@ -291,13 +291,23 @@ pub async fn export(conn: &mut PgConnection, id: PassholderId) -> Result<Value, 
                          from mail m where passholder_id = $1),
                'looks', (select coalesce(jsonb_agg(to_jsonb(l) - 'looker' order by minute, looker), '[]')
                          from look l where passholder_id = $1),
+               'left', (select to_jsonb(l) from leaver l where passholder_id = $1)) as "all!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Who guided one person here, and since when and until when he uses the pass.
+pub async fn export_use(conn: &mut PgConnection, id: PassholderId) -> Result<Value, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select jsonb_build_object(
                'referrals', (select coalesce(jsonb_agg(to_jsonb(r) - 'code_index' - 'seen_version'
                                              || jsonb_build_object('partner', p.name)
                                              order by created_at), '[]')
                              from referral r join partner p using (partner_id)
                              where passholder_id = $1),
-               'usage', (select to_jsonb(u) from usage u where passholder_id = $1),
-               'left', (select to_jsonb(l) from leaver l where passholder_id = $1)) as "all!""#,
+               'usage', (select to_jsonb(u) from usage u where passholder_id = $1)) as "all!""#,
         id.0
     )
     .fetch_one(conn)

@@ -8,7 +8,8 @@ use chassis::sealing::Keys;
 use contracts::pass::{ActByCode, ReferralVersion};
 use messaging::Tx;
 
-/// Takes it back, or decides whether the partner may know. The code is the proof, so that no version is asked.
+/// Takes it back, or decides whether the partner may know. The code is the proof, so that no version is
+/// asked.
 ///
 /// # Errors
 /// `referral-code-unknown`; `referral-step-error` for what is not his to do, or too late.

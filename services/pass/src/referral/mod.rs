@@ -3,7 +3,7 @@
 //! whom the counter registers as anybody.
 //!
 //! ```text
-//! created --accept--> accepted --complete--> completed --first use--> active --used 90 days later--> returned
+//! created --accept--> accepted --complete--> completed --first use--> active --90 days--> returned
 //!    ^                 |   |
 //!    +----hand over----+   +--refuse--> refused
 //!

@@ -1,7 +1,7 @@
 //! Which step a referral takes from where.
 //!
-//! Rule: a code is taken once, completed once, and counts until its last day; what has ended takes no step any
-//! more
+//! Rule: a code is taken once, completed once, and counts until its last day; what has ended takes no step
+//! any more
 //! Test: `every_step_begins_where_the_picture_says`, `what_has_ended_takes_no_step`
 //! Source: this house
 //!

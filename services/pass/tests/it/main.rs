@@ -29,6 +29,7 @@ mod passholders;
 mod paying;
 mod prices;
 mod referrals;
+mod referrals_seen;
 mod refused;
 mod regions;
 mod registration;

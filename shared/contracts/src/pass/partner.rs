@@ -65,8 +65,8 @@ impl Fact for PartnerChanged {
     }
 }
 
-/// Over which periods the effect of a partner is counted. It never changes: two kinds could be subtracted from
-/// each other.
+/// Over which periods the effect of a partner is counted. It never changes: two kinds could be subtracted
+/// from each other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EffectPeriod {

@@ -39,7 +39,8 @@ pub struct ReferralChanged {
     pub version: i64,
     pub partner_id: PartnerId,
     pub state: ReferralState,
-    /// Whether the partner may know how it goes on: whoever is guided decides, and may decide otherwise later.
+    /// Whether the partner may know how it goes on: whoever is guided decides, and may decide otherwise
+    /// later.
     pub partner_may_know: bool,
     pub at: DateTime<Utc>,
 }
@@ -90,8 +91,8 @@ pub struct CreateReferral {
     pub attested: bool,
 }
 
-/// A referral that was made. An answer is kept with its key, and must not keep the code: whoever sent the codes
-/// knows it.
+/// A referral that was made. An answer is kept with its key, and must not keep the code: whoever sent the
+/// codes knows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CreatedReferral {
     pub referral: Referral,

@@ -19,6 +19,6 @@ pub struct OutboxStatus {}
 
 // Every service answers these under its own name: `points.outbox_page`.
 ask! {
-    OutboxPage => LogPage, "outbox_page", from [Activity, Points, Reward, Billing, Gateway, Operator];
+    OutboxPage => LogPage, "outbox_page", from [Pass, Activity, Points, Reward, Billing, Gateway, Operator];
     OutboxStatus => Status, "outbox_status", from [Operator];
 }

@@ -1,4 +1,5 @@
-//! Whoever guesses codes of vouchers or referrals, or numbers of cards, is slowed like whoever guesses passes.
+//! Whoever guesses codes of vouchers or referrals, or numbers of cards, is slowed like whoever guesses
+//! passes.
 
 use crate::door::Door;
 use crate::door::problem::Problem;

@@ -54,8 +54,8 @@ struct NewReferral {
     regions: Vec<String>,
 }
 
-/// Nothing of the person is asked. Whoever accepts `text/html` gets a page to print with the code, where to go
-/// and until when.
+/// Nothing of the person is asked. Whoever accepts `text/html` gets a page to print with the code, where to
+/// go and until when.
 #[utoipa::path(
     post,
     path = "/referrals",

@@ -19,8 +19,8 @@ struct Withdrawal {
     version: i64,
 }
 
-/// By its partner, however far it is: from then on the partner sees nothing of it. Or by the counter that took
-/// the code, until it is completed.
+/// By its partner, however far it is: from then on the partner sees nothing of it. Or by the counter that
+/// took the code, until it is completed.
 #[utoipa::path(
     post,
     path = "/referrals/{referralId}/withdraw",

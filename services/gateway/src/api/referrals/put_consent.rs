@@ -20,7 +20,8 @@ struct Consent {
     partner_may_know: bool,
 }
 
-/// Counts at once. The partner takes it back; at the counter that took the code whoever is guided gives it, too.
+/// Counts at once. The partner takes it back; at the counter that took the code whoever is guided gives it,
+/// too.
 #[utoipa::path(
     put,
     path = "/referrals/{referralId}/consent",

@@ -13,7 +13,8 @@ pub async fn count(conn: &mut PgConnection, last: NaiveDate) -> Result<(), Fault
         "insert into referral_effect (partner_id, month, referred, active, returned)
          select p.partner_id, m::date,
                 (select count(*) from referral r
-                 where r.partner_id = p.partner_id and r.created_on >= m and r.created_on < m + interval '1 month'),
+                 where r.partner_id = p.partner_id
+                   and r.created_on >= m and r.created_on < m + interval '1 month'),
                 (select count(*) from referral r
                  where r.partner_id = p.partner_id and r.may_know
                    and r.active_heard >= m and r.active_heard < m + interval '1 month'),
