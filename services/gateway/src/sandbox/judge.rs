@@ -1,8 +1,8 @@
 //! How a client behaved, by the record of its calls.
 //!
-//! Rule: a client's integration is fit when it sends again what failed under the same key or references, registers each
-//! ticket once, cancels each sale that it refunds, and asks the tariff before it sells; what nothing showed is
-//! not seen, and is no pass
+//! Rule: a client's integration is fit when it sends again what failed under the same key or references,
+//! registers each ticket once, cancels each sale that it refunds, and asks the tariff before it sells; what
+//! nothing showed is not seen, and is no pass
 //! Test: `a_vendor_that_does_all_right_passes_and_each_of_the_four_faults_is_caught`,
 //! `what_was_not_seen_is_no_pass`
 //! Source: this house; what went wrong between ticketing systems and passes
@@ -66,8 +66,8 @@ fn is_write(call: &Call) -> bool {
     !matches!(call.what, What::Tariffs { .. } | What::OtherRead)
 }
 
-/// Whether a repeat is known without a key: by the references of all lines, or because it is the same sale that
-/// is cancelled.
+/// Whether a repeat is known without a key: by the references of all lines, or because it is the same sale
+/// that is cancelled.
 fn names_itself(call: &Call) -> bool {
     match &call.what {
         What::Register { lines, .. } => lines.iter().all(|line| line.reference.is_some()),

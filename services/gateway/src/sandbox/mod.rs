@@ -1,13 +1,14 @@
 //! A sandbox: the platform with a demo region, in which a client meets the faults that it asks for, and is
-//! told how its integration took them. It exists in development mode alone, where the setting `sandbox` is on;
-//! production refuses that setting, and without it there is neither a layer nor a route.
+//! told how its integration took them. It exists in development mode alone, where the setting `sandbox` is
+//! on; production refuses that setting, and without it there is neither a layer nor a route.
 //!
 //! A vendor needs nothing but the address: it asks for faults ([`fault`]), sells, refunds, and reads the
 //! report ([`judge`]) on what it sent. Faults are a client's own: nobody else meets them.
 //!
 //! What is kept is kept in memory and by this process: of each call its route, key, status, and of sales and
 //! tariffs what says which ticket is meant. Nothing else of a body, and no name. What bounds it: 16 clients,
-//! 500 calls of each and 50 lines of a call; beyond them the oldest calls are left out, which the report says.
+//! 500 calls of each and 50 lines of a call; beyond them the oldest calls are left out, which the report
+//! says.
 
 pub mod around;
 pub mod fault;

@@ -1,6 +1,6 @@
 //! What keeps people away: transport, language, nobody for the children, no clothes for it, shame, no place
-//! left. Who guides people or stands at a counter notes a theme and a place, in two taps. There is no room for
-//! words, so that nobody can write a person down.
+//! left. Who guides people or stands at a counter notes a theme and a place, in two taps. There is no room
+//! for words, so that nobody can write a person down.
 //!
 //! What is kept is a count by day, and nothing else: neither who noted it nor when on that day. A report is
 //! of a quarter that is over, because a count that grows under one's eyes tells who was just there; and what

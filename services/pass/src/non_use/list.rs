@@ -13,7 +13,7 @@ use messaging::Reading;
 /// # Errors
 /// 404 for what is no region here.
 ///
-/// Rule: who has the right and never used it is who is an active member whose right counts today, and of whom no
+/// Rule: who has the right and never used it is an active member whose right counts today, and of whom no
 /// check-in that earned and no ticket at a reduced tariff was heard of
 /// Test: `who_never_used_the_right_is_counted_and_listed_and_nobody_else`
 /// Source: this house

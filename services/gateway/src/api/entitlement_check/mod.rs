@@ -1,5 +1,5 @@
-//! "What am I entitled to?": what a region asks, and what its rules say to whoever answers. Open to everybody:
-//! no token, no client, no cookie. Beyond the contract.
+//! "What am I entitled to?": what a region asks, and what its rules say to whoever answers. Open to
+//! everybody: no token, no client, no cookie. Beyond the contract.
 //!
 //! Whoever watches the line learns nothing: the answers are numbers of one digit, and what is said back is
 //! made as long whatever it says.
