@@ -9,6 +9,9 @@
 //! 5. The budget of its asks, 2.5 s for all together.
 //! 6. [`in_flight`]: large answers that nobody reads have a bound, for all and for each address.
 //!
+//! A stream of events has no end and no size: once it has begun, 4 to 6 let it go on. What bounds it stands
+//! in [`crate::publication`]: readers of an owner and of the process; it ends after a quarter of an hour.
+//!
 //! A handler then takes what it needs, in this order:
 //!
 //! 1. [`caller`]: whose token it is, and whether that one asks too often. 401 and 429 come before all else.

@@ -36,20 +36,22 @@ impl Stream {
 
     /// The ids of so many events.
     async fn take(&mut self, count: usize) -> Vec<String> {
-        let mut ids = vec![];
-        while ids.len() < count {
-            let piece = tokio::time::timeout(Duration::from_secs(30), self.body.next())
-                .await
-                .unwrap()
-                .unwrap();
-            ids.extend(
-                piece
-                    .lines()
-                    .filter_map(|line| line.strip_prefix("id: "))
-                    .map(str::to_owned),
-            );
-        }
-        ids
+        let taking = async {
+            let mut ids = vec![];
+            while ids.len() < count {
+                let piece = self.body.next().await.unwrap();
+                ids.extend(
+                    piece
+                        .lines()
+                        .filter_map(|line| line.strip_prefix("id: "))
+                        .map(str::to_owned),
+                );
+            }
+            ids
+        };
+        tokio::time::timeout(Duration::from_secs(30), taking)
+            .await
+            .unwrap()
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use testing::Stage;
 
 /// Events; half of them are the second of their subject.
-const EVENTS: u32 = 3_000;
+const EVENTS: u32 = 1_500;
 
 /// A dispatcher in a runtime of its own, with connections of its own, which can be killed at any line.
 fn dispatcher(world: &World, database: &Database) -> tokio::runtime::Runtime {
