@@ -152,7 +152,7 @@ async fn a_partner_brings_a_family_in_and_learns_that_it_worked_and_nothing_else
     the_end_of_a_mandate_is_the_end_of_its_tokens(&platform, &klus, &counter).await;
 }
 
-/// 7. and 8. So many days after the last of the right, as the region's pack says it: within the thirty days
+/// Steps 7 and 8, by days after the last of the right as the region's pack says it: within the thirty days
 /// of grace Hind swims as before, and then at the full price, which earns a point as ever.
 async fn grace_and_its_end(platform: &Platform, counter: &Client, id: &str, pass: &str) {
     let tariffs = format!("/tariffs?uitpasNumber={pass}&eventId={WORKSHOP}&regularPrice=4.00");

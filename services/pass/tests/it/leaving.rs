@@ -412,7 +412,11 @@ async fn whatever_refers_to_a_passholder_goes_with_him() {
     .fetch_all(&stage.office.pool)
     .await
     .unwrap();
-    assert_eq!(staying, ["card", "card_issue"], "withdrawn and let go before");
+    assert_eq!(
+        staying,
+        ["card", "card_issue", "referral"],
+        "withdrawn and let go before; set to nobody"
+    );
     let named: Vec<String> = sqlx::query_scalar(
         "select c.table_name::text from information_schema.columns c
          where c.table_schema = 'public'

@@ -61,7 +61,7 @@ async fn a_partner_is_managed_by_who_has_all_its_regions() {
         window: Window::default(),
     };
     let seen: Page<Partner> = stage.ask(list(here())).await.unwrap();
-    assert_eq!(seen.member, [added.clone()]);
+    assert_eq!(seen.member, std::slice::from_ref(&added));
     let far = vec![CardSystemId(1)];
     assert_eq!(stage.ask(list(far.clone())).await.unwrap().total_items, 0);
     let (partner_id, regions) = (added.id, far);

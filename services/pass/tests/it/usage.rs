@@ -3,17 +3,15 @@
 use super::leaving::{delete, here};
 use super::merging::{merge, three};
 use chrono::{DateTime, Utc};
+use contracts::Fact;
 use contracts::activity::CheckinRecorded;
 use contracts::billing::TicketSaleRegistered;
-use contracts::{CheckinId, Fact};
 use messaging::Service;
 use proptest::prelude::*;
 use testing::{Stage, given};
-use uuid::Uuid;
 
 pub fn came(n: u32, at: &str) -> CheckinRecorded {
     CheckinRecorded {
-        checkin_id: CheckinId(Uuid::now_v7()),
         passholder_id: given::holder_id(n),
         at: at.parse::<DateTime<Utc>>().unwrap(),
         ..CheckinRecorded::example()
