@@ -37,7 +37,7 @@
 //! its permissions; a pack holds its row (`pack_row`) first, and who lets in a client of a partner the
 //! partner. The signing key is made under a lock of its own.
 //!
-//! Layers: `access`, `limits`, `views` <- `door` <- `lookups`, `sandbox` <- `api` <- `lib`.
+//! Layers: `access`, `limits`, `views`, `sandbox` <- `door` <- `lookups` <- `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
