@@ -42,8 +42,8 @@
 //! Whoever publishes holds the end of the log (`publication_head`), then adds rows and deliveries. An owner
 //! of subscriptions (`receiver`) comes before a subscription (`outlet`), and that before its deliveries.
 //!
-//! Layers: `publication` <- `outlet` <- `delivery`; `access`, `limits`, `views` <- `door` <- `lookups`,
-//! `sandbox` <- `api` <- `lib`.
+//! Layers: `publication` <- `outlet` <- `delivery`; `access`, `limits`, `views`, `sandbox` <- `door` <-
+//! `lookups` <- `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are

@@ -29,6 +29,7 @@ mod referrals;
 mod registrations;
 mod registry;
 mod rewards;
+mod sandbox;
 mod shown;
 mod social_tariff_validation;
 mod subscriptions;
@@ -38,7 +39,7 @@ mod tokens;
 mod uitid;
 
 use crate::door::{Door, layers};
-use crate::{lookups, sandbox};
+use crate::lookups;
 use axum::Router;
 use registry::Operation;
 use utoipa_axum::router::OpenApiRouter;
@@ -96,7 +97,7 @@ pub fn router(door: Door) -> serde_json::Result<Router> {
     let api = api.merge(social_tariff_validation::callback());
     let api = api.merge(orders::webhook());
     let api = match &door.sandbox {
-        Some(sandbox) => sandbox::routes::within(api, &door, sandbox),
+        Some(sandbox) => sandbox::within(api, &door, sandbox),
         None => api,
     };
     Ok(layers::around(api, document::pages(document)?, door))

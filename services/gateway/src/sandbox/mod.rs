@@ -2,6 +2,8 @@
 //! told how its integration took them. It exists in development mode alone, where the setting `sandbox` is
 //! on; production refuses that setting, and without it there is neither a layer nor a route.
 //!
+//! What it passes at the door stands in `api/sandbox`.
+//!
 //! A vendor needs nothing but the address: it asks for faults ([`fault`]), sells, refunds, and reads the
 //! report ([`judge`]) on what it sent. Faults are a client's own: nobody else meets them.
 //!
@@ -10,11 +12,9 @@
 //! 500 calls of each and 50 lines of a call; beyond them the oldest calls are left out, which the report
 //! says.
 
-pub mod around;
 pub mod fault;
 pub mod judge;
 pub mod record;
-pub mod routes;
 
 use contracts::Refusal;
 use contracts::conformance::ConformanceReport;
@@ -58,7 +58,7 @@ impl Sandbox {
     }
 
     /// The fault that this call meets, if it meets one: it is used up.
-    fn meet(&self, client: &str, method: &str, route: &str) -> Option<fault::Kind> {
+    pub fn meet(&self, client: &str, method: &str, route: &str) -> Option<fault::Kind> {
         let mut seats = self.seats();
         let faults = &mut seats.get_mut(client)?.faults;
         let place = faults.iter().position(|fault| fault.is_for(method, route))?;
@@ -70,7 +70,7 @@ impl Sandbox {
     }
 
     /// Keeps a call of a client that has asked for faults.
-    fn keep(&self, client: &str, call: Call) {
+    pub fn keep(&self, client: &str, call: Call) {
         let mut seats = self.seats();
         let Some(seat) = seats.get_mut(client) else {
             return;
@@ -83,12 +83,12 @@ impl Sandbox {
     }
 
     /// Whether the calls of this client are on record.
-    fn knows(&self, client: &str) -> bool {
+    pub fn knows(&self, client: &str) -> bool {
         self.seats().contains_key(client)
     }
 
     /// Forgets a client, and says which of its sales stand.
-    fn reset(&self, client: &str) -> Vec<String> {
+    pub fn reset(&self, client: &str) -> Vec<String> {
         let mut seat = self.seats().remove(client).unwrap_or_default();
         record::standing(seat.calls.make_contiguous())
     }

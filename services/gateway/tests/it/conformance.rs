@@ -107,8 +107,8 @@ impl Vendor<'_> {
         assert_eq!(seeded.0, 204, "{}", seeded.1);
     }
 
-    /// Some tickets of one pass, as long as it takes the pass for one with the right. What it keeps of each is
-    /// found in the answer by reference, or by pass.
+    /// Some tickets of one pass, as long as it takes the pass for one with the right. What it keeps of each
+    /// is found in the answer by reference, or by pass.
     async fn sell(&mut self, pass: &PassNumber, count: usize) {
         let number = pass.as_str();
         if self.asks {

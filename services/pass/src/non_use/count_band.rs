@@ -7,8 +7,8 @@ use contracts::page::Window;
 use contracts::pass::Band;
 use messaging::Tx;
 
-/// Of a region that has none of this month yet, and says whether there may be more. Two at once write the same
-/// month once.
+/// Of a region that has none of this month yet, and says whether there may be more. Two at once write the
+/// same month once.
 ///
 /// Rule: the band of a region changes at most once a month
 /// Test: `a_partner_sees_a_band_of_its_regions_that_changes_once_a_month`

@@ -32,7 +32,7 @@ pub async fn unused(
                  and not exists (select from usage u where u.passholder_id = m.passholder_id)
            )
            select (select count(*) from unused) as "total!",
-                  array(select passholder_id from unused order by passholder_id offset $3 limit $4) as "ids!""#,
+                  array(select passholder_id from unused order by 1 offset $3 limit $4) as "ids!""#,
         region.0,
         today,
         window.start,

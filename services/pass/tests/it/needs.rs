@@ -26,7 +26,8 @@ fn rules() -> EntitlementRulesRow {
              "words": words("Rummen is another matter"), "next_step": words("Ask")},
             {"id": "reimbursed", "outcome": "LIKELY", "resident": true, "holds": "usual",
              "answers": {"reimbursed": ["yes"]}, "words": words("Likely"), "next_step": words("Go")},
-            {"id": "others", "outcome": "NOT_BY_THESE_RULES", "words": words("No"), "next_step": words("Ask")},
+            {"id": "others", "outcome": "NOT_BY_THESE_RULES", "words": words("No"),
+             "next_step": words("Ask")},
         ],
         "counters": [
             {"postal_codes": ["3450", "3454"], "at": {"name": "Geetbets", "address": "Dorpsstraat 1"}},

@@ -26,7 +26,7 @@ impl Band {
 
     /// The band of a number.
     ///
-    /// Rule: a partner sees a band of ten numbers and never a number: fewer than ten are 0-10, and so is nobody
+    /// Rule: a partner sees a band of ten numbers and never a number: fewer than ten are 0-10, as is nobody
     /// Test: `a_number_lies_in_its_band_and_a_band_tells_no_number`
     /// Source: this house
     pub fn of(number: i64) -> Self {
@@ -79,7 +79,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_number_lies_in_its_band_and_a_band_tells_no_number(number in 0_i64..2_000_000, other in 0_i64..10) {
+        fn a_number_lies_in_its_band_and_a_band_tells_no_number(
+            number in 0_i64..2_000_000,
+            other in 0_i64..10,
+        ) {
             let band = Band::of(number);
             prop_assert!(band.0 <= number && number < band.0 + Band::WIDTH);
             prop_assert_eq!(band, Band::of(band.0 + other), "ten numbers look the same");

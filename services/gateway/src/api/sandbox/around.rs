@@ -1,13 +1,13 @@
 //! What a call of a sandbox passes: the fault that its client asked for, and the record.
 
-use super::Sandbox;
-use super::fault::Kind;
-use super::record::{Call, what};
 use crate::access::Identity;
 use crate::door::Door;
 use crate::door::body::{Bound, collect};
 use crate::door::caller::bearer;
 use crate::door::problem::Problem;
+use crate::sandbox::Sandbox;
+use crate::sandbox::fault::Kind;
+use crate::sandbox::record::{Call, what};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request, State};

@@ -1,12 +1,14 @@
 //! What a client asks of a sandbox. In no document: they are there in a sandbox alone.
 
-use super::fault::Seeded;
-use super::{Sandbox, around};
+mod around;
+
 use crate::access::Identity;
 use crate::door::Door;
 use crate::door::body::Unread;
 use crate::door::caller::Authorized;
 use crate::door::problem::Problem;
+use crate::sandbox::Sandbox;
+use crate::sandbox::fault::Seeded;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
