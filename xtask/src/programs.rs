@@ -54,6 +54,13 @@ pub fn on_path(program: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Node.js and its installer, where both are installed and new enough for libraries of today.
+pub fn node_installed() -> Option<(PathBuf, PathBuf)> {
+    let node = on_path("node").filter(|node| at_least(node, "--version", [20, 0]))?;
+    let npm = on_path("npm")?.canonicalize().ok()?;
+    npm.ends_with("npm-cli.js").then_some((node, npm))
+}
+
 fn postgres_installed() -> Option<PathBuf> {
     if let Some(given) = variable(Binaries::POSTGRES) {
         return Some(given.into());

@@ -47,7 +47,9 @@ pub fn run(rest: &[String]) -> Result<()> {
     }
     variables.push(("BELEEF__MODE".into(), "development".into()));
     variables.push(("BELEEF_TEST_CLIENT".into(), client.to_string_lossy().into_owned()));
-    variables.push(("BELEEF_TEST_RECEIVER".into(), receiver.display().to_string()));
+    let (packages, node) = (receiver.packages.display(), receiver.node.display());
+    variables.push(("BELEEF_TEST_RECEIVER".into(), packages.to_string()));
+    variables.push(("BELEEF_TEST_NODE".into(), node.to_string()));
     variables.push(("BELEEF_TEST_DATABASE".into(), postgres.url("postgres")));
     variables.push(("BELEEF_TEST_BINARY".into(), beleef.display().to_string()));
     variables.push(("BELEEF_TEST_FOLDER".into(), folder.display().to_string()));

@@ -10,28 +10,68 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// What a receiver's own libraries make of deliveries.
-fn verified(deliveries: &[(&str, Came)]) -> Vec<Value> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/receiver/verify.py");
-    let mut python = Command::new("python3")
-        .arg(script)
-        .env("PYTHONPATH", testing::variable("BELEEF_TEST_RECEIVER").unwrap())
+/// A program that reads with the libraries of a receiver: what it says of these lines.
+fn read_with(mut program: Command, lines: &str) -> String {
+    let mut program = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
+    program.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = program.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Where a script of a receiver stands.
+fn script(name: &str) -> String {
+    format!("{}/../../tests/receiver/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A script in Python, with its libraries.
+fn python(name: &str) -> Command {
+    let mut python = Command::new("python3");
+    python
+        .arg(script(name))
+        .env("PYTHONPATH", testing::variable("BELEEF_TEST_RECEIVER").unwrap());
+    python
+}
+
+/// A script in JavaScript, with its libraries.
+fn javascript(name: &str) -> Command {
+    let modules = testing::variable("BELEEF_TEST_RECEIVER").unwrap() + "/javascript/node_modules";
+    let mut node = Command::new(testing::variable("BELEEF_TEST_NODE").unwrap());
+    node.arg(script(name)).env("NODE_PATH", modules);
+    node
+}
+
+/// What a receiver's own libraries make of deliveries; two languages agree whether each is genuine.
+fn verified(deliveries: &[(&str, Came)]) -> Vec<Value> {
     let mut lines = String::new();
     for (secret, came) in deliveries {
         let line = json!({"secret": secret, "headers": came.headers, "body": came.body});
         lines += &format!("{line}\n");
     }
-    python.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
-    let output = python.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let text = String::from_utf8(output.stdout).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    let said = |program: Command| -> Vec<Value> {
+        let said = read_with(program, &lines);
+        said.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let (said, others) = (said(python("verify.py")), said(javascript("verify.cjs")));
+    assert_eq!(said.len(), others.len());
+    for (one, other) in said.iter().zip(&others) {
+        assert_eq!((&one["verified"], &one["id"]), (&other["verified"], &other["id"]));
+    }
+    said
+}
+
+#[test]
+fn the_document_of_events_is_read_by_the_parser_of_its_community() {
+    let document = include_str!("../../../../../docs/asyncapi/beleefregio.json");
+    assert_eq!(read_with(javascript("asyncapi.cjs"), document), "");
+    let broken = document.replace("#/channels/", "#/chanels/");
+    assert_ne!(read_with(javascript("asyncapi.cjs"), &broken), "");
 }
 
 #[tokio::test(flavor = "multi_thread")]
