@@ -40,7 +40,7 @@ impl Dispatcher {
         let mut under_way = JoinSet::new();
         while !lifecycle.is_stopping() {
             while under_way.try_join_next().is_some() {}
-            let free = MOST - under_way.len();
+            let free = MOST.saturating_sub(under_way.len());
             let claimed = match self.claim(free).await {
                 Ok(claimed) => claimed,
                 Err(fault) => {

@@ -44,20 +44,34 @@ pub async fn line_up(conn: &mut PgConnection, added: Added, now: DateTime<Utc>) 
 }
 
 /// Subscriptions with something due, held until the transaction ends: those that were served longest ago
-/// first, without those that somebody else holds.
-pub async fn lock_turn(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Uuid>, Fault> {
+/// first, without those that somebody else holds, and of one owner only as many as he has room for.
+pub async fn lock_turn(
+    conn: &mut PgConnection,
+    room: Room,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<Uuid>, Fault> {
     let turn = sqlx::query_scalar!(
-        "with turn as (
-             select o.outlet_id from outlet o
+        "with due as (
+             select o.outlet_id,
+                    row_number() over (partition by o.owner_id order by o.claimed_at nulls first) as place,
+                    (select count(*) from outlet x join delivery l using (outlet_id)
+                     where x.owner_id = o.owner_id and l.is_leased and l.next_at > $1) as busy
+             from outlet o
              where o.state = 'ACTIVE' and o.url is not null and (o.rests_until is null or o.rests_until <= $1)
                and exists (select from delivery d
-                           where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= $1)
+                           where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= $1)),
+         turn as (
+             select o.outlet_id from outlet o join due using (outlet_id)
+             where due.busy + due.place * $3 <= $4
              order by o.claimed_at nulls first limit $2
-             for no key update skip locked)
+             for no key update of o skip locked)
          update outlet o set claimed_at = $1 from turn where o.outlet_id = turn.outlet_id
          returning o.outlet_id",
         now,
-        most
+        most,
+        room.at_once,
+        room.of_owner
     );
     Ok(turn.fetch_all(conn).await?)
 }
@@ -65,7 +79,9 @@ pub async fn lock_turn(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -
 /// How often a receiver is called at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
-    /// Usually.
+    /// All receivers of one owner together.
+    pub of_owner: i64,
+    /// One, usually.
     pub at_once: i64,
     /// From so many tries in vain on: once.
     pub resting: i32,

@@ -1,6 +1,6 @@
 //! Those who read the log as it grows: each has a place, and a word when there is more.
 //!
-//! What bounds it: 256 readers of a process and four of one owner. One task looks at the end of the log for
+//! What bounds it: 256 readers of a process, 32 of one caller and four of one owner. One task looks at the end of the log for
 //! all of them, and only while somebody reads. When the process stops, all streams end.
 
 use super::read::head;
@@ -15,6 +15,9 @@ use tokio::sync::watch;
 const MOST: usize = 256;
 /// Readers of one owner.
 const MOST_OF_ONE: usize = 4;
+/// Readers of one caller, who may speak for several owners. Who takes nothing holds his place as long as his
+/// connection lasts: he holds up nobody but himself.
+const MOST_OF_CALLER: usize = 32;
 /// How often the end of the log is looked at.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -30,7 +33,25 @@ pub enum Seen {
 /// The readers of a process.
 pub struct Streams {
     seen: watch::Sender<Seen>,
-    readers: Mutex<HashMap<String, usize>>,
+    readers: Mutex<HashMap<Reader, usize>>,
+}
+
+/// By what readers are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Reader {
+    All,
+    Caller(String),
+    Owner(String),
+}
+
+impl Reader {
+    fn most(&self) -> usize {
+        match self {
+            Self::All => MOST,
+            Self::Caller(_) => MOST_OF_CALLER,
+            Self::Owner(_) => MOST_OF_ONE,
+        }
+    }
 }
 
 impl Default for Streams {
@@ -45,7 +66,7 @@ impl Default for Streams {
 /// The place of a reader, until it is dropped.
 pub struct Place {
     streams: Arc<Streams>,
-    owner: String,
+    counted: [Reader; 3],
 }
 
 impl Drop for Place {
@@ -55,10 +76,13 @@ impl Drop for Place {
             .readers
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = readers.get_mut(&self.owner) {
+        for reader in &self.counted {
+            let Some(count) = readers.get_mut(reader) else {
+                continue;
+            };
             *count -= 1;
             if *count == 0 {
-                readers.remove(&self.owner);
+                readers.remove(reader);
             }
         }
     }
@@ -66,18 +90,24 @@ impl Drop for Place {
 
 impl Streams {
     /// A place for one more reader of this owner; none when there are as many as may be.
-    pub fn take(self: &Arc<Self>, owner: &str) -> Option<Place> {
+    pub fn take(self: &Arc<Self>, caller: &str, owner: &str) -> Option<Place> {
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = readers.values().sum();
-        let own = readers.get(owner).copied().unwrap_or(0);
-        if all >= MOST || own >= MOST_OF_ONE {
+        let counted = [
+            Reader::All,
+            Reader::Caller(caller.to_owned()),
+            Reader::Owner(owner.to_owned()),
+        ];
+        let is_full = |reader: &Reader| readers.get(reader).is_some_and(|count| *count >= reader.most());
+        if counted.iter().any(is_full) {
             return None;
         }
-        readers.insert(owner.to_owned(), own + 1);
+        for reader in &counted {
+            *readers.entry(reader.clone()).or_default() += 1;
+        }
         drop(readers);
         Some(Place {
             streams: self.clone(),
-            owner: owner.to_owned(),
+            counted,
         })
     }
 
@@ -114,14 +144,25 @@ mod tests {
     #[test]
     fn an_owner_reads_four_times_at_once_and_a_place_that_is_left_is_free() {
         let streams = Arc::new(Streams::default());
-        let mut held: Vec<Place> = (0..MOST_OF_ONE).map(|_| streams.take("bib").unwrap()).collect();
-        assert!(streams.take("bib").is_none());
-        assert!(streams.take("sport").is_some(), "another owner has his own");
+        let take = |owner: &str| streams.take("shop", owner);
+        let mut held: Vec<Place> = (0..MOST_OF_ONE).map(|_| take("bib").unwrap()).collect();
+        assert!(take("bib").is_none());
+        assert!(take("sport").is_some(), "another owner has his own");
         held.pop();
-        assert!(streams.take("bib").is_some());
+        assert!(take("bib").is_some());
         drop(held);
         assert!(streams.readers.lock().unwrap().is_empty());
-        let all: Vec<Option<Place>> = (0..=MOST).map(|n| streams.take(&format!("owner {n}"))).collect();
-        assert_eq!(all.iter().flatten().count(), MOST);
+    }
+
+    #[test]
+    fn who_speaks_for_many_owners_leaves_places_to_others() {
+        let streams = Arc::new(Streams::default());
+        let take = |n: usize, caller: &str| streams.take(caller, &format!("owner {n}"));
+        let own: Vec<Place> = (0..MOST_OF_ONE * MOST).map_while(|n| take(n, "shop")).collect();
+        assert_eq!(own.len(), MOST_OF_CALLER);
+        let others: Vec<Place> = (1000..2000)
+            .filter_map(|n| take(n, &format!("shop {n}")))
+            .collect();
+        assert_eq!(own.len() + others.len(), MOST);
     }
 }

@@ -81,7 +81,7 @@ pub async fn handle(
         .map(Cursor::After)
         .or(from)
         .unwrap_or(Cursor::Now);
-    let Some(place) = door.streams.take(&outlet.owner_id) else {
+    let Some(place) = door.streams.take(&caller.id(), &outlet.owner_id) else {
         return Err(Problem::new(
             "uitpas/rate-limited",
             429,

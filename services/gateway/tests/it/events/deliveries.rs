@@ -1,14 +1,16 @@
 //! Deliveries: what a receiver gets, and what becomes of what it does not take.
 
 use super::receivers::{Came, Receiver};
-use super::{World, checkins, hurried, until};
+use super::{CHECKIN, World, checkin, checkins, hurried, until};
 use crate::provider::get;
+use contracts::access::Permission;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use testing::given;
 
 /// A program that reads with the libraries of a receiver: what it says of these lines.
 fn read_with(mut program: Command, lines: &str) -> String {
@@ -271,6 +273,33 @@ async fn a_slow_receiver_delays_nobody_else() {
     world.until_delivered(40).await;
     assert_eq!(quick.came().len(), 40);
     assert!(hanging.most() <= 4, "{}", hanging.most());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_with_many_receivers_that_hang_delays_no_other() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let held = [Permission::SubscriptionsWrite, Permission::CheckinsRead];
+    let other = world.client("other", "sport", &held).await;
+    let hanging = Receiver::slow(Duration::from_secs(3600), |_| 204).await;
+    let quick = Receiver::answering(|_| 204).await;
+    for _ in 0..18 {
+        world.subscribe(&vendor, Some(&hanging.url)).await;
+    }
+    let body = json!({"ownerId": "sport", "name": "Shop", "types": [CHECKIN], "url": quick.url});
+    assert_eq!(world.post("/subscriptions", &other, Some(body)).await.status, 201);
+    world.hear("activity", &checkins(1, 40)).await;
+    until("all who may be called are called", || async {
+        hanging.most() >= 16
+    })
+    .await;
+    let of_sport: Vec<_> = (100..140)
+        .map(|n| checkin(n, given::holder_id(1), "sport"))
+        .collect();
+    world.hear("activity", &of_sport).await;
+    world.until_delivered(40).await;
+    assert_eq!(quick.came().len(), 40);
+    assert!(hanging.most() <= 16, "{}", hanging.most());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -199,7 +199,7 @@ async fn a_partner_is_told_while_it_may_know_and_of_the_day_alone() {
     let world = World::quiet(&hurried()).await;
     let partner = PartnerId(Uuid::from_u128(5));
     let held = [Permission::SubscriptionsWrite, Permission::ReferralsRead];
-    let token = world.client("klus", &partner.to_string(), &held).await;
+    let token = world.partner(partner, &held).await;
     let types =
         ["created", "accepted", "completed"].map(|step| format!("org.beleefregio.referral.{step}.v1"));
     let body = json!({"ownerId": partner.to_string(), "name": "Klus", "types": types});
