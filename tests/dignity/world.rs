@@ -96,9 +96,10 @@ fn let_in(platform: &Platform, id: &str, permissions: &[String]) -> String {
     secret
 }
 
-/// All permissions but those that tell.
+/// All permissions of an organizer but those that tell.
 fn silent() -> Vec<String> {
     let all = contracts::access::Permission::ALL.iter();
+    let all = all.filter(|permission| !permission.is_for_partners_alone());
     let all = all.map(|permission| permission.as_str());
     for name in TELL {
         assert!(all.clone().any(|known| known == *name), "no permission {name}");
