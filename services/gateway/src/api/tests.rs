@@ -95,7 +95,8 @@ fn the_registry_has_every_operation_of_the_contract_once() {
     let single = ["/oauth/token", "/registrations"].map(|path| listed("POST", path));
     let moves = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/move"));
     let second = ["GET", "PUT", "DELETE"].map(|method| listed(method, "/passholders/{}/second-home"));
-    let stock = [listed("GET", "/card-systems/{}/stock")];
+    let stock = [("GET", "/card-systems/{}/stock"), ("PUT", "/cards/counter")];
+    let stock = stock.map(|(method, path)| listed(method, path));
     let looks = ["me", "{}"].map(|who| listed("GET", &format!("/passholders/{who}/looks")));
     let merging = [("GET", "doubles"), ("POST", "merges")];
     let merging = merging.map(|(method, what)| listed(method, &format!("/passholders/{{}}/{what}")));
