@@ -121,7 +121,8 @@ impl Counter {
 
     async fn move_cards(&self, organizer: &str, numbers: &[&str]) -> (u16, Value) {
         let body = json!({"organizerId": organizer, "uitpasNumbers": numbers});
-        let request = Request::put("/cards/counter").header("authorization", format!("Bearer {}", self.token));
+        let request =
+            Request::put("/cards/counter").header("authorization", format!("Bearer {}", self.token));
         let answer = send(&self.door, request.body(Body::from(body.to_string())).unwrap()).await;
         (answer.status, answer.body)
     }

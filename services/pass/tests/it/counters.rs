@@ -135,7 +135,11 @@ async fn a_card_of_another_counter_or_region_is_as_one_that_there_is_not() {
     let unknown = refused(&stage, moved(&[99], OTHER, &[OTHER])).await;
     assert!(unknown.is("invalid-card"), "{unknown:?}");
     for n in [50, 7] {
-        assert_eq!(refused(&stage, moved(&[n], OTHER, &[OTHER])).await, unknown, "{n}");
+        assert_eq!(
+            refused(&stage, moved(&[n], OTHER, &[OTHER])).await,
+            unknown,
+            "{n}"
+        );
     }
     for (n, status) in [(1, "ACTIVE"), (60, "PROVISIONED")] {
         let refusal = refused(&stage, moved(&[n], OTHER, &[OTHER])).await;
@@ -164,7 +168,10 @@ async fn of_a_move_and_a_hand_out_at_once_one_comes_first() {
     let moving = "update card set organizer_id = 'bib-geetbets' where pass_number = $1";
     let late = behind(&stage, moving, 7, handed(7, OTHER)).await.unwrap_err();
     assert!(late.refusal().unwrap().is("invalid-card"), "{late:?}");
-    assert!(stage.ask(find(number(1).as_str())).await.is_ok(), "she keeps hers");
+    assert!(
+        stage.ask(find(number(1).as_str())).await.is_ok(),
+        "she keeps hers"
+    );
     let handing = "update card set status = 'ACTIVE', passholder_id =
                        (select passholder_id from card where status = 'ACTIVE' limit 1)
                    where pass_number = $1";
@@ -172,10 +179,7 @@ async fn of_a_move_and_a_hand_out_at_once_one_comes_first() {
     let late = late.unwrap_err();
     assert!(late.refusal().unwrap().is("invalid-card-status"), "{late:?}");
     assert_eq!(lies_at(&stage, 9).await, None, "none of them moved");
-    let (handed, moved) = tokio::join!(
-        stage.ask(handed(9, OTHER)),
-        stage.ask(moved(&[9], LIBRARY, &[]))
-    );
+    let (handed, moved) = tokio::join!(stage.ask(handed(9, OTHER)), stage.ask(moved(&[9], LIBRARY, &[])));
     assert!(handed.is_ok() != moved.is_ok(), "{handed:?} {moved:?}");
     let (status, lies_at, _) = stands(&stage, 9).await;
     let is_one = match handed {
@@ -215,7 +219,10 @@ async fn how_many_cards_lie_at_a_counter_is_told_to_its_own() {
             organizers: by(organizers),
         };
         let shown = stage.ask(ask).await.unwrap().unwrap();
-        assert_eq!(shown.counter.map(|counter| counter.id), told.map(OrganizerId::from));
+        assert_eq!(
+            shown.counter.map(|counter| counter.id),
+            told.map(OrganizerId::from)
+        );
     }
     stage.ask(handed(7, LIBRARY)).await.unwrap();
     let ask = ReadCardStock {

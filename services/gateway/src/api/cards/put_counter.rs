@@ -44,11 +44,7 @@ struct CardsAtCounter {
     request_body = CardsAtCounter,
     responses((status = 204, description = "They lie there"), Problems),
 )]
-pub async fn handle(
-    State(door): State<Door>,
-    caller: Authorized,
-    body: Unread,
-) -> Result<Response, Problem> {
+pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) -> Result<Response, Problem> {
     let permission = Permission::PassholdersWrite;
     caller.require(permission)?;
     let body = body.one::<CardsAtCounter>(&door).await?;
