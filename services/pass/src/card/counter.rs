@@ -7,7 +7,6 @@
 //! Source: this house: each card lies at one counter
 
 use super::Found;
-use super::hand_out::unknown;
 use contracts::pass::{CardStatus, Counter};
 use contracts::{OrganizerId, Refusal};
 
@@ -25,6 +24,11 @@ pub fn require_move(card: Option<&Found>, to: &Counter, organizers: &[OrganizerI
         CardStatus::LocalStock => Ok(()),
         other => Err(Refusal::invalid_card_status(other.as_str())),
     }
+}
+
+/// There is no such card, or it is none of this counter's: whoever tries numbers learns nothing.
+pub fn unknown() -> Refusal {
+    Refusal::invalid_card("Card not found")
 }
 
 /// It lies at another counter than that of whoever would hand it out: where is not said.

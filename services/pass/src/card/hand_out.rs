@@ -1,14 +1,14 @@
 //! Hand out: a card from the stock becomes somebody's.
 
-use super::counter::elsewhere;
+use super::counter::{elsewhere, unknown};
 use super::store;
 use chassis::Fault;
 use contracts::pass::CardStatus;
 use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId, Refusal};
 use messaging::Tx;
 
-/// Gives the card to the holder, whom whoever calls has locked, at the counter of this organizer. Others hear of
-/// it with the holder.
+/// Gives the card to the holder, whom whoever calls has locked, at the counter of this organizer. Others hear
+/// of it with the holder.
 ///
 /// # Errors
 /// `invalid-uitpas-number`, `invalid-card` when it is unknown, of another region, at another counter or for
@@ -51,9 +51,4 @@ pub async fn hand_out(
         None => unknown(),
     };
     Err(refusal.into())
-}
-
-/// There is no such card, or it is none of this counter's: whoever tries numbers learns nothing.
-pub fn unknown() -> Refusal {
-    Refusal::invalid_card("Card not found")
 }

@@ -1,5 +1,5 @@
-//! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass. One in stock may lie at one
-//! counter, and is handed out there alone: it stays so while it is blocked, until somebody has it.
+//! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass. One in stock may lie at
+//! one counter, and is handed out there alone: it stays so while it is blocked, until somebody has it.
 
 mod count_low_stocks;
 mod counter;
@@ -15,8 +15,9 @@ mod stock;
 mod store;
 
 pub use count_low_stocks::count_low_stocks;
+pub use counter::unknown;
 pub use find::find;
-pub use hand_out::{hand_out, unknown};
+pub use hand_out::hand_out;
 pub use issue::issue;
 pub use move_cards::move_cards;
 pub use put::{hold, owners, put};

@@ -9,15 +9,15 @@ use contracts::{PassNumber, Refusal};
 use messaging::Tx;
 use std::collections::HashMap;
 
-/// All of them, or none; those that lie there already stay. Others need not know where cards lie, and are told
-/// nothing.
+/// All of them, or none; those that lie there already stay. Others need not know where cards lie, and are
+/// told nothing.
 ///
 /// # Errors
-/// `body/invalid-data` for none or too many at once; `invalid-card` and `invalid-card-status`, pointing to the
-/// first card that cannot be moved.
+/// `body/invalid-data` for none or too many at once; `invalid-card` and `invalid-card-status`, pointing to
+/// the first card that cannot be moved.
 ///
-/// Rule: of a card that is moved and handed out at once one comes first: who has it keeps it, and where it went
-/// it is handed out
+/// Rule: of a card that is moved and handed out at once one comes first: who has it keeps it, and where it
+/// went it is handed out
 /// Test: `of_a_move_and_a_hand_out_at_once_one_comes_first`
 /// Source: this house
 pub async fn move_cards(tx: &mut Tx, ask: MoveCards) -> Result<Done, Fault> {

@@ -28,8 +28,8 @@ use uuid::Uuid;
 /// Test: `a_card_of_somebody_who_left_does_not_come_back_with_a_pack`
 /// Source: this house
 ///
-/// Rule: a card row that names a counter takes a card in local stock there; one that names none leaves it where
-/// it lies
+/// Rule: a card row that names a counter takes a card in local stock there; one that names none leaves it
+/// where it lies
 /// Test: `a_pack_says_at_which_counter_a_card_lies_and_leaves_it_where_it_went`
 /// Source: this house
 ///

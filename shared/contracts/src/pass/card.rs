@@ -21,8 +21,8 @@ pub struct CardView {
     pub status: CardStatus,
     /// Whether it opens the social tariff in its region now.
     pub social_tariff: bool,
-    /// Beyond the contract: the counter where it lies in stock, for who may read cards there. None: at no counter in
-    /// particular, or at one of others.
+    /// Beyond the contract: the counter where it lies in stock, for who may read cards there. None: at no
+    /// counter in particular, or at one of others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counter: Option<OrganizerReference>,
 }
@@ -50,8 +50,8 @@ pub struct CardStock {
     /// With fewer cards than this at the counters the stock is low; 0: the region does not want to know.
     pub low_stock: i32,
     pub is_low: bool,
-    /// Of those at the counters, how many lie at each where the caller may read cards; counters without any are left
-    /// out, and so is what lies at none in particular.
+    /// Of those at the counters, how many lie at each where the caller may read cards; counters without any
+    /// are left out, and so is what lies at none in particular.
     #[serde(default)]
     pub counters: Vec<CounterStock>,
 }

@@ -28,9 +28,9 @@ struct CardsAtCounter {
     uitpas_numbers: Vec<String>,
 }
 
-/// Cards in local stock lie at this counter from now on, and are handed out there alone; all of them, or none.
-/// The caller writes passholders there, and at each counter where one of them lies; a card that lies at none in
-/// particular may go to any of its region.
+/// Cards in local stock lie at this counter from now on, and are handed out there alone; all of them, or
+/// none. The caller writes passholders there, and at each counter where one of them lies; a card that lies at
+/// none in particular may go to any of its region.
 #[utoipa::path(
     put,
     path = "/cards/counter",

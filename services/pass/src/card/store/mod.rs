@@ -152,8 +152,8 @@ pub async fn displaced(
         .collect()
 }
 
-/// Writes cards, none twice, and returns their new versions by number. Of a card that stays in the stock of its
-/// region a row that names no counter leaves it where it lies.
+/// Writes cards, none twice, and returns their new versions by number. Of a card that stays in the stock of
+/// its region a row that names no counter leaves it where it lies.
 pub async fn put(conn: &mut PgConnection, rows: &[&CardRow]) -> Result<HashMap<String, i64>, Fault> {
     let text = |f: fn(&CardRow) -> String| rows.iter().map(|row| f(row)).collect::<Vec<_>>();
     let chips: Vec<Option<String>> = rows
@@ -164,7 +164,8 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CardRow]) -> Result<HashMap<S
     let organizer = |row: &&CardRow| row.organizer_id.as_ref().map(|id| id.0.clone());
     let versions = sqlx::query!(
         "insert into card
-             (pass_number, version, chip_number, card_system_id, card_type, status, passholder_id, organizer_id)
+             (pass_number, version, chip_number, card_system_id, card_type, status, passholder_id,
+              organizer_id)
          select r.number, 1, r.chip, r.card_system, r.card_type, r.status, r.holder, r.organizer
          from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::uuid[], $7::text[])
              as r(number, chip, card_system, card_type, status, holder, organizer)

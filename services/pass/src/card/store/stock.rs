@@ -6,8 +6,8 @@ use contracts::{CardSystemId, OrganizerId, PassNumber, PassholderId};
 use sqlx::PgConnection;
 use std::collections::HashMap;
 
-/// Gives a card from the stock of this region to this holder, at this counter; false when it is not there to be
-/// given. Of two who want it at once, one gets it; and who moves it meanwhile comes before or after.
+/// Gives a card from the stock of this region to this holder, at this counter; false when it is not there to
+/// be given. Of two who want it at once, one gets it; and who moves it meanwhile comes before or after.
 pub async fn bind(
     conn: &mut PgConnection,
     number: &PassNumber,
@@ -72,8 +72,8 @@ pub async fn waiting(
     Ok(waiting.collect())
 }
 
-/// How many cards of a region lie at each of these counters, to be handed out there; those without any are left
-/// out.
+/// How many cards of a region lie at each of these counters, to be handed out there; those without any are
+/// left out.
 pub async fn at_counters(
     conn: &mut PgConnection,
     region: CardSystemId,
