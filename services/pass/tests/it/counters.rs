@@ -4,9 +4,8 @@ use super::memberships::{counter, lost, number, registrar};
 use super::registration::{an, digital, from_stock, open_region};
 use super::{card, find, pass, region};
 use chassis::Fault;
-use contracts::ask::Ask;
 use contracts::pass::*;
-use contracts::{ChipNumber, OrganizerId, Refusal};
+use contracts::{Ask, ChipNumber, OrganizerId, Refusal};
 use testing::{Stage, given};
 
 const LIBRARY: &str = "bib-geetbets";
