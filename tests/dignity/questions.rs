@@ -223,6 +223,7 @@ fn bodies(world: &World, method: &str, path: &str, url: &str) -> Vec<(String, Va
     let newcomer = person("{firstName}", "{insz}", "{email}");
     let of_owner = format!("/passholders/{}/family-members", world.owner_id);
     match (method, path) {
+        ("PUT", "/cards/counter") => here(json!({"organizerId": LIBRARY, "uitpasNumbers": ["{number}"]})),
         ("POST", "/checkins") => here(json!({"uitpasNumber": "{number}", "eventId": THEATRE})),
         ("POST", "/rewards/redeemed") => here(json!({"rewardId": "3801", "uitpasNumber": "{number}"})),
         ("POST", "/ticket-sales") => here(json!([line("{number}", THEATRE, 7.35)])),

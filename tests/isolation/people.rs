@@ -177,6 +177,8 @@ pub fn cards(world: &World) -> Vec<Row> {
             "/card-systems/{cardSystemId}/stock",
             "/card-systems/38/stock".into(),
         ),
+        theirs("PUT", "/cards/counter", "/cards/counter".into())
+            .with(json!({"organizerId": LIBRARY, "uitpasNumbers": [world.lotte]})),
         seen(
             "GET",
             prices,

@@ -49,6 +49,7 @@ pub fn desk(desk: OfficeDesk, seals: &Arc<Seals>, shop: &Arc<Shop>, config: &Con
         .read::<PriceForNewcomer, _>(|reading, ask| Box::pin(price::for_newcomer(reading, ask)))
         .read::<FindCard, _>(|reading, ask| Box::pin(card::find(reading, ask)))
         .read::<ReadCardStock, _>(|reading, ask| Box::pin(card::read_stock(reading, ask)))
+        .write::<MoveCards, _>(|tx, ask| Box::pin(card::move_cards(tx, ask)))
         .search_with::<ListEntitledCards, _, _>(seals, |reading, _, ask| {
             Box::pin(membership::list_entitled(reading, ask))
         })

@@ -19,6 +19,7 @@
 //! | of two who register one national number or one card at once, one does | `of_two_who_want_one_card_at_once_one_gets_it`, `of_eight_who_register_one_number_at_once_one_does` |
 //! | a passholder has one account, and an account one passholder | `of_eight_who_link_at_once_one_does` |
 //! | a card is handed out once | `of_two_who_want_a_card_at_once_one_gets_it` |
+//! | a card that lies at a counter is handed out there alone | `a_card_that_lies_at_a_counter_is_handed_out_there_alone`, `of_a_move_and_a_hand_out_at_once_one_comes_first` |
 //! | a household becomes passholders together, or nobody of it does | `a_household_becomes_passholders_in_one_act_with_one_total`, `of_two_households_that_cross_one_is_registered_and_neither_waits_in_a_circle` |
 //! | a voucher counts once | `a_voucher_counts_once_also_for_two_at_once` |
 //! | whoever moves keeps his card, and others know both homes with the day | `whoever_moves_keeps_the_card_and_is_told_with_both_homes` |
@@ -77,6 +78,7 @@
 //! - who merges: both persons, also from those who write beside them, then the national number, then the
 //!   cards of both, the orders, rows beside the persons, memberships, the numbers of persons, the notes
 //! - who forgets: leavers, then persons
+//! - who moves cards to a counter: the cards, and nothing else
 //! - who writes looks: the persons, weakly, then looks
 //! - who notes a barrier: its count of the day, and nothing else
 //! - who hears of uses: the persons, weakly, then their usage, then the referrals that led to them

@@ -5,10 +5,11 @@ use crate::provider::{Provider, get, may, open, send, settings, stage};
 use axum::body::Body;
 use axum::http::Request;
 use chassis::Desk;
-use contracts::Refusal;
 use contracts::access::{LoadAccess, Permission, UserRow};
+use contracts::activity::OrganizerChanged;
 use contracts::ask::Done;
 use contracts::pass::*;
+use contracts::{OrganizerId, PassNumber, Refusal};
 use serde_json::{Value, json};
 use testing::{Stage, given};
 
@@ -33,6 +34,21 @@ fn pass() -> Desk {
         .read::<NoteSecondHome, _, _>(|ask| async move {
             assert_eq!(ask.counters.len(), 1, "the library");
             Err(Refusal::invalid(serde_json::to_string(&ask.home).unwrap()).into())
+        })
+        .read::<MoveCards, _, _>(|ask| async move {
+            let own: Vec<OrganizerId> = vec!["bib-geetbets".into()];
+            assert_eq!((&ask.organizers, &ask.counter.organizer_id), (&own, &own[0]));
+            let is_there = |number: &PassNumber| *number == given::pass_number(7, false);
+            match ask.pass_numbers.iter().position(|number| !is_there(number)) {
+                None => Ok(Done {}),
+                Some(n) => {
+                    let refusal = Refusal::invalid_card("Card not found");
+                    Err(refusal.at(&format!("/uitpasNumbers/{n}")).into())
+                }
+            }
+        })
+        .read::<ReadCardStock, _, _>(|ask| async move {
+            Err(Refusal::invalid(serde_json::to_string(&ask.organizers).unwrap()).into())
         })
         .read::<EndSecondHome, _, _>(|_| async { Ok(Done {}) })
         .read::<PriceForNewcomer, _, _>(move |_| async move { Err(invalid().into()) })
@@ -67,7 +83,11 @@ impl Counter {
         let door = open(&stage, &settings);
         stage.open_for("pass", pass());
         let (_, service) = gateway::service(&stage.office, &settings).unwrap();
-        let organizers = [given::organizer()];
+        let other = OrganizerChanged {
+            organizer_id: "bib-zoutleeuw".into(),
+            ..given::organizer()
+        };
+        let organizers = [given::organizer(), other];
         stage
             .hear(&service.subscriptions, "activity", &organizers)
             .await
@@ -97,6 +117,14 @@ impl Counter {
         let request = Request::post(path).header("authorization", format!("Bearer {}", self.token));
         let answer = send(&self.door, request.body(Body::from(body.to_string())).unwrap()).await;
         (answer.status, slug(&answer.body))
+    }
+
+    async fn move_cards(&self, organizer: &str, numbers: &[&str]) -> (u16, Value) {
+        let body = json!({"organizerId": organizer, "uitpasNumbers": numbers});
+        let request =
+            Request::put("/cards/counter").header("authorization", format!("Bearer {}", self.token));
+        let answer = send(&self.door, request.body(Body::from(body.to_string())).unwrap()).await;
+        (answer.status, answer.body)
     }
 
     async fn second_home(&self, method: &str, body: &Value) -> (u16, Value) {
@@ -287,4 +315,55 @@ async fn the_cards_with_the_social_tariff_are_their_regions_and_show_all_tickets
     let reader = Counter::with(&[Permission::CardsRead]).await;
     assert_eq!(reader.get("/cards").await.0, 404);
     assert_eq!(reader.get("/cards/social-tariff/38/active").await.0, 403);
+}
+
+#[tokio::test]
+async fn cards_go_to_a_counter_where_the_caller_writes_passholders() {
+    let reader = Counter::with(&[Permission::CardsRead]).await;
+    let card = given::pass_number(7, false);
+    let refused = async |counter: &Counter, organizer: &str, numbers: &[&str]| {
+        let (status, body) = counter.move_cards(organizer, numbers).await;
+        (status, slug(&body))
+    };
+    let forbidden = (403, "auth/forbidden".to_owned());
+    assert_eq!(refused(&reader, "bib-geetbets", &[]).await, forbidden);
+    let (_, body) = reader.get("/card-systems/38/stock").await;
+    assert_eq!(
+        body["title"], "[\"bib-geetbets\"]",
+        "told of the counters that it may see"
+    );
+    let writer = Counter::with(&[Permission::PassholdersWrite]).await;
+    let moved = writer.move_cards("bib-geetbets", &[card.as_str(); 100]).await;
+    assert_eq!(moved, (204, Value::Null));
+    let elsewhere = refused(&writer, "bib-zoutleeuw", &[card.as_str()]).await;
+    assert_eq!(elsewhere, forbidden, "not at this counter");
+    let unknown = refused(&writer, "bib-elders", &[card.as_str()]).await;
+    assert_eq!(unknown, (400, "uitpas/organizer-not-found".to_owned()));
+    for numbers in [&[][..], &[card.as_str(); 101]] {
+        let refused = refused(&writer, "bib-geetbets", numbers).await;
+        assert_eq!(refused, (400, "body/invalid-data".to_owned()));
+    }
+    let (status, body) = writer.move_cards("bib-geetbets", &[card.as_str(), "123"]).await;
+    assert_eq!(
+        (status, slug(&body).as_str()),
+        (400, "uitpas/invalid-uitpas-number")
+    );
+    assert_eq!(body["jsonPointer"], "/uitpasNumbers/1");
+}
+
+#[tokio::test]
+async fn whoever_guesses_numbers_of_cards_by_moving_them_is_told_to_wait() {
+    let counter = Counter::with(&[Permission::PassholdersWrite]).await;
+    let moved = async |n: u32| {
+        let numbers = [7, n].map(|n| given::pass_number(n, false));
+        let numbers = numbers.each_ref().map(PassNumber::as_str);
+        counter.move_cards("bib-geetbets", &numbers).await.0
+    };
+    for _ in 0..12 {
+        assert_eq!(moved(50).await, 400, "a card that there is");
+    }
+    for n in 100..110 {
+        assert_eq!(moved(n).await, 400, "{n}");
+    }
+    assert_eq!(moved(110).await, 429);
 }

@@ -3,11 +3,13 @@
 use super::store::{self, Found};
 use crate::{card_system, membership};
 use chassis::Fault;
-use contracts::pass::{CardStatus, CardView, FindCard, MembershipStatus, SocialTariffStatus};
+use contracts::pass::{
+    CardStatus, CardView, FindCard, MembershipStatus, OrganizerReference, SocialTariffStatus,
+};
 use contracts::{ChipNumber, PassNumber};
 use messaging::Reading;
 
-/// A card of another region is as one that does not exist.
+/// A card of another region is as one that does not exist. At which counter it lies is told to its own.
 ///
 /// # Errors
 /// `invalid-uitpas-number` for what is no pass number.
@@ -32,6 +34,7 @@ pub async fn find(reading: &mut Reading, ask: FindCard) -> Result<Option<CardVie
     let opens = opens_social_tariff(reading, &card).await?;
     let systems = card_system::all_by_id(reading.conn()).await?;
     let system = systems.get(&card.card_system_id).cloned();
+    let counter = card.organizer_id.filter(|id| ask.organizers.contains(id));
     Ok(Some(CardView {
         card_system: system.ok_or_else(|| Fault::broken("a card of no region"))?,
         uitpas_number: card.pass_number,
@@ -39,6 +42,7 @@ pub async fn find(reading: &mut Reading, ask: FindCard) -> Result<Option<CardVie
         card_type: card.card_type,
         status: card.status,
         social_tariff: opens,
+        counter: counter.map(|id| OrganizerReference { id, name: None }),
     }))
 }
 

@@ -1,10 +1,13 @@
-//! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass.
+//! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass. One in stock may lie at
+//! one counter, and is handed out there alone: it stays so while it is blocked, until somebody has it.
 
 mod count_low_stocks;
+mod counter;
 mod find;
 mod hand_out;
 pub mod identifier;
 mod issue;
+mod move_cards;
 mod put;
 mod put_prefix;
 mod read_stock;
@@ -12,9 +15,11 @@ mod stock;
 mod store;
 
 pub use count_low_stocks::count_low_stocks;
+pub use counter::unknown;
 pub use find::find;
-pub use hand_out::{hand_out, unknown};
+pub use hand_out::hand_out;
 pub use issue::issue;
+pub use move_cards::move_cards;
 pub use put::{hold, owners, put};
 pub use put_prefix::put_prefix;
 pub use read_stock::read_stock;

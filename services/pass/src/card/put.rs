@@ -28,8 +28,13 @@ use uuid::Uuid;
 /// Test: `a_card_of_somebody_who_left_does_not_come_back_with_a_pack`
 /// Source: this house
 ///
+/// Rule: a card row that names a counter takes a card in local stock there; one that names none leaves it
+/// where it lies
+/// Test: `a_pack_says_at_which_counter_a_card_lies_and_leaves_it_where_it_went`
+/// Source: this house
+///
 /// Rule: a card row is refused whose region or holder is unknown, that is in stock and somebody's, active and
-/// nobody's, digital with a chip, or whose pass or chip number is taken
+/// nobody's, at a counter and not in local stock, digital with a chip, or whose pass or chip number is taken
 /// Test: `a_card_that_breaks_a_rule_is_refused_with_words`,
 /// `a_number_that_is_taken_is_refused_and_the_rest_goes_in`
 /// Source: UiTPAS documentation, cards; this house
@@ -186,6 +191,9 @@ impl Known {
             }
             None if row.status == CardStatus::Active => {
                 return invalid("an active card belongs to somebody");
+            }
+            _ if row.organizer_id.is_some() && row.status != CardStatus::LocalStock => {
+                return invalid("only a card in local stock lies at a counter");
             }
             _ => {}
         }

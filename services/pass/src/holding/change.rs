@@ -155,7 +155,8 @@ async fn take_card(tx: &mut Tx, ask: &ChangeMembership, has_right: bool) -> Resu
     let wrong = |words: &str| Refusal::invalid_data(&[("/uitpasNumber".into(), words.into())]);
     match (ask.card_type, &ask.uitpas_number) {
         (CardType::NfcCard, Some(number)) => {
-            card::hand_out(tx, number, ask.card_system_id, ask.passholder_id, has_right).await
+            let (region, organizer) = (ask.card_system_id, &ask.counter.organizer_id);
+            card::hand_out(tx, number, region, organizer, ask.passholder_id, has_right).await
         }
         (CardType::NfcCard, None) => Err(wrong("is needed for a card").into()),
         (CardType::Digital, None) => {

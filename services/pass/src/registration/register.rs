@@ -216,7 +216,10 @@ async fn hand_over(
     let has_right = member.social_tariff_end.is_some();
     let pass_number = match &ask.card {
         NewCard::Digital => card::issue(tx, region, id).await?,
-        NewCard::FromStock(number) => card::hand_out(tx, number.as_str(), region, id, has_right).await?,
+        NewCard::FromStock(number) => {
+            let organizer = &ask.counter.organizer_id;
+            card::hand_out(tx, number.as_str(), region, organizer, id, has_right).await?
+        }
     };
     membership::put_first(tx, member, Act::counter(&ask.counter.organizer_id)).await?;
     let issue = Issue {

@@ -90,6 +90,7 @@ async fn shown(stage: &Stage, number: Option<&str>, chip: Option<&str>, regions:
         uitpas_number: number.map(str::to_owned),
         chip_number: chip.map(str::to_owned),
         card_systems: regions.iter().copied().map(CardSystemId).collect(),
+        organizers: vec![],
     };
     stage.ask(ask).await.unwrap()
 }
@@ -123,6 +124,7 @@ async fn a_card_is_shown_to_its_region_in_stock_and_in_hands() {
         uitpas_number: Some("123".into()),
         chip_number: None,
         card_systems: vec![given::REGION],
+        organizers: vec![],
     };
     assert_eq!(stage.refusal(wrong).await, "invalid-uitpas-number");
 }

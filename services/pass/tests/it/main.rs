@@ -5,6 +5,7 @@ mod associations;
 mod beside;
 mod cards;
 mod connecting;
+mod counters;
 mod doubted;
 mod families;
 mod gone;
@@ -112,6 +113,7 @@ fn card(number: PassNumber, status: CardStatus, holder: Option<u32>) -> CardRow 
         card_type: CardType::NfcCard,
         status,
         passholder_id: holder.map(given::holder_id),
+        organizer_id: None,
     }
 }
 

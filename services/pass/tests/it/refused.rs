@@ -16,6 +16,10 @@ async fn a_card_that_breaks_a_rule_is_refused_with_words() {
         chip_number: Some(ChipNumber::parse("04784CDAEE3881").unwrap()),
         ..card(number(4), CardStatus::Active, Some(1))
     };
+    let at_counter = |row| CardRow {
+        organizer_id: Some("bib-geetbets".into()),
+        ..row
+    };
     let elsewhere = CardRow {
         card_system_id: CardSystemId(99),
         ..card(number(5), CardStatus::LocalStock, None)
@@ -27,6 +31,8 @@ async fn a_card_that_breaks_a_rule_is_refused_with_words() {
         elsewhere,
         card(number(6), CardStatus::Active, Some(7)),
         card(number(7), CardStatus::LocalStock, None),
+        at_counter(card(number(8), CardStatus::Provisioned, None)),
+        at_counter(card(number(9), CardStatus::Blocked, Some(1))),
     ];
     let load = LoadPass {
         cards,
@@ -44,6 +50,8 @@ async fn a_card_that_breaks_a_rule_is_refused_with_words() {
     assert!(reasons[3].contains("99"), "{reasons:?}");
     assert!(reasons[4].ends_with("is unknown"), "{reasons:?}");
     assert_eq!(reasons[5], "Created");
+    let words = "only a card in local stock lies at a counter";
+    assert_eq!(reasons[6..], [words; 2]);
 }
 
 #[tokio::test]

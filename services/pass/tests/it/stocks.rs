@@ -13,6 +13,7 @@ fn card(number: PassNumber, status: CardStatus) -> CardRow {
 async fn stock(stage: &Stage) -> (i64, i64, bool) {
     let ask = ReadCardStock {
         card_system_id: given::REGION,
+        organizers: vec![],
     };
     let stock = stage.ask(ask).await.unwrap();
     (stock.provisioned, stock.local_stock, stock.is_low)
@@ -61,6 +62,7 @@ async fn cards_that_wait_are_counted_and_few_of_them_are_low() {
     );
     let elsewhere = ReadCardStock {
         card_system_id: CardSystemId(999),
+        organizers: vec![],
     };
     assert_eq!(stage.refusal(elsewhere).await, "cardsystem-not-found");
 }

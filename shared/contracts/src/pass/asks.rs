@@ -270,6 +270,7 @@ ask! {
     ReportBarriers => BarrierReport, "pass.report_barriers", from [Gateway];
     FindCard => Option<CardView>, "pass.find_card", from [Gateway];
     ReadCardStock => CardStock, "pass.read_card_stock", from [Gateway];
+    MoveCards => Done, "pass.move_cards", from [Gateway];
     ListEntitledCards => EntitledCards, "pass.list_entitled_cards", from [Gateway];
     PreviewMembership => MembershipPreview, "pass.preview_membership", from [Gateway];
     ChangeMembership => Done, "pass.change_membership", from [Gateway];

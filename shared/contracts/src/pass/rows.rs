@@ -73,6 +73,9 @@ pub struct CardRow {
     pub status: CardStatus,
     #[serde(default)]
     pub passholder_id: Option<PassholderId>,
+    /// The counter where a card in local stock lies; none: each counter of the region hands it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizer_id: Option<OrganizerId>,
 }
 
 /// A membership of a region with its social tariff.

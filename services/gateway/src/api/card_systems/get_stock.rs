@@ -10,7 +10,8 @@ use axum::extract::State;
 use contracts::access::Permission;
 use contracts::pass::{CardStock, ReadCardStock};
 
-/// For a region of the caller, of both kinds of cards together. Beyond the contract.
+/// For a region of the caller, and for each counter where he may read cards; of both kinds of cards together.
+/// Beyond the contract.
 #[utoipa::path(
     get,
     path = "/card-systems/{cardSystemId}/stock",
@@ -28,7 +29,9 @@ pub async fn handle(
     caller.require(permission)?;
     let card_system_id = regions::id(&region)?;
     regions::require(&door, &caller, permission, card_system_id).await?;
-    Ok(Json(
-        door.office.asks.ask(&ReadCardStock { card_system_id }).await?,
-    ))
+    let ask = ReadCardStock {
+        card_system_id,
+        organizers: caller.organizers(permission),
+    };
+    Ok(Json(door.office.asks.ask(&ask).await?))
 }

@@ -49,6 +49,7 @@ pub async fn handle(
         uitpas_number: wanted.uitpas_number,
         chip_number: wanted.chip_number,
         card_systems: regions::of(&door, &caller, Permission::CardsRead).await?,
+        organizers: caller.organizers(Permission::CardsRead),
     };
     let found = door.office.asks.ask(&ask).await?;
     let missed = found.is_none() && !is_excused(&door, &ask).await;

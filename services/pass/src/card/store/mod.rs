@@ -1,11 +1,14 @@
 //! The statements on cards.
 
+mod stock;
+
+pub use stock::{at_counters, bind, move_to, waiting};
+
 use super::Card;
-use super::stock::Waiting;
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use contracts::pass::{CardRow, CardStatus, CardType, NumberPrefixRow};
-use contracts::{CardSystemId, ChipNumber, PassNumber, PassholderId};
+use contracts::{CardSystemId, ChipNumber, OrganizerId, PassNumber, PassholderId};
 use messaging::forget::Number;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
@@ -20,6 +23,8 @@ pub struct Found {
     pub card_type: CardType,
     pub status: CardStatus,
     pub passholder_id: Option<PassholderId>,
+    /// The counter where it lies; none while each of its region hands it out.
+    pub organizer_id: Option<OrganizerId>,
 }
 
 /// The card with this number.
@@ -41,8 +46,8 @@ pub async fn find_all(
     let numbers: Vec<String> = numbers.iter().map(|number| number.as_str().to_owned()).collect();
     let chips: Vec<String> = chips.iter().map(|chip| chip.as_str().to_owned()).collect();
     let rows = sqlx::query!(
-        "select pass_number, chip_number, card_system_id, card_type, status, passholder_id from card
-         where pass_number = any($1) or chip_number = any($2)",
+        "select pass_number, chip_number, card_system_id, card_type, status, passholder_id, organizer_id
+         from card where pass_number = any($1) or chip_number = any($2)",
         &numbers,
         &chips
     )
@@ -57,6 +62,7 @@ pub async fn find_all(
             card_type: from_text(&row.card_type)?,
             status: from_text(&row.status)?,
             passholder_id: row.passholder_id.map(PassholderId),
+            organizer_id: row.organizer_id.map(OrganizerId),
         });
     }
     Ok(all)
@@ -146,7 +152,8 @@ pub async fn displaced(
         .collect()
 }
 
-/// Writes cards, none twice, and returns their new versions by number.
+/// Writes cards, none twice, and returns their new versions by number. Of a card that stays in the stock of
+/// its region a row that names no counter leaves it where it lies.
 pub async fn put(conn: &mut PgConnection, rows: &[&CardRow]) -> Result<HashMap<String, i64>, Fault> {
     let text = |f: fn(&CardRow) -> String| rows.iter().map(|row| f(row)).collect::<Vec<_>>();
     let chips: Vec<Option<String>> = rows
@@ -154,22 +161,30 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CardRow]) -> Result<HashMap<S
         .map(|row| row.chip_number.as_ref().map(|chip| chip.as_str().to_owned()))
         .collect();
     let holders: Vec<Option<Uuid>> = rows.iter().map(|row| row.passholder_id.map(|id| id.0)).collect();
+    let organizer = |row: &&CardRow| row.organizer_id.as_ref().map(|id| id.0.clone());
     let versions = sqlx::query!(
         "insert into card
-             (pass_number, version, chip_number, card_system_id, card_type, status, passholder_id)
-         select r.number, 1, r.chip, r.card_system, r.card_type, r.status, r.holder
-         from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::uuid[])
-             as r(number, chip, card_system, card_type, status, holder)
+             (pass_number, version, chip_number, card_system_id, card_type, status, passholder_id,
+              organizer_id)
+         select r.number, 1, r.chip, r.card_system, r.card_type, r.status, r.holder, r.organizer
+         from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::uuid[], $7::text[])
+             as r(number, chip, card_system, card_type, status, holder, organizer)
          on conflict (pass_number) do update set version = card.version + 1,
              chip_number = excluded.chip_number, card_system_id = excluded.card_system_id,
-             card_type = excluded.card_type, status = excluded.status, passholder_id = excluded.passholder_id
+             card_type = excluded.card_type, status = excluded.status, passholder_id = excluded.passholder_id,
+             organizer_id = case
+                 when excluded.passholder_id is null and excluded.status in ('LOCAL_STOCK', 'BLOCKED')
+                      and excluded.card_system_id = card.card_system_id
+                 then coalesce(excluded.organizer_id, card.organizer_id)
+                 else excluded.organizer_id end
          returning pass_number, version",
         &text(|row| row.pass_number.as_str().to_owned()),
         &chips as &[Option<String>],
         &rows.iter().map(|row| row.card_system_id.0).collect::<Vec<_>>(),
         &text(|row| to_text(&row.card_type)),
         &text(|row| row.status.as_str().to_owned()),
-        &holders as &[Option<Uuid>]
+        &holders as &[Option<Uuid>],
+        &rows.iter().map(organizer).collect::<Vec<_>>() as &[Option<String>]
     )
     .fetch_all(conn)
     .await?;
@@ -177,26 +192,6 @@ pub async fn put(conn: &mut PgConnection, rows: &[&CardRow]) -> Result<HashMap<S
         .into_iter()
         .map(|row| (row.pass_number, row.version))
         .collect())
-}
-
-/// Gives a card from the stock of this region to this holder; false when it is not there to be given. Of two
-/// who want it at once, one gets it.
-pub async fn bind(
-    conn: &mut PgConnection,
-    number: &PassNumber,
-    region: CardSystemId,
-    holder: PassholderId,
-) -> Result<bool, Fault> {
-    let bound = sqlx::query!(
-        "update card set version = version + 1, status = 'ACTIVE', passholder_id = $3
-         where pass_number = $1 and card_system_id = $2 and status = 'LOCAL_STOCK' and passholder_id is null",
-        number.as_str(),
-        region.0,
-        holder.0
-    )
-    .execute(conn)
-    .await?;
-    Ok(bound.rows_affected() == 1)
 }
 
 /// Makes a digital pass of the first of these numbers that is free, if one is.
@@ -343,29 +338,4 @@ pub async fn put_prefix(conn: &mut PgConnection, prefix: i32, row: &NumberPrefix
     .execute(conn)
     .await?;
     Ok(written.rows_affected() == 1)
-}
-
-/// How many cards of these regions are nobody's yet; those without any are left out.
-pub async fn waiting(
-    conn: &mut PgConnection,
-    regions: &[CardSystemId],
-) -> Result<HashMap<CardSystemId, Waiting>, Fault> {
-    let rows = sqlx::query!(
-        r#"select card_system_id, count(*) filter (where status = 'PROVISIONED') as "provisioned!",
-                  count(*) filter (where status = 'LOCAL_STOCK') as "local_stock!"
-           from card
-           where card_system_id = any($1) and status in ('PROVISIONED', 'LOCAL_STOCK')
-           group by card_system_id"#,
-        &regions.iter().map(|region| region.0).collect::<Vec<_>>()
-    )
-    .fetch_all(conn)
-    .await?;
-    let waiting = rows.into_iter().map(|row| {
-        let waiting = Waiting {
-            provisioned: row.provisioned,
-            local_stock: row.local_stock,
-        };
-        (CardSystemId(row.card_system_id), waiting)
-    });
-    Ok(waiting.collect())
 }
