@@ -40,7 +40,7 @@ where
     A::Reply: std::fmt::Debug,
 {
     match stage.ask(ask).await {
-        Err(Fault::Refused(refusal)) => refusal,
+        Err(Fault::Refused(refusal)) => *refusal,
         other => panic!("{other:?}"),
     }
 }
