@@ -16,7 +16,8 @@ const LATER: TimeDelta = TimeDelta::hours(1);
 /// # Errors
 /// `body/invalid-data` for a quarter that is not over.
 ///
-/// Rule: barriers are reported of quarters that have been over for an hour, so that two reports of one quarter never differ
+/// Rule: barriers are reported of quarters that have been over for an hour, so that two
+/// reports of one quarter never differ
 /// Test: `a_report_has_what_was_noted_five_times_in_a_quarter_that_is_over`
 /// Source: this house
 pub async fn report(reading: &mut Reading, ask: ReportBarriers) -> Result<BarrierReport, Fault> {

@@ -1,4 +1,5 @@
-//! Expire: the last day of codes is over. Nobody finds them any more, unless a pass is followed, and what waited for somebody ends.
+//! Expire: the last day of codes is over. Nobody finds them any more, unless a pass is followed, and
+//! what waited for somebody ends.
 
 use super::step::{Step, next};
 use super::store::due;

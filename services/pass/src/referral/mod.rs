@@ -20,12 +20,13 @@
 //! | whoever is guided, with the code, at a counter | `withdraw`, says whether the partner may know | |
 //! | other services | | `pass.referral.changed`: never whom, and not before the partner may see it |
 //!
-//! What hangs on a person is told late, by a job (`tell_due`), on the day on which the partner sees it: a step
-//! on the day after, a use when its month is over. At once are told: that a code is out, what the partner did
-//! itself, and that consent was taken back.
+//! What hangs on a person is told late, by a job (`tell_due`), on the day on which the partner sees it: a
+//! step on the day after, a use when its month is over. At once are told: that a code is out, what the
+//! partner did itself, and that consent was taken back.
 //!
 //! At its beginning nothing of the person is asked or kept. Of the code a keyed hash is kept until its last
-//! day is over, and for as long as a pass is followed that it led to: with it consent is taken back. Which passholder it led to stands in the row and nowhere else: it goes with the person
+//! day is over, and for as long as a pass is followed that it led to: with it consent is taken back.
+//! Which passholder it led to stands in the row and nowhere else: it goes with the person
 //! (`on delete set null`; the referral stays and counts) and follows a merge. What is counted of a month is
 //! counted once, when the month is over, and of those who agreed (`effect.rs`).
 //!

@@ -8,8 +8,8 @@
 //!
 //! Whoever hears also hands the uses to the referrals that led to the pass, in the same transaction.
 //!
-//! Pass hears activity and billing, who hear pass: nothing goes in a circle, because nothing that pass tells of a use - a
-//! referral, when the month is over - is heard there.
+//! Pass hears activity and billing, who hear pass: nothing goes in a circle, because nothing that pass
+//! tells of a use - a referral, when the month is over - is heard there.
 //!
 //! Locks: the persons, weakly and in the order of their ids; then their usage; then their referrals.
 

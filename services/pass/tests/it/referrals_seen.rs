@@ -108,7 +108,11 @@ async fn attests_that_are_checked_are_listed_for_who_manages_the_partner() {
         window: contracts::page::Window::default(),
     };
     let none = stage.ask(list(given::REGION)).await.unwrap();
-    assert_eq!((none.total_items, none.member.len()), (0, 0), "nobody came with it");
+    assert_eq!(
+        (none.total_items, none.member.len()),
+        (0, 0),
+        "nobody came with it"
+    );
     let registered = RegisterPassholder {
         referral_code: Some(code(1)),
         ..digital(an())

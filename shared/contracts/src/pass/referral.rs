@@ -48,8 +48,8 @@ pub struct ReferralChanged {
 
 impl Fact for ReferralChanged {
     const TYPE: &'static str = "pass.referral.changed.v1";
-    const MEANING: &'static str = "A referral took a step that its partner may know by now, or consent was taken \
-         back; tells the partner and never the person.";
+    const MEANING: &'static str = "A referral took a step that its partner may know by now, or consent was \
+         taken back; tells the partner and never the person.";
     fn key(&self) -> String {
         self.referral_id.to_string()
     }

@@ -1,6 +1,6 @@
 //! The page that a partner prints: a code, where to go, until when. It says nothing of whoever gets it, and
-//! nothing of what a pass may cost: it may lie on a table. Where the partner may know whether it worked, it says
-//! so, and that one may say no: nobody else asked whoever gets it.
+//! nothing of what a pass may cost: it may lie on a table. Where the partner may know whether it
+//! worked, it says so, and that one may say no: nobody else asked whoever gets it.
 
 use contracts::ReferralCode;
 use contracts::pass::CreatedReferral;
