@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 /// As whoever asks may see it.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-enum SeenReferral {
+pub enum SeenReferral {
     Partner(Referral),
     Counter(TakenReferral),
 }
