@@ -95,6 +95,14 @@ async fn a_partner_brings_a_family_in_and_learns_that_it_worked_and_nothing_else
         passes.iter().all(|pass| pass.as_bytes()[11] == b'0'),
         "as any other: {passes:?}"
     );
+    assert_eq!(
+        shown(&klus).await["state"],
+        "CREATED",
+        "whoever asks on the day learns no hour"
+    );
+    let day_over = "with gone as (update referral set used_on = used_on - 2 returning 1)
+                    select count(*) from gone";
+    assert_eq!(platform.number("pass", day_over).await.unwrap(), 1);
     assert_eq!(shown(&klus).await["state"], "USED");
     let second = json!({"code": code, "organizerId": LIBRARY});
     let second = counter.post("/referrals/accept", second).await;

@@ -220,6 +220,8 @@ fn referrals(desk: OfficeDesk, seals: &Arc<Seals>, terms: referral::Terms) -> Of
         })
         .write::<ActOnReferral, _>(|tx, ask| Box::pin(referral::act(tx, ask)))
         .read::<ReadReferral, _>(|reading, ask| Box::pin(referral::read(reading, ask)))
+        .read::<ListAttests, _>(|reading, ask| Box::pin(referral::list_attests(reading, ask)))
+        .read::<ReadTakenReferral, _>(|reading, ask| Box::pin(referral::read_taken(reading, ask)))
         .read::<ListReferrals, _>(|reading, ask| Box::pin(referral::list(reading, ask)))
 }
 

@@ -1,7 +1,8 @@
 //! What time triggers: holders are told whose loader was cut before it could, and move on their day; second
-//! homes end; codes of referrals end, and their months are counted; a renewal run goes on, and regions are
-//! told of it; orders are brought to an end; stocks of cards are counted; mails are sent, that of the year
-//! among them; looks are written; what is over is forgotten, and so is who left.
+//! homes end; codes of referrals end, partners are told of them, and their months are counted; a renewal
+//! run goes on, and regions are told of it; orders are brought to an end; stocks of cards are counted;
+//! mails are sent, that of the year among them; looks are written; what is over is forgotten, and so is who
+//! left.
 
 use crate::config::Config;
 use crate::look::{self, Looks};
@@ -35,6 +36,7 @@ pub fn all(
             Box::pin(second_home::end_due(tx))
         }),
         Job::in_slices("end referrals", HOURLY, |tx| Box::pin(referral::expire(tx))),
+        Job::in_slices("tell of referrals", HOURLY, |tx| Box::pin(referral::tell_due(tx))),
         Job::hourly("count referrals", |tx| Box::pin(referral::count_months(tx))),
         renew(seals.clone(), config.entitlement_per_second),
         count_waiting(),

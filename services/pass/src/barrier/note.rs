@@ -48,16 +48,13 @@ async fn require_allowed(tx: &mut Tx, ask: &NoteBarrier, today: NaiveDate) -> Re
     if ask.regions.contains(&ask.card_system_id) {
         return Ok(());
     }
-    for id in &ask.partners {
-        let found = partner::find(tx.conn(), *id).await?;
-        let is_its = |one: &Partner| {
-            one.card_system_ids.contains(&ask.card_system_id) && partner::counts_on(one, today)
-        };
-        if found.as_ref().is_some_and(is_its) {
-            return Ok(());
-        }
+    let partners = partner::find_all(tx.conn(), &ask.partners).await?;
+    let is_its =
+        |one: &Partner| one.card_system_ids.contains(&ask.card_system_id) && partner::counts_on(one, today);
+    match partners.iter().any(is_its) {
+        true => Ok(()),
+        false => Err(Refusal::forbidden(Permission::BarriersWrite.as_str()).into()),
     }
-    Err(Refusal::forbidden(Permission::BarriersWrite.as_str()).into())
 }
 
 async fn municipality(tx: &mut Tx, region: contracts::CardSystemId, code: &str) -> Result<String, Fault> {

@@ -7,9 +7,10 @@ use crate::membership::step::{Step, Wish, impossible, keeps_right, step};
 use crate::membership::{self, end_date};
 use crate::person::Person;
 use crate::price::{Purchase, Quote, Wanted, quote};
+use crate::referral::{self, Guided};
 use crate::right::Act;
 use crate::seals::Seals;
-use crate::{account, card, passholder, person, referral};
+use crate::{account, card, passholder, person};
 use chassis::Fault;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use contracts::ask::Done;
@@ -48,8 +49,11 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
         account::drop_tokens(tx.conn(), id).await?;
     }
     let pass_number = take_card(tx, &ask, plan.wanted.has_right).await?;
-    let code = ask.referral_code.as_ref();
-    referral::complete_guided(tx, &seals.referral_codes, code, &ask.counter, id).await?;
+    let guided = Guided {
+        code: ask.referral_code.as_ref(),
+        partner_may_know: ask.partner_may_know,
+    };
+    referral::complete_guided(tx, &seals.referral_codes, guided, &ask.counter, id).await?;
     // Behind the card: with it goes the number of persons, for which all counters of the region wait.
     put_membership(tx, &plan, &ask.counter.organizer_id).await?;
     note(tx, &ask, &plan, quote, pass_number).await?;

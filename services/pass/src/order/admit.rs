@@ -191,6 +191,7 @@ fn as_registration(pass: OrderedPass, last_day: Option<NaiveDate>) -> Result<Reg
             ..pass.counter
         },
         referral_code: None,
+        partner_may_know: None,
     })
 }
 

@@ -25,7 +25,7 @@ pub use end::end;
 pub use mandate::counts_on;
 pub use put::{add, put, replace};
 pub use read::{list, read};
-pub use store::{find, hold};
+pub use store::{find, find_all, hold};
 
 use contracts::Refusal;
 

@@ -91,14 +91,5 @@ async fn write(
 
 /// Tells how a partner is.
 pub fn tell(tx: &mut Tx, partner: &Partner) -> Result<(), Fault> {
-    tx.tell(&PartnerChanged {
-        partner_id: partner.id,
-        version: partner.version,
-        name: partner.name.clone(),
-        mandates: partner.mandates.clone(),
-        card_system_ids: partner.card_system_ids.clone(),
-        first_day: Some(partner.first_day),
-        last_day: partner.last_day,
-        ended: partner.ended_on.is_some(),
-    })
+    tx.tell(&PartnerChanged::from(partner))
 }

@@ -41,14 +41,23 @@ impl Row {
 
 /// A partner.
 pub async fn find(conn: &mut PgConnection, id: PartnerId) -> Result<Option<Partner>, Fault> {
-    let row = sqlx::query_as!(
+    Ok(find_all(conn, &[id]).await?.pop())
+}
+
+/// Those of these that there are.
+pub async fn find_all(conn: &mut PgConnection, ids: &[PartnerId]) -> Result<Vec<Partner>, Fault> {
+    let rows = sqlx::query_as!(
         Row,
         "select partner_id, version, name, mandates, card_system_ids, first_day, last_day, ended_on,
                 effect_period
-         from partner where partner_id = $1",
-        id.0
+         from partner where partner_id = any($1)",
+        &ids.iter().map(|id| id.0).collect::<Vec<_>>()
     );
-    row.fetch_optional(conn).await?.map(Row::partner).transpose()
+    rows.fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(Row::partner)
+        .collect()
 }
 
 /// A partner, held.

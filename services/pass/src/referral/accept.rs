@@ -5,6 +5,7 @@ use super::step::{Step, next};
 use super::tell::settle;
 use chassis::Fault;
 use chassis::sealing::Keys;
+use contracts::day::brussels_day;
 use contracts::pass::{AcceptReferral, AcceptedReferral};
 use messaging::Tx;
 
@@ -22,6 +23,7 @@ pub async fn accept(tx: &mut Tx, codes: &Keys, ask: AcceptReferral) -> Result<Ac
     let accepted = next(kept.state, Step::Accept);
     kept.state = accepted.ok_or_else(|| used_again(kept.id, &ask.counter))?;
     kept.accepted_by = Some(ask.counter.organizer_id);
+    kept.used_on = kept.used_on.or(Some(brussels_day(tx.now())));
     settle(tx, &mut kept).await?;
     Ok(AcceptedReferral {
         id: kept.id,

@@ -2,11 +2,13 @@
 
 use super::step::{Step, next};
 use super::store::{self, Kept};
-use super::tell::settle;
+use super::tell::{settle, settle_at_once};
 use super::{complete, impossible, stale, unknown};
 use crate::{partner, passholder, person};
 use chassis::Fault;
+use chrono::{Days, NaiveDate};
 use contracts::access::Permission;
+use contracts::day::brussels_day;
 use contracts::pass::{ActOnReferral, Acting, Counter, ReferralAct, ReferralVersion, Sight};
 use contracts::{CardSystemId, PassholderId, Refusal};
 use messaging::Tx;
@@ -20,14 +22,15 @@ enum Role {
 }
 
 /// The version is that of whoever acts: a form for another referral, or from before somebody else acted, is
-/// refused.
+/// refused. Who takes consent back needs none: nothing that others did since may keep him from it.
 ///
 /// # Errors
 /// 404 for a referral that is not the caller's; 409 for another version; `referral-step-error` from where the
 /// step cannot be taken; 403 for what is the other side's.
 ///
-/// Rule: whoever acts names the referral and the version that he saw; another version is refused
-/// Test: `a_form_of_another_version_is_refused`
+/// Rule: whoever acts names the referral and the version that he saw, and another version is refused; consent
+/// is taken back whatever version it is
+/// Test: `a_form_of_another_version_is_refused`, `consent_is_taken_back_whatever_happened_since`
 /// Source: this house: a helper with many clients never mixes them
 pub async fn act(tx: &mut Tx, ask: ActOnReferral) -> Result<ReferralVersion, Fault> {
     // Persons come before referrals.
@@ -41,7 +44,7 @@ pub async fn act(tx: &mut Tx, ask: ActOnReferral) -> Result<ReferralVersion, Fau
         Role::Counter(_) => kept.version,
         Role::Partner => kept.seen_version,
     };
-    if seen != ask.version {
+    if seen != ask.version && ask.act != ReferralAct::Consent(false) {
         return Err(stale().into());
     }
     let version = match role {
@@ -73,7 +76,10 @@ async fn at_counter(tx: &mut Tx, kept: &mut Kept, counter: &Counter, act: Referr
             kept.refused_for = Some(reason);
         }
         ReferralAct::HandOver(region) => hand_over(tx, kept, region).await?,
-        ReferralAct::Withdraw | ReferralAct::Consent(_) => said_by_the_guided(kept, &act)?,
+        ReferralAct::Withdraw | ReferralAct::Consent(_) => {
+            said_by_the_guided(tx, kept, &act).await?;
+            return Ok(kept.version);
+        }
     }
     settle(tx, kept).await?;
     Ok(kept.version)
@@ -92,18 +98,32 @@ async fn hand_over(tx: &mut Tx, kept: &mut Kept, region: CardSystemId) -> Result
     Ok(())
 }
 
-/// What whoever is guided says himself: he takes it back, or decides whether the partner may know.
-pub fn said_by_the_guided(kept: &mut Kept, act: &ReferralAct) -> Result<(), Refusal> {
+/// What whoever is guided says himself: he takes it back, or decides whether the partner may know. That it
+/// may know no more is told at once.
+pub async fn said_by_the_guided(tx: &mut Tx, kept: &mut Kept, act: &ReferralAct) -> Result<(), Fault> {
+    let today = brussels_day(tx.now());
     match act {
-        ReferralAct::Withdraw => step(kept, Step::Withdraw),
-        ReferralAct::Consent(may_know) => {
-            kept.may_know = *may_know;
-            Ok(())
+        ReferralAct::Withdraw => {
+            step(kept, Step::Withdraw)?;
+            kept.withdrawn_on = Some(today);
         }
+        ReferralAct::Consent(may_know) => agree(kept, *may_know, today),
         ReferralAct::Complete(_) | ReferralAct::Refuse(_) | ReferralAct::HandOver(_) => {
-            Err(impossible("Only the counter that took the code does that"))
+            return Err(impossible("Only the counter that took the code does that").into());
         }
     }
+    match act {
+        ReferralAct::Consent(false) => settle_at_once(tx, kept).await,
+        _ => settle(tx, kept).await,
+    }
+}
+
+/// Consent that is given counts from the next day on: the hour would say when he was at the counter.
+fn agree(kept: &mut Kept, may_know: bool, today: NaiveDate) {
+    if may_know != kept.may_know {
+        kept.known_from = may_know.then(|| today + Days::new(1));
+    }
+    kept.may_know = may_know;
 }
 
 /// A partner takes back a referral however far it is, and is told the same each time: from then on it sees
@@ -128,7 +148,7 @@ async fn as_partner(tx: &mut Tx, kept: &mut Kept, act: &ReferralAct) -> Result<i
     }
     kept.may_know = false;
     kept.seen_version += 1;
-    settle(tx, kept).await?;
+    settle_at_once(tx, kept).await?;
     Ok(kept.seen_version)
 }
 

@@ -1,6 +1,7 @@
 //! Create: a partner guides somebody. Nothing of the person is asked.
 
 use super::sample::{Percent, is_sampled};
+use super::shown::{day_of, next_change};
 use super::store::{self, Kept};
 use super::tell::tell;
 use crate::{card_system, partner};
@@ -67,11 +68,12 @@ pub async fn create(
     if store::made_on(tx.conn(), partner.id, today).await? >= i64::from(terms.most_of_a_day.get()) {
         return Err(Refusal::new("uitpas/rate-limited", 429, "Too many referrals today").into());
     }
-    let new = kept(tx, &partner, &ask, terms)?;
+    let mut new = kept(tx, &partner, &ask, terms)?;
+    new.tell_on = next_change(&new.seen(), day_of(tx.now()));
     let code = take_code(tx, codes, &ask, &new).await?;
     tell(tx, &new)?;
     Ok(CreatedReferral {
-        referral: new.view(today),
+        referral: new.view(day_of(tx.now())),
         code,
         regions: area.iter().filter_map(|region| region.name.clone()).collect(),
     })
@@ -89,6 +91,8 @@ fn kept(tx: &mut Tx, partner: &Partner, ask: &CreateReferral, terms: Terms) -> R
         partner_id: partner.id,
         version: 1,
         seen_version: 1,
+        told_version: 1,
+        tell_on: None,
         state: ReferralState::Created,
         form: ask.form,
         may_know: ask.partner_may_know,
@@ -100,6 +104,9 @@ fn kept(tx: &mut Tx, partner: &Partner, ask: &CreateReferral, terms: Terms) -> R
         created_on: today,
         last_day: today + CODE_LASTS,
         accepted_by: None,
+        used_on: None,
+        withdrawn_on: None,
+        known_from: None,
         refused_for: None,
         passholder_id: None,
         completed_on: None,

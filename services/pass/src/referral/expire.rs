@@ -1,7 +1,8 @@
-//! Expire: the last day of codes is over. Nobody finds them any more, and what waited for somebody ends.
+//! Expire: the last day of codes is over. Nobody finds them any more, unless a pass is followed, and
+//! what waited for somebody ends.
 
 use super::step::{Step, next};
-use super::store;
+use super::store::due;
 use super::tell::settle;
 use chassis::Fault;
 use contracts::day::brussels_day;
@@ -14,9 +15,9 @@ const SLICE: i64 = 200;
 /// Some of them; whether there may be more.
 pub async fn expire(tx: &mut Tx) -> Result<bool, Fault> {
     let today = brussels_day(tx.now());
-    let over = store::over(tx.conn(), today, SLICE).await?;
+    let over = due::over(tx.conn(), today, SLICE).await?;
     let ids: Vec<Uuid> = over.iter().map(|kept| kept.id.0).collect();
-    store::drop_codes(tx.conn(), &ids).await?;
+    due::drop_codes(tx.conn(), &ids).await?;
     for mut kept in over {
         if let Some(expired) = next(kept.state, Step::Expire) {
             kept.state = expired;

@@ -1,5 +1,6 @@
 //! Guided: a code opens its referral, for a counter of the area.
 
+use super::act::said_by_the_guided;
 use super::step::{Step, next};
 use super::store::{self, Kept};
 use super::tell::settle;
@@ -8,7 +9,7 @@ use crate::partner;
 use chassis::Fault;
 use chassis::sealing::Keys;
 use contracts::day::brussels_day;
-use contracts::pass::{Counter, Partner, ReferralState};
+use contracts::pass::{Counter, Partner, ReferralAct, ReferralState};
 use contracts::{PassholderId, ReferralCode, ReferralId, Refusal};
 use messaging::Tx;
 use uuid::Uuid;
@@ -35,11 +36,26 @@ pub async fn open(
     counter: &Counter,
 ) -> Result<(Kept, Partner), Fault> {
     let today = brussels_day(tx.now());
+    let found = find(tx, codes, code, counter).await?;
+    match today <= found.0.last_day {
+        true => Ok(found),
+        false => Err(unknown_code().into()),
+    }
+}
+
+/// As [`open`], also when the last day is over, for as long as the hash of the code is kept.
+///
+/// # Errors
+/// As [`open`].
+pub async fn find(
+    tx: &mut Tx,
+    codes: &Keys,
+    code: &ReferralCode,
+    counter: &Counter,
+) -> Result<(Kept, Partner), Fault> {
     let ids: Vec<Uuid> = store::of_codes(tx.conn(), &codes.indexes(code.expose().as_bytes())).await?;
     let found = store::hold(tx.conn(), &ids).await?.pop();
-    let kept = found
-        .filter(|kept| today <= kept.last_day)
-        .ok_or_else(unknown_code)?;
+    let kept = found.ok_or_else(unknown_code)?;
     let partner = partner::find(tx.conn(), kept.partner_id).await?;
     let partner = partner.ok_or_else(unknown_code)?;
     match is_for(&kept, &partner, counter) {
@@ -63,8 +79,15 @@ pub fn used_again(id: ReferralId, counter: &Counter) -> Refusal {
     Refusal::uitpas("referral-code-used", "The code was used before")
 }
 
+/// What came of a partner with a registration or a membership.
+pub struct Guided<'a> {
+    pub code: Option<&'a ReferralCode>,
+    /// What he says of it at the counter.
+    pub partner_may_know: Option<bool>,
+}
+
 /// Whoever has the code in hand is this passholder: accepted, unless this counter did so before, and
-/// completed.
+/// completed; what he says of consent counts, too.
 ///
 /// # Errors
 /// As [`open`]; `referral-code-used` for a code that another counter took, or that has ended.
@@ -75,11 +98,11 @@ pub fn used_again(id: ReferralId, counter: &Counter) -> Refusal {
 pub async fn complete_guided(
     tx: &mut Tx,
     codes: &Keys,
-    code: Option<&ReferralCode>,
+    guided: Guided<'_>,
     counter: &Counter,
     holder: PassholderId,
 ) -> Result<(), Fault> {
-    let Some(code) = code else {
+    let Some(code) = guided.code else {
         return Ok(());
     };
     let (mut kept, _) = open(tx, codes, code, counter).await?;
@@ -88,10 +111,14 @@ pub async fn complete_guided(
         (_, Some(accepted)) => {
             kept.state = accepted;
             kept.accepted_by = Some(counter.organizer_id.clone());
+            kept.used_on = kept.used_on.or(Some(brussels_day(tx.now())));
             settle(tx, &mut kept).await?;
         }
         (ReferralState::Accepted, None) if is_own => {}
         _ => return Err(used_again(kept.id, counter).into()),
+    }
+    if let Some(said) = guided.partner_may_know {
+        said_by_the_guided(tx, &mut kept, &ReferralAct::Consent(said)).await?;
     }
     complete::complete(tx, &mut kept, holder).await
 }

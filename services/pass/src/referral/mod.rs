@@ -18,10 +18,15 @@
 //! | the partner | `create`, `withdraw`, takes consent back | `shown.rs`: with consent how far it is, days never; without it what the partner did itself |
 //! | a counter of the area | `accept`, then `complete`, `refuse`, `hand_over` | which partner, and nothing of the person: who stands there says it |
 //! | whoever is guided, with the code, at a counter | `withdraw`, says whether the partner may know | |
-//! | other services | | `pass.referral.changed`: never whom |
+//! | other services | | `pass.referral.changed`: never whom, and not before the partner may see it |
+//!
+//! What hangs on a person is told late, by a job (`tell_due`), on the day on which the partner sees it: a
+//! step on the day after, a use when its month is over. At once are told: that a code is out, what the
+//! partner did itself, and that consent was taken back.
 //!
 //! At its beginning nothing of the person is asked or kept. Of the code a keyed hash is kept until its last
-//! day is over. Which passholder it led to stands in the row and nowhere else: it goes with the person
+//! day is over, and for as long as a pass is followed that it led to: with it consent is taken back.
+//! Which passholder it led to stands in the row and nowhere else: it goes with the person
 //! (`on delete set null`; the referral stays and counts) and follows a merge. What is counted of a month is
 //! counted once, when the month is over, and of those who agreed (`effect.rs`).
 //!
@@ -33,6 +38,7 @@
 
 mod accept;
 mod act;
+mod attests;
 mod by_code;
 mod complete;
 mod count;
@@ -51,15 +57,17 @@ mod used;
 
 pub use accept::accept;
 pub use act::act;
+pub use attests::list_attests;
 pub use by_code::act_by_code;
 pub use count::count_months;
 pub use create::{Terms, create};
 pub use expire::expire;
-pub use guided::{complete_guided, hold};
-pub use read::{list, read};
+pub use guided::{Guided, complete_guided, hold};
+pub use read::{list, read, read_taken};
 pub use read_effect::read_effect;
 pub use sample::Percent;
 pub use store::join;
+pub use tell::tell_due;
 pub use used::used;
 
 use chassis::measure::Measure;

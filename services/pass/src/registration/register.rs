@@ -6,9 +6,10 @@ use crate::card_system::{self, CardSystems};
 use crate::holding::{Issue, granting};
 use crate::passholder::{self, residence};
 use crate::price::{Newcomer, Quote, Wanted, quote};
+use crate::referral::{self, Guided};
 use crate::right::Act;
 use crate::seals::Seals;
-use crate::{card, consent, holding, mail, membership, note, person, person_count, picture, referral};
+use crate::{card, consent, holding, mail, membership, note, person, person_count, picture};
 use chassis::Fault;
 use chrono::NaiveDate;
 use contracts::access::Permission;
@@ -87,8 +88,11 @@ pub async fn write(
         suspended_until: None,
     };
     hand_over(tx, ask, &member, judged.quote).await?;
-    let code = ask.referral_code.as_ref();
-    referral::complete_guided(tx, &seals.referral_codes, code, &ask.counter, id).await?;
+    let guided = Guided {
+        code: ask.referral_code.as_ref(),
+        partner_may_know: ask.partner_may_know,
+    };
+    referral::complete_guided(tx, &seals.referral_codes, guided, &ask.counter, id).await?;
     let welcome = mail::New {
         kind: mail::Kind::Welcome,
         to: id,

@@ -85,5 +85,6 @@ fn as_at_a_counter(ask: RegisterSelf) -> RegisterPassholder {
         voucher: None,
         counter: ask.counter,
         referral_code: None,
+        partner_may_know: None,
     }
 }

@@ -53,6 +53,12 @@ pub async fn put(conn: &mut PgConnection, used: &[Used]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The last day on which somebody used the pass, as far as was heard.
+pub async fn last_day(conn: &mut PgConnection, id: PassholderId) -> Result<Option<NaiveDate>, Fault> {
+    let day = sqlx::query_scalar!("select last_day from usage where passholder_id = $1", id.0);
+    Ok(day.fetch_optional(conn).await?)
+}
+
 /// What is known of one becomes the other's, who is the same person: of both the first and the last day.
 pub async fn join(conn: &mut PgConnection, id: PassholderId, other: PassholderId) -> Result<(), Fault> {
     sqlx::query!(

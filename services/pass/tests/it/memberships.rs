@@ -87,6 +87,7 @@ pub fn with_card(n: u32) -> ChangeMembership {
         replacement: None,
         counter: registrar(given::REGION),
         referral_code: None,
+        partner_may_know: None,
     }
 }
 

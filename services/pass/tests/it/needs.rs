@@ -227,6 +227,12 @@ async fn a_report_has_what_was_noted_five_times_in_a_quarter_that_is_over() {
     // In Brussels it is the next year.
     stage.at("2026-12-31T23:00:00Z");
     note(&stage, 4, BarrierTheme::Transport, &in_town("3450")).await;
+    let late = stage.refusal(running).await;
+    assert_eq!(
+        late, "body/invalid-data",
+        "what began before midnight may come yet"
+    );
+    stage.at("2027-01-01T00:00:00Z");
     let last = [(BarrierTheme::Transport, "GEETBETS".to_owned(), 5)];
     assert_eq!(report(&stage, None).await, last);
     assert_eq!(report(&stage, Some("2026-Q4")).await, last);

@@ -138,10 +138,17 @@ async fn a_code_with_a_registration_is_completed_with_it_or_nothing_is() {
     assert_eq!(stage.refusal(newcomer(2)).await, "referral-code-unknown");
     assert_eq!(number(&stage, persons).await, before, "nothing of it");
     let registered = stage.ask(newcomer(1)).await.unwrap();
-    use ReferralState::{Accepted, Completed, Created};
-    assert_eq!(told(&stage).await, [Created, Accepted, Completed]);
+    use ReferralState::{Accepted, Created};
+    run_jobs(&stage).await;
+    assert_eq!(told(&stage).await, [Created], "the hour would say who it was");
+    assert_eq!(states(&stage).await, [ShownState::Created]);
     let linked = "select count(*) from referral where passholder_id is not null and state = 'COMPLETED'";
     assert_eq!(number(&stage, linked).await, 1);
+    stage.at("2026-11-15T10:00:00Z");
+    for _ in 0..2 {
+        run_jobs(&stage).await;
+        assert_eq!(told(&stage).await, [Created, Accepted], "two steps, one word");
+    }
     assert_eq!(states(&stage).await, [ShownState::Used]);
     let twice = RegisterPassholder {
         person: PersonData {
@@ -171,8 +178,8 @@ async fn a_code_is_used_once_also_by_two_at_once() {
     assert_eq!(taken.len(), 1);
     assert_eq!(taken[0].partner_name, "Klus");
     assert_eq!(stage.refusal(accept(1)).await, "referral-code-used");
-    use ReferralState::{Accepted, Created};
-    assert_eq!(told(&stage).await, [Created, Accepted]);
+    let accepted = "select count(*) from referral where state = 'ACCEPTED' and version = 2";
+    assert_eq!(number(&stage, accepted).await, 1);
 }
 
 #[tokio::test]
@@ -219,6 +226,38 @@ async fn only_the_counter_that_took_it_goes_on() {
         "referral-changed",
         "done already"
     );
+}
+
+#[tokio::test]
+async fn who_says_no_at_the_counter_is_not_told_of() {
+    let stage = super::registration::open_region().await;
+    load(&stage, klus()).await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let no = RegisterPassholder {
+        partner_may_know: Some(false),
+        ..newcomer(1)
+    };
+    stage.ask(no).await.unwrap();
+    stage.at("2026-11-15T10:00:00Z");
+    run_jobs(&stage).await;
+    assert_eq!(states(&stage).await, [ShownState::Created]);
+    let told = stage.told::<ReferralChanged>().await.unwrap();
+    let may_know: Vec<bool> = told.iter().map(|one| one.partner_may_know).collect();
+    assert_eq!(may_know, [true, false], "{told:?}");
+}
+
+#[tokio::test]
+async fn a_use_on_the_day_of_completion_counts_whichever_came_first() {
+    let stage = with_klus().await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let taken = stage.ask(accept(1)).await.unwrap();
+    hear(&stage, &[came(1, "2026-11-14T09:00:00Z")]).await;
+    stage
+        .ask(act(&taken, ReferralAct::Complete(given::holder_id(1))))
+        .await
+        .unwrap();
+    let active = "select count(*) from referral where state = 'ACTIVE'";
+    assert_eq!(number(&stage, active).await, 1);
 }
 
 /// A helper has the forms of two clients open, and mixes them.
@@ -294,16 +333,19 @@ async fn a_code_counts_for_sixty_days() {
         stage.ask(refer(n, n == 1)).await.unwrap();
     }
     stage.at("2027-01-13T22:00:00Z");
-    stage.ask(accept(2)).await.unwrap();
+    let taken = stage.ask(accept(2)).await.unwrap();
     stage.at("2027-01-13T23:30:00Z");
+    let late = act(&taken, ReferralAct::Complete(given::holder_id(1)));
+    assert_eq!(stage.refusal(late).await, "referral-step-error");
     assert_eq!(
         stage.refusal(accept(1)).await,
         "referral-code-unknown",
         "before the job ran"
     );
+    stage.at("2027-01-14T00:30:00Z");
     assert_eq!(
         states(&stage).await,
-        [ShownState::Closed, ShownState::Closed, ShownState::Created]
+        [ShownState::Closed, ShownState::Closed, ShownState::Expired]
     );
     run_jobs(&stage).await;
     let kept = "select count(*) from referral where code_index is not null";
@@ -379,19 +421,27 @@ async fn a_referral_follows_the_use_of_the_pass_a_merge_and_the_end_of_the_perso
     stage.ask(merge(1, 2)).await.unwrap();
     // Before it was completed; then the first one; under the id that went.
     hear(&stage, &[came(1, "2026-11-13T12:00:00Z")]).await;
-    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Completed));
+    stage.at("2026-11-15T10:00:00Z");
+    run_jobs(&stage).await;
+    assert_eq!(states(&stage).await, [ShownState::Used]);
+    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Accepted));
     hear(&stage, &[came(2, "2026-11-20T12:00:00Z")]).await;
-    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Active));
+    stage.at("2026-11-30T23:30:00Z");
+    run_jobs(&stage).await;
     assert_eq!(states(&stage).await, [ShownState::Used], "the month is not over");
+    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Accepted));
     stage.at("2026-12-01T10:00:00Z");
+    run_jobs(&stage).await;
     assert_eq!(states(&stage).await, [ShownState::Active]);
+    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Active));
     stage.at("2027-02-18T10:00:00Z");
     hear(
         &stage,
         &[came(1, "2027-02-17T12:00:00Z"), came(1, "2027-02-18T12:00:00Z")],
     )
     .await;
-    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Returned));
+    run_jobs(&stage).await;
+    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Active));
     stage
         .ask(super::leaving::delete(
             given::holder_id(1),
@@ -400,6 +450,8 @@ async fn a_referral_follows_the_use_of_the_pass_a_merge_and_the_end_of_the_perso
         .await
         .unwrap();
     stage.at("2027-03-01T10:00:00Z");
+    run_jobs(&stage).await;
+    assert_eq!(told(&stage).await.pop(), Some(ReferralState::Returned));
     assert_eq!(
         states(&stage).await,
         [ShownState::Returned],

@@ -2,7 +2,7 @@
 
 use super::merging::three;
 use super::referrals::{KLUS, accept, act, as_klus, code, klus, load, refer, seen, states, with_klus};
-use super::registration::library;
+use super::registration::{an, digital, library};
 use super::usage::{came, hear};
 use super::{region, run_jobs};
 use contracts::pass::*;
@@ -10,33 +10,171 @@ use contracts::{CardSystemId, PartnerId};
 use testing::{Stage, given};
 use uuid::Uuid;
 
+fn by_code(n: u8, may_know: bool) -> ActByCode {
+    ActByCode {
+        code: code(n),
+        counter: library(),
+        act: ReferralAct::Consent(may_know),
+    }
+}
+
+#[tokio::test]
+async fn consent_is_taken_back_whatever_happened_since() {
+    let stage = with_klus().await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let taken = stage.ask(accept(1)).await.unwrap();
+    let complete = act(&taken, ReferralAct::Complete(given::holder_id(1)));
+    let done = stage.ask(complete).await.unwrap();
+    hear(&stage, &[came(1, "2026-11-14T09:00:00Z")]).await;
+    let look = |organizer: &str| ReadTakenReferral {
+        referral_id: taken.id,
+        counters: vec![organizer.into()],
+    };
+    let other = look("sport-geetbets");
+    assert_eq!(stage.refusal(other).await, "url/not-found", "another counter");
+    let own = look(&library().organizer_id.0);
+    let seen = stage.ask(own).await.unwrap();
+    assert_eq!(
+        (seen.version, seen.state),
+        (done.version, ReferralState::Completed),
+        "nothing of the use"
+    );
+    stage.ask(act(&taken, ReferralAct::Consent(false))).await.unwrap();
+    let gives = act(&taken, ReferralAct::Consent(true));
+    assert_eq!(stage.refusal(gives).await, "referral-changed");
+}
+
+#[tokio::test]
+async fn consent_is_taken_back_by_code_for_as_long_as_the_pass_is_followed() {
+    let stage = with_klus().await;
+    stage.ask(refer(1, true)).await.unwrap();
+    let taken = stage.ask(accept(1)).await.unwrap();
+    stage
+        .ask(act(&taken, ReferralAct::Complete(given::holder_id(1))))
+        .await
+        .unwrap();
+    stage.at("2027-02-10T10:00:00Z");
+    run_jobs(&stage).await;
+    assert_eq!(states(&stage).await, [ShownState::Used]);
+    assert_eq!(stage.refusal(by_code(1, true)).await, "referral-code-unknown");
+    stage.ask(by_code(1, false)).await.unwrap();
+    assert_eq!(states(&stage).await, [ShownState::Closed]);
+    run_jobs(&stage).await;
+    assert_eq!(stage.refusal(by_code(1, false)).await, "referral-code-unknown");
+}
+
+#[tokio::test]
+async fn a_person_counts_once_however_many_referrals_led_to_the_pass() {
+    let stage = three().await;
+    load(&stage, klus()).await;
+    for n in 1..=8 {
+        stage.ask(refer(n, true)).await.unwrap();
+    }
+    let heard = "with three as (select referral_id from referral order by referral_id limit 3)
+        update referral r set state = 'ACTIVE', completed_on = '2026-11-15', active_on = '2026-11-20',
+            active_heard = case when r.referral_id = (select referral_id from three order by 1 limit 1)
+                                then date '2026-12-02' else date '2026-11-20' end,
+            passholder_id = case when r.referral_id in (select referral_id from three)
+                                 then (select min(passholder_id::text)::uuid from passholder) end";
+    sqlx::query(heard).execute(&stage.office.pool).await.unwrap();
+    stage.at("2027-01-02T10:00:00Z");
+    run_jobs(&stage).await;
+    let november = effect(&stage).await.pop().unwrap();
+    assert_eq!((november.referred, november.active), (Some(8), Some(6)));
+    let december = "select active from referral_effect where month = '2026-12-01'";
+    assert_eq!(stage.number(december).await.unwrap(), 0, "counted before");
+}
+
+#[tokio::test]
+async fn attests_that_are_checked_are_listed_for_who_manages_the_partner() {
+    let stage = super::registration::open_region().await;
+    let trusted = PartnerRow {
+        mandates: vec![Mandate::Refer, Mandate::AttestOnHonour],
+        ..klus()
+    };
+    load(&stage, trusted).await;
+    for n in [1, 2] {
+        let attested = CreateReferral {
+            attested: true,
+            ..refer(n, true)
+        };
+        stage.ask(attested).await.unwrap();
+    }
+    let chosen = "update referral set is_sampled = true";
+    sqlx::query(chosen).execute(&stage.office.pool).await.unwrap();
+    let list = |region| ListAttests {
+        partner_id: KLUS,
+        regions: vec![region],
+        window: contracts::page::Window::default(),
+    };
+    let none = stage.ask(list(given::REGION)).await.unwrap();
+    assert_eq!(
+        (none.total_items, none.member.len()),
+        (0, 0),
+        "nobody came with it"
+    );
+    let registered = RegisterPassholder {
+        referral_code: Some(code(1)),
+        ..digital(an())
+    };
+    stage.ask(registered).await.unwrap();
+    let listed = stage.ask(list(given::REGION)).await.unwrap();
+    assert_eq!(listed.total_items, 1);
+    assert_eq!(listed.member[0].organizer_id, library().organizer_id);
+    assert_eq!(stage.refusal(list(CardSystemId(1))).await, "url/not-found");
+}
+
+#[tokio::test]
+async fn only_whole_years_are_told() {
+    let stage = three().await;
+    let by_year = PartnerRow {
+        effect_period: EffectPeriod::Year,
+        ..klus()
+    };
+    load(&stage, by_year).await;
+    let counted = "insert into referral_effect (partner_id, month, referred, active, returned)
+        select partner_id, m::date, 1, 1, 1
+        from partner, generate_series(date '2015-01-01', date '2026-10-01', interval '1 month') as m";
+    sqlx::query(counted).execute(&stage.office.pool).await.unwrap();
+    let years = effect(&stage).await;
+    assert_eq!((years.len(), years[9].period.as_str()), (10, "2016"));
+    assert!(years.iter().all(|year| year.referred == Some(12)), "{years:?}");
+}
+
 #[tokio::test]
 async fn consent_that_is_taken_back_counts_at_once_and_is_given_by_the_guided_alone() {
     let stage = with_klus().await;
     stage.ask(refer(1, true)).await.unwrap();
     let taken = stage.ask(accept(1)).await.unwrap();
+    stage.at("2026-11-15T10:00:00Z");
     assert_eq!(states(&stage).await, [ShownState::Used]);
-    let by_code = |may_know| ActByCode {
-        code: code(1),
-        counter: library(),
-        act: ReferralAct::Consent(may_know),
-    };
+    let by_code = |may_know| by_code(1, may_know);
     stage.ask(by_code(false)).await.unwrap();
     assert_eq!(
         states(&stage).await,
         [ShownState::Created],
         "as one without consent shows"
     );
+    let told = stage.told::<ReferralChanged>().await.unwrap();
+    assert!(told.last().is_some_and(|one| !one.partner_may_know), "{told:?}");
     let shown = seen(&stage).await.remove(0);
     let gives = as_klus(&shown, ReferralAct::Consent(true));
     assert_eq!(stage.refusal(gives).await, "auth/forbidden");
     stage.ask(by_code(true)).await.unwrap();
+    assert_eq!(
+        states(&stage).await,
+        [ShownState::Created],
+        "not while he is there"
+    );
+    stage.at("2026-11-16T10:00:00Z");
     assert_eq!(states(&stage).await, [ShownState::Used]);
     let back = ActByCode {
         act: ReferralAct::Withdraw,
         ..by_code(true)
     };
     stage.ask(back.clone()).await.unwrap();
+    assert_eq!(states(&stage).await, [ShownState::Used]);
+    stage.at("2026-11-17T10:00:00Z");
     assert_eq!(states(&stage).await, [ShownState::Withdrawn]);
     assert_eq!(stage.refusal(back).await, "referral-step-error", "twice");
     let late = act(&taken, ReferralAct::Complete(given::holder_id(1)));
@@ -66,6 +204,11 @@ async fn a_partner_takes_back_whatever_it_is_and_learns_nothing_by_it() {
     }
     assert_eq!(states(&stage).await, [ShownState::Withdrawn; 2]);
     assert_eq!(stage.refusal(accept(2)).await, "referral-code-used");
+    stage.ask(by_code(1, true)).await.unwrap();
+    stage.at("2026-11-16T10:00:00Z");
+    run_jobs(&stage).await;
+    let told = stage.told::<ReferralChanged>().await.unwrap();
+    assert!(told.iter().all(|one| !one.partner_may_know), "{told:?}");
     let foreign = ReadReferral {
         referral_id: all[0].id,
         partners: vec![PartnerId(Uuid::from_u128(0xC002))],

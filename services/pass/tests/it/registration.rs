@@ -63,6 +63,7 @@ pub fn digital(person: PersonData) -> RegisterPassholder {
         voucher: None,
         counter: library(),
         referral_code: None,
+        partner_may_know: None,
     }
 }
 

@@ -162,6 +162,7 @@ fn granted_in_gent(id: PassholderId) -> ChangeMembership {
             writes_abroad: false,
         },
         referral_code: None,
+        partner_may_know: None,
     }
 }
 

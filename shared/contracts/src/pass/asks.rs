@@ -282,6 +282,8 @@ ask! {
     ReadEffect => Effect, "pass.read_effect", from [Gateway];
     CreateReferral => CreatedReferral, "pass.create_referral", from [Gateway];
     ReadReferral => Referral, "pass.read_referral", from [Gateway];
+    ListAttests => Page<Attest>, "pass.list_attests", from [Gateway];
+    ReadTakenReferral => TakenReferral, "pass.read_taken_referral", from [Gateway];
     ListReferrals => Page<Referral>, "pass.list_referrals", from [Gateway];
     AcceptReferral => AcceptedReferral, "pass.accept_referral", from [Gateway];
     ActOnReferral => ReferralVersion, "pass.act_on_referral", from [Gateway];

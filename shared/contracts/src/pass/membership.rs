@@ -86,6 +86,9 @@ pub struct ChangeMembership {
     /// The code of the partner that guided the holder.
     #[serde(default)]
     pub referral_code: Option<ReferralCode>,
+    /// What he says at the counter of whether that partner may know; none leaves what was said before.
+    #[serde(default)]
+    pub partner_may_know: Option<bool>,
 }
 
 impl From<NewAddress> for Address {

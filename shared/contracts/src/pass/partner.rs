@@ -41,6 +41,21 @@ pub struct PartnerChanged {
     pub ended: bool,
 }
 
+impl From<&Partner> for PartnerChanged {
+    fn from(partner: &Partner) -> Self {
+        Self {
+            partner_id: partner.id,
+            version: partner.version,
+            name: partner.name.clone(),
+            mandates: partner.mandates.clone(),
+            card_system_ids: partner.card_system_ids.clone(),
+            first_day: Some(partner.first_day),
+            last_day: partner.last_day,
+            ended: partner.ended_on.is_some(),
+        }
+    }
+}
+
 impl Fact for PartnerChanged {
     const TYPE: &'static str = "pass.partner.changed.v1";
     const MEANING: &'static str =

@@ -2,7 +2,7 @@
 
 use super::registration::Counter;
 use crate::page::Window;
-use crate::{CardSystemId, Fact, PartnerId, PassholderId, ReferralCode, ReferralId};
+use crate::{CardSystemId, Fact, OrganizerId, PartnerId, PassholderId, ReferralCode, ReferralId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,7 +24,7 @@ pub enum ReferralState {
     Active,
     /// It was used again after 90 days.
     Returned,
-    /// Nobody came in time.
+    /// The last day of the code was over before anybody had a pass by it.
     Expired,
     /// The counter could not help.
     Refused,
@@ -32,12 +32,13 @@ pub enum ReferralState {
     Withdrawn,
 }
 
-/// A referral took a step.
+/// A referral took a step that its partner may know by now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReferralChanged {
     pub referral_id: ReferralId,
     pub version: i64,
     pub partner_id: PartnerId,
+    /// As its partner may see it: a pass that was given is `ACCEPTED`, a use is told when its month is over.
     pub state: ReferralState,
     /// Whether the partner may know how it goes on: whoever is guided decides, and may decide otherwise
     /// later.
@@ -47,8 +48,8 @@ pub struct ReferralChanged {
 
 impl Fact for ReferralChanged {
     const TYPE: &'static str = "pass.referral.changed.v1";
-    const MEANING: &'static str = "A referral took a step, or its consent changed; tells the partner and \
-         never the person.";
+    const MEANING: &'static str = "A referral took a step that its partner may know by now, or consent was \
+         taken back; tells the partner and never the person.";
     fn key(&self) -> String {
         self.referral_id.to_string()
     }
@@ -108,7 +109,7 @@ pub struct CreatedReferral {
 pub enum ShownState {
     /// The code is out. Without consent nothing more is told until its last day
     Created,
-    /// A counter took the code
+    /// A counter took the code, on a day that is over
     Used,
     /// The pass was used, in a month that is over
     Active,
@@ -116,10 +117,8 @@ pub enum ShownState {
     Returned,
     /// Nobody came in time
     Expired,
-    /// The counter could not help
-    Refused,
     Withdrawn,
-    /// Its last day is over; how it ended is not told without consent
+    /// Its last day is over, and it led to no pass; without consent that is not said either
     Closed,
 }
 
@@ -156,6 +155,25 @@ pub struct ReadReferral {
     pub partners: Vec<PartnerId>,
 }
 
+/// A referral that one of these counters took.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadTakenReferral {
+    pub referral_id: ReferralId,
+    pub counters: Vec<OrganizerId>,
+}
+
+/// A referral for the counter that took its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TakenReferral {
+    pub id: ReferralId,
+    /// An act names the one that it saw
+    pub version: i64,
+    /// Of what came after completion nothing is told
+    pub state: ReferralState,
+    pub partner_may_know: bool,
+}
+
 /// A counter takes a code: the referral is its own from now on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AcceptReferral {
@@ -179,6 +197,25 @@ pub struct AcceptedReferral {
     pub attested: bool,
     /// It is one of those that are checked afterwards
     pub is_to_be_checked: bool,
+}
+
+/// Referrals of a partner that are checked afterwards, for whoever manages partners of these regions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListAttests {
+    pub partner_id: PartnerId,
+    pub regions: Vec<CardSystemId>,
+    pub window: Window,
+}
+
+/// A word on honour that is one of those that are checked afterwards: the counter that took it knows more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Attest {
+    pub referral_id: ReferralId,
+    /// Whose counter took the code
+    pub organizer_id: OrganizerId,
+    /// The day on which the partner said so
+    pub created_on: NaiveDate,
 }
 
 /// Why a counter could not help.
@@ -216,7 +253,7 @@ pub struct Acting {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActOnReferral {
     pub referral_id: ReferralId,
-    /// That whoever acts saw.
+    /// That whoever acts saw; who takes consent back needs none.
     pub version: i64,
     pub by: Acting,
     pub act: ReferralAct,

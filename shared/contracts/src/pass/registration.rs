@@ -106,6 +106,9 @@ pub struct RegisterPassholder {
     /// The code of the partner that guided him.
     #[serde(default)]
     pub referral_code: Option<ReferralCode>,
+    /// What he says at the counter of whether that partner may know; none leaves what was said before.
+    #[serde(default)]
+    pub partner_may_know: Option<bool>,
 }
 
 /// Whom it made, without what was sent: an answer is kept with its key, and must not keep names. Whoever sent

@@ -10,16 +10,7 @@ use contracts::pass::{Partner, PartnerChanged};
 /// # Errors
 /// When the copy cannot be written; the fact comes nevertheless.
 pub async fn keep(door: &Door, partner: &Partner) -> Result<(), Problem> {
-    let told = PartnerChanged {
-        partner_id: partner.id,
-        version: partner.version,
-        name: partner.name.clone(),
-        mandates: partner.mandates.clone(),
-        card_system_ids: partner.card_system_ids.clone(),
-        first_day: Some(partner.first_day),
-        last_day: partner.last_day,
-        ended: partner.ended_on.is_some(),
-    };
+    let told = PartnerChanged::from(partner);
     door.office
         .transact(move |tx| Box::pin(async move { partner::keep(tx.conn(), &told).await }))
         .await?;

@@ -2,6 +2,7 @@
 //! of ours.
 
 mod delete_client;
+mod get_attests;
 mod get_clients;
 mod get_effect;
 mod get_non_use;
@@ -27,6 +28,7 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_clients::handle)),
         offered(routes!(post_client::handle)),
         offered(routes!(delete_client::handle)),
+        offered(routes!(get_attests::handle)),
         offered(routes!(get_effect::handle)),
         offered(routes!(get_non_use::handle)),
     ]

@@ -39,6 +39,8 @@ struct MembershipRequest {
     reason: Option<ReplacementReason>,
     /// Beyond the contract: the code of the partner that guided the holder
     referral_code: Option<String>,
+    /// Beyond the contract: whether that partner may know that it worked; absent: as was said before
+    partner_may_know: Option<bool>,
 }
 
 /// Makes the holder a member of a further region, grants or takes back the right to the social tariff, or
@@ -83,6 +85,7 @@ pub async fn handle(
         voucher: wanted.voucher,
         replacement: wanted.reason,
         referral_code: referral_code(wanted.referral_code)?,
+        partner_may_know: wanted.partner_may_know,
     };
     let number = ask.uitpas_number.as_deref().map(PassNumber::parse);
     let look = lookups::allow(&door, &caller.id(), number.iter().flatten()).await?;

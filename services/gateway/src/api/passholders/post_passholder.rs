@@ -47,6 +47,7 @@ pub async fn handle(State(door): State<Door>, caller: Authorized, body: Unread) 
         voucher: registration.voucher,
         counter,
         referral_code: registration.referral_code,
+        partner_may_know: registration.partner_may_know,
     };
     let card = match &ask.card {
         NewCard::FromStock(number) => Some(number),

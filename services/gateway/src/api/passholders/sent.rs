@@ -49,6 +49,8 @@ pub struct SentPassholder {
     registration_voucher: Option<String>,
     /// Beyond the contract: the code of the partner that guided the person
     referral_code: Option<String>,
+    /// Beyond the contract: whether that partner may know that it worked; absent: as was said before
+    partner_may_know: Option<bool>,
 }
 
 /// What only a registration says.
@@ -59,6 +61,7 @@ pub struct Registration {
     pub picture: Option<SentPicture>,
     pub voucher: Option<String>,
     pub referral_code: Option<ReferralCode>,
+    pub partner_may_know: Option<bool>,
 }
 
 /// Clients send fields that nobody filled in as empty texts.
@@ -189,6 +192,7 @@ impl SentPassholder {
             picture: some(self.registration_picture.clone()).map(SentPicture),
             voucher: some(self.registration_voucher.clone()),
             referral_code: referral_code(self.referral_code.clone())?,
+            partner_may_know: self.partner_may_know,
         })
     }
 

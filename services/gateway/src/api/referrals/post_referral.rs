@@ -136,7 +136,6 @@ fn printed(created: &CreatedReferral, code: &ReferralCode, language: Language) -
             "default-src 'none'; style-src 'unsafe-inline'",
         ),
     ];
-    let last_day = created.referral.last_day;
-    let text = page(code, &created.regions, last_day, language);
+    let text = page(created, code, language);
     (StatusCode::CREATED, headers, text).into_response()
 }

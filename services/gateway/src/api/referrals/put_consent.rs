@@ -8,6 +8,7 @@ use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
 use axum::extract::State;
 use axum::response::Response;
+use contracts::Refusal;
 use contracts::pass::{ReferralAct, ReferralVersion};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,13 +16,13 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Consent {
-    /// The one that the form was filled in for
-    version: i64,
+    /// The one that the form was filled in for; not needed to take consent back
+    version: Option<i64>,
     partner_may_know: bool,
 }
 
-/// Counts at once. The partner takes it back; at the counter that took the code whoever is guided gives it,
-/// too.
+/// Taken back it counts at once, given from the next day. The partner takes it back; at the counter that took
+/// the code whoever is guided gives it, too.
 #[utoipa::path(
     put,
     path = "/referrals/{referralId}/consent",
@@ -46,6 +47,12 @@ pub async fn handle(
 ) -> Result<Response, Problem> {
     let by = for_both(&door, &caller).await?;
     let body = body.one::<Consent>(&door).await?;
-    let wanted = ReferralAct::Consent(body.value.partner_may_know);
-    act(&door, &caller, &id, &body.sent, (by, body.value.version, wanted)).await
+    let may_know = body.value.partner_may_know;
+    let version = match body.value.version {
+        Some(version) => version,
+        None if !may_know => 0,
+        None => return Err(Refusal::invalid_data(&[("/version".into(), "is required".into())]).into()),
+    };
+    let wanted = ReferralAct::Consent(may_know);
+    act(&door, &caller, &id, &body.sent, (by, version, wanted)).await
 }

@@ -23,7 +23,8 @@ struct ConsentByCode {
     partner_may_know: bool,
 }
 
-/// Counts at once, at any counter of the area, until the last day of the code.
+/// At any counter of the area, until the last day of the code; given it counts from the next day. Taken back
+/// it counts at once, for as long as the use of the pass is followed.
 #[utoipa::path(
     put,
     path = "/referrals/consent",

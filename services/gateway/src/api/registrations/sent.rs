@@ -87,5 +87,6 @@ fn registration(sent: SentPassholder, counter: &Counter) -> Result<RegisterPassh
         voucher: wanted.voucher,
         counter: counter.clone(),
         referral_code: wanted.referral_code,
+        partner_may_know: wanted.partner_may_know,
     })
 }

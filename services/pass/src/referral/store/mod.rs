@@ -1,14 +1,15 @@
 //! The statements on referrals.
 
+pub mod due;
 pub mod months;
 
-use super::shown::{Seen, shown};
+use super::shown::{Seen, may_know, shown};
 use super::step::Life;
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::page::Window;
-use contracts::pass::{Referral, ReferralForm, ReferralState, RefuseReason};
+use contracts::pass::{Attest, Referral, ReferralForm, ReferralState, RefuseReason};
 use contracts::{CardSystemId, OrganizerId, Page, PartnerId, PassholderId, ReferralId};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -39,28 +40,42 @@ pub struct Kept {
     pub active_heard: Option<NaiveDate>,
     pub returned_on: Option<NaiveDate>,
     pub returned_heard: Option<NaiveDate>,
+    /// Counts what was told of it.
+    pub told_version: i64,
+    /// The next day on which the partner sees something else.
+    pub tell_on: Option<NaiveDate>,
+    pub used_on: Option<NaiveDate>,
+    pub withdrawn_on: Option<NaiveDate>,
+    pub known_from: Option<NaiveDate>,
 }
 
 impl Kept {
-    /// As its partner sees it on this day.
-    pub fn view(&self, today: NaiveDate) -> Referral {
-        let seen = Seen {
+    /// What there is to see of it.
+    pub fn seen(&self) -> Seen {
+        Seen {
             state: self.state,
             may_know: self.may_know,
+            known_from: self.known_from,
             is_taken_back: self.is_taken_back,
             last_day: self.last_day,
+            used_on: self.used_on,
+            withdrawn_on: self.withdrawn_on,
             active_heard: self.active_heard,
             returned_heard: self.returned_heard,
-        };
+        }
+    }
+
+    /// As its partner sees it on this day.
+    pub fn view(&self, today: NaiveDate) -> Referral {
         Referral {
             id: self.id,
             partner_id: self.partner_id,
             version: self.seen_version,
-            state: shown(&seen, today),
+            state: shown(&self.seen(), today),
             form: self.form,
             created_on: self.created_on,
             last_day: self.last_day,
-            partner_may_know: self.may_know,
+            partner_may_know: may_know(&self.seen(), today),
             postal_code: self.postal_code.clone(),
         }
     }
@@ -100,6 +115,11 @@ struct Row {
     active_heard: Option<NaiveDate>,
     returned_on: Option<NaiveDate>,
     returned_heard: Option<NaiveDate>,
+    told_version: i64,
+    tell_on: Option<NaiveDate>,
+    used_on: Option<NaiveDate>,
+    withdrawn_on: Option<NaiveDate>,
+    known_from: Option<NaiveDate>,
 }
 
 impl Row {
@@ -128,6 +148,11 @@ impl Row {
             active_heard: self.active_heard,
             returned_on: self.returned_on,
             returned_heard: self.returned_heard,
+            told_version: self.told_version,
+            tell_on: self.tell_on,
+            used_on: self.used_on,
+            withdrawn_on: self.withdrawn_on,
+            known_from: self.known_from,
         })
     }
 }
@@ -142,7 +167,8 @@ pub async fn hold(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Kept>, Fa
         Row,
         "select referral_id, partner_id, version, seen_version, state, form, may_know, is_taken_back,
                 postal_code, card_system_id, is_attested, is_sampled, created_on, last_day, accepted_by,
-                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on, returned_heard
+                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on,
+                returned_heard, told_version, tell_on, used_on, withdrawn_on, known_from
          from referral where referral_id = any($1) order by referral_id for no key update",
         ids
     );
@@ -178,32 +204,6 @@ pub async fn of_used(
     Ok(rows.into_iter().map(|row| (row.referral_id, row.day)).collect())
 }
 
-/// Some whose last day is over while their code is kept, held; whom another instance takes is left to it.
-pub async fn over(conn: &mut PgConnection, today: NaiveDate, at_most: i64) -> Result<Vec<Kept>, Fault> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select referral_id, partner_id, version, seen_version, state, form, may_know, is_taken_back,
-                postal_code, card_system_id, is_attested, is_sampled, created_on, last_day, accepted_by,
-                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on, returned_heard
-         from referral where code_index is not null and last_day < $1
-         order by referral_id limit $2 for no key update skip locked",
-        today,
-        at_most
-    );
-    kept(rows.fetch_all(conn).await?)
-}
-
-/// The codes of these open nothing any more.
-pub async fn drop_codes(conn: &mut PgConnection, ids: &[Uuid]) -> Result<(), Fault> {
-    sqlx::query!(
-        "update referral set code_index = null where referral_id = any($1)",
-        ids
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// One of one of these partners.
 pub async fn find(
     conn: &mut PgConnection,
@@ -214,10 +214,30 @@ pub async fn find(
         Row,
         "select referral_id, partner_id, version, seen_version, state, form, may_know, is_taken_back,
                 postal_code, card_system_id, is_attested, is_sampled, created_on, last_day, accepted_by,
-                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on, returned_heard
+                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on,
+                returned_heard, told_version, tell_on, used_on, withdrawn_on, known_from
          from referral where referral_id = $1 and partner_id = any($2)",
         id.0,
         &partners.iter().map(|id| id.0).collect::<Vec<_>>()
+    );
+    row.fetch_optional(conn).await?.map(Row::kept).transpose()
+}
+
+/// One that one of these counters took.
+pub async fn find_taken(
+    conn: &mut PgConnection,
+    id: ReferralId,
+    counters: &[OrganizerId],
+) -> Result<Option<Kept>, Fault> {
+    let row = sqlx::query_as!(
+        Row,
+        "select referral_id, partner_id, version, seen_version, state, form, may_know, is_taken_back,
+                postal_code, card_system_id, is_attested, is_sampled, created_on, last_day, accepted_by,
+                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on,
+                returned_heard, told_version, tell_on, used_on, withdrawn_on, known_from
+         from referral where referral_id = $1 and accepted_by = any($2)",
+        id.0,
+        &counters.iter().map(|id| id.0.clone()).collect::<Vec<_>>()
     );
     row.fetch_optional(conn).await?.map(Row::kept).transpose()
 }
@@ -238,7 +258,8 @@ pub async fn page(
         Row,
         "select referral_id, partner_id, version, seen_version, state, form, may_know, is_taken_back,
                 postal_code, card_system_id, is_attested, is_sampled, created_on, last_day, accepted_by,
-                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on, returned_heard
+                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on,
+                returned_heard, told_version, tell_on, used_on, withdrawn_on, known_from
          from referral where partner_id = any($1)
          order by created_at desc, referral_id desc offset $2 limit $3",
         &partners,
@@ -246,6 +267,37 @@ pub async fn page(
         window.limit
     );
     let member = kept(rows.fetch_all(conn).await?)?;
+    Ok(Page { total_items, member })
+}
+
+/// A page of those of a partner that are checked afterwards and that a counter took, the newest first.
+pub async fn attests(
+    conn: &mut PgConnection,
+    partner: PartnerId,
+    window: Window,
+) -> Result<Page<Attest>, Fault> {
+    let total = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from referral
+           where partner_id = $1 and is_sampled and accepted_by is not null"#,
+        partner.0
+    );
+    let total_items = total.fetch_one(&mut *conn).await?;
+    let rows = sqlx::query!(
+        r#"select referral_id, accepted_by as "accepted_by!", created_on from referral
+           where partner_id = $1 and is_sampled and accepted_by is not null
+           order by created_at desc, referral_id desc offset $2 limit $3"#,
+        partner.0,
+        window.start,
+        window.limit
+    );
+    let rows = rows.fetch_all(conn).await?.into_iter();
+    let member = rows
+        .map(|row| Attest {
+            referral_id: ReferralId(row.referral_id),
+            organizer_id: OrganizerId(row.accepted_by),
+            created_on: row.created_on,
+        })
+        .collect();
     Ok(Page { total_items, member })
 }
 
@@ -270,8 +322,8 @@ pub async fn add(
     let added = sqlx::query!(
         "insert into referral (referral_id, partner_id, version, seen_version, state, form, may_know,
                                postal_code, is_attested, is_sampled, code_index, created_at, created_on,
-                               last_day)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                               last_day, told_version, tell_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
          on conflict (code_index) do nothing",
         new.id.0,
         new.partner_id.0,
@@ -286,7 +338,9 @@ pub async fn add(
         code_index,
         at,
         new.created_on,
-        new.last_day
+        new.last_day,
+        new.told_version,
+        new.tell_on
     )
     .execute(conn)
     .await?;
@@ -298,7 +352,8 @@ pub async fn save(conn: &mut PgConnection, kept: &Kept) -> Result<(), Fault> {
     sqlx::query!(
         "update referral set version = $2, seen_version = $3, state = $4, may_know = $5, is_taken_back = $6,
              card_system_id = $7, accepted_by = $8, refused_for = $9, passholder_id = $10, completed_on = $11,
-             active_on = $12, active_heard = $13, returned_on = $14, returned_heard = $15
+             active_on = $12, active_heard = $13, returned_on = $14, returned_heard = $15,
+             told_version = $16, tell_on = $17, used_on = $18, withdrawn_on = $19, known_from = $20
          where referral_id = $1",
         kept.id.0,
         kept.version,
@@ -314,7 +369,12 @@ pub async fn save(conn: &mut PgConnection, kept: &Kept) -> Result<(), Fault> {
         kept.active_on,
         kept.active_heard,
         kept.returned_on,
-        kept.returned_heard
+        kept.returned_heard,
+        kept.told_version,
+        kept.tell_on,
+        kept.used_on,
+        kept.withdrawn_on,
+        kept.known_from
     )
     .execute(conn)
     .await?;
