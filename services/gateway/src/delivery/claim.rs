@@ -3,9 +3,12 @@
 use super::health::IN_A_ROW;
 use super::store;
 use super::tried::Claimed;
+use crate::access::When;
 use crate::outlet::rights_of_types;
 use chassis::Fault;
+use chassis::config::Mode;
 use chrono::TimeDelta;
+use contracts::day::brussels_day;
 use messaging::Tx;
 
 /// Longer than a try takes.
@@ -14,7 +17,7 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 pub const AT_ONCE: i64 = 4;
 
 /// The next tries: of receivers in turn, as many of each as may be under way at once.
-pub async fn claim(tx: &mut Tx, free: usize) -> Result<Vec<Claimed>, Fault> {
+pub async fn claim(tx: &mut Tx, free: usize, mode: Mode) -> Result<Vec<Claimed>, Fault> {
     let now = tx.now();
     let outlets = i64::try_from(free).unwrap_or(0) / AT_ONCE;
     let turn = store::lock_turn(tx.conn(), now, outlets.max(1)).await?;
@@ -27,5 +30,6 @@ pub async fn claim(tx: &mut Tx, free: usize) -> Result<Vec<Claimed>, Fault> {
         resting: IN_A_ROW,
     };
     let due = store::claim(tx.conn(), &turn, room, now, now + LEASE).await?;
-    store::claimed(tx.conn(), &due, &rights_of_types()).await
+    let today = brussels_day(now);
+    store::claimed(tx.conn(), &due, &rights_of_types(), When { mode, today }).await
 }

@@ -1,5 +1,6 @@
 //! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass.
 
+mod block;
 mod count_low_stocks;
 mod find;
 mod hand_out;
@@ -11,6 +12,7 @@ mod read_stock;
 mod stock;
 mod store;
 
+pub use block::{block_active, tell_blocked};
 pub use count_low_stocks::count_low_stocks;
 pub use find::find;
 pub use hand_out::{hand_out, unknown};
@@ -19,8 +21,8 @@ pub use put::{hold, owners, put};
 pub use put_prefix::put_prefix;
 pub use read_stock::read_stock;
 pub use store::{
-    Found, block_active, find_by_chip, find_by_number, gives_out_digital, let_go, lock, of_holders, remove,
-    switch, withdraw,
+    Found, find_by_chip, find_by_number, gives_out_digital, let_go, lock, of_holders, remove, switch,
+    withdraw,
 };
 
 use chassis::measure::Measure;

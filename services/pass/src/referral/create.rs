@@ -73,6 +73,7 @@ pub async fn create(
     Ok(CreatedReferral {
         referral: new.view(today),
         code,
+        made_with: ask.made_with,
         regions: area.iter().filter_map(|region| region.name.clone()).collect(),
     })
 }
