@@ -15,3 +15,10 @@ return is_mandated(s, today) and s.partner_id is not distinct from (
     select p.partner_id from partner p where p.partner_id = is_granted.organizer_id);
 comment on function is_granted is
     'Whether what it holds there counts: for a partner only what its own clients hold, and those hold nothing elsewhere.';
+
+create function holds(s subject, organizer_id text, wanted text) returns boolean language sql stable
+return exists (
+    select from permission h
+    where h.kind = s.kind and h.issuer = s.issuer and h.subject = s.subject
+      and h.organizer_id = holds.organizer_id and h.permission = wanted);
+comment on function holds is 'Whether it was given this permission there.';

@@ -124,25 +124,18 @@ pub async fn claimed(
     rights: &[Right],
     when: When,
 ) -> Result<Vec<Claimed>, Fault> {
-    let outlets: Vec<Uuid> = begun.iter().map(|one| one.outlet_id).collect();
-    let seqs: Vec<i64> = begun.iter().map(|one| one.seq).collect();
+    let (outlets, seqs): (Vec<_>, Vec<_>) = begun.iter().map(|one| (one.outlet_id, one.seq)).unzip();
     let types: Vec<String> = rights.iter().map(|right| right.event_type.clone()).collect();
     let permissions: Vec<Option<String>> = rights.iter().map(|right| right.permission.clone()).collect();
     let rows = sqlx::query!(
         r#"select d.outlet_id, d.attempt, d.failures, o.url, o.owner_id, r.sealed_key, o.sealed_secret,
                   o.sealed_old_secret, o.old_secret_until, p.seq, p.event_id, p.type as event_type, p.subject,
-                  p.at, p.passholder_id, p.data,
-                  exists (
+                  p.at, p.passholder_id, p.data, exists (
                       select from unnest($3::text[], $4::text[]) as t(type, permission)
                       join subject s on s.kind = 'client' and s.issuer = '' and s.subject = o.client_id
-                      where t.type = p.type and (t.permission is null or p.type = any(o.types))
-                        and is_enabled(s, $5, $6) and is_granted(s, o.owner_id, $6)
-                        and not exists (
-                            select from unnest(array[$7, t.permission]) as needed(permission)
-                            where needed.permission is not null and not exists (
-                                select from permission h where h.kind = 'client' and h.issuer = ''
-                                  and h.subject = o.client_id and h.organizer_id = o.owner_id
-                                  and h.permission = needed.permission))
+                      where t.type = p.type and is_enabled(s, $5, $6) and is_granted(s, o.owner_id, $6)
+                        and holds(s, o.owner_id, $7) and (t.permission is null
+                             or p.type = any(o.types) and holds(s, o.owner_id, t.permission))
                         and (p.audience <> 'region' or exists (
                             select from known_organizer k where k.organizer_id = o.owner_id
                               and p.audience_id = any(k.card_system_ids::text[])))) as "may!"
