@@ -245,7 +245,7 @@ async fn a_permission_that_was_taken_ends_what_is_told() {
     let (id, _) = world.subscribe(&vendor, Some(&receiver.url)).await;
     world.hear("activity", &checkins(1, 2)).await;
     world.until_delivered(2).await;
-    let withheld = async |count| {
+    let withheld = async |count: i64| {
         until("they are withheld", || async {
             world.in_state("WITHHELD").await == count
         })
