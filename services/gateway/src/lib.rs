@@ -39,11 +39,13 @@
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
 //! its permissions; a pack holds its row (`pack_row`) first, and who lets in a client of a partner the
 //! partner. The signing key is made under a lock of its own.
-//! Whoever publishes holds the end of the log (`publication_head`), then adds rows and deliveries. An owner
-//! of subscriptions (`receiver`) comes before a subscription (`outlet`), and that before its deliveries.
+//! Whoever publishes hides rows of the log with their deliveries first, where a partner may know no more;
+//! then holds the end of the log (`publication_head`), and adds rows and deliveries. An owner of
+//! subscriptions (`receiver`) comes before a subscription (`outlet`), that before the end of the log and
+//! before its deliveries.
 //!
-//! Layers: `publication` <- `outlet` <- `delivery`; `access`, `limits`, `views`, `sandbox` <- `door` <-
-//! `lookups` <- `api` <- `lib`.
+//! Layers: `access`, `publication` <- `outlet` <- `delivery`; these and `limits`, `views`, `sandbox` <-
+//! `door` <- `lookups` <- `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
@@ -141,7 +143,12 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
 /// log.
 pub fn attend(door: &Door, lifecycle: &Lifecycle) {
     chassis::measure::describe(delivery::MEASURES);
-    let dispatcher = Dispatcher::new(door.office.clone(), door.post.clone(), door.events.hurry);
+    let dispatcher = Dispatcher::new(
+        door.office.clone(),
+        door.post.clone(),
+        door.events.hurry,
+        door.access.mode(),
+    );
     lifecycle.spawn("deliveries", dispatcher.run(lifecycle.clone()));
     let watch = door.streams.clone().watch(door.office.clone(), lifecycle.clone());
     lifecycle.spawn("streams of events", watch);

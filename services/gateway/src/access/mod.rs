@@ -48,10 +48,12 @@ pub use crypto::install;
 pub use principal::{Identity, Principal, Subject, unauthorized};
 pub use proof::{Login, Proof, Proven};
 pub use secrets::{Purpose, Secrets};
+pub use store::client::When;
 
 use crate::config::Config;
 use anyhow::ensure;
 use bounds::{FRESH, LONGEST_TOKEN, REMEMBERED};
+use chassis::config::Mode;
 use chassis::{Fault, Settings};
 use issuer::Issuer;
 use messaging::Office;
@@ -100,6 +102,11 @@ impl Access {
     /// The provider to whom people show who they are, where there is one.
     pub fn proof(&self) -> Option<&Proof> {
         self.proof.as_ref()
+    }
+
+    /// The mode in which this runs: whether clients with a demo secret count.
+    pub fn mode(&self) -> Mode {
+        self.principals.mode
     }
 
     /// The public keys of the built-in issuer.

@@ -23,7 +23,8 @@ const AGEING: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub struct Principals {
     office: Office,
-    mode: Mode,
+    /// Whether clients with a demo secret count.
+    pub mode: Mode,
     /// Only who was found: a crowd of strangers takes nobody's place.
     known: Arc<Remembered<Identity, Known>>,
     lines: Lines,

@@ -68,6 +68,12 @@ impl Secrets {
         self.newest.hash(purpose, parts)
     }
 
+    /// As [`Secrets::hash`], under each secret, the newest first.
+    pub fn hashes(&self, purpose: Purpose, parts: &[&[u8]]) -> Vec<Vec<u8>> {
+        let all = std::iter::once(&self.newest).chain(&self.older);
+        all.map(|derived| derived.hash(purpose, parts)).collect()
+    }
+
     /// As [`Secrets::hash`], in hexadecimal.
     pub fn fingerprint(&self, purpose: Purpose, parts: &[&[u8]]) -> String {
         chassis::hex(&self.newest.hash(purpose, parts))

@@ -2,8 +2,10 @@
 
 use super::line_up::line_up;
 use super::store;
-use crate::publication::{Reader, Written, page, sign_of_life};
+use crate::outlet::hold;
+use crate::publication::{Reader, Written, page, sign_of_life, signs_of_life};
 use chassis::Fault;
+use chrono::TimeDelta;
 use contracts::Refusal;
 use contracts::ask::Done;
 use messaging::Tx;
@@ -13,6 +15,9 @@ use uuid::Uuid;
 
 /// How many one request may have sent again.
 const MOST: i64 = 2_000;
+
+/// Signs of life of a subscription within a minute.
+const TESTS: i64 = 5;
 
 /// What is sent again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -51,7 +56,20 @@ pub async fn replay(tx: &mut Tx, reader: &Reader, after: i64) -> Result<Replayed
 }
 
 /// Publishes a sign of life for one subscription, and sends it.
+///
+/// # Errors
+/// 404 when there is none; 429 for more than a few a minute.
+///
+/// Rule: a subscription has five signs of life a minute
+/// Test: `a_subscription_has_five_signs_of_life_a_minute`
+/// Source: this house: each is kept as long as the log
 pub async fn test(tx: &mut Tx, outlet: Uuid) -> Result<Done, Fault> {
+    hold(tx.conn(), outlet).await?;
+    let since = tx.now() - TimeDelta::minutes(1);
+    if signs_of_life(tx.conn(), outlet, since).await? >= TESTS {
+        let title = "A subscription has five signs of life a minute";
+        return Err(Refusal::new("uitpas/rate-limited", 429, title).into());
+    }
     if let Some(added) = sign_of_life(tx, outlet).await? {
         line_up(tx, added).await?;
     }

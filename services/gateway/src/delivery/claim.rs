@@ -3,9 +3,12 @@
 use super::health::IN_A_ROW;
 use super::store;
 use super::tried::Claimed;
+use crate::access::When;
 use crate::outlet::rights_of_types;
 use chassis::Fault;
+use chassis::config::Mode;
 use chrono::TimeDelta;
+use contracts::day::brussels_day;
 use messaging::Tx;
 
 /// Longer than a try takes.
@@ -21,7 +24,7 @@ const OF_OWNER: i64 = 16;
 /// Rule: an owner's receivers together are called at most sixteen times at once
 /// Test: `an_owner_with_many_receivers_that_hang_delays_no_other`
 /// Source: this house
-pub async fn claim(tx: &mut Tx, free: usize) -> Result<Vec<Claimed>, Fault> {
+pub async fn claim(tx: &mut Tx, free: usize, mode: Mode) -> Result<Vec<Claimed>, Fault> {
     let now = tx.now();
     let most = i64::try_from(free).unwrap_or(0) / AT_ONCE;
     let room = store::Room {
@@ -35,5 +38,6 @@ pub async fn claim(tx: &mut Tx, free: usize) -> Result<Vec<Claimed>, Fault> {
     }
     // Behind the lock: what others claimed of these is seen from here on.
     let due = store::claim(tx.conn(), &turn, room, now, now + LEASE).await?;
-    store::claimed(tx.conn(), &due, &rights_of_types()).await
+    let today = brussels_day(now);
+    store::claimed(tx.conn(), &due, &rights_of_types(), When { mode, today }).await
 }

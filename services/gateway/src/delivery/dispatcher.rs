@@ -5,6 +5,7 @@ use super::send::Post;
 use super::settle::settle;
 use super::tried::Claimed;
 use super::verdict::Outcome;
+use chassis::config::Mode;
 use chassis::{Fault, Lifecycle};
 use messaging::Office;
 use std::sync::Arc;
@@ -27,12 +28,19 @@ pub struct Dispatcher {
     post: Arc<Post>,
     /// Divides all waits.
     hurry: u32,
+    /// Whether clients with a demo secret count.
+    mode: Mode,
 }
 
 impl Dispatcher {
     /// A dispatcher that waits as long as the schedule says, divided by this.
-    pub fn new(office: Office, post: Arc<Post>, hurry: u32) -> Self {
-        Self { office, post, hurry }
+    pub fn new(office: Office, post: Arc<Post>, hurry: u32, mode: Mode) -> Self {
+        Self {
+            office,
+            post,
+            hurry,
+            mode,
+        }
     }
 
     /// Runs until the process stops, and then finishes what has begun.
@@ -66,7 +74,8 @@ impl Dispatcher {
     }
 
     async fn claim(&self, free: usize) -> Result<Vec<Claimed>, Fault> {
-        self.office.transact(|tx| Box::pin(claim(tx, free))).await
+        let mode = self.mode;
+        self.office.transact(|tx| Box::pin(claim(tx, free, mode))).await
     }
 
     /// One try, and what became of it. What cannot be written down runs out with its lease.
@@ -74,7 +83,7 @@ impl Dispatcher {
         let outcome = self.post.send(&claimed, self.office.clock.now()).await;
         let outcome = outcome.unwrap_or_else(|fault| {
             tracing::error!(%fault, subscription = %claimed.outlet_id, "an event cannot be sent");
-            Outcome::Forbidden
+            Outcome::Broken
         });
         metrics::counter!("deliveries_total", "outcome" => word(outcome)).increment(1);
         let hurry = self.hurry;
@@ -97,5 +106,6 @@ fn word(outcome: Outcome) -> &'static str {
         Outcome::Unreachable => "unreachable",
         Outcome::Forbidden => "forbidden",
         Outcome::Withheld => "withheld",
+        Outcome::Broken => "broken",
     }
 }

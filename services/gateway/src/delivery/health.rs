@@ -1,6 +1,8 @@
 //! Rule: a receiver that takes nothing five times in a row rests for 10 seconds, twice as long each time and
-//! for 5 minutes at most; one that takes nothing for five days is disabled
-//! Test: `who_takes_nothing_rests_and_after_five_days_is_disabled`
+//! for 5 minutes at most; one that takes nothing for five days is disabled, and two days without a try begin
+//! anew
+//! Test: `who_takes_nothing_rests_and_after_five_days_is_disabled`,
+//! `a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_says_why`
 //! Source: this house
 
 use chassis::backoff;
@@ -11,6 +13,8 @@ pub const IN_A_ROW: i32 = 5;
 const FIRST_REST: TimeDelta = TimeDelta::seconds(10);
 const LONGEST_REST: TimeDelta = TimeDelta::minutes(5);
 const DAYS: TimeDelta = TimeDelta::days(5);
+/// A try in vain that is older is of another series: longer than the longest wait between tries.
+pub const FORGOTTEN: TimeDelta = TimeDelta::days(2);
 
 /// How long a receiver rests after so many tries in vain in a row; `hurry` divides it, for tests.
 pub fn rest(failures: i32, hurry: u32) -> Option<TimeDelta> {

@@ -2,6 +2,7 @@
 
 use super::journalled::Journalled;
 use super::store;
+use crate::publication::Reader;
 use chassis::Fault;
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -23,11 +24,11 @@ pub struct Journal {
 /// A page of the deliveries of a subscription, the newest first, before this number.
 pub async fn journal(
     conn: &mut PgConnection,
-    id: Uuid,
+    reader: &Reader,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Journal, Fault> {
-    let member = store::journal(conn, id, before, limit).await?;
+    let member = store::journal(conn, reader, before, limit).await?;
     let is_full = i64::try_from(member.len()).unwrap_or(0) == limit;
     let next = member.last().filter(|_| is_full).map(|last| last.event_id);
     Ok(Journal { member, next })

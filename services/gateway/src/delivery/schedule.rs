@@ -7,6 +7,8 @@ use chrono::TimeDelta;
 
 /// In seconds.
 const WAITS: [i64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+/// Somebody who operates the platform has to act.
+const OURS: TimeDelta = TimeDelta::minutes(5);
 /// A wait is longer by a part of this at most.
 const JITTER: i64 = 5;
 
@@ -17,6 +19,11 @@ pub fn wait(failures: i32, chance: u16, hurry: u32) -> Option<TimeDelta> {
     let millis = WAITS.get(index)? * 1000;
     let more = millis / JITTER * i64::from(chance) / i64::from(u16::MAX);
     Some(TimeDelta::milliseconds((millis + more) / i64::from(hurry.max(1))))
+}
+
+/// How long to wait when the fault is here.
+pub fn ours(hurry: u32) -> TimeDelta {
+    OURS / i32::try_from(hurry.max(1)).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

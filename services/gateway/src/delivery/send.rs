@@ -3,7 +3,7 @@
 use super::tried::Claimed;
 use super::verdict::Outcome;
 use crate::access::Secrets;
-use crate::outlet::signing;
+use crate::outlet::{place_of, signing};
 use crate::publication::{Key, render};
 use chassis::Fault;
 use chassis::outside::{self, Loopback, endpoint};
@@ -57,7 +57,7 @@ impl Post {
     /// # Errors
     /// Broken when the key was sealed with a secret that is not in the settings.
     pub fn key(&self, owner: &str, sealed: &[u8]) -> Result<Key, Fault> {
-        let opened = self.secrets.open_event(&format!("receiver {owner}"), sealed);
+        let opened = self.secrets.open_event(&place_of(owner), sealed);
         let missing = || Fault::broken("the key of an owner of subscriptions does not open");
         Ok(Key(opened.ok_or_else(missing)?))
     }

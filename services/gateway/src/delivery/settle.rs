@@ -13,19 +13,13 @@ use messaging::Tx;
 /// Test: `a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_says_why`
 /// Source: this house
 pub async fn settle(tx: &mut Tx, claimed: &Claimed, outcome: Outcome, hurry: u32) -> Result<(), Fault> {
-    let now = tx.now();
-    let written = match outcome.verdict() {
-        Verdict::Delivered => {
-            store::recovered(tx.conn(), claimed.outlet_id).await?;
-            store::Ended::as_state("DELIVERED", now)
-        }
+    let (now, verdict) = (tx.now(), outcome.verdict());
+    let is_receiver = store::is_receiver(tx.conn(), claimed).await?;
+    let ended = match verdict {
+        Verdict::Delivered => store::Ended::as_state("DELIVERED", now),
         Verdict::Withheld => store::Ended::as_state("WITHHELD", now),
-        Verdict::Gone => {
-            disable(tx, claimed, Reason::Gone).await?;
-            store::Ended::open(claimed.failures, now)
-        }
-        Verdict::Failed => {
-            failed(tx, claimed, hurry).await?;
+        Verdict::Ours => store::Ended::open(claimed.failures, now + schedule::ours(hurry)),
+        Verdict::Failed if is_receiver => {
             let failures = claimed.failures + 1;
             let chance = u16::from_le_bytes(random()?);
             match schedule::wait(failures, chance, hurry) {
@@ -33,16 +27,26 @@ pub async fn settle(tx: &mut Tx, claimed: &Claimed, outcome: Outcome, hurry: u32
                 None => store::Ended::as_state("FAILED", now),
             }
         }
+        // It waits for whoever resumes, or goes to the address of now.
+        Verdict::Gone | Verdict::Failed => store::Ended::open(claimed.failures, now),
     };
-    store::settle(tx.conn(), claimed, outcome, written, now).await
+    // Who comes back late, and what an address of before says, changes nothing of the receiver.
+    if !store::settle(tx.conn(), claimed, outcome, ended, now).await? || !is_receiver {
+        return Ok(());
+    }
+    match verdict {
+        Verdict::Delivered => store::recovered(tx.conn(), claimed.outlet_id).await,
+        Verdict::Gone => disable(tx, claimed, Reason::Gone).await,
+        Verdict::Failed => failed(tx, claimed, hurry).await,
+        Verdict::Withheld | Verdict::Ours => Ok(()),
+    }
 }
 
 /// The receiver took nothing once more.
 async fn failed(tx: &mut Tx, claimed: &Claimed, hurry: u32) -> Result<(), Fault> {
     let now = tx.now();
-    let Some(failing) = store::failed(tx.conn(), claimed.outlet_id, now).await? else {
-        return Ok(());
-    };
+    let oldest = now - health::FORGOTTEN;
+    let failing = store::failed(tx.conn(), claimed.outlet_id, now, oldest).await?;
     if health::is_given_up(failing.since, now) {
         return disable(tx, claimed, Reason::Failing).await;
     }

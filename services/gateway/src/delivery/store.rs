@@ -3,11 +3,13 @@
 use super::journalled::{DeliveryState, Journalled};
 use super::tried::Claimed;
 use super::verdict::Outcome;
+use crate::access::When;
 use crate::outlet::{Reason, Right};
-use crate::publication::{Added, Written};
+use crate::publication::{Added, Reader, Written};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::PassholderId;
+use contracts::access::Permission;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -120,6 +122,7 @@ pub async fn claim(
                  order by d.next_at, d.seq limit room.free) d)
          update delivery d set attempt = d.attempt + 1, is_leased = true, next_at = $5
          from due where d.outlet_id = due.outlet_id and d.seq = due.seq
+           and d.state = 'OPEN' and d.next_at <= $4
          returning d.outlet_id, d.seq",
         turn,
         room.at_once,
@@ -135,24 +138,23 @@ pub async fn claimed(
     conn: &mut PgConnection,
     begun: &[Begun],
     rights: &[Right],
+    when: When,
 ) -> Result<Vec<Claimed>, Fault> {
-    let outlets: Vec<Uuid> = begun.iter().map(|one| one.outlet_id).collect();
-    let seqs: Vec<i64> = begun.iter().map(|one| one.seq).collect();
+    let (outlets, seqs): (Vec<_>, Vec<_>) = begun.iter().map(|one| (one.outlet_id, one.seq)).unzip();
     let types: Vec<String> = rights.iter().map(|right| right.event_type.clone()).collect();
     let permissions: Vec<Option<String>> = rights.iter().map(|right| right.permission.clone()).collect();
     let rows = sqlx::query!(
         r#"select d.outlet_id, d.attempt, d.failures, o.url, o.owner_id, r.sealed_key, o.sealed_secret,
                   o.sealed_old_secret, o.old_secret_until, p.seq, p.event_id, p.type as event_type, p.subject,
-                  p.at, p.passholder_id, p.data,
-                  exists (
+                  p.at, p.passholder_id, p.data, exists (
                       select from unnest($3::text[], $4::text[]) as t(type, permission)
-                      where t.type = p.type
-                        and exists (select from subject s where s.kind = 'client' and s.issuer = ''
-                                    and s.subject = o.client_id and s.disabled_at is null)
-                        and (t.permission is null or exists (
-                            select from permission h where h.kind = 'client' and h.issuer = ''
-                              and h.subject = o.client_id and h.organizer_id = o.owner_id
-                              and h.permission = t.permission))) as "may!"
+                      join subject s on s.kind = 'client' and s.issuer = '' and s.subject = o.client_id
+                      where t.type = p.type and is_enabled(s, $5, $6) and is_granted(s, o.owner_id, $6)
+                        and holds(s, o.owner_id, $7) and (t.permission is null
+                             or p.type = any(o.types) and holds(s, o.owner_id, t.permission))
+                        and (p.audience <> 'region' or exists (
+                            select from known_organizer k where k.organizer_id = o.owner_id
+                              and p.audience_id = any(k.card_system_ids::text[])))) as "may!"
            from unnest($1::uuid[], $2::bigint[]) as begun(outlet_id, seq)
            join delivery d on d.outlet_id = begun.outlet_id and d.seq = begun.seq
            join outlet o on o.outlet_id = d.outlet_id
@@ -162,7 +164,10 @@ pub async fn claimed(
         &outlets,
         &seqs,
         &types,
-        &permissions as &[Option<String>]
+        &permissions as &[Option<String>],
+        when.in_development(),
+        when.today,
+        Permission::SubscriptionsWrite.as_str()
     )
     .fetch_all(conn)
     .await?;
@@ -218,15 +223,26 @@ impl Ended {
     }
 }
 
-/// Writes down what became of a try, unless another one began since.
+/// Holds a subscription; whether what was tried is its receiver still.
+pub async fn is_receiver(conn: &mut PgConnection, claimed: &Claimed) -> Result<bool, Fault> {
+    let is_same = sqlx::query_scalar!(
+        r#"select url is not distinct from $2 as "is!" from outlet
+           where outlet_id = $1 and state <> 'DELETED' for no key update"#,
+        claimed.outlet_id,
+        claimed.url
+    );
+    Ok(is_same.fetch_optional(conn).await?.unwrap_or(false))
+}
+
+/// Writes down what became of a try; false when another one began since.
 pub async fn settle(
     conn: &mut PgConnection,
     claimed: &Claimed,
     outcome: Outcome,
     ended: Ended,
     now: DateTime<Utc>,
-) -> Result<(), Fault> {
-    sqlx::query!(
+) -> Result<bool, Fault> {
+    let written = sqlx::query!(
         "update delivery set state = $4, failures = coalesce($5, failures), next_at = $6, status = $7,
              reason = $8, last_at = $9, is_leased = false
          where outlet_id = $1 and seq = $2 and attempt = $3 and is_leased and state = 'OPEN'",
@@ -239,10 +255,8 @@ pub async fn settle(
         outcome.status(),
         outcome.reason(),
         now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    );
+    Ok(written.execute(conn).await?.rows_affected() > 0)
 }
 
 /// The receiver took something.
@@ -263,17 +277,23 @@ pub struct Failing {
     pub failures: i32,
 }
 
-/// The receiver took nothing; none when its subscription is not there any more.
-pub async fn failed(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<Option<Failing>, Fault> {
+/// The receiver took nothing. What failed before `oldest` is of another series.
+pub async fn failed(
+    conn: &mut PgConnection,
+    id: Uuid,
+    now: DateTime<Utc>,
+    oldest: DateTime<Utc>,
+) -> Result<Failing, Fault> {
     let failing = sqlx::query_as!(
         Failing,
-        r#"update outlet set failures = failures + 1, failing_since = coalesce(failing_since, $2)
-           where outlet_id = $1 and state <> 'DELETED'
-           returning failing_since as "since!", failures"#,
+        r#"update outlet set failures = failures + 1, failed_at = $2,
+               failing_since = case when failed_at >= $3 then coalesce(failing_since, $2) else $2 end
+           where outlet_id = $1 returning failing_since as "since!", failures"#,
         id,
-        now
+        now,
+        oldest
     );
-    Ok(failing.fetch_optional(conn).await?)
+    Ok(failing.fetch_one(conn).await?)
 }
 
 /// Nothing is sent to a receiver before this.
@@ -299,10 +319,10 @@ pub async fn disable(conn: &mut PgConnection, id: Uuid, reason: Reason) -> Resul
     Ok(disabled.execute(conn).await?.rows_affected() > 0)
 }
 
-/// Deliveries of a subscription before a number, the newest first.
+/// Deliveries of a subscription before a number, of what the reader may hear, the newest first.
 pub async fn journal(
     conn: &mut PgConnection,
-    id: Uuid,
+    reader: &Reader,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Journalled>, Fault> {
@@ -312,11 +332,12 @@ pub async fn journal(
                   d.status, d.reason, d.last_at as last_attempt_at,
                   case when d.state = 'OPEN' then d.next_at end as next_attempt_at
            from delivery d join publication p using (seq)
-           where d.outlet_id = $1 and ($2::bigint is null or d.seq < $2)
+           where d.outlet_id = $1 and ($2::bigint is null or d.seq < $2) and p.type = any($4)
            order by d.seq desc limit $3"#,
-        id,
+        reader.outlet_id,
         before,
-        limit
+        limit,
+        &reader.types
     )
     .fetch_all(conn)
     .await?)
@@ -331,11 +352,12 @@ pub async fn reopen(
 ) -> Result<bool, Fault> {
     let found = sqlx::query_scalar!(
         r#"with found as (
-             select d.outlet_id, d.seq, d.is_leased and d.next_at > $3 as is_under_way
+             select d.outlet_id, d.seq
              from delivery d join publication p using (seq) where d.outlet_id = $1 and p.event_id = $2),
            opened as (
              update delivery d set state = 'OPEN', failures = 0, next_at = $3, is_leased = false
-             from found f where d.outlet_id = f.outlet_id and d.seq = f.seq and not f.is_under_way)
+             from found f where d.outlet_id = f.outlet_id and d.seq = f.seq
+               and not (d.is_leased and d.next_at > $3))
            select count(*) as "found!" from found"#,
         outlet,
         event,

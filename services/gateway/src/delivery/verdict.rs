@@ -1,6 +1,7 @@
 //! Rule: an answer of 200 to 299 within 15 seconds is success, 410 ends the subscription, everything else is
-//! tried again
-//! Test: `an_answer_is_success_the_end_or_tried_again`
+//! tried again; what fails here is no fault of the receiver
+//! Test: `an_answer_is_success_the_end_or_tried_again`,
+//! `what_cannot_be_signed_here_waits_and_blames_nobody`
 //! Source: Standard Webhooks
 
 /// How a try ended.
@@ -16,6 +17,8 @@ pub enum Outcome {
     Forbidden,
     /// Nothing was sent: the permission for it was taken.
     Withheld,
+    /// It could not be written or signed here.
+    Broken,
 }
 
 /// What that means.
@@ -25,6 +28,8 @@ pub enum Verdict {
     Gone,
     Failed,
     Withheld,
+    /// It waits until somebody mends this house.
+    Ours,
 }
 
 impl Outcome {
@@ -34,6 +39,7 @@ impl Outcome {
             Self::Answered(200..=299) => Verdict::Delivered,
             Self::Answered(410) => Verdict::Gone,
             Self::Withheld => Verdict::Withheld,
+            Self::Broken => Verdict::Ours,
             Self::Answered(_) | Self::Silent | Self::Unreachable | Self::Forbidden => Verdict::Failed,
         }
     }
@@ -54,6 +60,7 @@ impl Outcome {
             Self::Unreachable => Some("UNREACHABLE"),
             Self::Forbidden => Some("ADDRESS"),
             Self::Withheld => Some("PERMISSION"),
+            Self::Broken => Some("PLATFORM"),
         }
     }
 }
@@ -73,5 +80,6 @@ mod tests {
         );
         assert_eq!(Outcome::Silent.verdict(), Verdict::Failed);
         assert_eq!(Outcome::Forbidden.verdict(), Verdict::Failed);
+        assert_eq!(Outcome::Broken.verdict(), Verdict::Ours);
     }
 }

@@ -28,6 +28,7 @@
 pub mod address;
 pub mod answer;
 pub mod body;
+pub mod calendar;
 pub mod caller;
 pub mod custom_token;
 mod deadline;

@@ -47,7 +47,7 @@ pub use remove::{remove, sweep};
 pub use reseal::reseal;
 pub use rights::{Right, required, rights_of_types};
 pub use secret::{is_current, rotate, shown, signing};
-pub use store::{find, key_of, list};
+pub use store::{find, hold, key_of, list, place_of};
 pub use switch::{Switch, switch};
 pub use wanted::Wanted;
 
@@ -67,8 +67,6 @@ pub enum State {
     Paused,
     /// They wait, because the receiver takes none.
     Disabled,
-    /// They do not any more.
-    Deleted,
 }
 
 /// Why it was disabled.

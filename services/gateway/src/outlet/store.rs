@@ -5,6 +5,7 @@ use super::{Outlet, Reason, State};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::Refusal;
+use contracts::page::Window;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -81,15 +82,17 @@ pub async fn add(conn: &mut PgConnection, new: New<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Those of these owners, the oldest first. An owner has few.
-pub async fn list(conn: &mut PgConnection, owners: &[String]) -> Result<Vec<Outlet>, Fault> {
+/// Those of these owners, the oldest first.
+pub async fn list(conn: &mut PgConnection, owners: &[String], window: Window) -> Result<Vec<Outlet>, Fault> {
     Ok(sqlx::query_as!(
         Outlet,
         r#"select outlet_id as id, owner_id, name, url, types, state as "state: State",
                   reason as "reason: Reason", created_at, failing_since, old_secret_until
            from outlet where owner_id = any($1) and state <> 'DELETED'
-           order by created_at, outlet_id limit 500"#,
-        owners
+           order by created_at, outlet_id offset $2 limit $3"#,
+        owners,
+        window.start,
+        window.limit
     )
     .fetch_all(conn)
     .await?)
@@ -126,13 +129,29 @@ pub async fn change(conn: &mut PgConnection, id: Uuid, client: &str, wanted: &Wa
 }
 
 /// Holds one; its state.
-pub async fn lock(conn: &mut PgConnection, id: Uuid) -> Result<Option<State>, Fault> {
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn hold(conn: &mut PgConnection, id: Uuid) -> Result<State, Fault> {
     let state = sqlx::query_scalar!(
         r#"select state as "state: State" from outlet
            where outlet_id = $1 and state <> 'DELETED' for no key update"#,
         id
     );
-    Ok(state.fetch_optional(conn).await?)
+    Ok(state.fetch_optional(conn).await?.ok_or_else(missing)?)
+}
+
+/// What waits for its next try is tried now.
+pub async fn try_now(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<(), Fault> {
+    sqlx::query!(
+        "update delivery set next_at = $2
+         where outlet_id = $1 and state = 'OPEN' and next_at > $2 and not is_leased",
+        id,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Gives one another state, without failures.

@@ -24,9 +24,11 @@ pub async fn switch(tx: &mut Tx, id: Uuid, wanted: Switch) -> Result<Done, Fault
         Switch::Pause => (&[State::Active], State::Paused),
         Switch::Resume => (&[State::Paused, State::Disabled], State::Active),
     };
-    let state = store::lock(tx.conn(), id).await?.ok_or_else(store::missing)?;
+    let state = store::hold(tx.conn(), id).await?;
     if from.contains(&state) {
         store::switch(tx.conn(), id, to).await?;
+        let now = tx.now();
+        store::try_now(tx.conn(), id, now).await?;
     }
     Ok(Done {})
 }

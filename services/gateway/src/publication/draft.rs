@@ -302,7 +302,7 @@ mod tests {
             let described = contracts::catalogue()
                 .into_iter()
                 .find(|one| one.fact_type == *event_type);
-            let mut fact = heard(&checkin_like());
+            let mut fact = heard(&CheckinRecorded::example());
             fact.fact_type = (*event_type).into();
             fact.payload = (described.unwrap().example)().to_string();
             assert!(
@@ -310,10 +310,6 @@ mod tests {
                 "{event_type}"
             );
         }
-    }
-
-    fn checkin_like() -> CheckinRecorded {
-        CheckinRecorded::example()
     }
 
     #[test]

@@ -17,8 +17,8 @@
 //!
 //! **What is kept**: `events.kept_days`, then it is deleted in slices ([`forget`]).
 //!
-//! Locks: the row of `publication_head`, then rows of the log. Whoever publishes holds the first until he
-//! commits; readers take no lock.
+//! Locks: rows of the log that are hidden, with their deliveries; then the row of `publication_head`, and
+//! new rows of the log. Whoever publishes holds that row until he commits; readers take no lock.
 //!
 //! | file | part |
 //! |---|---|
@@ -50,6 +50,7 @@ pub use publish::{publish, sign_of_life};
 pub use read::{Cursor, cursor, page};
 pub use reader::Reader;
 pub use render::{Key, Written, render};
+pub use store::signs_of_life;
 pub use streams::{Place, Seen, Streams};
 
 /// Numbers of the log: those behind the first, up to the last.

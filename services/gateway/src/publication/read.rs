@@ -28,7 +28,8 @@ pub enum Cursor {
 pub async fn cursor(conn: &mut PgConnection, cursor: Cursor) -> Result<i64, Fault> {
     match cursor {
         Cursor::Now => store::head(conn).await,
-        Cursor::From(time) => store::before(conn, time).await,
+        // Nothing is older, and not every year has a place in a database.
+        Cursor::From(time) => store::before(conn, time.max(DateTime::UNIX_EPOCH)).await,
         Cursor::After(event_id) => {
             let found = store::seq_of(conn, event_id).await?;
             Ok(found.ok_or_else(|| {

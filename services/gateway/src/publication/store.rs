@@ -24,7 +24,8 @@ pub async fn head(conn: &mut PgConnection) -> Result<i64, Fault> {
 }
 
 /// Adds those that are not in the log yet, behind this number; returns the last one. A step of a referral
-/// that a partner knows is not told again because it may still know.
+/// that a partner knows is not told again because it may still know. Times rise as numbers do, whoever
+/// waited for the end of the log.
 pub async fn add(
     conn: &mut PgConnection,
     after: i64,
@@ -50,12 +51,15 @@ pub async fn add(
              insert into publication (seq, event_id, type, audience, audience_id, subject, at, published_at,
                                       passholder_id, data)
              select $1 + row_number() over (order by n), event_id, type, audience, audience_id, subject, at,
-                    $2, passholder_id, data
-             from (select distinct on (event_id) *
+                    greatest($2, (select published_at from publication where seq = $1)), passholder_id, data
+             from (select distinct on (once) *
                    from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
                                $9::uuid[], $10::jsonb[]) with ordinality
                         as t(event_id, type, audience, audience_id, subject, at, passholder_id, data, n)
-                   order by event_id, n) t
+                   cross join lateral (
+                       select case audience when 'partner' then subject || type else event_id::text end
+                   ) as o(once)
+                   order by once, n) t
              where not exists (select from publication p where p.event_id = t.event_id)
                and not (t.audience = 'partner' and exists (
                    select from publication p
@@ -201,6 +205,22 @@ pub async fn is_about(conn: &mut PgConnection, id: PassholderId) -> Result<bool,
         id.0
     );
     Ok(found.fetch_one(conn).await?)
+}
+
+/// How many signs of life of a subscription were published since.
+pub async fn signs_of_life(
+    conn: &mut PgConnection,
+    subscription: Uuid,
+    since: DateTime<Utc>,
+) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from publication
+           where audience = 'subscription' and audience_id = $1 and published_at > $2"#,
+        subscription.to_string(),
+        since
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Deletes at most so many of those that are older, with their deliveries; returns how many.

@@ -9,8 +9,8 @@
 //!
 //! What is kept is kept in memory and by this process: of each call its route, key, status, and of sales and
 //! tariffs what says which ticket is meant. Nothing else of a body, and no name. What bounds it: 16 clients,
-//! 500 calls of each and 50 lines of a call; beyond them the oldest calls are left out, which the report
-//! says.
+//! and of each 500 calls and 10,000 lines of sales; beyond them the oldest calls are left out, which the
+//! report says.
 
 pub mod fault;
 pub mod judge;
@@ -25,6 +25,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const MOST_CLIENTS: usize = 16;
 const MOST_CALLS: usize = 500;
+/// Of all calls of a client.
+const MOST_LINES: usize = 10_000;
 
 /// What a sandbox knows of its clients.
 #[derive(Default)]
@@ -35,6 +37,8 @@ pub struct Sandbox(Mutex<HashMap<String, Seat>>);
 struct Seat {
     faults: Vec<Seeded>,
     calls: VecDeque<Call>,
+    /// Of all its calls.
+    lines: usize,
     left_out: u64,
 }
 
@@ -75,11 +79,13 @@ impl Sandbox {
         let Some(seat) = seats.get_mut(client) else {
             return;
         };
-        if seat.calls.len() >= MOST_CALLS {
-            seat.calls.pop_front();
+        seat.lines += call.lines();
+        seat.calls.push_back(call);
+        while seat.calls.len() > MOST_CALLS || seat.lines > MOST_LINES {
+            let oldest = seat.calls.pop_front();
+            seat.lines -= oldest.map_or(seat.lines, |call| call.lines());
             seat.left_out += 1;
         }
-        seat.calls.push_back(call);
     }
 
     /// Whether the calls of this client are on record.

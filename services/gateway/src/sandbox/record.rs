@@ -5,8 +5,8 @@ use axum::http::Uri;
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// More than any till sells at once.
-const MOST_LINES: usize = 50;
+/// As many as the contract lets a till sell at once.
+const MOST_LINES: usize = 500;
 /// In bytes.
 const LONGEST: usize = 255;
 
@@ -27,6 +27,14 @@ impl Call {
     pub fn is_done(&self) -> bool {
         self.status < 300
     }
+
+    /// How much room it takes.
+    pub fn lines(&self) -> usize {
+        match &self.what {
+            What::Register { lines, ids } => lines.len().max(ids.len()).max(1),
+            _ => 1,
+        }
+    }
 }
 
 /// What a call is about.
@@ -37,6 +45,19 @@ pub enum What {
     Cancel { id: String },
     OtherWrite,
     OtherRead,
+}
+
+impl What {
+    /// The same request was answered before with these sales, too.
+    pub fn also_sold(&mut self, answer: &Value) {
+        if let Self::Register { ids, .. } = self {
+            for id in sold(answer) {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+    }
 }
 
 /// For whom and what.
@@ -68,10 +89,9 @@ pub fn what(method: &str, route: &str, uri: &Uri, body: &Value, answer: &Value) 
         ("GET", "/tariffs") => tariffs(uri, answer),
         ("POST", "/ticket-sales") => {
             let lines = body.as_array().into_iter().flatten().take(MOST_LINES);
-            let sold = answer.as_array().into_iter().flatten().take(MOST_LINES);
             What::Register {
                 lines: lines.map(line).collect(),
-                ids: sold.map(|sale| text(&sale["id"])).collect(),
+                ids: sold(answer).collect(),
             }
         }
         ("DELETE", "/ticket-sales/{ticketSaleId}") => {
@@ -83,6 +103,12 @@ pub fn what(method: &str, route: &str, uri: &Uri, body: &Value, answer: &Value) 
         ("GET", _) => What::OtherRead,
         _ => What::OtherWrite,
     }
+}
+
+/// The sales of an answer.
+fn sold(answer: &Value) -> impl Iterator<Item = String> {
+    let sold = answer.as_array().into_iter().flatten().take(MOST_LINES);
+    sold.map(|sale| text(&sale["id"]))
 }
 
 fn tariffs(uri: &Uri, answer: &Value) -> What {
@@ -131,4 +157,28 @@ pub fn standing(calls: &[Call]) -> Vec<String> {
     standing.sort_unstable();
     standing.dedup();
     standing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_lines_of_a_large_sale_are_on_record() {
+        let many: Vec<Value> = (0..500)
+            .map(|n| serde_json::json!({"id": n.to_string()}))
+            .collect();
+        let sale = Value::from(many);
+        let uri = Uri::from_static("/ticket-sales");
+        let mut what = what("POST", "/ticket-sales", &uri, &sale, &sale);
+        what.also_sold(&serde_json::json!([{"id": "499"}, {"id": "500"}]));
+        let What::Register { lines, ids } = what else {
+            panic!("no sale");
+        };
+        assert_eq!(
+            (lines.len(), ids.len()),
+            (500, 501),
+            "and those of the first answer, once"
+        );
+    }
 }

@@ -1,13 +1,19 @@
 //! Keys of the built-in issuer: rotated with overlap, revoked at once, sealed with a secret that is not in
 //! the database.
 
+use crate::partners::{self, KLUS, klus, load, of_klus, row};
 use crate::provider::{Answer, open, permissions, send, settings, stage};
 use axum::body::Body;
 use axum::http::Request;
+use chassis::Desk;
 use chassis::config::Secret;
+use contracts::ReferralId;
 use contracts::access::{CreateClient, RotateKey};
+use contracts::pass::{CreateReferral, CreatedReferral, Referral, ShownState};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use testing::Stage;
+use uuid::Uuid;
 
 async fn client(stage: &Stage) -> String {
     let create = CreateClient {
@@ -120,4 +126,62 @@ async fn a_secret_is_replaced_and_what_the_old_one_sealed_and_hashed_still_count
     assert_eq!(permissions(&after, &good).await.0, 200);
     let kids = "select count(*) from signing_key";
     assert_eq!(stage.number(kids).await.unwrap(), 1, "none is made anew");
+}
+
+fn created(ask: CreateReferral) -> CreatedReferral {
+    CreatedReferral {
+        referral: Referral {
+            id: ReferralId(Uuid::from_u128(1)),
+            partner_id: ask.partner_id,
+            version: 1,
+            state: ShownState::Created,
+            form: ask.form,
+            created_on: "2026-11-14".parse().unwrap(),
+            last_day: "2027-01-13".parse().unwrap(),
+            partner_may_know: ask.partner_may_know,
+            postal_code: ask.postal_code,
+        },
+        code: 1,
+        made_with: ask.made_with,
+        regions: vec![],
+    }
+}
+
+#[tokio::test]
+async fn a_referral_that_is_told_again_has_its_code_also_after_the_secret_was_replaced() {
+    let stage = stage().await;
+    let with = |secret: &str| {
+        let mut settings = settings();
+        settings.service.secret = Secret::new(secret);
+        open(&stage, &settings)
+    };
+    let old = "the secret of the year before without a name";
+    let (before, after) = (
+        with(old),
+        with(&format!("2027:the secret of this year,2026:{old}")),
+    );
+    // As pass does: the same key has the first answer again.
+    let first = Arc::new(OnceLock::new());
+    let pass = Desk::for_service("pass").read::<CreateReferral, _, _>(move |ask| {
+        let first = first.clone();
+        async move { Ok(CreatedReferral::clone(first.get_or_init(|| created(ask)))) }
+    });
+    stage.open_for("pass", pass);
+    load(&stage, row("klus", Some(KLUS), of_klus())).await;
+    let told = gateway::service(&stage.office, &settings())
+        .unwrap()
+        .1
+        .subscriptions;
+    stage.hear(&told, "pass", &[klus(1)]).await.unwrap();
+    let token = partners::token(&before, "klus").await.unwrap();
+    let code = async |door: &axum::Router| {
+        let request = Request::post("/referrals")
+            .header("authorization", format!("Bearer {token}"))
+            .header("idempotency-key", "one");
+        let body = Body::from(r#"{"partnerMayKnow": false}"#);
+        let answer = send(door, request.body(body).unwrap()).await;
+        assert_eq!(answer.status, 201, "{:?}", answer.body);
+        answer.body["code"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(code(&before).await, code(&after).await);
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use testing::Stage;
 use uuid::Uuid;
 
-const KLUS: PartnerId = PartnerId(Uuid::from_u128(0xC001));
+pub const KLUS: PartnerId = PartnerId(Uuid::from_u128(0xC001));
 
 fn subscriptions(stage: &Stage) -> Vec<Subscription> {
     gateway::service(&stage.office, &settings())
@@ -24,7 +24,7 @@ fn subscriptions(stage: &Stage) -> Vec<Subscription> {
         .subscriptions
 }
 
-fn klus(version: i64) -> PartnerChanged {
+pub fn klus(version: i64) -> PartnerChanged {
     PartnerChanged {
         partner_id: KLUS,
         version,
@@ -35,7 +35,7 @@ fn klus(version: i64) -> PartnerChanged {
     }
 }
 
-fn row(id: &str, partner_id: Option<PartnerId>, grants: Vec<Grant>) -> ClientRow {
+pub fn row(id: &str, partner_id: Option<PartnerId>, grants: Vec<Grant>) -> ClientRow {
     ClientRow {
         client_id: id.into(),
         name: id.into(),
@@ -46,7 +46,7 @@ fn row(id: &str, partner_id: Option<PartnerId>, grants: Vec<Grant>) -> ClientRow
     }
 }
 
-async fn load(stage: &Stage, row: ClientRow) -> Fate {
+pub async fn load(stage: &Stage, row: ClientRow) -> Fate {
     let load = LoadAccess {
         clients: vec![row],
         ..LoadAccess::default()
@@ -54,7 +54,7 @@ async fn load(stage: &Stage, row: ClientRow) -> Fate {
     stage.ask(load).await.unwrap().rows.remove(0).fate
 }
 
-fn of_klus() -> Vec<Grant> {
+pub fn of_klus() -> Vec<Grant> {
     may(
         &KLUS.to_string(),
         &[Permission::ReferralsRead, Permission::ReferralsWrite],
@@ -62,7 +62,7 @@ fn of_klus() -> Vec<Grant> {
 }
 
 /// A token; none when the client is refused.
-async fn token(door: &Router, id: &str) -> Option<String> {
+pub async fn token(door: &Router, id: &str) -> Option<String> {
     let body = format!("grant_type=client_credentials&client_id={id}&client_secret=demo-{id}");
     let answer = send(
         door,
@@ -116,6 +116,24 @@ async fn a_client_of_a_partner_counts_while_its_mandate_does() {
     while permissions(&door, &held).await.0 != 401 {
         assert!(since.elapsed() < Duration::from_secs(10), "its token goes on");
         tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_granted_before_its_partner_was_known_counts_for_its_own_clients_alone() {
+    let stage = stage().await;
+    let door = open(&stage, &settings());
+    let held = || may(&KLUS.to_string(), &[Permission::SubscriptionsWrite]);
+    assert_eq!(load(&stage, row("shop", None, held())).await, Fate::Created);
+    assert_eq!(load(&stage, row("klus", Some(KLUS), held())).await, Fate::Created);
+    stage
+        .hear(&subscriptions(&stage), "pass", &[klus(1)])
+        .await
+        .unwrap();
+    for (id, count) in [("shop", 0), ("klus", 1)] {
+        let token = token(&door, id).await.unwrap();
+        let (status, body) = permissions(&door, &token).await;
+        assert_eq!((status, body.as_array().unwrap().len()), (200, count), "{body}");
     }
 }
 
@@ -208,4 +226,13 @@ async fn a_partner_has_no_more_clients_than_fifty() {
     sqlx::query(many).execute(&stage.office.pool).await.unwrap();
     let one_more = add("two", r#"{"name": "Site"}"#).await;
     assert_eq!(one_more.status, 400, "{:?}", one_more.body);
+    let remove =
+        Request::delete(format!("{path}/klus-1")).header("authorization", format!("Bearer {manager}"));
+    assert_eq!(send(&door, remove.body(Body::empty()).unwrap()).await.status, 204);
+    let in_its_place = add("three", r#"{"name": "Site"}"#).await;
+    assert_eq!(in_its_place.status, 400, "{:?}", in_its_place.body);
+    let long_ago = "update subject set disabled_at = disabled_at - interval '31 days'";
+    sqlx::query(long_ago).execute(&stage.office.pool).await.unwrap();
+    let later = add("four", r#"{"name": "Site"}"#).await;
+    assert_eq!(later.status, 201, "{:?}", later.body);
 }

@@ -1,6 +1,7 @@
 //! Cards: a number, perhaps a chip, in stock or bound to a passholder or group pass. One in stock may lie at
 //! one counter, and is handed out there alone: it stays so while it is blocked, until somebody has it.
 
+mod block;
 mod count_low_stocks;
 mod counter;
 mod find;
@@ -14,6 +15,7 @@ mod read_stock;
 mod stock;
 mod store;
 
+pub use block::{block_active, tell_blocked};
 pub use count_low_stocks::count_low_stocks;
 pub use counter::unknown;
 pub use find::find;
@@ -24,8 +26,8 @@ pub use put::{hold, owners, put};
 pub use put_prefix::put_prefix;
 pub use read_stock::read_stock;
 pub use store::{
-    Found, block_active, find_by_chip, find_by_number, gives_out_digital, let_go, lock, of_holders, remove,
-    switch, withdraw,
+    Found, find_by_chip, find_by_number, gives_out_digital, let_go, lock, of_holders, remove, switch,
+    withdraw,
 };
 
 use chassis::measure::Measure;

@@ -158,6 +158,10 @@ fn require_counters(counters: &[EntitlementCounter], system: &CardSystem) -> Res
             return Err("a counter has a name and an address".into());
         }
     }
+    let mut named = counters.iter().flat_map(|counter| &counter.postal_codes);
+    if let Some(code) = named.find(|code| !lies_in(system, code)) {
+        return Err(format!("a counter: postal code {code} is not of the region"));
+    }
     let has_counter = |code: &str| !at(counters, code).is_empty();
     match codes_of(system).into_iter().find(|code| !has_counter(code)) {
         Some(code) => Err(format!("postal code {code} has no counter")),

@@ -45,7 +45,7 @@ pub async fn change(tx: &mut Tx, seals: &Seals, ask: ChangeMembership) -> Result
         crate::home::store::withdraw(tx.conn(), id).await?;
         passholder::move_to(tx, id, &address.clone().into(), today).await?;
     }
-    if card::block_active(tx.conn(), id, region).await? {
+    if card::block_active(tx, id, region).await? {
         account::drop_tokens(tx.conn(), id).await?;
     }
     let pass_number = take_card(tx, &ask, plan.wanted.has_right).await?;

@@ -5,7 +5,7 @@ use crate::seals::Seals;
 use crate::{account, passholder, person};
 use chassis::Fault;
 use contracts::ask::Done;
-use contracts::pass::{CardBlocked, CardChanged, CardStatus, SwitchCard};
+use contracts::pass::{CardChanged, CardStatus, SwitchCard};
 use contracts::{PassholderId, Refusal};
 use messaging::Tx;
 
@@ -38,12 +38,7 @@ pub async fn switch_card(tx: &mut Tx, seals: &Seals, ask: SwitchCard) -> Result<
         .await?
         .ok_or_else(changed)?;
     if wanted == CardStatus::Blocked {
-        let at = tx.now();
-        tx.tell(&CardBlocked {
-            pass_number: card.pass_number.clone(),
-            card_system_id: card.card_system_id,
-            at,
-        })?;
+        card::tell_blocked(tx, &card.pass_number, card.card_system_id)?;
     }
     match holder {
         Some(holder) if card.passholder_id == Some(holder) => {

@@ -11,7 +11,7 @@ use crate::person::Person;
 use crate::registration::{Home, acting, first_of};
 use crate::right::Act;
 use crate::seals::Seals;
-use crate::{membership, merged, passholder, person, person_count};
+use crate::{card, membership, merged, passholder, person, person_count};
 use chassis::Fault;
 use contracts::ask::Done;
 use contracts::day::brussels_day;
@@ -65,7 +65,9 @@ pub async fn merge(tx: &mut Tx, seals: &Seals, limits: Limits, ask: MergePasshol
     judge(&stays, &goes, &given)?;
     let before = person_count::Before::of(tx, &ids).await?;
     numbers.carry(tx, &seals.insz, id, other).await?;
-    store::cards(tx.conn(), id, other).await?;
+    for card in store::cards(tx.conn(), id, other).await? {
+        card::tell_blocked(tx, &card.pass_number, card.card_system_id)?;
+    }
     carry(tx, limits, &stays, &goes, numbers.are_one()).await?;
     memberships(tx, &stays, &goes, organizer).await?;
     let now = tx.now();

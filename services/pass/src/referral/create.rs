@@ -75,6 +75,7 @@ pub async fn create(
     Ok(CreatedReferral {
         referral: new.view(day_of(tx.now())),
         code,
+        made_with: ask.made_with,
         regions: area.iter().filter_map(|region| region.name.clone()).collect(),
     })
 }

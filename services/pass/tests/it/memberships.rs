@@ -165,6 +165,9 @@ async fn a_lost_card_is_blocked_and_the_new_one_counts() {
     let lotte = last_told(&stage).await;
     let statuses: Vec<CardStatus> = lotte.cards.iter().map(|card| card.status).collect();
     assert_eq!(statuses, [CardStatus::Blocked, CardStatus::Active]);
+    let blocked = stage.told::<CardBlocked>().await.unwrap();
+    assert_eq!(blocked.len(), 1, "its region hears of it");
+    assert_eq!(blocked[0].pass_number, number(1));
     let noted =
         "select concat_ws(' ', reason, pass_number, organizer_id, price, price_label) from card_issue";
     let expected = format!("LOSS_THEFT {} bib-zoutleeuw 200 verlies", number(7).as_str());

@@ -74,6 +74,9 @@ async fn an_active_card_stays_and_the_other_is_blocked() {
         ("ACTIVE".into(), "BLOCKED".into())
     );
     assert_eq!(persons(&stage).await, 2, "one person less");
+    let blocked = stage.told::<CardBlocked>().await.unwrap();
+    assert_eq!(blocked.len(), 1, "its region hears of it");
+    assert_eq!(blocked[0].pass_number, number(2));
     match stage.ask(find(number(2).as_str())).await {
         Err(Fault::Refused(refusal)) => {
             assert_eq!(refusal.extra["passholderId"], given::holder_id(1).to_string());

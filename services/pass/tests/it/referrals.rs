@@ -53,6 +53,7 @@ pub fn code(n: u8) -> ReferralCode {
 pub fn refer(n: u8, may_know: bool) -> CreateReferral {
     CreateReferral {
         partner_id: KLUS,
+        made_with: "2026".into(),
         codes: vec![code(n)],
         form: ReferralForm::Paper,
         partner_may_know: may_know,

@@ -83,6 +83,9 @@ pub struct CreateReferral {
     pub partner_id: PartnerId,
     /// The first that nobody has is taken.
     pub codes: Vec<ReferralCode>,
+    /// What whoever sends the codes knows them by; it comes back with the answer, also later.
+    #[serde(default)]
+    pub made_with: String,
     pub form: ReferralForm,
     /// Whoever is guided agrees that the partner may know whether it worked.
     pub partner_may_know: bool,
@@ -99,6 +102,9 @@ pub struct CreatedReferral {
     pub referral: Referral,
     /// Which of the codes was taken.
     pub code: usize,
+    /// As it came with the codes.
+    #[serde(default)]
+    pub made_with: String,
     /// Where the code can be handed in.
     pub regions: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! Add a client: a program of a partner is let in, with permissions for that partner alone.
 
-use super::MOST;
+use super::{MOST, REMEMBERED};
 use crate::access::permission::{By, Reach, replace};
 use crate::access::principal::Subject;
 use crate::access::store::{client, partner};
@@ -24,15 +24,16 @@ pub struct AddClient {
 /// # Errors
 /// 400 for the fifty-first client of a partner, and for permissions that no partner holds.
 ///
-/// Rule: a partner has at most 50 clients
+/// Rule: a partner has at most 50 clients, counting those that were removed within 30 days
 /// Test: `a_partner_has_no_more_clients_than_fifty`
 /// Source: this house
 pub async fn add_client(tx: &mut Tx, add: AddClient, by: By) -> Result<String, Fault> {
     if !partner::hold(tx.conn(), add.partner_id).await? {
         return Err(Fault::Busy("the partner is not known here yet".into()));
     }
-    if partner::clients(tx.conn(), add.partner_id).await?.len() >= MOST {
-        let title = format!("A partner has at most {MOST} clients");
+    let since = tx.now() - REMEMBERED;
+    if partner::count_clients(tx.conn(), add.partner_id, since).await? >= MOST {
+        let title = format!("A partner has at most {MOST} clients, with those removed within 30 days");
         return Err(Refusal::new("client/too-many", 400, title).into());
     }
     let acts_for = add.partner_id.to_string();

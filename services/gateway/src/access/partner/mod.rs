@@ -10,5 +10,9 @@ pub use add_client::{AddClient, add_client};
 pub use list_clients::list_clients;
 pub use remove_client::remove_client;
 
+use chrono::TimeDelta;
+
 /// The most clients of one partner.
-const MOST: usize = 50;
+const MOST: i64 = 50;
+/// How long one that was removed is counted: whoever adds and removes makes no rows without end.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);

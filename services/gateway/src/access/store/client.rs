@@ -24,6 +24,13 @@ pub struct When {
     pub today: NaiveDate,
 }
 
+impl When {
+    /// Whether clients with a demo secret count.
+    pub fn in_development(self) -> bool {
+        self.mode == Mode::Development
+    }
+}
+
 /// A client that is let in.
 #[derive(Debug, Clone, Copy)]
 pub struct New<'a> {
@@ -38,14 +45,10 @@ pub struct New<'a> {
 /// mandate of the partner counts whose it is.
 pub async fn is_enabled(conn: &mut PgConnection, id: &str, when: When) -> Result<bool, Fault> {
     let is_enabled = sqlx::query_scalar!(
-        r#"select disabled_at is null and (not is_demo or $2)
-                  and (partner_id is null
-                       or exists (select from partner p where p.partner_id = subject.partner_id
-                                    and not p.has_ended and coalesce(p.first_day, $3) <= $3
-                                    and $3 <= coalesce(p.last_day, $3))) as "enabled!"
-           from subject where kind = 'client' and issuer = '' and subject = $1"#,
+        r#"select is_enabled(s, $2, $3) as "enabled!"
+           from subject s where kind = 'client' and issuer = '' and s.subject = $1"#,
         id,
-        when.mode == Mode::Development,
+        when.in_development(),
         when.today
     )
     .fetch_optional(conn)

@@ -1,6 +1,7 @@
 //! The copy of partners, and which clients are theirs.
 
 use chassis::Fault;
+use chrono::{DateTime, Utc};
 use contracts::PartnerId;
 use contracts::pass::PartnerChanged;
 use sqlx::PgConnection;
@@ -57,6 +58,23 @@ pub async fn clients(conn: &mut PgConnection, partner: PartnerId) -> Result<Vec<
         partner.to_string()
     )
     .fetch_all(conn)
+    .await?)
+}
+
+/// How many clients a partner has, and had until they were removed since.
+pub async fn count_clients(
+    conn: &mut PgConnection,
+    partner: PartnerId,
+    removed_since: DateTime<Utc>,
+) -> Result<i64, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from subject
+           where partner_id = $1 and kind = 'client' and issuer = ''
+             and (disabled_at is null or disabled_at > $2)"#,
+        partner.to_string(),
+        removed_since
+    )
+    .fetch_one(conn)
     .await?)
 }
 

@@ -37,11 +37,7 @@ async fn granted(
            from unnest($1::text[], $2::text[], $3::text[]) as known(kind, issuer, subject)
            join subject s using (kind, issuer, subject)
            join permission p using (kind, issuer, subject)
-           left join partner t on t.partner_id = p.organizer_id
-           where $4::date is null
-              or case when t.partner_id is null then s.partner_id is null
-                      else not t.has_ended and coalesce(t.first_day, $4) <= $4
-                           and $4 <= coalesce(t.last_day, $4) end
+           where $4::date is null or is_granted(s, p.organizer_id, $4)
            order by p.organizer_id, p.permission"#,
         &kinds,
         &issuers,

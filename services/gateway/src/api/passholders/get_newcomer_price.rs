@@ -4,12 +4,13 @@ use super::vouchers::counted;
 use crate::api::shown::regions;
 use crate::door::Door;
 use crate::door::caller::Identified;
-use crate::door::params::{Day, Params};
+use crate::door::params::Params;
 use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
 use crate::lookups;
 use axum::Json;
 use axum::extract::State;
+use chrono::NaiveDate;
 use contracts::access::Permission;
 use contracts::pass::{CardType, MembershipPrice, PriceForNewcomer};
 use serde::Deserialize;
@@ -22,8 +23,7 @@ struct Wanted {
     /// Where they live; 0000 abroad
     postal_code: String,
     /// Date of birth
-    #[param(value_type = chrono::NaiveDate)]
-    date_of_birth: Day,
+    date_of_birth: NaiveDate,
     /// With the right to the social tariff; false by default
     social_tariff: Option<bool>,
     /// A code that makes it cheaper
@@ -53,7 +53,7 @@ pub async fn handle(
         card_system_id: regions::id(&region)?,
         card_type: wanted.card_type,
         postal_code: wanted.postal_code,
-        date_of_birth: wanted.date_of_birth.0,
+        date_of_birth: wanted.date_of_birth,
         social_tariff: wanted.social_tariff.unwrap_or_default(),
         voucher: wanted.voucher,
     };

@@ -5,11 +5,12 @@ use crate::access::Principal;
 use crate::api::shown::{SEARCHES, add_points, looker, sight};
 use crate::door::Door;
 use crate::door::caller::Authorized;
-use crate::door::params::{Day, Order, Paging, Params};
+use crate::door::params::{Order, Paging, Params};
 use crate::door::problem::{Problem, Problems};
 use crate::lookups::{self, InszLookup};
 use axum::Json;
 use axum::extract::State;
+use chrono::NaiveDate;
 use contracts::access::Permission;
 use contracts::page::Window;
 use contracts::pass::{LookKind, Looked, Passholder, SchoolFilter, SearchPassholders, Sight};
@@ -43,11 +44,9 @@ struct Wanted {
     #[serde(rename = "address.city")]
     city: Option<String>,
     /// Inclusive
-    #[param(value_type = Option<chrono::NaiveDate>)]
-    date_of_birth_from: Option<Day>,
+    date_of_birth_from: Option<NaiveDate>,
     /// Inclusive
-    #[param(value_type = Option<chrono::NaiveDate>)]
-    date_of_birth_to: Option<Day>,
+    date_of_birth_to: Option<NaiveDate>,
     /// Members of the card systems of this organizer
     #[param(value_type = Option<String>)]
     organizer_id: Option<OrganizerId>,
@@ -80,8 +79,8 @@ impl Wanted {
             email: self.email,
             street: self.street,
             city: self.city,
-            date_of_birth_from: self.date_of_birth_from.map(|day| day.0),
-            date_of_birth_to: self.date_of_birth_to.map(|day| day.0),
+            date_of_birth_from: self.date_of_birth_from,
+            date_of_birth_to: self.date_of_birth_to,
             card_systems: None,
             association_organizers: vec![],
             association_id: self.association_id,

@@ -124,6 +124,7 @@ mod tests {
     fn the_page_has_the_code_in_groups_in_four_languages_and_says_nothing_of_who_gets_it() {
         let code = ReferralCode::of([7; 8]);
         let created = |may_know| CreatedReferral {
+            made_with: String::new(),
             referral: Referral {
                 id: ReferralId(uuid::Uuid::nil()),
                 partner_id: PartnerId(uuid::Uuid::nil()),

@@ -78,16 +78,21 @@ pub async fn handle(
     caller.require(Permission::ReferralsWrite)?;
     let body = body.one::<SentReferral>(&door).await?;
     let (sent, key) = (body.value, body.sent.key(&caller));
+    let partner_id = partners::one(&caller, Permission::ReferralsWrite, sent.partner_id)?;
+    let made = codes(&door, &caller, key.as_ref())?;
+    let newest = made.first().ok_or_else(|| Fault::broken("no codes"))?;
     let ask = CreateReferral {
-        partner_id: partners::one(&caller, Permission::ReferralsWrite, sent.partner_id)?,
-        codes: codes(&door, &caller, key.as_ref())?,
+        partner_id,
+        codes: newest.codes.clone(),
+        made_with: newest.with.clone(),
         form: sent.form,
         partner_may_know: sent.partner_may_know,
         postal_code: sent.postal_code.map(|code| code.trim().to_owned()),
         attested: sent.attested,
     };
     let Answered { reply, replayed } = door.office.asks.ask_once(&ask, key.as_ref()).await?;
-    let code = ask.codes.get(reply.code);
+    let made = made.iter().find(|made| made.with == reply.made_with);
+    let code = made.and_then(|made| made.codes.get(reply.code));
     let code = code.ok_or_else(|| Fault::broken("a code that was not sent"))?;
     let wants_page = headers
         .get(ACCEPT)
@@ -100,22 +105,41 @@ pub async fn handle(
     Ok(marked(response, replayed))
 }
 
+/// Codes that one secret of the gateway made.
+struct Made {
+    /// What the secret is known by, which says nothing about it.
+    with: String,
+    codes: Vec<ReferralCode>,
+}
+
 /// Made of the client's key where there is one: so a lost answer comes again with the same code, and no code
-/// is kept for it.
-fn codes(door: &Door, caller: &Principal, key: Option<&Idempotency>) -> Result<Vec<ReferralCode>, Fault> {
-    let of = |n: u8| {
-        let Some(key) = key else {
-            return Ok(ReferralCode::of(chassis::random()?));
-        };
-        let caller = caller.id();
-        let parts = [caller.as_bytes(), b"|", key.key.as_bytes(), &[n]];
-        let hash = door.secrets.hash(Purpose::Referral, &parts);
-        let first = hash.first_chunk().copied();
-        Ok(ReferralCode::of(
-            first.ok_or_else(|| Fault::broken("a short hash"))?,
-        ))
+/// is kept for it. The newest secret first; an answer that is told again says which one made its code.
+fn codes(door: &Door, caller: &Principal, key: Option<&Idempotency>) -> Result<Vec<Made>, Fault> {
+    let Some(key) = key else {
+        let mut codes = vec![];
+        for _ in 0..CODES {
+            codes.push(ReferralCode::of(chassis::random()?));
+        }
+        let with = String::new();
+        return Ok(vec![Made { with, codes }]);
     };
-    (0..CODES).map(of).collect()
+    let caller = caller.id();
+    let known = door.secrets.hashes(Purpose::Referral, &[b"known by"]);
+    let empty = |hash: Vec<u8>| Made {
+        with: chassis::hex(&hash),
+        codes: vec![],
+    };
+    let mut all: Vec<Made> = known.into_iter().map(empty).collect();
+    for n in 0..CODES {
+        let parts = [caller.as_bytes(), b"|", key.key.as_bytes(), &[n]];
+        let hashes = door.secrets.hashes(Purpose::Referral, &parts);
+        for (made, hash) in all.iter_mut().zip(hashes) {
+            let first = hash.first_chunk().copied();
+            let first = first.ok_or_else(|| Fault::broken("a short hash"))?;
+            made.codes.push(ReferralCode::of(first));
+        }
+    }
+    Ok(all)
 }
 
 fn shown(created: CreatedReferral, code: &ReferralCode) -> Response {

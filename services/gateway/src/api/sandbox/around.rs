@@ -49,7 +49,7 @@ pub async fn around(
         Err(problem) => return problem.into_response(),
     };
     let fault = sandbox.meet(&client, &method, &route);
-    let done = go(fault, &parts, &sent, next).await;
+    let (first, done) = go(fault, &parts, &sent, next).await;
     let (done, answer) = match TOLD.contains(&route.as_str()) {
         true => read(done).await,
         false => (done, Value::Null),
@@ -58,6 +58,8 @@ pub async fn around(
     let body: Value = serde_json::from_slice(&sent).unwrap_or_default();
     let available = (fault == Some(Kind::ExpiredRight)).then(none_available);
     let heard = available.as_ref().unwrap_or(&answer);
+    let mut what = what(&method, &route, &parts.uri, &body, heard);
+    what.also_sold(&first);
     sandbox.keep(
         &client,
         Call {
@@ -65,7 +67,7 @@ pub async fn around(
             sent: hash(&parts, &sent),
             fault,
             status: told.status().as_u16(),
-            what: what(&method, &route, &parts.uri, &body, heard),
+            what,
         },
     );
     told
@@ -90,16 +92,17 @@ fn hash(parts: &Parts, sent: &Bytes) -> u64 {
     hasher.finish()
 }
 
-/// What happens behind the door.
-async fn go(fault: Option<Kind>, parts: &Parts, sent: &Bytes, next: Next) -> Response {
+/// What happens behind the door; and what was answered before, where a request arrives twice.
+async fn go(fault: Option<Kind>, parts: &Parts, sent: &Bytes, next: Next) -> (Value, Response) {
     let request = || Request::from_parts(parts.clone(), Body::from(sent.clone()));
+    let mut first = Value::Null;
     match fault {
-        Some(Kind::ServerError) => return Problem::internal().into_response(),
+        Some(Kind::ServerError) => return (first, Problem::internal().into_response()),
         Some(Kind::Slow) => tokio::time::sleep(SLOW).await,
-        Some(Kind::Duplicate) => drop(next.clone().run(request()).await),
+        Some(Kind::Duplicate) => (_, first) = read(next.clone().run(request()).await).await,
         _ => {}
     }
-    next.run(request()).await
+    (first, next.run(request()).await)
 }
 
 /// The answer, and what it says.

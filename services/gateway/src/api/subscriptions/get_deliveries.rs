@@ -1,6 +1,6 @@
 //! `GET /subscriptions/{subscriptionId}/deliveries`: what became of each event.
 
-use super::owned::owned;
+use super::owned::{owned, reader};
 use crate::delivery::{Journal, journal};
 use crate::door::Door;
 use crate::door::caller::Authorized;
@@ -45,10 +45,11 @@ pub async fn handle(
     let outlet = owned(&door, &caller, &id).await?;
     let wanted: Wanted = params.read()?;
     let limit = params.read::<Paging>()?.window()?.limit;
+    let reader = reader(&caller, &outlet);
     let mut reading = door.office.reading().await?;
     let before = match wanted.before {
         Some(event) => Some(cursor(reading.conn(), Cursor::After(event)).await?),
         None => None,
     };
-    Ok(Json(journal(reading.conn(), outlet.id, before, limit).await?))
+    Ok(Json(journal(reading.conn(), &reader, before, limit).await?))
 }

@@ -3,6 +3,7 @@
 use crate::access::unauthorized;
 use crate::api::tokens::basic;
 use crate::door::Door;
+use crate::door::calendar;
 use crate::door::caller::Identified;
 use crate::door::problem::{Problem, Problems};
 use crate::door::registration_token;
@@ -85,5 +86,28 @@ fn is_too_many(refusal: &Refusal) -> bool {
 /// What can be a number and a day.
 fn said(headers: &HeaderMap) -> Option<(PassNumber, NaiveDate)> {
     let (number, born) = basic(headers)?;
-    Some((PassNumber::parse(&number).ok()?, born.trim().parse().ok()?))
+    let born = Some(born.trim()).filter(|born| !calendar::is_beyond(born))?;
+    Some((PassNumber::parse(&number).ok()?, born.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+    use axum::http::header::AUTHORIZATION;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    #[test]
+    fn nobody_was_born_on_a_day_of_no_calendar() {
+        let said = |born: &str| {
+            let basic = format!("Basic {}", STANDARD.encode(format!("0990100000308:{born}")));
+            let value = HeaderValue::from_str(&basic).unwrap();
+            said(&HeaderMap::from_iter([(AUTHORIZATION, value)]))
+        };
+        assert!(said(" 2017-05-03").is_some());
+        for beyond in ["-262143-01-01", "+10000-01-01", "0000-01-01"] {
+            assert!(said(beyond).is_none(), "{beyond}");
+        }
+    }
 }

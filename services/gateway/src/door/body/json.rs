@@ -1,5 +1,6 @@
 //! Bodies are looked through before anything is made of them: two megabytes may hold a million values.
 
+use crate::door::calendar;
 use crate::door::problem::Problem;
 use contracts::{Insz, Refusal};
 use serde::de::value::Error as ValueError;
@@ -166,10 +167,11 @@ impl Walk {
     /// answer that is kept.
     fn text<E: Error>(&mut self, text: &str) -> Result<(), E> {
         self.count()?;
-        if self.in_pass_number || !Insz::stands_in(text) {
-            return Ok(());
-        }
-        let what = "a national number does not belong here";
+        let what = match text {
+            _ if calendar::is_beyond(text) => calendar::WORDS,
+            _ if self.in_pass_number || !Insz::stands_in(text) => return Ok(()),
+            _ => "a national number does not belong here",
+        };
         let refusal = Refusal::invalid_data(&[(self.pointer.clone(), what.into())]);
         Err(self.refuse(refusal))
     }

@@ -193,6 +193,20 @@ mod tests {
         assert_eq!(status(endless).await, 408);
     }
 
+    #[test]
+    fn a_day_of_no_calendar_is_refused_wherever_it_stands() {
+        for body in [
+            r#"{"firstDay": "-262143-01-01"}"#,
+            r#"[{"from": "+262142-12-31T00:00:00Z"}]"#,
+        ] {
+            let problem = json::parse::<serde_json::Value>(body.as_bytes(), &[])
+                .err()
+                .expect(body);
+            assert_eq!(problem.status(), 400, "{body}");
+        }
+        assert!(json::parse::<serde_json::Value>(br#"{"firstDay": "9999-12-31"}"#, &[]).is_ok());
+    }
+
     #[tokio::test]
     async fn a_body_of_unknown_length_is_413_as_soon_as_it_is_too_large() {
         let much = stream::repeat(Ok::<_, Infallible>("[[[["));

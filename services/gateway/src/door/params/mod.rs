@@ -15,7 +15,6 @@ mod values;
 use super::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use chrono::{Datelike, NaiveDate};
 use contracts::Refusal;
 use contracts::page::{LARGEST_PAGE, Window};
 use serde::Deserialize;
@@ -132,22 +131,6 @@ impl From<String> for Order {
             "asc" => Self::Ascending,
             "desc" => Self::Descending,
             _ => Self::Unknown,
-        }
-    }
-}
-
-/// A day of the years 1 to 9999: others no database knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "NaiveDate")]
-pub struct Day(pub NaiveDate);
-
-impl TryFrom<NaiveDate> for Day {
-    type Error = &'static str;
-
-    fn try_from(day: NaiveDate) -> Result<Self, Self::Error> {
-        match (1..=9999).contains(&day.year()) {
-            true => Ok(Self(day)),
-            false => Err("no day of a calendar"),
         }
     }
 }
@@ -290,7 +273,8 @@ mod tests {
     fn a_day_that_no_database_knows_names_nothing() {
         #[derive(Deserialize)]
         struct Born {
-            date: Option<Day>,
+            date: Option<chrono::NaiveDate>,
+            time: Option<chrono::DateTime<chrono::Utc>>,
         }
         let day = |text: &str| params(&[("date", text)]).read::<Born>();
         for text in [
@@ -305,8 +289,11 @@ mod tests {
             assert_eq!(problem.status(), 404, "{text}");
         }
         for text in ["0001-01-01", "2026-11-27", "9999-12-31"] {
-            assert_eq!(day(text).unwrap().date.unwrap().0.to_string(), text);
+            assert_eq!(day(text).unwrap().date.unwrap().to_string(), text);
         }
         assert_eq!(day(" ").unwrap().date, None, "nothing is asked for");
+        let time = |text: &str| params(&[("time", text)]).read::<Born>().map(|born| born.time);
+        assert!(time("+262142-12-31T00:00:00Z").is_err());
+        assert!(time("2026-11-27T10:00:00Z").unwrap().is_some());
     }
 }

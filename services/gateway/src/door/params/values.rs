@@ -1,6 +1,7 @@
 //! Reads a query into a struct: each member is asked for by its name, whatever was sent and in which order.
 
 use super::Params;
+use crate::door::calendar;
 use crate::door::problem::Problem;
 use contracts::named;
 use serde::de::value::StrDeserializer;
@@ -136,7 +137,11 @@ impl<'de> Deserializer<'de> for Value<'_> {
     type Error = Wrong;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        visitor.visit_str(self.required()?)
+        let text = self.required()?;
+        match calendar::is_beyond(text) {
+            true => Err(Wrong::custom(calendar::WORDS)),
+            false => visitor.visit_str(text),
+        }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {

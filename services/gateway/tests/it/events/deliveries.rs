@@ -3,12 +3,13 @@
 use super::receivers::{Came, Receiver};
 use super::{CHECKIN, World, checkin, checkins, hurried, until};
 use crate::provider::get;
+use axum::http::Method;
 use contracts::access::Permission;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 use testing::given;
 
@@ -165,19 +166,33 @@ async fn a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_
         shown(&failing_id).await["failingSince"].is_string()
     })
     .await;
+    let since = shown(&failing_id).await["failingSince"].clone();
+    // Nothing was tried for long: that is no week of failing.
+    let later = async |days: i64, n: u32| {
+        let now = world.stage.clock.now() + chrono::TimeDelta::days(days);
+        world.stage.clock.set(now);
+        world.hear("activity", &checkins(n, 1)).await;
+        until("it fails once more", || async {
+            let at: Option<chrono::DateTime<chrono::Utc>> =
+                sqlx::query_scalar("select failed_at from outlet where outlet_id = $1::uuid")
+                    .bind(&failing_id)
+                    .fetch_one(&world.stage.office.pool)
+                    .await
+                    .unwrap();
+            at.is_some_and(|at| at >= now)
+        })
+        .await;
+    };
+    later(6, 2).await;
     assert_eq!(shown(&failing_id).await["state"], "ACTIVE");
-    world
-        .stage
-        .clock
-        .set(world.stage.clock.now() + chrono::TimeDelta::days(5));
-    world.hear("activity", &checkins(2, 1)).await;
-    until("it is given up", || async {
-        shown(&failing_id).await["state"] == "DISABLED"
-    })
-    .await;
+    assert_ne!(shown(&failing_id).await["failingSince"], since);
+    for n in 3..8 {
+        later(1, n).await;
+    }
+    assert_eq!(shown(&failing_id).await["state"], "DISABLED");
     assert_eq!(shown(&failing_id).await["reason"], "FAILING");
     is_well.store(true, Ordering::SeqCst);
-    world.hear("activity", &checkins(3, 1)).await;
+    world.hear("activity", &checkins(8, 1)).await;
     let resumed = world
         .post(&format!("/subscriptions/{failing_id}/resume"), &vendor, None)
         .await;
@@ -185,6 +200,79 @@ async fn a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_
     // What waited comes, also what came meanwhile.
     until("what waited comes", || async { failing.taken().len() >= 2 }).await;
     assert!(shown(&failing_id).await.get("reason").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_address_of_before_answers_late_does_not_hit_the_new_one() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    for (n, status) in [(1, 410), (2, 500)] {
+        let (go, wait) = mpsc::channel::<()>();
+        let wait = Mutex::new(wait);
+        let old = Receiver::answering(move |_| {
+            tokio::task::block_in_place(|| wait.lock().unwrap().recv()).unwrap();
+            status
+        })
+        .await;
+        let (id, _) = world.subscribe(&vendor, Some(&old.url)).await;
+        world.hear("activity", &checkins(n, 1)).await;
+        until("it is called", || async { old.most() == 1 }).await;
+        let new = Receiver::answering(|_| 204).await;
+        let path = format!("/subscriptions/{id}");
+        let body = json!({"name": "Shop", "types": [super::CHECKIN], "url": new.url});
+        let changed = world.call(Method::PUT, &path, &vendor, Some(body)).await;
+        assert!(changed.status < 300, "{:?}", changed.body);
+        go.send(()).unwrap();
+        until("the new one gets it", || async { new.came().len() == 1 }).await;
+        let shown = get(&world.router, &path, &vendor).await.body;
+        assert_eq!(
+            (&shown["state"], shown.get("failingSince")),
+            (&json!("ACTIVE"), None),
+            "{shown}"
+        );
+        assert_eq!(world.call(Method::DELETE, &path, &vendor, None).await.status, 204);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_signed_here_waits_and_blames_nobody() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let receiver = Receiver::answering(|_| 204).await;
+    let (id, _) = world.subscribe(&vendor, Some(&receiver.url)).await;
+    let seal = "update receiver set sealed_key = sealed_key || $1::bytea";
+    let unseal = "update receiver set sealed_key = substr(sealed_key, 1, length(sealed_key) - 1)";
+    let pool = &world.stage.office.pool;
+    sqlx::query(seal).bind(&b"x"[..]).execute(pool).await.unwrap();
+    world.hear("activity", &checkins(1, 1)).await;
+    until("it is tried", || async {
+        let tried = "select count(*) from delivery where state = 'OPEN' and reason = 'PLATFORM'";
+        world.stage.number(tried).await.unwrap() == 1
+    })
+    .await;
+    let shown = get(&world.router, &format!("/subscriptions/{id}"), &vendor)
+        .await
+        .body;
+    assert!(shown.get("failingSince").is_none(), "{shown}");
+    sqlx::query(unseal).execute(pool).await.unwrap();
+    world.until_delivered(1).await;
+    assert_eq!(receiver.came().len(), 1);
+}
+
+#[tokio::test]
+async fn a_subscription_has_five_signs_of_life_a_minute() {
+    let world = World::quiet(&hurried()).await;
+    let vendor = world.vendor().await;
+    let (id, _) = world.subscribe(&vendor, None).await;
+    let path = format!("/subscriptions/{id}/test");
+    let mut statuses = vec![];
+    for _ in 0..6 {
+        statuses.push(world.post(&path, &vendor, None).await.status);
+    }
+    assert_eq!(statuses, [204, 204, 204, 204, 204, 429]);
+    let later = world.stage.clock.now() + chrono::TimeDelta::seconds(61);
+    world.stage.clock.set(later);
+    assert_eq!(world.post(&path, &vendor, None).await.status, 204);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,6 +136,19 @@ async fn two_who_publish_at_once_leave_no_gap_that_is_filled_later() {
 }
 
 #[tokio::test]
+async fn who_reads_from_a_time_misses_nothing_however_clocks_go() {
+    let world = World::quiet(&hurried()).await;
+    let now = chassis::Clock::System.now();
+    for (n, seconds) in [(1, 0), (2, -60), (3, 60)] {
+        world.stage.clock.set(now + chrono::TimeDelta::seconds(seconds));
+        world.hear("activity", &checkins(n, 1)).await;
+    }
+    let falling = "select count(*) from publication a join publication b
+        on a.seq < b.seq and a.published_at > b.published_at";
+    assert_eq!(world.stage.number(falling).await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn a_person_has_another_name_at_each_receiver_and_none_when_forgotten() {
     let world = World::quiet(&hurried()).await;
     let held = [Permission::SubscriptionsWrite, Permission::CheckinsRead];
@@ -149,6 +162,10 @@ async fn a_person_has_another_name_at_each_receiver_and_none_when_forgotten() {
     .await;
     let (bib, _) = world.subscribe(&vendor, None).await;
     let all = get(&world.router, "/subscriptions", &vendor).await.body;
+    let second = get(&world.router, "/subscriptions?start=1&limit=1", &vendor)
+        .await
+        .body;
+    assert_eq!(second, json!([all[1]]), "page by page");
     let sport = all
         .as_array()
         .unwrap()
@@ -221,6 +238,7 @@ async fn a_partner_is_told_while_it_may_know_and_of_the_day_alone() {
         .hear(
             "pass",
             &[
+                step(1, 1, ReferralState::Created, true),
                 step(1, 1, ReferralState::Created, true),
                 of_other,
                 step(2, 1, ReferralState::Created, true),

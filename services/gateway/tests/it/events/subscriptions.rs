@@ -1,11 +1,14 @@
 //! Subscriptions: whose they are, what may be wished for, and their secrets.
 
-use super::{CHECKIN, World, checkins, hurried, until};
-use crate::provider::{get, settings};
+use super::{CHECKIN, UNDONE, World, checkins, hurried, until};
+use crate::partners::{KLUS, klus, load, row, token};
+use crate::provider::{get, may, settings};
 use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use contracts::access::Permission;
+use contracts::pass::{PartnerChanged, ReferralChanged, ReferralState};
+use contracts::{Fact, ReferralId};
 use futures_util::future::join_all;
 use serde_json::json;
 use uuid::Uuid;
@@ -242,14 +245,33 @@ async fn a_permission_that_was_taken_ends_what_is_told() {
     let (id, _) = world.subscribe(&vendor, Some(&receiver.url)).await;
     world.hear("activity", &checkins(1, 2)).await;
     world.until_delivered(2).await;
+    let withheld = async |count: i64| {
+        until("they are withheld", || async {
+            world.in_state("WITHHELD").await == count
+        })
+        .await;
+    };
+    // What is not wanted any more is not sent either.
+    let path = format!("/subscriptions/{id}");
+    world.post(&format!("{path}/pause"), &vendor, None).await;
+    world.hear("activity", &checkins(5, 1)).await;
+    for types in [[UNDONE], [CHECKIN]] {
+        let body = json!({"name": "Shop", "types": types, "url": receiver.url});
+        let changed = world.call(Method::PUT, &path, &vendor, Some(body)).await;
+        assert!(changed.status < 300, "{:?}", changed.body);
+        if types == [UNDONE] {
+            world.post(&format!("{path}/resume"), &vendor, None).await;
+            withheld(1).await;
+        }
+    }
+    world.grant("vendor", "bib", &[Permission::CheckinsRead]).await;
+    world.hear("activity", &checkins(6, 1)).await;
+    withheld(2).await;
     world
         .grant("vendor", "bib", &[Permission::SubscriptionsWrite])
         .await;
     world.hear("activity", &checkins(3, 2)).await;
-    until("they are withheld", || async {
-        world.in_state("WITHHELD").await == 2
-    })
-    .await;
+    withheld(4).await;
     assert_eq!(receiver.came().len(), 2, "not even tried");
     until("nothing can be read", || async {
         world.read(&vendor, &id).await.is_empty()
@@ -258,5 +280,75 @@ async fn a_permission_that_was_taken_ends_what_is_told() {
     let listed = get(&world.router, &format!("/subscriptions/{id}/deliveries"), &vendor)
         .await
         .body;
-    assert_eq!(listed["member"][0]["reason"], "PERMISSION");
+    assert_eq!(listed["member"], json!([]), "nor what there was");
+    let held = [Permission::SubscriptionsWrite, Permission::CheckinsRead];
+    world.grant("vendor", "bib", &held).await;
+    until("it is listed again", || async {
+        let path = format!("{path}/deliveries");
+        let listed = get(&world.router, &path, &vendor).await.body;
+        listed["member"][0]["reason"] == "PERMISSION"
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mandate_that_ended_ends_what_is_told() {
+    let world = World::awake(&hurried()).await;
+    let owner = KLUS.to_string();
+    let held = [Permission::SubscriptionsWrite, Permission::ReferralsRead];
+    load(&world.stage, row("klus", Some(KLUS), may(&owner, &held))).await;
+    world.hear("pass", &[klus(1)]).await;
+    let token = token(&world.router, "klus").await.unwrap();
+    let receiver = super::receivers::Receiver::answering(|_| 204).await;
+    let types = ["org.beleefregio.referral.created.v1"];
+    let body = json!({"ownerId": owner, "name": "Klus", "types": types, "url": receiver.url});
+    let made = world.post("/subscriptions", &token, Some(body)).await;
+    assert_eq!(made.status, 201, "{:?}", made.body);
+    let created = |n| ReferralChanged {
+        referral_id: ReferralId(Uuid::from_u128(n)),
+        partner_id: KLUS,
+        state: ReferralState::Created,
+        partner_may_know: true,
+        ..ReferralChanged::example()
+    };
+    world.hear("pass", &[created(1)]).await;
+    world.until_delivered(1).await;
+    let ended = PartnerChanged {
+        ended: true,
+        ..klus(2)
+    };
+    world.hear("pass", &[ended]).await;
+    world.hear("pass", &[created(2)]).await;
+    until("it is withheld", || async {
+        world.in_state("WITHHELD").await == 1
+    })
+    .await;
+    assert_eq!(receiver.came().len(), 1, "not even tried");
+}
+
+#[tokio::test]
+async fn what_waits_goes_out_when_it_is_resumed_or_has_another_address() {
+    let world = World::quiet(&hurried()).await;
+    let vendor = world.vendor().await;
+    let (id, _) = world.subscribe(&vendor, Some("http://127.0.0.1:9/")).await;
+    world.hear("activity", &checkins(1, 1)).await;
+    let path = format!("/subscriptions/{id}");
+    let put = json!({"name": "Shop", "types": [CHECKIN], "url": "http://127.0.0.1:10/"});
+    for (method, path, body) in [
+        (Method::POST, format!("{path}/resume"), None),
+        (Method::PUT, path.clone(), Some(put)),
+    ] {
+        world
+            .post(&format!("/subscriptions/{id}/pause"), &vendor, None)
+            .await;
+        let late = "update delivery set next_at = next_at + interval '20 hours'";
+        sqlx::query(late).execute(&world.stage.office.pool).await.unwrap();
+        let answer = world.call(method, &path, &vendor, body).await;
+        assert!(answer.status < 300, "{:?}", answer.body);
+        let due: chrono::DateTime<chrono::Utc> = sqlx::query_scalar("select next_at from delivery")
+            .fetch_one(&world.stage.office.pool)
+            .await
+            .unwrap();
+        assert!(due <= world.stage.clock.now(), "{path}");
+    }
 }

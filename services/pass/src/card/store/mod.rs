@@ -219,19 +219,22 @@ pub async fn insert_digital(
         .map_err(Fault::broken)
 }
 
-/// Blocks the cards of this region that the holder uses; whether there was one.
+/// Blocks the cards of this region that the holder uses; which ones.
 pub async fn block_active(
     conn: &mut PgConnection,
     holder: PassholderId,
     region: CardSystemId,
-) -> Result<bool, Fault> {
-    let blocked = sqlx::query!(
+) -> Result<Vec<PassNumber>, Fault> {
+    let blocked = sqlx::query_scalar!(
         "update card set version = version + 1, status = 'BLOCKED'
-         where passholder_id = $1 and card_system_id = $2 and status = 'ACTIVE'",
+         where passholder_id = $1 and card_system_id = $2 and status = 'ACTIVE' returning pass_number",
         holder.0,
         region.0
-    );
-    Ok(blocked.execute(conn).await?.rows_affected() > 0)
+    )
+    .fetch_all(conn)
+    .await?;
+    let numbers = blocked.into_iter().map(|number| number.parse());
+    numbers.collect::<Result<_, _>>().map_err(Fault::broken)
 }
 
 /// The cards of those who leave count as deleted and are nobody's from now on; returns their numbers, and

@@ -99,7 +99,11 @@ type Slip = fn(&mut EntitlementRulesRow);
 
 #[test]
 fn what_is_not_sound_is_refused_with_words() {
-    let slips: [(Slip, &str); 15] = [
+    let slips: [(Slip, &str); 16] = [
+        (
+            |row| row.counters[0].postal_codes.push("1000".into()),
+            "a counter: postal code 1000 is not of the region",
+        ),
         (|row| row.rules[2].words.de = None, "reimbursement lacks words"),
         (
             |row| row.rules[2].next_step.fr = Some(" ".into()),

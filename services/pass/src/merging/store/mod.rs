@@ -7,8 +7,8 @@ pub mod told;
 
 use crate::person::Person;
 use chassis::Fault;
-use contracts::PassholderId;
 use contracts::pass::Sight;
+use contracts::{CardSystemId, PassNumber, PassholderId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -97,13 +97,23 @@ pub async fn fill(
     Ok(())
 }
 
+/// A card that counts no more.
+pub struct Blocked {
+    pub pass_number: PassNumber,
+    pub card_system_id: CardSystemId,
+}
+
 /// Cards go along, held in the order of their numbers; an active one is blocked where the one that stays uses
-/// one of the region. And what was paid for them.
+/// one of the region. And what was paid for them. Returns which were blocked.
 ///
 /// Rule: of two active cards of one region that of the one that stays counts, the other is blocked
 /// Test: `an_active_card_stays_and_the_other_is_blocked`
 /// Source: this house
-pub async fn cards(conn: &mut PgConnection, id: PassholderId, other: PassholderId) -> Result<(), Fault> {
+pub async fn cards(
+    conn: &mut PgConnection,
+    id: PassholderId,
+    other: PassholderId,
+) -> Result<Vec<Blocked>, Fault> {
     sqlx::query!(
         "select pass_number from card where passholder_id in ($1, $2) order by pass_number
          for no key update",
@@ -112,17 +122,19 @@ pub async fn cards(conn: &mut PgConnection, id: PassholderId, other: PassholderI
     )
     .fetch_all(&mut *conn)
     .await?;
-    sqlx::query!(
-        "update card c set version = c.version + 1, passholder_id = $1,
+    let moved = sqlx::query!(
+        r#"update card c set version = c.version + 1, passholder_id = $1,
              status = case when c.status = 'ACTIVE' and exists (
                                 select from card a where a.passholder_id = $1 and a.status = 'ACTIVE'
                                   and a.card_system_id = c.card_system_id)
                            then 'BLOCKED' else c.status end
-         where c.passholder_id = $2",
+           from card b where c.passholder_id = $2 and b.pass_number = c.pass_number
+           returning c.pass_number, c.card_system_id,
+                     b.status = 'ACTIVE' and c.status = 'BLOCKED' as "is_blocked!""#,
         id.0,
         other.0
     )
-    .execute(&mut *conn)
+    .fetch_all(&mut *conn)
     .await?;
     sqlx::query!(
         "update card_issue set passholder_id = $1 where passholder_id = $2",
@@ -131,7 +143,14 @@ pub async fn cards(conn: &mut PgConnection, id: PassholderId, other: PassholderI
     )
     .execute(conn)
     .await?;
-    Ok(())
+    let blocked = moved.into_iter().filter(|row| row.is_blocked);
+    let blocked = blocked.map(|row| {
+        Ok(Blocked {
+            pass_number: row.pass_number.parse().map_err(Fault::broken)?,
+            card_system_id: CardSystemId(row.card_system_id),
+        })
+    });
+    blocked.collect()
 }
 
 /// Orders that made the one a passholder made the other one, each named once and in his place: the first is
