@@ -1,7 +1,8 @@
 //! The log: what is in it, once, for whom, under which name.
 
 use super::{World, checkin, checkins, hurried, until};
-use crate::provider::get;
+use crate::partners::{KLUS, klus, load, row, token};
+use crate::provider::{get, may};
 use contracts::access::Permission;
 use contracts::activity::OrganizerChanged;
 use contracts::pass::{CardBlocked, PassholderForgotten, PassholderMerged, ReferralChanged, ReferralState};
@@ -214,9 +215,12 @@ async fn a_person_has_another_name_at_each_receiver_and_none_when_forgotten() {
 #[tokio::test]
 async fn a_partner_is_told_while_it_may_know_and_of_the_day_alone() {
     let world = World::quiet(&hurried()).await;
-    let partner = PartnerId(Uuid::from_u128(5));
+    let partner = KLUS;
     let held = [Permission::SubscriptionsWrite, Permission::ReferralsRead];
-    let token = world.partner(partner, &held).await;
+    let held = may(&partner.to_string(), &held);
+    load(&world.stage, row("klus", Some(partner), held)).await;
+    world.hear("pass", &[klus(1)]).await;
+    let token = token(&world.router, "klus").await.unwrap();
     let types =
         ["created", "accepted", "completed"].map(|step| format!("org.beleefregio.referral.{step}.v1"));
     let body = json!({"ownerId": partner.to_string(), "name": "Klus", "types": types});

@@ -11,11 +11,9 @@ use crate::provider::{Answer, get, may, open, send, settings, stage};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use chassis::{Lifecycle, Settings};
-use contracts::access::{ClientRow, CreateClient, GrantClient, LoadAccess, Permission};
+use contracts::access::{CreateClient, GrantClient, Permission};
 use contracts::activity::{CheckinRecorded, CheckinUndone};
-use contracts::pack::Fate;
-use contracts::pass::PartnerChanged;
-use contracts::{CheckinId, Fact, PartnerId, PassholderId};
+use contracts::{CheckinId, Fact, PassholderId};
 use gateway::config::Config;
 use gateway::door::Door;
 use messaging::Subscription;
@@ -104,31 +102,6 @@ impl World {
         let secret = self.stage.ask(create).await.unwrap().secret.unwrap();
         self.grant(id, owner, permissions).await;
         self.token(id, &secret).await
-    }
-
-    /// The client of a partner, and its token.
-    pub async fn partner(&self, partner_id: PartnerId, permissions: &[Permission]) -> String {
-        let partner = PartnerChanged {
-            partner_id,
-            ..PartnerChanged::example()
-        };
-        self.hear("pass", &[partner]).await;
-        let secret = "of a partner in a test";
-        let client = ClientRow {
-            client_id: "klus".into(),
-            name: "Klus".into(),
-            secret: Some(secret.into()),
-            secret_hash: None,
-            partner_id: Some(partner_id),
-            grants: may(&partner_id.to_string(), permissions),
-        };
-        let load = LoadAccess {
-            clients: vec![client],
-            ..LoadAccess::default()
-        };
-        let loaded = self.stage.ask(load).await.unwrap();
-        assert_eq!(loaded.rows[0].fate, Fate::Created, "{loaded:?}");
-        self.token("klus", secret).await
     }
 
     async fn token(&self, id: &str, secret: &str) -> String {
