@@ -33,7 +33,7 @@ pub fn partners() -> Vec<Row> {
             "/partners/{partnerId}/clients/{clientId}",
             format!("{clients}/balie-geetbets"),
         ),
-        region("GET", "/partners/{partnerId}/attests", &format!("{one}/attests")),
+        theirs("GET", "/partners/{partnerId}/attests", format!("{one}/attests")),
         region("GET", "/partners/{partnerId}/effect", &format!("{one}/effect")),
         theirs("GET", "/partners/{partnerId}/non-use", format!("{one}/non-use")),
     ]
