@@ -1,5 +1,5 @@
-//! What a receiver of published events verifies and reads them with, as others would have it: in Python and in
-//! JavaScript.
+//! What a receiver of published events verifies and reads them with, as others would have it: in Python and
+//! in JavaScript.
 
 use crate::programs::{executable, install, node_installed};
 use crate::project::{dev, output, root};

@@ -68,7 +68,8 @@ const OUR_RESOURCES: [&str; 7] = [
 ];
 
 /// What is ours below resources of the contract.
-const OUR_PARTS: [&str; 7] = [
+const OUR_PARTS: [&str; 8] = [
+    "counter",
     "doubles",
     "looks",
     "merges",

@@ -18,8 +18,8 @@ pub const AT_ONCE: i64 = 4;
 /// How often all receivers of one owner are called at once.
 const OF_OWNER: i64 = 16;
 
-/// The next tries: of receivers in turn, as many of each as may be under way at once. Never more than there is
-/// room for.
+/// The next tries: of receivers in turn, as many of each as may be under way at once. Never more than there
+/// is room for.
 ///
 /// Rule: an owner's receivers together are called at most sixteen times at once
 /// Test: `an_owner_with_many_receivers_that_hang_delays_no_other`
