@@ -1,7 +1,7 @@
 //! Those who read the log as it grows: each has a place, and a word when there is more.
 //!
-//! What bounds it: 256 readers of a process, 32 of one caller and four of one owner. One task looks at the end
-//! of the log for all of them, and only while somebody reads. When the process stops, all streams end.
+//! What bounds it: 256 readers of a process, 32 of one caller and four of one owner. One task looks at the
+//! end of the log for all of them, and only while somebody reads. When the process stops, all streams end.
 
 use super::read::head;
 use chassis::Lifecycle;
