@@ -198,6 +198,9 @@ async fn judged(change: fn(&mut Vendor<'_>)) -> ConformanceReport {
     report
 }
 
+/// What is wrong with a vendor.
+type Fault = fn(&mut Vendor<'_>);
+
 fn failed(report: &ConformanceReport) -> Vec<ConformanceCheck> {
     let failed = report.results.iter().filter(|one| one.verdict == Verdict::Fail);
     failed.map(|one| one.check).collect()
@@ -209,7 +212,7 @@ async fn a_vendor_that_does_all_right_passes_and_each_of_the_four_faults_is_caug
     let right = judged(|_| {}).await;
     assert!(right.is_fine(), "{right:#?}");
     assert_eq!(right.faults, 4);
-    let faults: [(fn(&mut Vendor<'_>), &[ConformanceCheck]); 4] = [
+    let faults: [(Fault, &[ConformanceCheck]); 4] = [
         (|vendor| vendor.sends_again = false, &[SendsAgain]),
         (
             |vendor| vendor.names_lines = false,

@@ -147,6 +147,10 @@ async fn a_card_of_another_counter_or_region_is_as_one_that_there_is_not() {
 }
 
 /// Does this in a transaction, lets the ask wait for it, and commits.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the other transaction must stay open while this one runs"
+)]
 async fn behind<A: Ask>(stage: &Stage, sql: &'static str, n: u32, ask: A) -> Result<A::Reply, Fault> {
     let mut first = stage.office.pool.begin().await.unwrap();
     sqlx::query(sql)
