@@ -199,9 +199,7 @@ mod tests {
             r#"{"firstDay": "-262143-01-01"}"#,
             r#"[{"from": "+262142-12-31T00:00:00Z"}]"#,
         ] {
-            let problem = json::parse::<serde_json::Value>(body.as_bytes(), &[])
-                .err()
-                .expect(body);
+            let problem = json::parse::<serde_json::Value>(body.as_bytes(), &[]).expect_err(body);
             assert_eq!(problem.status(), 400, "{body}");
         }
         assert!(json::parse::<serde_json::Value>(br#"{"firstDay": "9999-12-31"}"#, &[]).is_ok());
