@@ -25,13 +25,11 @@ async fn municipalities(platform: &Platform) -> [i64; 2] {
 /// As soon as billing has heard of so many second homes.
 async fn known(platform: &Platform, wanted: i64) {
     let homes = "select coalesce(sum(jsonb_array_length(second_homes)), 0)::bigint from known_holder";
-    for _ in 0..200 {
-        if platform.number("billing", homes).await.unwrap() == wanted {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("billing does not hear of the second home");
+    let patience = Duration::from_secs(20);
+    platform
+        .wait_for("billing", homes, wanted, patience)
+        .await
+        .unwrap();
 }
 
 async fn note(counter: &Client, path: &str, body: &Value) -> u16 {

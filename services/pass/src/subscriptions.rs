@@ -1,8 +1,8 @@
 //! Which facts it listens to: who came, and who bought a ticket.
 //!
 //! Both services hear pass, too. No use that is heard here is told on - a referral that moves on tells of no
-//! person - so that nothing goes round; and what
-//! cannot be read is put aside, so that a counter never waits for it.
+//! person - so that nothing goes round; and what cannot be read is put aside, so that a counter never waits
+//! for it.
 
 use crate::referral;
 use crate::usage::{self, Use};

@@ -39,5 +39,5 @@ pub async fn claim(tx: &mut Tx, free: usize, mode: Mode) -> Result<Vec<Claimed>,
     // Behind the lock: what others claimed of these is seen from here on.
     let due = store::claim(tx.conn(), &turn, room, now, now + LEASE).await?;
     let today = brussels_day(now);
-    store::claimed(tx.conn(), &due, &rights_of_types(), When { mode, today }).await
+    store::claimed(tx.conn(), &due, rights_of_types(), When { mode, today }).await
 }

@@ -5,6 +5,7 @@
 
 use contracts::access::Permission;
 use contracts::published::catalogue;
+use std::sync::LazyLock;
 
 /// The permission of a type, as rows of statements.
 #[derive(Debug, Clone)]
@@ -16,13 +17,16 @@ pub struct Right {
 }
 
 /// The permission of each type.
-pub fn rights_of_types() -> Vec<Right> {
-    let all = catalogue::catalogue().into_iter();
-    all.map(|one| Right {
-        event_type: one.event_type.to_owned(),
-        permission: one.permission.map(|permission| permission.as_str().to_owned()),
-    })
-    .collect()
+pub fn rights_of_types() -> &'static [Right] {
+    static RIGHTS: LazyLock<Vec<Right>> = LazyLock::new(|| {
+        let all = catalogue::catalogue().iter();
+        all.map(|one| Right {
+            event_type: one.event_type.to_owned(),
+            permission: one.permission.map(|permission| permission.as_str().to_owned()),
+        })
+        .collect()
+    });
+    &RIGHTS
 }
 
 /// What must be held to hear this type; none where the subscription itself is enough.

@@ -12,7 +12,7 @@ use contracts::day::brussels_day;
 use contracts::pass::{CardBlocked, ReferralChanged};
 use contracts::published::{self, Audience, Event};
 use contracts::reward::{RedemptionCancelled, RewardRedeemed};
-use contracts::{Fact, OrganizerId, PassholderId, ReferralId};
+use contracts::{Fact, PassholderId, ReferralId};
 use messaging::Heard;
 use serde_json::Value;
 use uuid::Uuid;
@@ -58,19 +58,18 @@ pub enum Meaning {
 /// # Errors
 /// When the fact does not parse.
 pub fn meaning(fact: &Heard) -> Result<Meaning, Fault> {
-    let told = match fact.fact_type.as_str() {
-        CheckinRecorded::TYPE => recorded(fact, read(fact)?)?,
-        CheckinUndone::TYPE => undone(fact, read(fact)?)?,
-        EventChanged::TYPE => changed(fact, read(fact)?)?,
-        TicketSaleRegistered::TYPE => registered(fact, read(fact)?)?,
-        TicketSaleCancelled::TYPE => cancelled(fact, read(fact)?)?,
-        RewardRedeemed::TYPE => redeemed(fact, read(fact)?)?,
-        RedemptionCancelled::TYPE => given_back(fact, read(fact)?)?,
-        CardBlocked::TYPE => blocked(fact, read(fact)?)?,
-        ReferralChanged::TYPE => return step(fact, read(fact)?),
-        _ => None,
-    };
-    Ok(told.map_or(Meaning::Nothing, Meaning::Tells))
+    match fact.fact_type.as_str() {
+        CheckinRecorded::TYPE => tell(fact, recorded),
+        CheckinUndone::TYPE => tell(fact, undone),
+        EventChanged::TYPE => tell(fact, |told| changed(told, fact.time)),
+        TicketSaleRegistered::TYPE => tell(fact, registered),
+        TicketSaleCancelled::TYPE => tell(fact, cancelled),
+        RewardRedeemed::TYPE => tell(fact, redeemed),
+        RedemptionCancelled::TYPE => tell(fact, given_back),
+        CardBlocked::TYPE => tell(fact, blocked),
+        ReferralChanged::TYPE => step(fact, read(fact)?),
+        _ => Ok(Meaning::Nothing),
+    }
 }
 
 fn read<F: Fact>(fact: &Heard) -> Result<F, Fault> {
@@ -85,9 +84,9 @@ struct For {
 }
 
 impl For {
-    fn organizer(id: OrganizerId, at: DateTime<Utc>) -> Self {
+    fn whom(audience_id: String, at: DateTime<Utc>) -> Self {
         Self {
-            audience_id: id.0,
+            audience_id,
             at,
             passholder_id: None,
         }
@@ -101,8 +100,19 @@ impl For {
     }
 }
 
-fn draft<E: Event>(fact: &Heard, whom: For, event: &E) -> Result<Option<Draft>, Fault> {
-    Ok(Some(Draft {
+/// What a fact becomes; nothing where it does not say whose it is.
+fn tell<F: Fact, E: Event>(
+    fact: &Heard,
+    as_event: impl FnOnce(F) -> Option<(For, E)>,
+) -> Result<Meaning, Fault> {
+    match as_event(read(fact)?) {
+        Some((whom, event)) => Ok(Meaning::Tells(draft(fact, whom, &event)?)),
+        None => Ok(Meaning::Nothing),
+    }
+}
+
+fn draft<E: Event>(fact: &Heard, whom: For, event: &E) -> Result<Draft, Fault> {
+    Ok(Draft {
         event_id: id_of(fact, E::TYPE),
         event_type: E::TYPE,
         audience: E::AUDIENCE,
@@ -111,7 +121,7 @@ fn draft<E: Event>(fact: &Heard, whom: For, event: &E) -> Result<Option<Draft>, 
         at: whom.at,
         passholder_id: whom.passholder_id,
         data: serde_json::to_value(event)?,
-    }))
+    })
 }
 
 /// The same fact is the same event, and tells nothing of when it was told.
@@ -119,108 +129,77 @@ fn id_of(fact: &Heard, event_type: &str) -> Uuid {
     Uuid::new_v5(&fact.event_id, event_type.as_bytes())
 }
 
-fn recorded(fact: &Heard, told: CheckinRecorded) -> Result<Option<Draft>, Fault> {
-    let Some(organizer) = told.organizer_id else {
-        return Ok(None);
-    };
+fn recorded(told: CheckinRecorded) -> Option<(For, published::CheckinRecorded)> {
     let event = published::CheckinRecorded {
         checkin_id: told.checkin_id.0,
         event_id: told.event_id,
         holder: None,
     };
-    draft(
-        fact,
-        For::organizer(organizer, told.at).about(told.passholder_id),
-        &event,
-    )
+    let whom = For::whom(told.organizer_id?.0, told.at);
+    Some((whom.about(told.passholder_id), event))
 }
 
-fn undone(fact: &Heard, told: CheckinUndone) -> Result<Option<Draft>, Fault> {
-    let (Some(organizer), Some(event_id)) = (told.organizer_id, told.event_id) else {
-        return Ok(None);
-    };
+fn undone(told: CheckinUndone) -> Option<(For, published::CheckinUndone)> {
     let event = published::CheckinUndone {
         checkin_id: told.checkin_id.0,
-        event_id,
+        event_id: told.event_id?,
         holder: None,
     };
-    draft(
-        fact,
-        For::organizer(organizer, told.at).about(told.passholder_id),
-        &event,
-    )
+    let whom = For::whom(told.organizer_id?.0, told.at);
+    Some((whom.about(told.passholder_id), event))
 }
 
-fn changed(fact: &Heard, told: EventChanged) -> Result<Option<Draft>, Fault> {
+/// The fact does not say when: told at once, it is when it was told.
+fn changed(told: EventChanged, at: DateTime<Utc>) -> Option<(For, published::EventSettingsChanged)> {
     let event = published::EventSettingsChanged {
         event_id: told.event_id,
         version: told.version,
     };
-    draft(fact, For::organizer(told.organizer_id, fact.time), &event)
+    Some((For::whom(told.organizer_id.0, at), event))
 }
 
-fn registered(fact: &Heard, told: TicketSaleRegistered) -> Result<Option<Draft>, Fault> {
+fn registered(told: TicketSaleRegistered) -> Option<(For, published::TicketSaleRegistered)> {
     let event = published::TicketSaleRegistered {
         ticket_sale_id: told.ticket_sale_id.to_string(),
         event_id: told.event_id,
     };
-    draft(fact, For::organizer(told.organizer_id, told.at), &event)
+    Some((For::whom(told.organizer_id.0, told.at), event))
 }
 
-fn cancelled(fact: &Heard, told: TicketSaleCancelled) -> Result<Option<Draft>, Fault> {
-    let Some(organizer) = told.organizer_id else {
-        return Ok(None);
-    };
+fn cancelled(told: TicketSaleCancelled) -> Option<(For, published::TicketSaleCancelled)> {
     let event = published::TicketSaleCancelled {
         ticket_sale_id: told.ticket_sale_id.to_string(),
         event_id: told.event_id,
     };
-    draft(fact, For::organizer(organizer, told.at), &event)
+    Some((For::whom(told.organizer_id?.0, told.at), event))
 }
 
-fn redeemed(fact: &Heard, told: RewardRedeemed) -> Result<Option<Draft>, Fault> {
-    let Some(organizer) = told.organizer_id else {
-        return Ok(None);
-    };
+fn redeemed(told: RewardRedeemed) -> Option<(For, published::RedemptionCompleted)> {
     let event = published::RedemptionCompleted {
         redemption_id: told.redemption_id.0,
         reward_id: told.reward_id,
         holder: None,
     };
-    draft(
-        fact,
-        For::organizer(organizer, told.at).about(told.passholder_id),
-        &event,
-    )
+    let whom = For::whom(told.organizer_id?.0, told.at);
+    Some((whom.about(told.passholder_id), event))
 }
 
-fn given_back(fact: &Heard, told: RedemptionCancelled) -> Result<Option<Draft>, Fault> {
-    let Some(organizer) = told.organizer_id else {
-        return Ok(None);
-    };
+fn given_back(told: RedemptionCancelled) -> Option<(For, published::RedemptionCancelled)> {
     let event = published::RedemptionCancelled {
         redemption_id: told.redemption_id.0,
         reward_id: told.reward_id,
         holder: None,
     };
-    draft(
-        fact,
-        For::organizer(organizer, told.at).about(told.passholder_id),
-        &event,
-    )
+    let whom = For::whom(told.organizer_id?.0, told.at);
+    Some((whom.about(told.passholder_id), event))
 }
 
-fn blocked(fact: &Heard, told: CardBlocked) -> Result<Option<Draft>, Fault> {
-    let whom = For {
-        audience_id: told.card_system_id.to_string(),
-        at: told.at,
-        passholder_id: None,
-    };
+fn blocked(told: CardBlocked) -> Option<(For, published::PassBlocked)> {
     let event = published::PassBlocked {
         uitpas_number: told.pass_number,
         card_system_id: told.card_system_id.0,
     };
-    draft(fact, whom, &event)
+    Some((For::whom(told.card_system_id.to_string(), told.at), event))
 }
 
 /// A step of a referral. Whoever knows the hour could find the person at the counter: the day is enough.
@@ -231,20 +210,16 @@ fn step(fact: &Heard, told: ReferralChanged) -> Result<Meaning, Fault> {
     let Some(event_type) = told.state.published_as() else {
         return Ok(Meaning::Nothing);
     };
+    let day = brussels_day(told.at).and_time(NaiveTime::MIN).and_utc();
+    let whom = For::whom(told.partner_id.to_string(), day);
     // All steps have the same data.
     let event = published::ReferralCreated {
         referral_id: told.referral_id.0,
     };
-    let day = brussels_day(told.at).and_time(NaiveTime::MIN).and_utc();
     Ok(Meaning::Tells(Draft {
         event_id: id_of(fact, event_type),
         event_type,
-        audience: Audience::Partner,
-        audience_id: told.partner_id.to_string(),
-        subject: event.subject(),
-        at: day,
-        passholder_id: None,
-        data: serde_json::to_value(event)?,
+        ..draft(fact, whom, &event)?
     }))
 }
 

@@ -12,6 +12,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 use testing::Stage;
 use tower::ServiceExt;
 
@@ -185,6 +186,15 @@ pub async fn get(door: &axum::Router, path: &str, token: &str) -> Answer {
 pub async fn permissions(door: &axum::Router, token: &str) -> (u16, Value) {
     let answer = get(door, "/permissions", token).await;
     (answer.status, answer.body)
+}
+
+/// Waits until a token is answered so: instances look at keys and permissions every few seconds.
+pub async fn becomes(door: &axum::Router, token: &str, status: u16, within: Duration) {
+    let started = Instant::now();
+    while permissions(door, token).await.0 != status {
+        assert!(started.elapsed() < within, "not {status} in time");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// A client with these permissions at the library, and its token.

@@ -15,7 +15,7 @@ use messaging::Reading;
 /// 404 for every other one.
 pub async fn read(reading: &mut Reading, ask: ReadReferral) -> Result<Referral, Fault> {
     let today = day_of(reading.now());
-    let found = store::find(reading.conn(), ask.referral_id, &ask.partners).await?;
+    let found = store::find(reading.conn(), ask.referral_id, &ask.partners, &[]).await?;
     let kept = found.ok_or_else(unknown)?;
     Ok(kept.view(today))
 }
@@ -25,7 +25,7 @@ pub async fn read(reading: &mut Reading, ask: ReadReferral) -> Result<Referral, 
 /// # Errors
 /// 404 for every other one.
 pub async fn read_taken(reading: &mut Reading, ask: ReadTakenReferral) -> Result<TakenReferral, Fault> {
-    let found = store::find_taken(reading.conn(), ask.referral_id, &ask.counters).await?;
+    let found = store::find(reading.conn(), ask.referral_id, &[], &ask.counters).await?;
     let kept = found.ok_or_else(unknown)?;
     Ok(TakenReferral {
         id: kept.id,

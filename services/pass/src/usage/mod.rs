@@ -1,6 +1,6 @@
 //! Usage: on which Brussels day a pass was used for the first time, and on which for the last. A check-in
-//! is a use, and so is a ticket at a reduced tariff. Of where, what for, how often and for
-//! how much nothing is kept here: activity and billing know, and nobody asks them.
+//! is a use, and so is a ticket at a reduced tariff. Of where, what for, how often and for how much nothing
+//! is kept here: activity and billing know, and nobody asks them.
 //!
 //! It comes from their facts, many in one statement, and a row changes only when one of its two days does. A
 //! use that is taken back stays one: somebody had the pass in hand. What is heard of whoever went into

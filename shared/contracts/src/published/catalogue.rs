@@ -5,6 +5,7 @@ use super::event::{Audience, Event};
 use super::{activity, billing, pass, reward, subscription};
 use crate::access::Permission;
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// An entry of the catalogue.
 #[derive(Clone, Copy)]
@@ -39,31 +40,34 @@ fn described<E: Event>() -> Described {
 }
 
 /// Every published event, in the order of the documentation.
-pub fn catalogue() -> Vec<Described> {
-    vec![
-        described::<activity::CheckinRecorded>(),
-        described::<activity::CheckinUndone>(),
-        described::<billing::TicketSaleRegistered>(),
-        described::<billing::TicketSaleCancelled>(),
-        described::<reward::RedemptionCompleted>(),
-        described::<reward::RedemptionCancelled>(),
-        described::<activity::EventSettingsChanged>(),
-        described::<pass::PassBlocked>(),
-        described::<pass::ReferralCreated>(),
-        described::<pass::ReferralAccepted>(),
-        described::<pass::ReferralCompleted>(),
-        described::<pass::ReferralActive>(),
-        described::<pass::ReferralReturned>(),
-        described::<pass::ReferralExpired>(),
-        described::<pass::ReferralWithdrawn>(),
-        described::<subscription::SubscriptionTested>(),
-    ]
+pub fn catalogue() -> &'static [Described] {
+    static ALL: LazyLock<Vec<Described>> = LazyLock::new(|| {
+        vec![
+            described::<activity::CheckinRecorded>(),
+            described::<activity::CheckinUndone>(),
+            described::<billing::TicketSaleRegistered>(),
+            described::<billing::TicketSaleCancelled>(),
+            described::<reward::RedemptionCompleted>(),
+            described::<reward::RedemptionCancelled>(),
+            described::<activity::EventSettingsChanged>(),
+            described::<pass::PassBlocked>(),
+            described::<pass::ReferralCreated>(),
+            described::<pass::ReferralAccepted>(),
+            described::<pass::ReferralCompleted>(),
+            described::<pass::ReferralActive>(),
+            described::<pass::ReferralReturned>(),
+            described::<pass::ReferralExpired>(),
+            described::<pass::ReferralWithdrawn>(),
+            described::<subscription::SubscriptionTested>(),
+        ]
+    });
+    &ALL
 }
 
 /// The entry of this type.
-pub fn find(event_type: &str) -> Option<Described> {
+pub fn find(event_type: &str) -> Option<&'static Described> {
     catalogue()
-        .into_iter()
+        .iter()
         .find(|described| described.event_type == event_type)
 }
 

@@ -204,29 +204,11 @@ pub async fn of_used(
     Ok(rows.into_iter().map(|row| (row.referral_id, row.day)).collect())
 }
 
-/// One of one of these partners.
+/// One of one of these partners, or one that one of these counters took.
 pub async fn find(
     conn: &mut PgConnection,
     id: ReferralId,
     partners: &[PartnerId],
-) -> Result<Option<Kept>, Fault> {
-    let row = sqlx::query_as!(
-        Row,
-        "select referral_id, partner_id, version, seen_version, state, form, may_know, is_taken_back,
-                postal_code, card_system_id, is_attested, is_sampled, created_on, last_day, accepted_by,
-                refused_for, passholder_id, completed_on, active_on, active_heard, returned_on,
-                returned_heard, told_version, tell_on, used_on, withdrawn_on, known_from
-         from referral where referral_id = $1 and partner_id = any($2)",
-        id.0,
-        &partners.iter().map(|id| id.0).collect::<Vec<_>>()
-    );
-    row.fetch_optional(conn).await?.map(Row::kept).transpose()
-}
-
-/// One that one of these counters took.
-pub async fn find_taken(
-    conn: &mut PgConnection,
-    id: ReferralId,
     counters: &[OrganizerId],
 ) -> Result<Option<Kept>, Fault> {
     let row = sqlx::query_as!(
@@ -235,8 +217,10 @@ pub async fn find_taken(
                 postal_code, card_system_id, is_attested, is_sampled, created_on, last_day, accepted_by,
                 refused_for, passholder_id, completed_on, active_on, active_heard, returned_on,
                 returned_heard, told_version, tell_on, used_on, withdrawn_on, known_from
-         from referral where referral_id = $1 and accepted_by = any($2)",
+         from referral
+         where referral_id = $1 and (partner_id = any($2) or accepted_by = any($3))",
         id.0,
+        &partners.iter().map(|id| id.0).collect::<Vec<_>>(),
         &counters.iter().map(|id| id.0.clone()).collect::<Vec<_>>()
     );
     row.fetch_optional(conn).await?.map(Row::kept).transpose()
