@@ -10,6 +10,7 @@ use questions::{Question, questions};
 use reqwest::RequestBuilder;
 use serde_json::Value;
 use sqlx::{Connection, PgConnection};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use world::{Holder, Who, World};
 
@@ -53,6 +54,41 @@ fn general(holder: &Holder, text: &str) -> String {
     text
 }
 
+/// Looks without their minutes: what fell on both sides of the turn of one is together again.
+fn in_one_minute(looks: &str) -> String {
+    let looks: Value = serde_json::from_str(looks).unwrap();
+    let mut times = BTreeMap::<String, i64>::new();
+    for look in looks["member"].as_array().unwrap() {
+        let mut kind = look.clone();
+        kind["times"] = Value::Null;
+        kind["at"] = Value::Null;
+        *times.entry(kind.to_string()).or_default() += look["times"].as_i64().unwrap();
+    }
+    format!("{times:#?}")
+}
+
+/// Looks stand in a moment, not at once: waits until there are as many at the one as at the other.
+async fn looks_stand(world: &World) {
+    let [without, with] = &world.holders;
+    let mut conn = PgConnection::connect(&world.platform.postgres.url("pass"))
+        .await
+        .unwrap();
+    let times = "select coalesce(sum(times), 0)::bigint from look where passholder_id::text = $1";
+    let started = Instant::now();
+    loop {
+        let mut seen = [0_i64; 2];
+        for (holder, seen) in [without, with].into_iter().zip(&mut seen) {
+            let asked = sqlx::query_scalar(times).bind(holder.of("id"));
+            *seen = asked.fetch_one(&mut conn).await.unwrap();
+        }
+        if seen[0] == seen[1] {
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "looks: {seen:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 /// The lines of the log about refusals.
 fn refused(world: &World) -> Vec<String> {
     let log = std::fs::read_to_string(world.platform.folder().join("all.log")).unwrap();
@@ -92,6 +128,10 @@ async fn ask(world: &World, question: &Question, who: Who, holder: &Holder) -> S
     let headers = answer.headers().clone();
     let body = answer.text().await.unwrap();
     let json: Value = serde_json::from_str(&body).unwrap_or_default();
+    let body = match question.shows_looks() && status == 200 {
+        true => in_one_minute(&body),
+        false => body,
+    };
     match question.operation().as_str() {
         "POST /checkins" => holder.learn("checkin", &json["id"]),
         "POST /rewards/redeemed" => {
@@ -137,6 +177,9 @@ async fn logged(world: &World, before: usize, status: u16, holder: &Holder) -> V
 /// Asks about both, and notes where they differ.
 async fn compare(world: &World, question: &Question, differ: &mut Vec<String>) {
     for who in question.askers() {
+        if question.shows_looks() {
+            looks_stand(world).await;
+        }
         let [without, with] = &world.holders;
         let seen = [
             ask(world, question, who, without).await,

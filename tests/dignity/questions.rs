@@ -33,6 +33,10 @@ impl Question {
         self.method == "PUT" && self.path.ends_with("/picture")
     }
 
+    pub fn shows_looks(&self) -> bool {
+        self.path.ends_with("/looks")
+    }
+
     /// Who asks it: whoever reads may be anybody.
     pub fn askers(&self) -> Vec<Who> {
         let is_basic = self.headers.iter().any(|(name, _)| *name == "authorization");
@@ -92,6 +96,7 @@ pub const NAME_NOBODY: &[&str] = &[
     "POST /partners/{partnerId}/clients",
     "DELETE /partners/{partnerId}/clients/{clientId}",
     "GET /partners/{partnerId}/effect",
+    "GET /partners/{partnerId}/grouppasses",
     "POST /partners/{partnerId}/end",
     "GET /partners/{partnerId}/non-use",
     "GET /passholders/me",

@@ -35,6 +35,11 @@ pub fn partners() -> Vec<Row> {
         ),
         theirs("GET", "/partners/{partnerId}/attests", format!("{one}/attests")),
         region("GET", "/partners/{partnerId}/effect", &format!("{one}/effect")),
+        region(
+            "GET",
+            "/partners/{partnerId}/grouppasses",
+            &format!("{one}/grouppasses"),
+        ),
         theirs("GET", "/partners/{partnerId}/non-use", format!("{one}/non-use")),
     ]
 }

@@ -5,9 +5,12 @@ use crate::{THEATRE, WORKSHOP};
 use platform::{Answer, Client, Platform, Shape, line};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const LIBRARY: &str = "b1e00000-0000-4000-8000-000000000130";
+const KLUS: &str = "/partners/b1e00000-0000-4000-8000-00000000c001";
+/// The group pass of Klus.
+const GROUP: &str = "0990100095001";
 
 async fn send(client: &Client, method: Method, path: &str, body: &Value, key: &str) -> Answer {
     client.send(method, path, Some(body), Some(key)).await.unwrap()
@@ -155,9 +158,30 @@ async fn a_partner_brings_a_family_in_and_learns_that_it_worked_and_nothing_else
         "CREATED",
         "at once, as one without consent"
     );
+    twelve_go_to_the_museum(&platform, &klus, &counter).await;
     let id = registered.body["passholders"][0]["id"].as_str().unwrap();
     grace_and_its_end(&platform, &counter, id, &passes[0]).await;
     the_end_of_a_mandate_is_the_end_of_its_tokens(&platform, &klus, &counter).await;
+}
+
+/// Step 6: with the group pass of Klus, which has 50 tickets a year; the key is 20-40-40 as ever.
+async fn twelve_go_to_the_museum(platform: &Platform, klus: &Client, counter: &Client) {
+    let sold = counter.sell(json!(vec![line(GROUP, WORKSHOP, 6.0); 12])).await;
+    assert_eq!(sold.status, 200, "{sold:?}");
+    assert_eq!(cents(platform).await, [180 + 1440, 360 + 2880, 360 + 2880]);
+    let held = klus.get(&format!("{KLUS}/grouppasses")).await;
+    let right = &held.body["member"][0]["socialTariff"];
+    assert_eq!(
+        (
+            &right["status"],
+            &right["totalTicketsPerYear"],
+            &right["availableTickets"]
+        ),
+        (&json!("ACTIVE"), &json!(50), &json!(38)),
+        "{held:?}"
+    );
+    let came = counter.check_in(GROUP, WORKSHOP).await;
+    assert_eq!(came.status, 400, "a group earns no points: {came:?}");
 }
 
 /// Steps 7 and 8, by days after the last of the right as the region's pack says it: within the thirty days
@@ -166,13 +190,13 @@ async fn grace_and_its_end(platform: &Platform, counter: &Client, id: &str, pass
     let tariffs = format!("/tariffs?uitpasNumber={pass}&eventId={WORKSHOP}&regularPrice=4.00");
     ended(platform, id, 15).await;
     until_sold(counter, pass, WORKSHOP, 4.0).await;
-    assert_eq!(cents(platform).await, [260, 520, 520]);
+    assert_eq!(cents(platform).await, [1700, 3400, 3400]);
     ended(platform, id, 31).await;
     let refused = counter.get(&tariffs).await;
     assert_eq!(refused.slug(), "uitpas/social-tariff-expired", "{refused:?}");
     assert!(refused.body["endUserMessage"]["nl"].is_string(), "{refused:?}");
     assert_eq!(counter.check_in(pass, WORKSHOP).await.status, 201);
-    assert_eq!(cents(platform).await, [260, 520, 520]);
+    assert_eq!(cents(platform).await, [1700, 3400, 3400]);
 }
 
 /// The right ended so many days ago; `beleef pack load` waits until every service has heard.
@@ -205,9 +229,8 @@ async fn until_sold(counter: &Client, pass: &str, event: &str, price: f64) {
 }
 
 async fn the_end_of_a_mandate_is_the_end_of_its_tokens(platform: &Platform, klus: &Client, counter: &Client) {
-    let path = "/partners/b1e00000-0000-4000-8000-00000000c001";
     let added = counter
-        .post(&format!("{path}/clients"), json!({"name": "Tablet"}))
+        .post(&format!("{KLUS}/clients"), json!({"name": "Tablet"}))
         .await;
     assert_eq!(added.status, 201, "{added:?}");
     let (id, secret) = (&added.body["clientId"], &added.body["clientSecret"]);
@@ -215,10 +238,20 @@ async fn the_end_of_a_mandate_is_the_end_of_its_tokens(platform: &Platform, klus
     let tablet = Client::connect(&platform.url, id, secret).await.unwrap();
     assert_eq!(tablet.get("/referrals").await.status, 200);
     assert_eq!(tablet.get("/passholders?name=Maes").await.status, 403);
-    let ended = counter.post(&format!("{path}/end"), json!({})).await;
+    let ended = counter.post(&format!("{KLUS}/end"), json!({})).await;
     assert_eq!(ended.status, 200, "{ended:?}");
     for client in [klus, &tablet] {
         assert_eq!(client.get("/referrals").await.status, 401);
     }
     assert!(Client::connect(&platform.url, id, secret).await.is_err());
+    let started = Instant::now();
+    while counter.sell(json!([line(GROUP, WORKSHOP, 6.0)])).await.status == 200 {
+        assert!(
+            started.elapsed() < Duration::from_secs(30),
+            "its group pass ends, too"
+        );
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let held = counter.get(&format!("{KLUS}/grouppasses")).await;
+    assert_eq!(held.body["member"][0]["socialTariff"], json!(null), "{held:?}");
 }

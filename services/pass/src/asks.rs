@@ -208,6 +208,7 @@ fn referrals(desk: OfficeDesk, seals: &Arc<Seals>, terms: referral::Terms) -> Of
         .write::<EndPartner, _>(|tx, ask| Box::pin(partner::end(tx, ask)))
         .read::<ReadPartner, _>(|reading, ask| Box::pin(partner::read(reading, ask)))
         .read::<ListPartners, _>(|reading, ask| Box::pin(partner::list(reading, ask)))
+        .read::<ListPartnerGrouppasses, _>(|reading, ask| Box::pin(grouppass::list_of_partner(reading, ask)))
         .read::<ReadEffect, _>(|reading, ask| Box::pin(referral::read_effect(reading, ask)))
         .write_with::<CreateReferral, _, _>(seals, move |tx, seals, ask| {
             Box::pin(referral::create(tx, &seals.referral_codes, terms, ask))

@@ -1,5 +1,5 @@
 //! What time triggers: holders are told whose loader was cut before it could, and move on their day; second
-//! homes end; codes of referrals end, partners are told of them, and their months are counted; a renewal
+//! homes end; group passes end with their partner; codes of referrals end, partners are told of them, and their months are counted; a renewal
 //! run goes on, and regions are told of it; orders are brought to an end; stocks of cards are counted;
 //! mails are sent, that of the year among them; looks are written; what is over is forgotten, and so is who
 //! left.
@@ -9,7 +9,7 @@ use crate::look::{self, Looks};
 use crate::mail::{self, Post};
 use crate::order::{self, Shop};
 use crate::seals::Seals;
-use crate::{account, card, moving, non_use, person, referral, renewal, second_home, validation};
+use crate::{account, card, grouppass, moving, non_use, person, referral, renewal, second_home, validation};
 use chassis::Fault;
 use contracts::pass::TellLoaded;
 use messaging::forget::Eraser;
@@ -35,6 +35,7 @@ pub fn all(
         Job::in_slices("end second homes", HOURLY, |tx| {
             Box::pin(second_home::end_due(tx))
         }),
+        end_grouppasses(seals.clone()),
         Job::in_slices("end referrals", HOURLY, |tx| Box::pin(referral::expire(tx))),
         Job::in_slices("tell of referrals", HOURLY, |tx| Box::pin(referral::tell_due(tx))),
         Job::hourly("count referrals", |tx| Box::pin(referral::count_months(tx))),
@@ -66,6 +67,13 @@ pub fn all(
 fn tell(seals: Arc<Seals>) -> Job {
     Job::new("tell holders", Duration::from_secs(10), move |office| {
         tell_left(office, seals.clone())
+    })
+}
+
+fn end_grouppasses(seals: Arc<Seals>) -> Job {
+    Job::in_slices("end group passes", Duration::from_secs(5), move |tx| {
+        let seals = seals.clone();
+        Box::pin(async move { grouppass::end_due(tx, &seals).await })
     })
 }
 

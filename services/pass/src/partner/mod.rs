@@ -24,7 +24,7 @@ mod store;
 pub use end::end;
 pub use mandate::counts_on;
 pub use put::{add, put, replace};
-pub use read::{list, read};
+pub use read::{list, read, read_own};
 pub use store::{find, find_all, hold};
 
 use contracts::Refusal;

@@ -6,7 +6,7 @@ use super::store::months;
 use crate::partner;
 use chassis::Fault;
 use chrono::{Datelike, NaiveDate};
-use contracts::pass::{Effect, ReadEffect, ReadPartner};
+use contracts::pass::{Effect, ReadEffect};
 use messaging::Reading;
 
 /// So many years before this one are told, each whole: a year that lost its months one by one could be
@@ -19,18 +19,7 @@ const YEARS: i32 = 10;
 /// 404 for a partner that is not the caller's, whether it is one or manages it.
 pub async fn read_effect(reading: &mut Reading, ask: ReadEffect) -> Result<Effect, Fault> {
     let id = ask.partner_id;
-    let partner = match ask.partners.contains(&id) {
-        true => partner::find(reading.conn(), id)
-            .await?
-            .ok_or_else(partner::unknown)?,
-        false => {
-            let managed = ReadPartner {
-                partner_id: id,
-                regions: ask.regions,
-            };
-            partner::read(reading, managed).await?
-        }
-    };
+    let partner = partner::read_own(reading, id, &ask.partners, ask.regions).await?;
     let today = day_of(reading.now());
     let first = NaiveDate::from_ymd_opt(today.year() - YEARS, 1, 1).unwrap_or(today);
     let counted = months::of_partner(reading.conn(), id, first).await?;

@@ -7,9 +7,9 @@
 //! the others.
 //!
 //! With consent nothing shows on the day on which it happens: whoever asks again and again would learn the
-//! hour, and find the person at the counter. A pass that was given looks like a code that was used; and that
-//! the counter could not help like a code that was used and led to nothing, because it may say that
-//! somebody has no right.
+//! hour, and find the person at the counter. Until the last day of the code a pass that was given looks like a
+//! code that was used, and so does that the counter could not help, because it may say that somebody has no
+//! right: then the one is completed, and the other closed like any code that led to nothing.
 //!
 //! Rule: without consent a partner sees of a referral what it did itself and whether the last day of the code
 //! is over, and nothing that anybody else does changes it
@@ -22,8 +22,9 @@
 //! Source: this house: whoever saw somebody go must not recognize the use
 //!
 //! Rule: with consent a partner sees, and is told, on the day after that a code was used, given up or may be
-//! followed; of a code that was used and led to no pass that it is closed, when its last day is over
-//! Test: `what_hangs_on_a_person_shows_on_the_day_after`, `a_counter_that_could_not_help_is_not_shown`
+//! followed; of a code that was used whether it led to a pass, when its last day is over
+//! Test: `what_hangs_on_a_person_shows_on_the_day_after`, `a_counter_that_could_not_help_is_not_shown`,
+//! `a_pass_that_was_given_shows_when_the_last_day_of_the_code_is_over`
 //! Source: this house: whoever knows the hour could find the person at the counter
 //!
 //! Rule: a partner is told of a referral on the days on which it sees something else of it, and on no other
@@ -101,6 +102,9 @@ pub fn shown(seen: &Seen, today: NaiveDate) -> ShownState {
                 false => ShownState::Expired,
             }
         }
+        ReferralState::Completed | ReferralState::Active | ReferralState::Returned if is_over && is_used => {
+            ShownState::Completed
+        }
         _ if is_used => ShownState::Used,
         _ => ShownState::Created,
     }
@@ -129,6 +133,7 @@ pub fn as_told(shown: ShownState) -> Option<ReferralState> {
     match shown {
         ShownState::Created => Some(ReferralState::Created),
         ShownState::Used => Some(ReferralState::Accepted),
+        ShownState::Completed => Some(ReferralState::Completed),
         ShownState::Active => Some(ReferralState::Active),
         ShownState::Returned => Some(ReferralState::Returned),
         ShownState::Expired => Some(ReferralState::Expired),
@@ -227,6 +232,21 @@ mod tests {
         };
         assert_eq!(shown(&agreed, day("2026-03-19")), ShownState::Created);
         assert_eq!(shown(&agreed, day("2026-03-20")), ShownState::Used);
+    }
+
+    #[test]
+    fn a_pass_that_was_given_shows_when_the_last_day_of_the_code_is_over() {
+        let given = seen(Completed, true);
+        assert_eq!(shown(&given, day("2026-05-10")), ShownState::Used);
+        assert_eq!(shown(&given, day("2026-05-11")), ShownState::Completed);
+        assert_eq!(next_change(&given, day("2026-03-13")), Some(day("2026-05-11")));
+        assert_eq!(as_told(ShownState::Completed), Some(Completed));
+        let used_this_month = Seen {
+            active_heard: Some(day("2026-05-04")),
+            ..seen(Active, true)
+        };
+        assert_eq!(shown(&used_this_month, day("2026-05-11")), ShownState::Completed);
+        assert_eq!(shown(&used_this_month, day("2026-06-01")), ShownState::Active);
     }
 
     #[test]

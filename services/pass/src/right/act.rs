@@ -53,6 +53,11 @@ impl Act {
         }
     }
 
+    /// The end of the mandate of the partner whose group pass it was.
+    pub fn mandate() -> Self {
+        Self::of(RightAuthor::Mandate)
+    }
+
     /// The renewal run, to whom the official source said yes.
     pub fn run() -> Self {
         Self {

@@ -7,7 +7,7 @@
 //!
 //! Rule: a counter grants a right, changes its last day while it counts, and takes it away; a right that is
 //! suspended is the coordinator's, and one that has ended is obtained anew with a card; the renewal run only
-//! renews a right that counts; merging two records ends no suspension, and a right only where one of them was
+//! renews a right that counts; the end of a partner's mandate takes the right of its group passes away; merging two records ends no suspension, and a right only where one of them was
 //! ended (`merging/joined.rs`); a region pack says how rights stand
 //! Test: `each_does_to_a_right_what_is_his`
 //! Source: UiTPAS documentation, kansenstatuut; UiTPAS API 4.0, PUT /passholders/{passholderId}; this house
@@ -133,6 +133,7 @@ fn may(author: RightAuthor, from: Standing, kind: RightChangeKind) -> bool {
         RightAuthor::Pack => true,
         RightAuthor::Before => false,
         RightAuthor::Merge => kind != Resumed,
+        RightAuthor::Mandate => kind == Lost,
         RightAuthor::Run => (from, kind) == (Standing::Counts, Renewed),
         RightAuthor::Counter => match from {
             Standing::None => kind == Granted,
@@ -268,6 +269,15 @@ mod tests {
             (Some(&suspended), Some(held("2026-12-31", None)), false),
         ] {
             assert_eq!(is_fine(before, after, &merge), may, "{before:?} {after:?}");
+        }
+        let mandate = Act::mandate();
+        for before in [&counts, &suspended, &ended] {
+            assert!(is_fine(Some(before), None, &mandate));
+            assert!(!is_fine(
+                Some(before),
+                Some(held("2027-04-30", Some("2026-11-29"))),
+                &mandate
+            ));
         }
         let moving = Act {
             moves_in: true,

@@ -323,6 +323,7 @@ async fn the_list_has_active_cards_whose_right_counts_now_and_no_other() {
         city: "Zoutleeuw".into(),
         tickets_per_year: Some(50),
         registered_on: "2026-03-02".parse().unwrap(),
+        partner_id: None,
     };
     let member = |n: u32, end: &str, suspended: Option<&str>| MembershipRow {
         passholder_id: given::holder_id(n),

@@ -247,6 +247,7 @@ async fn only_who_holds_an_active_card_joins_a_family() {
         city: "Zoutleeuw".into(),
         tickets_per_year: None,
         registered_on: "2026-03-02".parse().unwrap(),
+        partner_id: None,
     };
     let load = LoadPass {
         grouppasses: vec![group],

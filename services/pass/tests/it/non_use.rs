@@ -99,6 +99,7 @@ async fn who_never_used_the_right_is_counted_and_listed_and_nobody_else() {
         city: "Geetbets".into(),
         tickets_per_year: Some(10),
         registered_on: day("2026-03-02"),
+        partner_id: None,
     }];
     seeded.memberships.push(member(99, Some("2026-12-31")));
     let report = stage.ask(seeded).await.unwrap();

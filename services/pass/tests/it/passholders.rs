@@ -210,6 +210,7 @@ async fn the_number_of_persons_is_kept_and_is_what_counting_would_say() {
         city: "Zoutleeuw".into(),
         tickets_per_year: None,
         registered_on: "2026-03-02".parse().unwrap(),
+        partner_id: None,
     };
     let grouped = MembershipRow {
         passholder_id: group.id,

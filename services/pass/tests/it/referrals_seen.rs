@@ -55,7 +55,10 @@ async fn consent_is_taken_back_by_code_for_as_long_as_the_pass_is_followed() {
         .unwrap();
     stage.at("2027-02-10T10:00:00Z");
     run_jobs(&stage).await;
-    assert_eq!(states(&stage).await, [ShownState::Used]);
+    assert_eq!(states(&stage).await, [ShownState::Completed]);
+    let told = stage.told::<ReferralChanged>().await.unwrap();
+    let last = told.last().map(|told| told.state);
+    assert_eq!(last, Some(ReferralState::Completed), "by events as by the API");
     assert_eq!(stage.refusal(by_code(1, true)).await, "referral-code-unknown");
     stage.ask(by_code(1, false)).await.unwrap();
     assert_eq!(states(&stage).await, [ShownState::Closed]);

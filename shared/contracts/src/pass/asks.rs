@@ -280,6 +280,7 @@ ask! {
     ReadPartner => Partner, "pass.read_partner", from [Gateway];
     ListPartners => Page<Partner>, "pass.list_partners", from [Gateway];
     ReadEffect => Effect, "pass.read_effect", from [Gateway];
+    ListPartnerGrouppasses => Page<Grouppass>, "pass.list_partner_grouppasses", from [Gateway];
     CreateReferral => CreatedReferral, "pass.create_referral", from [Gateway];
     ReadReferral => Referral, "pass.read_referral", from [Gateway];
     ListAttests => Page<Attest>, "pass.list_attests", from [Gateway];

@@ -190,6 +190,17 @@ pub struct ReadEffect {
     pub regions: Vec<CardSystemId>,
 }
 
+/// The group passes that a partner holds: for the partner itself, or for whoever sees partners of these
+/// regions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListPartnerGrouppasses {
+    pub partner_id: PartnerId,
+    /// The partners for which the caller reads referrals.
+    pub partners: Vec<PartnerId>,
+    pub regions: Vec<CardSystemId>,
+    pub window: Window,
+}
+
 /// The effect of a partner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

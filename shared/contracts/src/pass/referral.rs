@@ -38,7 +38,8 @@ pub struct ReferralChanged {
     pub referral_id: ReferralId,
     pub version: i64,
     pub partner_id: PartnerId,
-    /// As its partner may see it: a pass that was given is `ACCEPTED`, a use is told when its month is over.
+    /// As its partner may see it: a pass that was given is `ACCEPTED` until the last day of the code is over, and
+    /// a use is told when its month is.
     pub state: ReferralState,
     /// Whether the partner may know how it goes on: whoever is guided decides, and may decide otherwise
     /// later.
@@ -117,6 +118,8 @@ pub enum ShownState {
     Created,
     /// A counter took the code, on a day that is over
     Used,
+    /// It led to a pass: said when the last day of the code is over
+    Completed,
     /// The pass was used, in a month that is over
     Active,
     /// It was used again after 90 days, in a month that is over

@@ -56,6 +56,8 @@ pub enum RightAuthor {
     Coordinator,
     /// A counter that made one record of two of the same person.
     Merge,
+    /// The end of the mandate of the partner that held the group pass.
+    Mandate,
     /// Nobody knows: it was there before its history was kept.
     Before,
 }

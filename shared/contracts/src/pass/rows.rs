@@ -2,7 +2,7 @@
 
 use super::facts::{CardStatus, MembershipStatus};
 use super::views::{Address, CardSystem, CardType, EndDateType, Gender};
-use crate::{CardSystemId, ChipNumber, OrganizerId, PassNumber, PassholderId};
+use crate::{CardSystemId, ChipNumber, OrganizerId, PartnerId, PassNumber, PassholderId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -140,6 +140,9 @@ pub struct GrouppassRow {
     #[serde(default)]
     pub tickets_per_year: Option<i32>,
     pub registered_on: NaiveDate,
+    /// The partner that holds it by its mandate.
+    #[serde(default)]
+    pub partner_id: Option<PartnerId>,
 }
 
 /// A person's membership of a club.

@@ -15,7 +15,7 @@ use tracing::Span;
 
 /// The most batches under way at once, of a verb whose batches may overlap. Each uses two connections for a
 /// part of its time.
-const OVERLAP: usize = 6;
+pub(super) const OVERLAP: usize = 7;
 /// How a batch begins. Who holds a lock for long must not hold up all who came together: the batch gives up
 /// soon, and each is tried alone.
 const BEGIN: &str = "begin; set local lock_timeout = '100ms'";

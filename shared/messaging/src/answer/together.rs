@@ -12,7 +12,7 @@
 //!           +-- keys are free when their ask has its answer
 //! ```
 //!
-//! What bounds it: 64 asks in a batch and two seconds in line (`line`), six batches under way and half of the
+//! What bounds it: 64 asks in a batch and two seconds in line (`line`), seven batches under way and half of the
 //! connections (`batch`), 0.1 s for a lock of somebody else, and the time of the longest waiting ask for the
 //! whole batch.
 //!
@@ -41,6 +41,8 @@ use tracing::Span;
 /// A batch that is under way for longer than this holds up no other: the line to the database is slow, not
 /// the work.
 const PACE: Duration = Duration::from_millis(25);
+/// What a batch waits for those under way at most: a quarter of what one takes at 300 ms a round trip.
+const LONGEST_PACE: Duration = Duration::from_millis(375);
 
 /// A verb with those who wait for it.
 pub(crate) struct Together<A: Ask> {
@@ -215,7 +217,36 @@ impl<A: Ask> Together<A> {
 }
 
 /// How long the next batch waits for those under way: the more there are, the longer, so that they spread
-/// over the time that one takes, and nobody waits for all of it.
+/// over the time that one takes, and nobody waits for all of it; also while the line has just become slow,
+/// and none of them is back.
 fn pace(under_way: usize) -> Duration {
-    PACE * (1 << under_way.saturating_sub(1))
+    let tripled =
+        u32::try_from(under_way.saturating_sub(1)).map_or(u32::MAX, |times| 3_u32.saturating_pow(times));
+    PACE.saturating_mul(tripled).min(LONGEST_PACE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::OVERLAP;
+    use super::*;
+
+    #[test]
+    fn batches_spread_over_the_time_that_one_takes_and_nobody_waits_for_long() {
+        let one_takes = Duration::from_millis(5 * 300);
+        let set_out = (1..OVERLAP).scan(Duration::ZERO, |at, under_way| {
+            *at += pace(under_way);
+            Some(*at)
+        });
+        let set_out: Vec<Duration> = set_out.collect();
+        assert_eq!(
+            set_out.first(),
+            Some(&PACE),
+            "in calm nobody waits for a second one"
+        );
+        let last = *set_out.last().unwrap();
+        assert!(
+            last <= one_takes && one_takes - last < LONGEST_PACE,
+            "{set_out:?}"
+        );
+    }
 }

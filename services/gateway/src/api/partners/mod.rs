@@ -5,6 +5,7 @@ mod delete_client;
 mod get_attests;
 mod get_clients;
 mod get_effect;
+mod get_grouppasses;
 mod get_non_use;
 mod get_partner;
 mod get_partners;
@@ -30,6 +31,7 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(delete_client::handle)),
         offered(routes!(get_attests::handle)),
         offered(routes!(get_effect::handle)),
+        offered(routes!(get_grouppasses::handle)),
         offered(routes!(get_non_use::handle)),
     ]
 }

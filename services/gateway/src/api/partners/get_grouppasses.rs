@@ -1,0 +1,46 @@
+//! `GET /partners/{partnerId}/grouppasses`: the group passes of a partner. Beyond the contract.
+
+use crate::api::referrals::partners;
+use crate::api::shown::{add_quota, regions};
+use crate::door::Door;
+use crate::door::caller::Authorized;
+use crate::door::params::{Paging, Params};
+use crate::door::path::{Path, uuid};
+use crate::door::problem::{Problem, Problems};
+use axum::Json;
+use axum::extract::State;
+use contracts::access::Permission;
+use contracts::pass::{Grouppass, ListPartnerGrouppasses};
+use contracts::{Page, PartnerId, Refusal};
+use futures_util::future::join_all;
+
+/// For the partner itself, and for whoever reads partners of its regions: with how many tickets of the year
+/// are left.
+#[utoipa::path(
+    get,
+    path = "/partners/{partnerId}/grouppasses",
+    operation_id = "get-partners-partnerId-grouppasses",
+    tag = "Partners",
+    params(("partnerId" = String, Path, description = "Partner id"), Paging),
+    responses((status = 200, body = Page<Grouppass>, description = "Group passes"), Problems),
+)]
+pub async fn handle(
+    State(door): State<Door>,
+    caller: Authorized,
+    Path(id): Path<String>,
+    query: Params,
+) -> Result<Json<Page<Grouppass>>, Problem> {
+    let (own, manages) = (Permission::ReferralsRead, Permission::PartnersRead);
+    if !caller.holds(own) && !caller.holds(manages) {
+        return Err(Refusal::forbidden(own.as_str()).into());
+    }
+    let ask = ListPartnerGrouppasses {
+        partner_id: PartnerId(uuid(&id)?),
+        partners: partners::of(&caller, own),
+        regions: regions::of(&door, &caller, manages).await?,
+        window: query.window()?,
+    };
+    let mut page = door.office.asks.ask(&ask).await?;
+    join_all(page.member.iter_mut().map(|group| add_quota(&door, group))).await;
+    Ok(Json(page))
+}
