@@ -135,6 +135,7 @@ pub const NAME_NOBODY: &[&str] = &[
     "POST /subscriptions/{subscriptionId}/test",
     "GET /tariffs/static",
     "DELETE /ticket-sales/{ticketSaleId}",
+    "GET /ticket-sales/{ticketSaleId}/explanation",
 ];
 
 /// Named by the token alone.

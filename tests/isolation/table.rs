@@ -389,6 +389,11 @@ fn sales(world: &World) -> Vec<Row> {
             "/ticket-sales/{ticketSaleId}",
             format!("/ticket-sales/{}", world.sale),
         ),
+        theirs(
+            "GET",
+            "/ticket-sales/{ticketSaleId}/explanation",
+            format!("/ticket-sales/{}/explanation", world.sale),
+        ),
     ]
 }
 

@@ -11,6 +11,7 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .read::<AskStaticTariffs, _>(|reading, ask| Box::pin(tariff::static_tariffs(reading, ask)))
         .write::<RegisterSales, _>(|tx, ask| Box::pin(sale::register(tx, ask)))
         .read::<ListSales, _>(|reading, ask| Box::pin(sale::list(reading, ask)))
+        .read::<ExplainSale, _>(|reading, ask| Box::pin(sale::explain(reading, ask)))
         .write::<CancelSale, _>(|tx, ask| Box::pin(sale::cancel(tx, ask)))
         .read::<ListEventCardSystems, _>(|reading, ask| Box::pin(event::card_systems(reading, ask)))
         .read::<ReadGroupQuota, _>(|reading, ask| Box::pin(limit::group_quota(reading, ask)))

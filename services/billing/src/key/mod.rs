@@ -3,7 +3,7 @@
 //! A key belongs to a card system, and to some of its organizers or to all. It comes to an event by itself
 //! (automatic), because somebody chose it (manual), or with a coupon. What it says changes in versions: at
 //! most one is valid on a day ([`versions`]), and one that a sale refers to says the same for ever. How a
-//! version splits a price is [`split()`]; when its conditions hold is `tariff::conditions`.
+//! version splits a price is [`steps`]; when its conditions hold is `tariff::conditions`.
 
 mod put;
 mod split;
@@ -11,7 +11,7 @@ mod store;
 mod versions;
 
 pub use put::put;
-pub use split::split;
+pub use split::{Step, steps};
 pub use store::{among, manual, valid};
 
 use contracts::billing::{KeyUsage, KeyVersion};

@@ -16,31 +16,47 @@
 use contracts::Cents;
 use contracts::billing::{Payer, Share};
 
+/// A share of a key, applied to a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    pub payer: Payer,
+    pub share: Share,
+    /// What it was computed of: the price, or what was left of it.
+    pub of: Cents,
+    /// What the payer bears.
+    pub cents: Cents,
+}
+
 /// Splits in the order of the key: a percentage is rounded half-up to the cent, every share is clipped to
-/// what is left, and the payer of the rest takes the remainder wherever it stands in the key. The shares
-/// always sum to the price.
-pub fn split(price: Cents, shares: &[(Payer, Share)]) -> Vec<(Payer, Cents)> {
+/// what is left, and the payer of the rest takes the remainder wherever it stands in the key. What the payers
+/// bear always sums to the price.
+pub fn steps(price: Cents, shares: &[(Payer, Share)]) -> Vec<Step> {
     let mut left = price;
-    let mut parts: Vec<(Payer, Cents)> = Vec::with_capacity(shares.len());
+    let mut steps: Vec<Step> = Vec::with_capacity(shares.len());
     for (payer, share) in shares {
-        let wanted = match share {
-            Share::Fixed(cents) => *cents,
-            Share::PercentOfPrice(basis_points) => price.share(*basis_points),
-            Share::PercentOfRest(basis_points) => left.share(*basis_points),
-            Share::Rest => Cents(0),
+        let (of, wanted) = match share {
+            Share::Fixed(cents) => (left, *cents),
+            Share::PercentOfPrice(basis_points) => (price, price.share(*basis_points)),
+            Share::PercentOfRest(basis_points) => (left, left.share(*basis_points)),
+            Share::Rest => (left, Cents(0)),
         };
-        let part = wanted.max(Cents(0)).min(left);
-        left = left - part;
-        parts.push((*payer, part));
+        let cents = wanted.max(Cents(0)).min(left);
+        left = left - cents;
+        steps.push(Step {
+            payer: *payer,
+            share: *share,
+            of,
+            cents,
+        });
     }
     let rest = shares
         .iter()
         .position(|(_, share)| *share == Share::Rest)
         .unwrap_or(shares.len().saturating_sub(1));
-    if let Some((_, part)) = parts.get_mut(rest) {
-        *part = *part + left;
+    if let Some(step) = steps.get_mut(rest) {
+        step.cents = step.cents + left;
     }
-    parts
+    steps
 }
 
 /// Why a key's shares cannot be used.
@@ -77,12 +93,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn holder_municipality_organizer(price: i64, key: &[(Payer, Share)]) -> [i64; 3] {
-        let parts = split(Cents(price), key);
+        let steps = steps(Cents(price), key);
         [Payer::Passholder, Payer::Municipality, Payer::Organizer].map(|payer| {
-            parts
-                .iter()
-                .find(|(p, _)| *p == payer)
-                .map_or(0, |(_, cents)| cents.0)
+            let of = steps.iter().find(|step| step.payer == payer);
+            of.map_or(0, |step| step.cents.0)
         })
     }
 
@@ -154,9 +168,9 @@ mod tests {
             let payers = [Payer::Passholder, Payer::Municipality, Payer::Organizer, Payer::Flanders];
             let key: Vec<_> = payers.into_iter().zip(all).collect();
             prop_assert_eq!(fault(&key), None);
-            let parts = split(Cents(price), &key);
-            prop_assert_eq!(parts.iter().map(|(_, cents)| *cents).sum::<Cents>(), Cents(price));
-            prop_assert!(parts.iter().all(|(_, cents)| cents.0 >= 0), "{parts:?}");
+            let steps = steps(Cents(price), &key);
+            prop_assert_eq!(steps.iter().map(|step| step.cents).sum::<Cents>(), Cents(price));
+            prop_assert!(steps.iter().all(|step| step.cents.0 >= 0), "{steps:?}");
         }
     }
 

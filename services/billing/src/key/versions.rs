@@ -63,9 +63,11 @@ fn overlap<'a>(versions: impl Iterator<Item = &'a KeyVersion>) -> bool {
     ordered.windows(2).any(next_begins_too_soon)
 }
 
-/// The days on which it is valid may change: an open end gets a day when a new version follows.
+/// The days on which it is valid may change: an open end gets a day when a new version follows. A decision
+/// may be added where none was written.
 fn says_the_same(one: &KeyVersion, other: &KeyVersion) -> bool {
-    one.own == other.own && one.other == other.other && one.conditions == other.conditions
+    let is_decided_alike = other.decision.is_none() || one.decision == other.decision;
+    is_decided_alike && one.own == other.own && one.other == other.other && one.conditions == other.conditions
 }
 
 #[cfg(test)]
@@ -79,6 +81,7 @@ mod tests {
             version: number,
             valid_from: from.parse().unwrap(),
             valid_to: to.map(|day| day.parse().unwrap()),
+            decision: None,
             conditions: KeyConditions::default(),
             own: split.clone(),
             other: split,

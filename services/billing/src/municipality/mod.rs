@@ -6,7 +6,7 @@ mod put;
 mod store;
 
 pub use home::{day_of_activity, home_in_region, homes};
-pub use payers::Payers;
+pub use payers::{Payers, SecondPayer};
 pub use put::put;
 pub use store::by_postal_code;
 

@@ -20,17 +20,18 @@
 
 use super::payer;
 use contracts::Cents;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Who pays: the municipality of the home, and perhaps another one for a share.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payers {
     pub first: String,
     pub second: Option<SecondPayer>,
 }
 
 /// The municipality of a second home.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondPayer {
     pub municipality: String,
     /// How much of the municipality's part it bears, in whole percents.

@@ -9,6 +9,7 @@
 //! that a sale ever sees.
 
 mod cancel;
+mod explain;
 mod forget;
 mod limits;
 mod line;
@@ -19,8 +20,10 @@ mod record;
 mod references;
 mod register;
 mod store;
+mod words;
 
 pub use cancel::cancel;
+pub use explain::explain;
 pub use forget::Sales;
 pub use list::list;
 pub use record::record;

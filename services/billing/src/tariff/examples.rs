@@ -29,6 +29,7 @@ pub fn key(usage: KeyUsage) -> Key {
             version: 1,
             valid_from: "2020-01-01".parse().unwrap(),
             valid_to: None,
+            decision: None,
             conditions: KeyConditions::default(),
             own: split.clone(),
             other: split,
@@ -73,6 +74,7 @@ pub fn resident_of(municipality: &str, has_right: bool) -> Buyer {
     };
     Buyer {
         holder,
+        day: "2026-11-14".parse().unwrap(),
         since: None,
         until: None,
         payers: Payers::only(municipality),

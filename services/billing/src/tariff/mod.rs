@@ -2,7 +2,7 @@
 //!
 //! A price is asked for with the regular one. The answer is at most one social tariff, the cheapest that a
 //! key gives (`offer`), and one for every coupon. A key counts when its conditions hold (`conditions`); it
-//! splits the price over its payers (`key::split()`), and what is left for the holder is the tariff. An
+//! splits the price over its payers (`sharing`), and what is left for the holder is the tariff. An
 //! offer says which limits it would use up: `remaining` tells what is left of them, and a sale takes them.
 //!
 //! Asked and sold from the same computation, [`Known::quote`]: what was offered is what is registered.
@@ -15,10 +15,12 @@ mod one_right;
 mod quote;
 mod remaining;
 mod right;
+mod sharing;
 mod static_tariffs;
 mod tariffs;
 
 pub use quote::{Known, Question, Quote};
+pub use sharing::{Part, parts};
 pub use static_tariffs::static_tariffs;
 pub use tariffs::tariffs;
 
@@ -31,6 +33,7 @@ use contracts::pass::SocialTariffStatus;
 use contracts::{CardSystemId, Cents, DistributionKeyId};
 use directory::Holder;
 use one_right::OneRight;
+use serde::{Deserialize, Serialize};
 
 /// What the social tariff is called.
 pub const SOCIAL_TARIFF: &str = "SOCIALTARIFF";
@@ -44,6 +47,8 @@ pub struct Buyer {
     pub payers: Payers,
     /// Which rights count where.
     pub one_right: OneRight,
+    /// The Brussels day of the activity.
+    pub day: NaiveDate,
     /// The first day in that home, where they moved there.
     pub since: Option<NaiveDate>,
     /// The first day in the next one, where they move away.
@@ -76,6 +81,17 @@ impl Buyer {
         }
     }
 
+    /// What decides who pays for a ticket of theirs.
+    fn basis(&self, at_home: bool) -> Basis {
+        Basis {
+            at_home,
+            payers: self.payers.clone(),
+            day: Some(self.day),
+            since: self.since,
+            until: self.until,
+        }
+    }
+
     /// Whether a right counts in this region.
     fn has_right_in(&self, region: CardSystemId, at: DateTime<Utc>) -> bool {
         let mut statuses = self.one_right.statuses(&self.holder, region, at);
@@ -95,6 +111,20 @@ impl Wanted<'_> {
     }
 }
 
+/// What decided who pays, kept with a sale for whoever explains it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// Whether the buyer lives in the organizer's municipality.
+    pub at_home: bool,
+    pub payers: Payers,
+    /// The Brussels day of the activity; none of sales from before it was kept.
+    pub day: Option<NaiveDate>,
+    /// The first day in that home, where they moved there.
+    pub since: Option<NaiveDate>,
+    /// The first day in the next one, where they move away.
+    pub until: Option<NaiveDate>,
+}
+
 /// A reduced price, who bears what, why, and what it uses up.
 #[derive(Debug, Clone)]
 pub struct Offer {
@@ -105,5 +135,6 @@ pub struct Offer {
     pub shares: Vec<PaidShare>,
     /// In words, for whoever pays.
     pub reason: String,
+    pub basis: Basis,
     pub limits: Vec<Limit>,
 }

@@ -12,9 +12,9 @@
 //! Test: `a_coupon_stands_beside_the_social_tariff_until_it_is_used_up`
 //! Source: UiTPAS API 4.0, GET /tariffs
 
-use super::{Offer, SOCIAL_TARIFF, Wanted, conditions};
+use super::{Basis, Offer, SOCIAL_TARIFF, Wanted, conditions, parts};
 use crate::coupon::{self, has_coupon};
-use crate::key::{Key, split};
+use crate::key::Key;
 use crate::limit::{self, Limit};
 use contracts::Cents;
 use contracts::billing::{CouponRow, KeyUsage, PaidShare, Payer, ReducedPrice, TariffType};
@@ -94,6 +94,7 @@ struct Sharing<'k> {
     holder_pays: Cents,
     /// Which version, and whether the holder lives where the organizer does.
     reason: String,
+    basis: Basis,
 }
 
 /// None when the key does not count, or does not make the ticket cheaper.
@@ -102,18 +103,19 @@ fn share<'k>(wanted: &Wanted<'_>, key: &'k Key) -> Option<Sharing<'k>> {
         return None;
     }
     let version = &key.version;
-    let (rule, where_from) = match wanted.is_at_home() {
+    let at_home = wanted.is_at_home();
+    let (rule, where_from) = match at_home {
         true => (&version.own, "inwoner van de gemeente van de organisator"),
         false => (&version.other, "inwoner van een andere gemeente"),
     };
-    let mut shares = Vec::with_capacity(rule.len());
-    let mut holder_pays = Cents(0);
-    for (payer, cents) in split(wanted.price, rule) {
-        if payer == Payer::Passholder {
-            holder_pays = holder_pays + cents;
-        }
-        shares.extend(paid(wanted, payer, cents));
-    }
+    let parts = parts(
+        wanted.price,
+        rule,
+        &wanted.buyer.payers,
+        &wanted.event.organizer_id,
+    );
+    let of_holder = parts.iter().filter(|part| part.step.payer == Payer::Passholder);
+    let holder_pays: Cents = of_holder.map(|part| part.step.cents).sum();
     if holder_pays >= wanted.price {
         return None;
     }
@@ -126,30 +128,11 @@ fn share<'k>(wanted: &Wanted<'_>, key: &'k Key) -> Option<Sharing<'k>> {
     );
     Some(Sharing {
         key,
-        shares,
+        shares: parts.into_iter().flat_map(|part| part.paid).collect(),
         holder_pays,
         reason,
+        basis: wanted.buyer.basis(at_home),
     })
-}
-
-/// By whom a part is borne: that of the municipality perhaps by two.
-fn paid(wanted: &Wanted<'_>, payer: Payer, cents: Cents) -> Vec<PaidShare> {
-    let share = |payer_id: Option<String>, cents: Cents| PaidShare {
-        payer,
-        payer_id,
-        cents,
-    };
-    match payer {
-        Payer::Municipality => {
-            let parts = wanted.buyer.payers.parts(cents);
-            parts
-                .into_iter()
-                .map(|(name, cents)| share(Some(name), cents))
-                .collect()
-        }
-        Payer::Organizer => vec![share(Some(wanted.event.organizer_id.0.clone()), cents)],
-        Payer::Passholder | Payer::Flanders => vec![share(None, cents)],
-    }
 }
 
 impl Sharing<'_> {
@@ -160,6 +143,7 @@ impl Sharing<'_> {
             key_version: self.key.version.version,
             shares: self.shares,
             reason,
+            basis: self.basis,
             limits,
         }
     }

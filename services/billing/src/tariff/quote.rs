@@ -154,6 +154,7 @@ impl Known {
             payers,
             one_right,
             holder,
+            day,
             since,
             until,
         }

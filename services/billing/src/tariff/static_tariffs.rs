@@ -65,6 +65,7 @@ fn resident(event: &Event, today: NaiveDate) -> Buyer {
     };
     Buyer {
         holder,
+        day: today,
         since: None,
         until: None,
         payers: Payers::only(event.municipality.clone().unwrap_or_default()),

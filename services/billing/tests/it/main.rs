@@ -1,6 +1,7 @@
 //! The billing service against a database: facts handed in, told facts read back.
 
 mod cancel;
+mod explain;
 mod forget;
 mod limits;
 mod lists;
@@ -51,6 +52,7 @@ fn key(id: i32, usage: KeyUsage, own: Vec<(Payer, Share)>, other: Vec<(Payer, Sh
         version: 1,
         valid_from: "2020-01-01".parse().unwrap(),
         valid_to: None,
+        decision: None,
         conditions: KeyConditions::default(),
         own,
         other,

@@ -68,9 +68,10 @@ const OUR_RESOURCES: [&str; 7] = [
 ];
 
 /// What is ours below resources of the contract.
-const OUR_PARTS: [&str; 8] = [
+const OUR_PARTS: [&str; 9] = [
     "counter",
     "doubles",
+    "explanation",
     "looks",
     "merges",
     "move",

@@ -111,6 +111,7 @@ ask! {
     AskStaticTariffs => AvailablePrices, "billing.static_tariffs", from [Gateway];
     RegisterSales => Vec<Sold>, "billing.register_sales", from [Gateway], at most 4 MiB;
     ListSales => Page<Sold>, "billing.list_sales", from [Gateway];
+    ExplainSale => Explanation, "billing.explain_sale", from [Gateway];
     CancelSale => Done, "billing.cancel_sale", from [Gateway];
     ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems", from [Gateway];
     ReadGroupQuota => i32, "billing.read_group_quota", from [Gateway];

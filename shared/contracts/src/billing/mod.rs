@@ -2,6 +2,7 @@
 
 mod answers;
 mod asks;
+mod explanation;
 mod facts;
 mod rows;
 mod sharing;
@@ -9,6 +10,7 @@ mod views;
 
 pub use answers::*;
 pub use asks::*;
+pub use explanation::*;
 pub use facts::*;
 pub use rows::*;
 pub use sharing::*;

@@ -6,6 +6,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Which municipality a postal code belongs to: the one that pays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +51,9 @@ pub struct KeyVersion {
     pub valid_from: NaiveDate,
     #[serde(default)]
     pub valid_to: Option<NaiveDate>,
+    /// Who decided it, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
     #[serde(default)]
     pub conditions: KeyConditions,
     /// When the passholder lives in the organizer's municipality: payers and shares, in the order in which
@@ -57,6 +61,15 @@ pub struct KeyVersion {
     pub own: Vec<(Payer, Share)>,
     /// When the passholder lives elsewhere.
     pub other: Vec<(Payer, Share)>,
+}
+
+/// A decision, such as that of a municipal council.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// As it stands in the minutes
+    pub reference: String,
+    pub date: NaiveDate,
 }
 
 /// All that are present must hold.

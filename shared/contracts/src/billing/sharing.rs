@@ -4,7 +4,9 @@ use crate::Cents;
 use serde::{Deserialize, Serialize};
 
 /// Who bears a part of the price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Payer {
     Passholder,

@@ -1,6 +1,7 @@
 //! Ticket sales at a reduced tariff: registered, found, cancelled.
 
 mod delete_sale;
+mod get_explanation;
 mod get_sales;
 mod post_sales;
 mod view;
@@ -14,5 +15,6 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(post_sales::handle)),
         offered(routes!(get_sales::handle)),
         offered(routes!(delete_sale::handle)),
+        offered(routes!(get_explanation::handle)),
     ]
 }

@@ -1,8 +1,11 @@
 //! The statements on ticket sales and their shares: inserted, never changed, but for whose they are who is
 //! forgotten.
 
+pub mod explained;
+
 use super::line::{Ready, shown_holder};
 use crate::limit::Counter;
+use crate::tariff::Basis;
 use chassis::Fault;
 use chassis::text::from_text;
 use chrono::{DateTime, Utc};
@@ -46,6 +49,7 @@ struct Row<'a> {
     key_id: DistributionKeyId,
     key_version: i32,
     reason: &'a str,
+    basis: &'a Basis,
     client_reference: Option<&'a str>,
     reference_no: i32,
     limits: Vec<&'a Counter>,
@@ -73,6 +77,7 @@ impl<'a> Row<'a> {
             key_id: offer.key_id,
             key_version: offer.key_version,
             reason: &offer.reason,
+            basis: &offer.basis,
             client_reference: line.client_reference.as_deref(),
             reference_no: entry.reference_no,
             limits: offer.limits.iter().map(|limit| &limit.counter).collect(),
@@ -95,15 +100,16 @@ pub async fn insert(
                  ticket_sale_id bigint, passholder_id uuid, is_group boolean, pass_number text, event_id text,
                  event_title text, organizer_id text, tariff_id text, tariff_name text, tariff_type text,
                  price bigint, regular_price bigint, label text, key_id integer, key_version integer,
-                 reason text, client_reference text, reference_no integer, limits jsonb, shares jsonb)),
+                 reason text, basis jsonb, client_reference text, reference_no integer, limits jsonb,
+                 shares jsonb)),
          sold as (
              insert into ticket_sale (ticket_sale_id, passholder_id, is_group, pass_number, event_id,
                  event_title, organizer_id, tariff_id, tariff_name, tariff_type, price, regular_price, label,
-                 key_id, key_version, reason, sold_at, client, client_reference, reference_no, limits)
+                 key_id, key_version, reason, basis, sold_at, client, client_reference, reference_no, limits)
              overriding system value
              select ticket_sale_id, passholder_id, is_group, pass_number, event_id,
                  event_title, organizer_id, tariff_id, tariff_name, tariff_type, price, regular_price, label,
-                 key_id, key_version, reason, $2, $3, client_reference, reference_no, limits
+                 key_id, key_version, reason, basis, $2, $3, client_reference, reference_no, limits
              from r order by ticket_sale_id)
          insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
          select r.ticket_sale_id, 'sale', s.payer, s.payer_id, s.cents

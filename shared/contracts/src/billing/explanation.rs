@@ -1,0 +1,97 @@
+//! Why a sale costs whom how much.
+
+use super::{Decision, Payer};
+use crate::message::Message;
+use crate::{DistributionKeyId, Euro, Scope, TicketSaleId};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Each cent of a sale: who bears it, by which rule, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExplainSale {
+    pub ticket_sale_id: TicketSaleId,
+    pub scope: Scope,
+}
+
+/// Why a sale costs whom how much: as it was computed then, and computed again now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    #[schema(value_type = i64)]
+    pub ticket_sale_id: TicketSaleId,
+    pub regular_price: Euro,
+    /// What the holder pays
+    pub price: Euro,
+    pub sold_at: DateTime<Utc>,
+    /// All shares were given back then
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_at: Option<DateTime<Utc>>,
+    pub key: ExplainedKey,
+    pub residence: ExplainedResidence,
+    /// In the order of the key; they sum to the regular price
+    pub shares: Vec<ExplainedShare>,
+    /// As it was written down with the sale
+    pub reason: String,
+    /// Whether computing it again gives the same cents
+    pub agrees: bool,
+}
+
+/// The distribution key and the version of it that was valid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExplainedKey {
+    #[schema(value_type = i32)]
+    pub id: DistributionKeyId,
+    pub name: String,
+    pub version: i32,
+    pub valid_from: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+}
+
+/// Where the holder lived, as far as it decided who pays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExplainedResidence {
+    /// The Brussels day of the activity; absent of sales that are older than this explanation
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<String>,
+    /// Of a child with two homes
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<ExplainedSecond>,
+    /// The first day in that home, where the holder moved there
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<NaiveDate>,
+    /// The first day in the next one, where the holder moves away
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// Whether it was the organizer's municipality, which has rules of its own in a key
+    pub is_organizers: bool,
+}
+
+/// The municipality of a second home.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExplainedSecond {
+    pub municipality: String,
+    /// How much of the municipality's part it bears
+    pub percent: u8,
+}
+
+/// What one payer bears, and by which rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExplainedShare {
+    pub payer: Payer,
+    /// Name of the municipality or id of the organizer
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer_id: Option<String>,
+    pub amount: Euro,
+    /// In words
+    pub words: Message,
+}
