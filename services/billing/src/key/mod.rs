@@ -5,6 +5,8 @@
 //! most one is valid on a day ([`versions`]), and one that a sale refers to says the same for ever. How a
 //! version splits a price is [`steps`]; when its conditions hold is `tariff::conditions`.
 
+#[cfg(test)]
+mod published;
 mod put;
 mod split;
 mod store;

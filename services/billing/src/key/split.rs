@@ -9,12 +9,16 @@
 //! Test: `the_rounding_table_of_the_region_holds_to_the_cent`
 //! Source: distribution keys of the region
 //!
+//! Rule: a percentage may have a floor and a ceiling; what is left bounds it as every share
+//! Test: `keys_as_the_field_publishes_them_split_to_the_cent`
+//! Source: `key/published.rs` names one for each
+//!
 //! Rule: a key has exactly one payer of the rest, names each payer once, and the passholder is one of them
 //! Test: `a_key_without_exactly_one_payer_of_the_rest_is_refused`
 //! Source: distribution keys of the region
 
 use contracts::Cents;
-use contracts::billing::{Payer, Share};
+use contracts::billing::{Payer, Percent, Share};
 
 /// A share of a key, applied to a price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +38,19 @@ pub fn steps(price: Cents, shares: &[(Payer, Share)]) -> Vec<Step> {
     let mut left = price;
     let mut steps: Vec<Step> = Vec::with_capacity(shares.len());
     for (payer, share) in shares {
+        let percent = |percent: &Percent| match percent {
+            Percent::PercentOfPrice(basis_points) => (price, price.share(*basis_points)),
+            Percent::PercentOfRest(basis_points) => (left, left.share(*basis_points)),
+        };
         let (of, wanted) = match share {
             Share::Fixed(cents) => (left, *cents),
-            Share::PercentOfPrice(basis_points) => (price, price.share(*basis_points)),
-            Share::PercentOfRest(basis_points) => (left, left.share(*basis_points)),
+            Share::PercentOfPrice(points) => percent(&Percent::PercentOfPrice(*points)),
+            Share::PercentOfRest(points) => percent(&Percent::PercentOfRest(*points)),
+            Share::Within(within) => {
+                let (of, exact) = percent(&within.percent);
+                let raised = within.at_least.map_or(exact, |least| exact.max(least));
+                (of, within.at_most.map_or(raised, |most| raised.min(most)))
+            }
             Share::Rest => (left, Cents(0)),
         };
         let cents = wanted.max(Cents(0)).min(left);
@@ -79,8 +92,21 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
     let out_of_range = |share: &Share| match share {
         Share::Fixed(cents) => cents.0 < 0,
         Share::PercentOfPrice(basis_points) | Share::PercentOfRest(basis_points) => *basis_points > 10_000,
+        Share::Within(within) => {
+            let (Percent::PercentOfPrice(basis_points) | Percent::PercentOfRest(basis_points)) =
+                within.percent;
+            let bounds = [within.at_least, within.at_most];
+            basis_points > 10_000 || bounds.into_iter().flatten().any(|bound| bound.0 < 0)
+        }
         Share::Rest => false,
     };
+    let is_upside_down = |share: &Share| match share {
+        Share::Within(within) => within.at_most.is_some_and(|most| within.at_least > Some(most)),
+        _ => false,
+    };
+    if shares.iter().any(|(_, share)| is_upside_down(share)) {
+        return Some("a share has a floor above its ceiling".into());
+    }
     shares
         .iter()
         .any(|(_, share)| out_of_range(share))
@@ -90,6 +116,7 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contracts::billing::Within;
     use proptest::prelude::*;
 
     fn holder_municipality_organizer(price: i64, key: &[(Payer, Share)]) -> [i64; 3] {
@@ -153,6 +180,13 @@ mod tests {
             (0i64..20_000).prop_map(|cents| Share::Fixed(Cents(cents))),
             (0u32..=10_000).prop_map(Share::PercentOfPrice),
             (0u32..=10_000).prop_map(Share::PercentOfRest),
+            (0u32..=10_000, 0i64..2_000, 0i64..2_000).prop_map(|(points, least, more)| {
+                Share::Within(Within {
+                    percent: Percent::PercentOfPrice(points),
+                    at_least: Some(Cents(least)),
+                    at_most: Some(Cents(least + more)),
+                })
+            }),
         ]
     }
 

@@ -2,7 +2,7 @@
 
 use crate::key::Step;
 use contracts::Cents;
-use contracts::billing::Share;
+use contracts::billing::{Percent, Share, Within};
 use contracts::message::Message;
 
 /// "20 % of 12.99 euro, rounded to the cent: 2.60 euro", in four languages.
@@ -30,22 +30,14 @@ pub fn words(step: &Step) -> Message {
             "ein fester Betrag".to_owned(),
             "a fixed amount".to_owned(),
         ],
-        Share::PercentOfPrice(points) | Share::PercentOfRest(points) => {
-            let percent = percent(points);
-            match step.share {
-                Share::PercentOfPrice(_) => [
-                    format!("{percent} % van de prijs van {base}, afgerond op de cent"),
-                    format!("{percent} % du prix de {base}, arrondi au cent"),
-                    format!("{percent} % des Preises von {base}, auf den Cent gerundet"),
-                    format!("{percent} % of the price of {base}, rounded to the cent"),
-                ],
-                _ => [
-                    format!("{percent} % van wat overblijft, {base}, afgerond op de cent"),
-                    format!("{percent} % de ce qui reste, {base}, arrondi au cent"),
-                    format!("{percent} % des Restes von {base}, auf den Cent gerundet"),
-                    format!("{percent} % of what is left, {base}, rounded to the cent"),
-                ],
-            }
+        Share::PercentOfPrice(points) => of_price(points, &base),
+        Share::PercentOfRest(points) => of_rest(points, &base),
+        Share::Within(within) => {
+            let exact = match within.percent {
+                Percent::PercentOfPrice(points) => of_price(points, &base),
+                Percent::PercentOfRest(points) => of_rest(points, &base),
+            };
+            bounded(exact, &within)
         }
         Share::Rest => [
             "wat overblijft".to_owned(),
@@ -60,6 +52,44 @@ pub fn words(step: &Step) -> Message {
         format!("{de}: {cents}"),
         format!("{en}: {cents}"),
     )
+}
+
+fn of_price(points: u32, base: &str) -> [String; 4] {
+    let percent = percent(points);
+    [
+        format!("{percent} % van de prijs van {base}, afgerond op de cent"),
+        format!("{percent} % du prix de {base}, arrondi au cent"),
+        format!("{percent} % des Preises von {base}, auf den Cent gerundet"),
+        format!("{percent} % of the price of {base}, rounded to the cent"),
+    ]
+}
+
+fn of_rest(points: u32, base: &str) -> [String; 4] {
+    let percent = percent(points);
+    [
+        format!("{percent} % van wat overblijft, {base}, afgerond op de cent"),
+        format!("{percent} % de ce qui reste, {base}, arrondi au cent"),
+        format!("{percent} % des Restes von {base}, auf den Cent gerundet"),
+        format!("{percent} % of what is left, {base}, rounded to the cent"),
+    ]
+}
+
+fn bounded(exact: [String; 4], within: &Within) -> [String; 4] {
+    let least = within.at_least.map(euro);
+    let most = within.at_most.map(euro);
+    let [least_in, most_in] = [
+        ["minstens", "au moins", "mindestens", "at least"],
+        ["hoogstens", "au plus", "höchstens", "at most"],
+    ];
+    let mut said = exact;
+    for (n, words) in said.iter_mut().enumerate() {
+        for (bound, word) in [(&least, least_in[n]), (&most, most_in[n])] {
+            if let Some(bound) = bound {
+                words.push_str(&format!(", {word} {bound}"));
+            }
+        }
+    }
+    said
 }
 
 fn euro(cents: Cents) -> String {
@@ -100,6 +130,15 @@ mod tests {
                 "wat overblijft: 10,05 euro",
             ]
         );
+        let within = Step {
+            share: Share::Within(Within {
+                percent: Percent::PercentOfPrice(2000),
+                at_least: Some(Cents(100)),
+                at_most: None,
+            }),
+            ..steps(Cents(300), &key)[0]
+        };
+        assert!(words(&within).nl.contains("minstens 1,00 euro"));
         assert_eq!(
             said(100)[0],
             "het vaste bedrag van 1,50 euro, maar er was maar 1,00 euro over: 1,00 euro"

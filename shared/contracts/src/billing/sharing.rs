@@ -24,7 +24,28 @@ pub enum Share {
     Fixed(Cents),
     PercentOfPrice(u32),
     PercentOfRest(u32),
+    /// A percentage with a floor, a ceiling or both.
+    Within(Within),
     Rest,
+}
+
+/// A percentage with bounds, in cents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Within {
+    #[serde(flatten)]
+    pub percent: Percent,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<Cents>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Cents>,
+}
+
+/// A percentage, and of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Percent {
+    PercentOfPrice(u32),
+    PercentOfRest(u32),
 }
 
 /// One payer's part, stored with the sale.
