@@ -7,6 +7,7 @@ mod pack;
 mod region;
 mod renewal;
 mod runs;
+mod webhooks;
 
 use cost::Cost;
 use platform::{Platform, SERVICES, Shape};
@@ -32,7 +33,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let wanted = |run: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == run);
     let started = Instant::now();
-    let platform = Platform::start_empty(Shape::Apart, true, &[]).await?;
+    let platform = Platform::start_empty(Shape::Apart, true, &webhooks::SETTINGS).await?;
     println!(
         "| start to ready, servers and migrations included | {:.1} s |",
         started.elapsed().as_secs_f64()
@@ -98,6 +99,9 @@ async fn main() -> anyhow::Result<()> {
             "| ... to the point booked and told by the ledger | p50 {:.0} ms, p99 {:.0} ms |",
             ledger.p50, ledger.p99
         );
+    }
+    if wanted("webhooks") {
+        webhooks::run(&platform, &client, &region).await?;
     }
     if wanted("pack") {
         pack::load(&platform, 100_000).await?;

@@ -1,20 +1,20 @@
 //! The statements on deliveries, and on how their receivers are.
 
 use super::journalled::{DeliveryState, Journalled};
-use super::tried::Claimed;
-use super::verdict::Outcome;
+use super::tried::{Claimed, Tried};
 use crate::access::When;
 use crate::outlet::{Reason, Right};
 use crate::publication::{Added, Reader, Written};
 use chassis::Fault;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use contracts::PassholderId;
 use contracts::access::Permission;
 use sqlx::PgConnection;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A delivery for each of these events and each subscription with an address that wants it.
-pub async fn line_up(conn: &mut PgConnection, added: Added, now: DateTime<Utc>) -> Result<(), Fault> {
+pub async fn line_up(conn: &mut PgConnection, added: Added) -> Result<(), Fault> {
     sqlx::query!(
         "with fresh as (select seq, type, audience, audience_id, subject from publication
                         where seq > $1 and seq <= $2),
@@ -35,10 +35,9 @@ pub async fn line_up(conn: &mut PgConnection, added: Added, now: DateTime<Utc>) 
                   and o.state <> 'DELETED' and o.url is not null
              where p.audience = 'subscription')
          insert into delivery (outlet_id, seq, subject, state, next_at)
-         select outlet_id, seq, subject, 'OPEN', $3 from wanted on conflict do nothing",
+         select outlet_id, seq, subject, 'OPEN', now() from wanted on conflict do nothing",
         added.after,
-        added.last,
-        now
+        added.last
     )
     .execute(conn)
     .await?;
@@ -47,30 +46,26 @@ pub async fn line_up(conn: &mut PgConnection, added: Added, now: DateTime<Utc>) 
 
 /// Subscriptions with something due, held until the transaction ends: those that were served longest ago
 /// first, without those that somebody else holds, and of one owner only as many as he has room for.
-pub async fn lock_turn(
-    conn: &mut PgConnection,
-    room: Room,
-    now: DateTime<Utc>,
-    most: i64,
-) -> Result<Vec<Uuid>, Fault> {
+pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result<Vec<Uuid>, Fault> {
     let turn = sqlx::query_scalar!(
-        "with due as (
-             select o.outlet_id,
-                    row_number() over (partition by o.owner_id order by o.claimed_at nulls first) as place,
-                    (select count(*) from outlet x join delivery l using (outlet_id)
-                     where x.owner_id = o.owner_id and l.is_leased and l.next_at > $1) as busy
-             from outlet o
-             where o.state = 'ACTIVE' and o.url is not null and (o.rests_until is null or o.rests_until <= $1)
+        "with busy as (
+             select o.owner_id, count(*) as tries from delivery l join outlet o using (outlet_id)
+             where l.is_leased and l.next_at > now() group by o.owner_id),
+         due as (
+             select o.outlet_id, coalesce(b.tries, 0) as busy,
+                    row_number() over (partition by o.owner_id order by o.claimed_at nulls first) as place
+             from outlet o left join busy b using (owner_id)
+             where o.state = 'ACTIVE' and o.url is not null
+               and (o.rests_until is null or o.rests_until <= now())
                and exists (select from delivery d
-                           where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= $1)),
+                           where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= now())),
          turn as (
              select o.outlet_id from outlet o join due using (outlet_id)
-             where due.busy + due.place * $3 <= $4
-             order by o.claimed_at nulls first limit $2
+             where due.busy + due.place * $2 <= $3
+             order by o.claimed_at nulls first limit $1
              for no key update of o skip locked)
-         update outlet o set claimed_at = $1 from turn where o.outlet_id = turn.outlet_id
+         update outlet o set claimed_at = now() from turn where o.outlet_id = turn.outlet_id
          returning o.outlet_id",
-        now,
         most,
         room.at_once,
         room.of_owner
@@ -90,7 +85,7 @@ pub struct Room {
 }
 
 /// A try that began.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Begun {
     pub outlet_id: Uuid,
     pub seq: i64,
@@ -102,8 +97,7 @@ pub async fn claim(
     conn: &mut PgConnection,
     turn: &[Uuid],
     room: Room,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    lease: Duration,
 ) -> Result<Vec<Begun>, Fault> {
     let begun = sqlx::query_as!(
         Begun,
@@ -112,23 +106,23 @@ pub async fn claim(
              join outlet o using (outlet_id)
              cross join lateral (
                  select greatest(0, case when o.failures >= $3 then 1 else $2::bigint end - count(*)) as free
-                 from delivery l where l.outlet_id = o.outlet_id and l.is_leased and l.next_at > $4) room
+                 from delivery l where l.outlet_id = o.outlet_id and l.is_leased and l.next_at > now()) room
              cross join lateral (
                  select d.outlet_id, d.seq from delivery d
-                 where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= $4
+                 where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= now()
                    and not exists (
                        select from delivery e where e.outlet_id = d.outlet_id and e.subject = d.subject
                          and e.seq < d.seq and e.state = 'OPEN')
                  order by d.next_at, d.seq limit room.free) d)
-         update delivery d set attempt = d.attempt + 1, is_leased = true, next_at = $5
+         update delivery d set attempt = d.attempt + 1, is_leased = true,
+             next_at = now() + make_interval(secs => $4)
          from due where d.outlet_id = due.outlet_id and d.seq = due.seq
-           and d.state = 'OPEN' and d.next_at <= $4
+           and d.state = 'OPEN' and d.next_at <= now()
          returning d.outlet_id, d.seq",
         turn,
         room.at_once,
         room.resting,
-        now,
-        until
+        lease.as_secs_f64()
     );
     Ok(begun.fetch_all(conn).await?)
 }
@@ -200,71 +194,99 @@ pub async fn claimed(
 pub struct Ended {
     state: &'static str,
     failures: Option<i32>,
-    next_at: DateTime<Utc>,
+    wait: TimeDelta,
 }
 
 impl Ended {
     /// It is over.
-    pub fn as_state(state: &'static str, now: DateTime<Utc>) -> Self {
+    pub fn as_state(state: &'static str) -> Self {
         Self {
             state,
             failures: None,
-            next_at: now,
+            wait: TimeDelta::zero(),
         }
     }
 
-    /// It is tried again.
-    pub fn open(failures: i32, next_at: DateTime<Utc>) -> Self {
+    /// It is tried again after this.
+    pub fn open(failures: i32, wait: TimeDelta) -> Self {
         Self {
             state: "OPEN",
             failures: Some(failures),
-            next_at,
+            wait,
         }
     }
 }
 
-/// Holds a subscription; whether what was tried is its receiver still.
-pub async fn is_receiver(conn: &mut PgConnection, claimed: &Claimed) -> Result<bool, Fault> {
-    let is_same = sqlx::query_scalar!(
-        r#"select url is not distinct from $2 as "is!" from outlet
-           where outlet_id = $1 and state <> 'DELETED' for no key update"#,
-        claimed.outlet_id,
-        claimed.url
-    );
-    Ok(is_same.fetch_optional(conn).await?.unwrap_or(false))
+/// A subscription that is held.
+pub struct Held {
+    pub outlet_id: Uuid,
+    /// Where its receiver is now; none where it ended.
+    pub url: Option<String>,
+    /// Whether its receiver took nothing lately.
+    pub is_failing: bool,
 }
 
-/// Writes down what became of a try; false when another one began since.
-pub async fn settle(
-    conn: &mut PgConnection,
-    claimed: &Claimed,
-    outcome: Outcome,
-    ended: Ended,
-    now: DateTime<Utc>,
-) -> Result<bool, Fault> {
-    let written = sqlx::query!(
-        "update delivery set state = $4, failures = coalesce($5, failures), next_at = $6, status = $7,
-             reason = $8, last_at = $9, is_leased = false
-         where outlet_id = $1 and seq = $2 and attempt = $3 and is_leased and state = 'OPEN'",
-        claimed.outlet_id,
-        claimed.written.seq,
-        claimed.attempt,
-        ended.state,
-        ended.failures,
-        ended.next_at,
-        outcome.status(),
-        outcome.reason(),
-        now
-    );
-    Ok(written.execute(conn).await?.rows_affected() > 0)
+/// Holds these subscriptions until the transaction ends, but for those that somebody else holds.
+pub async fn hold(conn: &mut PgConnection, outlets: &[Uuid]) -> Result<Vec<Held>, Fault> {
+    Ok(sqlx::query_as!(
+        Held,
+        r#"select outlet_id, case when state <> 'DELETED' then url end as url,
+                  failing_since is not null as "is_failing!"
+           from outlet where outlet_id = any($1) order by outlet_id for no key update skip locked"#,
+        outlets
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
-/// The receiver took something.
-pub async fn recovered(conn: &mut PgConnection, id: Uuid) -> Result<(), Fault> {
+/// Writes down what became of these tries; returns those after which no other one began.
+pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<Vec<Begun>, Fault> {
+    let outlets: Vec<Uuid> = all.iter().map(|(tried, _)| tried.claimed.outlet_id).collect();
+    let seqs: Vec<i64> = all.iter().map(|(tried, _)| tried.claimed.written.seq).collect();
+    let attempts: Vec<i32> = all.iter().map(|(tried, _)| tried.claimed.attempt).collect();
+    let states: Vec<String> = all.iter().map(|(_, ended)| ended.state.to_owned()).collect();
+    let failures: Vec<Option<i32>> = all.iter().map(|(_, ended)| ended.failures).collect();
+    let waits: Vec<i64> = all.iter().map(|(_, ended)| ended.wait.num_milliseconds()).collect();
+    let statuses: Vec<Option<i32>> = all.iter().map(|(tried, _)| tried.outcome.status()).collect();
+    let reasons: Vec<Option<String>> = all
+        .iter()
+        .map(|(tried, _)| tried.outcome.reason().map(str::to_owned))
+        .collect();
+    Ok(sqlx::query_as!(
+        Begun,
+        "with tried as (
+             select * from unnest($1::uuid[], $2::bigint[], $3::integer[], $4::text[], $5::integer[],
+                                  $6::bigint[], $7::integer[], $8::text[])
+                      as t(outlet_id, seq, attempt, state, failures, wait, status, reason)),
+         held as (
+             select d.outlet_id, d.seq from delivery d join tried t using (outlet_id, seq)
+             where d.attempt = t.attempt and d.is_leased and d.state = 'OPEN'
+             order by d.seq, d.outlet_id for update of d)
+         update delivery d set state = t.state, failures = coalesce(t.failures, d.failures),
+             next_at = now() + t.wait * interval '1 millisecond', status = t.status, reason = t.reason,
+             last_at = now(), is_leased = false
+         from held join tried t using (outlet_id, seq)
+         where d.outlet_id = held.outlet_id and d.seq = held.seq
+         returning d.outlet_id, d.seq",
+        &outlets,
+        &seqs,
+        &attempts,
+        &states,
+        &failures as &[Option<i32>],
+        &waits,
+        &statuses as &[Option<i32>],
+        &reasons as &[Option<String>]
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// These receivers took something.
+pub async fn recovered(conn: &mut PgConnection, outlets: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
         "update outlet set failures = 0, failing_since = null, rests_until = null
-         where outlet_id = $1 and failing_since is not null",
-        id
+         where outlet_id = any($1) and failing_since is not null",
+        outlets
     )
     .execute(conn)
     .await?;
@@ -296,12 +318,12 @@ pub async fn failed(
     Ok(failing.fetch_one(conn).await?)
 }
 
-/// Nothing is sent to a receiver before this.
-pub async fn rest(conn: &mut PgConnection, id: Uuid, until: DateTime<Utc>) -> Result<(), Fault> {
+/// Nothing is sent to a receiver for so long.
+pub async fn rest(conn: &mut PgConnection, id: Uuid, rest: TimeDelta) -> Result<(), Fault> {
     sqlx::query!(
-        "update outlet set rests_until = $2 where outlet_id = $1",
+        "update outlet set rests_until = now() + $2 * interval '1 millisecond' where outlet_id = $1",
         id,
-        until
+        rest.num_milliseconds() as f64
     )
     .execute(conn)
     .await?;
@@ -344,24 +366,18 @@ pub async fn journal(
 }
 
 /// Has one event sent again, if it is not being sent; false when it was never on its way there.
-pub async fn reopen(
-    conn: &mut PgConnection,
-    outlet: Uuid,
-    event: Uuid,
-    now: DateTime<Utc>,
-) -> Result<bool, Fault> {
+pub async fn reopen(conn: &mut PgConnection, outlet: Uuid, event: Uuid) -> Result<bool, Fault> {
     let found = sqlx::query_scalar!(
         r#"with found as (
              select d.outlet_id, d.seq
              from delivery d join publication p using (seq) where d.outlet_id = $1 and p.event_id = $2),
            opened as (
-             update delivery d set state = 'OPEN', failures = 0, next_at = $3, is_leased = false
+             update delivery d set state = 'OPEN', failures = 0, next_at = now(), is_leased = false
              from found f where d.outlet_id = f.outlet_id and d.seq = f.seq
-               and not (d.is_leased and d.next_at > $3))
+               and not (d.is_leased and d.next_at > now()))
            select count(*) as "found!" from found"#,
         outlet,
-        event,
-        now
+        event
     );
     Ok(found.fetch_one(conn).await? > 0)
 }
@@ -371,20 +387,18 @@ pub async fn open_again(
     conn: &mut PgConnection,
     outlet: Uuid,
     all: &[Written],
-    now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     let seqs: Vec<i64> = all.iter().map(|one| one.seq).collect();
     let subjects: Vec<String> = all.iter().map(|one| one.subject.clone()).collect();
     sqlx::query!(
         "insert into delivery (outlet_id, seq, subject, state, next_at)
-         select $1, seq, subject, 'OPEN', $4 from unnest($2::bigint[], $3::text[]) as t(seq, subject)
+         select $1, seq, subject, 'OPEN', now() from unnest($2::bigint[], $3::text[]) as t(seq, subject)
          on conflict (outlet_id, seq) do update
              set state = 'OPEN', failures = 0, next_at = excluded.next_at, is_leased = false
              where delivery.state <> 'OPEN'",
         outlet,
         &seqs,
-        &subjects,
-        now
+        &subjects
     )
     .execute(conn)
     .await?;

@@ -27,6 +27,10 @@ pub enum Kind {
     Account,
     /// Orders that a client, user or address reads, or places without a token.
     Order,
+    /// Replays of a subscription.
+    Replay,
+    /// Replays of all subscriptions of an owner.
+    ReplayOfOwner,
 }
 
 /// A limit is used up.

@@ -1,4 +1,9 @@
 //! `POST /subscriptions/{subscriptionId}/replay`: what was published is sent again.
+//!
+//! Rule: what was published is sent again ten times a minute to a subscription, and thirty times to all of an
+//! owner
+//! Test: `what_was_published_is_sent_again_ten_times_a_minute`
+//! Source: this house; setting `events.replays_per_minute`
 
 use super::owned::{owned, reader};
 use crate::delivery::{Replayed, replay};
@@ -8,6 +13,7 @@ use crate::door::body::Unread;
 use crate::door::caller::Authorized;
 use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
+use crate::limits::Kind;
 use crate::publication::{Cursor, cursor};
 use axum::Json;
 use axum::extract::State;
@@ -57,6 +63,9 @@ pub async fn handle(
     if outlet.url.is_none() {
         return Err(Refusal::invalid("A subscription without an address is read, not sent").into());
     }
+    let limits = &door.limits;
+    limits.require(Kind::Replay, &outlet.id.to_string()).await?;
+    limits.require(Kind::ReplayOfOwner, &outlet.owner_id).await?;
     let (reader, key) = (reader(&caller, &outlet), body.sent.key(&caller));
     let answer = door
         .office

@@ -1,9 +1,15 @@
 //! A stream of events: what is published behind a cursor, as it comes.
 //!
 //! The next page of the log is read when the last was taken, so that who reads slowly holds one page and no
-//! more. With each page, and each sign of life, it is looked at again what the caller may see. A stream ends
-//! with the process, with the subscription or the permission, and after a quarter of an hour, as a token
-//! does: its reader comes again with the last event that he has.
+//! more beside what is on its way. With each page, and each sign of life, it is looked at again what the caller
+//! may see. A stream ends with the process, with the subscription or the permission, and after a quarter of an
+//! hour, as a token does: its reader comes again with the last event that he has.
+//!
+//! Rule: whoever does not take what a stream has for him for a minute loses it, with the connection that it
+//! came by
+//! Test: `a_stream_that_nobody_reads_ends_with_its_connection`
+//! Source: this house: on HTTP/2 nobody asks a stream for more while its reader takes nothing, so that it
+//! would not see its own end
 
 use super::owned::{owners, reader};
 use crate::access::Identity;
@@ -14,11 +20,13 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
+use chassis::serve::Leave;
+use futures_util::StreamExt;
 use futures_util::stream::unfold;
 use sqlx::PgConnection;
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 /// Events in one page.
@@ -40,6 +48,9 @@ pub struct Follower {
     pub after: i64,
 }
 
+/// How long a piece may wait for its reader.
+const TAKEN: Duration = Duration::from_secs(60);
+
 struct Streaming {
     follower: Follower,
     seen: watch::Receiver<Seen>,
@@ -55,8 +66,10 @@ pub async fn key_of(door: &Door, conn: &mut PgConnection, owner: &str) -> Result
     door.post.key(owner, &sealed)
 }
 
-/// The answer: events behind the follower's number until the stream ends.
-pub fn answer(follower: Follower, place: Place) -> Response {
+/// The answer: events behind the follower's number until the stream ends, or its connection, which `leave`
+/// ends.
+#[expect(clippy::disallowed_methods, reason = "it ends with the word that the process stops")]
+pub fn answer(follower: Follower, place: Place, leave: Option<Leave>) -> Response {
     let streaming = Streaming {
         seen: follower.door.streams.listen(),
         follower,
@@ -66,7 +79,13 @@ pub fn answer(follower: Follower, place: Place) -> Response {
     };
     let pieces = unfold(streaming, |mut streaming| async move {
         let piece = streaming.next().await?;
-        Some((Ok::<_, Infallible>(piece), streaming))
+        Some((piece, streaming))
+    });
+    let (way, taken) = mpsc::channel(1);
+    tokio::spawn(feed(pieces, way, leave));
+    let taken = unfold(taken, |mut taken| async move {
+        let piece = taken.recv().await.flatten()?;
+        Some((Ok::<_, Infallible>(piece), taken))
     });
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
@@ -74,7 +93,36 @@ pub fn answer(follower: Follower, place: Place) -> Response {
         // A proxy that gathers answers would hold events back.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    (headers, Body::from_stream(pieces)).into_response()
+    (headers, Body::from_stream(taken)).into_response()
+}
+
+/// Hands over what a stream has, and then its end, while its reader takes them in time. The place of a reader
+/// who does not is free at once.
+async fn feed(
+    pieces: impl futures_util::Stream<Item = Bytes>,
+    way: mpsc::Sender<Option<Bytes>>,
+    leave: Option<Leave>,
+) {
+    let mut pieces = Box::pin(pieces);
+    loop {
+        let piece = tokio::select! {
+            () = way.closed() => return,
+            piece = pieces.next() => piece,
+        };
+        let is_end = piece.is_none();
+        let is_taken = tokio::time::timeout(TAKEN, way.send(piece)).await.is_ok();
+        if is_taken && !is_end {
+            continue;
+        }
+        drop(pieces);
+        let is_over = is_taken && tokio::time::timeout(TAKEN, way.closed()).await.is_ok();
+        if let Some(leave) = leave
+            && !is_over
+        {
+            leave.now();
+        }
+        return;
+    }
 }
 
 impl Streaming {
