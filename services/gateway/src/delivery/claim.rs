@@ -47,6 +47,6 @@ pub async fn claim(tx: &mut Tx, free: usize, mode: Mode) -> Result<Turn, Fault> 
     let due = store::claim(tx.conn(), &turn, room, LEASE).await?;
     let today = brussels_day(tx.now());
     let claimed = store::claimed(tx.conn(), &due, rights_of_types(), When { mode, today }).await?;
-    let is_full = i64::try_from(turn.len()).unwrap_or(0) == most;
+    let is_full = i64::try_from(turn.len()).unwrap_or(0) == most && !claimed.is_empty();
     Ok(Turn { claimed, is_full })
 }

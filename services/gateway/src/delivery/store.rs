@@ -44,19 +44,23 @@ pub async fn line_up(conn: &mut PgConnection, added: Added) -> Result<(), Fault>
     Ok(())
 }
 
-/// Subscriptions with something due, held until the transaction ends: those that were served longest ago
-/// first, without those that somebody else holds, and of one owner only as many as he has room for.
+/// Subscriptions with something due and room for a try, held until the transaction ends: those that were served
+/// longest ago first, without those that somebody else holds, and of one owner only as many as he has room for.
 pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result<Vec<Uuid>, Fault> {
     let turn = sqlx::query_scalar!(
-        "with busy as (
-             select o.owner_id, count(*) as tries from delivery l join outlet o using (outlet_id)
-             where l.is_leased and l.next_at > now() group by o.owner_id),
+        "with leased as (
+             select outlet_id, count(*) as tries from delivery
+             where is_leased and next_at > now() group by outlet_id),
+         busy as (
+             select o.owner_id, sum(l.tries)::bigint as tries from leased l join outlet o using (outlet_id)
+             group by o.owner_id),
          due as (
              select o.outlet_id, coalesce(b.tries, 0) as busy,
                     row_number() over (partition by o.owner_id order by o.claimed_at nulls first) as place
-             from outlet o left join busy b using (owner_id)
+             from outlet o left join busy b using (owner_id) left join leased l using (outlet_id)
              where o.state = 'ACTIVE' and o.url is not null
                and (o.rests_until is null or o.rests_until <= now())
+               and coalesce(l.tries, 0) < case when o.failures >= $4 then 1 else $2::bigint end
                and exists (select from delivery d
                            where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= now())),
          turn as (
@@ -68,7 +72,8 @@ pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result
          returning o.outlet_id",
         most,
         room.at_once,
-        room.of_owner
+        room.of_owner,
+        room.resting
     );
     Ok(turn.fetch_all(conn).await?)
 }

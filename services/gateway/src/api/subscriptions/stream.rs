@@ -21,8 +21,8 @@ use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
 use chassis::serve::Leave;
-use futures_util::StreamExt;
 use futures_util::stream::unfold;
+use futures_util::{Stream, StreamExt};
 use sqlx::PgConnection;
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
@@ -82,7 +82,8 @@ pub fn answer(follower: Follower, place: Place, leave: Option<Leave>) -> Respons
         Some((piece, streaming))
     });
     let (way, taken) = mpsc::channel(1);
-    tokio::spawn(feed(pieces, way, leave));
+    let leave = move || leave.iter().for_each(Leave::now);
+    tokio::spawn(feed(pieces, way, TAKEN, leave));
     let taken = unfold(taken, |mut taken| async move {
         let piece = taken.recv().await.flatten()?;
         Some((Ok::<_, Infallible>(piece), taken))
@@ -97,11 +98,12 @@ pub fn answer(follower: Follower, place: Place, leave: Option<Leave>) -> Respons
 }
 
 /// Hands over what a stream has, and then its end, while its reader takes them in time. The place of a reader
-/// who does not is free at once.
+/// who does not is free at once, and he is made to `leave`.
 async fn feed(
-    pieces: impl futures_util::Stream<Item = Bytes>,
+    pieces: impl Stream<Item = Bytes>,
     way: mpsc::Sender<Option<Bytes>>,
-    leave: Option<Leave>,
+    patience: Duration,
+    leave: impl FnOnce(),
 ) {
     let mut pieces = Box::pin(pieces);
     loop {
@@ -110,16 +112,13 @@ async fn feed(
             piece = pieces.next() => piece,
         };
         let is_end = piece.is_none();
-        let is_taken = tokio::time::timeout(TAKEN, way.send(piece)).await.is_ok();
+        let is_taken = tokio::time::timeout(patience, way.send(piece)).await.is_ok();
         if is_taken && !is_end {
             continue;
         }
         drop(pieces);
-        let is_over = is_taken && tokio::time::timeout(TAKEN, way.closed()).await.is_ok();
-        if let Some(leave) = leave
-            && !is_over
-        {
-            leave.now();
+        if !is_taken || tokio::time::timeout(patience, way.closed()).await.is_err() {
+            leave();
         }
         return;
     }
@@ -181,5 +180,44 @@ impl Follower {
             self.after = self.after.max(head);
         }
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream::repeat;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_stream_that_nobody_reads_ends_with_its_connection() {
+        let soon = Duration::from_millis(20);
+        let place = Arc::new(());
+        let held = |count: usize| {
+            let place = place.clone();
+            let pieces = repeat(Bytes::from_static(b"data: x\n\n")).take(count);
+            pieces.inspect(move |_| assert!(Arc::strong_count(&place) > 1))
+        };
+        // With more to say than is taken, with nothing but its end, and with the end alone.
+        for count in [usize::MAX, 1, 0] {
+            let (way, taken) = mpsc::channel(1);
+            let mut has_left = false;
+            feed(held(count), way, soon, || has_left = true).await;
+            assert!(has_left, "{count}");
+            assert_eq!(Arc::strong_count(&place), 1, "its place is free");
+            drop(taken);
+        }
+        let (way, mut taken) = mpsc::channel(1);
+        let mut has_left = false;
+        let reading = async move {
+            let mut count = 0;
+            while taken.recv().await.flatten().is_some() {
+                count += 1;
+            }
+            count
+        };
+        let feeding = feed(held(3), way, Duration::from_secs(60), || has_left = true);
+        let ((), count) = tokio::join!(feeding, reading);
+        assert_eq!((count, has_left), (3, false), "who reads goes on with his connection");
     }
 }
