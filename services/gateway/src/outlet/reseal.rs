@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
 /// A slice is small enough that nobody who changes a subscription waits long for it.
-const SLICE: i64 = 500;
+const SLICE: i64 = 100;
 
 /// How far a walk over all that is sealed has come. Who begins anew finds most of it done.
 #[derive(Debug, Default)]
