@@ -60,7 +60,12 @@ pub fn write(folder: &Path) -> anyhow::Result<Region> {
     )?;
     let address = r#""address": {"postalCode": "3450", "city": "Geetbets"}"#;
     let organizers: Vec<String> = (0..=OWNERS)
-        .map(|n| format!(r#"{{"id": "{}", "name": "Bench", "cardSystems": [38], {address}}}"#, owner(n)))
+        .map(|n| {
+            format!(
+                r#"{{"id": "{}", "name": "Bench", "cardSystems": [38], {address}}}"#,
+                owner(n)
+            )
+        })
         .collect();
     file("organizers.json", format!("[{}]", organizers.join(",")))?;
     let events: Vec<String> = (0..EVENTS)

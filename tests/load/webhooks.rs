@@ -143,7 +143,12 @@ async fn publish(platform: &Platform, count: usize, owners: usize) -> anyhow::Re
 async fn throughput(platform: &Platform, receiver: &Receiver, address: &str) -> anyhow::Result<Came> {
     let all = PUBLISHED * OF_EACH;
     let switch = async |state: &str| {
-        execute(platform, "gateway", format!("update outlet set state = '{state}'")).await
+        execute(
+            platform,
+            "gateway",
+            format!("update outlet set state = '{state}'"),
+        )
+        .await
     };
     switch("PAUSED").await?;
     publish(platform, PUBLISHED, OWNERS_AT_ONCE).await?;
@@ -191,7 +196,10 @@ async fn bare(sample: &Came, address: &str) -> anyhow::Result<f64> {
         let (client, done, url, sample) = (client.clone(), done.clone(), url.clone(), sample.clone());
         tasks.push(tokio::spawn(async move {
             while started.elapsed() < TIME {
-                let request = client.post(&url).headers(sample.headers.clone()).body(sample.body.clone());
+                let request = client
+                    .post(&url)
+                    .headers(sample.headers.clone())
+                    .body(sample.body.clone());
                 request.send().await?.error_for_status()?.bytes().await?;
                 done.fetch_add(1, Ordering::Relaxed);
             }
@@ -285,7 +293,12 @@ async fn delays(
         let due = event["subject"].as_str().and_then(|id| starts.get(id));
         delays.extend(due.map(|due| came.at - *due));
     }
-    ensure!(delays.len() == starts.len(), "{} of {}", delays.len(), starts.len());
+    ensure!(
+        delays.len() == starts.len(),
+        "{} of {}",
+        delays.len(),
+        starts.len()
+    );
     let (answered, delays) = (Times::of(answered), Times::of(delays));
     println!(
         "| from a check-in's request to its answer, at 200/s | p50 {:.0} ms, p99 {:.0} ms |",
@@ -317,7 +330,12 @@ async fn crowd(
     let silent = hanging.local_addr()?.to_string();
     let (gone, failing) = (answering(410).await?, answering(500).await?);
     let mut dead = 0;
-    for (n, host) in [&refused, &silent, &gone, &failing, &silent].iter().cycle().take(ENDPOINTS / 100).enumerate() {
+    for (n, host) in [&refused, &silent, &gone, &failing, &silent]
+        .iter()
+        .cycle()
+        .take(ENDPOINTS / 100)
+        .enumerate()
+    {
         let statement = format!(
             "update outlet set url = 'http://{host}/{n}' where url = 'http://{address}/{}'",
             n * 100 + n
@@ -328,7 +346,9 @@ async fn crowd(
     let healthy = crowd_run(platform, receiver, ENDPOINTS - dead).await?;
     println!(
         "| {ENDPOINTS} endpoints, {} deliveries told at once | {:.1} s, p99 {:.1} s after the first |",
-        ENDPOINTS * FOR_EACH, all.last, all.p99
+        ENDPOINTS * FOR_EACH,
+        all.last,
+        all.p99
     );
     println!(
         "| ... with {dead} dead (refused, silent, 410, 500): those of the others | {:.1} s, p99 {:.1} s |",

@@ -59,7 +59,10 @@ impl Receiver {
             if now > seen {
                 (seen, last) = (now, Instant::now());
             }
-            ensure!(last.elapsed() < Duration::from_secs(180), "{seen} of {count} came, and no more");
+            ensure!(
+                last.elapsed() < Duration::from_secs(180),
+                "{seen} of {count} came, and no more"
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         Ok(())
@@ -113,11 +116,22 @@ pub struct Fire {
 /// When one is lost, comes out of order, or comes again under another id.
 pub async fn under_fire(fire: Fire) -> anyhow::Result<Survived> {
     let mut platform = Platform::start_with(Shape::Apart, &["beleefregio"], &SETTINGS).await?;
-    platform.run(&["client", "grant", "ticketshop", LIBRARY, "SUBSCRIPTIONS_WRITE", "CHECKINS_READ"])?;
+    platform.run(&[
+        "client",
+        "grant",
+        "ticketshop",
+        LIBRARY,
+        "SUBSCRIPTIONS_WRITE",
+        "CHECKINS_READ",
+    ])?;
     let receiver = Receiver::default();
     let body = json!({"ownerId": LIBRARY, "name": "Shop", "types": [RECORDED, UNDONE],
                       "url": receiver.start().await?});
-    let subscribed = platform.client("ticketshop").await?.post("/subscriptions", body).await;
+    let subscribed = platform
+        .client("ticketshop")
+        .await?
+        .post("/subscriptions", body)
+        .await;
     ensure!(subscribed.status == 201, "{subscribed:?}");
     let started = Instant::now();
     tell(&platform, fire.events / 2).await?;
@@ -140,13 +154,20 @@ pub async fn under_fire(fire: Fire) -> anyhow::Result<Survived> {
     let open = "select count(*) from delivery where state <> 'DELIVERED'";
     let delivered = "select count(*) from delivery where state = 'DELIVERED'";
     receiver.until(fire.events).await?;
-    platform.wait_for("gateway", delivered, fire.events as i64, Duration::from_secs(180)).await?;
+    platform
+        .wait_for("gateway", delivered, fire.events as i64, Duration::from_secs(180))
+        .await?;
     ensure!(platform.number("gateway", open).await? == 0, "some are given up");
     let took = started.elapsed();
     let taken = receiver.taken();
     let ids: HashSet<&str> = taken.iter().map(|one| one.id.as_str()).collect();
     let told: HashSet<_> = taken.iter().map(|one| (&one.subject, &one.event_type)).collect();
-    ensure!(told.len() == fire.events, "{} of {} came", told.len(), fire.events);
+    ensure!(
+        told.len() == fire.events,
+        "{} of {} came",
+        told.len(),
+        fire.events
+    );
     ensure!(ids.len() == fire.events, "what comes twice has another id");
     let mut before: HashMap<&str, &str> = HashMap::new();
     for one in taken.iter() {
@@ -155,7 +176,12 @@ pub async fn under_fire(fire: Fire) -> anyhow::Result<Survived> {
             RECORDED => last != Some(UNDONE),
             _ => last.is_some(),
         };
-        ensure!(is_in_order, "{} of {} after {last:?}", one.event_type, one.subject);
+        ensure!(
+            is_in_order,
+            "{} of {} after {last:?}",
+            one.event_type,
+            one.subject
+        );
     }
     Ok(Survived {
         calls: receiver.calls.load(Ordering::SeqCst),

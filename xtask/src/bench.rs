@@ -8,8 +8,7 @@ use std::process::Command;
 
 /// The parts of a run.
 pub const RUNS: [&str; 9] = [
-    "checkins", "tariffs", "drain", "visible", "webhooks", "pack", "million", "renewal",
-    "fire",
+    "checkins", "tariffs", "drain", "visible", "webhooks", "pack", "million", "renewal", "fire",
 ];
 
 /// Runs these parts, or all of them, and prints their results.

@@ -251,7 +251,10 @@ pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<
     let attempts: Vec<i32> = all.iter().map(|(tried, _)| tried.claimed.attempt).collect();
     let states: Vec<String> = all.iter().map(|(_, ended)| ended.state.to_owned()).collect();
     let failures: Vec<Option<i32>> = all.iter().map(|(_, ended)| ended.failures).collect();
-    let waits: Vec<i64> = all.iter().map(|(_, ended)| ended.wait.num_milliseconds()).collect();
+    let waits: Vec<i64> = all
+        .iter()
+        .map(|(_, ended)| ended.wait.num_milliseconds())
+        .collect();
     let statuses: Vec<Option<i32>> = all.iter().map(|(tried, _)| tried.outcome.status()).collect();
     let reasons: Vec<Option<String>> = all
         .iter()
@@ -388,11 +391,7 @@ pub async fn reopen(conn: &mut PgConnection, outlet: Uuid, event: Uuid) -> Resul
 }
 
 /// Has these events sent again, or for the first time; what is open stays as it is.
-pub async fn open_again(
-    conn: &mut PgConnection,
-    outlet: Uuid,
-    all: &[Written],
-) -> Result<(), Fault> {
+pub async fn open_again(conn: &mut PgConnection, outlet: Uuid, all: &[Written]) -> Result<(), Fault> {
     let seqs: Vec<i64> = all.iter().map(|one| one.seq).collect();
     let subjects: Vec<String> = all.iter().map(|one| one.subject.clone()).collect();
     sqlx::query!(

@@ -1,6 +1,6 @@
 //! Of a client: what it may do, for those who may know.
 //!
-//! Rule: of a client that is not known here one learns the same as of one that holds nothing where one may look
+//! Rule: of a client that is not known one learns the same as of one that holds nothing where one may look
 //! Test: `nobody_learns_which_clients_there_are_elsewhere`
 //! Source: this house
 

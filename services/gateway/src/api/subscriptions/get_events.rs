@@ -97,7 +97,11 @@ pub async fn handle(
         outlet_id: outlet.id,
         after,
     };
-    Ok(stream::answer(follower, place, leave.map(|Extension(leave)| leave)))
+    Ok(stream::answer(
+        follower,
+        place,
+        leave.map(|Extension(leave)| leave),
+    ))
 }
 
 fn wants_stream(headers: &HeaderMap) -> bool {

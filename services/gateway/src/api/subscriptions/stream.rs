@@ -1,9 +1,9 @@
 //! A stream of events: what is published behind a cursor, as it comes.
 //!
-//! The next page of the log is read when the last was taken, so that who reads slowly holds one page and no
-//! more beside what is on its way. With each page, and each sign of life, it is looked at again what the caller
-//! may see. A stream ends with the process, with the subscription or the permission, and after a quarter of an
-//! hour, as a token does: its reader comes again with the last event that he has.
+//! The next page of the log is read when the last but one was taken, so that who reads slowly holds two and
+//! no more. With each page, and each sign of life, it is looked at again what the caller may see. A stream
+//! ends with the process, with the subscription or the permission, and after a quarter of an hour, as a token
+//! does: its reader comes again with the last event that he has.
 //!
 //! Rule: whoever does not take what a stream has for him for a minute loses it, with the connection that it
 //! came by
@@ -68,7 +68,10 @@ pub async fn key_of(door: &Door, conn: &mut PgConnection, owner: &str) -> Result
 
 /// The answer: events behind the follower's number until the stream ends, or its connection, which `leave`
 /// ends.
-#[expect(clippy::disallowed_methods, reason = "it ends with the word that the process stops")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it ends with the word that the process stops"
+)]
 pub fn answer(follower: Follower, place: Place, leave: Option<Leave>) -> Response {
     let streaming = Streaming {
         seen: follower.door.streams.listen(),
@@ -218,6 +221,10 @@ mod tests {
         };
         let feeding = feed(held(3), way, Duration::from_secs(60), || has_left = true);
         let ((), count) = tokio::join!(feeding, reading);
-        assert_eq!((count, has_left), (3, false), "who reads goes on with his connection");
+        assert_eq!(
+            (count, has_left),
+            (3, false),
+            "who reads goes on with his connection"
+        );
     }
 }

@@ -457,7 +457,11 @@ async fn whoever_holds_a_subscription_holds_up_no_other() {
         world.stage.number(first).await.unwrap() == 1
     })
     .await;
-    let times = first.came().iter().filter(|came| came.id() == first.came()[0].id()).count();
+    let times = first
+        .came()
+        .iter()
+        .filter(|came| came.id() == first.came()[0].id())
+        .count();
     assert_eq!(times, 1, "it is not sent again");
 }
 

@@ -362,7 +362,9 @@ async fn who_ends_a_subscription_twice_under_one_key_is_told_the_same() {
         let request = Request::delete(format!("/subscriptions/{id}"))
             .header("authorization", format!("Bearer {vendor}"))
             .header("idempotency-key", key);
-        send(&world.router, request.body(Body::empty()).unwrap()).await.status
+        send(&world.router, request.body(Body::empty()).unwrap())
+            .await
+            .status
     };
     assert_eq!((end("one").await, end("one").await), (204, 204));
     assert_eq!(end("another").await, 404);
