@@ -197,9 +197,9 @@ async fn tell(platform: &Platform, count: usize) -> anyhow::Result<()> {
         let statement = format!(
             "insert into outbox_pending (event_id, type, key, key_version, partition, time, payload)
              select gen_random_uuid(), 'activity.checkin.{fact}.v1', h, 0, 0, now(),
-                    (json_build_object('checkin_id', h, 'passholder_id', h, 'event_id', 'theatre', 'points', 1,
-                                       'at', now(), 'organizer_id', '{LIBRARY}')::jsonb
-                     || case when {first} then '{{\"title\": \"Poppentheater\", \"location\": \"Bib\"}}'::jsonb
+                    (jsonb_build_object('checkin_id', h, 'passholder_id', h, 'event_id', 'theatre',
+                                        'points', 1, 'at', now(), 'organizer_id', '{LIBRARY}')
+                     || case when {first} then jsonb_build_object('title', 'Theatre', 'location', 'Bib')
                              else '{{}}' end)::text
              from (select ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0')) as h
                    from generate_series(1, {count}) n) g"

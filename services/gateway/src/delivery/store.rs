@@ -44,8 +44,9 @@ pub async fn line_up(conn: &mut PgConnection, added: Added) -> Result<(), Fault>
     Ok(())
 }
 
-/// Subscriptions with something due and room for a try, held until the transaction ends: those that were served
-/// longest ago first, without those that somebody else holds, and of one owner only as many as he has room for.
+/// Subscriptions with something due and room for a try, held until the transaction ends: those that were
+/// served longest ago first, without those that somebody else holds, and of one owner only as many as he has
+/// room for.
 pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result<Vec<Uuid>, Fault> {
     let turn = sqlx::query_scalar!(
         "with leased as (

@@ -436,6 +436,10 @@ async fn whoever_holds_a_subscription_holds_up_no_other() {
     world.hear("activity", &checkins(1, 1)).await;
     until("it is called", || async { first.most() == 1 }).await;
     let mut held = world.stage.office.pool.begin().await.unwrap();
+    sqlx::query("set local idle_in_transaction_session_timeout = 0")
+        .execute(&mut *held)
+        .await
+        .unwrap();
     sqlx::query("select from outlet where outlet_id = $1::uuid for no key update")
         .bind(&id)
         .execute(&mut *held)
