@@ -1,9 +1,4 @@
 //! `POST /subscriptions/{subscriptionId}/replay`: what was published is sent again.
-//!
-//! Rule: what was published is sent again ten times a minute to a subscription, and thirty times to all of an
-//! owner
-//! Test: `what_was_published_is_sent_again_ten_times_a_minute`
-//! Source: this house; setting `events.replays_per_minute`
 
 use super::owned::{owned, reader};
 use crate::delivery::{Replayed, replay};

@@ -4,12 +4,6 @@
 //! no more. With each page, and each sign of life, it is looked at again what the caller may see. A stream
 //! ends with the process, with the subscription or the permission, and after a quarter of an hour, as a token
 //! does: its reader comes again with the last event that he has.
-//!
-//! Rule: whoever does not take what a stream has for him for a minute loses it, with the connection that it
-//! came by
-//! Test: `a_stream_that_nobody_reads_ends_with_its_connection`
-//! Source: this house: on HTTP/2 nobody asks a stream for more while its reader takes nothing, so that it
-//! would not see its own end
 
 use super::owned::{owners, reader};
 use crate::access::Identity;
@@ -101,7 +95,13 @@ pub fn answer(follower: Follower, place: Place, leave: Option<Leave>) -> Respons
 }
 
 /// Hands over what a stream has, and then its end, while its reader takes them in time. The place of a reader
-/// who does not is free at once, and he is made to `leave`.
+/// who does not is free at once, and he is made to `leave`: on HTTP/2 nobody asks a stream for more while its
+/// reader takes nothing, so that it would not see its own end.
+///
+/// Rule: whoever does not take what a stream has for him for a minute loses it, with the connection that it
+/// came by
+/// Test: `a_stream_that_nobody_reads_ends_with_its_connection`
+/// Source: this house
 async fn feed(
     pieces: impl Stream<Item = Bytes>,
     way: mpsc::Sender<Option<Bytes>>,

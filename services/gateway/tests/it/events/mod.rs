@@ -1,5 +1,6 @@
 //! What others outside are told: the log, subscriptions, deliveries, streams.
 
+mod crowds;
 mod deliveries;
 mod log;
 mod receivers;

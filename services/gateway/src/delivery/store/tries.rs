@@ -1,47 +1,26 @@
-//! The statements on deliveries, and on how their receivers are.
+//! The statements on tries: whose turn it is, which begin, what became of them.
 
-use super::journalled::{DeliveryState, Journalled};
-use super::tried::{Claimed, Tried};
 use crate::access::When;
-use crate::outlet::{Reason, Right};
-use crate::publication::{Added, Reader, Written};
+use crate::delivery::tried::{Claimed, Tried};
+use crate::outlet::Right;
+use crate::publication::Written;
 use chassis::Fault;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use contracts::PassholderId;
 use contracts::access::Permission;
 use sqlx::PgConnection;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// A delivery for each of these events and each subscription with an address that wants it.
-pub async fn line_up(conn: &mut PgConnection, added: Added) -> Result<(), Fault> {
-    sqlx::query!(
-        "with fresh as (select seq, type, audience, audience_id, subject from publication
-                        where seq > $1 and seq <= $2),
-         wanted as (
-             select o.outlet_id, p.seq, p.subject from fresh p
-             join outlet o on o.owner_id = p.audience_id and p.type = any(o.types)
-                  and o.state <> 'DELETED' and o.url is not null
-             where p.audience in ('organizer', 'partner')
-             union all
-             select o.outlet_id, p.seq, p.subject from fresh p
-             join known_organizer k on p.audience_id = any(k.card_system_ids::text[])
-             join outlet o on o.owner_id = k.organizer_id and p.type = any(o.types)
-                  and o.state <> 'DELETED' and o.url is not null
-             where p.audience = 'region'
-             union all
-             select o.outlet_id, p.seq, p.subject from fresh p
-             join outlet o on o.outlet_id = case when p.audience = 'subscription' then p.audience_id::uuid end
-                  and o.state <> 'DELETED' and o.url is not null
-             where p.audience = 'subscription')
-         insert into delivery (outlet_id, seq, subject, state, next_at)
-         select outlet_id, seq, subject, 'OPEN', now() from wanted on conflict do nothing",
-        added.after,
-        added.last
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+/// How often a receiver is called at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// All receivers of one owner together.
+    pub of_owner: i64,
+    /// One, usually.
+    pub at_once: i64,
+    /// From so many tries in vain on: once.
+    pub resting: i32,
 }
 
 /// Subscriptions with something due and room for a try, held until the transaction ends: those that were
@@ -77,17 +56,6 @@ pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result
         room.resting
     );
     Ok(turn.fetch_all(conn).await?)
-}
-
-/// How often a receiver is called at once.
-#[derive(Debug, Clone, Copy)]
-pub struct Room {
-    /// All receivers of one owner together.
-    pub of_owner: i64,
-    /// One, usually.
-    pub at_once: i64,
-    /// From so many tries in vain on: once.
-    pub resting: i32,
 }
 
 /// A try that began.
@@ -223,28 +191,6 @@ impl Ended {
     }
 }
 
-/// A subscription that is held.
-pub struct Held {
-    pub outlet_id: Uuid,
-    /// Where its receiver is now; none where it ended.
-    pub url: Option<String>,
-    /// Whether its receiver took nothing lately.
-    pub is_failing: bool,
-}
-
-/// Holds these subscriptions until the transaction ends, but for those that somebody else holds.
-pub async fn hold(conn: &mut PgConnection, outlets: &[Uuid]) -> Result<Vec<Held>, Fault> {
-    Ok(sqlx::query_as!(
-        Held,
-        r#"select outlet_id, case when state <> 'DELETED' then url end as url,
-                  failing_since is not null as "is_failing!"
-           from outlet where outlet_id = any($1) order by outlet_id for no key update skip locked"#,
-        outlets
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
 /// Writes down what became of these tries; returns those after which no other one began.
 pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<Vec<Begun>, Fault> {
     let outlets: Vec<Uuid> = all.iter().map(|(tried, _)| tried.claimed.outlet_id).collect();
@@ -288,124 +234,4 @@ pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<
     )
     .fetch_all(conn)
     .await?)
-}
-
-/// These receivers took something.
-pub async fn recovered(conn: &mut PgConnection, outlets: &[Uuid]) -> Result<(), Fault> {
-    sqlx::query!(
-        "update outlet set failures = 0, failing_since = null, rests_until = null
-         where outlet_id = any($1) and failing_since is not null",
-        outlets
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Since when a receiver takes nothing, and how often it did not.
-pub struct Failing {
-    pub since: DateTime<Utc>,
-    pub failures: i32,
-}
-
-/// The receiver took nothing. What failed before `oldest` is of another series.
-pub async fn failed(
-    conn: &mut PgConnection,
-    id: Uuid,
-    now: DateTime<Utc>,
-    oldest: DateTime<Utc>,
-) -> Result<Failing, Fault> {
-    let failing = sqlx::query_as!(
-        Failing,
-        r#"update outlet set failures = failures + 1, failed_at = $2,
-               failing_since = case when failed_at >= $3 then coalesce(failing_since, $2) else $2 end
-           where outlet_id = $1 returning failing_since as "since!", failures"#,
-        id,
-        now,
-        oldest
-    );
-    Ok(failing.fetch_one(conn).await?)
-}
-
-/// Nothing is sent to a receiver for so long.
-pub async fn rest(conn: &mut PgConnection, id: Uuid, rest: TimeDelta) -> Result<(), Fault> {
-    sqlx::query!(
-        "update outlet set rests_until = now() + $2 * interval '1 millisecond' where outlet_id = $1",
-        id,
-        rest.num_milliseconds() as f64
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Nothing is sent until the owner says so; false when that was so.
-pub async fn disable(conn: &mut PgConnection, id: Uuid, reason: Reason) -> Result<bool, Fault> {
-    let disabled = sqlx::query!(
-        "update outlet set state = 'DISABLED', reason = $2
-         where outlet_id = $1 and state in ('ACTIVE', 'PAUSED')",
-        id,
-        reason as Reason
-    );
-    Ok(disabled.execute(conn).await?.rows_affected() > 0)
-}
-
-/// Deliveries of a subscription before a number, of what the reader may hear, the newest first.
-pub async fn journal(
-    conn: &mut PgConnection,
-    reader: &Reader,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Journalled>, Fault> {
-    Ok(sqlx::query_as!(
-        Journalled,
-        r#"select p.event_id, p.type as event_type, d.state as "state: DeliveryState", d.attempt as attempts,
-                  d.status, d.reason, d.last_at as last_attempt_at,
-                  case when d.state = 'OPEN' then d.next_at end as next_attempt_at
-           from delivery d join publication p using (seq)
-           where d.outlet_id = $1 and ($2::bigint is null or d.seq < $2) and p.type = any($4)
-           order by d.seq desc limit $3"#,
-        reader.outlet_id,
-        before,
-        limit,
-        &reader.types
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// Has one event sent again, if it is not being sent; false when it was never on its way there.
-pub async fn reopen(conn: &mut PgConnection, outlet: Uuid, event: Uuid) -> Result<bool, Fault> {
-    let found = sqlx::query_scalar!(
-        r#"with found as (
-             select d.outlet_id, d.seq
-             from delivery d join publication p using (seq) where d.outlet_id = $1 and p.event_id = $2),
-           opened as (
-             update delivery d set state = 'OPEN', failures = 0, next_at = now(), is_leased = false
-             from found f where d.outlet_id = f.outlet_id and d.seq = f.seq
-               and not (d.is_leased and d.next_at > now()))
-           select count(*) as "found!" from found"#,
-        outlet,
-        event
-    );
-    Ok(found.fetch_one(conn).await? > 0)
-}
-
-/// Has these events sent again, or for the first time; what is open stays as it is.
-pub async fn open_again(conn: &mut PgConnection, outlet: Uuid, all: &[Written]) -> Result<(), Fault> {
-    let seqs: Vec<i64> = all.iter().map(|one| one.seq).collect();
-    let subjects: Vec<String> = all.iter().map(|one| one.subject.clone()).collect();
-    sqlx::query!(
-        "insert into delivery (outlet_id, seq, subject, state, next_at)
-         select $1, seq, subject, 'OPEN', now() from unnest($2::bigint[], $3::text[]) as t(seq, subject)
-         on conflict (outlet_id, seq) do update
-             set state = 'OPEN', failures = 0, next_at = excluded.next_at, is_leased = false
-             where delivery.state <> 'OPEN'",
-        outlet,
-        &seqs,
-        &subjects
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
