@@ -2,6 +2,7 @@
 //! check-in.
 
 mod merging;
+mod telling;
 
 use platform::{Client, Platform, Shape, pack_rows};
 use reqwest::Method;

@@ -7,14 +7,35 @@ mod pack;
 mod region;
 mod renewal;
 mod runs;
+mod webhooks;
 
 use cost::Cost;
+use platform::fire::{Fire, under_fire};
 use platform::{Platform, SERVICES, Shape};
 use std::time::{Duration, Instant};
 
 /// How long each rate is measured.
 const TIME: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 32;
+
+/// Ten thousand events to a receiver that fails a fifth of its calls and is down for a minute, and three
+/// gateways that are killed.
+async fn fire() -> anyhow::Result<()> {
+    let fire = Fire {
+        events: 10_000,
+        down: Duration::from_secs(60),
+        is_patient: true,
+    };
+    let survived = under_fire(fire).await?;
+    println!(
+        "| {} events under fire | all in order, {} calls, {} came twice, {:.0} s |",
+        fire.events,
+        survived.calls,
+        survived.doubles,
+        survived.took.as_secs_f64()
+    );
+    Ok(())
+}
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -30,9 +51,14 @@ async fn main() -> anyhow::Result<()> {
     {
         return renewal::run(renewal::PERSONS).await;
     }
+    if let [only] = arguments.as_slice()
+        && only == "fire"
+    {
+        return fire().await;
+    }
     let wanted = |run: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == run);
     let started = Instant::now();
-    let platform = Platform::start_empty(Shape::Apart, true, &[]).await?;
+    let platform = Platform::start_empty(Shape::Apart, true, &webhooks::SETTINGS).await?;
     println!(
         "| start to ready, servers and migrations included | {:.1} s |",
         started.elapsed().as_secs_f64()
@@ -98,6 +124,9 @@ async fn main() -> anyhow::Result<()> {
             "| ... to the point booked and told by the ledger | p50 {:.0} ms, p99 {:.0} ms |",
             ledger.p50, ledger.p99
         );
+    }
+    if wanted("webhooks") {
+        webhooks::run(&platform, &client, &region).await?;
     }
     if wanted("pack") {
         pack::load(&platform, 100_000).await?;

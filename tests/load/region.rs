@@ -8,6 +8,8 @@ pub const HOLDERS: usize = 10_000;
 /// Holders who never checked in before.
 pub const NEWCOMERS: usize = 2_000;
 pub const EVENTS: usize = 10;
+/// Organizers that hear what happens at their doors, beside the one of the events.
+pub const OWNERS: usize = 50;
 
 pub struct Region {
     pub folder: PathBuf,
@@ -33,10 +35,21 @@ pub fn event(n: usize) -> String {
     format!("be2c0000-0000-4000-8000-{n:012}")
 }
 
+/// The organizer of the events.
+const ORGANIZER: &str = "be2c0000-0000-4000-8000-0000000000ff";
+
+/// The n-th organizer that hears what happens; the first has the events.
+pub fn owner(n: usize) -> String {
+    match n {
+        0 => ORGANIZER.to_owned(),
+        _ => format!("be2c0000-0000-4000-8001-{n:012}"),
+    }
+}
+
 /// Writes the pack.
 pub fn write(folder: &Path) -> anyhow::Result<Region> {
     let file = |name: &str, text: String| std::fs::write(folder.join(name), text);
-    let organizer = "be2c0000-0000-4000-8000-0000000000ff";
+    let organizer = ORGANIZER;
     file(
         "card-systems.json",
         r#"[{"id": 38, "name": "Bench", "cities": [{"postalCode": "3450", "name": "Geetbets"}]}]"#.into(),
@@ -46,10 +59,15 @@ pub fn write(folder: &Path) -> anyhow::Result<Region> {
         "postal_code,municipality\n3450,Geetbets\n".into(),
     )?;
     let address = r#""address": {"postalCode": "3450", "city": "Geetbets"}"#;
-    file(
-        "organizers.json",
-        format!(r#"[{{"id": "{organizer}", "name": "Bench", "cardSystems": [38], {address}}}]"#),
-    )?;
+    let organizers: Vec<String> = (0..=OWNERS)
+        .map(|n| {
+            format!(
+                r#"{{"id": "{}", "name": "Bench", "cardSystems": [38], {address}}}"#,
+                owner(n)
+            )
+        })
+        .collect();
+    file("organizers.json", format!("[{}]", organizers.join(",")))?;
     let events: Vec<String> = (0..EVENTS)
         .map(|n| {
             let calendar = r#""calendar": {"calendarType": "permanent"}"#;
@@ -75,9 +93,17 @@ pub fn write(folder: &Path) -> anyhow::Result<Region> {
     )?;
     let permissions = r#"["CHECKINS_WRITE", "TARIFFS_READ", "PASSHOLDERS_SEARCH_BY_ID"]"#;
     let grants = format!(r#"[{{"organizer_id": "{organizer}", "permissions": {permissions}}}]"#);
+    let hears = r#"["SUBSCRIPTIONS_WRITE", "CHECKINS_READ"]"#;
+    let heard: Vec<String> = (0..=OWNERS)
+        .map(|n| format!(r#"{{"organizer_id": "{}", "permissions": {hears}}}"#, owner(n)))
+        .collect();
+    let heard = heard.join(",");
     file(
         "clients.json",
-        format!(r#"[{{"client_id": "bench", "name": "Bench", "secret": "demo-bench", "grants": {grants}}}]"#),
+        format!(
+            r#"[{{"client_id": "bench", "name": "Bench", "secret": "demo-bench", "grants": {grants}}},
+                {{"client_id": "hooks", "name": "Hooks", "secret": "demo-hooks", "grants": [{heard}]}}]"#
+        ),
     )?;
     let mut holders = String::from("id,first_name,name,date_of_birth,postal_code,city,registered_on\n");
     let mut memberships = String::from("passholder_id,card_system_id,status,since,social_tariff_end\n");

@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// How many of them come each second.
 const NEWCOMERS_PER_SECOND: f64 = 200.0;
 
-fn door(platform: &Platform) -> String {
+pub fn door(platform: &Platform) -> String {
     platform.url.trim_start_matches("http://").to_owned()
 }
 
@@ -217,7 +217,7 @@ pub struct Times {
 }
 
 impl Times {
-    fn of(mut all: Vec<Duration>) -> Self {
+    pub fn of(mut all: Vec<Duration>) -> Self {
         all.sort();
         let at = |percent: usize| {
             all.get(all.len() * percent / 100)

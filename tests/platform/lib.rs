@@ -2,6 +2,7 @@
 //! process.
 
 mod client;
+pub mod fire;
 mod provider;
 
 pub use client::{Answer, Client, PICTURE, line};

@@ -26,9 +26,10 @@ pub fn all(config: &Config, secrets: Arc<Secrets>) -> Vec<Job> {
         Box::pin(publication::forget(tx, kept))
     });
     let sweep = Job::in_slices("sweep subscriptions", HOURLY, |tx| Box::pin(outlet::sweep(tx)));
-    let reseal = Job::hourly("reseal subscriptions", move |tx| {
-        let secrets = resealing.clone();
-        Box::pin(async move { outlet::reseal(tx, &secrets).await })
+    let walk = Arc::<outlet::Walk>::default();
+    let reseal = Job::in_slices("reseal subscriptions", HOURLY, move |tx| {
+        let (secrets, walk) = (resealing.clone(), walk.clone());
+        Box::pin(async move { outlet::reseal(tx, &secrets, &walk).await })
     });
     let merged: Arc<dyn Rows> = Arc::new(publication::Published);
     vec![rotate, forget, forget_events, sweep, reseal, settling(&merged)]

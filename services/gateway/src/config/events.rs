@@ -11,6 +11,9 @@ pub struct Events {
     pub kept_days: i32,
     /// How many subscriptions an owner may have.
     pub most_per_owner: u16,
+    /// How often in a minute what was published is sent again to one subscription, and three times as often
+    /// to all of an owner; 0 for no limit.
+    pub replays_per_minute: u32,
     /// Whether receivers on this machine are called, over http.
     pub loopback: bool,
     /// Divides the waits between tries.

@@ -7,6 +7,5 @@ use messaging::Tx;
 
 /// Makes a delivery for each of these events and each subscription with an address that wants it.
 pub async fn line_up(tx: &mut Tx, added: Added) -> Result<(), Fault> {
-    let now = tx.now();
-    store::line_up(tx.conn(), added, now).await
+    store::line_up(tx.conn(), added).await
 }

@@ -13,13 +13,19 @@
 //! |---|---|
 //! | nothing is lost, whatever fails or dies; what comes twice has the same id | `all_arrive_in_order_although_the_receiver_fails_and_dispatchers_die` |
 //! | events of one subject come in order | the same |
-//! | whoever is slow or away delays nobody else | `a_slow_receiver_delays_nobody_else` |
+//! | whoever is slow or away delays nobody else | `a_slow_receiver_delays_nobody_else`, `of_two_hundred_receivers_the_dead_delay_none` |
+//! | a look for what is due does not grow with what is not | `what_is_due_is_found_without_reading_what_is_not` |
+//! | gateways need not agree on the time | `gateways_whose_clocks_disagree_share_the_work_as_others_do` |
 //! | a receiver is called four times at once at most, by all instances together | `two_dispatchers_share_the_work_and_call_a_receiver_four_times_at_once` |
 //! | what is sent is signed, with the secret of before as well while it counts | `a_receiver_verifies_what_it_gets_with_its_own_library` |
 //!
 //! **A try** is claimed with a lease of a minute ([`claim`]), sent outside of any transaction (`send`), and
 //! its outcome is written if nobody else tries meanwhile ([`settle`]): who comes back late changes nothing.
 //! A process that dies leaves a lease that runs out, so a receiver may get an event twice, with the same id.
+//! Leases and due times go by the clock of the database, because those of two gateways may disagree.
+//!
+//! **A round** of the [`dispatcher`] is one transaction: it writes down what ended since the last one, and
+//! claims as much as there is room for. What of it somebody else holds waits for a later round.
 //!
 //! **Order.** A later event of a subject waits until the earlier is delivered or given up. Events of several
 //! subjects come side by side, the oldest first.
@@ -29,7 +35,7 @@
 //! rests, each time for longer, and is tried once after it ([`health`]). After five days without success it
 //! is disabled; one that answers 410 at once.
 //!
-//! Locks: the outlets, skipping those that somebody else looks at; then deliveries.
+//! Locks: the outlets, skipping those that somebody else holds; then deliveries, in their order in the log.
 //!
 //! | file | part |
 //! |---|---|

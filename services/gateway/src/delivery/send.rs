@@ -18,6 +18,8 @@ use std::time::Duration;
 const IN_TIME: Duration = Duration::from_secs(15);
 /// For making a connection.
 const TO_CONNECT: Duration = Duration::from_secs(5);
+/// Connections that are kept for the next try: one server receives for many owners.
+const IDLE: usize = 64;
 /// What is read of an answer.
 const READ: usize = 64 << 10;
 /// What a body is.
@@ -41,7 +43,7 @@ impl Post {
         let client = outside::strangers()
             .timeout(IN_TIME)
             .connect_timeout(TO_CONNECT)
-            .pool_max_idle_per_host(4)
+            .pool_max_idle_per_host(IDLE)
             .user_agent("Beleefregio")
             .build()?;
         Ok(Self {

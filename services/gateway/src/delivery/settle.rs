@@ -1,45 +1,93 @@
-//! Settle: what became of a try, unless somebody else tries by now.
+//! Settle: what became of tries, unless somebody else tries by now.
 
-use super::tried::Claimed;
-use super::verdict::{Outcome, Verdict};
+use super::store::{Begun, Ended};
+use super::tried::{Claimed, Tried};
+use super::verdict::Verdict;
 use super::{health, schedule, store};
 use crate::outlet::Reason;
 use chassis::{Fault, random};
+use chrono::TimeDelta;
 use messaging::Tx;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
-/// Writes it down.
+/// Writes them down, in one statement for all. Returns the subscriptions that somebody else holds: what
+/// became of their tries is written down later.
 ///
 /// Rule: what a receiver did not take is tried again while it is not disabled, and given up after ten tries
 /// Test: `a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_says_why`
 /// Source: this house
-pub async fn settle(tx: &mut Tx, claimed: &Claimed, outcome: Outcome, hurry: u32) -> Result<(), Fault> {
-    let (now, verdict) = (tx.now(), outcome.verdict());
-    let is_receiver = store::is_receiver(tx.conn(), claimed).await?;
-    let ended = match verdict {
-        Verdict::Delivered => store::Ended::as_state("DELIVERED", now),
-        Verdict::Withheld => store::Ended::as_state("WITHHELD", now),
-        Verdict::Ours => store::Ended::open(claimed.failures, now + schedule::ours(hurry)),
-        Verdict::Failed if is_receiver => {
-            let failures = claimed.failures + 1;
+pub async fn settle(tx: &mut Tx, all: &[Tried], hurry: u32) -> Result<HashSet<Uuid>, Fault> {
+    let mut outlets: HashSet<Uuid> = all.iter().map(|tried| tried.claimed.outlet_id).collect();
+    let wanted: Vec<Uuid> = outlets.iter().copied().collect();
+    let held = store::hold(tx.conn(), &wanted).await?;
+    let held: HashMap<Uuid, store::Held> = held.into_iter().map(|one| (one.outlet_id, one)).collect();
+    outlets.retain(|outlet| !held.contains_key(outlet));
+    let mut ended = vec![];
+    for tried in all {
+        if let Some(receiver) = held.get(&tried.claimed.outlet_id) {
+            ended.push((tried, end(tried, receiver, hurry)?));
+        }
+    }
+    let written = store::settle(tx.conn(), &ended).await?;
+    let written: HashSet<Begun> = written.into_iter().collect();
+    let mut by_receiver: HashMap<Uuid, Vec<&Tried>> = HashMap::new();
+    for (tried, _) in ended {
+        let Claimed { outlet_id, .. } = tried.claimed;
+        let begun = Begun {
+            outlet_id,
+            seq: tried.claimed.written.seq,
+        };
+        // Who comes back late, and what an address of before says, changes nothing of the receiver.
+        if written.contains(&begun) && is_receiver(tried, held.get(&outlet_id)) {
+            by_receiver.entry(outlet_id).or_default().push(tried);
+        }
+    }
+    let taken = |tried: &&Tried| tried.outcome.verdict() == Verdict::Delivered;
+    let recovered = |(outlet, all): (&Uuid, &Vec<&Tried>)| {
+        let was_failing = held.get(outlet).is_some_and(|one| one.is_failing);
+        (was_failing && all.iter().any(taken)).then_some(*outlet)
+    };
+    let recovered: Vec<Uuid> = by_receiver.iter().filter_map(recovered).collect();
+    if !recovered.is_empty() {
+        store::recovered(tx.conn(), &recovered).await?;
+    }
+    for all in by_receiver.into_values() {
+        // In a row: since it took something.
+        let last = all.iter().rposition(taken).map_or(0, |last| last + 1);
+        for tried in all.into_iter().skip(last) {
+            match tried.outcome.verdict() {
+                Verdict::Gone => disable(tx, &tried.claimed, Reason::Gone).await?,
+                Verdict::Failed => failed(tx, &tried.claimed, hurry).await?,
+                Verdict::Delivered | Verdict::Withheld | Verdict::Ours => {}
+            }
+        }
+    }
+    Ok(outlets)
+}
+
+/// Whether what was tried is the receiver still.
+fn is_receiver(tried: &Tried, held: Option<&store::Held>) -> bool {
+    held.is_some_and(|held| held.url.is_some() && held.url == tried.claimed.url)
+}
+
+/// What a delivery is after a try.
+fn end(tried: &Tried, receiver: &store::Held, hurry: u32) -> Result<Ended, Fault> {
+    let before = tried.claimed.failures;
+    Ok(match tried.outcome.verdict() {
+        Verdict::Delivered => Ended::as_state("DELIVERED"),
+        Verdict::Withheld => Ended::as_state("WITHHELD"),
+        Verdict::Ours => Ended::open(before, schedule::ours(hurry)),
+        Verdict::Failed if is_receiver(tried, Some(receiver)) => {
             let chance = u16::from_le_bytes(random()?);
-            match schedule::wait(failures, chance, hurry) {
-                Some(wait) => store::Ended::open(failures, now + wait),
-                None => store::Ended::as_state("FAILED", now),
+            match schedule::wait(before + 1, chance, hurry) {
+                Some(wait) => Ended::open(before + 1, wait),
+                None => Ended::as_state("FAILED"),
             }
         }
         // It waits for whoever resumes, or goes to the address of now.
-        Verdict::Gone | Verdict::Failed => store::Ended::open(claimed.failures, now),
-    };
-    // Who comes back late, and what an address of before says, changes nothing of the receiver.
-    if !store::settle(tx.conn(), claimed, outcome, ended, now).await? || !is_receiver {
-        return Ok(());
-    }
-    match verdict {
-        Verdict::Delivered => store::recovered(tx.conn(), claimed.outlet_id).await,
-        Verdict::Gone => disable(tx, claimed, Reason::Gone).await,
-        Verdict::Failed => failed(tx, claimed, hurry).await,
-        Verdict::Withheld | Verdict::Ours => Ok(()),
-    }
+        Verdict::Gone | Verdict::Failed => Ended::open(before, TimeDelta::zero()),
+    })
 }
 
 /// The receiver took nothing once more.
@@ -51,7 +99,7 @@ async fn failed(tx: &mut Tx, claimed: &Claimed, hurry: u32) -> Result<(), Fault>
         return disable(tx, claimed, Reason::Failing).await;
     }
     match health::rest(failing.failures, hurry) {
-        Some(rest) => store::rest(tx.conn(), claimed.outlet_id, now + rest).await,
+        Some(rest) => store::rest(tx.conn(), claimed.outlet_id, rest).await,
         None => Ok(()),
     }
 }

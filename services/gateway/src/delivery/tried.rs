@@ -1,7 +1,9 @@
 //! A try, with all that it takes to make it.
 
+use super::verdict::Outcome;
 use crate::publication::Written;
 use chrono::{DateTime, Utc};
+use std::time::Instant;
 use uuid::Uuid;
 
 /// A try that this process makes.
@@ -21,4 +23,13 @@ pub struct Claimed {
     /// Whether it may be told now.
     pub may: bool,
     pub written: Written,
+}
+
+/// A try that ended.
+#[derive(Clone)]
+pub struct Tried {
+    pub claimed: Claimed,
+    pub outcome: Outcome,
+    /// When it began: what is not written down before its lease runs out is tried by somebody else.
+    pub began: Instant,
 }

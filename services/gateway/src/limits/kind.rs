@@ -9,6 +9,11 @@ use std::time::Duration;
 /// Test: `what_one_caller_asks_about_a_pass_leaves_others_their_look_ups`,
 /// `requests_without_a_token_are_limited_by_address_and_nobody_with_one_waits_for_them`
 /// Source: this house; settings `.._per_minute` of the gateway
+///
+/// Rule: what was published is sent again ten times a minute to a subscription, and thirty times to all of an
+/// owner
+/// Test: `what_was_published_is_sent_again_ten_times_a_minute`
+/// Source: this house; setting `events.replays_per_minute`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Requests of a client or user.
@@ -27,6 +32,10 @@ pub enum Kind {
     Account,
     /// Orders that a client, user or address reads, or places without a token.
     Order,
+    /// Replays of a subscription.
+    Replay,
+    /// Replays of all subscriptions of an owner.
+    ReplayOfOwner,
 }
 
 /// A limit is used up.

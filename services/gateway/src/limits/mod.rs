@@ -33,6 +33,9 @@ const KEY: &str = "gateway:limit";
 /// How long it lives, in seconds: a bucket that nobody touched for a minute is full again.
 const LIVES: u32 = 120;
 
+/// Subscriptions of one owner that replay as much as they may at once.
+const OF_OWNER: u32 = 3;
+
 /// The limits, as this process knows them.
 pub struct Limits {
     cache: Cache,
@@ -79,6 +82,8 @@ impl Limits {
             Kind::Miss => self.config.misses_per_minute,
             Kind::Account => self.config.accounts_per_minute,
             Kind::Order => self.config.orders_per_minute,
+            Kind::Replay => self.config.events.replays_per_minute,
+            Kind::ReplayOfOwner => self.config.events.replays_per_minute.saturating_mul(OF_OWNER),
         }
     }
 

@@ -44,7 +44,7 @@ mod wanted;
 pub use change::change;
 pub use create::{Created, create};
 pub use remove::{remove, sweep};
-pub use reseal::reseal;
+pub use reseal::{Walk, reseal};
 pub use rights::{Right, required, rights_of_types};
 pub use secret::{is_current, rotate, shown, signing};
 pub use store::{find, hold, key_of, list, place_of};

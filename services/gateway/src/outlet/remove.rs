@@ -9,12 +9,13 @@ use uuid::Uuid;
 /// A slice is small enough to end within a statement's time.
 const SLICE: i64 = 5_000;
 
-/// Ends a subscription and drops its secrets.
+/// Ends a subscription of one of these owners and drops its secrets. Whose it is is looked at here: who
+/// repeats it under a key is told what he was told first.
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn remove(tx: &mut Tx, id: Uuid) -> Result<Done, Fault> {
-    match store::end(tx.conn(), id).await? {
+pub async fn remove(tx: &mut Tx, id: Uuid, owners: &[String]) -> Result<Done, Fault> {
+    match store::end(tx.conn(), id, owners).await? {
         true => Ok(Done {}),
         false => Err(store::missing().into()),
     }

@@ -4,18 +4,53 @@ use super::{secret, store};
 use crate::access::Secrets;
 use chassis::Fault;
 use messaging::Tx;
+use std::sync::{Mutex, PoisonError};
+use uuid::Uuid;
 
-/// Seals again what must be; what no secret opens is left and told.
-pub async fn reseal(tx: &mut Tx, secrets: &Secrets) -> Result<(), Fault> {
-    for row in store::sealed(tx.conn()).await? {
+/// A slice is small enough that nobody who changes a subscription waits long for it.
+const SLICE: i64 = 100;
+
+/// How far a walk over all that is sealed has come. Who begins anew finds most of it done.
+#[derive(Debug, Default)]
+pub struct Walk(Mutex<Next>);
+
+#[derive(Debug, Clone)]
+enum Next {
+    /// Secrets of subscriptions behind this one.
+    Secrets(Uuid),
+    /// Keys of owners behind this one.
+    Keys(String),
+}
+
+impl Default for Next {
+    fn default() -> Self {
+        Self::Secrets(Uuid::nil())
+    }
+}
+
+/// Seals a slice again, as far as it must be; tells whether more may be left. What no secret opens is left
+/// and told.
+pub async fn reseal(tx: &mut Tx, secrets: &Secrets, walk: &Walk) -> Result<bool, Fault> {
+    let next = walk.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let slice = match &next {
+        Next::Secrets(after) => store::sealed_secrets(tx.conn(), *after, SLICE).await?,
+        Next::Keys(after) => store::sealed_keys(tx.conn(), after, SLICE).await?,
+    };
+    for row in &slice {
         let place = match row.outlet_id {
             Some(id) => secret::place(id),
             None => store::place_of(&row.owner_id),
         };
-        let Some(fresh) = secrets.reseal_event(&place, &row.sealed)? else {
-            continue;
-        };
-        store::put_sealed(tx.conn(), &row, &fresh).await?;
+        if let Some(fresh) = secrets.reseal_event(&place, &row.sealed)? {
+            store::put_sealed(tx.conn(), row, &fresh).await?;
+        }
     }
-    Ok(())
+    let (behind, is_more) = match (next, slice.last()) {
+        (Next::Secrets(_), None) => (Next::Keys(String::new()), true),
+        (Next::Keys(_), None) => (Next::default(), false),
+        (Next::Secrets(after), Some(last)) => (Next::Secrets(last.outlet_id.unwrap_or(after)), true),
+        (Next::Keys(_), Some(last)) => (Next::Keys(last.owner_id.clone()), true),
+    };
+    *walk.0.lock().unwrap_or_else(PoisonError::into_inner) = behind;
+    Ok(is_more)
 }

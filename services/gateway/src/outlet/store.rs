@@ -142,12 +142,11 @@ pub async fn hold(conn: &mut PgConnection, id: Uuid) -> Result<State, Fault> {
 }
 
 /// What waits for its next try is tried now.
-pub async fn try_now(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<(), Fault> {
+pub async fn try_now(conn: &mut PgConnection, id: Uuid) -> Result<(), Fault> {
     sqlx::query!(
-        "update delivery set next_at = $2
-         where outlet_id = $1 and state = 'OPEN' and next_at > $2 and not is_leased",
-        id,
-        now
+        "update delivery set next_at = now()
+         where outlet_id = $1 and state = 'OPEN' and next_at > now() and not is_leased",
+        id
     )
     .execute(conn)
     .await?;
@@ -203,12 +202,13 @@ pub async fn put_secret(
     Ok(no.fetch_optional(conn).await?)
 }
 
-/// Ends one and drops its secrets; false when there is none.
-pub async fn end(conn: &mut PgConnection, id: Uuid) -> Result<bool, Fault> {
+/// Ends one of these owners and drops its secrets; false when there is none.
+pub async fn end(conn: &mut PgConnection, id: Uuid, owners: &[String]) -> Result<bool, Fault> {
     let ended = sqlx::query!(
         "update outlet set state = 'DELETED', sealed_secret = '', sealed_old_secret = null
-         where outlet_id = $1 and state <> 'DELETED'",
-        id
+         where outlet_id = $1 and owner_id = any($2) and state <> 'DELETED'",
+        id,
+        owners
     );
     Ok(ended.execute(conn).await?.rows_affected() > 0)
 }
@@ -251,17 +251,33 @@ pub struct Sealed {
     pub sealed: Vec<u8>,
 }
 
-/// All that is sealed.
-pub async fn sealed(conn: &mut PgConnection) -> Result<Vec<Sealed>, Fault> {
+/// All that is sealed of some subscriptions: as many as these, behind an id.
+pub async fn sealed_secrets(
+    conn: &mut PgConnection,
+    after: Uuid,
+    at_most: i64,
+) -> Result<Vec<Sealed>, Fault> {
     Ok(sqlx::query_as!(
         Sealed,
-        r#"select outlet_id, owner_id as "owner_id!", sealed_secret as "sealed!" from outlet
-           where state <> 'DELETED'
-           union all
-           select outlet_id, owner_id, sealed_old_secret from outlet
-           where state <> 'DELETED' and sealed_old_secret is not null
-           union all
-           select null, owner_id, sealed_key from receiver"#
+        r#"with slice as (select * from outlet where outlet_id > $1 order by outlet_id limit $2)
+           select outlet_id as "outlet_id?", owner_id as "owner_id!", sealed as "sealed!" from slice
+           cross join lateral (values (sealed_secret), (sealed_old_secret)) as s(sealed)
+           where state <> 'DELETED' and sealed is not null order by outlet_id"#,
+        after,
+        at_most
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// The sealed keys of some owners: of as many as these, behind one.
+pub async fn sealed_keys(conn: &mut PgConnection, after: &str, at_most: i64) -> Result<Vec<Sealed>, Fault> {
+    Ok(sqlx::query_as!(
+        Sealed,
+        r#"select null::uuid as outlet_id, owner_id, sealed_key as sealed from receiver
+           where owner_id > $1 order by owner_id limit $2"#,
+        after,
+        at_most
     )
     .fetch_all(conn)
     .await?)

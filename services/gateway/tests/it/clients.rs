@@ -1,6 +1,6 @@
 //! Clients as operators let them in and switch them off, and the ways in which clients ask for a token.
 
-use crate::provider::{Answer, becomes, may, open, permissions, send, settings, stage};
+use crate::provider::{Answer, becomes, get, may, open, permissions, send, settings, stage};
 use axum::body::Body;
 use axum::http::Request;
 use base64::Engine;
@@ -314,4 +314,19 @@ async fn users_are_reported_under_what_their_file_calls_them_and_a_sub_needs_its
     let unchanged = again.iter().filter(|row| row.fate == Fate::Unchanged);
     assert_eq!(unchanged.count(), 3, "{again:?}");
     assert_eq!(stage.told::<PermissionsReplaced>().await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn nobody_learns_which_clients_there_are_elsewhere() {
+    let stage = stage().await;
+    let door = open(&stage, &settings());
+    let admin = create(&stage, "admin").await;
+    create(&stage, "shop").await;
+    grant(&stage, "admin", "bib", &[Permission::PermissionsRead]).await;
+    grant(&stage, "shop", "sport", &[Permission::TariffsRead]).await;
+    let admin = token(&door, "admin", &admin).await;
+    let elsewhere = get(&door, "/permissions/shop", &admin).await;
+    let nobody = get(&door, "/permissions/nobody", &admin).await;
+    assert_eq!((elsewhere.status, &elsewhere.body), (200, &json!([])));
+    assert_eq!((nobody.status, nobody.body), (elsewhere.status, elsewhere.body));
 }

@@ -65,17 +65,6 @@ pub async fn with_demo_secrets(conn: &mut PgConnection) -> Result<Vec<String>, F
     Ok(ids.fetch_all(conn).await?)
 }
 
-/// Whether there is a client of this id, enabled or not.
-pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool, Fault> {
-    Ok(sqlx::query_scalar!(
-        "select exists (select from subject where kind = 'client' and issuer = '' and subject = $1) \
-         as \"known!\"",
-        id
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// Whether a user is known by this address.
 pub async fn has_address(conn: &mut PgConnection, address: &str) -> Result<bool, Fault> {
     Ok(sqlx::query_scalar!(

@@ -1,11 +1,11 @@
 //! `DELETE /subscriptions/{subscriptionId}`: nothing is told any more.
 
-use super::owned::owned;
+use super::owned::owners;
 use crate::door::Door;
 use crate::door::answer::marked;
 use crate::door::caller::Authorized;
 use crate::door::key::Sent;
-use crate::door::path::Path;
+use crate::door::path::{Path, uuid};
 use crate::door::problem::{Problem, Problems};
 use crate::outlet::remove;
 use axum::extract::State;
@@ -27,11 +27,10 @@ pub async fn handle(
     Path(id): Path<String>,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let outlet = owned(&door, &caller, &id).await?;
-    let key = sent.key(&caller);
+    let (owners, id, key) = (owners(&caller)?, uuid(&id)?, sent.key(&caller));
     let answer = door
         .office
-        .once(key, |tx| Box::pin(remove(tx, outlet.id)))
+        .once(key, |tx| Box::pin(async move { remove(tx, id, &owners).await }))
         .await?;
     Ok(marked(StatusCode::NO_CONTENT.into_response(), answer.replayed))
 }

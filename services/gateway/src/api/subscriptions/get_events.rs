@@ -9,11 +9,12 @@ use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
 use crate::outlet::Outlet;
 use crate::publication::{Cursor, cursor, page};
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use chassis::Fault;
+use chassis::serve::Leave;
 use chrono::{DateTime, Utc};
 use contracts::published::Envelope;
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,7 @@ pub async fn handle(
     Path(id): Path<String>,
     params: Params,
     headers: HeaderMap,
+    leave: Option<Extension<Leave>>,
 ) -> Result<Response, Problem> {
     let outlet = owned(&door, &caller, &id).await?;
     let wanted: Wanted = params.read()?;
@@ -95,7 +97,11 @@ pub async fn handle(
         outlet_id: outlet.id,
         after,
     };
-    Ok(stream::answer(follower, place))
+    Ok(stream::answer(
+        follower,
+        place,
+        leave.map(|Extension(leave)| leave),
+    ))
 }
 
 fn wants_stream(headers: &HeaderMap) -> bool {

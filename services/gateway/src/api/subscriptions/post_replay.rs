@@ -8,6 +8,7 @@ use crate::door::body::Unread;
 use crate::door::caller::Authorized;
 use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
+use crate::limits::Kind;
 use crate::publication::{Cursor, cursor};
 use axum::Json;
 use axum::extract::State;
@@ -57,6 +58,9 @@ pub async fn handle(
     if outlet.url.is_none() {
         return Err(Refusal::invalid("A subscription without an address is read, not sent").into());
     }
+    let limits = &door.limits;
+    limits.require(Kind::Replay, &outlet.id.to_string()).await?;
+    limits.require(Kind::ReplayOfOwner, &outlet.owner_id).await?;
     let (reader, key) = (reader(&caller, &outlet), body.sent.key(&caller));
     let answer = door
         .office

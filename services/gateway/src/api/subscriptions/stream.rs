@@ -1,8 +1,8 @@
 //! A stream of events: what is published behind a cursor, as it comes.
 //!
-//! The next page of the log is read when the last was taken, so that who reads slowly holds one page and no
-//! more. With each page, and each sign of life, it is looked at again what the caller may see. A stream ends
-//! with the process, with the subscription or the permission, and after a quarter of an hour, as a token
+//! The next page of the log is read when the last but one was taken, so that who reads slowly holds two and
+//! no more. With each page, and each sign of life, it is looked at again what the caller may see. A stream
+//! ends with the process, with the subscription or the permission, and after a quarter of an hour, as a token
 //! does: its reader comes again with the last event that he has.
 
 use super::owned::{owners, reader};
@@ -14,11 +14,13 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
+use chassis::serve::Leave;
 use futures_util::stream::unfold;
+use futures_util::{Stream, StreamExt};
 use sqlx::PgConnection;
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 /// Events in one page.
@@ -40,6 +42,9 @@ pub struct Follower {
     pub after: i64,
 }
 
+/// How long a piece may wait for its reader.
+const TAKEN: Duration = Duration::from_secs(60);
+
 struct Streaming {
     follower: Follower,
     seen: watch::Receiver<Seen>,
@@ -55,8 +60,13 @@ pub async fn key_of(door: &Door, conn: &mut PgConnection, owner: &str) -> Result
     door.post.key(owner, &sealed)
 }
 
-/// The answer: events behind the follower's number until the stream ends.
-pub fn answer(follower: Follower, place: Place) -> Response {
+/// The answer: events behind the follower's number until the stream ends, or its connection, which `leave`
+/// ends.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it ends with the word that the process stops"
+)]
+pub fn answer(follower: Follower, place: Place, leave: Option<Leave>) -> Response {
     let streaming = Streaming {
         seen: follower.door.streams.listen(),
         follower,
@@ -66,7 +76,14 @@ pub fn answer(follower: Follower, place: Place) -> Response {
     };
     let pieces = unfold(streaming, |mut streaming| async move {
         let piece = streaming.next().await?;
-        Some((Ok::<_, Infallible>(piece), streaming))
+        Some((piece, streaming))
+    });
+    let (way, taken) = mpsc::channel(1);
+    let leave = move || leave.iter().for_each(Leave::now);
+    tokio::spawn(feed(pieces, way, TAKEN, leave));
+    let taken = unfold(taken, |mut taken| async move {
+        let piece = taken.recv().await.flatten()?;
+        Some((Ok::<_, Infallible>(piece), taken))
     });
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
@@ -74,7 +91,40 @@ pub fn answer(follower: Follower, place: Place) -> Response {
         // A proxy that gathers answers would hold events back.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    (headers, Body::from_stream(pieces)).into_response()
+    (headers, Body::from_stream(taken)).into_response()
+}
+
+/// Hands over what a stream has, and then its end, while its reader takes them in time. The place of a reader
+/// who does not is free at once, and he is made to `leave`: on HTTP/2 nobody asks a stream for more while its
+/// reader takes nothing, so that it would not see its own end.
+///
+/// Rule: whoever does not take what a stream has for him for a minute loses it, with the connection that it
+/// came by
+/// Test: `a_stream_that_nobody_reads_ends_with_its_connection`
+/// Source: this house
+async fn feed(
+    pieces: impl Stream<Item = Bytes>,
+    way: mpsc::Sender<Option<Bytes>>,
+    patience: Duration,
+    leave: impl FnOnce(),
+) {
+    let mut pieces = Box::pin(pieces);
+    loop {
+        let piece = tokio::select! {
+            () = way.closed() => return,
+            piece = pieces.next() => piece,
+        };
+        let is_end = piece.is_none();
+        let is_taken = tokio::time::timeout(patience, way.send(piece)).await.is_ok();
+        if is_taken && !is_end {
+            continue;
+        }
+        drop(pieces);
+        if !is_taken || tokio::time::timeout(patience, way.closed()).await.is_err() {
+            leave();
+        }
+        return;
+    }
 }
 
 impl Streaming {
@@ -133,5 +183,48 @@ impl Follower {
             self.after = self.after.max(head);
         }
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream::repeat;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_stream_that_nobody_reads_ends_with_its_connection() {
+        let soon = Duration::from_millis(20);
+        let place = Arc::new(());
+        let held = |count: usize| {
+            let place = place.clone();
+            let pieces = repeat(Bytes::from_static(b"data: x\n\n")).take(count);
+            pieces.inspect(move |_| assert!(Arc::strong_count(&place) > 1))
+        };
+        // With more to say than is taken, with nothing but its end, and with the end alone.
+        for count in [usize::MAX, 1, 0] {
+            let (way, taken) = mpsc::channel(1);
+            let mut has_left = false;
+            feed(held(count), way, soon, || has_left = true).await;
+            assert!(has_left, "{count}");
+            assert_eq!(Arc::strong_count(&place), 1, "its place is free");
+            drop(taken);
+        }
+        let (way, mut taken) = mpsc::channel(1);
+        let mut has_left = false;
+        let reading = async move {
+            let mut count = 0;
+            while taken.recv().await.flatten().is_some() {
+                count += 1;
+            }
+            count
+        };
+        let feeding = feed(held(3), way, Duration::from_secs(60), || has_left = true);
+        let ((), count) = tokio::join!(feeding, reading);
+        assert_eq!(
+            (count, has_left),
+            (3, false),
+            "who reads goes on with his connection"
+        );
     }
 }

@@ -1,18 +1,18 @@
 //! What others outside are told: the log, subscriptions, deliveries, streams.
 
+mod crowds;
 mod deliveries;
 mod log;
 mod receivers;
 mod streams;
 mod subscriptions;
-mod under_fire;
 
 use crate::provider::{Answer, get, may, open, send, settings, stage};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use chassis::{Lifecycle, Settings};
 use contracts::access::{CreateClient, GrantClient, Permission};
-use contracts::activity::{CheckinRecorded, CheckinUndone};
+use contracts::activity::CheckinRecorded;
 use contracts::{CheckinId, Fact, PassholderId};
 use gateway::config::Config;
 use gateway::door::Door;
@@ -205,17 +205,6 @@ pub fn checkin(n: u128, holder: PassholderId, organizer: &str) -> CheckinRecorde
         points: 1,
         at: chassis::Clock::System.now(),
         organizer_id: Some(organizer.into()),
-    }
-}
-
-pub fn undone(of: &CheckinRecorded) -> CheckinUndone {
-    CheckinUndone {
-        checkin_id: of.checkin_id,
-        passholder_id: of.passholder_id,
-        points: of.points,
-        at: of.at,
-        event_id: Some(of.event_id.clone()),
-        organizer_id: of.organizer_id.clone(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::{CHECKIN, UNDONE, World, checkins, hurried, until};
 use crate::partners::{KLUS, klus, load, row, token};
-use crate::provider::{get, may, settings};
-use axum::http::Method;
+use crate::provider::{get, may, send, settings};
+use axum::body::Body;
+use axum::http::{Method, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use contracts::access::Permission;
@@ -134,9 +135,6 @@ async fn a_secret_is_shown_once_and_the_one_before_it_counts_for_a_day() {
 
 #[tokio::test]
 async fn the_same_key_subscribes_once_and_its_secret_is_kept_by_nobody() {
-    use crate::provider::send;
-    use axum::body::Body;
-    use axum::http::Request;
     let world = World::quiet(&hurried()).await;
     let vendor = world.vendor().await;
     let once = async |name: &str| {
@@ -201,11 +199,14 @@ async fn secrets_outlive_the_secret_of_the_gateway_that_sealed_them() {
     let with = |secret: &str| {
         let mut settings = hurried();
         settings.service.secret = Secret::new(secret);
+        settings.service.events.most_per_owner = 200;
         settings
     };
     let world = World::quiet(&with(old)).await;
     let vendor = world.vendor().await;
-    world.subscribe(&vendor, None).await;
+    for _ in 0..120 {
+        world.subscribe(&vendor, None).await;
+    }
     let (newest, both) = (
         "2027:the secret of this year is a long one too",
         format!("2027:the secret of this year is a long one too,2026:{old}"),
@@ -220,6 +221,8 @@ async fn secrets_outlive_the_secret_of_the_gateway_that_sealed_them() {
     job.once(&world.stage.office).await.unwrap();
     let after = sealed(&world).await;
     assert!(before.iter().zip(&after).all(|(before, after)| before != after));
+    let slices = "select count(distinct xmin::text) from outlet";
+    assert_eq!(world.stage.number(slices).await.unwrap(), 2, "a hundred at once");
     let (_, service) = gateway::service(&world.stage.office, &with(newest)).unwrap();
     let job = service
         .jobs
@@ -345,10 +348,42 @@ async fn what_waits_goes_out_when_it_is_resumed_or_has_another_address() {
         sqlx::query(late).execute(&world.stage.office.pool).await.unwrap();
         let answer = world.call(method, &path, &vendor, body).await;
         assert!(answer.status < 300, "{:?}", answer.body);
-        let due: chrono::DateTime<chrono::Utc> = sqlx::query_scalar("select next_at from delivery")
-            .fetch_one(&world.stage.office.pool)
-            .await
-            .unwrap();
-        assert!(due <= world.stage.clock.now(), "{path}");
+        let due = "select count(*) from delivery where next_at <= now()";
+        assert_eq!(world.stage.number(due).await.unwrap(), 1, "{path}");
     }
+}
+
+#[tokio::test]
+async fn who_ends_a_subscription_twice_under_one_key_is_told_the_same() {
+    let world = World::quiet(&hurried()).await;
+    let vendor = world.vendor().await;
+    let (id, _) = world.subscribe(&vendor, None).await;
+    let end = async |key: &str| {
+        let request = Request::delete(format!("/subscriptions/{id}"))
+            .header("authorization", format!("Bearer {vendor}"))
+            .header("idempotency-key", key);
+        send(&world.router, request.body(Body::empty()).unwrap())
+            .await
+            .status
+    };
+    assert_eq!((end("one").await, end("one").await), (204, 204));
+    assert_eq!(end("another").await, 404);
+}
+
+#[tokio::test]
+async fn what_was_published_is_sent_again_ten_times_a_minute() {
+    let world = World::quiet(&hurried()).await;
+    let vendor = world.vendor().await;
+    let mut statuses = vec![];
+    for _ in 0..4 {
+        let (id, _) = world.subscribe(&vendor, Some("http://127.0.0.1:9/hook")).await;
+        for _ in 0..11 {
+            let body = json!({"from": "2026-01-01T00:00:00Z"});
+            let path = format!("/subscriptions/{id}/replay");
+            statuses.push(world.post(&path, &vendor, Some(body)).await.status);
+        }
+    }
+    let of_one: Vec<u16> = (0..11).map(|n| if n < 10 { 200 } else { 429 }).collect();
+    assert_eq!(statuses[..33], of_one.repeat(3));
+    assert_eq!(statuses[33..], [429; 11], "its owner has had his share");
 }

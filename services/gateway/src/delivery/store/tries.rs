@@ -1,0 +1,238 @@
+//! The statements on tries: whose turn it is, which begin, what became of them.
+
+use crate::access::When;
+use crate::delivery::tried::{Claimed, Tried};
+use crate::outlet::Right;
+use crate::publication::Written;
+use chassis::Fault;
+use chrono::TimeDelta;
+use contracts::PassholderId;
+use contracts::access::Permission;
+use sqlx::PgConnection;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How often a receiver is called at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// All receivers of one owner together.
+    pub of_owner: i64,
+    /// One, usually.
+    pub at_once: i64,
+    /// From so many tries in vain on: once.
+    pub resting: i32,
+}
+
+/// Subscriptions with something due and room for a try, held until the transaction ends: those that were
+/// served longest ago first, without those that somebody else holds, and of one owner only as many as he has
+/// room for.
+pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result<Vec<Uuid>, Fault> {
+    let turn = sqlx::query_scalar!(
+        "with leased as (
+             select outlet_id, count(*) as tries from delivery
+             where is_leased and next_at > now() group by outlet_id),
+         busy as (
+             select o.owner_id, sum(l.tries)::bigint as tries from leased l join outlet o using (outlet_id)
+             group by o.owner_id),
+         due as (
+             select o.outlet_id, coalesce(b.tries, 0) as busy,
+                    row_number() over (partition by o.owner_id order by o.claimed_at nulls first) as place
+             from outlet o left join busy b using (owner_id) left join leased l using (outlet_id)
+             where o.state = 'ACTIVE' and o.url is not null
+               and (o.rests_until is null or o.rests_until <= now())
+               and coalesce(l.tries, 0) < case when o.failures >= $4 then 1 else $2::bigint end
+               and exists (select from delivery d
+                           where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= now())),
+         turn as (
+             select o.outlet_id from outlet o join due using (outlet_id)
+             where due.busy + due.place * $2 <= $3
+             order by o.claimed_at nulls first limit $1
+             for no key update of o skip locked)
+         update outlet o set claimed_at = now() from turn where o.outlet_id = turn.outlet_id
+         returning o.outlet_id",
+        most,
+        room.at_once,
+        room.of_owner,
+        room.resting
+    );
+    Ok(turn.fetch_all(conn).await?)
+}
+
+/// A try that began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Begun {
+    pub outlet_id: Uuid,
+    pub seq: i64,
+}
+
+/// Begins the next tries of these subscriptions, as far as there is room: the earliest due first, and none
+/// behind an open one of its subject. The first of a subject is looked up for each, because an anti-join was
+/// planned over all that is open while nothing was known of the table yet.
+pub async fn claim(
+    conn: &mut PgConnection,
+    turn: &[Uuid],
+    room: Room,
+    lease: Duration,
+) -> Result<Vec<Begun>, Fault> {
+    let begun = sqlx::query_as!(
+        Begun,
+        "with due as (
+             select d.outlet_id, d.seq from unnest($1::uuid[]) as turn(outlet_id)
+             join outlet o using (outlet_id)
+             cross join lateral (
+                 select greatest(0, case when o.failures >= $3 then 1 else $2::bigint end - count(*)) as free
+                 from delivery l where l.outlet_id = o.outlet_id and l.is_leased and l.next_at > now()) room
+             cross join lateral (
+                 select d.outlet_id, d.seq from delivery d
+                 where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= now()
+                   and d.seq = (
+                       select e.seq from delivery e where e.outlet_id = d.outlet_id
+                         and e.subject = d.subject and e.state = 'OPEN' order by e.seq limit 1)
+                 order by d.next_at, d.seq limit room.free) d)
+         update delivery d set attempt = d.attempt + 1, is_leased = true,
+             next_at = now() + make_interval(secs => $4)
+         from due where d.outlet_id = due.outlet_id and d.seq = due.seq
+           and d.state = 'OPEN' and d.next_at <= now()
+         returning d.outlet_id, d.seq",
+        turn,
+        room.at_once,
+        room.resting,
+        lease.as_secs_f64()
+    );
+    Ok(begun.fetch_all(conn).await?)
+}
+
+/// What is needed to make these tries.
+pub async fn claimed(
+    conn: &mut PgConnection,
+    begun: &[Begun],
+    rights: &[Right],
+    when: When,
+) -> Result<Vec<Claimed>, Fault> {
+    let (outlets, seqs): (Vec<_>, Vec<_>) = begun.iter().map(|one| (one.outlet_id, one.seq)).unzip();
+    let types: Vec<String> = rights.iter().map(|right| right.event_type.clone()).collect();
+    let permissions: Vec<Option<String>> = rights.iter().map(|right| right.permission.clone()).collect();
+    let rows = sqlx::query!(
+        r#"select d.outlet_id, d.attempt, d.failures, o.url, o.owner_id, r.sealed_key, o.sealed_secret,
+                  o.sealed_old_secret, o.old_secret_until, p.seq, p.event_id, p.type as event_type, p.subject,
+                  p.at, p.passholder_id, p.data, exists (
+                      select from unnest($3::text[], $4::text[]) as t(type, permission)
+                      join subject s on s.kind = 'client' and s.issuer = '' and s.subject = o.client_id
+                      where t.type = p.type and is_enabled(s, $5, $6) and is_granted(s, o.owner_id, $6)
+                        and holds(s, o.owner_id, $7) and (t.permission is null
+                             or p.type = any(o.types) and holds(s, o.owner_id, t.permission))
+                        and (p.audience <> 'region' or exists (
+                            select from known_organizer k where k.organizer_id = o.owner_id
+                              and p.audience_id = any(k.card_system_ids::text[])))) as "may!"
+           from unnest($1::uuid[], $2::bigint[]) as begun(outlet_id, seq)
+           join delivery d on d.outlet_id = begun.outlet_id and d.seq = begun.seq
+           join outlet o on o.outlet_id = d.outlet_id
+           join receiver r on r.owner_id = o.owner_id
+           join publication p on p.seq = d.seq
+           order by p.seq"#,
+        &outlets,
+        &seqs,
+        &types,
+        &permissions as &[Option<String>],
+        when.in_development(),
+        when.today,
+        Permission::SubscriptionsWrite.as_str()
+    )
+    .fetch_all(conn)
+    .await?;
+    let claimed = rows.into_iter().map(|row| Claimed {
+        outlet_id: row.outlet_id,
+        attempt: row.attempt,
+        failures: row.failures,
+        url: row.url,
+        owner_id: row.owner_id,
+        sealed_key: row.sealed_key,
+        sealed_secret: row.sealed_secret,
+        sealed_old_secret: row.sealed_old_secret,
+        old_secret_until: row.old_secret_until,
+        may: row.may,
+        written: Written {
+            seq: row.seq,
+            event_id: row.event_id,
+            event_type: row.event_type,
+            subject: row.subject,
+            at: row.at,
+            passholder_id: row.passholder_id.map(PassholderId),
+            data: row.data,
+        },
+    });
+    Ok(claimed.collect())
+}
+
+/// What a delivery is from now on.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended {
+    state: &'static str,
+    failures: Option<i32>,
+    wait: TimeDelta,
+}
+
+impl Ended {
+    /// It is over.
+    pub fn as_state(state: &'static str) -> Self {
+        Self {
+            state,
+            failures: None,
+            wait: TimeDelta::zero(),
+        }
+    }
+
+    /// It is tried again after this.
+    pub fn open(failures: i32, wait: TimeDelta) -> Self {
+        Self {
+            state: "OPEN",
+            failures: Some(failures),
+            wait,
+        }
+    }
+}
+
+/// Writes down what became of these tries; returns those after which no other one began.
+pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<Vec<Begun>, Fault> {
+    let outlets: Vec<Uuid> = all.iter().map(|(tried, _)| tried.claimed.outlet_id).collect();
+    let seqs: Vec<i64> = all.iter().map(|(tried, _)| tried.claimed.written.seq).collect();
+    let attempts: Vec<i32> = all.iter().map(|(tried, _)| tried.claimed.attempt).collect();
+    let states: Vec<String> = all.iter().map(|(_, ended)| ended.state.to_owned()).collect();
+    let failures: Vec<Option<i32>> = all.iter().map(|(_, ended)| ended.failures).collect();
+    let waits: Vec<i64> = all
+        .iter()
+        .map(|(_, ended)| ended.wait.num_milliseconds())
+        .collect();
+    let statuses: Vec<Option<i32>> = all.iter().map(|(tried, _)| tried.outcome.status()).collect();
+    let reasons: Vec<Option<String>> = all
+        .iter()
+        .map(|(tried, _)| tried.outcome.reason().map(str::to_owned))
+        .collect();
+    Ok(sqlx::query_as!(
+        Begun,
+        "with tried as (
+             select * from unnest($1::uuid[], $2::bigint[], $3::integer[], $4::text[], $5::integer[],
+                                  $6::bigint[], $7::integer[], $8::text[])
+                      as t(outlet_id, seq, attempt, state, failures, wait, status, reason)),
+         held as (
+             select d.outlet_id, d.seq from delivery d join tried t using (outlet_id, seq)
+             where d.attempt = t.attempt and d.is_leased and d.state = 'OPEN'
+             order by d.seq, d.outlet_id for update of d)
+         update delivery d set state = t.state, failures = coalesce(t.failures, d.failures),
+             next_at = now() + t.wait * interval '1 millisecond', status = t.status, reason = t.reason,
+             last_at = now(), is_leased = false
+         from held join tried t using (outlet_id, seq)
+         where d.outlet_id = held.outlet_id and d.seq = held.seq
+         returning d.outlet_id, d.seq",
+        &outlets,
+        &seqs,
+        &attempts,
+        &states,
+        &failures as &[Option<i32>],
+        &waits,
+        &statuses as &[Option<i32>],
+        &reasons as &[Option<String>]
+    )
+    .fetch_all(conn)
+    .await?)
+}
