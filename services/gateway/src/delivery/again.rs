@@ -35,7 +35,7 @@ pub struct Replayed {
 /// # Errors
 /// 404 when this event was never on its way there.
 pub async fn redeliver(tx: &mut Tx, outlet: Uuid, event: Uuid) -> Result<Done, Fault> {
-    let now = tx.now();
+    let now = tx.wall();
     match store::reopen(tx.conn(), outlet, event, now).await? {
         true => Ok(Done {}),
         false => Err(Refusal::new("url/not-found", 404, "No such delivery").into()),
@@ -45,7 +45,7 @@ pub async fn redeliver(tx: &mut Tx, outlet: Uuid, event: Uuid) -> Result<Done, F
 /// Sends what stands behind a number in the log again, also what came before the subscription: in order, and
 /// as many as one request may.
 pub async fn replay(tx: &mut Tx, reader: &Reader, after: i64) -> Result<Replayed, Fault> {
-    let now = tx.now();
+    let now = tx.wall();
     let all: Vec<Written> = page(tx.conn(), reader, after, MOST).await?;
     store::open_again(tx.conn(), reader.outlet_id, &all, now).await?;
     let is_full = i64::try_from(all.len()).unwrap_or(0) == MOST;

@@ -25,7 +25,7 @@ const OF_OWNER: i64 = 16;
 /// Test: `an_owner_with_many_receivers_that_hang_delays_no_other`
 /// Source: this house
 pub async fn claim(tx: &mut Tx, free: usize, mode: Mode) -> Result<Vec<Claimed>, Fault> {
-    let now = tx.now();
+    let now = tx.wall();
     let most = i64::try_from(free).unwrap_or(0) / AT_ONCE;
     let room = store::Room {
         of_owner: OF_OWNER,
@@ -38,6 +38,6 @@ pub async fn claim(tx: &mut Tx, free: usize, mode: Mode) -> Result<Vec<Claimed>,
     }
     // Behind the lock: what others claimed of these is seen from here on.
     let due = store::claim(tx.conn(), &turn, room, now, now + LEASE).await?;
-    let today = brussels_day(now);
+    let today = brussels_day(tx.now());
     store::claimed(tx.conn(), &due, rights_of_types(), When { mode, today }).await
 }

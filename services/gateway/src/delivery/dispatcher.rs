@@ -80,7 +80,7 @@ impl Dispatcher {
 
     /// One try, and what became of it. What cannot be written down runs out with its lease.
     async fn deliver(self, claimed: Claimed) {
-        let outcome = self.post.send(&claimed, self.office.clock.now()).await;
+        let outcome = self.post.send(&claimed, self.office.clock.wall()).await;
         let outcome = outcome.unwrap_or_else(|fault| {
             tracing::error!(%fault, subscription = %claimed.outlet_id, "an event cannot be sent");
             Outcome::Broken

@@ -13,7 +13,7 @@ use messaging::Tx;
 /// Test: `a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_says_why`
 /// Source: this house
 pub async fn settle(tx: &mut Tx, claimed: &Claimed, outcome: Outcome, hurry: u32) -> Result<(), Fault> {
-    let (now, verdict) = (tx.now(), outcome.verdict());
+    let (now, verdict) = (tx.wall(), outcome.verdict());
     let is_receiver = store::is_receiver(tx.conn(), claimed).await?;
     let ended = match verdict {
         Verdict::Delivered => store::Ended::as_state("DELIVERED", now),
@@ -44,7 +44,7 @@ pub async fn settle(tx: &mut Tx, claimed: &Claimed, outcome: Outcome, hurry: u32
 
 /// The receiver took nothing once more.
 async fn failed(tx: &mut Tx, claimed: &Claimed, hurry: u32) -> Result<(), Fault> {
-    let now = tx.now();
+    let now = tx.wall();
     let oldest = now - health::FORGOTTEN;
     let failing = store::failed(tx.conn(), claimed.outlet_id, now, oldest).await?;
     if health::is_given_up(failing.since, now) {

@@ -16,7 +16,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, client: &str, wanted: &Wanted) -> Res
     if !store::change(tx.conn(), id, client, wanted).await? {
         return Err(store::missing().into());
     }
-    let now = tx.now();
+    let now = tx.wall();
     store::try_now(tx.conn(), id, now).await?;
     Ok(Done {})
 }

@@ -27,7 +27,7 @@ pub async fn switch(tx: &mut Tx, id: Uuid, wanted: Switch) -> Result<Done, Fault
     let state = store::hold(tx.conn(), id).await?;
     if from.contains(&state) {
         store::switch(tx.conn(), id, to).await?;
-        let now = tx.now();
+        let now = tx.wall();
         store::try_now(tx.conn(), id, now).await?;
     }
     Ok(Done {})

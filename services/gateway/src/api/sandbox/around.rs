@@ -15,11 +15,12 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
+use contracts::Refusal;
 use serde_json::{Value, json};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const BODY: Bound = Bound {
     bytes: 2 << 20,
@@ -49,6 +50,7 @@ pub async fn around(
         Err(problem) => return problem.into_response(),
     };
     let fault = sandbox.meet(&client, &method, &route);
+    let came = Instant::now();
     let (first, done) = go(fault, &parts, &sent, next).await;
     let (done, answer) = match TOLD.contains(&route.as_str()) {
         true => read(done).await,
@@ -68,6 +70,11 @@ pub async fn around(
             fault,
             status: told.status().as_u16(),
             what,
+            method,
+            route,
+            came,
+            answered: Instant::now(),
+            retry_after: retry_after(&told),
         },
     );
     told
@@ -79,6 +86,11 @@ async fn client(door: &Door, parts: &Parts) -> Option<String> {
         Identity::Client(id) => Some(id.clone()),
         Identity::User { .. } => None,
     }
+}
+
+/// In seconds.
+fn retry_after(told: &Response) -> Option<u64> {
+    told.headers().get("retry-after")?.to_str().ok()?.parse().ok()
 }
 
 fn key(parts: &Parts) -> Option<String> {
@@ -98,6 +110,14 @@ async fn go(fault: Option<Kind>, parts: &Parts, sent: &Bytes, next: Next) -> (Va
     let mut first = Value::Null;
     match fault {
         Some(Kind::ServerError) => return (first, Problem::internal().into_response()),
+        Some(Kind::TooManyRequests) => {
+            let refusal = Refusal::new(
+                "uitpas/rate-limited",
+                429,
+                "A fault of the sandbox: it was not done",
+            );
+            return (first, Problem::from(refusal).into_response());
+        }
         Some(Kind::Slow) => tokio::time::sleep(SLOW).await,
         Some(Kind::Duplicate) => (_, first) = read(next.clone().run(request()).await).await,
         _ => {}
