@@ -193,7 +193,8 @@ impl Inside {
         {
             return (*price, true);
         }
-        let path = format!("/tariffs?uitpasNumber={pass}&eventId={event}&regularPrice={regular}");
+        let path =
+            format!("/tariffs?uitpasNumber={pass}&eventId={event}&regularPrice={regular}&type=SOCIALTARIFF");
         let told = self.insist("GET", &path, None, None).await;
         let price = told.and_then(|told| told.body["available"][0]["price"].as_f64());
         if let Some(price) = price {

@@ -1,11 +1,11 @@
 //! Our side: a sandbox by its public API, as the client whose software is looked at. Faults and record are a
 //! client's own, so the run and the software share one.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use chassis::outside;
 use contracts::amount::{Cents, Euro};
 use contracts::conformance::{ConformanceReport, RecordedCall, SandboxClock};
-use reqwest::{Client, Method, Url};
+use reqwest::{Client, Method, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -13,6 +13,8 @@ use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const LARGEST: usize = 4 << 20;
+/// The end of the problem that says so.
+const EXPIRED: &str = "uitpas/social-tariff-expired";
 
 /// A ticket that somebody wants.
 #[derive(Debug, Clone, Serialize)]
@@ -61,9 +63,7 @@ impl Sandbox {
             .await
             .with_context(|| format!("{url} does not answer"))?;
         let status = answer.status();
-        if !status.is_success() {
-            bail!("{url} gives no token to {client}: {status}");
-        }
+        ensure!(status.is_success(), "{url} gives no token to {client}: {status}");
         let body: Value = answer.json().await.context("no token")?;
         let token = body["access_token"].as_str().context("no token")?.to_owned();
         let sandbox = Self { http, url, token };
@@ -129,11 +129,23 @@ impl Sandbox {
             .query_pairs_mut()
             .append_pair("uitpasNumber", &line.uitpas_number)
             .append_pair("eventId", &line.event_id)
-            .append_pair("regularPrice", &price);
+            .append_pair("regularPrice", &price)
+            .append_pair("type", "SOCIALTARIFF");
         let path = format!("/tariffs?{}", query.query().unwrap_or_default());
-        let answer: Value = self.read(Method::GET, &path, None).await?;
-        let first = &answer["available"][0]["price"];
-        match first {
+        let (status, whole) = self.exchange(Method::GET, &path, None).await?;
+        let answer: Value = serde_json::from_slice(&whole).unwrap_or_default();
+        if answer["type"]
+            .as_str()
+            .is_some_and(|slug| slug.ends_with(EXPIRED))
+        {
+            return Ok(None);
+        }
+        ensure!(
+            status.is_success(),
+            "the sandbox refuses {path}: {status} {}",
+            title(&answer)
+        );
+        match &answer["available"][0]["price"] {
             Value::Null => Ok(None),
             price => Ok(Some(serde_json::from_value::<Euro>(price.clone())?.0)),
         }
@@ -177,6 +189,22 @@ impl Sandbox {
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> anyhow::Result<Vec<u8>> {
+        let (status, whole) = self.exchange(method, path, body).await?;
+        let said = || serde_json::from_slice(&whole).unwrap_or_default();
+        ensure!(
+            status.is_success(),
+            "the sandbox refuses {path}: {status} {}",
+            title(&said())
+        );
+        Ok(whole)
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> anyhow::Result<(StatusCode, Vec<u8>)> {
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         request = request.bearer_auth(&self.token);
         if let Some(body) = body {
@@ -185,12 +213,11 @@ impl Sandbox {
         let mut answer = request.send().await.context("the sandbox does not answer")?;
         let whole = outside::whole(&mut answer, LARGEST).await?;
         let whole = whole.with_context(|| format!("{path} says too much"))?;
-        let status = answer.status();
-        if !status.is_success() {
-            let said: Value = serde_json::from_slice(&whole).unwrap_or_default();
-            let title = said["title"].as_str().unwrap_or_default();
-            bail!("the sandbox refuses {path}: {status} {title}");
-        }
-        Ok(whole)
+        Ok((answer.status(), whole))
     }
+}
+
+/// What a problem says.
+fn title(problem: &Value) -> &str {
+    problem["title"].as_str().unwrap_or_default()
 }

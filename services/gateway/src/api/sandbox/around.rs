@@ -16,7 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
 use contracts::Refusal;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -58,8 +58,10 @@ pub async fn around(
     };
     let told = tell(fault, done, &answer);
     let body: Value = serde_json::from_slice(&sent).unwrap_or_default();
-    let available = (fault == Some(Kind::ExpiredRight)).then(none_available);
-    let heard = available.as_ref().unwrap_or(&answer);
+    let heard = match fault {
+        Some(Kind::ExpiredRight) => &Value::Null,
+        _ => &answer,
+    };
     let mut what = what(&method, &route, &parts.uri, &body, heard);
     what.also_sold(&first);
     sandbox.keep(
@@ -137,8 +139,13 @@ async fn read(answer: Response) -> (Response, Value) {
     }
 }
 
-fn none_available() -> Value {
-    json!({"available": [], "endUserMessage": contracts::message::pass_needs_renewal()})
+/// As billing says it of a right that has ended.
+fn expired() -> Problem {
+    let refusal = Refusal::uitpas(
+        "social-tariff-expired",
+        "A fault of the sandbox: social tariff expired",
+    );
+    refusal.message(contracts::message::pass_needs_renewal()).into()
 }
 
 /// What the client is told of it.
@@ -147,7 +154,7 @@ fn tell(fault: Option<Kind>, done: Response, answer: &Value) -> Response {
         (Some(Kind::TimeOutAfterWrite), _) => {
             Problem::from(Fault::Busy("a fault of the sandbox: it was done".into())).into_response()
         }
-        (Some(Kind::ExpiredRight), _) => Json(none_available()).into_response(),
+        (Some(Kind::ExpiredRight), _) => expired().into_response(),
         (Some(Kind::IdenticalLines), Value::Array(lines)) => {
             let turned: Vec<&Value> = lines.iter().rev().collect();
             Json(turned).into_response()
