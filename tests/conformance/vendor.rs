@@ -217,7 +217,9 @@ struct Told {
 async fn sell(State(vendor): State<Vendor>, Json(body): Json<Value>) -> Json<Value> {
     let (mut tickets, mut reduced) = (vec![], vec![]);
     for line in body["lines"].as_array().unwrap() {
-        let name = format!("ticket-{:04}", vendor.made.fetch_add(1, Ordering::SeqCst));
+        let number = vendor.made.fetch_add(1, Ordering::SeqCst);
+        // No other vendor of this client ever uses it.
+        let name = format!("{}-{number:04}", vendor.address);
         let (price, is_reduced) = vendor.price(line).await;
         if is_reduced {
             let mut line = line.clone();
