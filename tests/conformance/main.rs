@@ -4,12 +4,14 @@
 mod vendor;
 
 use axum::Router;
-use axum::http::{StatusCode, header};
-use axum::routing::any;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::routing::{any, post};
 use chrono::{DateTime, TimeDelta, Utc};
-use platform::{Platform, Shape, pack_folder};
+use platform::{Client, Platform, Shape, pack_folder};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
+use tokio::sync::mpsc::unbounded_channel;
 use vendor::{Account, Wrong, open};
 
 const CLIENT: &str = "balie-geetbets";
@@ -303,4 +305,56 @@ async fn a_sandbox_travels_as_a_whole_and_tokens_do_not() {
     assert!(has_tariff().await);
     let sold = counter.sell(json!([platform::line(FATMA, THEATRE, 7.35)])).await;
     assert_eq!(sold.status, 200, "{:?}", sold.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_others_are_told_is_signed_at_the_real_time() {
+    const LIBRARY: &str = "b1e00000-0000-4000-8000-000000000110";
+    let loopback = ("BELEEF_GATEWAY__SERVICE__EVENTS__LOOPBACK", "true");
+    let settings = [SANDBOX, &[loopback]].concat();
+    let platform = Platform::start_with(Shape::Together, &["beleefregio"], &settings)
+        .await
+        .unwrap();
+    let said = platform.run(&["client", "create", "hooks"]).unwrap();
+    let secret = said.split_whitespace().last().unwrap();
+    let rights = "SUBSCRIPTIONS_WRITE,TICKETSALES_REGISTER";
+    let grant = [
+        &["client", "grant", "hooks", LIBRARY],
+        &rights.split(',').collect::<Vec<_>>()[..],
+    ];
+    platform.run(&grant.concat()).unwrap();
+    let client = Client::connect(&platform.url, "hooks", secret).await.unwrap();
+
+    let (heard, mut deliveries) = unbounded_channel();
+    let receive = post(move |headers: HeaderMap, body: Bytes| async move {
+        let _ = heard.send((headers["webhook-timestamp"].to_str().unwrap().to_owned(), body));
+    });
+    let address = odd(Router::new().fallback(receive)).await;
+    let wanted = json!({"name": "Hooks", "types": ["org.beleefregio.event.settings.changed.v1"],
+        "url": address, "ownerId": LIBRARY});
+    let body = json!({"aheadSeconds": 400 * DAY});
+    let travelled = client
+        .send("PUT".parse().unwrap(), "/sandbox/clock", Some(&body), None)
+        .await;
+    assert_eq!(travelled.unwrap().status, 200);
+    let made = client.post("/subscriptions", wanted).await;
+    assert_eq!(made.status, 201, "{:?}", made.body);
+    let path = format!("/subscriptions/{}/test", made.body["id"].as_str().unwrap());
+    let tested = client.post(&path, json!({})).await;
+    assert!(tested.status < 300, "{:?}", tested.body);
+
+    let delivery = tokio::time::timeout(Duration::from_secs(60), deliveries.recv()).await;
+    let (signed, body) = delivery.expect("in time").unwrap();
+    let signed: DateTime<Utc> = DateTime::from_timestamp(signed.parse().unwrap(), 0).unwrap();
+    let event: Value = serde_json::from_slice(&body).unwrap();
+    let happened: DateTime<Utc> = event["time"].as_str().unwrap().parse().unwrap();
+    let now: DateTime<Utc> = SystemTime::now().into();
+    assert!(
+        (now - signed).abs() < TimeDelta::minutes(5),
+        "{signed}: a receiver looks at it"
+    );
+    assert!(
+        happened - now > TimeDelta::days(399),
+        "{happened}: it happened in the sandbox"
+    );
 }

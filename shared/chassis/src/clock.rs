@@ -96,12 +96,16 @@ impl Clock {
         true
     }
 
-    /// What to wait for time to jump with.
+    /// What to wait for time to jump with: it counts for a jump when time has travelled before.
     pub fn jumps(&self) -> Jumps {
-        Jumps(match self {
-            Self::Travelling(ahead) => Some(ahead.subscribe()),
-            Self::System | Self::Manual(_) => None,
-        })
+        let Self::Travelling(ahead) = self else {
+            return Jumps(None);
+        };
+        let mut jumps = ahead.subscribe();
+        if jumps.borrow().turn > 0 {
+            jumps.mark_changed();
+        }
+        Jumps(Some(jumps))
     }
 
     /// Moves a manual clock; the system's time is left alone.

@@ -11,7 +11,8 @@ pub fn svg(run: &Run) -> String {
     let words = format!("{passed} of {of}");
     let colour = if run.is_fine() { GREEN } else { GREY };
     format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" width="250" height="20" role="img" aria-label="{API}: {words}, {day}">
+        r##"<svg xmlns="http://www.w3.org/2000/svg" width="250" height="20" role="img"
+ aria-label="{API}: {words}, {day}">
 <rect width="110" height="20" fill="#37474f"/><rect x="110" width="140" height="20" fill="{colour}"/>
 <g fill="#fff" font-family="Verdana,sans-serif" font-size="11" text-anchor="middle">
 <text x="55" y="14">{API}</text><text x="180" y="14">{words} | {day}</text></g></svg>

@@ -65,8 +65,8 @@ impl Check {
                 "503, or no answer, means unknown: send the same body again with the same Idempotency-Key"
             }
             Self::ServerError => {
-                "keep the sale and send it again later, with the same Idempotency-Key: a ticket that was sold \
-                 reduced and is not registered is paid by nobody"
+                "keep the sale and send it again later, with the same Idempotency-Key: the rest of a ticket \
+                 that is sold reduced and not registered is paid by nobody"
             }
             Self::TooManyRequests => "wait the seconds of Retry-After, then send the same again",
             Self::Duplicate => {

@@ -35,7 +35,7 @@ pub async fn read(reading: &mut Reading) -> Result<MoveClock, Fault> {
 /// 400 when that is back, or too far.
 ///
 /// Rule: the time of a sandbox is put ahead, never back but to the real time, and at most ten years
-/// Test: `time_is_put_ahead_and_not_back_and_not_too_far`
+/// Test: `a_sandbox_travels_as_a_whole_and_tokens_do_not`
 /// Source: this house
 pub async fn put_ahead(tx: &mut Tx, seconds: i64) -> Result<MoveClock, Fault> {
     let known = store::hold_clock(tx.conn()).await?;

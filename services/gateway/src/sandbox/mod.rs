@@ -9,10 +9,10 @@
 //!
 //! Time is everybody's: one of its clients puts all of the platform ahead ([`clock`]).
 //!
-//! What is kept of calls is kept in memory and by this process: of each call its route, key, status, and of sales and
-//! tariffs what says which ticket is meant. Nothing else of a body, and no name. What bounds it: 16 clients,
-//! and of each 500 calls and 10,000 lines of sales; beyond them the oldest calls are left out, which the
-//! report says.
+//! What is kept of calls is kept in memory and by this process: of each call its route, key, status and
+//! times, and of sales and tariffs what says which ticket is meant. Nothing else of a body, and no name. What
+//! bounds it: 16 clients, and of each 500 calls and 10,000 lines of sales; beyond them the oldest calls are
+//! left out, which the report says.
 
 pub mod clock;
 pub mod fault;
