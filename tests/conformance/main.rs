@@ -317,7 +317,7 @@ async fn what_others_are_told_is_signed_at_the_real_time() {
         .unwrap();
     let said = platform.run(&["client", "create", "hooks"]).unwrap();
     let secret = said.split_whitespace().last().unwrap();
-    let rights = "SUBSCRIPTIONS_WRITE,TICKETSALES_REGISTER";
+    let rights = "SUBSCRIPTIONS_WRITE,EVENT_SETTINGS_READ,TICKETSALES_REGISTER";
     let grant = [
         &["client", "grant", "hooks", LIBRARY],
         &rights.split(',').collect::<Vec<_>>()[..],

@@ -138,7 +138,9 @@ impl Sandbox {
 fn recorded(calls: &[Call], place: usize) -> RecordedCall {
     let call = &calls[place];
     let began = calls[0].came;
-    let millis = |at: Instant| u64::try_from((at - began).as_millis()).unwrap_or(u64::MAX);
+    // One that came earlier and took longer is on record later.
+    let since = |at: Instant| at.saturating_duration_since(began).as_millis();
+    let millis = |at: Instant| u64::try_from(since(at)).unwrap_or(u64::MAX);
     let (sold, cancels) = match &call.what {
         What::Register { ids, .. } => (ids.clone(), None),
         What::Cancel { id } => (vec![], Some(id.clone())),
