@@ -38,7 +38,7 @@ pub enum Command {
         client: String,
     },
     /// Drives a vendor's software through an adapter that the vendor writes; fails unless all checks pass.
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
 }
 
 /// Runs the command.
@@ -48,6 +48,6 @@ pub enum Command {
 pub async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
     match command {
         Command::Report { client } => report::report(client, &operate::asks(file)?).await,
-        Command::Run(arguments) => run::run(arguments).await,
+        Command::Run(arguments) => run::run(*arguments).await,
     }
 }

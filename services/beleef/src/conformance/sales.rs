@@ -20,10 +20,13 @@ fn fault((method, route): (&'static str, &'static str), kind: &'static str, time
     }
 }
 
+/// What the record shows against a vendor.
+type Judge = fn(&[RecordedCall]) -> Vec<String>;
+
 /// What goes wrong with a sale, and what the record must show of it.
-fn plan(check: Check) -> (Fault, usize, fn(&[RecordedCall]) -> Vec<String>) {
-    let nothing: fn(&[RecordedCall]) -> Vec<String> = |_| vec![];
-    let again: fn(&[RecordedCall]) -> Vec<String> = |record| sent_again(record, SELL.0, SELL.1);
+fn plan(check: Check) -> (Fault, usize, Judge) {
+    let nothing: Judge = |_| vec![];
+    let again: Judge = |record| sent_again(record, SELL.0, SELL.1);
     match check {
         Check::TimeOutAfterWrite => (fault(SELL, "TIME_OUT_AFTER_WRITE", 1), 1, again),
         Check::ServerError => (fault(SELL, "SERVER_ERROR", 1), 1, again),
