@@ -184,7 +184,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Person { command } => person::run(command, &operate::asks(file)?).await,
         Command::Forgotten { command } => forgotten::run(command, &operate::asks(file)?).await,
         Command::Client { command } => access::client(command, &operate::asks(file)?).await,
-        Command::Conformance { command } => conformance::run(command, &operate::asks(file)?).await,
+        Command::Conformance { command } => conformance::run(command, file).await,
         Command::Key { command } => access::key(command, &operate::asks(file)?).await,
         Command::Lookups(page) => access::lookups(page, &operate::asks(file)?).await,
         Command::Outbox => operate::outbox(&operate::asks(file)?).await,

@@ -76,7 +76,8 @@ macro_rules! service {
                     let settings: Settings<$service::config::Config> =
                         Settings::load(name, $service::config::DEFAULT, process.file)?;
                     let asks = process.asks.get_or_insert_with(|| Asks::new(&settings.asks));
-                    let office = messaging::service::office(name, &settings, Clock::System, asks)?;
+                    let clock = Clock::of(settings.mode);
+                    let office = messaging::service::office(name, &settings, clock, asks)?;
                     let service = $open(&office, &settings, process.lifecycle).await?;
                     messaging::service::start(service, office, &settings, process.lifecycle)
                         .await

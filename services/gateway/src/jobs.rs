@@ -4,13 +4,14 @@
 use crate::access::Secrets;
 use crate::access::signing_key::{GRACE_SECONDS, rotate_old_key};
 use crate::config::Config;
+use crate::sandbox::clock;
 use crate::{lookups, outlet, publication};
 use directory::merged::{Rows, settling};
 use messaging::{HOURLY, Job};
 use std::sync::Arc;
 
 /// The jobs of the gateway.
-pub fn all(config: &Config, secrets: Arc<Secrets>) -> Vec<Job> {
+pub fn all(config: &Config, secrets: Arc<Secrets>, is_sandbox: bool) -> Vec<Job> {
     let (days, overlap) = (config.key_days, config.token_seconds + GRACE_SECONDS);
     let resealing = secrets.clone();
     let rotate = Job::hourly("rotate signing key", move |tx| {
@@ -32,5 +33,9 @@ pub fn all(config: &Config, secrets: Arc<Secrets>) -> Vec<Job> {
         Box::pin(async move { outlet::reseal(tx, &secrets, &walk).await })
     });
     let merged: Arc<dyn Rows> = Arc::new(publication::Published);
-    vec![rotate, forget, forget_events, sweep, reseal, settling(&merged)]
+    let mut all = vec![rotate, forget, forget_events, sweep, reseal, settling(&merged)];
+    if is_sandbox {
+        all.push(clock::keeping());
+    }
+    all
 }

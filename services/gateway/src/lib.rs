@@ -118,7 +118,7 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
             sandbox.clone(),
         ),
         subscriptions,
-        jobs: jobs::all(&settings.service, secrets.clone()),
+        jobs: jobs::all(&settings.service, secrets.clone(), sandbox.is_some()),
         eraser,
         extra: axum::Router::new(),
     };

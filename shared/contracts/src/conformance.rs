@@ -1,5 +1,6 @@
 //! What a client's integration did when things went wrong, as a sandbox saw it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -67,6 +68,53 @@ impl ConformanceReport {
     pub fn is_fine(&self) -> bool {
         self.results.iter().all(|result| result.verdict == Verdict::Pass)
     }
+}
+
+/// A call of a client, as a sandbox has it on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordedCall {
+    /// From 1.
+    pub number: usize,
+    pub method: String,
+    /// As in the API document: `/ticket-sales/{ticketSaleId}`.
+    pub route: String,
+    /// Whether it met a fault that was asked for.
+    pub met_fault: bool,
+    /// What the client was told.
+    pub status: u16,
+    /// The first call that it sends again so that it cannot be done twice: the same request, with the same
+    /// key or with references on all lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<usize>,
+    /// When it came, in milliseconds after the first call on record.
+    pub came_ms: u64,
+    /// When it was answered, likewise.
+    pub answered_ms: u64,
+    /// How many seconds the client was told to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+    /// The sales that it made, whatever the client was told.
+    pub sold: Vec<String>,
+    /// The sale that it cancels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancels: Option<String>,
+}
+
+/// What time it is in a sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SandboxClock {
+    pub now: DateTime<Utc>,
+    /// How far that is ahead of the real time.
+    pub ahead_seconds: i64,
+}
+
+/// How far a sandbox is to be ahead of the real time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Travel {
+    pub ahead_seconds: i64,
 }
 
 /// The report on a client of a sandbox.

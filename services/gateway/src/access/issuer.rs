@@ -102,7 +102,7 @@ impl Issuer {
             return Ok(None);
         }
         let keys = self.keys(FRESH).await?;
-        let now = self.office.clock.now().timestamp();
+        let now = self.office.clock.wall().timestamp();
         let claims = json!({
             "iss": self.rules.issuer, "aud": self.rules.audience,
             "sub": format!("service-account-{client_id}"), "azp": client_id, "gty": "client-credentials",

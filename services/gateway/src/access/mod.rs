@@ -152,7 +152,7 @@ impl Access {
         {
             return Ok(caller);
         }
-        let now = self.office.clock.now().timestamp();
+        let now = self.office.clock.wall().timestamp();
         let believed = match claims::unverified_issuer(token) {
             Some(issuer) if issuer == self.issuer.url() => self.issuer.believe(token, now).await?,
             Some(issuer) => self.trust.believe(&issuer, token, now).await?,

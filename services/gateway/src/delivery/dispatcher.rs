@@ -119,7 +119,7 @@ impl Dispatcher {
     /// One try, and how it ended.
     async fn deliver(self, claimed: Claimed) -> Tried {
         let began = Instant::now();
-        let outcome = self.post.send(&claimed, self.office.clock.now()).await;
+        let outcome = self.post.send(&claimed, self.office.clock.wall()).await;
         let outcome = outcome.unwrap_or_else(|fault| {
             tracing::error!(%fault, subscription = %claimed.outlet_id, "an event cannot be sent");
             Outcome::Broken

@@ -92,7 +92,7 @@ fn end(tried: &Tried, receiver: &store::Held, hurry: u32) -> Result<Ended, Fault
 
 /// The receiver took nothing once more.
 async fn failed(tx: &mut Tx, claimed: &Claimed, hurry: u32) -> Result<(), Fault> {
-    let now = tx.now();
+    let now = tx.wall();
     let oldest = now - health::FORGOTTEN;
     let failing = store::failed(tx.conn(), claimed.outlet_id, now, oldest).await?;
     if health::is_given_up(failing.since, now) {

@@ -77,7 +77,7 @@ pub async fn shown(conn: &mut PgConnection, secrets: &Secrets, id: Uuid) -> Resu
 /// Test: `a_secret_is_shown_once_and_the_one_before_it_counts_for_a_day`
 /// Source: Standard Webhooks; this house
 pub async fn rotate(tx: &mut Tx, secrets: &Secrets, id: Uuid) -> Result<i32, Fault> {
-    let (sealed, until) = (made(secrets, id)?, tx.now() + OVERLAP);
+    let (sealed, until) = (made(secrets, id)?, tx.wall() + OVERLAP);
     let no = store::put_secret(tx.conn(), id, &sealed, until).await?;
     Ok(no.ok_or_else(store::missing)?)
 }

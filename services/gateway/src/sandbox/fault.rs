@@ -15,7 +15,9 @@ pub enum Kind {
     Slow,
     /// Nothing is done, and the client is told 500.
     ServerError,
-    /// The question about tariffs finds none: the right has ended.
+    /// Nothing is done, and the client is told 429, and after how many seconds to come again.
+    TooManyRequests,
+    /// The question about tariffs is told that the right has ended.
     ExpiredRight,
     /// The lines of the answer come in another order: which is which their references say.
     IdenticalLines,

@@ -66,22 +66,8 @@ fn is_write(call: &Call) -> bool {
     !matches!(call.what, What::Tariffs { .. } | What::OtherRead)
 }
 
-/// Whether a repeat is known without a key: by the references of all lines, or because it is the same sale
-/// that is cancelled.
-fn names_itself(call: &Call) -> bool {
-    match &call.what {
-        What::Register { lines, .. } => lines.iter().all(|line| line.reference.is_some()),
-        What::Cancel { .. } => true,
-        _ => false,
-    }
-}
-
 fn is_named(call: &Call) -> bool {
-    call.key.is_some() || names_itself(call)
-}
-
-fn is_same(call: &Call, again: &Call) -> bool {
-    names_itself(again) || (again.key.is_some() && again.key == call.key)
+    call.key.is_some() || call.names_itself()
 }
 
 fn sends_again(calls: &[Call]) -> Found {
@@ -94,7 +80,7 @@ fn sends_again(calls: &[Call]) -> Found {
         let mut later = calls[place + 1..].iter().filter(|other| other.sent == call.sent);
         match later.next() {
             None => found.against(place, "failed, and was never sent again: what was sold is lost"),
-            Some(again) if !is_same(call, again) => {
+            Some(again) if !again.is_again(call) => {
                 found.against(place, "was sent again under another key: it may be done twice");
             }
             Some(_) => {}

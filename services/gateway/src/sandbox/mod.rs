@@ -7,21 +7,26 @@
 //! A vendor needs nothing but the address: it asks for faults ([`fault`]), sells, refunds, and reads the
 //! report ([`judge`]) on what it sent. Faults are a client's own: nobody else meets them.
 //!
-//! What is kept is kept in memory and by this process: of each call its route, key, status, and of sales and
-//! tariffs what says which ticket is meant. Nothing else of a body, and no name. What bounds it: 16 clients,
-//! and of each 500 calls and 10,000 lines of sales; beyond them the oldest calls are left out, which the
-//! report says.
+//! Time is everybody's: one of its clients puts all of the platform ahead ([`clock`]).
+//!
+//! What is kept of calls is kept in memory and by this process: of each call its route, key, status and
+//! times, and of sales and tariffs what says which ticket is meant. Nothing else of a body, and no name. What
+//! bounds it: 16 clients, and of each 500 calls and 10,000 lines of sales; beyond them the oldest calls are
+//! left out, which the report says.
 
+pub mod clock;
 pub mod fault;
 pub mod judge;
 pub mod record;
+mod store;
 
 use contracts::Refusal;
-use contracts::conformance::ConformanceReport;
+use contracts::conformance::{ConformanceReport, RecordedCall};
 use fault::Seeded;
-use record::Call;
+use record::{Call, What};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 const MOST_CLIENTS: usize = 16;
 const MOST_CALLS: usize = 500;
@@ -99,6 +104,17 @@ impl Sandbox {
         record::standing(seat.calls.make_contiguous())
     }
 
+    /// The calls of a client, the oldest that is on record first.
+    ///
+    /// # Errors
+    /// 404 for one that has asked for no faults.
+    pub fn record(&self, client: &str) -> Result<Vec<RecordedCall>, Refusal> {
+        let mut seats = self.seats();
+        let seat = seats.get_mut(client).ok_or_else(unknown)?;
+        let calls: &[Call] = seat.calls.make_contiguous();
+        Ok((0..calls.len()).map(|place| recorded(calls, place)).collect())
+    }
+
     /// How a client behaved.
     ///
     /// # Errors
@@ -115,6 +131,36 @@ impl Sandbox {
             left_out,
             results: judge::judge(calls),
         })
+    }
+}
+
+/// A call as whoever judges it sees it.
+fn recorded(calls: &[Call], place: usize) -> RecordedCall {
+    let call = &calls[place];
+    let began = calls[0].came;
+    // One that came earlier and took longer is on record later.
+    let since = |at: Instant| at.saturating_duration_since(began).as_millis();
+    let millis = |at: Instant| u64::try_from(since(at)).unwrap_or(u64::MAX);
+    let (sold, cancels) = match &call.what {
+        What::Register { ids, .. } => (ids.clone(), None),
+        What::Cancel { id } => (vec![], Some(id.clone())),
+        _ => (vec![], None),
+    };
+    RecordedCall {
+        number: place + 1,
+        method: call.method.clone(),
+        route: call.route.clone(),
+        met_fault: call.fault.is_some(),
+        status: call.status,
+        repeats: calls[..place]
+            .iter()
+            .position(|first| call.is_again(first))
+            .map(|first| first + 1),
+        came_ms: millis(call.came),
+        answered_ms: millis(call.answered),
+        retry_after: call.retry_after,
+        sold,
+        cancels,
     }
 }
 

@@ -4,6 +4,7 @@ use super::fault::Kind;
 use axum::http::Uri;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::time::Instant;
 
 /// As many as the contract lets a till sell at once.
 const MOST_LINES: usize = 500;
@@ -20,12 +21,34 @@ pub struct Call {
     /// What the client was told.
     pub status: u16,
     pub what: What,
+    pub method: String,
+    /// As in the document.
+    pub route: String,
+    pub came: Instant,
+    pub answered: Instant,
+    /// What it was told to wait, in seconds.
+    pub retry_after: Option<u64>,
 }
 
 impl Call {
     /// Whether the client was told that it was done.
     pub fn is_done(&self) -> bool {
         self.status < 300
+    }
+
+    /// Whether a repeat is known without a key: by the references of all lines, or because it is the same
+    /// sale that is cancelled.
+    pub fn names_itself(&self) -> bool {
+        match &self.what {
+            What::Register { lines, .. } => lines.iter().all(|line| line.reference.is_some()),
+            What::Cancel { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it is this call, sent again so that it cannot be done twice.
+    pub fn is_again(&self, first: &Self) -> bool {
+        self.sent == first.sent && (self.names_itself() || (self.key.is_some() && self.key == first.key))
     }
 
     /// How much room it takes.

@@ -285,6 +285,9 @@ async fn where_there_is_no_sandbox_there_are_no_faults_and_no_record() {
     let request = Request::put("/sandbox/faults").header("authorization", format!("Bearer {token}"));
     let seeded = send(&door, request.body(Body::from("[]")).unwrap()).await;
     assert_eq!(seeded.status, 404);
+    for path in ["/sandbox/record", "/sandbox/clock"] {
+        assert_eq!(get(&door, path, &token).await.status, 404, "{path}");
+    }
     let ask = ReadConformance {
         client_id: "vendor".into(),
     };

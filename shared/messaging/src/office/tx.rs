@@ -19,6 +19,7 @@ pub struct Tx {
     inner: Connection,
     clock: Clock,
     now: DateTime<Utc>,
+    wall: DateTime<Utc>,
     cause: Option<Uuid>,
     told: Vec<Told>,
     kept: Vec<Kept>,
@@ -67,6 +68,7 @@ impl Tx {
             inner,
             clock: clock.clone(),
             now: clock.now(),
+            wall: clock.wall(),
             cause,
             told: vec![],
             kept: vec![],
@@ -82,6 +84,12 @@ impl Tx {
     /// One instant for the whole transaction.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// The instant that machines outside agree on, for what they are told of or wait for: leases, tries,
+    /// signatures. A sandbox that has travelled is ahead of it.
+    pub fn wall(&self) -> DateTime<Utc> {
+        self.wall
     }
 
     /// Lets this transaction stand in the past: rows of a region pack that carry their own time.

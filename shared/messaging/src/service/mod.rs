@@ -2,6 +2,7 @@
 
 mod open;
 mod own;
+pub mod travel;
 
 use crate::forget::{self, Eraser, Sweep};
 use crate::hear::subscription::Subscription;
@@ -91,9 +92,18 @@ impl Job {
         (self.work)(office.clone()).await
     }
 
-    /// Does it again and again until the process stops, and then its end.
+    /// Does it again and again until the process stops, and then its end. When time jumps it is done at
+    /// once: what the days between would have brought is due.
     pub async fn run(self, office: Office, lifecycle: Lifecycle) {
-        while lifecycle.pause(self.every).await {
+        let mut jumps = office.clock.jumps();
+        loop {
+            let goes_on = tokio::select! {
+                goes_on = lifecycle.pause(self.every) => goes_on,
+                () = jumps.next() => !lifecycle.is_stopping(),
+            };
+            if !goes_on {
+                break;
+            }
             if let Err(fault) = self.once(&office).await {
                 tracing::warn!(job = self.name, %fault, "a job will try again");
             }
@@ -142,6 +152,7 @@ pub async fn start<S>(
     }
     let (eraser, stream_days) = (service.eraser, settings.broker.max_age_days);
     let desk = forget::answer(service.desk, &office, &eraser, stream_days);
+    let desk = travel::answer(desk, &office.clock);
     let asks = desk.router(Callers::of(&settings.asks), settings.asks.concurrency);
     office.asks.answer_here(service.name, asks.clone());
     let private = asks

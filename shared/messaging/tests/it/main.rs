@@ -8,6 +8,7 @@ mod epochs;
 mod exactly_once;
 mod forgetting;
 mod idempotency;
+mod jobs;
 mod locks;
 mod loss;
 mod overlap;

@@ -69,11 +69,11 @@ impl Listener for Notebook {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Nothing {}
+pub struct Nothing {}
 
 impl chassis::config::Demands for Nothing {}
 
-const DEFAULT: &str = "mode = \"development\"\n[service]\n";
+pub const DEFAULT: &str = "mode = \"development\"\n[service]\n";
 
 /// Who lives in this world.
 pub const NEIGHBOURS: &[&str] = &["teller", "listener"];

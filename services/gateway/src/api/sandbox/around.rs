@@ -15,11 +15,12 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::Fault;
-use serde_json::{Value, json};
+use contracts::Refusal;
+use serde_json::Value;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const BODY: Bound = Bound {
     bytes: 2 << 20,
@@ -49,6 +50,7 @@ pub async fn around(
         Err(problem) => return problem.into_response(),
     };
     let fault = sandbox.meet(&client, &method, &route);
+    let came = Instant::now();
     let (first, done) = go(fault, &parts, &sent, next).await;
     let (done, answer) = match TOLD.contains(&route.as_str()) {
         true => read(done).await,
@@ -56,8 +58,10 @@ pub async fn around(
     };
     let told = tell(fault, done, &answer);
     let body: Value = serde_json::from_slice(&sent).unwrap_or_default();
-    let available = (fault == Some(Kind::ExpiredRight)).then(none_available);
-    let heard = available.as_ref().unwrap_or(&answer);
+    let heard = match fault {
+        Some(Kind::ExpiredRight) => &Value::Null,
+        _ => &answer,
+    };
     let mut what = what(&method, &route, &parts.uri, &body, heard);
     what.also_sold(&first);
     sandbox.keep(
@@ -68,6 +72,11 @@ pub async fn around(
             fault,
             status: told.status().as_u16(),
             what,
+            method,
+            route,
+            came,
+            answered: Instant::now(),
+            retry_after: retry_after(&told),
         },
     );
     told
@@ -79,6 +88,11 @@ async fn client(door: &Door, parts: &Parts) -> Option<String> {
         Identity::Client(id) => Some(id.clone()),
         Identity::User { .. } => None,
     }
+}
+
+/// In seconds.
+fn retry_after(told: &Response) -> Option<u64> {
+    told.headers().get("retry-after")?.to_str().ok()?.parse().ok()
 }
 
 fn key(parts: &Parts) -> Option<String> {
@@ -98,6 +112,14 @@ async fn go(fault: Option<Kind>, parts: &Parts, sent: &Bytes, next: Next) -> (Va
     let mut first = Value::Null;
     match fault {
         Some(Kind::ServerError) => return (first, Problem::internal().into_response()),
+        Some(Kind::TooManyRequests) => {
+            let refusal = Refusal::new(
+                "uitpas/rate-limited",
+                429,
+                "A fault of the sandbox: it was not done",
+            );
+            return (first, Problem::from(refusal).into_response());
+        }
         Some(Kind::Slow) => tokio::time::sleep(SLOW).await,
         Some(Kind::Duplicate) => (_, first) = read(next.clone().run(request()).await).await,
         _ => {}
@@ -117,8 +139,13 @@ async fn read(answer: Response) -> (Response, Value) {
     }
 }
 
-fn none_available() -> Value {
-    json!({"available": [], "endUserMessage": contracts::message::pass_needs_renewal()})
+/// As billing says it of a right that has ended.
+fn expired() -> Problem {
+    let refusal = Refusal::uitpas(
+        "social-tariff-expired",
+        "A fault of the sandbox: social tariff expired",
+    );
+    refusal.message(contracts::message::pass_needs_renewal()).into()
 }
 
 /// What the client is told of it.
@@ -127,7 +154,7 @@ fn tell(fault: Option<Kind>, done: Response, answer: &Value) -> Response {
         (Some(Kind::TimeOutAfterWrite), _) => {
             Problem::from(Fault::Busy("a fault of the sandbox: it was done".into())).into_response()
         }
-        (Some(Kind::ExpiredRight), _) => Json(none_available()).into_response(),
+        (Some(Kind::ExpiredRight), _) => expired().into_response(),
         (Some(Kind::IdenticalLines), Value::Array(lines)) => {
             let turned: Vec<&Value> = lines.iter().rev().collect();
             Json(turned).into_response()

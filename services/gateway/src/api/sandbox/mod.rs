@@ -1,6 +1,7 @@
 //! What a client asks of a sandbox. In no document: they are there in a sandbox alone.
 
 mod around;
+mod clock;
 
 use crate::access::Identity;
 use crate::door::Door;
@@ -9,13 +10,14 @@ use crate::door::caller::Authorized;
 use crate::door::problem::Problem;
 use crate::sandbox::Sandbox;
 use crate::sandbox::fault::Seeded;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use contracts::access::Permission;
 use contracts::billing::CancelSale;
-use contracts::conformance::ConformanceReport;
+use contracts::conformance::{ConformanceReport, RecordedCall};
 use contracts::{Refusal, TicketSaleId};
 use std::sync::Arc;
 
@@ -24,19 +26,30 @@ const MOST_FAULTS: usize = 20;
 /// The operations of the API behind the faults of the sandbox, and what clients ask of it beside them.
 pub fn within(api: Router<Door>, door: &Door, sandbox: &Arc<Sandbox>) -> Router<Door> {
     let (seeds, tells, resets) = (sandbox.clone(), sandbox.clone(), sandbox.clone());
-    let faults = move |caller: Authorized, door: axum::extract::State<Door>, body: Unread| async move {
+    let faults = move |caller: Authorized, door: State<Door>, body: Unread| async move {
         seed(&seeds, &caller, &door, body).await
     };
     let report = move |caller: Authorized| async move { report(&tells, &caller) };
-    let reset = move |caller: Authorized, door: axum::extract::State<Door>| async move {
-        reset(&resets, &caller, &door).await
+    let records = sandbox.clone();
+    let record = move |caller: Authorized| async move { record(&records, &caller) };
+    let show = |caller: Authorized, door: State<Door>| async move { clock::show(&caller, &door).await };
+    let travel = |caller: Authorized, door: State<Door>, body: Unread| async move {
+        clock::put(&caller, &door, body).await
     };
+    let returns = sandbox.clone();
+    let back = move |caller: Authorized, door: State<Door>| async move {
+        clock::delete(&returns, &caller, &door).await
+    };
+    let reset =
+        move |caller: Authorized, door: State<Door>| async move { reset(&resets, &caller, &door).await };
     api.layer(from_fn_with_state(
         (door.clone(), sandbox.clone()),
         around::around,
     ))
     .route("/sandbox/faults", put(faults))
     .route("/sandbox/report", get(report))
+    .route("/sandbox/record", get(record))
+    .route("/sandbox/clock", get(show).put(travel).delete(back))
     .route("/sandbox/reset", post(reset))
 }
 
@@ -66,6 +79,10 @@ async fn seed(
 
 fn report(sandbox: &Sandbox, caller: &Authorized) -> Result<Json<ConformanceReport>, Problem> {
     Ok(Json(sandbox.report(client(caller)?)?))
+}
+
+fn record(sandbox: &Sandbox, caller: &Authorized) -> Result<Json<Vec<RecordedCall>>, Problem> {
+    Ok(Json(sandbox.record(client(caller)?)?))
 }
 
 /// Forgets faults and record, and cancels the sales on it that stand, by the ordinary verb. What else the

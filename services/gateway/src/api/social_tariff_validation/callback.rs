@@ -29,7 +29,7 @@ pub async fn handle(
     params: Params,
 ) -> Result<Response, Problem> {
     door.limits.require(Kind::Token, &address).await?;
-    let (carried, now) = (params.text("state").unwrap_or_default(), door.office.clock.now());
+    let (carried, now) = (params.text("state").unwrap_or_default(), door.office.clock.wall());
     let under_way = UnderWay::open(carried, &door.secrets, now)
         .ok_or_else(|| Problem::not_found("No such validation is under way, or it took too long"))?;
     let code = match params.text("code").filter(|code| code.len() <= LONGEST) {
@@ -48,7 +48,7 @@ pub async fn handle(
 
 /// The code for the client; none when it came to nothing.
 async fn validated(door: &Door, code: &str, under_way: &UnderWay) -> Option<ValidationSecret> {
-    let now = door.office.clock.now().timestamp();
+    let now = door.office.clock.wall().timestamp();
     let proven: Proven = door.access.proof()?.prove(code, &under_way.login, now).await?;
     let begin = BeginValidation {
         insz: proven.insz,

@@ -63,7 +63,7 @@ pub async fn handle(
     if wanted.state.len() > LONGEST_STATE {
         return Err(Problem::not_found("state is too long"));
     }
-    let now = door.office.clock.now();
+    let now = door.office.clock.wall();
     let after = wanted.prompt.is_some().then(|| now.timestamp());
     let login = Login::new(after).map_err(chassis::Fault::Broken)?;
     let state = UnderWay::new(wanted.state, wanted.redirect_uri, challenge, login, now);

@@ -84,7 +84,7 @@ impl Balances {
                  redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'EX', ARGV[4]) end
              return 0",
         );
-        let recent = Recent::new(REMEMBERED, ROOM, office.clock.now());
+        let recent = Recent::new(REMEMBERED, ROOM, office.clock.wall());
         Self {
             cache,
             office,
@@ -101,7 +101,7 @@ impl Balances {
         }
         let expected = Expected {
             awaited,
-            since: self.office.clock.now(),
+            since: self.office.clock.wall(),
         };
         let gone = match self.recent.lock() {
             Ok(mut recent) => recent.remember(id, expected.clone()),
@@ -191,7 +191,7 @@ impl Balances {
     }
 
     async fn is_worth_waiting_for(&self, id: PassholderId) -> Result<bool, Fault> {
-        let begin: DateTime<Utc> = self.office.clock.now() - WORTH_WAITING_FOR;
+        let begin: DateTime<Utc> = self.office.clock.wall() - WORTH_WAITING_FOR;
         let mut changes = self.expected(&[id]).await.pop().unwrap_or_default();
         changes.retain(|_, expected| expected.since > begin);
         if changes.is_empty() {

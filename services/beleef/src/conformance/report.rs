@@ -1,29 +1,16 @@
-//! How a vendor's software takes faults, by what a sandbox has on record of its client.
+//! The report on a client, by what a sandbox has on record of it.
 
 use crate::operate::{plain, print};
 use anyhow::ensure;
 use chassis::Asks;
-use clap::Subcommand;
 use contracts::conformance::{ConformanceReport, ReadConformance, Verdict};
 use std::fmt::Write;
 
-/// `beleef conformance`.
-#[derive(Subcommand)]
-pub enum Command {
-    /// A line per check, and what was found against it; fails unless all were seen and are right.
-    Report {
-        /// Whose calls.
-        #[arg(long)]
-        client: String,
-    },
-}
-
-/// Runs the command.
+/// Prints it.
 ///
 /// # Errors
 /// When there is no sandbox, nothing is on record, or a check is not passed.
-pub async fn run(command: Command, asks: &Asks) -> anyhow::Result<()> {
-    let Command::Report { client } = command;
+pub async fn report(client: String, asks: &Asks) -> anyhow::Result<()> {
     let ask = ReadConformance { client_id: client };
     let report = asks.ask(&ask).await.map_err(plain)?;
     print(&lines(&report)?)?;
@@ -40,16 +27,20 @@ fn lines(report: &ConformanceReport) -> Result<String, std::fmt::Error> {
         write!(text, ", {} earlier ones are left out", report.left_out)?;
     }
     for result in &report.results {
-        let verdict = match result.verdict {
-            Verdict::Pass => "pass",
-            Verdict::Fail => "FAIL",
-            Verdict::NotSeen => "not seen",
-        };
-        write!(text, "\n{verdict:9} {}", result.check.words())?;
+        write!(text, "\n{:9} {}", word(result.verdict), result.check.words())?;
         for found in &result.found {
             write!(text, "\n          {found}")?;
         }
     }
     text.push('\n');
     Ok(text)
+}
+
+/// In front of a check.
+pub fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "FAIL",
+        Verdict::NotSeen => "not seen",
+    }
 }
