@@ -4,7 +4,7 @@
 //! Source: this house
 
 use contracts::access::Permission;
-use contracts::published::catalogue;
+use contracts::published::{Audience, catalogue};
 use std::sync::LazyLock;
 
 /// The permission of a type, as rows of statements.
@@ -14,6 +14,8 @@ pub struct Right {
     pub event_type: String,
     /// Which permission; none where the subscription itself is enough.
     pub permission: Option<String>,
+    /// Who is told.
+    pub audience: Audience,
 }
 
 /// The permission of each type.
@@ -23,6 +25,7 @@ pub fn rights_of_types() -> &'static [Right] {
         all.map(|one| Right {
             event_type: one.event_type.to_owned(),
             permission: one.permission.map(|permission| permission.as_str().to_owned()),
+            audience: one.audience,
         })
         .collect()
     });

@@ -1,6 +1,7 @@
 //! What others outside are told: the log, subscriptions, deliveries, streams.
 
 mod deliveries;
+mod depot;
 mod log;
 mod receivers;
 mod streams;

@@ -1,0 +1,209 @@
+//! The statements on what is at the depot.
+
+use super::turn::{Progress, Standing, Turn, Withdrawn};
+use crate::access::When;
+use crate::outlet::Right;
+use chassis::Fault;
+use chrono::{DateTime, Utc};
+use contracts::access::Permission;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// From now on a subscription is told by way of the depot, of what is published from here on.
+pub async fn add(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<(), Fault> {
+    sqlx::query!(
+        "insert into depot (outlet_id, begin_seq, put_seq, next_at)
+         select $1, seq, seq, $2 from publication_head",
+        id,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What a look goes by.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// Who signs accounts.
+    pub signer: &'a str,
+    pub now: DateTime<Utc>,
+    /// Until when others leave it alone.
+    pub until: DateTime<Utc>,
+    /// What was not looked at since is looked at, whatever stands here.
+    pub stale: DateTime<Utc>,
+    pub when: When,
+    /// How many at most.
+    pub most: i64,
+}
+
+/// A subscription whose turn it is.
+pub struct Taken {
+    pub outlet_id: Uuid,
+    pub wish: String,
+    pub scopes: Vec<String>,
+    pub may_put: bool,
+}
+
+/// Takes those with something to do, for this process alone until the lease ends: how they stand is not what
+/// the depot was told, an event must go, or one must come, or the last turn failed. Those that waited longest
+/// first.
+pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> Result<Vec<Taken>, Fault> {
+    let types: Vec<String> = rights.iter().map(|right| right.event_type.clone()).collect();
+    let permissions: Vec<Option<String>> = rights.iter().map(|right| right.permission.clone()).collect();
+    let kinds: Vec<String> = rights
+        .iter()
+        .map(|right| right.audience.as_str().to_owned())
+        .collect();
+    Ok(sqlx::query_as!(
+        Taken,
+        r#"with rights as materialized (
+             select * from unnest($1::text[], $2::text[], $3::text[]) as t(type, permission, kind)),
+           at as (
+             select d.outlet_id, d.put_seq, d.told, d.scopes as told_scopes, d.claimed_at, d.failures, o.owner_id,
+                    o.state, o.secret_no,
+                    o.sealed_old_secret is not null and coalesce(o.old_secret_until > $4, false) as has_old,
+                    array(
+                        select r.type || coalesce(' ' || region.id, '') from subject s
+                        join rights r on r.type = any(o.types) and holds(s, o.owner_id, r.permission)
+                        left join lateral (
+                            select unnest(k.card_system_ids)::text as id from known_organizer k
+                            where r.kind = 'region' and k.organizer_id = o.owner_id) region on true
+                        where s.kind = 'client' and s.issuer = '' and s.subject = o.client_id
+                          and o.state in ('ACTIVE', 'PAUSED') and is_enabled(s, $5, $6)
+                          and is_granted(s, o.owner_id, $6) and holds(s, o.owner_id, $7)
+                          and (r.kind <> 'region' or region.id is not null)
+                        order by 1) as scopes
+             from depot d join outlet o using (outlet_id)
+             where (d.leased_until is null or d.leased_until <= $4) and d.next_at <= $4),
+           standing as (
+             select *, $8 || ' ' || case when state = 'DELETED' then 'GONE' when scopes = '{}' then 'SHUT'
+                                         else 'OPEN ' || secret_no || case when has_old then '+' else '' end
+                                    end as wish
+             from at),
+           due as (
+             select outlet_id, wish, scopes, state = 'ACTIVE' and scopes <> '{}' as may_put
+             from standing n
+             where told is distinct from wish or scopes <> told_scopes or claimed_at <= $9
+                or failures > 0
+                or exists (select from withdrawal w where w.outlet_id = n.outlet_id)
+                or state = 'ACTIVE' and scopes <> '{}' and exists (
+                    select from rights r
+                    cross join lateral (
+                        select n.owner_id as id where r.kind in ('organizer', 'partner')
+                        union all select n.outlet_id::text where r.kind = 'subscription'
+                        union all select unnest(k.card_system_ids)::text from known_organizer k
+                                  where r.kind = 'region' and k.organizer_id = n.owner_id) whose
+                    join publication p on p.audience = r.kind and p.audience_id = whose.id
+                        and p.type = r.type and p.seq > n.put_seq
+                    where r.kind = 'subscription' or r.type = any(n.scopes)
+                       or r.type || ' ' || whose.id = any(n.scopes))),
+           turn as (
+             select d.outlet_id, due.wish, due.scopes, due.may_put from depot d join due using (outlet_id)
+             where d.leased_until is null or d.leased_until <= $4
+             order by d.claimed_at nulls first limit $10
+             for no key update of d skip locked)
+           update depot d set lease_no = lease_no + 1, leased_until = $11, claimed_at = $4
+           from turn where d.outlet_id = turn.outlet_id
+           returning d.outlet_id, turn.wish as "wish!", turn.scopes as "scopes!: Vec<String>",
+                     turn.may_put as "may_put!""#,
+        &types,
+        &permissions as &[Option<String>],
+        &kinds,
+        look.now,
+        look.when.in_development(),
+        look.when.today,
+        Permission::SubscriptionsWrite.as_str(),
+        look.signer,
+        look.stale,
+        look.most,
+        look.until
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// What is to be done for one that was taken, without its events. `most` bounds what is taken out at once.
+pub async fn turn(conn: &mut PgConnection, taken: Taken, most: i64) -> Result<Turn, Fault> {
+    let row = sqlx::query!(
+        "select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.failures, o.owner_id, o.sealed_secret,
+                o.sealed_old_secret, o.old_secret_until, r.sealed_key
+         from depot d join outlet o using (outlet_id) join receiver r using (owner_id)
+         where d.outlet_id = $1",
+        taken.outlet_id
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let withdrawn = sqlx::query_as!(
+        Withdrawn,
+        "select w.seq, p.event_id, p.type as event_type from withdrawal w join publication p using (seq)
+         where w.outlet_id = $1 order by w.seq limit $2",
+        taken.outlet_id,
+        most
+    );
+    Ok(Turn {
+        withdrawn: withdrawn.fetch_all(conn).await?,
+        outlet_id: taken.outlet_id,
+        owner_id: row.owner_id,
+        lease_no: row.lease_no,
+        standing: match taken.wish.rsplit_once(' ') {
+            Some((_, "GONE")) => Standing::Gone,
+            Some((_, "SHUT")) => Standing::Shut,
+            _ => Standing::Open,
+        },
+        wish: taken.wish,
+        told: row.told,
+        scopes: taken.scopes,
+        told_scopes: row.scopes,
+        begin_seq: row.begin_seq,
+        put_seq: row.put_seq,
+        failures: row.failures,
+        sealed_key: row.sealed_key,
+        sealed_secret: row.sealed_secret,
+        sealed_old_secret: row.sealed_old_secret,
+        old_secret_until: row.old_secret_until,
+        events: vec![],
+    })
+}
+
+/// Writes down how far a turn came; false when another one began since.
+pub async fn settle(
+    conn: &mut PgConnection,
+    turn: &Turn,
+    progress: &Progress,
+    failures: i32,
+    next_at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let written = sqlx::query!(
+        "update depot set leased_until = null, put_seq = $3, failures = $4, next_at = $5,
+             told = case when $6 then $7 else told end, scopes = case when $6 then $8 else scopes end
+         where outlet_id = $1 and lease_no = $2",
+        turn.outlet_id,
+        turn.lease_no,
+        progress.put_seq,
+        failures,
+        next_at,
+        progress.is_told,
+        turn.wish,
+        &turn.scopes
+    );
+    if written.execute(&mut *conn).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if progress.is_withdrawn {
+        let seqs: Vec<i64> = turn.withdrawn.iter().map(|one| one.seq).collect();
+        sqlx::query!(
+            "delete from withdrawal where outlet_id = $1 and seq = any($2)",
+            turn.outlet_id,
+            &seqs
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    if progress.is_told && turn.standing == Standing::Gone {
+        sqlx::query!("delete from depot where outlet_id = $1", turn.outlet_id)
+            .execute(conn)
+            .await?;
+    }
+    Ok(true)
+}
