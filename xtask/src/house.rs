@@ -55,6 +55,8 @@ impl House {
         let postgres = Postgres::start(binaries, &folder.join("postgres"), true)?;
         let locks = Locks::write(&plan.beleef, &folder.join("keys"))?;
         let nats = Nats::start(&binaries.nats, &folder.join("nats"), &locks.access())?;
+        let access = locks.depot_access();
+        let depot = Nats::start_depot(&binaries.nats, &folder.join("depot"), &access)?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
         let public = plan.public()?;
         // Before anything is migrated: somebody else's answer there must not be taken for ours.
@@ -72,6 +74,10 @@ impl House {
                 "BELEEF_GATEWAY__SERVICE__ISSUER".to_owned(),
                 format!("http://{public}"),
             ),
+            (
+                "BELEEF_GATEWAY__SERVICE__EVENTS__DEPOT__URL".to_owned(),
+                depot.url(),
+            ),
         ]);
         if plan.sandbox {
             variables.insert("BELEEF_GATEWAY__SERVICE__SANDBOX".to_owned(), "true".to_owned());
@@ -88,7 +94,12 @@ impl House {
             private.insert(*service, address);
         }
         let mut house = Self {
-            processes: vec![postgres.into_process(), nats.into_process(), redis.into_process()],
+            processes: vec![
+                postgres.into_process(),
+                nats.into_process(),
+                depot.into_process(),
+                redis.into_process(),
+            ],
             variables,
             public,
             plan,

@@ -87,3 +87,45 @@ fn warden(system: &KeyPair) -> anyhow::Result<String> {
         user.seed().context("a new key")?
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn the_keys_of_the_depot_are_private_and_stay_until_they_are_renewed() {
+        let folder = std::env::temp_dir().join(format!("depot-{}", chassis::Clock::System.new_id()));
+        let now = chassis::Clock::System.now();
+        let mut plan = Plan::on_loopback(&folder, crate::platform(), now);
+        let read = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+        let files = [
+            "depot-operator.nk",
+            "depot-system.nk",
+            "depot-signer.nk",
+            "depot-system.creds",
+        ];
+        plan.write().unwrap();
+        let first = files.map(read);
+        for file in files {
+            let mode = std::fs::metadata(folder.join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
+        plan.write().unwrap();
+        assert_eq!(files.map(read), first);
+        plan.renew = vec![NAME.into()];
+        plan.write().unwrap();
+        let renewed = files.map(read);
+        assert_eq!(renewed[..2], first[..2], "who the operator is, stays");
+        assert!(renewed[2] != first[2] && renewed[3] != first[3]);
+        let signer = KeyPair::from_seed(renewed[2].trim()).unwrap().public_key();
+        let access = read("depot-access.conf");
+        let operator = access.split("operator: ").nth(1).unwrap().lines().next().unwrap();
+        let house = Claims::<Operator>::decode(operator).unwrap();
+        assert_eq!(house.payload().signing_keys.as_deref(), Some(&[signer][..]));
+        for secret in &renewed {
+            assert!(!access.contains(secret.trim()));
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,6 +1,6 @@
 //! Claim: the next turns, for this process alone while their lease lasts.
 
-use super::store::{self, Look};
+use super::store::{self, Look, PARTS};
 use super::turn::{Turn, type_of};
 use crate::access::When;
 use crate::outlet::rights_of_types;
@@ -21,8 +21,17 @@ const PAGE: i64 = 100;
 /// Events that one turn takes out.
 const OUT: i64 = 500;
 
+/// How much a process looks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Turns that it has room for.
+    pub free: usize,
+    /// Which look it is.
+    pub look: i32,
+}
+
 /// The next turns, of those who waited longest.
-pub async fn claim(tx: &mut Tx, signer: &str, free: usize, mode: Mode) -> Result<Vec<Turn>, Fault> {
+pub async fn claim(tx: &mut Tx, signer: &str, room: Room, mode: Mode) -> Result<Vec<Turn>, Fault> {
     let now = tx.now();
     let today = brussels_day(now);
     let look = Look {
@@ -31,7 +40,8 @@ pub async fn claim(tx: &mut Tx, signer: &str, free: usize, mode: Mode) -> Result
         until: now + LEASE,
         stale: now - STALE,
         when: When { mode, today },
-        most: i64::try_from(free).unwrap_or(0),
+        most: i64::try_from(room.free).unwrap_or(0),
+        part: room.look % PARTS,
     };
     let mut turns = vec![];
     for taken in store::take(tx.conn(), look, rights_of_types()).await? {
@@ -39,6 +49,7 @@ pub async fn claim(tx: &mut Tx, signer: &str, free: usize, mode: Mode) -> Result
         let mut turn = store::turn(tx.conn(), taken, OUT).await?;
         if may_put {
             turn.events = page(tx.conn(), &reader(&turn), turn.put_seq, PAGE).await?;
+            turn.is_last = i64::try_from(turn.events.len()).unwrap_or(0) < PAGE;
         }
         turns.push(turn);
     }

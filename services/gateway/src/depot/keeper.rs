@@ -1,6 +1,6 @@
 //! The keeper: claims turns, serves them and settles, again and again, beside those of other instances.
 
-use super::claim::claim;
+use super::claim::{Room, claim};
 use super::serve::Service;
 use super::store;
 use super::turn::{Progress, Turn};
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 /// Turns under way in one process.
 const MOST: usize = 8;
-/// How soon it is looked again when there was nothing to do.
+/// How soon it is looked again when there was nothing to do: sixteen looks see how all stand.
 const LOOK: Duration = Duration::from_millis(200);
 /// How soon it is looked again when the database did not answer.
 const BREATH: Duration = Duration::from_secs(1);
@@ -44,11 +44,12 @@ impl Keeper {
 
     /// Runs until the process stops, and then finishes what has begun.
     pub async fn run(self, lifecycle: Lifecycle) {
-        let mut under_way = JoinSet::new();
+        let (mut under_way, mut look) = (JoinSet::new(), 0_i32);
         while !lifecycle.is_stopping() {
             while under_way.try_join_next().is_some() {}
             let free = MOST.saturating_sub(under_way.len());
-            let claimed = match self.claim(free).await {
+            look = look.wrapping_add(1).max(0);
+            let claimed = match self.claim(Room { free, look }).await {
                 Ok(claimed) => claimed,
                 Err(fault) => {
                     tracing::warn!(%fault, "the depot is looked at again");
@@ -72,13 +73,13 @@ impl Keeper {
         let _ = tokio::time::timeout(IN_TIME / 2, finish).await;
     }
 
-    async fn claim(&self, free: usize) -> Result<Vec<Turn>, Fault> {
-        if free == 0 {
+    async fn claim(&self, room: Room) -> Result<Vec<Turn>, Fault> {
+        if room.free == 0 {
             return Ok(vec![]);
         }
         let (signer, mode) = (self.service.broker.signer().name(), self.mode);
         self.office
-            .transact(|tx| Box::pin(async move { claim(tx, &signer, free, mode).await }))
+            .transact(|tx| Box::pin(async move { claim(tx, &signer, room, mode).await }))
             .await
     }
 

@@ -84,6 +84,10 @@ impl Service {
             progress.put_seq = seq;
             progress.put += 1;
         }
+        // What lies between may not be told, or is nobody's any more.
+        if turn.is_last {
+            progress.put_seq = progress.put_seq.max(turn.due_seq);
+        }
         Ok(())
     }
 

@@ -12,8 +12,8 @@ use uuid::Uuid;
 /// From now on a subscription is told by way of the depot, of what is published from here on.
 pub async fn add(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into depot (outlet_id, begin_seq, put_seq, next_at)
-         select $1, seq, seq, $2 from publication_head",
+        "insert into depot (outlet_id, begin_seq, put_seq, due_seq, next_at)
+         select $1, seq, seq, seq, $2 from publication_head",
         id,
         now
     )
@@ -35,7 +35,12 @@ pub struct Look<'a> {
     pub when: When,
     /// How many at most.
     pub most: i64,
+    /// Which part of all is looked at without a hint.
+    pub part: i32,
 }
+
+/// Into so many parts all are cut; a power of two.
+pub const PARTS: i32 = 16;
 
 /// A subscription whose turn it is.
 pub struct Taken {
@@ -47,7 +52,7 @@ pub struct Taken {
 
 /// Takes those with something to do, for this process alone until the lease ends: how they stand is not what
 /// the depot was told, an event must go, or one must come, or the last turn failed. Those that waited longest
-/// first.
+/// first. How one stands is looked at when something hints at it, and of a part of all others each time.
 pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> Result<Vec<Taken>, Fault> {
     let types: Vec<String> = rights.iter().map(|right| right.event_type.clone()).collect();
     let permissions: Vec<Option<String>> = rights.iter().map(|right| right.permission.clone()).collect();
@@ -59,48 +64,40 @@ pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> 
         Taken,
         r#"with rights as materialized (
              select * from unnest($1::text[], $2::text[], $3::text[]) as t(type, permission, kind)),
-           at as (
-             select d.outlet_id, d.put_seq, d.told, d.scopes as told_scopes, d.claimed_at, d.failures, o.owner_id,
-                    o.state, o.secret_no,
-                    o.sealed_old_secret is not null and coalesce(o.old_secret_until > $4, false) as has_old,
-                    array(
-                        select r.type || coalesce(' ' || region.id, '') from subject s
-                        join rights r on r.type = any(o.types) and holds(s, o.owner_id, r.permission)
-                        left join lateral (
-                            select unnest(k.card_system_ids)::text as id from known_organizer k
-                            where r.kind = 'region' and k.organizer_id = o.owner_id) region on true
-                        where s.kind = 'client' and s.issuer = '' and s.subject = o.client_id
-                          and o.state in ('ACTIVE', 'PAUSED') and is_enabled(s, $5, $6)
-                          and is_granted(s, o.owner_id, $6) and holds(s, o.owner_id, $7)
-                          and (r.kind <> 'region' or region.id is not null)
-                        order by 1) as scopes
+           seen as materialized (
+             select d.outlet_id, d.told, d.scopes as told_scopes, o.owner_id, o.client_id, o.types, o.state,
+                    $8 || ' OPEN ' || o.secret_no || case when o.sealed_old_secret is not null
+                        and o.old_secret_until > $4 then '+' else '' end as open_word,
+                    d.failures > 0 or d.claimed_at <= $9
+                        or exists (select from withdrawal w where w.outlet_id = d.outlet_id)
+                        or o.state = 'ACTIVE' and d.scopes <> '{}' and d.due_seq > d.put_seq as is_due
              from depot d join outlet o using (outlet_id)
              where (d.leased_until is null or d.leased_until <= $4) and d.next_at <= $4),
-           standing as (
-             select *, $8 || ' ' || case when state = 'DELETED' then 'GONE' when scopes = '{}' then 'SHUT'
-                                         else 'OPEN ' || secret_no || case when has_old then '+' else '' end
-                                    end as wish
-             from at),
-           due as (
-             select outlet_id, wish, scopes, state = 'ACTIVE' and scopes <> '{}' as may_put
-             from standing n
-             where told is distinct from wish or scopes <> told_scopes or claimed_at <= $9
-                or failures > 0
-                or exists (select from withdrawal w where w.outlet_id = n.outlet_id)
-                or state = 'ACTIVE' and scopes <> '{}' and exists (
-                    select from rights r
-                    cross join lateral (
-                        select n.owner_id as id where r.kind in ('organizer', 'partner')
-                        union all select n.outlet_id::text where r.kind = 'subscription'
-                        union all select unnest(k.card_system_ids)::text from known_organizer k
-                                  where r.kind = 'region' and k.organizer_id = n.owner_id) whose
-                    join publication p on p.audience = r.kind and p.audience_id = whose.id
-                        and p.type = r.type and p.seq > n.put_seq
-                    where r.kind = 'subscription' or r.type = any(n.scopes)
-                       or r.type || ' ' || whose.id = any(n.scopes))),
+           looked as materialized (
+             select n.*, array(
+                 select r.type || coalesce(' ' || region.id, '') from subject s
+                 join rights r on r.type = any(n.types) and holds(s, n.owner_id, r.permission)
+                 left join lateral (
+                     select unnest(k.card_system_ids)::text as id from known_organizer k
+                     where r.kind = 'region' and k.organizer_id = n.owner_id) region on true
+                 where s.kind = 'client' and s.issuer = '' and s.subject = n.client_id
+                   and n.state in ('ACTIVE', 'PAUSED') and is_enabled(s, $5, $6)
+                   and is_granted(s, n.owner_id, $6) and holds(s, n.owner_id, $7)
+                   and (r.kind <> 'region' or region.id is not null)
+                 order by 1) as scopes
+             from seen n
+             where is_due or told is null or state = 'DELETED' or told_scopes <> '{}' and told <> open_word
+                or hashtext(outlet_id::text) & $12::integer - 1 = $13),
+           standing as materialized (
+             select outlet_id, told, told_scopes, scopes, is_due,
+                    state = 'ACTIVE' and scopes <> '{}' as may_put,
+                    case when state = 'DELETED' then $8 || ' GONE' when scopes = '{}' then $8 || ' SHUT'
+                         else open_word end as wish
+             from looked),
            turn as (
-             select d.outlet_id, due.wish, due.scopes, due.may_put from depot d join due using (outlet_id)
-             where d.leased_until is null or d.leased_until <= $4
+             select d.outlet_id, s.wish, s.scopes, s.may_put from depot d join standing s using (outlet_id)
+             where (s.is_due or s.told is distinct from s.wish or s.scopes <> s.told_scopes)
+               and (d.leased_until is null or d.leased_until <= $4)
              order by d.claimed_at nulls first limit $10
              for no key update of d skip locked)
            update depot d set lease_no = lease_no + 1, leased_until = $11, claimed_at = $4
@@ -117,7 +114,9 @@ pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> 
         look.signer,
         look.stale,
         look.most,
-        look.until
+        look.until,
+        PARTS,
+        look.part
     )
     .fetch_all(conn)
     .await?)
@@ -126,7 +125,7 @@ pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> 
 /// What is to be done for one that was taken, without its events. `most` bounds what is taken out at once.
 pub async fn turn(conn: &mut PgConnection, taken: Taken, most: i64) -> Result<Turn, Fault> {
     let row = sqlx::query!(
-        "select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.failures, o.owner_id, o.sealed_secret,
+        "select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.due_seq, d.failures, o.owner_id, o.sealed_secret,
                 o.sealed_old_secret, o.old_secret_until, r.sealed_key
          from depot d join outlet o using (outlet_id) join receiver r using (owner_id)
          where d.outlet_id = $1",
@@ -157,12 +156,14 @@ pub async fn turn(conn: &mut PgConnection, taken: Taken, most: i64) -> Result<Tu
         told_scopes: row.scopes,
         begin_seq: row.begin_seq,
         put_seq: row.put_seq,
+        due_seq: row.due_seq,
         failures: row.failures,
         sealed_key: row.sealed_key,
         sealed_secret: row.sealed_secret,
         sealed_old_secret: row.sealed_old_secret,
         old_secret_until: row.old_secret_until,
         events: vec![],
+        is_last: false,
     })
 }
 

@@ -33,8 +33,10 @@ pub struct Turn {
     pub told_scopes: Vec<String>,
     /// The stream holds events behind this number of the log.
     pub begin_seq: i64,
-    /// The last event that was put.
+    /// What it is told of up to this number of the log was put.
     pub put_seq: i64,
+    /// The last number that it is told of.
+    pub due_seq: i64,
     pub failures: i32,
     pub sealed_key: Vec<u8>,
     pub sealed_secret: Vec<u8>,
@@ -44,6 +46,8 @@ pub struct Turn {
     pub withdrawn: Vec<Withdrawn>,
     /// The next events.
     pub events: Vec<Written>,
+    /// Whether there are no others behind them that were there when it was claimed.
+    pub is_last: bool,
 }
 
 /// An event that is taken out of a stream.
@@ -61,7 +65,7 @@ pub struct Progress {
     pub is_told: bool,
     /// Whether what was to be taken out is.
     pub is_withdrawn: bool,
-    /// The last event that was put, or where the stream begins again.
+    /// Up to where events were put, or where the stream begins again.
     pub put_seq: i64,
     /// How many events were put.
     pub put: u64,

@@ -1,5 +1,6 @@
 //! The depot: what subscribers read by way of NATS, at a broker of their own.
 
+use super::receivers::Receiver;
 use super::{CHECKIN, UNDONE, World, checkin, checkins, hurried, undone, until};
 use crate::partners::{KLUS, klus, load, row, token};
 use crate::provider::{get, may, settings};
@@ -20,7 +21,7 @@ use futures_util::StreamExt;
 use gateway::config::Config;
 use messaging::Office;
 use serde_json::{Value, json};
-use servers::{Binaries, Nats};
+use servers::{Binaries, Nats, signal};
 use std::path::PathBuf;
 use std::time::Duration;
 use testing::{Stage, given};
@@ -424,6 +425,32 @@ async fn what_happens_while_the_broker_is_away_is_made_up_for() {
         .set(world.stage.clock.now() + TimeDelta::minutes(11));
     let (_client, context) = outside.enter(&credentials).await;
     assert_eq!(all_of(&context, 7).await, world.read(&vendor, &id).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broker_that_hangs_delays_nobody_else() {
+    let outside = Outside::start();
+    let world = World::awake(&outside.settings(1)).await;
+    let vendor = world.vendor().await;
+    let (id, credentials) = subscribe(&world, &vendor, "bib", &[CHECKIN]).await;
+    let (client, context) = outside.enter(&credentials).await;
+    consumer(&context, "reader").await;
+    signal(outside.nats.pid(), "STOP").unwrap();
+    let receiver = Receiver::answering(|_| 204).await;
+    world.subscribe(&vendor, Some(&receiver.url)).await;
+    subscribe(&world, &vendor, "bib", &[CHECKIN]).await;
+    world.hear("activity", &checkins(1, 20)).await;
+    world.until_delivered(20).await;
+    assert_eq!(world.read(&vendor, &id).await.len(), 20);
+    until("it is tried in vain", || async {
+        let tried = "select count(*) from depot where failures > 0";
+        world.stage.number(tried).await.unwrap() == 2
+    })
+    .await;
+    signal(outside.nats.pid(), "CONT").unwrap();
+    drop(client);
+    let (_client, context) = outside.enter(&credentials).await;
+    assert_eq!(all_of(&context, 20).await, world.read(&vendor, &id).await);
 }
 
 /// A keeper in a runtime of its own, with connections of its own, which can be killed at any line.
