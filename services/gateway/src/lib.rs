@@ -45,8 +45,8 @@
 //! subscriptions (`receiver`) comes before a subscription (`outlet`), that before the end of the log and
 //! before its deliveries and its row of `depot`.
 //!
-//! Layers: `access`, `publication` <- `outlet` <- `delivery` <- `depot`; these and `limits`, `views`, `sandbox` <-
-//! `door` <- `lookups` <- `api` <- `lib`.
+//! Layers: `access`, `publication` <- `outlet` <- `delivery` <- `depot`; these and `limits`, `views`,
+//! `sandbox` <- `door` <- `lookups` <- `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are

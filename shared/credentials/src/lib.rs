@@ -1,7 +1,7 @@
 //! Keys, tokens and permissions of every service, written to a folder: what `beleef broker-config` does.
 //!
-//! The same files lock the brokers of `cargo xtask up`, of the tests and of production. What is there is kept,
-//! so the command may run again at any time; only what is to be renewed is replaced.
+//! The same files lock the brokers of `cargo xtask up`, of the tests and of production. What is there is
+//! kept, so the command may run again at any time; only what is to be renewed is replaced.
 //!
 //! | file | who reads it |
 //! |---|---|

@@ -1,4 +1,5 @@
-//! A NATS server with JetStream in a folder, the house's or that of subscribers, behind the locks that `beleef broker-config` wrote.
+//! A NATS server with JetStream in a folder, the house's or that of subscribers, behind the locks that
+//! `beleef broker-config` wrote.
 
 use crate::process::{Process, free_port, signal};
 use anyhow::{Context, Result};

@@ -4,7 +4,7 @@ use super::journalled::{DeliveryState, Journalled};
 use super::tried::Claimed;
 use super::verdict::Outcome;
 use crate::access::When;
-use crate::outlet::{Reason, Right};
+use crate::outlet::{Reason, Right, columns};
 use crate::publication::{Added, Reader, Written};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
@@ -146,8 +146,7 @@ pub async fn claimed(
     when: When,
 ) -> Result<Vec<Claimed>, Fault> {
     let (outlets, seqs): (Vec<_>, Vec<_>) = begun.iter().map(|one| (one.outlet_id, one.seq)).unzip();
-    let types: Vec<String> = rights.iter().map(|right| right.event_type.clone()).collect();
-    let permissions: Vec<Option<String>> = rights.iter().map(|right| right.permission.clone()).collect();
+    let (types, permissions) = columns(rights);
     let rows = sqlx::query!(
         r#"select d.outlet_id, d.attempt, d.failures, o.url, o.owner_id, r.sealed_key, o.sealed_secret,
                   o.sealed_old_secret, o.old_secret_until, p.seq, p.event_id, p.type as event_type, p.subject,

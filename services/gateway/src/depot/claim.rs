@@ -37,14 +37,17 @@ pub async fn claim(tx: &mut Tx, signer: &str, room: Room, mode: Mode) -> Result<
     let look = Look {
         signer,
         now,
-        until: now + LEASE,
         stale: now - STALE,
         when: When { mode, today },
         most: i64::try_from(room.free).unwrap_or(0),
         part: room.look % PARTS,
     };
     let mut turns = vec![];
-    for taken in store::take(tx.conn(), look, rights_of_types()).await? {
+    let seen = store::look(tx.conn(), look, rights_of_types()).await?;
+    if seen.is_empty() {
+        return Ok(turns);
+    }
+    for taken in store::take(tx.conn(), seen, now, now + LEASE).await? {
         let may_put = taken.may_put;
         let mut turn = store::turn(tx.conn(), taken, OUT).await?;
         if may_put {

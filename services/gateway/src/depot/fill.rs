@@ -45,11 +45,11 @@ pub async fn stand(inside: &Context, keeping: Keeping) -> Result<Filling, Fault>
         Response::Err { error } => return Err(busy(error)),
     };
     if !is_there {
+        let window = nanos(KNOWN_BY_ID / keeping.hurry.max(1));
         let config = json!({
             "name": STREAM, "subjects": [SUBJECTS], "retention": "limits", "storage": "file",
-            "discard": "old", "max_bytes": STREAM_BYTES, "num_replicas": 1,
-            "duplicate_window": nanos(KNOWN_BY_ID / keeping.hurry.max(1)), "max_age": nanos(DAY * keeping.days),
-            "allow_direct": true, "allow_msg_ttl": true,
+            "discard": "old", "max_bytes": STREAM_BYTES, "max_age": nanos(DAY * keeping.days),
+            "duplicate_window": window, "num_replicas": 1, "allow_direct": true, "allow_msg_ttl": true,
         });
         made(ask(inside, "CREATE", &config).await?)?;
     }

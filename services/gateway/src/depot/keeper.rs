@@ -103,7 +103,10 @@ impl Keeper {
         metrics::counter!("depot_events_total").increment(progress.put);
         if let Err(fault) = &outcome {
             self.service.broker.leave(turn.outlet_id);
-            tracing::warn!(%fault, subscription = %turn.outlet_id, "the depot is tried again");
+            match turn.failures {
+                0 => tracing::warn!(%fault, subscription = %turn.outlet_id, "the depot is tried again"),
+                _ => tracing::debug!(%fault, subscription = %turn.outlet_id, "the depot is tried again"),
+            }
         }
         let settled = self
             .office

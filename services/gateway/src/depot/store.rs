@@ -2,7 +2,7 @@
 
 use super::turn::{Progress, Standing, Turn, Withdrawn};
 use crate::access::When;
-use crate::outlet::Right;
+use crate::outlet::{Right, columns};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::access::Permission;
@@ -28,8 +28,6 @@ pub struct Look<'a> {
     /// Who signs accounts.
     pub signer: &'a str,
     pub now: DateTime<Utc>,
-    /// Until when others leave it alone.
-    pub until: DateTime<Utc>,
     /// What was not looked at since is looked at, whatever stands here.
     pub stale: DateTime<Utc>,
     pub when: When,
@@ -43,31 +41,32 @@ pub struct Look<'a> {
 pub const PARTS: i32 = 16;
 
 /// A subscription whose turn it is.
-pub struct Taken {
+pub struct Seen {
     pub outlet_id: Uuid,
+    pub lease_no: i64,
     pub wish: String,
     pub scopes: Vec<String>,
     pub may_put: bool,
 }
 
-/// Takes those with something to do, for this process alone until the lease ends: how they stand is not what
-/// the depot was told, an event must go, or one must come, or the last turn failed. Those that waited longest
-/// first. How one stands is looked at when something hints at it, and of a part of all others each time.
-pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> Result<Vec<Taken>, Fault> {
-    let types: Vec<String> = rights.iter().map(|right| right.event_type.clone()).collect();
-    let permissions: Vec<Option<String>> = rights.iter().map(|right| right.permission.clone()).collect();
+/// Those with something to do: how they stand is not what the depot was told, an event must go, or one must
+/// come, or the last turn failed. Those that waited longest first. How one stands is looked at when something
+/// hints at it, and of a part of all others each time.
+pub async fn look(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> Result<Vec<Seen>, Fault> {
+    let (types, permissions) = columns(rights);
     let kinds: Vec<String> = rights
         .iter()
         .map(|right| right.audience.as_str().to_owned())
         .collect();
     Ok(sqlx::query_as!(
-        Taken,
+        Seen,
         r#"with rights as materialized (
              select * from unnest($1::text[], $2::text[], $3::text[]) as t(type, permission, kind)),
            seen as materialized (
-             select d.outlet_id, d.told, d.scopes as told_scopes, o.owner_id, o.client_id, o.types, o.state,
-                    $8 || ' OPEN ' || o.secret_no || case when o.sealed_old_secret is not null
-                        and o.old_secret_until > $4 then '+' else '' end as open_word,
+             select d.outlet_id, d.lease_no, d.claimed_at, d.told, d.scopes as told_scopes, o.owner_id,
+                    o.client_id, o.types, o.state, $8 || ' OPEN ' || o.secret_no || case
+                        when o.sealed_old_secret is not null and o.old_secret_until > $4 then '+' else ''
+                    end as open_word,
                     d.failures > 0 or d.claimed_at <= $9
                         or exists (select from withdrawal w where w.outlet_id = d.outlet_id)
                         or o.state = 'ACTIVE' and d.scopes <> '{}' and d.due_seq > d.put_seq as is_due
@@ -87,23 +86,15 @@ pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> 
                  order by 1) as scopes
              from seen n
              where is_due or told is null or state = 'DELETED' or told_scopes <> '{}' and told <> open_word
-                or hashtext(outlet_id::text) & $12::integer - 1 = $13),
+                or hashtext(outlet_id::text) & $11::integer - 1 = $12),
            standing as materialized (
-             select outlet_id, told, told_scopes, scopes, is_due,
-                    state = 'ACTIVE' and scopes <> '{}' as may_put,
-                    case when state = 'DELETED' then $8 || ' GONE' when scopes = '{}' then $8 || ' SHUT'
-                         else open_word end as wish
-             from looked),
-           turn as (
-             select d.outlet_id, s.wish, s.scopes, s.may_put from depot d join standing s using (outlet_id)
-             where (s.is_due or s.told is distinct from s.wish or s.scopes <> s.told_scopes)
-               and (d.leased_until is null or d.leased_until <= $4)
-             order by d.claimed_at nulls first limit $10
-             for no key update of d skip locked)
-           update depot d set lease_no = lease_no + 1, leased_until = $11, claimed_at = $4
-           from turn where d.outlet_id = turn.outlet_id
-           returning d.outlet_id, turn.wish as "wish!", turn.scopes as "scopes!: Vec<String>",
-                     turn.may_put as "may_put!""#,
+             select *, case when state = 'DELETED' then $8 || ' GONE' when scopes = '{}' then $8 || ' SHUT'
+                            else open_word end as wish
+             from looked)
+           select outlet_id, lease_no, wish as "wish!", scopes as "scopes!: Vec<String>",
+                  state = 'ACTIVE' and scopes <> '{}' as "may_put!"
+           from standing where is_due or told is distinct from wish or scopes <> told_scopes
+           order by claimed_at nulls first limit $10"#,
         &types,
         &permissions as &[Option<String>],
         &kinds,
@@ -114,7 +105,6 @@ pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> 
         look.signer,
         look.stale,
         look.most,
-        look.until,
         PARTS,
         look.part
     )
@@ -122,8 +112,38 @@ pub async fn take(conn: &mut PgConnection, look: Look<'_>, rights: &[Right]) -> 
     .await?)
 }
 
+/// Takes these for this process alone until a lease ends: without those that somebody else took since, or
+/// takes now.
+pub async fn take(
+    conn: &mut PgConnection,
+    seen: Vec<Seen>,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Seen>, Fault> {
+    let (ids, leases): (Vec<Uuid>, Vec<i64>) = seen.iter().map(|one| (one.outlet_id, one.lease_no)).unzip();
+    let taken = sqlx::query_scalar!(
+        "with turn as (
+             select d.outlet_id from depot d
+             join unnest($1::uuid[], $2::bigint[]) as seen(outlet_id, lease_no) using (outlet_id)
+             where d.lease_no = seen.lease_no
+             for no key update of d skip locked)
+         update depot d set lease_no = lease_no + 1, leased_until = $4, claimed_at = $3
+         from turn where d.outlet_id = turn.outlet_id returning d.outlet_id",
+        &ids,
+        &leases,
+        now,
+        until
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(seen
+        .into_iter()
+        .filter(|one| taken.contains(&one.outlet_id))
+        .collect())
+}
+
 /// What is to be done for one that was taken, without its events. `most` bounds what is taken out at once.
-pub async fn turn(conn: &mut PgConnection, taken: Taken, most: i64) -> Result<Turn, Fault> {
+pub async fn turn(conn: &mut PgConnection, taken: Seen, most: i64) -> Result<Turn, Fault> {
     let row = sqlx::query!(
         "select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.due_seq, d.failures, o.owner_id, o.sealed_secret,
                 o.sealed_old_secret, o.old_secret_until, r.sealed_key

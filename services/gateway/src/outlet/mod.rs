@@ -45,7 +45,7 @@ pub use change::change;
 pub use create::{Created, create};
 pub use remove::{remove, sweep};
 pub use reseal::reseal;
-pub use rights::{Right, required, rights_of_types};
+pub use rights::{Right, columns, required, rights_of_types};
 pub use secret::{is_current, newest, rotate, shown, signing};
 pub use store::{find, hold, key_of, list, place_of};
 pub use switch::{Switch, switch};

@@ -32,6 +32,13 @@ pub fn rights_of_types() -> &'static [Right] {
     &RIGHTS
 }
 
+/// Types and their permissions, as columns of a statement.
+pub fn columns(rights: &[Right]) -> (Vec<String>, Vec<Option<String>>) {
+    let all = rights.iter();
+    all.map(|right| (right.event_type.clone(), right.permission.clone()))
+        .unzip()
+}
+
 /// What must be held to hear this type; none where the subscription itself is enough.
 pub fn required(event_type: &str) -> Option<Permission> {
     catalogue::find(event_type)?.permission

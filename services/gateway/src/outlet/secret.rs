@@ -1,5 +1,5 @@
-//! Secrets: what deliveries are signed with, as Standard Webhooks writes them; and what the credentials at the
-//! depot are made from.
+//! Secrets: what deliveries are signed with, as Standard Webhooks writes them; and what the credentials at
+//! the depot are made from.
 
 use super::store;
 use crate::access::Secrets;
