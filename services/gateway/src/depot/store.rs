@@ -120,7 +120,8 @@ pub async fn take(
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Seen>, Fault> {
-    let (ids, leases): (Vec<Uuid>, Vec<i64>) = seen.iter().map(|one| (one.outlet_id, one.lease_no)).unzip();
+    let ids: Vec<Uuid> = seen.iter().map(|one| one.outlet_id).collect();
+    let leases: Vec<i64> = seen.iter().map(|one| one.lease_no).collect();
     let taken = sqlx::query_scalar!(
         "with turn as (
              select d.outlet_id from depot d
@@ -145,8 +146,8 @@ pub async fn take(
 /// What is to be done for one that was taken, without its events. `most` bounds what is taken out at once.
 pub async fn turn(conn: &mut PgConnection, taken: Seen, most: i64) -> Result<Turn, Fault> {
     let row = sqlx::query!(
-        "select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.due_seq, d.failures, o.owner_id, o.sealed_secret,
-                o.sealed_old_secret, o.old_secret_until, r.sealed_key
+        "select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.due_seq, d.failures, o.owner_id,
+                o.sealed_secret, o.sealed_old_secret, o.old_secret_until, r.sealed_key
          from depot d join outlet o using (outlet_id) join receiver r using (owner_id)
          where d.outlet_id = $1",
         taken.outlet_id
