@@ -55,6 +55,8 @@ impl House {
         let postgres = Postgres::start(binaries, &folder.join("postgres"), true)?;
         let locks = Locks::write(&plan.beleef, &folder.join("keys"))?;
         let nats = Nats::start(&binaries.nats, &folder.join("nats"), &locks.access())?;
+        let access = locks.depot_access();
+        let depot = Nats::start_depot(&binaries.nats, &folder.join("depot"), &access)?;
         let redis = Redis::start(&binaries.redis, &folder.join("redis"))?;
         let public = plan.public()?;
         // Before anything is migrated: somebody else's answer there must not be taken for ours.
@@ -62,17 +64,7 @@ impl House {
             TcpListener::bind(&public)
                 .with_context(|| format!("{public} is taken: choose another --port"))?,
         );
-        let mut variables = BTreeMap::from([
-            ("BELEEF__MODE".to_owned(), "development".to_owned()),
-            ("BELEEF__BROKER__SERVERS".to_owned(), nats.url()),
-            ("BELEEF__CACHE__URL".to_owned(), redis.url()),
-            ("BELEEF__LISTEN__DRAIN_SECONDS".to_owned(), "0".to_owned()),
-            ("BELEEF_GATEWAY__SERVICE__PUBLIC".to_owned(), public.clone()),
-            (
-                "BELEEF_GATEWAY__SERVICE__ISSUER".to_owned(),
-                format!("http://{public}"),
-            ),
-        ]);
+        let mut variables = addresses(&public, &nats, &depot, &redis);
         if plan.sandbox {
             variables.insert("BELEEF_GATEWAY__SERVICE__SANDBOX".to_owned(), "true".to_owned());
         }
@@ -88,7 +80,12 @@ impl House {
             private.insert(*service, address);
         }
         let mut house = Self {
-            processes: vec![postgres.into_process(), nats.into_process(), redis.into_process()],
+            processes: vec![
+                postgres.into_process(),
+                nats.into_process(),
+                depot.into_process(),
+                redis.into_process(),
+            ],
             variables,
             public,
             plan,
@@ -162,6 +159,20 @@ impl Drop for House {
             process.stop(gentle, Duration::from_secs(25));
         }
     }
+}
+
+/// What is where, for all services.
+fn addresses(public: &str, nats: &Nats, depot: &Nats, redis: &Redis) -> BTreeMap<String, String> {
+    let all = [
+        ("BELEEF__MODE", "development".to_owned()),
+        ("BELEEF__BROKER__SERVERS", nats.url()),
+        ("BELEEF__CACHE__URL", redis.url()),
+        ("BELEEF__LISTEN__DRAIN_SECONDS", "0".to_owned()),
+        ("BELEEF_GATEWAY__SERVICE__PUBLIC", public.to_owned()),
+        ("BELEEF_GATEWAY__SERVICE__ISSUER", format!("http://{public}")),
+        ("BELEEF_GATEWAY__SERVICE__EVENTS__DEPOT__URL", depot.url()),
+    ];
+    all.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 /// A well-known port when it is free, so that pasted lines keep working.

@@ -1,11 +1,13 @@
 //! Settings of the gateway; `config.toml` beside the crate explains each.
 
+mod depot;
 mod events;
 mod rules;
 mod secrets;
 mod trusted;
 mod validation;
 
+pub use depot::Depot;
 pub use events::Events;
 pub(crate) use rules::is_word;
 pub(crate) use secrets::listed;

@@ -34,6 +34,7 @@
 //! | what is told outside is told in order, is not lost, and goes to whom the API would show it | |
 //! | | `all_arrive_in_order_although_the_receiver_fails_and_dispatchers_die` |
 //! | | `a_permission_that_was_taken_ends_what_is_told` |
+//! | | `another_subscribers_credentials_see_and_change_nothing` |
 //! | nobody can add a series to the metrics | `the_door_is_polite_and_firm` |
 //!
 //! Locks: whoever writes permissions holds the key of the request, then the client or user (`subject`), then
@@ -42,20 +43,21 @@
 //! Whoever publishes hides rows of the log with their deliveries first, where a partner may know no more;
 //! then holds the end of the log (`publication_head`), and adds rows and deliveries. An owner of
 //! subscriptions (`receiver`) comes before a subscription (`outlet`), that before the end of the log and
-//! before its deliveries.
+//! before its deliveries and its row of `depot`.
 //!
-//! Layers: `access`, `publication` <- `outlet` <- `delivery`; these and `limits`, `views`, `sandbox` <-
-//! `door` <- `lookups` <- `api` <- `lib`.
+//! Layers: `access`, `publication` <- `outlet` <- `delivery` <- `depot`; these and `limits`, `views`,
+//! `sandbox` <- `door` <- `lookups` <- `api` <- `lib`.
 //!
 //! Reading order: [`door`] (how a request becomes an ask), [`api`] (a folder per resource, a file per
 //! operation), `access` (tokens and permissions), `lookups` (who looks for whom), `views` (points as they are
-//! shown); `publication`, `outlet`, `delivery` (what others outside are told).
+//! shown); `publication`, `outlet`, `delivery`, `depot` (what others outside are told).
 
 mod access;
 pub mod api;
 mod asks;
 pub mod config;
 mod delivery;
+mod depot;
 pub mod door;
 mod jobs;
 mod limits;
@@ -75,6 +77,7 @@ use chassis::serve::Limits;
 use chassis::{Lifecycle, Settings};
 use config::Config;
 use delivery::{Dispatcher, Post};
+use depot::{Broker, Depot, Keeper};
 use door::{Door, Inside};
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
@@ -123,11 +126,19 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
         extra: axum::Router::new(),
     };
     let source = settings.service.issuer.trim_end_matches('/').to_owned();
+    let depot = match events.depot.is_set() {
+        true => Some(Depot {
+            public: events.depot.public().to_owned(),
+            broker: Arc::new(Broker::new(&events.depot)?),
+        }),
+        false => None,
+    };
     let inside = Inside {
         office: office.clone(),
         access,
         post: Arc::new(Post::new(secrets.clone(), source, events.loopback())?),
         events: events.clone(),
+        depot,
         streams: Arc::default(),
         balances,
         limits: limits::Limits::new(cache, &settings.service),
@@ -139,10 +150,11 @@ pub fn service(office: &Office, settings: &Settings<Config>) -> anyhow::Result<(
     Ok((Door::new(inside), service))
 }
 
-/// Starts what runs beside requests until the process stops: deliveries of events, and the watch of their
-/// log.
+/// Starts what runs beside requests until the process stops: deliveries of events, what is put at the depot,
+/// and the watch of their log.
 pub fn attend(door: &Door, lifecycle: &Lifecycle) {
     chassis::measure::describe(delivery::MEASURES);
+    chassis::measure::describe(depot::MEASURES);
     let dispatcher = Dispatcher::new(
         door.office.clone(),
         door.post.clone(),
@@ -150,6 +162,19 @@ pub fn attend(door: &Door, lifecycle: &Lifecycle) {
         door.access.mode(),
     );
     lifecycle.spawn("deliveries", dispatcher.run(lifecycle.clone()));
+    if let Some(depot) = &door.depot {
+        let service = depot::Service {
+            broker: depot.broker.clone(),
+            secrets: door.secrets.clone(),
+            post: door.post.clone(),
+            keeping: depot::Keeping {
+                days: door.events.kept_days.unsigned_abs(),
+                hurry: door.events.hurry,
+            },
+        };
+        let keeper = Keeper::new(door.office.clone(), Arc::new(service), door.access.mode());
+        lifecycle.spawn("depot", keeper.run(lifecycle.clone()));
+    }
     let watch = door.streams.clone().watch(door.office.clone(), lifecycle.clone());
     lifecycle.spawn("streams of events", watch);
 }

@@ -1,15 +1,18 @@
 //! Keys, tokens and permissions of every service, written to a folder: what `beleef broker-config` does.
 //!
-//! The same files lock the broker of `cargo xtask up`, of the tests and of production. What is there is kept,
-//! so the command may run again at any time; only what is to be renewed is replaced.
+//! The same files lock the brokers of `cargo xtask up`, of the tests and of production. What is there is
+//! kept, so the command may run again at any time; only what is to be renewed is replaced.
 //!
 //! | file | who reads it |
 //! |---|---|
 //! | `nats.conf`, `access.conf`, `server.crt`, `server.key` | the broker |
 //! | `<service>.nk`, `<service>.token`, `ca.crt`, `house.env` | that service (or `operator`) |
-//! | `ca.key` | nobody but this command: keep it elsewhere |
+//! | `depot.conf`, `depot-access.conf` | the broker that subscribers outside read at |
+//! | `depot-signer.nk`, `depot-system.creds` | the gateway |
+//! | `ca.key`, `depot-operator.nk`, `depot-system.nk` | nobody but this command: keep them elsewhere |
 
 mod certificates;
+mod depot;
 mod permissions;
 
 use anyhow::{Context, bail};
@@ -87,8 +90,9 @@ impl Plan {
             .map(|party| party.name.as_str())
             .chain([operator])
             .collect();
-        if let Some(nobody) = self.renew.iter().find(|name| !names.contains(&name.as_str())) {
-            bail!("there is no {nobody:?} to renew: one of {}", names.join(", "));
+        let renewable: Vec<&str> = names.iter().copied().chain([depot::NAME]).collect();
+        if let Some(nobody) = self.renew.iter().find(|name| !renewable.contains(&name.as_str())) {
+            bail!("there is no {nobody:?} to renew: one of {}", renewable.join(", "));
         }
         std::fs::create_dir_all(&self.folder)?;
         certificates::write(self)?;
@@ -101,6 +105,7 @@ impl Plan {
             let print = chassis::ask::fingerprint(&self.token(name)?);
             writeln!(house, "BELEEF__ASKS__CALLERS__{}={print}", name.to_uppercase())?;
         }
+        depot::write(self)?;
         self.replace("house.env", 0o644, &house)?;
         self.replace("access.conf", 0o644, &self.access(&users))?;
         self.replace("nats.conf", 0o644, SERVER)
@@ -112,7 +117,8 @@ impl Plan {
         format!(
             "BELEEF__BROKER__TLS=true\nBELEEF__BROKER__CA_FILE={at}/ca.crt\n\
              BELEEF__BROKER__NKEY_SEED_FILE={at}/{{service}}.nk\n\
-             BELEEF__ASKS__TOKEN_FILE={at}/{{service}}.token\n"
+             BELEEF__ASKS__TOKEN_FILE={at}/{{service}}.token\n{}",
+            depot::house(&at.to_string())
         )
     }
 

@@ -49,6 +49,13 @@ pub(crate) fn operator() -> Allowed {
     }
 }
 
+/// What the gateway may say and hear as a user of the depot's system: it opens and closes accounts.
+pub(crate) fn warden() -> (Vec<String>, Vec<String>) {
+    let verbs = ["UPDATE", "DELETE"];
+    let publish = verbs.map(|verb| format!("$SYS.REQ.CLAIMS.{verb}"));
+    (publish.to_vec(), vec!["_INBOX.>".into()])
+}
+
 fn stream(service: &str) -> String {
     format!("EVT_{}", service.to_uppercase())
 }

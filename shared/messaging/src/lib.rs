@@ -16,8 +16,8 @@
 //! | [`forget`] | what every service does when somebody is forgotten |
 //! | [`service`] | what a service is made of, what each of them answers, and how it starts |
 //!
-//! Each uses those above it and none below. It is the only crate that names the broker's client, and the only
-//! one that commits.
+//! Each uses those above it and none below. It is the only crate that names the client of the house's broker,
+//! and the only one that commits.
 
 pub mod answer;
 pub mod forget;

@@ -1,4 +1,4 @@
-//! What `beleef broker-config` writes: the locks of the broker, and the settings that fit them.
+//! What `beleef broker-config` writes: the locks of the brokers, and the settings that fit them.
 
 use crate::process;
 use anyhow::{Context, Result, bail};
@@ -33,6 +33,11 @@ impl Locks {
     /// What the broker's configuration ends with.
     pub fn access(&self) -> PathBuf {
         self.folder.join("access.conf")
+    }
+
+    /// What the configuration of the depot ends with: the broker that subscribers outside read at.
+    pub fn depot_access(&self) -> PathBuf {
+        self.folder.join("depot-access.conf")
     }
 
     /// Where keys, tokens and certificates lie.

@@ -1,4 +1,5 @@
-//! A NATS server with JetStream in a folder, behind the locks that `beleef broker-config` wrote.
+//! A NATS server with JetStream in a folder, the house's or that of subscribers, behind the locks that
+//! `beleef broker-config` wrote.
 
 use crate::process::{Process, free_port, signal};
 use anyhow::{Context, Result};
@@ -13,8 +14,8 @@ pub struct Nats {
     port: u16,
     /// The file that says who may do what, appended to the configuration at each start.
     access: PathBuf,
-    /// The other nodes, in the words of the configuration.
-    cluster: String,
+    /// The other nodes, or where accounts are kept, in the words of the configuration.
+    more: String,
     process: Process,
 }
 
@@ -47,16 +48,26 @@ impl Nats {
         routes.iter().enumerate().map(node).collect()
     }
 
-    fn start_with(program: &Path, folder: &Path, access: &Path, port: u16, cluster: String) -> Result<Self> {
+    /// A broker in operator mode: accounts that it is told of are kept in the folder, too.
+    pub fn start_depot(program: &Path, folder: &Path, access: &Path) -> Result<Self> {
+        let accounts = folder.join("accounts");
+        let resolver = format!(
+            "resolver {{\n  type: full\n  dir: \"{}\"\n  allow_delete: true\n}}\n",
+            accounts.display()
+        );
+        Self::start_with(program, folder, access, free_port()?, resolver)
+    }
+
+    fn start_with(program: &Path, folder: &Path, access: &Path, port: u16, more: String) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
-        write_config(folder, access, port, &cluster)?;
+        write_config(folder, access, port, &more)?;
         let process = launch(program, folder, port)?;
         Ok(Self {
             program: program.to_owned(),
             folder: folder.to_owned(),
             port,
             access: access.to_owned(),
-            cluster,
+            more,
             process,
         })
     }
@@ -84,19 +95,23 @@ impl Nats {
     /// Starts again on the same port and store.
     pub fn restart(&mut self) -> Result<()> {
         self.process.kill();
-        write_config(&self.folder, &self.access, self.port, &self.cluster)?;
+        write_config(&self.folder, &self.access, self.port, &self.more)?;
         self.process = launch(&self.program, &self.folder, self.port)?;
         Ok(())
     }
 
     /// Reads the locks again without a stop: who has no key any more is cut off.
     pub fn reload(&self) -> Result<()> {
-        write_config(&self.folder, &self.access, self.port, &self.cluster)?;
+        write_config(&self.folder, &self.access, self.port, &self.more)?;
         signal(self.pid(), "HUP")
     }
 
     /// Removes everything stored. Only while it does not run.
     pub fn wipe(&self) -> Result<()> {
+        let accounts = self.folder.join("accounts");
+        if accounts.exists() {
+            std::fs::remove_dir_all(accounts)?;
+        }
         Ok(std::fs::remove_dir_all(self.folder.join("store"))?)
     }
 
@@ -106,12 +121,12 @@ impl Nats {
     }
 }
 
-fn write_config(folder: &Path, access: &Path, port: u16, cluster: &str) -> Result<()> {
+fn write_config(folder: &Path, access: &Path, port: u16, more: &str) -> Result<()> {
     let store = folder.join("store");
     let access = std::fs::read_to_string(access).with_context(|| format!("{}", access.display()))?;
     let config = format!(
         "listen: \"127.0.0.1:{port}\"\nserver_name: \"beleef-{port}\"\njetstream {{\n  \
-         store_dir: \"{}\"\n  max_mem: 256MB\n  max_file: 20GB\n}}\n{cluster}{access}",
+         store_dir: \"{}\"\n  max_mem: 256MB\n  max_file: 20GB\n}}\n{more}{access}",
         store.display()
     );
     Ok(std::fs::write(folder.join("nats.conf"), config)?)

@@ -21,7 +21,10 @@ const LAYERS: &[&str] = &["domain", "store", "usecases"];
 
 /// A library, and the only places that name it.
 const ONLY_IN: &[(&str, &[&str])] = &[
-    ("async_nats", &["shared/messaging/src"]),
+    (
+        "async_nats",
+        &["shared/messaging/src", "services/gateway/src/depot"],
+    ),
     ("redis::", &["shared/chassis/src/cache.rs", "shared/servers/src"]),
     ("opentelemetry", &["shared/chassis/src/telemetry.rs"]),
     ("jsonwebtoken", &["services/gateway/src/access"]),

@@ -1,5 +1,6 @@
 //! Settings of what is told to subscribers outside.
 
+use super::Depot;
 use chassis::outside::Loopback;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct Events {
     pub loopback: bool,
     /// Divides the waits between tries.
     pub hurry: u32,
+    /// Where subscribers read by way of NATS.
+    pub depot: Depot,
 }
 
 impl Events {
@@ -38,6 +41,7 @@ impl Events {
         if self.hurry != 1 {
             open.push("service.events.hurry is for tests: receivers would be tried too often".to_owned());
         }
+        open.extend(self.depot.open_doors());
         open
     }
 }

@@ -47,6 +47,7 @@ pub mod signed_in;
 use crate::access::{Access, Secrets};
 use crate::config::Events;
 use crate::delivery::Post;
+use crate::depot::Depot;
 use crate::limits::Limits;
 use crate::publication::Streams;
 use crate::sandbox::Sandbox;
@@ -77,6 +78,8 @@ pub struct Inside {
     pub(crate) post: Arc<Post>,
     /// What is told to subscribers.
     pub(crate) events: Events,
+    /// Where subscribers read by way of NATS, if they do.
+    pub(crate) depot: Option<Depot>,
     /// Those who read events as they come.
     pub(crate) streams: Arc<Streams>,
 }

@@ -45,14 +45,15 @@ pub use change::change;
 pub use create::{Created, create};
 pub use remove::{remove, sweep};
 pub use reseal::{Walk, reseal};
-pub use rights::{Right, required, rights_of_types};
-pub use secret::{is_current, rotate, shown, signing};
+pub use rights::{Right, columns, required, rights_of_types};
+pub use secret::{is_current, newest, rotate, shown, signing};
 pub use store::{find, hold, key_of, list, place_of};
 pub use switch::{Switch, switch};
 pub use wanted::Wanted;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use contracts::Refusal;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -80,6 +81,19 @@ pub enum Reason {
     Failing,
 }
 
+/// How events reach the owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schema(as = SubscriptionWay)]
+pub enum Way {
+    /// They are sent to an address.
+    Webhook,
+    /// They are read as a stream, or page by page.
+    Stream,
+    /// They are read at a NATS server, in an account of its own; as a stream and page by page as well.
+    Nats,
+}
+
 /// A subscription as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -91,7 +105,9 @@ pub struct Outlet {
     pub owner_id: String,
     /// What its owner calls it.
     pub name: String,
-    /// Where events are sent; absent for one that is read as a stream alone.
+    /// How events reach its owner.
+    pub delivery: Way,
+    /// Where events are sent; absent for one that is read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The types of events.
@@ -109,4 +125,24 @@ pub struct Outlet {
     /// Until when deliveries are signed with the secret of before as well.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_secret_until: Option<DateTime<Utc>>,
+}
+
+impl Outlet {
+    /// Whether what is wanted goes the way of this one: an account at the depot comes and goes with its
+    /// subscription.
+    ///
+    /// # Errors
+    /// 400 when it is read by way of NATS and should not be, or the other way round.
+    pub fn require_way(&self, wanted: &Wanted) -> Result<(), Refusal> {
+        let is_other = match self.delivery {
+            Way::Nats => wanted.url.is_some() || wanted.delivery.is_some_and(|way| way != Way::Nats),
+            Way::Webhook | Way::Stream => wanted.delivery == Some(Way::Nats),
+        };
+        match is_other {
+            true => Err(Refusal::invalid(
+                "Another subscription is needed to read by way of NATS, or not to",
+            )),
+            false => Ok(()),
+        }
+    }
 }

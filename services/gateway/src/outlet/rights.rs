@@ -4,7 +4,7 @@
 //! Source: this house
 
 use contracts::access::Permission;
-use contracts::published::catalogue;
+use contracts::published::{Audience, catalogue};
 use std::sync::LazyLock;
 
 /// The permission of a type, as rows of statements.
@@ -14,6 +14,8 @@ pub struct Right {
     pub event_type: String,
     /// Which permission; none where the subscription itself is enough.
     pub permission: Option<String>,
+    /// Who is told.
+    pub audience: Audience,
 }
 
 /// The permission of each type.
@@ -23,10 +25,18 @@ pub fn rights_of_types() -> &'static [Right] {
         all.map(|one| Right {
             event_type: one.event_type.to_owned(),
             permission: one.permission.map(|permission| permission.as_str().to_owned()),
+            audience: one.audience,
         })
         .collect()
     });
     &RIGHTS
+}
+
+/// Types and their permissions, as columns of a statement.
+pub fn columns(rights: &[Right]) -> (Vec<String>, Vec<Option<String>>) {
+    let all = rights.iter();
+    all.map(|right| (right.event_type.clone(), right.permission.clone()))
+        .unzip()
 }
 
 /// What must be held to hear this type; none where the subscription itself is enough.

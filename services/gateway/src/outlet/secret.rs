@@ -1,4 +1,5 @@
-//! Secrets: what deliveries are signed with, as Standard Webhooks writes them.
+//! Secrets: what deliveries are signed with, as Standard Webhooks writes them; and what the credentials at
+//! the depot are made from.
 
 use super::store;
 use crate::access::Secrets;
@@ -58,16 +59,18 @@ pub fn signing(
     Ok(Signing { secrets: all })
 }
 
-/// The newest secret, for who made it.
+/// The newest secret.
 ///
 /// # Errors
 /// As [`signing`]; none there is 404.
-pub async fn shown(conn: &mut PgConnection, secrets: &Secrets, id: Uuid) -> Result<String, Fault> {
+pub async fn newest(conn: &mut PgConnection, secrets: &Secrets, id: Uuid) -> Result<Vec<u8>, Fault> {
     let sealed = store::sealed_secret(conn, id).await?.ok_or_else(store::missing)?;
-    Ok(format!(
-        "{PREFIX}{}",
-        STANDARD.encode(opened(secrets, id, &sealed)?)
-    ))
+    opened(secrets, id, &sealed)
+}
+
+/// The newest secret as receivers' libraries read it, for who made it.
+pub fn shown(secret: &[u8]) -> String {
+    format!("{PREFIX}{}", STANDARD.encode(secret))
 }
 
 /// Makes a new secret; the one of before counts for a day beside it. Returns which one it is.

@@ -1,7 +1,7 @@
 //! The statements on subscriptions and their owners.
 
 use super::wanted::Wanted;
-use super::{Outlet, Reason, State};
+use super::{Outlet, Reason, State, Way};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use contracts::Refusal;
@@ -66,8 +66,8 @@ pub struct New<'a> {
 pub async fn add(conn: &mut PgConnection, new: New<'_>) -> Result<(), Fault> {
     sqlx::query!(
         "insert into outlet
-             (outlet_id, owner_id, client_id, name, url, types, state, sealed_secret, created_at)
-         values ($1, $2, $3, $4, $5, $6, 'ACTIVE', $7, $8)",
+             (outlet_id, owner_id, client_id, name, url, types, state, sealed_secret, created_at, by_nats)
+         values ($1, $2, $3, $4, $5, $6, 'ACTIVE', $7, $8, $9)",
         new.id,
         new.owner,
         new.client,
@@ -75,7 +75,8 @@ pub async fn add(conn: &mut PgConnection, new: New<'_>) -> Result<(), Fault> {
         new.wanted.url,
         &new.wanted.types,
         new.secret,
-        new.at
+        new.at,
+        new.wanted.delivery == Some(Way::Nats)
     )
     .execute(conn)
     .await?;
@@ -84,31 +85,72 @@ pub async fn add(conn: &mut PgConnection, new: New<'_>) -> Result<(), Fault> {
 
 /// Those of these owners, the oldest first.
 pub async fn list(conn: &mut PgConnection, owners: &[String], window: Window) -> Result<Vec<Outlet>, Fault> {
-    Ok(sqlx::query_as!(
-        Outlet,
-        r#"select outlet_id as id, owner_id, name, url, types, state as "state: State",
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select outlet_id as id, owner_id, name, url, by_nats, types, state as "state: State",
                   reason as "reason: Reason", created_at, failing_since, old_secret_until
            from outlet where owner_id = any($1) and state <> 'DELETED'
            order by created_at, outlet_id offset $2 limit $3"#,
         owners,
         window.start,
         window.limit
-    )
-    .fetch_all(conn)
-    .await?)
+    );
+    Ok(rows
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(Outlet::from)
+        .collect())
+}
+
+/// A subscription as it is kept.
+struct Row {
+    id: Uuid,
+    owner_id: String,
+    name: String,
+    url: Option<String>,
+    by_nats: bool,
+    types: Vec<String>,
+    state: State,
+    reason: Option<Reason>,
+    created_at: DateTime<Utc>,
+    failing_since: Option<DateTime<Utc>>,
+    old_secret_until: Option<DateTime<Utc>>,
+}
+
+impl From<Row> for Outlet {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            owner_id: row.owner_id,
+            name: row.name,
+            delivery: match (&row.url, row.by_nats) {
+                (Some(_), _) => Way::Webhook,
+                (None, true) => Way::Nats,
+                (None, false) => Way::Stream,
+            },
+            url: row.url,
+            types: row.types,
+            state: row.state,
+            reason: row.reason,
+            created_at: row.created_at,
+            failing_since: row.failing_since,
+            old_secret_until: row.old_secret_until,
+        }
+    }
 }
 
 /// The one with this id, of one of these owners.
 pub async fn find(conn: &mut PgConnection, id: Uuid, owners: &[String]) -> Result<Outlet, Fault> {
     let found = sqlx::query_as!(
-        Outlet,
-        r#"select outlet_id as id, owner_id, name, url, types, state as "state: State",
+        Row,
+        r#"select outlet_id as id, owner_id, name, url, by_nats, types, state as "state: State",
                   reason as "reason: Reason", created_at, failing_since, old_secret_until
            from outlet where outlet_id = $1 and owner_id = any($2) and state <> 'DELETED'"#,
         id,
         owners
     );
-    Ok(found.fetch_optional(conn).await?.ok_or_else(missing)?)
+    Ok(found.fetch_optional(conn).await?.ok_or_else(missing)?.into())
 }
 
 /// Replaces what is heard and where; false when there is none.
@@ -213,11 +255,12 @@ pub async fn end(conn: &mut PgConnection, id: Uuid, owners: &[String]) -> Result
     Ok(ended.execute(conn).await?.rows_affected() > 0)
 }
 
-/// One that ended and is still there; nobody else sweeps it meanwhile.
+/// One that ended and is still there, here and not at the depot; nobody else sweeps it meanwhile.
 pub async fn ended(conn: &mut PgConnection) -> Result<Option<Uuid>, Fault> {
     let ended = sqlx::query_scalar!(
-        "select outlet_id from outlet where state = 'DELETED' order by outlet_id limit 1
-         for update skip locked"
+        "select outlet_id from outlet o where state = 'DELETED'
+             and not exists (select from depot d where d.outlet_id = o.outlet_id)
+         order by outlet_id limit 1 for update skip locked"
     );
     Ok(ended.fetch_optional(conn).await?)
 }

@@ -1,8 +1,9 @@
 //! Rule: a subscription has a name, at least one type of the catalogue, and an address of a public server
-//! over https or none
+//! over https or none, as the way of delivery needs one
 //! Test: `what_cannot_be_subscribed_to_is_refused_with_its_place`
 //! Source: this house
 
+use super::Way;
 use chassis::outside::{Loopback, endpoint};
 use contracts::Refusal;
 use contracts::published::catalogue;
@@ -25,6 +26,9 @@ pub struct Wanted {
     /// Where they are sent, over https; without it they are read as a stream
     #[serde(default)]
     pub url: Option<String>,
+    /// How events reach the owner; without it by what `url` says
+    #[serde(default)]
+    pub delivery: Option<Way>,
 }
 
 impl Wanted {
@@ -53,6 +57,18 @@ impl Wanted {
         if let Some(Err(words)) = url {
             wrong.push(("/url".to_owned(), words.to_owned()));
         }
+        match self.delivery {
+            Some(Way::Webhook) if url.is_none() => {
+                wrong.push(("/url".to_owned(), "where events are sent".to_owned()));
+            }
+            Some(Way::Stream | Way::Nats) if url.is_some() => {
+                wrong.push((
+                    "/delivery".to_owned(),
+                    "with an address events are sent".to_owned(),
+                ));
+            }
+            _ => {}
+        }
         if !wrong.is_empty() {
             return Err(Refusal::invalid_data(&wrong));
         }
@@ -61,6 +77,7 @@ impl Wanted {
             name,
             types: types.into_iter().collect(),
             url: url.and_then(Result::ok).map(String::from),
+            delivery: self.delivery,
         })
     }
 }
@@ -74,6 +91,7 @@ mod tests {
             name: name.into(),
             types: types.iter().map(|one| (*one).to_owned()).collect(),
             url: url.map(str::to_owned),
+            delivery: None,
         };
         wanted.checked(Loopback::Refused)
     }
@@ -108,5 +126,22 @@ mod tests {
             place(wanted("Shop", &[CHECKIN], Some("https://10.0.0.1/"))),
             "/url"
         );
+        let by = |delivery, url: Option<&str>| Wanted {
+            name: "Shop".into(),
+            types: vec![CHECKIN.into()],
+            url: url.map(str::to_owned),
+            delivery: Some(delivery),
+        };
+        let address = Some("https://shop.example.org/hook");
+        for (delivery, url, wrong) in [
+            (Way::Webhook, None, "/url"),
+            (Way::Stream, address, "/delivery"),
+            (Way::Nats, address, "/delivery"),
+        ] {
+            assert_eq!(place(by(delivery, url).checked(Loopback::Refused)), wrong);
+        }
+        for (delivery, url) in [(Way::Webhook, address), (Way::Stream, None), (Way::Nats, None)] {
+            assert!(by(delivery, url).checked(Loopback::Refused).is_ok());
+        }
     }
 }

@@ -21,6 +21,8 @@ pub struct Written {
     pub subject: String,
     /// When it happened.
     pub at: DateTime<Utc>,
+    /// Since when it is in the log.
+    pub published_at: DateTime<Utc>,
     /// Whom it is about, as far as anybody.
     pub passholder_id: Option<PassholderId>,
     /// What happened.

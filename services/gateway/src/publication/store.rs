@@ -82,11 +82,20 @@ pub async fn add(
     Ok(last)
 }
 
-/// What is about these subjects is nobody's from now on, and goes to nobody who waits for it.
+/// What is about these subjects is nobody's from now on, goes to nobody who waits for it, and is taken out of
+/// the depot.
 pub async fn hide(conn: &mut PgConnection, audience: Audience, subjects: &[String]) -> Result<(), Fault> {
     let hidden = sqlx::query_scalar!(
-        "update publication set audience = 'nobody', audience_id = '', subject = '', data = '{}'
-         where audience in ('partner', 'region') and audience = $1 and subject = any($2) returning seq",
+        "with found as (
+             select seq, audience, audience_id from publication
+             where audience in ('partner', 'region') and audience = $1 and subject = any($2) for update),
+         withdrawn as (
+             insert into withdrawal (outlet_id, seq)
+             select d.outlet_id, f.seq from found f
+             join outlet o on o.state <> 'DELETED' and (f.audience = 'region' or o.owner_id = f.audience_id)
+             join depot d using (outlet_id) on conflict do nothing)
+         update publication p set audience = 'nobody', audience_id = '', subject = '', data = '{}'
+         from found f where p.seq = f.seq returning p.seq",
         audience.as_str(),
         subjects
     )
@@ -127,7 +136,8 @@ pub async fn page(
 ) -> Result<Vec<Written>, Fault> {
     let rows = sqlx::query!(
         r#"select p.seq as "seq!", p.event_id as "event_id!", p.type as "event_type!",
-                  p.subject as "subject!", p.at as "at!", p.passholder_id, p.data as "data!"
+                  p.subject as "subject!", p.at as "at!", p.published_at as "published_at!", p.passholder_id,
+                  p.data as "data!"
            from unnest($1::text[], $2::text[]) as wanted(type, kind)
            cross join lateral (
                select $3::text as id where wanted.kind in ('organizer', 'partner')
@@ -155,16 +165,24 @@ pub async fn page(
         event_type: row.event_type,
         subject: row.subject,
         at: row.at,
+        published_at: row.published_at,
         passholder_id: row.passholder_id.map(PassholderId),
         data: row.data,
     });
     Ok(written.collect())
 }
 
-/// These persons are nobody.
+/// These persons are nobody. Events that name them elsewhere are taken out there.
 pub async fn erase(conn: &mut PgConnection, persons: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(
-        "update publication set passholder_id = null where passholder_id = any($1)",
+        "with erased as (
+             update publication set passholder_id = null where passholder_id = any($1)
+             returning seq, audience, audience_id)
+         insert into withdrawal (outlet_id, seq)
+         select d.outlet_id, e.seq from erased e
+         join outlet o on o.owner_id = e.audience_id and o.state <> 'DELETED'
+         join depot d using (outlet_id) where e.audience in ('organizer', 'partner')
+         on conflict do nothing",
         persons
     )
     .execute(conn)

@@ -15,6 +15,7 @@ mod post_rotate_secret;
 mod post_subscriptions;
 mod post_test;
 mod put_subscription;
+mod shown;
 mod stream;
 
 use super::registry::{Operation, offered};

@@ -33,6 +33,7 @@ pub async fn handle(
     let body = body.one::<Wanted>(&door).await?;
     let wanted = body.value.checked(door.events.loopback())?;
     require_types(&caller, &outlet.owner_id, &wanted)?;
+    outlet.require_way(&wanted)?;
     let key = body.sent.key(&caller);
     let answer = door
         .office

@@ -6,29 +6,34 @@ use chassis::Fault;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// A delivery for each of these events and each subscription with an address that wants it.
+/// A delivery for each of these events and each subscription with an address that wants it; for one that is
+/// read at the depot, that more is to be put there.
 pub async fn line_up(conn: &mut PgConnection, added: Added) -> Result<(), Fault> {
     sqlx::query!(
         "with fresh as (select seq, type, audience, audience_id, subject from publication
                         where seq > $1 and seq <= $2),
          wanted as (
-             select o.outlet_id, p.seq, p.subject from fresh p
+             select o.outlet_id, o.by_nats, p.seq, p.subject from fresh p
              join outlet o on o.owner_id = p.audience_id and p.type = any(o.types)
-                  and o.state <> 'DELETED' and o.url is not null
+                  and o.state <> 'DELETED' and (o.url is not null or o.by_nats)
              where p.audience in ('organizer', 'partner')
              union all
-             select o.outlet_id, p.seq, p.subject from fresh p
+             select o.outlet_id, o.by_nats, p.seq, p.subject from fresh p
              join known_organizer k on p.audience_id = any(k.card_system_ids::text[])
              join outlet o on o.owner_id = k.organizer_id and p.type = any(o.types)
-                  and o.state <> 'DELETED' and o.url is not null
+                  and o.state <> 'DELETED' and (o.url is not null or o.by_nats)
              where p.audience = 'region'
              union all
-             select o.outlet_id, p.seq, p.subject from fresh p
+             select o.outlet_id, o.by_nats, p.seq, p.subject from fresh p
              join outlet o on o.outlet_id = case when p.audience = 'subscription' then p.audience_id::uuid end
-                  and o.state <> 'DELETED' and o.url is not null
-             where p.audience = 'subscription')
+                  and o.state <> 'DELETED' and (o.url is not null or o.by_nats)
+             where p.audience = 'subscription'),
+         due as (
+             update depot d set due_seq = w.seq
+             from (select outlet_id, max(seq) as seq from wanted where by_nats group by outlet_id) w
+             where d.outlet_id = w.outlet_id)
          insert into delivery (outlet_id, seq, subject, state, next_at)
-         select outlet_id, seq, subject, 'OPEN', now() from wanted on conflict do nothing",
+         select outlet_id, seq, subject, 'OPEN', now() from wanted where not by_nats on conflict do nothing",
         added.after,
         added.last
     )

@@ -2,7 +2,7 @@
 
 use crate::access::When;
 use crate::delivery::tried::{Claimed, Tried};
-use crate::outlet::Right;
+use crate::outlet::{Right, columns};
 use crate::publication::Written;
 use chassis::Fault;
 use chrono::TimeDelta;
@@ -110,12 +110,11 @@ pub async fn claimed(
     when: When,
 ) -> Result<Vec<Claimed>, Fault> {
     let (outlets, seqs): (Vec<_>, Vec<_>) = begun.iter().map(|one| (one.outlet_id, one.seq)).unzip();
-    let types: Vec<String> = rights.iter().map(|right| right.event_type.clone()).collect();
-    let permissions: Vec<Option<String>> = rights.iter().map(|right| right.permission.clone()).collect();
+    let (types, permissions) = columns(rights);
     let rows = sqlx::query!(
         r#"select d.outlet_id, d.attempt, d.failures, o.url, o.owner_id, r.sealed_key, o.sealed_secret,
                   o.sealed_old_secret, o.old_secret_until, p.seq, p.event_id, p.type as event_type, p.subject,
-                  p.at, p.passholder_id, p.data, exists (
+                  p.at, p.published_at, p.passholder_id, p.data, exists (
                       select from unnest($3::text[], $4::text[]) as t(type, permission)
                       join subject s on s.kind = 'client' and s.issuer = '' and s.subject = o.client_id
                       where t.type = p.type and is_enabled(s, $5, $6) and is_granted(s, o.owner_id, $6)
@@ -157,6 +156,7 @@ pub async fn claimed(
             event_type: row.event_type,
             subject: row.subject,
             at: row.at,
+            published_at: row.published_at,
             passholder_id: row.passholder_id.map(PassholderId),
             data: row.data,
         },

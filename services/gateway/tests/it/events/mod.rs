@@ -2,6 +2,7 @@
 
 mod crowds;
 mod deliveries;
+mod depot;
 mod log;
 mod receivers;
 mod streams;
