@@ -38,8 +38,8 @@ pub struct ReferralChanged {
     pub referral_id: ReferralId,
     pub version: i64,
     pub partner_id: PartnerId,
-    /// As its partner may see it: a pass that was given is `ACCEPTED` until the last day of the code is over, and
-    /// a use is told when its month is.
+    /// As its partner may see it: a pass that was given is `ACCEPTED` until the last day of the code is over,
+    /// and a use is told when its month is.
     pub state: ReferralState,
     /// Whether the partner may know how it goes on: whoever is guided decides, and may decide otherwise
     /// later.

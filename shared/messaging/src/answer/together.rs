@@ -12,9 +12,9 @@
 //!           +-- keys are free when their ask has its answer
 //! ```
 //!
-//! What bounds it: 64 asks in a batch and two seconds in line (`line`), seven batches under way and half of the
-//! connections (`batch`), 0.1 s for a lock of somebody else, and the time of the longest waiting ask for the
-//! whole batch.
+//! What bounds it: 64 asks in a batch and two seconds in line (`line`), seven batches under way and half of
+//! the connections (`batch`), 0.1 s for a lock of somebody else, and the time of the longest waiting ask for
+//! the whole batch.
 //!
 //! Locks: no two batches under way have a key in common, so none waits for another in the database. Inside a
 //! batch the verb locks in the order that its service gives; keys of clients come first, in their order.
