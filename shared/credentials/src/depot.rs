@@ -27,7 +27,12 @@ resolver {
   type: full
   dir: \"/data/accounts\"
   allow_delete: true
+  hard_delete: true
 }
+# Who does not read what comes is let go before it takes much memory.
+max_pending: 4MB
+write_deadline: \"2s\"
+max_connections: 8192
 include \"depot-access.conf\"
 ";
 

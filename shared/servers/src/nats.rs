@@ -52,7 +52,8 @@ impl Nats {
     pub fn start_depot(program: &Path, folder: &Path, access: &Path) -> Result<Self> {
         let accounts = folder.join("accounts");
         let resolver = format!(
-            "resolver {{\n  type: full\n  dir: \"{}\"\n  allow_delete: true\n}}\n",
+            "resolver {{\n  type: full\n  dir: \"{}\"\n  allow_delete: true\n  hard_delete: true\n}}\n\
+             max_pending: 4MB\nwrite_deadline: \"2s\"\n",
             accounts.display()
         );
         Self::start_with(program, folder, access, free_port()?, resolver)

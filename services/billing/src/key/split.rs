@@ -27,6 +27,8 @@ pub struct Step {
     pub share: Share,
     /// What it was computed of: the price, or what was left of it.
     pub of: Cents,
+    /// What the share comes to.
+    pub wanted: Cents,
     /// What the payer bears.
     pub cents: Cents,
 }
@@ -59,6 +61,7 @@ pub fn steps(price: Cents, shares: &[(Payer, Share)]) -> Vec<Step> {
             payer: *payer,
             share: *share,
             of,
+            wanted,
             cents,
         });
     }

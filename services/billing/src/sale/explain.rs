@@ -5,61 +5,71 @@ use super::words::words;
 use crate::municipality::{Payers, SecondPayer};
 use crate::tariff::{Basis, Part, parts};
 use chassis::Fault;
-use contracts::access::Permission;
 use contracts::billing::{
-    ExplainSale, ExplainedKey, ExplainedResidence, ExplainedSecond, ExplainedShare, Explanation, PaidShare,
-    Payer,
+    ExplainSale, ExplainedKey, ExplainedResidence, ExplainedShare, Explanation, PaidShare, Payer,
 };
 use contracts::{Cents, Euro, Refusal};
 use messaging::Reading;
 
-/// Of sales that are older than their basis, the home is found by what gives the cents that are stored.
+/// Computes a sale again, and says of each share by which rule it came to it. Of sales that are older than their
+/// basis, the home is found by what gives the cents that are stored.
 ///
 /// # Errors
-/// 404 for a sale that is not there, 403 for one of another organizer.
+/// 404 for a sale that is not there, and for one of another organizer.
 ///
-/// Rule: a sale is explained to whoever reads the financial reports of its organizer: computed again from the version
-/// of its key and from where the holder lived, it gives the cents that are stored
+/// Rule: a sale is explained to whoever reads the financial reports of its organizer: computed again from the
+/// version of its key and from where the holder lived, it gives the cents that are stored
 /// Test: `every_sale_is_explained_by_the_cents_that_are_stored`
 /// Source: UiTPAS documentation, verdeelsleutels; this house
+///
+/// Rule: an explanation names the municipalities that pay, and no day of a move and no share of a second home
+/// Test: `an_explanation_names_key_version_home_and_day`
+/// Source: this house: who pays whom is the organizer's, how a family lives is not
 pub async fn explain(reading: &mut Reading, ask: ExplainSale) -> Result<Explanation, Fault> {
     let id = ask.ticket_sale_id;
     let missing = || Refusal::ticket_sale_not_found(&id.to_string());
     let sale = explained::find(reading.conn(), id).await?.ok_or_else(missing)?;
-    ask.scope
-        .require(&sale.organizer_id, Permission::OrganizersReports.as_str())?;
+    if !ask.scope.allows(&sale.organizer_id) {
+        return Err(missing().into());
+    }
     let bases = bases(&sale);
-    let computed = |basis: &Basis| {
-        let rule = match basis.at_home {
-            true => &sale.version.own,
-            false => &sale.version.other,
-        };
-        parts(sale.regular_price, rule, &basis.payers, &sale.organizer_id)
-    };
-    let agrees = |parts: &[Part]| is_same(parts, &sale.shares);
-    let fitting = bases.iter().find(|basis| agrees(&computed(basis)));
-    let basis = fitting.or(bases.first());
+    let fitting: Vec<&Basis> = bases
+        .iter()
+        .filter(|basis| is_same(&computed(&sale, basis), &sale.shares))
+        .collect();
+    let basis = fitting.first().copied().or(bases.first());
     let basis = basis.ok_or_else(|| Fault::broken("a sale has a basis"))?;
-    let parts = computed(basis);
+    let is_known = fitting.iter().all(|one| one.at_home == basis.at_home);
     Ok(Explanation {
-        ticket_sale_id: id,
+        ticket_sale_id: id.to_string(),
         regular_price: Euro(sale.regular_price),
         price: Euro(sale.price),
         sold_at: sale.sold_at,
         cancelled_at: sale.cancelled_at,
+        residence: ExplainedResidence {
+            day: basis.day,
+            municipality: Some(basis.payers.first.clone()).filter(|name| !name.is_empty()),
+            is_organizers: is_known.then_some(basis.at_home),
+        },
+        shares: computed(&sale, basis).iter().flat_map(shown).collect(),
+        agrees: !fitting.is_empty(),
         key: ExplainedKey {
             id: sale.key_id,
-            name: sale.key_name.clone(),
+            name: sale.key_name,
             version: sale.version.version,
             valid_from: sale.version.valid_from,
             valid_to: sale.version.valid_to,
-            decision: sale.version.decision.clone(),
+            decision: sale.version.decision,
         },
-        residence: residence(basis),
-        shares: parts.iter().flat_map(shown).collect(),
-        reason: sale.reason.clone(),
-        agrees: agrees(&parts),
     })
+}
+
+fn computed(sale: &Stored, basis: &Basis) -> Vec<Part> {
+    let rule = match basis.at_home {
+        true => &sale.version.own,
+        false => &sale.version.other,
+    };
+    parts(sale.regular_price, rule, &basis.payers, &sale.organizer_id)
 }
 
 /// The basis of a sale; of an old one those that it may have had.
@@ -72,8 +82,6 @@ fn bases(sale: &Stored) -> Vec<Basis> {
             at_home,
             payers: payers.clone(),
             day: None,
-            since: None,
-            until: None,
         })
     };
     let municipalities = sale
@@ -112,28 +120,13 @@ fn is_same(parts: &[Part], stored: &[PaidShare]) -> bool {
     sorted(computed) == sorted(stored.iter().map(of).collect())
 }
 
-fn residence(basis: &Basis) -> ExplainedResidence {
-    let Payers { first, second } = &basis.payers;
-    ExplainedResidence {
-        day: basis.day,
-        municipality: Some(first.clone()).filter(|name| !name.is_empty()),
-        second: second.as_ref().map(|second| ExplainedSecond {
-            municipality: second.municipality.clone(),
-            percent: second.percent,
-        }),
-        since: basis.since,
-        until: basis.until,
-        is_organizers: basis.at_home,
-    }
-}
-
 /// A part of the municipality that two bear is two shares.
 fn shown(part: &Part) -> Vec<ExplainedShare> {
     let share = |paid: &PaidShare| ExplainedShare {
         payer: paid.payer,
         payer_id: paid.payer_id.clone(),
         amount: Euro(paid.cents),
-        words: words(&part.step),
+        words: words(&part.step, paid.cents),
     };
     part.paid.iter().map(share).collect()
 }

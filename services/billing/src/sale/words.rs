@@ -5,37 +5,22 @@ use contracts::Cents;
 use contracts::billing::{Percent, Share, Within};
 use contracts::message::Message;
 
-/// "20 % of 12.99 euro, rounded to the cent: 2.60 euro", in four languages.
-pub fn words(step: &Step) -> Message {
-    let (base, cents) = (euro(step.of), euro(step.cents));
-    let [nl, fr, de, en] = match step.share {
-        Share::Fixed(amount) if amount > step.of => [
-            format!(
-                "het vaste bedrag van {}, maar er was maar {base} over",
-                euro(amount)
-            ),
-            format!(
-                "le montant fixe de {}, mais il ne restait que {base}",
-                euro(amount)
-            ),
-            format!(
-                "der feste Betrag von {}, aber es blieben nur {base}",
-                euro(amount)
-            ),
-            format!("the fixed amount of {}, but only {base} was left", euro(amount)),
-        ],
+/// "20 % of the price of 12.99 euro, rounded to the cent: 2.60 euro", in four languages. `paid` is what one payer
+/// bears of it: of the part of the municipality two may.
+pub fn words(step: &Step, paid: Cents) -> Message {
+    let said = match step.share {
         Share::Fixed(_) => [
             "een vast bedrag".to_owned(),
             "un montant fixe".to_owned(),
             "ein fester Betrag".to_owned(),
             "a fixed amount".to_owned(),
         ],
-        Share::PercentOfPrice(points) => of_price(points, &base),
-        Share::PercentOfRest(points) => of_rest(points, &base),
+        Share::PercentOfPrice(points) => of_price(points, step.of),
+        Share::PercentOfRest(points) => of_rest(points, step.of),
         Share::Within(within) => {
             let exact = match within.percent {
-                Percent::PercentOfPrice(points) => of_price(points, &base),
-                Percent::PercentOfRest(points) => of_rest(points, &base),
+                Percent::PercentOfPrice(points) => of_price(points, step.of),
+                Percent::PercentOfRest(points) => of_rest(points, step.of),
             };
             bounded(exact, &within)
         }
@@ -46,47 +31,64 @@ pub fn words(step: &Step) -> Message {
             "what is left".to_owned(),
         ],
     };
-    Message::new(
-        format!("{nl}: {cents}"),
-        format!("{fr} : {cents}"),
-        format!("{de}: {cents}"),
-        format!("{en}: {cents}"),
-    )
+    let [nl, fr, de, en] = said;
+    let amount = euro(step.cents);
+    let (mut nl, mut fr) = (format!("{nl}: {amount}"), format!("{fr} : {amount}"));
+    let (mut de, mut en) = (
+        format!("{de}: {amount}"),
+        format!("{en}: {}", in_english(step.cents)),
+    );
+    if step.cents < step.wanted {
+        nl.push_str(", want meer was er niet over");
+        fr.push_str(", il ne restait pas plus");
+        de.push_str(", mehr war nicht übrig");
+        en.push_str(", no more was left");
+    }
+    if paid != step.cents {
+        let part = euro(paid);
+        nl.push_str(&format!(", waarvan {part} voor deze gemeente"));
+        fr.push_str(&format!(", dont {part} pour cette commune"));
+        de.push_str(&format!(", davon {part} für diese Gemeinde"));
+        en.push_str(&format!(", of which {} for this municipality", in_english(paid)));
+    }
+    Message::new(nl, fr, de, en)
 }
 
-fn of_price(points: u32, base: &str) -> [String; 4] {
-    let percent = percent(points);
+fn of_price(points: u32, of: Cents) -> [String; 4] {
+    let (percent, base, in_english) = (percent(points), euro(of), in_english(of));
     [
         format!("{percent} % van de prijs van {base}, afgerond op de cent"),
         format!("{percent} % du prix de {base}, arrondi au cent"),
         format!("{percent} % des Preises von {base}, auf den Cent gerundet"),
-        format!("{percent} % of the price of {base}, rounded to the cent"),
+        format!(
+            "{} % of the price of {in_english}, rounded to the cent",
+            percent.replace(',', ".")
+        ),
     ]
 }
 
-fn of_rest(points: u32, base: &str) -> [String; 4] {
-    let percent = percent(points);
+fn of_rest(points: u32, of: Cents) -> [String; 4] {
+    let (percent, base, in_english) = (percent(points), euro(of), in_english(of));
     [
         format!("{percent} % van wat overblijft, {base}, afgerond op de cent"),
         format!("{percent} % de ce qui reste, {base}, arrondi au cent"),
         format!("{percent} % des Restes von {base}, auf den Cent gerundet"),
-        format!("{percent} % of what is left, {base}, rounded to the cent"),
+        format!(
+            "{} % of what is left, {in_english}, rounded to the cent",
+            percent.replace(',', ".")
+        ),
     ]
 }
 
 fn bounded(exact: [String; 4], within: &Within) -> [String; 4] {
-    let least = within.at_least.map(euro);
-    let most = within.at_most.map(euro);
-    let [least_in, most_in] = [
-        ["minstens", "au moins", "mindestens", "at least"],
-        ["hoogstens", "au plus", "höchstens", "at most"],
-    ];
+    let least = ["minstens", "au moins", "mindestens", "at least"];
+    let most = ["hoogstens", "au plus", "höchstens", "at most"];
     let mut said = exact;
-    for (n, words) in said.iter_mut().enumerate() {
-        for (bound, word) in [(&least, least_in[n]), (&most, most_in[n])] {
-            if let Some(bound) = bound {
-                words.push_str(&format!(", {word} {bound}"));
-            }
+    for (bound, words) in [(within.at_least, least), (within.at_most, most)] {
+        let Some(bound) = bound else { continue };
+        let amounts = [euro(bound), euro(bound), euro(bound), in_english(bound)];
+        for ((text, word), amount) in said.iter_mut().zip(words).zip(amounts) {
+            text.push_str(&format!(", {word} {amount}"));
         }
     }
     said
@@ -94,6 +96,10 @@ fn bounded(exact: [String; 4], within: &Within) -> [String; 4] {
 
 fn euro(cents: Cents) -> String {
     format!("{},{:02} euro", cents.0 / 100, cents.0 % 100)
+}
+
+fn in_english(cents: Cents) -> String {
+    euro(cents).replace(',', ".")
 }
 
 /// Hundredths of a percent, without zeros that say nothing.
@@ -120,7 +126,7 @@ mod tests {
         ];
         let said = |price: i64| -> Vec<String> {
             let all = steps(Cents(price), &key);
-            all.iter().map(|step| words(step).nl).collect()
+            all.iter().map(|step| words(step, step.cents).nl).collect()
         };
         assert_eq!(
             said(1299),
@@ -130,18 +136,35 @@ mod tests {
                 "wat overblijft: 10,05 euro",
             ]
         );
-        let within = Step {
-            share: Share::Within(Within {
-                percent: Percent::PercentOfPrice(2000),
-                at_least: Some(Cents(100)),
-                at_most: None,
-            }),
-            ..steps(Cents(300), &key)[0]
-        };
-        assert!(words(&within).nl.contains("minstens 1,00 euro"));
+        let short = "een vast bedrag: 1,00 euro, want meer was er niet over";
+        assert_eq!(said(100)[0], short);
+    }
+
+    #[test]
+    fn what_bounds_a_share_is_said_and_what_one_of_two_bears() {
+        let within = Share::Within(Within {
+            percent: Percent::PercentOfPrice(2000),
+            at_least: Some(Cents(100)),
+            at_most: None,
+        });
+        let key = [(Passholder, within), (Organizer, Share::Rest)];
+        let said = words(&steps(Cents(300), &key)[0], Cents(100));
+        let bounded = "20 % of the price of 3.00 euro, rounded to the cent, at least 1.00 euro: 1.00 euro";
+        assert_eq!(said.en.as_deref(), Some(bounded));
+        let clipped = words(&steps(Cents(80), &key)[0], Cents(80));
+        assert!(
+            clipped.nl.ends_with(": 0,80 euro, want meer was er niet over"),
+            "{}",
+            clipped.nl
+        );
+        let of_two = [
+            (Passholder, Share::PercentOfPrice(2000)),
+            (Municipality, Share::Rest),
+        ];
+        let said = words(&steps(Cents(1000), &of_two)[1], Cents(300));
         assert_eq!(
-            said(100)[0],
-            "het vaste bedrag van 1,50 euro, maar er was maar 1,00 euro over: 1,00 euro"
+            said.nl,
+            "wat overblijft: 8,00 euro, waarvan 3,00 euro voor deze gemeente"
         );
     }
 }

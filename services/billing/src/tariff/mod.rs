@@ -87,8 +87,6 @@ impl Buyer {
             at_home,
             payers: self.payers.clone(),
             day: Some(self.day),
-            since: self.since,
-            until: self.until,
         }
     }
 
@@ -119,10 +117,6 @@ pub struct Basis {
     pub payers: Payers,
     /// The Brussels day of the activity; none of sales from before it was kept.
     pub day: Option<NaiveDate>,
-    /// The first day in that home, where they moved there.
-    pub since: Option<NaiveDate>,
-    /// The first day in the next one, where they move away.
-    pub until: Option<NaiveDate>,
 }
 
 /// A reduced price, who bears what, why, and what it uses up.

@@ -63,7 +63,7 @@ pub async fn replay(tx: &mut Tx, reader: &Reader, after: i64) -> Result<Replayed
 /// Source: this house: each is kept as long as the log
 pub async fn test(tx: &mut Tx, outlet: Uuid) -> Result<Done, Fault> {
     hold(tx.conn(), outlet).await?;
-    let since = tx.now() - TimeDelta::minutes(1);
+    let since = tx.wall() - TimeDelta::minutes(1);
     if signs_of_life(tx.conn(), outlet, since).await? >= TESTS {
         let title = "A subscription has five signs of life a minute";
         return Err(Refusal::new("uitpas/rate-limited", 429, title).into());

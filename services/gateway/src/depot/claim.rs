@@ -1,7 +1,7 @@
 //! Claim: the next turns, for this process alone while their lease lasts.
 
 use super::store::{self, Look, PARTS};
-use super::turn::{Turn, type_of};
+use super::turn::{Standing, Turn, type_of};
 use crate::access::When;
 use crate::outlet::rights_of_types;
 use crate::publication::{Reader, page};
@@ -50,7 +50,7 @@ pub async fn claim(tx: &mut Tx, signer: &str, room: Room, mode: Mode) -> Result<
     for taken in store::take(tx.conn(), seen, now, now + LEASE).await? {
         let may_put = taken.may_put;
         let mut turn = store::turn(tx.conn(), taken, OUT).await?;
-        if may_put {
+        if may_put && turn.standing == Standing::Open {
             turn.events = page(tx.conn(), &reader(&turn), turn.put_seq, PAGE).await?;
             turn.is_last = i64::try_from(turn.events.len()).unwrap_or(0) < PAGE;
         }

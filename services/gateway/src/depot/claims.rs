@@ -1,5 +1,6 @@
 //! Rule: a subscription has an account of its own at the depot, with bounds; whoever has a secret of it that
-//! counts reads its stream there, makes readers of it, and can write nothing
+//! counts reads its stream there and makes readers of it; what he has the broker answer into his own stream
+//! harms nobody else
 //! Test: `another_subscribers_credentials_see_and_change_nothing`
 //! Source: NATS, decentralised JWT authentication; this house
 
@@ -16,7 +17,8 @@ use uuid::Uuid;
 
 /// What a stream holds at most, in bytes: then the oldest goes.
 pub const STREAM_BYTES: i64 = 64 << 20;
-/// Connections of one account: four of the subscriber, the others for those who put.
+/// Connections of one account, of the subscriber and of those who put: who takes all of them is cut off when
+/// the house must go in.
 const CONNECTIONS: i64 = 8;
 /// Subjects that one connection listens on.
 const LISTENING: i64 = 64;

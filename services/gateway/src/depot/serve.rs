@@ -64,7 +64,7 @@ impl Service {
             progress.put_seq = turn.begin_seq;
             return Ok(());
         }
-        self.put(turn, &mut filling, progress, clock.now()).await
+        self.put(turn, &mut filling, progress, clock.wall()).await
     }
 
     async fn put(

@@ -147,7 +147,7 @@ pub async fn take(
 pub async fn turn(conn: &mut PgConnection, taken: Seen, most: i64) -> Result<Turn, Fault> {
     let row = sqlx::query!(
         "select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.due_seq, d.failures, o.owner_id,
-                o.sealed_secret, o.sealed_old_secret, o.old_secret_until, r.sealed_key
+                o.state = 'DELETED' as \"is_gone!\", o.sealed_secret, o.sealed_old_secret, o.old_secret_until, r.sealed_key
          from depot d join outlet o using (outlet_id) join receiver r using (owner_id)
          where d.outlet_id = $1",
         taken.outlet_id
@@ -161,17 +161,23 @@ pub async fn turn(conn: &mut PgConnection, taken: Seen, most: i64) -> Result<Tur
         taken.outlet_id,
         most
     );
+    // It may have ended since it was looked at: nothing of it can be opened any more.
+    let signer = taken.wish.split(' ').next().unwrap_or_default();
+    let wish = match row.is_gone {
+        true => format!("{signer} GONE"),
+        false => taken.wish,
+    };
     Ok(Turn {
         withdrawn: withdrawn.fetch_all(conn).await?,
         outlet_id: taken.outlet_id,
         owner_id: row.owner_id,
         lease_no: row.lease_no,
-        standing: match taken.wish.rsplit_once(' ') {
+        standing: match wish.rsplit_once(' ') {
             Some((_, "GONE")) => Standing::Gone,
             Some((_, "SHUT")) => Standing::Shut,
             _ => Standing::Open,
         },
-        wish: taken.wish,
+        wish,
         told: row.told,
         scopes: taken.scopes,
         told_scopes: row.scopes,

@@ -85,6 +85,13 @@ pub async fn rotate(tx: &mut Tx, secrets: &Secrets, id: Uuid) -> Result<i32, Fau
     Ok(no.ok_or_else(store::missing)?)
 }
 
+/// Makes a new secret; the one of before counts no more.
+pub async fn replace(tx: &mut Tx, secrets: &Secrets, id: Uuid) -> Result<i32, Fault> {
+    let (sealed, now) = (made(secrets, id)?, tx.wall());
+    let no = store::put_secret(tx.conn(), id, &sealed, now).await?;
+    Ok(no.ok_or_else(store::missing)?)
+}
+
 /// Whether this is still the newest secret: an answer that is told again shows no later one.
 pub async fn is_current(conn: &mut PgConnection, id: Uuid, no: i32) -> Result<bool, Fault> {
     Ok(store::secret_no(conn, id).await? == Some(no))

@@ -153,6 +153,16 @@ pub async fn find(conn: &mut PgConnection, id: Uuid, owners: &[String]) -> Resul
     Ok(found.fetch_optional(conn).await?.ok_or_else(missing)?.into())
 }
 
+/// Whose one is that is read by way of NATS, held; none for every other one.
+pub async fn reads_by_nats(conn: &mut PgConnection, id: Uuid) -> Result<Option<String>, Fault> {
+    let client = sqlx::query_scalar!(
+        "select client_id from outlet where outlet_id = $1 and by_nats and state <> 'DELETED'
+         for no key update",
+        id
+    );
+    Ok(client.fetch_optional(conn).await?)
+}
+
 /// Replaces what is heard and where; false when there is none.
 pub async fn change(conn: &mut PgConnection, id: Uuid, client: &str, wanted: &Wanted) -> Result<bool, Fault> {
     let changed = sqlx::query!(

@@ -52,7 +52,7 @@ async fn add(tx: &mut Tx, drafts: &[Draft]) -> Result<Option<Added>, Fault> {
     if drafts.is_empty() {
         return Ok(None);
     }
-    let now = tx.now();
+    let now = tx.wall();
     let after = store::lock_head(tx.conn()).await?;
     let last = store::add(tx.conn(), after, drafts, now).await?;
     Ok((last > after).then_some(Added { after, last }))

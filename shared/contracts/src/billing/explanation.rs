@@ -18,8 +18,7 @@ pub struct ExplainSale {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
-    #[schema(value_type = i64)]
-    pub ticket_sale_id: TicketSaleId,
+    pub ticket_sale_id: String,
     pub regular_price: Euro,
     /// What the holder pays
     pub price: Euro,
@@ -31,8 +30,6 @@ pub struct Explanation {
     pub residence: ExplainedResidence,
     /// In the order of the key; they sum to the regular price
     pub shares: Vec<ExplainedShare>,
-    /// As it was written down with the sale
-    pub reason: String,
     /// Whether computing it again gives the same cents
     pub agrees: bool,
 }
@@ -52,7 +49,8 @@ pub struct ExplainedKey {
     pub decision: Option<Decision>,
 }
 
-/// Where the holder lived, as far as it decided who pays.
+/// Where the holder lived, as far as it decided who pays. Of a child with two homes the first one; the other's
+/// municipality stands with its share alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedResidence {
@@ -61,26 +59,10 @@ pub struct ExplainedResidence {
     pub day: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub municipality: Option<String>,
-    /// Of a child with two homes
+    /// Whether it was the organizer's municipality, which has rules of its own in a key; absent where that cannot
+    /// be known any more
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub second: Option<ExplainedSecond>,
-    /// The first day in that home, where the holder moved there
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub since: Option<NaiveDate>,
-    /// The first day in the next one, where the holder moves away
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<NaiveDate>,
-    /// Whether it was the organizer's municipality, which has rules of its own in a key
-    pub is_organizers: bool,
-}
-
-/// The municipality of a second home.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ExplainedSecond {
-    pub municipality: String,
-    /// How much of the municipality's part it bears
-    pub percent: u8,
+    pub is_organizers: Option<bool>,
 }
 
 /// What one payer bears, and by which rule.

@@ -17,7 +17,6 @@ pub struct Stored {
     pub key_id: DistributionKeyId,
     pub key_name: String,
     pub version: KeyVersion,
-    pub reason: String,
     /// None of sales from before it was kept.
     pub basis: Option<Basis>,
     pub shares: Vec<PaidShare>,
@@ -27,7 +26,7 @@ pub struct Stored {
 pub async fn find(conn: &mut PgConnection, id: TicketSaleId) -> Result<Option<Stored>, Fault> {
     let row = sqlx::query!(
         r#"select s.organizer_id, s.regular_price, s.price, s.sold_at, c.at as "cancelled_at?", s.key_id,
-                  k.name, v.rule, s.reason, s.basis,
+                  k.name, v.rule, s.basis,
                   (select jsonb_agg(jsonb_build_object('payer', p.payer, 'payer_id', p.payer_id,
                                                        'cents', p.cents))
                    from sale_share p
@@ -50,7 +49,6 @@ pub async fn find(conn: &mut PgConnection, id: TicketSaleId) -> Result<Option<St
         key_id: DistributionKeyId(row.key_id),
         key_name: row.name,
         version: serde_json::from_value(row.rule)?,
-        reason: row.reason,
         basis: row.basis.map(serde_json::from_value).transpose()?,
         shares: serde_json::from_value(row.shares)?,
     }))

@@ -320,7 +320,7 @@ pub async fn counters_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Co
 }
 
 /// Gives the sales to these persons to others, with this number; they use no limit any more that was the
-/// person's own.
+/// person's own, and their reason says no more where that person lived.
 pub async fn rename(
     conn: &mut PgConnection,
     ids: &[Uuid],
@@ -329,6 +329,7 @@ pub async fn rename(
 ) -> Result<(), Fault> {
     sqlx::query!(
         "update ticket_sale s set passholder_id = new.other, pass_number = $3,
+             reason = regexp_replace(s.reason, ':[^:]*$', ''),
              limits = coalesce((select jsonb_agg(c order by n)
                                 from jsonb_array_elements(s.limits) with ordinality as l(c, n)
                                 where position(s.passholder_id::text in c->>'scope') = 0), '[]')

@@ -34,11 +34,11 @@ pub async fn handle(
     let wanted = body.value.checked(door.events.loopback())?;
     require_types(&caller, &outlet.owner_id, &wanted)?;
     outlet.require_way(&wanted)?;
-    let key = body.sent.key(&caller);
+    let (key, secrets) = (body.sent.key(&caller), door.secrets.clone());
     let answer = door
         .office
         .once(key, |tx| {
-            Box::pin(async move { change(tx, outlet.id, &client, &wanted).await })
+            Box::pin(async move { change(tx, &secrets, outlet.id, &client, &wanted).await })
         })
         .await?;
     Ok(marked(StatusCode::NO_CONTENT.into_response(), answer.replayed))

@@ -168,6 +168,33 @@ async fn credentials_end_with_what_they_were_given_for() {
 }
 
 /// A new token: the one of before is over.
+/// Whose contract ended knows the credentials that he was given.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_a_subscription_over_ends_the_credentials_of_before() {
+    let outside = Outside::start();
+    let world = World::awake(&outside.settings(1)).await;
+    let vendor = world.vendor().await;
+    let (id, credentials) = subscribe(&world, &vendor, "bib", &[CHECKIN]).await;
+    let (inside, _) = outside.enter(&credentials).await;
+    let held = [Permission::SubscriptionsWrite, Permission::CheckinsRead];
+    let other = world.client("other", "bib", &held).await;
+    let path = format!("/subscriptions/{id}");
+    let body = json!({"ownerId": "bib", "name": "Shop", "types": [CHECKIN], "delivery": "NATS"});
+    let kept = world.call(Method::PUT, &path, &vendor, Some(body.clone())).await;
+    assert_eq!(kept.status, 204, "{:?}", kept.body);
+    assert!(outside.connect(&credentials).await.is_ok(), "its own");
+    let taken = world.call(Method::PUT, &path, &other, Some(body)).await;
+    assert_eq!(taken.status, 204, "{:?}", taken.body);
+    cut(&inside).await;
+    outside.until_refused(&credentials).await;
+    let rotated = world
+        .post(&format!("{path}/rotate-secret"), &other, None)
+        .await
+        .body;
+    let own = rotated["nats"]["credentials"].as_str().unwrap();
+    outside.enter(own).await;
+}
+
 async fn renewed(world: &World, id: &str) -> String {
     let client_id = id.to_owned();
     let secret = world.stage.ask(RotateClientSecret { client_id }).await.unwrap();
