@@ -32,8 +32,8 @@ pub struct Room {
 
 /// The next turns, of those who waited longest.
 pub async fn claim(tx: &mut Tx, signer: &str, room: Room, mode: Mode) -> Result<Vec<Turn>, Fault> {
-    let now = tx.now();
-    let today = brussels_day(now);
+    let now = tx.wall();
+    let today = brussels_day(tx.now());
     let look = Look {
         signer,
         now,

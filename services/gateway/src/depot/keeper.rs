@@ -89,7 +89,7 @@ impl Keeper {
             put_seq: turn.put_seq,
             ..Progress::default()
         };
-        let serving = self.service.serve(&turn, &mut progress, self.office.clock.now());
+        let serving = self.service.serve(&turn, &mut progress, &self.office.clock);
         let outcome = match tokio::time::timeout(IN_TIME, serving).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Fault::Busy("the depot hangs".into())),
@@ -113,7 +113,7 @@ impl Keeper {
             .transact(|tx| {
                 let (turn, progress, is_well) = (turn.clone(), progress.clone(), outcome.is_ok());
                 Box::pin(async move {
-                    let (now, failures) = (tx.now(), if is_well { 0 } else { turn.failures + 1 });
+                    let (now, failures) = (tx.wall(), if is_well { 0 } else { turn.failures + 1 });
                     let next_at = match is_well {
                         true => now,
                         false => now + backoff(failures - 1, FIRST_REST, LONGEST_REST),

@@ -66,6 +66,6 @@ pub fn none_here() -> Refusal {
 
 /// A new subscription is told by way of the depot, of what is published from here on.
 pub async fn open(tx: &mut Tx, outlet: Uuid) -> Result<(), Fault> {
-    let now = tx.now();
+    let now = tx.wall();
     store::add(tx.conn(), outlet, now).await
 }

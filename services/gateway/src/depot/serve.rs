@@ -8,7 +8,7 @@ use crate::access::Secrets;
 use crate::delivery::Post;
 use crate::outlet::signing;
 use async_nats::jetstream::Context;
-use chassis::Fault;
+use chassis::{Clock, Fault};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
@@ -25,10 +25,10 @@ impl Service {
     ///
     /// # Errors
     /// Busy when the depot does not answer; broken when something was sealed elsewhere.
-    pub async fn serve(&self, turn: &Turn, progress: &mut Progress, now: DateTime<Utc>) -> Result<(), Fault> {
+    pub async fn serve(&self, turn: &Turn, progress: &mut Progress, clock: &Clock) -> Result<(), Fault> {
         progress.put_seq = turn.put_seq;
         match turn.standing {
-            Standing::Open => self.fill(turn, progress, now).await,
+            Standing::Open => self.fill(turn, progress, clock).await,
             Standing::Shut | Standing::Gone => self.empty(turn, progress).await,
         }
     }
@@ -48,8 +48,8 @@ impl Service {
         Ok(())
     }
 
-    async fn fill(&self, turn: &Turn, progress: &mut Progress, now: DateTime<Utc>) -> Result<(), Fault> {
-        let inside = self.inside(turn, now).await?;
+    async fn fill(&self, turn: &Turn, progress: &mut Progress, clock: &Clock) -> Result<(), Fault> {
+        let inside = self.inside(turn, clock.wall()).await?;
         let mut filling = fill::stand(&inside, self.keeping).await?;
         for event_type in turn.shrunk() {
             filling.take_out(subjects(event_type)).await?;
@@ -64,7 +64,7 @@ impl Service {
             progress.put_seq = turn.begin_seq;
             return Ok(());
         }
-        self.put(turn, &mut filling, progress, now).await
+        self.put(turn, &mut filling, progress, clock.now()).await
     }
 
     async fn put(

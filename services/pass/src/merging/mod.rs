@@ -31,6 +31,7 @@
 //! | `referral` | led to the other |
 //! | `renewal_item` | goes along where the run has none of the other, or asks about this one still; who gets a number by this is asked about |
 //! | `voucher`, `validation`, `registration_guess`, `free_order` | name nobody |
+//! | `partner_grouppass` | of groups alone, which are never merged |
 //! | `person_count` | one person less |
 //! | `passholder_to_tell` | gone: both are told at once |
 //! | `pack_row` | stays, so that the same pack changes nothing; a row that changed is refused |

@@ -7,9 +7,9 @@
 //! the others.
 //!
 //! With consent nothing shows on the day on which it happens: whoever asks again and again would learn the
-//! hour, and find the person at the counter. Until the last day of the code a pass that was given looks like a
-//! code that was used, and so does that the counter could not help, because it may say that somebody has no
-//! right: then the one is completed, and the other closed like any code that led to nothing.
+//! hour, and find the person at the counter. Until the last day of the code a pass that was given looks like
+//! a code that was used, and so does that the counter could not help, because it may say that somebody has
+//! no right: then the one is completed, and the other closed like any code that led to nothing.
 //!
 //! Rule: without consent a partner sees of a referral what it did itself and whether the last day of the code
 //! is over, and nothing that anybody else does changes it

@@ -7,9 +7,9 @@
 //!
 //! Rule: a counter grants a right, changes its last day while it counts, and takes it away; a right that is
 //! suspended is the coordinator's, and one that has ended is obtained anew with a card; the renewal run only
-//! renews a right that counts; the end of a partner's mandate takes the right of its group passes away; merging
-//! two records ends no suspension, and a right only where one of them was ended (`merging/joined.rs`); a region
-//! pack says how rights stand
+//! renews a right that counts; the end of a partner's mandate takes the right of its group passes away;
+//! merging two records ends no suspension, and a right only where one of them was ended
+//! (`merging/joined.rs`); a region pack says how rights stand
 //! Test: `each_does_to_a_right_what_is_his`
 //! Source: UiTPAS documentation, kansenstatuut; UiTPAS API 4.0, PUT /passholders/{passholderId}; this house
 

@@ -276,9 +276,10 @@ fn what_is_written_is_private_and_kept_until_it_is_to_be_renewed() {
     plan.write().unwrap();
     let first = all();
     for (name, mode, text) in &first {
-        let is_secret = [".nk", ".token", ".key"].iter().any(|end| name.ends_with(end));
+        let is_secret = [".nk", ".token", ".key", ".creds"].iter().any(|end| name.ends_with(end));
         assert_eq!(*mode, if is_secret { 0o600 } else { 0o644 }, "{name}");
-        let shows = text.contains("PRIVATE") || text.lines().any(|line| line.starts_with("SU"));
+        let is_seed = |line: &str| ["SU", "SO", "SA"].iter().any(|kind| line.starts_with(kind));
+        let shows = text.contains("PRIVATE") || text.lines().any(is_seed);
         assert!(is_secret || !shows, "{name} shows a secret");
     }
     // The certificate of the broker is new each time.

@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use chassis::{Lifecycle, Settings};
 use contracts::access::{CreateClient, GrantClient, Permission};
-use contracts::activity::CheckinRecorded;
+use contracts::activity::{CheckinRecorded, CheckinUndone};
 use contracts::{CheckinId, Fact, PassholderId};
 use gateway::config::Config;
 use gateway::door::Door;
@@ -206,6 +206,17 @@ pub fn checkin(n: u128, holder: PassholderId, organizer: &str) -> CheckinRecorde
         points: 1,
         at: chassis::Clock::System.now(),
         organizer_id: Some(organizer.into()),
+    }
+}
+
+pub fn undone(of: &CheckinRecorded) -> CheckinUndone {
+    CheckinUndone {
+        checkin_id: of.checkin_id,
+        passholder_id: of.passholder_id,
+        points: of.points,
+        at: of.at,
+        event_id: Some(of.event_id.clone()),
+        organizer_id: of.organizer_id.clone(),
     }
 }
 
