@@ -39,6 +39,7 @@ pub async fn claim(tx: &mut Tx, free: usize, mode: Mode) -> Result<Turn, Fault> 
         at_once: AT_ONCE,
         resting: IN_A_ROW,
     };
+    store::read_in_order(tx.conn()).await?;
     let turn = store::lock_turn(tx.conn(), room, most).await?;
     if turn.is_empty() {
         return Ok(Turn::default());

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// Tries under way in one process.
-const MOST: usize = 256;
+pub const MOST: usize = 256;
 /// How soon it is looked again when there was nothing to do.
 const LOOK: Duration = Duration::from_millis(50);
 /// How soon it is looked again when the database did not answer.
@@ -94,7 +94,7 @@ impl Dispatcher {
         let all = ended.clone();
         let outcome = self
             .office
-            .transact(|tx| {
+            .transact_by_keys(|tx| {
                 Box::pin(async move {
                     let held = match all.is_empty() {
                         true => HashSet::new(),

@@ -15,6 +15,7 @@
 //! | events of one subject come in order | the same |
 //! | whoever is slow or away delays nobody else | `a_slow_receiver_delays_nobody_else`, `of_two_hundred_receivers_the_dead_delay_none` |
 //! | a look for what is due does not grow with what is not | `what_is_due_is_found_without_reading_what_is_not` |
+//! | nor does it depend on what was known of the tables when it was planned | `what_is_planned_while_nothing_waits_holds_when_thousands_do` |
 //! | gateways need not agree on the time | `gateways_whose_clocks_disagree_share_the_work_as_others_do` |
 //! | a receiver is called four times at once at most, by all instances together | `two_dispatchers_share_the_work_and_call_a_receiver_four_times_at_once` |
 //! | what is sent is signed, with the secret of before as well while it counts | `a_receiver_verifies_what_it_gets_with_its_own_library` |

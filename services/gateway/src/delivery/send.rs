@@ -18,8 +18,8 @@ use std::time::Duration;
 const IN_TIME: Duration = Duration::from_secs(15);
 /// For making a connection.
 const TO_CONNECT: Duration = Duration::from_secs(5);
-/// Connections that are kept for the next try: one server receives for many owners.
-const IDLE: usize = 64;
+/// Connections that are kept for the next try: one server may receive for all owners.
+const IDLE: usize = super::dispatcher::MOST;
 /// What is read of an answer.
 const READ: usize = 64 << 10;
 /// What a body is.
@@ -74,14 +74,15 @@ impl Post {
     /// # Errors
     /// Broken when it cannot be written or signed.
     pub async fn send(&self, claimed: &Claimed, now: DateTime<Utc>) -> Result<Outcome, Fault> {
-        if !claimed.may {
+        let receiver = &claimed.receiver;
+        if !receiver.may {
             return Ok(Outcome::Withheld);
         }
         // Once more: what may be called is what the settings say today.
-        let Some(Ok(url)) = claimed.url.as_deref().map(|url| endpoint(url, self.loopback)) else {
+        let Some(Ok(url)) = receiver.url.as_deref().map(|url| endpoint(url, self.loopback)) else {
             return Ok(Outcome::Forbidden);
         };
-        let key = self.key(&claimed.owner_id, &claimed.sealed_key)?;
+        let key = self.key(&receiver.owner_id, &receiver.sealed_key)?;
         let id = claimed.written.event_id.to_string();
         let body = serde_json::to_string(&self.envelope(&key, claimed.written.clone()))?;
         let signature = self.signature(claimed, &id, &body, now)?;
@@ -112,8 +113,18 @@ impl Post {
         body: &str,
         now: DateTime<Utc>,
     ) -> Result<String, Fault> {
-        let old = claimed.sealed_old_secret.as_deref().zip(claimed.old_secret_until);
-        let signing = signing(&self.secrets, claimed.outlet_id, &claimed.sealed_secret, old, now)?;
+        let receiver = &claimed.receiver;
+        let old = receiver
+            .sealed_old_secret
+            .as_deref()
+            .zip(receiver.old_secret_until);
+        let signing = signing(
+            &self.secrets,
+            claimed.outlet_id,
+            &receiver.sealed_secret,
+            old,
+            now,
+        )?;
         let mut signatures = vec![];
         for secret in signing.secrets {
             let webhook = Webhook::from_bytes(secret).map_err(Fault::broken)?;

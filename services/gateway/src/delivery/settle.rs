@@ -68,7 +68,7 @@ pub async fn settle(tx: &mut Tx, all: &[Tried], hurry: u32) -> Result<HashSet<Uu
 
 /// Whether what was tried is the receiver still.
 fn is_receiver(tried: &Tried, held: Option<&store::Held>) -> bool {
-    held.is_some_and(|held| held.url.is_some() && held.url == tried.claimed.url)
+    held.is_some_and(|held| held.url.is_some() && held.url == tried.claimed.receiver.url)
 }
 
 /// What a delivery is after a try.
@@ -110,7 +110,7 @@ async fn disable(tx: &mut Tx, claimed: &Claimed, reason: Reason) -> Result<(), F
         tx.count("subscriptions_disabled_total", 1);
         tracing::warn!(
             subscription = %claimed.outlet_id,
-            owner = claimed.owner_id,
+            owner = claimed.receiver.owner_id,
             ?reason,
             "a subscription is disabled: its receiver takes nothing"
         );

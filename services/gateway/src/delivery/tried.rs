@@ -3,6 +3,7 @@
 use super::verdict::Outcome;
 use crate::publication::Written;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -14,15 +15,20 @@ pub struct Claimed {
     pub attempt: i32,
     /// Tries in vain of this delivery.
     pub failures: i32,
+    pub receiver: Arc<Receiver>,
+    pub written: Written,
+}
+
+/// Where events of one type go, as it was when their tries began.
+pub struct Receiver {
     pub url: Option<String>,
     pub owner_id: String,
     pub sealed_key: Vec<u8>,
     pub sealed_secret: Vec<u8>,
     pub sealed_old_secret: Option<Vec<u8>>,
     pub old_secret_until: Option<DateTime<Utc>>,
-    /// Whether it may be told now.
+    /// Whether it may be told of them now.
     pub may: bool,
-    pub written: Written,
 }
 
 /// A try that ended.

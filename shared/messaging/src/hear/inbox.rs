@@ -2,7 +2,7 @@
 //! letters are put aside.
 
 use crate::envelope::Heard;
-use crate::office::plans::by_keys;
+use crate::office::plans::BEGIN_BY_KEYS;
 use crate::position;
 pub use crate::position::Offset;
 use crate::tx::Tx;
@@ -38,9 +38,6 @@ pub trait Listener: Send + Sync {
         Ok(())
     }
 }
-
-/// How a batch begins.
-const BEGIN: &str = concat!("begin; ", by_keys!());
 
 /// The most facts of a batch: no page of a log has more, and no batch of the broker.
 const MOST: usize = 1000;
@@ -248,7 +245,7 @@ impl Inbox {
 
     async fn begin(&self, facts: &[Heard]) -> Result<Tx, Fault> {
         Tx::begin_with(
-            BEGIN,
+            BEGIN_BY_KEYS,
             &self.pool,
             &self.clock,
             facts.first().map(|fact| fact.event_id),

@@ -22,7 +22,7 @@ use chassis::{Asks, Clock, Fault};
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use idempotency::First;
-use plans::by_keys;
+use plans::{BEGIN_BY_KEYS, by_keys};
 use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -130,8 +130,27 @@ impl Office {
     where
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
     {
+        self.transact_with("begin", verb).await
+    }
+
+    /// As [`Office::transact`], for a job that looks rows up by their keys: its statements are planned as for a
+    /// table that is full, also while it is empty ([`plans`]).
+    ///
+    /// # Errors
+    /// Those of the verb, which then left no trace.
+    pub async fn transact_by_keys<T, F>(&self, verb: F) -> Result<T, Fault>
+    where
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
+    {
+        self.transact_with(BEGIN_BY_KEYS, verb).await
+    }
+
+    async fn transact_with<T, F>(&self, begin: &'static str, verb: F) -> Result<T, Fault>
+    where
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
+    {
         in_time(TRANSACTION, async {
-            let mut tx = self.begin().await?;
+            let mut tx = self.begin_with(begin).await?;
             let result = verb(&mut tx).await?;
             self.commit(tx).await?;
             Ok(result)

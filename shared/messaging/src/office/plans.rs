@@ -17,3 +17,6 @@ macro_rules! by_keys {
 }
 
 pub(crate) use by_keys;
+
+/// How a transaction begins that looks rows up by their keys.
+pub(crate) const BEGIN_BY_KEYS: &str = concat!("begin; ", by_keys!());

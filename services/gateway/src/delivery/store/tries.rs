@@ -1,7 +1,13 @@
 //! The statements on tries: whose turn it is, which begin, what became of them.
+//!
+//! Their plans are made while nothing is known of the tables yet, and kept while millions of rows come and go.
+//! So nothing in them is left to what PostgreSQL believes of the tables: each row is looked up by its key
+//! (`offset 0`, `for update` and `materialized` keep a look-up what it is), and what comes first is read from
+//! the index that has this order ([`read_in_order`]). An open delivery whose key is known is said to be not
+//! over, so that no index of all open ones is read for it.
 
 use crate::access::When;
-use crate::delivery::tried::{Claimed, Tried};
+use crate::delivery::tried::{Claimed, Receiver, Tried};
 use crate::outlet::{Right, columns};
 use crate::publication::Written;
 use chassis::Fault;
@@ -9,6 +15,8 @@ use chrono::TimeDelta;
 use contracts::PassholderId;
 use contracts::access::Permission;
 use sqlx::PgConnection;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -23,29 +31,39 @@ pub struct Room {
     pub resting: i32,
 }
 
+/// Has the statements of this transaction read what comes first from an index that has this order, and not
+/// all of it to sort it.
+pub async fn read_in_order(conn: &mut PgConnection) -> Result<(), Fault> {
+    sqlx::query("set local enable_sort = off").execute(conn).await?;
+    Ok(())
+}
+
 /// Subscriptions with something due and room for a try, held until the transaction ends: those that were
 /// served longest ago first, without those that somebody else holds, and of one owner only as many as he has
 /// room for.
 pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result<Vec<Uuid>, Fault> {
     let turn = sqlx::query_scalar!(
-        "with leased as (
-             select outlet_id, count(*) as tries from delivery
-             where is_leased and next_at > now() group by outlet_id),
-         busy as (
-             select o.owner_id, sum(l.tries)::bigint as tries from leased l join outlet o using (outlet_id)
-             group by o.owner_id),
-         due as (
-             select o.outlet_id, coalesce(b.tries, 0) as busy,
-                    row_number() over (partition by o.owner_id order by o.claimed_at nulls first) as place
-             from outlet o left join busy b using (owner_id) left join leased l using (outlet_id)
+        "with busy as (
+             select o.owner_id, count(*) as tries from delivery l join outlet o using (outlet_id)
+             where l.is_leased and l.next_at > now() group by o.owner_id),
+         room as (
+             select o.outlet_id, o.owner_id, o.claimed_at, $2::bigint - l.tries as free
+             from outlet o
+             cross join lateral (
+                 select count(*) as tries from delivery l
+                 where l.outlet_id = o.outlet_id and l.is_leased and l.next_at > now()) l
              where o.state = 'ACTIVE' and o.url is not null
                and (o.rests_until is null or o.rests_until <= now())
-               and coalesce(l.tries, 0) < case when o.failures >= $4 then 1 else $2::bigint end
-               and exists (select from delivery d
-                           where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= now())),
+               and l.tries < case when o.failures >= $4 then 1 else $2 end
+               and (select d.next_at from delivery d where d.outlet_id = o.outlet_id and d.state = 'OPEN'
+                    order by d.next_at, d.seq limit 1) <= now()),
+         due as (
+             select r.outlet_id, coalesce(b.tries, 0) + (sum(r.free) over (
+                        partition by r.owner_id order by r.claimed_at nulls first, r.outlet_id))::bigint as busy
+             from room r left join busy b using (owner_id)),
          turn as (
              select o.outlet_id from outlet o join due using (outlet_id)
-             where due.busy + due.place * $2 <= $3
+             where due.busy <= $3
              order by o.claimed_at nulls first limit $1
              for no key update of o skip locked)
          update outlet o set claimed_at = now() from turn where o.outlet_id = turn.outlet_id
@@ -66,8 +84,7 @@ pub struct Begun {
 }
 
 /// Begins the next tries of these subscriptions, as far as there is room: the earliest due first, and none
-/// behind an open one of its subject. The first of a subject is looked up for each, because an anti-join was
-/// planned over all that is open while nothing was known of the table yet.
+/// behind an open one of its subject.
 pub async fn claim(
     conn: &mut PgConnection,
     turn: &[Uuid],
@@ -76,7 +93,7 @@ pub async fn claim(
 ) -> Result<Vec<Begun>, Fault> {
     let begun = sqlx::query_as!(
         Begun,
-        "with due as (
+        "with due as materialized (
              select d.outlet_id, d.seq from unnest($1::uuid[]) as turn(outlet_id)
              join outlet o using (outlet_id)
              cross join lateral (
@@ -92,7 +109,7 @@ pub async fn claim(
          update delivery d set attempt = d.attempt + 1, is_leased = true,
              next_at = now() + make_interval(secs => $4)
          from due where d.outlet_id = due.outlet_id and d.seq = due.seq
-           and d.state = 'OPEN' and d.next_at <= now()
+           and d.state <> all ('{DELIVERED, FAILED, WITHHELD}') and d.next_at <= now()
          returning d.outlet_id, d.seq",
         turn,
         room.at_once,
@@ -102,7 +119,8 @@ pub async fn claim(
     Ok(begun.fetch_all(conn).await?)
 }
 
-/// What is needed to make these tries.
+/// What is needed to make these tries. Whether they may be told is asked once for all of a type that go to
+/// the same subscription.
 pub async fn claimed(
     conn: &mut PgConnection,
     begun: &[Begun],
@@ -110,27 +128,89 @@ pub async fn claimed(
     when: When,
 ) -> Result<Vec<Claimed>, Fault> {
     let (outlets, seqs): (Vec<_>, Vec<_>) = begun.iter().map(|one| (one.outlet_id, one.seq)).unzip();
-    let (types, permissions) = columns(rights);
     let rows = sqlx::query!(
-        r#"select d.outlet_id, d.attempt, d.failures, o.url, o.owner_id, r.sealed_key, o.sealed_secret,
-                  o.sealed_old_secret, o.old_secret_until, p.seq, p.event_id, p.type as event_type, p.subject,
-                  p.at, p.published_at, p.passholder_id, p.data, exists (
-                      select from unnest($3::text[], $4::text[]) as t(type, permission)
-                      join subject s on s.kind = 'client' and s.issuer = '' and s.subject = o.client_id
-                      where t.type = p.type and is_enabled(s, $5, $6) and is_granted(s, o.owner_id, $6)
-                        and holds(s, o.owner_id, $7) and (t.permission is null
-                             or p.type = any(o.types) and holds(s, o.owner_id, t.permission))
-                        and (p.audience <> 'region' or exists (
-                            select from known_organizer k where k.organizer_id = o.owner_id
-                              and p.audience_id = any(k.card_system_ids::text[])))) as "may!"
+        r#"select d.outlet_id, d.attempt, d.failures, p.seq, p.event_id, p.type as event_type, p.subject, p.at,
+                  p.published_at, p.passholder_id, p.data,
+                  case p.audience when 'region' then p.audience_id end as region
            from unnest($1::uuid[], $2::bigint[]) as begun(outlet_id, seq)
-           join delivery d on d.outlet_id = begun.outlet_id and d.seq = begun.seq
-           join outlet o on o.outlet_id = d.outlet_id
-           join receiver r on r.owner_id = o.owner_id
-           join publication p on p.seq = d.seq
+           cross join lateral (
+               select * from delivery d
+               where d.outlet_id = begun.outlet_id and d.seq = begun.seq offset 0) d
+           cross join lateral (select * from publication p where p.seq = d.seq offset 0) p
            order by p.seq"#,
         &outlets,
-        &seqs,
+        &seqs
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let kind = |outlet: Uuid, event_type: &str, region: &Option<String>| Kind {
+        outlet_id: outlet,
+        event_type: event_type.to_owned(),
+        region: region.clone(),
+    };
+    let kinds: HashSet<Kind> = rows
+        .iter()
+        .map(|row| kind(row.outlet_id, &row.event_type, &row.region))
+        .collect();
+    let receivers = receivers(conn, &kinds, rights, when).await?;
+    let claimed = rows.into_iter().filter_map(|row| {
+        let receiver = receivers.get(&kind(row.outlet_id, &row.event_type, &row.region))?;
+        Some(Claimed {
+            outlet_id: row.outlet_id,
+            receiver: receiver.clone(),
+            attempt: row.attempt,
+            failures: row.failures,
+            written: Written {
+                seq: row.seq,
+                event_id: row.event_id,
+                event_type: row.event_type,
+                subject: row.subject,
+                at: row.at,
+                published_at: row.published_at,
+                passholder_id: row.passholder_id.map(PassholderId),
+                data: row.data,
+            },
+        })
+    });
+    Ok(claimed.collect())
+}
+
+/// What may be told or not: events of a type to a subscription, of a region where they are of one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    outlet_id: Uuid,
+    event_type: String,
+    region: Option<String>,
+}
+
+/// To whom these go, and whether they may be told.
+async fn receivers(
+    conn: &mut PgConnection,
+    kinds: &HashSet<Kind>,
+    rights: &[Right],
+    when: When,
+) -> Result<HashMap<Kind, Arc<Receiver>>, Fault> {
+    let outlets: Vec<Uuid> = kinds.iter().map(|kind| kind.outlet_id).collect();
+    let event_types: Vec<String> = kinds.iter().map(|kind| kind.event_type.clone()).collect();
+    let regions: Vec<Option<String>> = kinds.iter().map(|kind| kind.region.clone()).collect();
+    let (types, permissions) = columns(rights);
+    let rows = sqlx::query!(
+        r#"select k.outlet_id as "outlet_id!", k.type as "event_type!", k.region, o.url, o.owner_id,
+                  r.sealed_key, o.sealed_secret, o.sealed_old_secret, o.old_secret_until, exists (
+                      select from unnest($4::text[], $5::text[]) as t(type, permission)
+                      join subject s on s.kind = 'client' and s.issuer = '' and s.subject = o.client_id
+                      where t.type = k.type and is_enabled(s, $6, $7) and is_granted(s, o.owner_id, $7)
+                        and holds(s, o.owner_id, $8) and (t.permission is null
+                             or k.type = any(o.types) and holds(s, o.owner_id, t.permission))
+                        and (k.region is null or exists (
+                            select from known_organizer n where n.organizer_id = o.owner_id
+                              and k.region = any(n.card_system_ids::text[])))) as "may!"
+           from unnest($1::uuid[], $2::text[], $3::text[]) as k(outlet_id, type, region)
+           join outlet o on o.outlet_id = k.outlet_id
+           join receiver r on r.owner_id = o.owner_id"#,
+        &outlets,
+        &event_types,
+        &regions as &[Option<String>],
         &types,
         &permissions as &[Option<String>],
         when.in_development(),
@@ -139,29 +219,24 @@ pub async fn claimed(
     )
     .fetch_all(conn)
     .await?;
-    let claimed = rows.into_iter().map(|row| Claimed {
-        outlet_id: row.outlet_id,
-        attempt: row.attempt,
-        failures: row.failures,
-        url: row.url,
-        owner_id: row.owner_id,
-        sealed_key: row.sealed_key,
-        sealed_secret: row.sealed_secret,
-        sealed_old_secret: row.sealed_old_secret,
-        old_secret_until: row.old_secret_until,
-        may: row.may,
-        written: Written {
-            seq: row.seq,
-            event_id: row.event_id,
+    let receivers = rows.into_iter().map(|row| {
+        let kind = Kind {
+            outlet_id: row.outlet_id,
             event_type: row.event_type,
-            subject: row.subject,
-            at: row.at,
-            published_at: row.published_at,
-            passholder_id: row.passholder_id.map(PassholderId),
-            data: row.data,
-        },
+            region: row.region,
+        };
+        let receiver = Receiver {
+            url: row.url,
+            owner_id: row.owner_id,
+            sealed_key: row.sealed_key,
+            sealed_secret: row.sealed_secret,
+            sealed_old_secret: row.sealed_old_secret,
+            old_secret_until: row.old_secret_until,
+            may: row.may,
+        };
+        (kind, Arc::new(receiver))
     });
-    Ok(claimed.collect())
+    Ok(receivers.collect())
 }
 
 /// What a delivery is from now on.
@@ -192,8 +267,11 @@ impl Ended {
     }
 }
 
-/// Writes down what became of these tries; returns those after which no other one began.
+/// Writes down what became of these tries; returns those after which no other one began. Each is held in
+/// turn, in the order of the log.
 pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<Vec<Begun>, Fault> {
+    let mut all = all.to_vec();
+    all.sort_by_key(|(tried, _)| (tried.claimed.written.seq, tried.claimed.outlet_id));
     let outlets: Vec<Uuid> = all.iter().map(|(tried, _)| tried.claimed.outlet_id).collect();
     let seqs: Vec<i64> = all.iter().map(|(tried, _)| tried.claimed.written.seq).collect();
     let attempts: Vec<i32> = all.iter().map(|(tried, _)| tried.claimed.attempt).collect();
@@ -210,19 +288,18 @@ pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<
         .collect();
     Ok(sqlx::query_as!(
         Begun,
-        "with tried as (
-             select * from unnest($1::uuid[], $2::bigint[], $3::integer[], $4::text[], $5::integer[],
-                                  $6::bigint[], $7::integer[], $8::text[])
-                      as t(outlet_id, seq, attempt, state, failures, wait, status, reason)),
-         held as (
-             select d.outlet_id, d.seq from delivery d join tried t using (outlet_id, seq)
-             where d.attempt = t.attempt and d.is_leased and d.state = 'OPEN'
-             order by d.seq, d.outlet_id for update of d)
+        "with held as materialized (
+             select t.* from unnest($1::uuid[], $2::bigint[], $3::integer[], $4::text[], $5::integer[],
+                                    $6::bigint[], $7::integer[], $8::text[])
+                             as t(outlet_id, seq, attempt, state, failures, wait, status, reason)
+             cross join lateral (
+                 select from delivery d
+                 where d.outlet_id = t.outlet_id and d.seq = t.seq and d.attempt = t.attempt
+                   and d.is_leased and d.state <> all ('{DELIVERED, FAILED, WITHHELD}') for update) d)
          update delivery d set state = t.state, failures = coalesce(t.failures, d.failures),
              next_at = now() + t.wait * interval '1 millisecond', status = t.status, reason = t.reason,
              last_at = now(), is_leased = false
-         from held join tried t using (outlet_id, seq)
-         where d.outlet_id = held.outlet_id and d.seq = held.seq
+         from held t where d.outlet_id = t.outlet_id and d.seq = t.seq
          returning d.outlet_id, d.seq",
         &outlets,
         &seqs,

@@ -151,3 +151,33 @@ async fn what_is_due_is_found_without_reading_what_is_not() {
     assert_eq!(after.0, before.0, "never from end to end");
     assert!(after.1 - before.1 < 20_000, "{before:?} {after:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_planned_while_nothing_waits_holds_when_thousands_do() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let receiver = Receiver::answering(|_| 204).await;
+    for _ in 0..10 {
+        world.subscribe(&vendor, Some(&receiver.url)).await;
+    }
+    sqlx::query("vacuum analyze")
+        .execute(&world.stage.office.pool)
+        .await
+        .unwrap();
+    // As often as it takes until plans are kept.
+    for n in 1..=10 {
+        world.hear("activity", &checkins(n, 1)).await;
+        let all = n as usize * 10;
+        until("it comes", || async { receiver.came().len() == all }).await;
+    }
+    let before = read_of_deliveries(&world).await;
+    world.hear("activity", &checkins(100, 400)).await;
+    until("all come", || async { receiver.came().len() == 4100 }).await;
+    until("what was read is counted", || async {
+        read_of_deliveries(&world).await.1 > before.1 + 4000
+    })
+    .await;
+    let after = read_of_deliveries(&world).await;
+    assert_eq!(after.0, before.0, "never from end to end");
+    assert!(after.1 - before.1 < 400_000, "{before:?} {after:?}");
+}
