@@ -1,10 +1,10 @@
 //! The statements on tries: whose turn it is, which begin, what became of them.
 //!
-//! Their plans are made while nothing is known of the tables yet, and kept while millions of rows come and go.
-//! So nothing in them is left to what PostgreSQL believes of the tables: each row is looked up by its key
-//! (`offset 0`, `for update` and `materialized` keep a look-up what it is), and what comes first is read from
-//! the index that has this order ([`read_in_order`]). An open delivery whose key is known is said to be not
-//! over, so that no index of all open ones is read for it.
+//! Their plans are made while nothing is known of the tables yet, and kept while rows come and go by the
+//! million. So nothing in them is left to what PostgreSQL believes of the tables: each row is looked up by its
+//! key (`offset 0`, `for update` and `materialized` keep a look-up what it is), and what comes first is read
+//! from the index that has this order ([`read_in_order`]). An open delivery whose key is known is said to be
+//! not over, so that no index of all open ones is read for it.
 
 use crate::access::When;
 use crate::delivery::tried::{Claimed, Receiver, Tried};
@@ -59,7 +59,8 @@ pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result
                     order by d.next_at, d.seq limit 1) <= now()),
          due as (
              select r.outlet_id, coalesce(b.tries, 0) + (sum(r.free) over (
-                        partition by r.owner_id order by r.claimed_at nulls first, r.outlet_id))::bigint as busy
+                        partition by r.owner_id
+                        order by r.claimed_at nulls first, r.outlet_id))::bigint as busy
              from room r left join busy b using (owner_id)),
          turn as (
              select o.outlet_id from outlet o join due using (outlet_id)
