@@ -1,8 +1,8 @@
 //! What time triggers: holders are told whose loader was cut before it could, and move on their day; second
-//! homes end; group passes end with their partner; codes of referrals end, partners are told of them, and their months are counted; a renewal
-//! run goes on, and regions are told of it; orders are brought to an end; stocks of cards are counted;
-//! mails are sent, that of the year among them; looks are written; what is over is forgotten, and so is who
-//! left.
+//! homes end; group passes end with their partner; codes of referrals end, partners are told of them, and
+//! their months are counted; a renewal run goes on, and regions are told of it; orders are brought to an end;
+//! stocks of cards are counted; mails are sent, that of the year among them; looks are written; what is over
+//! is forgotten, and so is who left.
 
 use crate::config::Config;
 use crate::look::{self, Looks};

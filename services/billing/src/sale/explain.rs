@@ -11,8 +11,8 @@ use contracts::billing::{
 use contracts::{Cents, Euro, Refusal};
 use messaging::Reading;
 
-/// Computes a sale again, and says of each share by which rule it came to it. Of sales that are older than their
-/// basis, the home is found by what gives the cents that are stored.
+/// Computes a sale again, and says of each share by which rule it came to it. Of sales that are older than
+/// their basis, the home is found by what gives the cents that are stored.
 ///
 /// # Errors
 /// 404 for a sale that is not there, and for one of another organizer.

@@ -5,8 +5,8 @@ use contracts::Cents;
 use contracts::billing::{Percent, Share, Within};
 use contracts::message::Message;
 
-/// "20 % of the price of 12.99 euro, rounded to the cent: 2.60 euro", in four languages. `paid` is what one payer
-/// bears of it: of the part of the municipality two may.
+/// "20 % of the price of 12.99 euro, rounded to the cent: 2.60 euro", in four languages. `paid` is what one
+/// payer bears of it: of the part of the municipality two may.
 pub fn words(step: &Step, paid: Cents) -> Message {
     let said = match step.share {
         Share::Fixed(_) => [

@@ -146,10 +146,11 @@ pub async fn take(
 /// What is to be done for one that was taken, without its events. `most` bounds what is taken out at once.
 pub async fn turn(conn: &mut PgConnection, taken: Seen, most: i64) -> Result<Turn, Fault> {
     let row = sqlx::query!(
-        "select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.due_seq, d.failures, o.owner_id,
-                o.state = 'DELETED' as \"is_gone!\", o.sealed_secret, o.sealed_old_secret, o.old_secret_until, r.sealed_key
-         from depot d join outlet o using (outlet_id) join receiver r using (owner_id)
-         where d.outlet_id = $1",
+        r#"select d.lease_no, d.told, d.scopes, d.begin_seq, d.put_seq, d.due_seq, d.failures, o.owner_id,
+                  o.state = 'DELETED' as "is_gone!", o.sealed_secret, o.sealed_old_secret,
+                  o.old_secret_until, r.sealed_key
+           from depot d join outlet o using (outlet_id) join receiver r using (owner_id)
+           where d.outlet_id = $1"#,
         taken.outlet_id
     )
     .fetch_one(&mut *conn)

@@ -49,8 +49,8 @@ pub struct ExplainedKey {
     pub decision: Option<Decision>,
 }
 
-/// Where the holder lived, as far as it decided who pays. Of a child with two homes the first one; the other's
-/// municipality stands with its share alone.
+/// Where the holder lived, as far as it decided who pays. Of a child with two homes the first one; the
+/// other's municipality stands with its share alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedResidence {
@@ -59,8 +59,8 @@ pub struct ExplainedResidence {
     pub day: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub municipality: Option<String>,
-    /// Whether it was the organizer's municipality, which has rules of its own in a key; absent where that cannot
-    /// be known any more
+    /// Whether it was the organizer's municipality, which has rules of its own in a key; absent where that
+    /// cannot be known any more
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_organizers: Option<bool>,
 }

@@ -133,8 +133,8 @@ impl Office {
         self.transact_with("begin", verb).await
     }
 
-    /// As [`Office::transact`], for a job that looks rows up by their keys: its statements are planned as for a
-    /// table that is full, also while it is empty ([`plans`]).
+    /// As [`Office::transact`], for a job that looks rows up by their keys: its statements are planned as for
+    /// a table that is full, also while it is empty ([`plans`]).
     ///
     /// # Errors
     /// Those of the verb, which then left no trace.

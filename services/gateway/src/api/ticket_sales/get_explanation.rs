@@ -10,8 +10,8 @@ use contracts::access::Permission;
 use contracts::billing::{ExplainSale, Explanation};
 use contracts::{Refusal, TicketSaleId};
 
-/// Who bears each cent of a sale, by which version of which key, and where the holder lived. For whoever reads
-/// the financial reports of the organizer.
+/// Who bears each cent of a sale, by which version of which key, and where the holder lived. For whoever
+/// reads the financial reports of the organizer.
 #[utoipa::path(
     get,
     path = "/ticket-sales/{ticketSaleId}/explanation",

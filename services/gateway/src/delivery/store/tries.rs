@@ -1,10 +1,10 @@
 //! The statements on tries: whose turn it is, which begin, what became of them.
 //!
 //! Their plans are made while nothing is known of the tables yet, and kept while rows come and go by the
-//! million. So nothing in them is left to what PostgreSQL believes of the tables: each row is looked up by its
-//! key (`offset 0`, `for update` and `materialized` keep a look-up what it is), and what comes first is read
-//! from the index that has this order ([`read_in_order`]). An open delivery whose key is known is said to be
-//! not over, so that no index of all open ones is read for it.
+//! million. So nothing in them is left to what PostgreSQL believes of the tables: each row is looked up by
+//! its key (`offset 0`, `for update` and `materialized` keep a look-up what it is), and what comes first is
+//! read from the index that has this order ([`read_in_order`]). An open delivery whose key is known is said
+//! to be not over, so that no index of all open ones is read for it.
 
 use crate::access::When;
 use crate::delivery::tried::{Claimed, Receiver, Tried};
@@ -130,8 +130,8 @@ pub async fn claimed(
 ) -> Result<Vec<Claimed>, Fault> {
     let (outlets, seqs): (Vec<_>, Vec<_>) = begun.iter().map(|one| (one.outlet_id, one.seq)).unzip();
     let rows = sqlx::query!(
-        r#"select d.outlet_id, d.attempt, d.failures, p.seq, p.event_id, p.type as event_type, p.subject, p.at,
-                  p.published_at, p.passholder_id, p.data,
+        r#"select d.outlet_id, d.attempt, d.failures, p.seq, p.event_id, p.type as event_type, p.subject,
+                  p.at, p.published_at, p.passholder_id, p.data,
                   case p.audience when 'region' then p.audience_id end as region
            from unnest($1::uuid[], $2::bigint[]) as begun(outlet_id, seq)
            cross join lateral (
