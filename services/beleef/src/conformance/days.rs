@@ -29,6 +29,10 @@ pub async fn expired(kit: &Kit) -> Result<Seen, Stop> {
 }
 
 /// A price that was shown before the right ended is not the price behind that day.
+///
+/// Rule: the tariff is asked again on the day of the sale: a price of another day is no price
+/// Test: `each_way_to_lose_a_sale_is_caught_by_the_checks_that_are_for_it`
+/// Source: this house; what went wrong between ticketing systems and passes
 pub async fn another_day(kit: &Kit) -> Result<Seen, Stop> {
     let line = &kit.of_person;
     let seen = travelled(kit, line).await;

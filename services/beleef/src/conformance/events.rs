@@ -68,6 +68,11 @@ async fn taken(
 }
 
 /// It is not taken, and has no effect.
+///
+/// Rule: a receiver refuses an event that somebody else signed, and one that was signed more than five
+/// minutes ago
+/// Test: `each_way_to_be_deceived_by_events_is_caught_by_the_checks_that_are_for_it`
+/// Source: Standard Webhooks
 async fn refused(kit: &Kit, delivery: &Delivery, statuses: &[u16]) -> Result<Vec<String>, Stop> {
     let mut against = vec![];
     if let Some(status) = statuses.iter().find(|status| (200..300).contains(*status)) {

@@ -145,6 +145,10 @@ pub fn sent_again(record: &[RecordedCall], method: &str, route: &str) -> Vec<Str
 }
 
 /// Which repeats came before they should.
+///
+/// Rule: what was answered 429 is sent again, and not before its Retry-After is over
+/// Test: `what_failed_is_sent_again_as_the_same_and_not_before_it_should`
+/// Source: RFC 9110 section 10.2.3
 pub fn too_soon(record: &[RecordedCall]) -> Vec<String> {
     let told = record.iter().filter_map(|call| Some((call, call.retry_after?)));
     let mut against = vec![];
