@@ -2,12 +2,13 @@
 //!
 //! Whatever stands there is a stranger's: it may be away, hang, lead elsewhere, or say far too much.
 
+use super::judge::many;
 use super::sandbox::Wanted;
 use anyhow::Context;
 use chassis::outside;
 use chrono::{DateTime, Utc};
 use contracts::amount::Euro;
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -27,6 +28,19 @@ pub enum Trouble {
     Gone(String),
     /// It answers something else.
     Odd(String),
+    /// It says that it could not do it.
+    Failed(String),
+}
+
+impl Trouble {
+    /// What to mend, where that is not what the check is about.
+    pub fn mend(&self) -> Option<&'static str> {
+        match self {
+            Self::Gone(_) => Some("start the adapter, and answer each verb in time (--patience)"),
+            Self::Odd(_) => Some("answer as the table of verbs says (docs/conformance.md)"),
+            Self::Failed(_) => None,
+        }
+    }
 }
 
 /// A ticket that was sold.
@@ -100,8 +114,9 @@ impl Adapter {
         match sold.tickets.len() == lines.len() {
             true => Ok(sold.tickets),
             false => {
-                let (tickets, lines) = (sold.tickets.len(), lines.len());
-                Err(Trouble::Odd(format!("sell: {tickets} tickets for {lines} lines")))
+                let tickets = many(sold.tickets.len(), "ticket");
+                let lines = many(lines.len(), "line");
+                Err(Trouble::Odd(format!("sell: {tickets} for {lines}")))
             }
         }
     }
@@ -130,8 +145,7 @@ impl Adapter {
     /// When it takes none.
     pub async fn receive(&self, secret: &str) -> Result<Url, Trouble> {
         let receiver: Receiver = self.verb("receive", &json!({"secret": secret})).await?;
-        let odd = |_| Trouble::Odd(format!("receive: {:?} is no address", brief(&receiver.address)));
-        Url::parse(&receiver.address).map_err(odd)
+        over_http(&receiver.address)
     }
 
     /// The ids of the events that had an effect, each as often as it had one.
@@ -158,7 +172,7 @@ impl Adapter {
             .header("webhook-signature", &delivery.signature)
             .body(delivery.body.clone());
         let answer = request.send().await;
-        let answer = answer.map_err(|error| Trouble::Odd(words("the receiver of events", &error)))?;
+        let answer = answer.map_err(|error| Trouble::Failed(words("the receiver of events", &error)))?;
         Ok(answer.status().as_u16())
     }
 
@@ -174,7 +188,11 @@ impl Adapter {
         }
         if !status.is_success() {
             let said = String::from_utf8_lossy(&whole);
-            return Err(odd(format!("{status} {}", brief(&said))));
+            let words = format!("{status} {}", brief(&said));
+            return Err(match status {
+                StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => odd(words),
+                _ => Trouble::Failed(format!("{verb}: {words}")),
+            });
         }
         let whole: &[u8] = if whole.is_empty() { b"null" } else { &whole };
         serde_json::from_slice(whole).map_err(|error| {
@@ -198,6 +216,19 @@ fn words(what: &str, error: &reqwest::Error) -> String {
         (_, true) => format!("{what}: nobody is there"),
         _ => format!("{what}: the answer broke off"),
     }
+}
+
+/// Where events are delivered.
+fn over_http(address: &str) -> Result<Url, Trouble> {
+    // `localhost:9000` is an address too, of the scheme `localhost`.
+    let url = Url::parse(address).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.ok_or_else(|| {
+        let shown = brief(address);
+        Trouble::Odd(format!(
+            "receive: {shown:?} is no address that begins with http:// or https://"
+        ))
+    })
 }
 
 /// Words of a stranger, as a terminal may show them.
@@ -225,5 +256,16 @@ mod tests {
         assert!(Adapter::new("adapter", second).is_err());
         let adapter = Adapter::new("http://127.0.0.1:9/kit", second).unwrap();
         assert_eq!(adapter.url.join("sell").unwrap().path(), "/kit/sell");
+    }
+
+    #[test]
+    fn a_receiver_of_events_is_over_http() {
+        assert!(over_http("https://shop.example/hook").is_ok());
+        for wrong in ["localhost:9000/hook", "file:///hook", "hook", ""] {
+            let Err(Trouble::Odd(words)) = over_http(wrong) else {
+                panic!("{wrong:?} is taken");
+            };
+            assert!(words.contains("http:// or https://"), "{words}");
+        }
     }
 }

@@ -47,7 +47,9 @@ impl Check {
             Self::TooManyRequests => "waits as long as Retry-After says, and comes again",
             Self::Duplicate => "a request that arrives twice is one sale",
             Self::Slow => "a slow answer is waited for",
-            Self::IdenticalLines => "tickets that are alike are sold one by one",
+            Self::IdenticalLines => {
+                "each ticket gets the sale of its own line, in whatever order they are answered"
+            }
             Self::Refund => "what is refunded is cancelled, that ticket and no other",
             Self::ExpiredRight => "the price rises when the right has ended",
             Self::AnotherDay => "the price is asked again on the day",
@@ -74,7 +76,8 @@ impl Check {
             }
             Self::Slow => "wait 10 seconds for an answer before you take it for lost",
             Self::IdenticalLines => {
-                "give each line a clientReference of its own, and find its sale in the answer by that alone"
+                "give each line a clientReference of its own, and find its sale in the answer by that alone: \
+                 not by its place, nor by pass and event"
             }
             Self::Refund => {
                 "keep the id of the sale with its ticket, DELETE that one, and again until it is answered"

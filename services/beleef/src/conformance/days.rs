@@ -1,11 +1,12 @@
 //! Rights that end: at once, by a fault, and on their day, by a travel of the whole sandbox.
 
 use super::adapter::Ticket;
-use super::judge::{said, standing};
+use super::judge::{Prices, said, standing};
 use super::kit::{Kit, Seen, Stop};
 use super::sandbox::{Fault, Wanted};
 use contracts::amount::Cents;
 use contracts::conformance::RecordedCall;
+use std::slice::from_ref;
 
 /// A vendor may ask as often as it likes.
 const OFTEN: u32 = 50;
@@ -21,13 +22,17 @@ pub async fn expired(kit: &Kit) -> Result<Seen, Stop> {
         kind: "EXPIRED_RIGHT",
         times: OFTEN,
     };
-    if kit.begin(line, &[none]).await?.is_none() {
+    if kit.begin(from_ref(line), &[none]).await?.is_none() {
         return Ok(no_tariff(line));
     }
     full_price(kit, line).await
 }
 
 /// A price that was shown before the right ended is not the price behind that day.
+///
+/// Rule: the tariff is asked again on the day of the sale: a price of another day is no price
+/// Test: `each_way_to_lose_a_sale_is_caught_by_the_checks_that_are_for_it`
+/// Source: this house; what went wrong between ticketing systems and passes
 pub async fn another_day(kit: &Kit) -> Result<Seen, Stop> {
     let line = &kit.of_person;
     let seen = travelled(kit, line).await;
@@ -37,7 +42,8 @@ pub async fn another_day(kit: &Kit) -> Result<Seen, Stop> {
 }
 
 async fn travelled(kit: &Kit, line: &Wanted) -> Result<Seen, Stop> {
-    let Some(reduced) = kit.begin(line, &[]).await? else {
+    let prices = kit.begin(from_ref(line), &[]).await?;
+    let Some(&[Prices { reduced, .. }]) = prices.as_deref() else {
         return Ok(no_tariff(line));
     };
     let today = kit.adapter.show_price(line).await?.0;
@@ -73,7 +79,7 @@ async fn end_of_right(kit: &Kit, line: &Wanted) -> Result<bool, Stop> {
 /// Shown and sold at the regular price, after asking, and nothing is registered.
 async fn full_price(kit: &Kit, line: &Wanted) -> Result<Seen, Stop> {
     let shown = kit.adapter.show_price(line).await?.0;
-    let tickets = kit.adapter.sell(std::slice::from_ref(line)).await?;
+    let tickets = kit.adapter.sell(from_ref(line)).await?;
     let record = kit.sandbox.record().await?;
     Ok(Seen::against(reduced_after_all(
         line.regular_price.0,

@@ -1,8 +1,8 @@
 //! The kit: a vendor's adapter, a sandbox, and what is bought there.
 
 use super::adapter::{Adapter, Trouble};
+use super::judge::Prices;
 use super::sandbox::{Fault, Sandbox, Wanted};
-use contracts::amount::Cents;
 use contracts::conformance::Verdict;
 
 /// Both sides of a run.
@@ -21,6 +21,8 @@ pub struct Seen {
     pub verdict: Verdict,
     /// What was seen, where it did not pass.
     pub words: Vec<String>,
+    /// What to mend before what the check is about.
+    pub mend: Option<&'static str>,
 }
 
 impl Seen {
@@ -30,7 +32,11 @@ impl Seen {
             true => Verdict::Pass,
             false => Verdict::Fail,
         };
-        Self { verdict, words }
+        Self {
+            verdict,
+            words,
+            mend: None,
+        }
     }
 
     /// Nothing could show it.
@@ -38,6 +44,18 @@ impl Seen {
         Self {
             verdict: Verdict::NotSeen,
             words: vec![words.into()],
+            mend: None,
+        }
+    }
+}
+
+impl From<Trouble> for Seen {
+    fn from(trouble: Trouble) -> Self {
+        let mend = trouble.mend();
+        let (Trouble::Gone(words) | Trouble::Odd(words) | Trouble::Failed(words)) = trouble;
+        Self {
+            mend,
+            ..Self::against(vec![words])
         }
     }
 }
@@ -64,12 +82,20 @@ impl From<anyhow::Error> for Stop {
 }
 
 impl Kit {
-    /// Begins anew: what will go wrong, and the reduced price of a ticket as it is now.
-    pub async fn begin(&self, line: &Wanted, faults: &[Fault]) -> Result<Option<Cents>, Stop> {
+    /// Begins anew: what will go wrong, and what each ticket costs as it is now; nothing where one has no
+    /// tariff.
+    pub async fn begin(&self, lines: &[Wanted], faults: &[Fault]) -> Result<Option<Vec<Prices>>, Stop> {
         self.sandbox.reset().await?;
-        // Before its first faults a client is not on record: this question is not taken for the vendor's.
-        let reduced = self.sandbox.reduced(line).await?;
+        let mut all = vec![];
+        for line in lines {
+            // Before its first faults a client is not on record: this question is not taken for the vendor's.
+            let Some(reduced) = self.sandbox.reduced(line).await? else {
+                return Ok(None);
+            };
+            let regular = line.regular_price.0;
+            all.push(Prices { regular, reduced });
+        }
         self.sandbox.seed(faults).await?;
-        Ok(reduced)
+        Ok(Some(all))
     }
 }

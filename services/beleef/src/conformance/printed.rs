@@ -6,7 +6,6 @@ use super::report::word;
 use chrono::NaiveDate;
 use contracts::conformance::Verdict;
 use serde_json::{Value, json};
-use std::fmt::Write;
 
 /// What vendors build on.
 pub const API: &str = "UiTPAS API 4.0";
@@ -15,6 +14,27 @@ pub const API: &str = "UiTPAS API 4.0";
 pub struct Outcome {
     pub check: Check,
     pub seen: Seen,
+}
+
+impl Outcome {
+    /// What to mend, where it failed.
+    fn mend(&self) -> Option<&'static str> {
+        let mend = self.seen.mend.unwrap_or(self.check.mend());
+        (self.seen.verdict == Verdict::Fail).then_some(mend)
+    }
+
+    /// In front of what it is about, how it went.
+    pub fn line(&self) -> String {
+        format!("{:9} {}\n", word(self.seen.verdict), self.check.words())
+    }
+
+    /// Its line, what was seen and what to mend.
+    pub fn text(&self) -> String {
+        let seen = self.seen.words.iter();
+        let seen = seen.map(|words| format!("          seen: {words}\n"));
+        let mend = self.mend().map(|mend| format!("          mend: {mend}\n"));
+        [self.line()].into_iter().chain(seen).chain(mend).collect()
+    }
 }
 
 /// All of them.
@@ -47,34 +67,16 @@ impl Run {
         outcomes.filter(|outcome| outcome.seen.verdict == verdict).count()
     }
 
-    /// A line per check, what was seen and what to mend.
-    ///
-    /// # Errors
-    /// Never, as texts grow.
-    pub fn text(&self) -> Result<String, std::fmt::Error> {
-        let mut text = format!("{} with {API}, {}", self.url, self.day);
-        for Outcome { check, seen } in &self.outcomes {
-            write!(text, "\n{:9} {}", word(seen.verdict), check.words())?;
-            for words in &seen.words {
-                write!(text, "\n          seen: {words}")?;
-            }
-            if seen.verdict == Verdict::Fail {
-                write!(text, "\n          mend: {}", check.mend())?;
-            }
-        }
-        writeln!(text, "\n{} of {}", self.passed(), self.outcomes.len())?;
-        Ok(text)
-    }
-
-    /// The same for a machine.
+    /// All of it for a machine.
     ///
     /// # Errors
     /// Never: nothing in it is no JSON.
     pub fn json(&self) -> anyhow::Result<String> {
-        let check = |Outcome { check, seen }: &Outcome| {
+        let check = |outcome: &Outcome| {
+            let Outcome { check, seen } = outcome;
             json!({
                 "check": check, "words": check.words(), "verdict": seen.verdict, "seen": seen.words,
-                "mend": (seen.verdict == Verdict::Fail).then(|| check.mend()),
+                "mend": outcome.mend(),
             })
         };
         let run = json!({
@@ -89,6 +91,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conformance::adapter::Trouble;
 
     fn run() -> Run {
         let outcome = |check, verdict, words: &str| Outcome {
@@ -96,6 +99,7 @@ mod tests {
             seen: Seen {
                 verdict,
                 words: vec![words.to_owned()],
+                mend: None,
             },
         };
         Run {
@@ -112,17 +116,32 @@ mod tests {
     #[test]
     fn what_failed_says_what_to_mend_and_what_was_not_seen_is_not_whole() {
         let run = run();
-        let text = run.text().unwrap();
+        let text = run.outcomes.iter().map(Outcome::text).collect::<String>();
         assert!(text.contains("FAIL      what is refunded is cancelled"), "{text}");
         assert!(
             text.contains(Check::Refund.mend()) && !text.contains(Check::AnotherDay.mend()),
             "{text}"
         );
-        assert!(text.ends_with("1 of 3\n"), "{text}");
+        assert_eq!((run.passed(), run.outcomes.len()), (1, 3));
         assert!(!run.is_whole() && !run.is_fine());
         let json: Value = serde_json::from_str(&run.json().unwrap()).unwrap();
         assert_eq!(json["checks"][1]["check"], "REFUND");
         assert_eq!(json["checks"][1]["verdict"], "FAIL");
         assert!(json["checks"][0]["mend"].is_null());
+    }
+
+    #[test]
+    fn an_answer_of_another_kind_is_mended_before_what_the_check_is_about() {
+        let mended = |trouble: Trouble| {
+            let seen = trouble.into();
+            let check = Check::Refund;
+            Outcome { check, seen }.text()
+        };
+        let gone = mended(Trouble::Gone("sell: nobody is there".into()));
+        assert!(gone.contains("mend: start the adapter"), "{gone}");
+        let odd = mended(Trouble::Odd("sell: is not what it should be".into()));
+        assert!(odd.contains("mend: answer as the table"), "{odd}");
+        let failed = mended(Trouble::Failed("sell: 500".into()));
+        assert!(failed.contains(Check::Refund.mend()), "{failed}");
     }
 }

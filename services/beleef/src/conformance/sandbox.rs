@@ -3,16 +3,20 @@
 
 use anyhow::{Context, ensure};
 use chassis::outside;
+use contracts::Page;
 use contracts::amount::{Cents, Euro};
 use contracts::conformance::{ConformanceReport, RecordedCall, SandboxClock};
 use reqwest::{Client, Method, StatusCode, Url};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const LARGEST: usize = 4 << 20;
+/// How many sales are looked at: the largest page.
+const LATEST: i64 = 500;
 /// The end of the problem that says so.
 const EXPIRED: &str = "uitpas/social-tariff-expired";
 
@@ -23,6 +27,14 @@ pub struct Wanted {
     pub uitpas_number: String,
     pub event_id: String,
     pub regular_price: Euro,
+}
+
+/// What is read of a sale.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Sale {
+    id: String,
+    regular_price: Euro,
 }
 
 /// Which calls go wrong, and how: one kind, so many times.
@@ -151,6 +163,36 @@ impl Sandbox {
         }
     }
 
+    /// The regular price of each of the latest sales at an event; none for a client that may not read sales.
+    ///
+    /// # Errors
+    /// When the question is refused otherwise.
+    pub async fn regular_prices(&self, event_id: &str) -> anyhow::Result<Option<BTreeMap<String, Cents>>> {
+        let Some(first) = self.sales(event_id, 0, 1).await? else {
+            return Ok(None);
+        };
+        // They come oldest first.
+        let start = (first.total_items - LATEST).max(0);
+        let latest = self.sales(event_id, start, LATEST).await?;
+        let sales = latest.into_iter().flat_map(|page| page.member);
+        Ok(Some(sales.map(|sale| (sale.id, sale.regular_price.0)).collect()))
+    }
+
+    async fn sales(&self, event_id: &str, start: i64, limit: i64) -> anyhow::Result<Option<Page<Sale>>> {
+        let mut query = Url::parse("http://query/")?;
+        query
+            .query_pairs_mut()
+            .append_pair("eventId", event_id)
+            .append_pair("start", &start.to_string())
+            .append_pair("limit", &limit.to_string());
+        let path = format!("/ticket-sales?{}", query.query().unwrap_or_default());
+        let (status, whole) = self.exchange(Method::GET, &path, None).await?;
+        if status == StatusCode::FORBIDDEN {
+            return Ok(None);
+        }
+        understood(&path, &accepted(&path, status, whole)?).map(Some)
+    }
+
     /// What time it is there.
     ///
     /// # Errors
@@ -184,19 +226,12 @@ impl Sandbox {
         path: &str,
         body: Option<Value>,
     ) -> anyhow::Result<T> {
-        let whole = self.send(method, path, body).await?;
-        serde_json::from_slice(&whole).with_context(|| format!("what {path} says is not understood"))
+        understood(path, &self.send(method, path, body).await?)
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> anyhow::Result<Vec<u8>> {
         let (status, whole) = self.exchange(method, path, body).await?;
-        let said = || serde_json::from_slice(&whole).unwrap_or_default();
-        ensure!(
-            status.is_success(),
-            "the sandbox refuses {path}: {status} {}",
-            title(&said())
-        );
-        Ok(whole)
+        accepted(path, status, whole)
     }
 
     async fn exchange(
@@ -215,6 +250,20 @@ impl Sandbox {
         let whole = whole.with_context(|| format!("{path} says too much"))?;
         Ok((answer.status(), whole))
     }
+}
+
+fn accepted(path: &str, status: StatusCode, whole: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+    let said = || serde_json::from_slice(&whole).unwrap_or_default();
+    ensure!(
+        status.is_success(),
+        "the sandbox refuses {path}: {status} {}",
+        title(&said())
+    );
+    Ok(whole)
+}
+
+fn understood<T: DeserializeOwned>(path: &str, whole: &[u8]) -> anyhow::Result<T> {
+    serde_json::from_slice(whole).with_context(|| format!("what {path} says is not understood"))
 }
 
 /// What a problem says.
