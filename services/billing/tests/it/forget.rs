@@ -52,6 +52,9 @@ async fn sales_to_who_is_forgotten_stay_to_the_cent_and_are_nobodys() {
         .await
         .unwrap();
     assert_eq!(theirs, 0);
+    let where_they_live = "select count(*) from ticket_sale where reason like '%: Geetbets'";
+    let left = it.stage.number(where_they_live).await.unwrap();
+    assert_eq!(left, 1, "of the other alone");
     let others = "select (select count(*) from ticket_sale s where s::text ~ '00000000b1e2')
         + (select count(*) from limit_use l where l::text ~ '00000000b1e2')
         + (select count(*) from coupon c where c::text ~ '00000000b1e2')";
