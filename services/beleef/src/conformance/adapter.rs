@@ -2,8 +2,8 @@
 //!
 //! Whatever stands there is a stranger's: it may be away, hang, lead elsewhere, or say far too much.
 
-use super::judge::many;
 use super::sandbox::Wanted;
+use super::words::many;
 use anyhow::Context;
 use chassis::outside;
 use chrono::{DateTime, Utc};

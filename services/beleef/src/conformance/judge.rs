@@ -5,6 +5,7 @@
 //! Source: this house; what went wrong between ticketing systems and passes
 
 use super::adapter::Ticket;
+use super::words::{many, verb};
 use contracts::amount::{Cents, Euro};
 use contracts::conformance::RecordedCall;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,16 +103,6 @@ pub fn mixed_up(tickets: &[Ticket], prices: &[Prices], regular: &BTreeMap<String
         }
     }
     against
-}
-
-/// So many of them.
-pub fn many(count: usize, what: &str) -> String {
-    let ending = verb(count, "", "s");
-    format!("{count} {what}{ending}")
-}
-
-fn verb(count: usize, of_one: &'static str, of_many: &'static str) -> &'static str {
-    if count == 1 { of_one } else { of_many }
 }
 
 /// An id in a stranger's words.

@@ -23,6 +23,7 @@ mod report;
 mod run;
 mod sales;
 mod sandbox;
+mod words;
 
 use crate::operate;
 use clap::Subcommand;

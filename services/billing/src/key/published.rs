@@ -26,12 +26,15 @@ fn within(percent: u32, at_least: Option<i64>, at_most: Option<i64>) -> Share {
     })
 }
 
-fn published() -> Vec<Published> {
-    let one = |whose, key: &[(Payer, Share)], comes_to| Published {
+fn one(whose: &'static str, key: &[(Payer, Share)], comes_to: &'static [(i64, [i64; 4])]) -> Published {
+    Published {
         whose,
         key: key.to_vec(),
         comes_to,
-    };
+    }
+}
+
+fn of_percentages() -> Vec<Published> {
     vec![
         one(
             "20-40-40, as most regions",
@@ -69,6 +72,11 @@ fn published() -> Vec<Published> {
             &[(Passholder, percent(20)), (Municipality, Rest)],
             &[(12_000, [2400, 9600, 0, 0])],
         ),
+    ]
+}
+
+fn of_fixed_prices() -> Vec<Published> {
+    vec![
         one(
             "1.50 euro, residents: half from the municipality",
             &[
@@ -110,6 +118,11 @@ fn published() -> Vec<Published> {
             &[(Passholder, Fixed(Cents(150))), (Municipality, Rest)],
             &[(500, [150, 350, 0, 0])],
         ),
+    ]
+}
+
+fn of_other_shares() -> Vec<Published> {
+    vec![
         one(
             "a quarter for a camp of several days",
             &[(Passholder, percent(25)), (Municipality, Rest)],
@@ -147,6 +160,11 @@ fn published() -> Vec<Published> {
             ],
             &[(2000, [400, 1000, 600, 0])],
         ),
+    ]
+}
+
+fn with_bounds() -> Vec<Published> {
+    vec![
         one(
             "arts education: a quarter of the fee at most",
             &[(Passholder, within(25, None, Some(10_000))), (Municipality, Rest)],
@@ -192,6 +210,11 @@ fn published() -> Vec<Published> {
             ],
             &[(3000, [600, 1200, 1200, 0]), (10_000, [2000, 1500, 6500, 0])],
         ),
+    ]
+}
+
+fn with_flanders() -> Vec<Published> {
+    vec![
         one(
             "a museum at one euro, by the Flemish authority",
             &[(Passholder, Fixed(Cents(100))), (Flanders, Rest)],
@@ -217,6 +240,11 @@ fn published() -> Vec<Published> {
             ],
             &[(1000, [150, 375, 375, 100])],
         ),
+    ]
+}
+
+fn of_coupons() -> Vec<Published> {
+    vec![
         one(
             "a coupon of one euro for the holder",
             &[(Passholder, Fixed(Cents(100))), (Municipality, Rest)],
@@ -251,7 +279,15 @@ fn published() -> Vec<Published> {
 
 #[test]
 fn keys_as_the_field_publishes_them_split_to_the_cent() {
-    let all = published();
+    let groups = [
+        of_percentages(),
+        of_fixed_prices(),
+        of_other_shares(),
+        with_bounds(),
+        with_flanders(),
+        of_coupons(),
+    ];
+    let all: Vec<Published> = groups.into_iter().flatten().collect();
     assert!(all.len() >= 25);
     for Published { whose, key, comes_to } in all {
         assert_eq!(fault(&key), None, "{whose}");

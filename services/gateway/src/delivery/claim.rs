@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// Longer than a try takes, on the clock of the database: gateways need not agree on the time.
 pub const LEASE: Duration = Duration::from_secs(60);
+/// Tries under way in one process.
+pub const MOST: usize = 256;
 /// How often one receiver is called at once.
 pub const AT_ONCE: i64 = 4;
 /// How often all receivers of one owner are called at once.

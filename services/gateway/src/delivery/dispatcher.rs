@@ -3,7 +3,7 @@
 //! A round is one transaction: what became of the tries that ended since the last one, and the next tries.
 //! While it runs more tries end, so that a busy dispatcher writes down many at once.
 
-use super::claim::{LEASE, Turn, claim};
+use super::claim::{LEASE, MOST, Turn, claim};
 use super::send::Post;
 use super::settle::settle;
 use super::tried::{Claimed, Tried};
@@ -16,8 +16,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
-/// Tries under way in one process.
-pub const MOST: usize = 256;
 /// How soon it is looked again when there was nothing to do.
 const LOOK: Duration = Duration::from_millis(50);
 /// How soon it is looked again when the database did not answer.

@@ -19,7 +19,7 @@ const IN_TIME: Duration = Duration::from_secs(15);
 /// For making a connection.
 const TO_CONNECT: Duration = Duration::from_secs(5);
 /// Connections that are kept for the next try: one server may receive for all owners.
-const IDLE: usize = super::dispatcher::MOST;
+const IDLE: usize = super::claim::MOST;
 /// What is read of an answer.
 const READ: usize = 64 << 10;
 /// What a body is.

@@ -179,7 +179,7 @@ async fn whoever_takes_a_subscription_over_ends_the_credentials_of_before() {
     let held = [Permission::SubscriptionsWrite, Permission::CheckinsRead];
     let other = world.client("other", "bib", &held).await;
     let path = format!("/subscriptions/{id}");
-    let body = json!({"ownerId": "bib", "name": "Shop", "types": [CHECKIN], "delivery": "NATS"});
+    let body = json!({"name": "Shop", "types": [CHECKIN], "delivery": "NATS"});
     let kept = world.call(Method::PUT, &path, &vendor, Some(body.clone())).await;
     assert_eq!(kept.status, 204, "{:?}", kept.body);
     assert!(outside.connect(&credentials).await.is_ok(), "its own");
