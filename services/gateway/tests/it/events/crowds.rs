@@ -39,6 +39,10 @@ async fn whoever_holds_a_subscription_holds_up_no_other() {
     let (id, _) = world.subscribe(&vendor, Some(&first.url)).await;
     world.hear("activity", &checkins(1, 1)).await;
     until("it is called", || async { first.most() == 1 }).await;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "somebody who holds it for longer than any verb"
+    )]
     let mut held = world.stage.office.pool.begin().await.unwrap();
     sqlx::query("set local idle_in_transaction_session_timeout = 0")
         .execute(&mut *held)
