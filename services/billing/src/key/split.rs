@@ -18,7 +18,7 @@
 //! Source: distribution keys of the region
 
 use contracts::Cents;
-use contracts::billing::{Payer, Percent, Share};
+use contracts::billing::{Payer, Percent, Share, Within};
 
 /// A share of a key, applied to a price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,20 +40,10 @@ pub fn steps(price: Cents, shares: &[(Payer, Share)]) -> Vec<Step> {
     let mut left = price;
     let mut steps: Vec<Step> = Vec::with_capacity(shares.len());
     for (payer, share) in shares {
-        let percent = |percent: &Percent| match percent {
-            Percent::PercentOfPrice(basis_points) => (price, price.share(*basis_points)),
-            Percent::PercentOfRest(basis_points) => (left, left.share(*basis_points)),
-        };
-        let (of, wanted) = match share {
-            Share::Fixed(cents) => (left, *cents),
-            Share::PercentOfPrice(points) => percent(&Percent::PercentOfPrice(*points)),
-            Share::PercentOfRest(points) => percent(&Percent::PercentOfRest(*points)),
-            Share::Within(within) => {
-                let (of, exact) = percent(&within.percent);
-                let raised = within.at_least.map_or(exact, |least| exact.max(least));
-                (of, within.at_most.map_or(raised, |most| raised.min(most)))
-            }
-            Share::Rest => (left, Cents(0)),
+        let (of, wanted) = match (share, share.percentage()) {
+            (_, Some(within)) => bounded(price, left, &within),
+            (Share::Fixed(cents), None) => (left, *cents),
+            (_, None) => (left, Cents(0)),
         };
         let cents = wanted.max(Cents(0)).min(left);
         left = left - cents;
@@ -75,6 +65,17 @@ pub fn steps(price: Cents, shares: &[(Payer, Share)]) -> Vec<Step> {
     steps
 }
 
+/// What a percentage is of, and what it comes to within its bounds.
+fn bounded(price: Cents, left: Cents, within: &Within) -> (Cents, Cents) {
+    let (of, points) = match within.percent {
+        Percent::PercentOfPrice(points) => (price, points),
+        Percent::PercentOfRest(points) => (left, points),
+    };
+    let exact = of.share(points);
+    let raised = within.at_least.map_or(exact, |least| exact.max(least));
+    (of, within.at_most.map_or(raised, |most| raised.min(most)))
+}
+
 /// Why a key's shares cannot be used.
 pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
     let rests = shares.iter().filter(|(_, share)| *share == Share::Rest).count();
@@ -92,20 +93,18 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
     if !payers.contains(&Payer::Passholder) {
         return Some("a key says what the passholder pays".into());
     }
-    let out_of_range = |share: &Share| match share {
-        Share::Fixed(cents) => cents.0 < 0,
-        Share::PercentOfPrice(basis_points) | Share::PercentOfRest(basis_points) => *basis_points > 10_000,
-        Share::Within(within) => {
-            let (Percent::PercentOfPrice(basis_points) | Percent::PercentOfRest(basis_points)) =
-                within.percent;
+    let out_of_range = |share: &Share| match (share, share.percentage()) {
+        (_, Some(within)) => {
+            let (Percent::PercentOfPrice(points) | Percent::PercentOfRest(points)) = within.percent;
             let bounds = [within.at_least, within.at_most];
-            basis_points > 10_000 || bounds.into_iter().flatten().any(|bound| bound.0 < 0)
+            points > 10_000 || bounds.into_iter().flatten().any(|bound| bound.0 < 0)
         }
-        Share::Rest => false,
+        (Share::Fixed(cents), None) => cents.0 < 0,
+        (_, None) => false,
     };
-    let is_upside_down = |share: &Share| match share {
-        Share::Within(within) => within.at_most.is_some_and(|most| within.at_least > Some(most)),
-        _ => false,
+    let is_upside_down = |share: &Share| {
+        let within = share.percentage();
+        within.is_some_and(|within| within.at_most.is_some_and(|most| within.at_least > Some(most)))
     };
     if shares.iter().any(|(_, share)| is_upside_down(share)) {
         return Some("a share has a floor above its ceiling".into());
@@ -119,7 +118,6 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contracts::billing::Within;
     use proptest::prelude::*;
 
     fn holder_municipality_organizer(price: i64, key: &[(Payer, Share)]) -> [i64; 3] {

@@ -32,14 +32,15 @@ pub async fn explain(reading: &mut Reading, ask: ExplainSale) -> Result<Explanat
     if !ask.scope.allows(&sale.organizer_id) {
         return Err(missing().into());
     }
-    let bases = bases(&sale);
-    let fitting: Vec<&Basis> = bases
-        .iter()
-        .filter(|basis| is_same(&computed(&sale, basis), &sale.shares))
+    let tried: Vec<Tried> = bases(&sale)
+        .into_iter()
+        .map(|basis| Tried::of(&sale, basis))
         .collect();
-    let basis = fitting.first().copied().or(bases.first());
-    let basis = basis.ok_or_else(|| Fault::broken("a sale has a basis"))?;
-    let is_known = fitting.iter().all(|one| one.at_home == basis.at_home);
+    let stored = amounts(&sale.shares);
+    let fitting: Vec<&Tried> = tried.iter().filter(|one| one.amounts() == stored).collect();
+    let chosen = fitting.first().copied().or(tried.first());
+    let Tried { basis, parts } = chosen.ok_or_else(|| Fault::broken("a sale has a basis"))?;
+    let is_known = fitting.iter().all(|one| one.basis.at_home == basis.at_home);
     Ok(Explanation {
         ticket_sale_id: id.to_string(),
         regular_price: Euro(sale.regular_price),
@@ -51,25 +52,38 @@ pub async fn explain(reading: &mut Reading, ask: ExplainSale) -> Result<Explanat
             municipality: Some(basis.payers.first.clone()).filter(|name| !name.is_empty()),
             is_organizers: is_known.then_some(basis.at_home),
         },
-        shares: computed(&sale, basis).iter().flat_map(shown).collect(),
+        shares: parts.iter().flat_map(shown).collect(),
         agrees: !fitting.is_empty(),
         key: ExplainedKey {
             id: sale.key_id,
-            name: sale.key_name,
+            name: sale.key_name.clone(),
             version: sale.version.version,
             valid_from: sale.version.valid_from,
             valid_to: sale.version.valid_to,
-            decision: sale.version.decision,
+            decision: sale.version.decision.clone(),
         },
     })
 }
 
-fn computed(sale: &Stored, basis: &Basis) -> Vec<Part> {
-    let rule = match basis.at_home {
-        true => &sale.version.own,
-        false => &sale.version.other,
-    };
-    parts(sale.regular_price, rule, &basis.payers, &sale.organizer_id)
+/// A basis, and what comes of it.
+struct Tried {
+    basis: Basis,
+    parts: Vec<Part>,
+}
+
+impl Tried {
+    fn of(sale: &Stored, basis: Basis) -> Self {
+        let rule = match basis.at_home {
+            true => &sale.version.own,
+            false => &sale.version.other,
+        };
+        let parts = parts(sale.regular_price, rule, &basis.payers, &sale.organizer_id);
+        Self { basis, parts }
+    }
+
+    fn amounts(&self) -> Vec<(Payer, Option<&str>, Cents)> {
+        amounts(self.parts.iter().flat_map(|part| &part.paid))
+    }
 }
 
 /// The basis of a sale; of an old one those that it may have had.
@@ -110,14 +124,12 @@ fn bases(sale: &Stored) -> Vec<Basis> {
     }
 }
 
-fn is_same(parts: &[Part], stored: &[PaidShare]) -> bool {
-    let sorted = |mut shares: Vec<(Payer, Option<String>, Cents)>| {
-        shares.sort();
-        shares
-    };
-    let of = |share: &PaidShare| (share.payer, share.payer_id.clone(), share.cents);
-    let computed = parts.iter().flat_map(|part| &part.paid).map(of).collect();
-    sorted(computed) == sorted(stored.iter().map(of).collect())
+/// Who bears what, in one order.
+fn amounts<'a>(shares: impl IntoIterator<Item = &'a PaidShare>) -> Vec<(Payer, Option<&'a str>, Cents)> {
+    let of = |share: &'a PaidShare| (share.payer, share.payer_id.as_deref(), share.cents);
+    let mut all: Vec<_> = shares.into_iter().map(of).collect();
+    all.sort();
+    all
 }
 
 /// A part of the municipality that two bear is two shares.

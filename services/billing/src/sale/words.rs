@@ -8,28 +8,16 @@ use contracts::message::Message;
 /// "20 % of the price of 12.99 euro, rounded to the cent: 2.60 euro", in four languages. `paid` is what one
 /// payer bears of it: of the part of the municipality two may.
 pub fn words(step: &Step, paid: Cents) -> Message {
-    let said = match step.share {
-        Share::Fixed(_) => [
-            "een vast bedrag".to_owned(),
-            "un montant fixe".to_owned(),
-            "ein fester Betrag".to_owned(),
-            "a fixed amount".to_owned(),
-        ],
-        Share::PercentOfPrice(points) => of_price(points, step.of),
-        Share::PercentOfRest(points) => of_rest(points, step.of),
-        Share::Within(within) => {
-            let exact = match within.percent {
-                Percent::PercentOfPrice(points) => of_price(points, step.of),
-                Percent::PercentOfRest(points) => of_rest(points, step.of),
-            };
-            bounded(exact, &within)
-        }
-        Share::Rest => [
-            "wat overblijft".to_owned(),
-            "ce qui reste".to_owned(),
-            "der Rest".to_owned(),
-            "what is left".to_owned(),
-        ],
+    let said = match (step.share, step.share.percentage()) {
+        (_, Some(within)) => bounded(exact(within.percent, step.of), &within),
+        (Share::Fixed(_), None) => [
+            "een vast bedrag",
+            "un montant fixe",
+            "ein fester Betrag",
+            "a fixed amount",
+        ]
+        .map(str::to_owned),
+        (_, None) => ["wat overblijft", "ce qui reste", "der Rest", "what is left"].map(str::to_owned),
     };
     let [nl, fr, de, en] = said;
     let amount = euro(step.cents);
@@ -54,30 +42,25 @@ pub fn words(step: &Step, paid: Cents) -> Message {
     Message::new(nl, fr, de, en)
 }
 
-fn of_price(points: u32, of: Cents) -> [String; 4] {
-    let (percent, base, in_english) = (percent(points), euro(of), in_english(of));
-    [
-        format!("{percent} % van de prijs van {base}, afgerond op de cent"),
-        format!("{percent} % du prix de {base}, arrondi au cent"),
-        format!("{percent} % des Preises von {base}, auf den Cent gerundet"),
-        format!(
-            "{} % of the price of {in_english}, rounded to the cent",
-            percent.replace(',', ".")
-        ),
-    ]
-}
-
-fn of_rest(points: u32, of: Cents) -> [String; 4] {
-    let (percent, base, in_english) = (percent(points), euro(of), in_english(of));
-    [
-        format!("{percent} % van wat overblijft, {base}, afgerond op de cent"),
-        format!("{percent} % de ce qui reste, {base}, arrondi au cent"),
-        format!("{percent} % des Restes von {base}, auf den Cent gerundet"),
-        format!(
-            "{} % of what is left, {in_english}, rounded to the cent",
-            percent.replace(',', ".")
-        ),
-    ]
+fn exact(percent: Percent, of: Cents) -> [String; 4] {
+    let (base, base_in_english) = (euro(of), in_english(of));
+    let (Percent::PercentOfPrice(points) | Percent::PercentOfRest(points)) = percent;
+    let said = percent_in_words(points);
+    let in_english = said.replace(',', ".");
+    match percent {
+        Percent::PercentOfPrice(_) => [
+            format!("{said} % van de prijs van {base}, afgerond op de cent"),
+            format!("{said} % du prix de {base}, arrondi au cent"),
+            format!("{said} % des Preises von {base}, auf den Cent gerundet"),
+            format!("{in_english} % of the price of {base_in_english}, rounded to the cent"),
+        ],
+        Percent::PercentOfRest(_) => [
+            format!("{said} % van wat overblijft, {base}, afgerond op de cent"),
+            format!("{said} % de ce qui reste, {base}, arrondi au cent"),
+            format!("{said} % des Restes von {base}, auf den Cent gerundet"),
+            format!("{in_english} % of what is left, {base_in_english}, rounded to the cent"),
+        ],
+    }
 }
 
 fn bounded(exact: [String; 4], within: &Within) -> [String; 4] {
@@ -103,7 +86,7 @@ fn in_english(cents: Cents) -> String {
 }
 
 /// Hundredths of a percent, without zeros that say nothing.
-fn percent(points: u32) -> String {
+fn percent_in_words(points: u32) -> String {
     match (points / 100, points % 100) {
         (whole, 0) => whole.to_string(),
         (whole, rest) if rest % 10 == 0 => format!("{whole},{}", rest / 10),

@@ -80,15 +80,19 @@ pub fn shown(secret: &[u8]) -> String {
 /// Test: `a_secret_is_shown_once_and_the_one_before_it_counts_for_a_day`
 /// Source: Standard Webhooks; this house
 pub async fn rotate(tx: &mut Tx, secrets: &Secrets, id: Uuid) -> Result<i32, Fault> {
-    let (sealed, until) = (made(secrets, id)?, tx.wall() + OVERLAP);
-    let no = store::put_secret(tx.conn(), id, &sealed, until).await?;
-    Ok(no.ok_or_else(store::missing)?)
+    let until = tx.wall() + OVERLAP;
+    put_new(tx, secrets, id, until).await
 }
 
 /// Makes a new secret; the one of before counts no more.
 pub async fn replace(tx: &mut Tx, secrets: &Secrets, id: Uuid) -> Result<i32, Fault> {
-    let (sealed, now) = (made(secrets, id)?, tx.wall());
-    let no = store::put_secret(tx.conn(), id, &sealed, now).await?;
+    let now = tx.wall();
+    put_new(tx, secrets, id, now).await
+}
+
+async fn put_new(tx: &mut Tx, secrets: &Secrets, id: Uuid, old_until: DateTime<Utc>) -> Result<i32, Fault> {
+    let sealed = made(secrets, id)?;
+    let no = store::put_secret(tx.conn(), id, &sealed, old_until).await?;
     Ok(no.ok_or_else(store::missing)?)
 }
 

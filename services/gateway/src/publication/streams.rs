@@ -15,8 +15,8 @@ use tokio::sync::watch;
 const MOST: usize = 256;
 /// Readers of one owner.
 const MOST_OF_ONE: usize = 4;
-/// Readers of one caller, who may speak for several owners. Who takes nothing loses
-/// his place with his connection, after a minute.
+/// Readers of one caller, who may speak for several owners. Who takes nothing loses his place with his
+/// connection, after a minute.
 const MOST_OF_CALLER: usize = 32;
 /// How often the end of the log is looked at.
 const LOOK: Duration = Duration::from_millis(200);

@@ -29,6 +29,23 @@ pub enum Share {
     Rest,
 }
 
+impl Share {
+    /// As a percentage, with its bounds; none of a fixed amount and of the rest.
+    pub fn percentage(self) -> Option<Within> {
+        let unbounded = |percent| Within {
+            percent,
+            at_least: None,
+            at_most: None,
+        };
+        match self {
+            Self::PercentOfPrice(points) => Some(unbounded(Percent::PercentOfPrice(points))),
+            Self::PercentOfRest(points) => Some(unbounded(Percent::PercentOfRest(points))),
+            Self::Within(within) => Some(within),
+            Self::Fixed(_) | Self::Rest => None,
+        }
+    }
+}
+
 /// A percentage with bounds, in cents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Within {

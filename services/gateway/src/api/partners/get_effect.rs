@@ -1,16 +1,13 @@
 //! `GET /partners/{partnerId}/effect`: what became of those whom a partner guided. Beyond the contract.
 
-use crate::api::referrals::partners;
-use crate::api::shown::regions;
+use super::seen::{Seen, seen};
 use crate::door::Door;
 use crate::door::caller::Authorized;
-use crate::door::path::{Path, uuid};
+use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
-use contracts::access::Permission;
 use contracts::pass::{Effect, ReadEffect};
-use contracts::{PartnerId, Refusal};
 
 /// For the partner itself, and for whoever reads partners of its regions: both see the same numbers. Periods
 /// that are over, of which what is told never changes; a number under 5 is hidden.
@@ -27,14 +24,15 @@ pub async fn handle(
     caller: Authorized,
     Path(id): Path<String>,
 ) -> Result<Json<Effect>, Problem> {
-    let (own, manages) = (Permission::ReferralsRead, Permission::PartnersRead);
-    if !caller.holds(own) && !caller.holds(manages) {
-        return Err(Refusal::forbidden(own.as_str()).into());
-    }
+    let Seen {
+        partner_id,
+        partners,
+        regions,
+    } = seen(&door, &caller, &id).await?;
     let ask = ReadEffect {
-        partner_id: PartnerId(uuid(&id)?),
-        partners: partners::of(&caller, own),
-        regions: regions::of(&door, &caller, manages).await?,
+        partner_id,
+        partners,
+        regions,
     };
     Ok(Json(door.office.asks.ask(&ask).await?))
 }

@@ -1,17 +1,16 @@
 //! `GET /partners/{partnerId}/grouppasses`: the group passes of a partner. Beyond the contract.
 
-use crate::api::referrals::partners;
-use crate::api::shown::{add_quota, regions};
+use super::seen::{Seen, seen};
+use crate::api::shown::add_quota;
 use crate::door::Door;
 use crate::door::caller::Authorized;
 use crate::door::params::{Paging, Params};
-use crate::door::path::{Path, uuid};
+use crate::door::path::Path;
 use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
-use contracts::access::Permission;
+use contracts::Page;
 use contracts::pass::{Grouppass, ListPartnerGrouppasses};
-use contracts::{Page, PartnerId, Refusal};
 use futures_util::future::join_all;
 
 /// For the partner itself, and for whoever reads partners of its regions: with how many tickets of the year
@@ -30,14 +29,15 @@ pub async fn handle(
     Path(id): Path<String>,
     query: Params,
 ) -> Result<Json<Page<Grouppass>>, Problem> {
-    let (own, manages) = (Permission::ReferralsRead, Permission::PartnersRead);
-    if !caller.holds(own) && !caller.holds(manages) {
-        return Err(Refusal::forbidden(own.as_str()).into());
-    }
+    let Seen {
+        partner_id,
+        partners,
+        regions,
+    } = seen(&door, &caller, &id).await?;
     let ask = ListPartnerGrouppasses {
-        partner_id: PartnerId(uuid(&id)?),
-        partners: partners::of(&caller, own),
-        regions: regions::of(&door, &caller, manages).await?,
+        partner_id,
+        partners,
+        regions,
         window: query.window()?,
     };
     let mut page = door.office.asks.ask(&ask).await?;

@@ -14,6 +14,7 @@ mod post_client;
 mod post_end;
 mod post_partner;
 mod put_partner;
+mod seen;
 
 use super::registry::{Operation, offered};
 use utoipa_axum::routes;
