@@ -280,7 +280,7 @@ fn what_is_written_is_private_and_kept_until_it_is_to_be_renewed() {
             .iter()
             .any(|end| name.ends_with(end));
         assert_eq!(*mode, if is_secret { 0o600 } else { 0o644 }, "{name}");
-        let is_seed = |line: &str| ["SU", "SO", "SA"].iter().any(|kind| line.starts_with(kind));
+        let is_seed = |line: &str| nkeys::KeyPair::from_seed(line.trim()).is_ok();
         let shows = text.contains("PRIVATE") || text.lines().any(is_seed);
         assert!(is_secret || !shows, "{name} shows a secret");
     }
