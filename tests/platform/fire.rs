@@ -143,7 +143,7 @@ pub async fn under_fire(fire: Fire) -> anyhow::Result<Survived> {
         }
         platform.kill("gateway");
         if !fire.is_patient {
-            let free = "with free as (update delivery set next_at = now() where is_leased returning 1)
+            let free = "with free as (update outlet set served_until = null returning 1)
                         select count(*) from free";
             platform.number("gateway", free).await?;
         }

@@ -1,8 +1,9 @@
-//! Claim: the next tries, for this process alone while their lease lasts.
+//! Claim: the next tries, to receivers that this process alone serves for a while.
 
 use super::health::IN_A_ROW;
 use super::store;
 use super::tried::Claimed;
+use super::under_way::{AT_ONCE, Serving};
 use crate::access::When;
 use crate::outlet::rights_of_types;
 use chassis::Fault;
@@ -10,46 +11,54 @@ use chassis::config::Mode;
 use contracts::day::brussels_day;
 use messaging::Tx;
 use std::time::Duration;
+use uuid::Uuid;
 
-/// Longer than a try takes, on the clock of the database: gateways need not agree on the time.
-pub const LEASE: Duration = Duration::from_secs(60);
-/// Tries under way in one process.
-pub const MOST: usize = 256;
-/// How often one receiver is called at once.
-pub const AT_ONCE: i64 = 4;
+/// For how long a receiver is one gateway's, on the clock of the database: gateways need not agree on the
+/// time. Longer than standing in line and a try take.
+pub const LEASE: Duration = Duration::from_secs(30);
+/// How many are claimed and not written down in one process.
+pub const MOST: usize = 2048;
+/// How many are claimed for a receiver that takes what it gets, so that it need not wait for the database
+/// after each.
+const IN_LINE: usize = 32;
 /// How often all receivers of one owner are called at once.
 const OF_OWNER: i64 = 16;
 
 /// Tries that begin.
 #[derive(Default)]
 pub struct Turn {
+    /// Those that are under way already among them.
     pub claimed: Vec<Claimed>,
+    pub outlets: Vec<Uuid>,
     /// Whether other receivers may wait for their turn.
     pub is_full: bool,
 }
 
-/// The next tries: of receivers in turn, as many of each as may be under way at once. Never more than there
-/// is room for.
+/// The next tries, with room for so many: of receivers in turn, none of which somebody else serves.
 ///
 /// Rule: an owner's receivers together are called at most sixteen times at once
 /// Test: `an_owner_with_many_receivers_that_hang_delays_no_other`
 /// Source: this house
-pub async fn claim(tx: &mut Tx, free: usize, mode: Mode) -> Result<Turn, Fault> {
-    let most = i64::try_from(free).unwrap_or(0) / AT_ONCE;
+pub async fn claim(tx: &mut Tx, free: usize, serving: &Serving, mode: Mode) -> Result<Turn, Fault> {
+    let most = free / IN_LINE;
     let room = store::Room {
         of_owner: OF_OWNER,
-        at_once: AT_ONCE,
+        at_once: AT_ONCE as i64,
+        in_line: IN_LINE as i64,
         resting: IN_A_ROW,
+        lease: LEASE,
     };
     store::read_in_order(tx.conn()).await?;
-    let turn = store::lock_turn(tx.conn(), room, most).await?;
+    let turn = store::take_turn(tx.conn(), serving, room, most as i64).await?;
     if turn.is_empty() {
         return Ok(Turn::default());
     }
-    // Behind the lock: what others claimed of these is seen from here on.
-    let due = store::claim(tx.conn(), &turn, room, LEASE).await?;
+    // Behind the lock: what others wrote down of these is seen from here on.
     let today = brussels_day(tx.now());
-    let claimed = store::claimed(tx.conn(), &due, rights_of_types(), When { mode, today }).await?;
-    let is_full = i64::try_from(turn.len()).unwrap_or(0) == most && !claimed.is_empty();
-    Ok(Turn { claimed, is_full })
+    let claimed = store::claim(tx.conn(), &turn, room, rights_of_types(), When { mode, today }).await?;
+    Ok(Turn {
+        claimed,
+        is_full: turn.len() == most,
+        outlets: turn,
+    })
 }

@@ -57,6 +57,7 @@ mod send;
 mod settle;
 mod store;
 mod tried;
+mod under_way;
 mod verdict;
 
 pub use again::{Replayed, redeliver, replay, test};

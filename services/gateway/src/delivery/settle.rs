@@ -11,25 +11,50 @@ use messaging::Tx;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// Writes them down, in one statement for all. Returns the subscriptions that somebody else holds: what
-/// became of their tries is written down later.
+/// Writes them down, in one statement for all, of the subscriptions that this process serves. Returns which of
+/// them, and of those without a try, are held until the transaction ends; somebody else holds the others, and
+/// what became of their tries is written down later.
 ///
 /// Rule: what a receiver did not take is tried again while it is not disabled, and given up after ten tries
 /// Test: `a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_says_why`
 /// Source: this house
-pub async fn settle(tx: &mut Tx, all: &[Tried], hurry: u32) -> Result<HashSet<Uuid>, Fault> {
-    let mut outlets: HashSet<Uuid> = all.iter().map(|tried| tried.claimed.outlet_id).collect();
-    let wanted: Vec<Uuid> = outlets.iter().copied().collect();
-    let held = store::hold(tx.conn(), &wanted).await?;
+pub async fn settle(
+    tx: &mut Tx,
+    all: &[Tried],
+    others: &[Uuid],
+    server: Uuid,
+    hurry: u32,
+) -> Result<HashSet<Uuid>, Fault> {
+    let outlets = all.iter().map(|tried| tried.claimed.outlet_id);
+    let wanted: HashSet<Uuid> = outlets.chain(others.iter().copied()).collect();
+    if wanted.is_empty() {
+        return Ok(wanted);
+    }
+    let wanted: Vec<Uuid> = wanted.into_iter().collect();
+    let held = store::hold(tx.conn(), &wanted, server).await?;
     let held: HashMap<Uuid, store::Held> = held.into_iter().map(|one| (one.outlet_id, one)).collect();
-    outlets.retain(|outlet| !held.contains_key(outlet));
     let mut ended = vec![];
     for tried in all {
-        if let Some(receiver) = held.get(&tried.claimed.outlet_id) {
+        // Who comes back late changes nothing.
+        if let Some(receiver) = held.get(&tried.claimed.outlet_id).filter(|held| held.is_served) {
             ended.push((tried, end(tried, receiver, hurry)?));
         }
     }
-    let written = store::settle(tx.conn(), &ended).await?;
+    if !ended.is_empty() {
+        let written = store::settle(tx.conn(), &ended).await?;
+        receive(tx, &held, ended, written, hurry).await?;
+    }
+    Ok(held.into_keys().collect())
+}
+
+/// What these tries say of their receivers.
+async fn receive(
+    tx: &mut Tx,
+    held: &HashMap<Uuid, store::Held>,
+    ended: Vec<(&Tried, Ended)>,
+    written: Vec<Begun>,
+    hurry: u32,
+) -> Result<(), Fault> {
     let written: HashSet<Begun> = written.into_iter().collect();
     let mut by_receiver: HashMap<Uuid, Vec<&Tried>> = HashMap::new();
     for (tried, _) in ended {
@@ -38,7 +63,7 @@ pub async fn settle(tx: &mut Tx, all: &[Tried], hurry: u32) -> Result<HashSet<Uu
             outlet_id,
             seq: tried.claimed.written.seq,
         };
-        // Who comes back late, and what an address of before says, changes nothing of the receiver.
+        // What an address of before says changes nothing of the receiver.
         if written.contains(&begun) && is_receiver(tried, held.get(&outlet_id)) {
             by_receiver.entry(outlet_id).or_default().push(tried);
         }
@@ -63,7 +88,7 @@ pub async fn settle(tx: &mut Tx, all: &[Tried], hurry: u32) -> Result<HashSet<Uu
             }
         }
     }
-    Ok(outlets)
+    Ok(())
 }
 
 /// Whether what was tried is the receiver still.

@@ -11,15 +11,17 @@ use uuid::Uuid;
 #[derive(Clone)]
 pub struct Claimed {
     pub outlet_id: Uuid,
-    /// Whose outcome counts: that of the last.
-    pub attempt: i32,
+    /// How many ended before it: its own end counts if there is none since.
+    pub attempts: i32,
     /// Tries in vain of this delivery.
     pub failures: i32,
     pub receiver: Arc<Receiver>,
     pub written: Written,
+    /// What it knows of its receiver is of then.
+    pub at: Instant,
 }
 
-/// Where events of one type go, as it was when their tries began.
+/// Where events of one type go, as it was when their tries were claimed.
 pub struct Receiver {
     pub url: Option<String>,
     pub owner_id: String,
@@ -36,6 +38,10 @@ pub struct Receiver {
 pub struct Tried {
     pub claimed: Claimed,
     pub outcome: Outcome,
-    /// When it began: what is not written down before its lease runs out is tried by somebody else.
-    pub began: Instant,
+}
+
+/// What was claimed and not sent: nothing of it is written, and it is claimed anew.
+pub struct Unsent {
+    pub outlet_id: Uuid,
+    pub seq: i64,
 }

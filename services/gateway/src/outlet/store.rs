@@ -197,7 +197,7 @@ pub async fn hold(conn: &mut PgConnection, id: Uuid) -> Result<State, Fault> {
 pub async fn try_now(conn: &mut PgConnection, id: Uuid) -> Result<(), Fault> {
     sqlx::query!(
         "update delivery set next_at = now()
-         where outlet_id = $1 and state = 'OPEN' and next_at > now() and not is_leased",
+         where outlet_id = $1 and state = 'OPEN' and next_at > now()",
         id
     )
     .execute(conn)

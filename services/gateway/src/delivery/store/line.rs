@@ -66,16 +66,15 @@ pub async fn journal(
     .await?)
 }
 
-/// Has one event sent again, if it is not being sent; false when it was never on its way there.
+/// Has one event sent again; false when it was never on its way there.
 pub async fn reopen(conn: &mut PgConnection, outlet: Uuid, event: Uuid) -> Result<bool, Fault> {
     let found = sqlx::query_scalar!(
         r#"with found as (
              select d.outlet_id, d.seq
              from delivery d join publication p using (seq) where d.outlet_id = $1 and p.event_id = $2),
            opened as (
-             update delivery d set state = 'OPEN', failures = 0, next_at = now(), is_leased = false
-             from found f where d.outlet_id = f.outlet_id and d.seq = f.seq
-               and not (d.is_leased and d.next_at > now()))
+             update delivery d set state = 'OPEN', failures = 0, next_at = now()
+             from found f where d.outlet_id = f.outlet_id and d.seq = f.seq)
            select count(*) as "found!" from found"#,
         outlet,
         event
@@ -91,7 +90,7 @@ pub async fn open_again(conn: &mut PgConnection, outlet: Uuid, all: &[Written]) 
         "insert into delivery (outlet_id, seq, subject, state, next_at)
          select $1, seq, subject, 'OPEN', now() from unnest($2::bigint[], $3::text[]) as t(seq, subject)
          on conflict (outlet_id, seq) do update
-             set state = 'OPEN', failures = 0, next_at = excluded.next_at, is_leased = false
+             set state = 'OPEN', failures = 0, next_at = excluded.next_at
              where delivery.state <> 'OPEN'",
         outlet,
         &seqs,

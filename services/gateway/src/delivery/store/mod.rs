@@ -6,4 +6,4 @@ mod tries;
 
 pub use line::{journal, line_up, open_again, reopen};
 pub use receivers::{Held, disable, failed, hold, recovered, rest};
-pub use tries::{Begun, Ended, Room, claim, claimed, lock_turn, read_in_order, settle};
+pub use tries::{Begun, Ended, Room, claim, read_in_order, release, settle, take_turn};

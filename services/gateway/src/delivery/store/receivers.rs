@@ -13,16 +13,20 @@ pub struct Held {
     pub url: Option<String>,
     /// Whether its receiver took nothing lately.
     pub is_failing: bool,
+    /// Whether it is the asking gateway that sends there.
+    pub is_served: bool,
 }
 
 /// Holds these subscriptions until the transaction ends, but for those that somebody else holds.
-pub async fn hold(conn: &mut PgConnection, outlets: &[Uuid]) -> Result<Vec<Held>, Fault> {
+pub async fn hold(conn: &mut PgConnection, outlets: &[Uuid], server: Uuid) -> Result<Vec<Held>, Fault> {
     Ok(sqlx::query_as!(
         Held,
         r#"select outlet_id, case when state <> 'DELETED' then url end as url,
-                  failing_since is not null as "is_failing!"
+                  failing_since is not null as "is_failing!",
+                  served_by is not distinct from $2 as "is_served!"
            from outlet where outlet_id = any($1) order by outlet_id for no key update skip locked"#,
-        outlets
+        outlets,
+        server
     )
     .fetch_all(conn)
     .await?)

@@ -8,6 +8,7 @@
 
 use crate::access::When;
 use crate::delivery::tried::{Claimed, Receiver, Tried};
+use crate::delivery::under_way::Serving;
 use crate::outlet::{Right, columns};
 use crate::publication::Written;
 use chassis::Fault;
@@ -17,18 +18,21 @@ use contracts::access::Permission;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// How often a receiver is called at once.
+/// How often a receiver is called at once, and how long it is one gateway's.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
     /// All receivers of one owner together.
     pub of_owner: i64,
     /// One, usually.
     pub at_once: i64,
+    /// What is claimed for one that took what it got.
+    pub in_line: i64,
     /// From so many tries in vain on: once.
     pub resting: i32,
+    pub lease: Duration,
 }
 
 /// Has the statements of this transaction read what comes first from an index that has this order, and not
@@ -38,27 +42,34 @@ pub async fn read_in_order(conn: &mut PgConnection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Subscriptions with something due and room for a try, held until the transaction ends: those that were
-/// served longest ago first, without those that somebody else holds, and of one owner only as many as he has
-/// room for.
-pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result<Vec<Uuid>, Fault> {
+/// Subscriptions with something due and room for a try, held until the transaction ends and served from here
+/// for a while: those that were served longest ago first, without those that somebody else holds or serves,
+/// and of one owner only as many as he has room for.
+pub async fn take_turn(
+    conn: &mut PgConnection,
+    serving: &Serving,
+    room: Room,
+    most: i64,
+) -> Result<Vec<Uuid>, Fault> {
+    let outlets: Vec<Uuid> = serving.loads.iter().map(|load| load.outlet_id).collect();
+    let under_way: Vec<i64> = serving.loads.iter().map(|load| load.under_way).collect();
     let turn = sqlx::query_scalar!(
         "with busy as (
-             select o.owner_id, count(*) as tries from delivery l join outlet o using (outlet_id)
-             where l.is_leased and l.next_at > now() group by o.owner_id),
+             select owner_id, count(*) * $2::bigint as tries from outlet
+             where served_until > now() group by owner_id),
          room as (
-             select o.outlet_id, o.owner_id, o.claimed_at, $2::bigint - l.tries as free
+             select o.outlet_id, o.owner_id, o.claimed_at,
+                    case when o.served_until > now() then 0 else $2::bigint end as more
              from outlet o
-             cross join lateral (
-                 select count(*) as tries from delivery l
-                 where l.outlet_id = o.outlet_id and l.is_leased and l.next_at > now()) l
+             left join unnest($5::uuid[], $6::bigint[]) as mine(outlet_id, under_way) using (outlet_id)
              where o.state = 'ACTIVE' and o.url is not null
                and (o.rests_until is null or o.rests_until <= now())
-               and l.tries < case when o.failures >= $4 then 1 else $2 end
+               and (o.served_until is null or o.served_until <= now() or o.served_by = $7)
+               and coalesce(mine.under_way, 0) < case when o.failures >= $4 then 1 else $2 end
                and (select d.next_at from delivery d where d.outlet_id = o.outlet_id and d.state = 'OPEN'
-                    order by d.next_at, d.seq limit 1) <= now()),
+                    order by d.next_at, d.seq offset coalesce(mine.under_way, 0) limit 1) <= now()),
          due as (
-             select r.outlet_id, coalesce(b.tries, 0) + (sum(r.free) over (
+             select r.outlet_id, coalesce(b.tries, 0) + (sum(r.more) over (
                         partition by r.owner_id
                         order by r.claimed_at nulls first, r.outlet_id))::bigint as busy
              from room r left join busy b using (owner_id)),
@@ -67,14 +78,33 @@ pub async fn lock_turn(conn: &mut PgConnection, room: Room, most: i64) -> Result
              where due.busy <= $3
              order by o.claimed_at nulls first limit $1
              for no key update of o skip locked)
-         update outlet o set claimed_at = now() from turn where o.outlet_id = turn.outlet_id
+         update outlet o set claimed_at = now(), served_by = $7,
+             served_until = now() + make_interval(secs => $8)
+         from turn where o.outlet_id = turn.outlet_id
+           and (o.served_until is null or o.served_until <= now() or o.served_by = $7)
          returning o.outlet_id",
         most,
         room.at_once,
         room.of_owner,
-        room.resting
+        room.resting,
+        &outlets,
+        &under_way,
+        serving.server,
+        room.lease.as_secs_f64()
     );
     Ok(turn.fetch_all(conn).await?)
+}
+
+/// Nothing is under way to these any more: whoever comes first serves them.
+pub async fn release(conn: &mut PgConnection, outlets: &[Uuid], server: Uuid) -> Result<(), Fault> {
+    sqlx::query!(
+        "update outlet set served_until = null where outlet_id = any($1) and served_by = $2",
+        outlets,
+        server
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// A try that began.
@@ -84,66 +114,41 @@ pub struct Begun {
     pub seq: i64,
 }
 
-/// Begins the next tries of these subscriptions, as far as there is room: the earliest due first, and none
-/// behind an open one of its subject.
+/// The next tries of these subscriptions, with what is needed to make them: the earliest due first, none
+/// behind an open one of its subject, and those that are under way among them. Whether they may be told is
+/// asked once for all of a type that go to the same subscription.
 pub async fn claim(
     conn: &mut PgConnection,
     turn: &[Uuid],
     room: Room,
-    lease: Duration,
-) -> Result<Vec<Begun>, Fault> {
-    let begun = sqlx::query_as!(
-        Begun,
-        "with due as materialized (
-             select d.outlet_id, d.seq from unnest($1::uuid[]) as turn(outlet_id)
-             join outlet o using (outlet_id)
-             cross join lateral (
-                 select greatest(0, case when o.failures >= $3 then 1 else $2::bigint end - count(*)) as free
-                 from delivery l where l.outlet_id = o.outlet_id and l.is_leased and l.next_at > now()) room
-             cross join lateral (
-                 select d.outlet_id, d.seq from delivery d
-                 where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= now()
-                   and d.seq = (
-                       select e.seq from delivery e where e.outlet_id = d.outlet_id
-                         and e.subject = d.subject and e.state = 'OPEN' order by e.seq limit 1)
-                 order by d.next_at, d.seq limit room.free) d)
-         update delivery d set attempt = d.attempt + 1, is_leased = true,
-             next_at = now() + make_interval(secs => $4)
-         from due where d.outlet_id = due.outlet_id and d.seq = due.seq
-           and d.state <> all ('{DELIVERED, FAILED, WITHHELD}') and d.next_at <= now()
-         returning d.outlet_id, d.seq",
-        turn,
-        room.at_once,
-        room.resting,
-        lease.as_secs_f64()
-    );
-    Ok(begun.fetch_all(conn).await?)
-}
-
-/// What is needed to make these tries. Whether they may be told is asked once for all of a type that go to
-/// the same subscription.
-pub async fn claimed(
-    conn: &mut PgConnection,
-    begun: &[Begun],
     rights: &[Right],
     when: When,
 ) -> Result<Vec<Claimed>, Fault> {
-    let (outlets, seqs): (Vec<_>, Vec<_>) = begun.iter().map(|one| (one.outlet_id, one.seq)).unzip();
     let rows = sqlx::query!(
         r#"select d.outlet_id, d.attempt, d.failures, p.seq, p.event_id, p.type as event_type, p.subject,
                   p.at, p.published_at, p.passholder_id, p.data,
                   case p.audience when 'region' then p.audience_id end as region
-           from unnest($1::uuid[], $2::bigint[]) as begun(outlet_id, seq)
+           from unnest($1::uuid[]) as turn(outlet_id)
+           join outlet o using (outlet_id)
            cross join lateral (
-               select * from delivery d
-               where d.outlet_id = begun.outlet_id and d.seq = begun.seq offset 0) d
+               select d.outlet_id, d.seq, d.attempt, d.failures from delivery d
+               where d.outlet_id = o.outlet_id and d.state = 'OPEN' and d.next_at <= now()
+                 and d.seq = (
+                     select e.seq from delivery e where e.outlet_id = d.outlet_id
+                       and e.subject = d.subject and e.state = 'OPEN' order by e.seq limit 1)
+               order by d.next_at, d.seq
+               limit case when o.failures >= $2 then 1
+                          when o.failing_since is not null then $3::bigint else $4::bigint end) d
            cross join lateral (select * from publication p where p.seq = d.seq offset 0) p
            order by p.seq"#,
-        &outlets,
-        &seqs
+        turn,
+        room.resting,
+        room.at_once,
+        room.in_line
     )
     .fetch_all(&mut *conn)
     .await?;
+    let at = Instant::now();
     let kind = |outlet: Uuid, event_type: &str, region: &Option<String>| Kind {
         outlet_id: outlet,
         event_type: event_type.to_owned(),
@@ -159,8 +164,9 @@ pub async fn claimed(
         Some(Claimed {
             outlet_id: row.outlet_id,
             receiver: receiver.clone(),
-            attempt: row.attempt,
+            attempts: row.attempt,
             failures: row.failures,
+            at,
             written: Written {
                 seq: row.seq,
                 event_id: row.event_id,
@@ -268,14 +274,14 @@ impl Ended {
     }
 }
 
-/// Writes down what became of these tries; returns those after which no other one began. Each is held in
-/// turn, in the order of the log.
+/// Writes down what became of these tries; returns those after which no other one ended. Each is held in turn,
+/// in the order of the log.
 pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<Vec<Begun>, Fault> {
     let mut all = all.to_vec();
     all.sort_by_key(|(tried, _)| (tried.claimed.written.seq, tried.claimed.outlet_id));
     let outlets: Vec<Uuid> = all.iter().map(|(tried, _)| tried.claimed.outlet_id).collect();
     let seqs: Vec<i64> = all.iter().map(|(tried, _)| tried.claimed.written.seq).collect();
-    let attempts: Vec<i32> = all.iter().map(|(tried, _)| tried.claimed.attempt).collect();
+    let attempts: Vec<i32> = all.iter().map(|(tried, _)| tried.claimed.attempts).collect();
     let states: Vec<String> = all.iter().map(|(_, ended)| ended.state.to_owned()).collect();
     let failures: Vec<Option<i32>> = all.iter().map(|(_, ended)| ended.failures).collect();
     let waits: Vec<i64> = all
@@ -296,10 +302,10 @@ pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<
              cross join lateral (
                  select from delivery d
                  where d.outlet_id = t.outlet_id and d.seq = t.seq and d.attempt = t.attempt
-                   and d.is_leased and d.state <> all ('{DELIVERED, FAILED, WITHHELD}') for update) d)
+                   and d.state <> all ('{DELIVERED, FAILED, WITHHELD}') for update) d)
          update delivery d set state = t.state, failures = coalesce(t.failures, d.failures),
-             next_at = now() + t.wait * interval '1 millisecond', status = t.status, reason = t.reason,
-             last_at = now(), is_leased = false
+             attempt = d.attempt + 1, next_at = now() + t.wait * interval '1 millisecond',
+             status = t.status, reason = t.reason, last_at = now()
          from held t where d.outlet_id = t.outlet_id and d.seq = t.seq
          returning d.outlet_id, d.seq",
         &outlets,
