@@ -21,13 +21,14 @@ pub const MOST: usize = 2048;
 /// How many are claimed for a receiver that takes what it gets, so that it need not wait for the database
 /// after each.
 const IN_LINE: usize = 32;
+/// It gets more when fewer than these are left.
+const REFILL: usize = IN_LINE / 2;
 /// How often all receivers of one owner are called at once.
 const OF_OWNER: i64 = 16;
 
 /// Tries that begin.
 #[derive(Default)]
 pub struct Turn {
-    /// Those that are under way already among them.
     pub claimed: Vec<Claimed>,
     pub outlets: Vec<Uuid>,
     /// Whether other receivers may wait for their turn.
@@ -45,6 +46,7 @@ pub async fn claim(tx: &mut Tx, free: usize, serving: &Serving, mode: Mode) -> R
         of_owner: OF_OWNER,
         at_once: AT_ONCE as i64,
         in_line: IN_LINE as i64,
+        refill: REFILL as i64,
         resting: IN_A_ROW,
         lease: LEASE,
     };
@@ -55,7 +57,8 @@ pub async fn claim(tx: &mut Tx, free: usize, serving: &Serving, mode: Mode) -> R
     }
     // Behind the lock: what others wrote down of these is seen from here on.
     let today = brussels_day(tx.now());
-    let claimed = store::claim(tx.conn(), &turn, room, rights_of_types(), When { mode, today }).await?;
+    let loads = serving.loads_of(&turn);
+    let claimed = store::claim(tx.conn(), &loads, room, rights_of_types(), When { mode, today }).await?;
     Ok(Turn {
         claimed,
         is_full: turn.len() == most,

@@ -18,12 +18,19 @@
 //! | nor does it depend on what was known of the tables when it was planned | `what_is_planned_while_nothing_waits_holds_when_thousands_do` |
 //! | gateways need not agree on the time | `gateways_whose_clocks_disagree_share_the_work_as_others_do` |
 //! | a receiver is called four times at once at most, by all instances together | `two_dispatchers_share_the_work_and_call_a_receiver_four_times_at_once` |
+//! | what stands in line is sent in a moment, or not at all | `what_stands_in_line_behind_a_receiver_that_fails_or_hangs_goes_to_the_next_address` |
+//! | a receiver is one gateway's until nothing is under way there or its time is over | `one_gateway_serves_a_receiver_until_nothing_is_under_way_or_its_time_is_over` |
 //! | what is sent is signed, with the secret of before as well while it counts | `a_receiver_verifies_what_it_gets_with_its_own_library` |
 //!
-//! **A try** is claimed with a lease of a minute ([`claim`]), sent outside of any transaction (`send`), and
-//! its outcome is written if nobody else tries meanwhile ([`settle`]): who comes back late changes nothing.
-//! A process that dies leaves a lease that runs out, so a receiver may get an event twice, with the same id.
-//! Leases and due times go by the clock of the database, because those of two gateways may disagree.
+//! **A receiver** is one gateway's while something is under way there ([`claim`]), for half a minute from the
+//! last claim on. That gateway calls it four times at once, and keeps more in line, so that a call follows
+//! the other without a look into the database: for a second at most, because the address may be another by
+//! then, and not behind a try in vain ([`under_way`]).
+//!
+//! **A try** is sent outside of any transaction (`send`), and written once, when it ended, if the receiver is
+//! this gateway's still ([`settle`]): who comes back late changes nothing. A process that dies leaves
+//! receivers that are nobody's when its time is over, and what it sent and did not write down is sent again,
+//! with the same id. Times go by the clock of the database, because those of two gateways may disagree.
 //!
 //! **A round** of the [`dispatcher`] is one transaction: it writes down what ended since the last one, and
 //! claims as much as there is room for. What of it somebody else holds waits for a later round.
@@ -41,7 +48,8 @@
 //! | file | part |
 //! |---|---|
 //! | [`schedule`], [`verdict`], [`health`] | when it is tried again, what an answer means, how a receiver is |
-//! | [`tried`], [`claim`], `send`, [`settle`] | a try |
+//! | [`claim`], [`under_way`] | whose a receiver is, and what is in line there |
+//! | [`tried`], `send`, [`settle`] | a try |
 //! | [`dispatcher`] | does it again and again |
 //! | [`journal`], [`journalled`], [`again`] | what the owner sees of it, and sends once more |
 

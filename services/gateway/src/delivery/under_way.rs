@@ -40,6 +40,22 @@ pub struct Serving {
     pub loads: Vec<Load>,
 }
 
+impl Serving {
+    /// How much is under way to these.
+    pub fn loads_of(&self, outlets: &[Uuid]) -> Vec<Load> {
+        let known: HashMap<Uuid, i64> = self
+            .loads
+            .iter()
+            .map(|load| (load.outlet_id, load.under_way))
+            .collect();
+        let load = |outlet_id: &Uuid| Load {
+            outlet_id: *outlet_id,
+            under_way: known.get(outlet_id).copied().unwrap_or(0),
+        };
+        outlets.iter().map(load).collect()
+    }
+}
+
 /// How much is under way to a receiver.
 pub struct Load {
     pub outlet_id: Uuid,

@@ -8,7 +8,7 @@
 
 use crate::access::When;
 use crate::delivery::tried::{Claimed, Receiver, Tried};
-use crate::delivery::under_way::Serving;
+use crate::delivery::under_way::{Load, Serving};
 use crate::outlet::{Right, columns};
 use crate::publication::Written;
 use chassis::Fault;
@@ -28,8 +28,10 @@ pub struct Room {
     pub of_owner: i64,
     /// One, usually.
     pub at_once: i64,
-    /// What is claimed for one that took what it got.
+    /// How much is claimed for one that took what it got.
     pub in_line: i64,
+    /// It gets more when less than this is left.
+    pub refill: i64,
     /// From so many tries in vain on: once.
     pub resting: i32,
     pub lease: Duration,
@@ -65,7 +67,8 @@ pub async fn take_turn(
              where o.state = 'ACTIVE' and o.url is not null
                and (o.rests_until is null or o.rests_until <= now())
                and (o.served_until is null or o.served_until <= now() or o.served_by = $7)
-               and coalesce(mine.under_way, 0) < case when o.failures >= $4 then 1 else $2 end
+               and coalesce(mine.under_way, 0) < case
+                       when o.failures >= $4 then 1 when o.failing_since is not null then $2 else $9 end
                and (select d.next_at from delivery d where d.outlet_id = o.outlet_id and d.state = 'OPEN'
                     order by d.next_at, d.seq offset coalesce(mine.under_way, 0) limit 1) <= now()),
          due as (
@@ -90,7 +93,8 @@ pub async fn take_turn(
         &outlets,
         &under_way,
         serving.server,
-        room.lease.as_secs_f64()
+        room.lease.as_secs_f64(),
+        room.refill
     );
     Ok(turn.fetch_all(conn).await?)
 }
@@ -115,20 +119,23 @@ pub struct Begun {
 }
 
 /// The next tries of these subscriptions, with what is needed to make them: the earliest due first, none
-/// behind an open one of its subject, and those that are under way among them. Whether they may be told is
-/// asked once for all of a type that go to the same subscription.
+/// behind an open one of its subject. What is under way was due first, as a rule, and is passed over; where
+/// not, it is among them. Whether they may be told is asked once for all of a type that go to the same
+/// subscription.
 pub async fn claim(
     conn: &mut PgConnection,
-    turn: &[Uuid],
+    turn: &[Load],
     room: Room,
     rights: &[Right],
     when: When,
 ) -> Result<Vec<Claimed>, Fault> {
+    let outlets: Vec<Uuid> = turn.iter().map(|load| load.outlet_id).collect();
+    let under_way: Vec<i64> = turn.iter().map(|load| load.under_way).collect();
     let rows = sqlx::query!(
         r#"select d.outlet_id, d.attempt, d.failures, p.seq, p.event_id, p.type as event_type, p.subject,
                   p.at, p.published_at, p.passholder_id, p.data,
                   case p.audience when 'region' then p.audience_id end as region
-           from unnest($1::uuid[]) as turn(outlet_id)
+           from unnest($1::uuid[], $5::bigint[]) as turn(outlet_id, under_way)
            join outlet o using (outlet_id)
            cross join lateral (
                select d.outlet_id, d.seq, d.attempt, d.failures from delivery d
@@ -137,14 +144,17 @@ pub async fn claim(
                      select e.seq from delivery e where e.outlet_id = d.outlet_id
                        and e.subject = d.subject and e.state = 'OPEN' order by e.seq limit 1)
                order by d.next_at, d.seq
-               limit case when o.failures >= $2 then 1
-                          when o.failing_since is not null then $3::bigint else $4::bigint end) d
+               offset turn.under_way
+               limit greatest(0, case when o.failures >= $2 then 1
+                                      when o.failing_since is not null then $3::bigint
+                                      else $4::bigint end - turn.under_way)) d
            cross join lateral (select * from publication p where p.seq = d.seq offset 0) p
            order by p.seq"#,
-        turn,
+        &outlets,
         room.resting,
         room.at_once,
-        room.in_line
+        room.in_line,
+        &under_way
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use testing::given;
 
 /// A program that reads with the libraries of a receiver: what it says of these lines.
@@ -232,6 +232,74 @@ async fn what_an_address_of_before_answers_late_does_not_hit_the_new_one() {
         );
         assert_eq!(world.call(Method::DELETE, &path, &vendor, None).await.status, 204);
     }
+}
+
+/// What stands in line is claimed already, and is sent in a moment or not at all: the fast receiver is not
+/// waited for, and the slow one may be another one meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_line_behind_a_receiver_that_fails_or_hangs_goes_to_the_next_address() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    for (n, status, stands) in [(1, 500, Duration::ZERO), (100, 204, Duration::from_secs(1))] {
+        let is_held = Arc::new(AtomicBool::new(true));
+        let held = is_held.clone();
+        let old = Receiver::answering(move |_| {
+            while held.load(Ordering::SeqCst) {
+                tokio::task::block_in_place(|| std::thread::sleep(Duration::from_millis(2)));
+            }
+            status
+        })
+        .await;
+        let (id, _) = world.subscribe(&vendor, Some(&old.url)).await;
+        let began = Instant::now();
+        world.hear("activity", &checkins(n, 40)).await;
+        until("it is called four times", || async { old.most() == 4 }).await;
+        let new = Receiver::answering(|_| 204).await;
+        let path = format!("/subscriptions/{id}");
+        let body = json!({"name": "Shop", "types": [super::CHECKIN], "url": new.url});
+        let changed = world.call(Method::PUT, &path, &vendor, Some(body)).await;
+        assert!(changed.status < 300, "{:?}", changed.body);
+        until("they stood long enough", || async {
+            began.elapsed() > stands * 2
+        })
+        .await;
+        is_held.store(false, Ordering::SeqCst);
+        let rest = if status == 204 { 36 } else { 40 };
+        until("the rest comes", || async { new.came().len() == rest }).await;
+        assert_eq!(old.came().len(), 4, "nothing more is sent there");
+        assert_eq!(world.call(Method::DELETE, &path, &vendor, None).await.status, 204);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_gateway_serves_a_receiver_until_nothing_is_under_way_or_its_time_is_over() {
+    let world = World::awake(&hurried()).await;
+    let vendor = world.vendor().await;
+    let receiver = Receiver::answering(|_| 204).await;
+    let (id, _) = world.subscribe(&vendor, Some(&receiver.url)).await;
+    let serve = async |until: &str| {
+        let other = "update outlet set served_by = gen_random_uuid(), served_until = now() + $2::interval
+                     where outlet_id = $1::uuid";
+        let served = sqlx::query(other).bind(&id).bind(until);
+        served.execute(&world.stage.office.pool).await.unwrap();
+    };
+    serve("1 day").await;
+    world.hear("activity", &checkins(1, 3)).await;
+    let second = Receiver::answering(|_| 204).await;
+    world.subscribe(&vendor, Some(&second.url)).await;
+    world.hear("activity", &checkins(10, 3)).await;
+    until("another receiver is served", || async {
+        second.came().len() == 3
+    })
+    .await;
+    assert!(receiver.came().is_empty(), "somebody else sends there");
+    serve("-1 second").await;
+    until("his time is over", || async { receiver.came().len() == 6 }).await;
+    let served = "select count(*) from outlet where served_until is not null";
+    until("both are anybody's", || async {
+        world.stage.number(served).await.unwrap() == 0
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
