@@ -33,16 +33,20 @@ mod asks;
 pub mod config;
 mod coupon;
 mod event;
+mod jobs;
 mod key;
+mod late;
 mod limit;
 mod municipality;
 mod pack;
+mod period;
 mod sale;
+mod statement;
 mod subscriptions;
 mod tariff;
 
 use config::Config;
-use directory::merged::{self, Rows};
+use directory::merged::Rows;
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
@@ -65,7 +69,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions)),
         subscriptions,
-        jobs: vec![merged::settling(&rows)],
+        jobs: jobs::all(&rows),
         eraser,
         extra: axum::Router::new(),
     }

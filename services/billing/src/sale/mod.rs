@@ -28,3 +28,4 @@ pub use forget::Sales;
 pub use list::list;
 pub use record::record;
 pub use register::register;
+pub use store::shares;

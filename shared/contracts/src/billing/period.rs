@@ -19,9 +19,8 @@ pub enum Cadence {
 }
 
 /// Names a period: its region and its first Brussels day, as `38-2026-01-01`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String)]
 pub struct PeriodId {
     pub card_system_id: CardSystemId,
     pub first_day: NaiveDate,
@@ -83,6 +82,7 @@ pub enum PeriodState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SettlementPeriod {
+    #[schema(value_type = String)]
     pub id: PeriodId,
     pub card_system_id: CardSystemId,
     pub first_day: NaiveDate,
