@@ -15,7 +15,9 @@ pub async fn load(tx: &mut Tx, load: LoadBilling) -> Result<Report, Fault> {
     report.rows.extend(keys(tx, load.distribution_keys).await?);
     report.rows.extend(event_keys(tx, load.event_keys).await?);
     report.rows.extend(coupons(tx, load.coupons).await?);
-    report.rows.extend(settlement_rules(tx, load.settlement_rules).await?);
+    report
+        .rows
+        .extend(settlement_rules(tx, load.settlement_rules).await?);
     report.rows.extend(own_organizers(tx, load.own_organizers).await?);
     report.rows.extend(ticket_sales(tx, load.ticket_sales).await?);
     Ok(report)

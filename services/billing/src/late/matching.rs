@@ -80,10 +80,22 @@ mod tests {
             day: day("2026-04-08"),
         };
         let others = [
-            Sought { price: Cents(1999), ..sought },
-            Sought { day: day("2026-04-09"), ..sought },
-            Sought { event_id: &EventId::from("else"), ..sought },
-            Sought { passholder_id: PassholderId(Uuid::from_u128(2)), ..sought },
+            Sought {
+                price: Cents(1999),
+                ..sought
+            },
+            Sought {
+                day: day("2026-04-09"),
+                ..sought
+            },
+            Sought {
+                event_id: &EventId::from("else"),
+                ..sought
+            },
+            Sought {
+                passholder_id: PassholderId(Uuid::from_u128(2)),
+                ..sought
+            },
         ];
         assert!(others.iter().all(|other| left.take(other).is_none()));
         assert_eq!(left.take(&sought), Some(TicketSaleId(1)));

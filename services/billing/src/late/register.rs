@@ -38,7 +38,8 @@ struct Known {
 ///
 /// # Errors
 /// 403 for an organizer of another; refused as a whole where the list has too many lines, one reference
-/// twice, or a text that is too long. What is wrong with a line stands with its outcome.
+/// twice, a text that is too long, or a number that is nobody's: who guesses learns of one at a time. What
+/// else is wrong with a line stands with its outcome.
 ///
 /// Rule: a sale that was never registered is claimed within the window of the region, once, at the key and
 /// the municipality of the day of the activity; outside it is refused with words
@@ -62,7 +63,7 @@ pub async fn register(tx: &mut Tx, ask: RegisterLate) -> Result<Vec<LateOutcome>
     let mut outcomes = Vec::with_capacity(ask.lines.len());
     for line in &ask.lines {
         let outcome = match find(&known, &mut unmatched, line) {
-            Some((fate, id)) => Ok((fate, id, vec![])),
+            Some(found) => Ok(found),
             None => claim(tx, &known, &ask, line).await?,
         };
         tx.at(now);
@@ -71,23 +72,21 @@ pub async fn register(tx: &mut Tx, ask: RegisterLate) -> Result<Vec<LateOutcome>
     Ok(outcomes)
 }
 
-type Outcome = Result<(LateFate, TicketSaleId, Vec<contracts::billing::PaidShare>), Refusal>;
+type Outcome = Result<(LateFate, TicketSaleId), Refusal>;
 
 fn outcome_of(line: &LateLine, outcome: Outcome) -> LateOutcome {
     let client_reference = line.client_reference.clone();
     match outcome {
-        Ok((fate, id, shares)) => LateOutcome {
+        Ok((fate, id)) => LateOutcome {
             client_reference,
             fate,
             ticket_sale_id: Some(id),
-            shares,
             refusal: None,
         },
         Err(refusal) => LateOutcome {
             client_reference,
             fate: LateFate::Refused,
             ticket_sale_id: None,
-            shares: vec![],
             refusal: Some(refusal),
         },
     }
@@ -97,7 +96,10 @@ fn outcome_of(line: &LateLine, outcome: Outcome) -> LateOutcome {
 fn judge(lines: &[LateLine]) -> Result<(), Refusal> {
     let wrong = |place: String, words: String| Refusal::invalid_data(&[(place, words)]);
     if lines.is_empty() || lines.len() > MOST_LATE_LINES {
-        return Err(wrong(String::new(), format!("1 to {MOST_LATE_LINES} lines at once")));
+        return Err(wrong(
+            String::new(),
+            format!("1 to {MOST_LATE_LINES} lines at once"),
+        ));
     }
     let mut seen = HashSet::new();
     for (n, line) in lines.iter().enumerate() {
@@ -129,16 +131,26 @@ async fn read_known(tx: &mut Tx, ask: &RegisterLate) -> Result<Known, Fault> {
     events.retain(|_, event| event.organizer_id == ask.organizer_id);
     let passes: Vec<PassNumber> = ask.lines.iter().filter_map(number).collect();
     let cards = directory::find_cards(tx.conn(), &passes).await?;
-    let holder = |(number, card): (PassNumber, directory::KnownCard)| {
-        Some((number, card.holder?.passholder_id))
-    };
-    let references: Vec<String> = ask.lines.iter().map(|line| line.client_reference.clone()).collect();
+    let holder =
+        |(number, card): (PassNumber, directory::KnownCard)| Some((number, card.holder?.passholder_id));
+    let holders: HashMap<PassNumber, PassholderId> = cards.into_iter().filter_map(holder).collect();
+    for (n, line) in ask.lines.iter().enumerate() {
+        if number(line).is_some_and(|number| !holders.contains_key(&number)) {
+            let place = format!("/{n}/uitpasNumber");
+            return Err(Refusal::passholder_not_found().at(&place).into());
+        }
+    }
+    let references: Vec<String> = ask
+        .lines
+        .iter()
+        .map(|line| line.client_reference.clone())
+        .collect();
     let mut regions: Vec<CardSystemId> = vec![];
     for event in events.values() {
         regions.extend(&event.card_system_ids);
     }
     Ok(Known {
-        holders: cards.into_iter().filter_map(holder).collect(),
+        holders,
         referenced: store::referenced(tx.conn(), &ask.client, &ask.organizer_id, &references).await?,
         late_days: period::late_days(tx.conn(), &regions).await?,
         events,
@@ -199,10 +211,7 @@ async fn claim(tx: &mut Tx, known: &Known, ask: &RegisterLate, line: &LateLine) 
         })
     })
     .await?;
-    Ok(match registered {
-        Ok(id) => Ok((LateFate::Claimed, id, sale::shares(tx.conn(), id).await?)),
-        Err(refusal) => Err(refusal),
-    })
+    Ok(registered.map(|id| (LateFate::Claimed, id)))
 }
 
 const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
@@ -227,7 +236,10 @@ fn may_be_claimed(known: &Known, line: &LateLine) -> Result<(), Refusal> {
         return Err(Refusal::invalid("The activity did not take place on this day"));
     }
     let days = window(known, event);
-    let first = known.today.checked_sub_days(Days::new(days)).unwrap_or(known.today);
+    let first = known
+        .today
+        .checked_sub_days(Days::new(days))
+        .unwrap_or(known.today);
     match line.date < first {
         true => Err(Refusal::invalid(format!(
             "A sale can be claimed within {days} days: this one had to be claimed before"

@@ -29,7 +29,9 @@ pub async fn approve(tx: &mut Tx, ask: ApprovePeriod) -> Result<SettlementPeriod
     };
     if period.shown.proposed.is_some_and(|act| act.by == ask.by) {
         let words = "A period is closed by another than who proposed it";
-        return Err(Refusal::new("auth/forbidden", 403, "Forbidden").detail(words).into());
+        return Err(Refusal::new("auth/forbidden", 403, "Forbidden")
+            .detail(words)
+            .into());
     }
     let act = Act { by: ask.by, at: now };
     match store::close(tx.conn(), row, &ask.sha256, &act).await? {

@@ -33,8 +33,8 @@ pub use read::read;
 pub use refuse::refuse;
 pub use store::late_days;
 
-use contracts::{CardSystemId, Refusal};
 use contracts::billing::{PeriodId, SettlementPeriod};
+use contracts::{CardSystemId, Refusal};
 
 /// For how many days after an activity a region that does not say takes a sale that was never registered.
 pub const LATE_DAYS: i32 = 60;

@@ -53,11 +53,7 @@ pub async fn put_own_rows(tx: &mut Tx, rows: &[OwnOrganizerRow]) -> Result<Verdi
 }
 
 /// What an organizer claims counts in all its regions, so all of them are the caller's.
-async fn require(
-    conn: &mut PgConnection,
-    id: &OrganizerId,
-    regions: &[CardSystemId],
-) -> Result<(), Fault> {
+async fn require(conn: &mut PgConnection, id: &OrganizerId, regions: &[CardSystemId]) -> Result<(), Fault> {
     let known = directory::find_organizer(conn, id).await?;
     let is_within = known.is_some_and(|organizer| {
         let mut systems = organizer.card_system_ids.iter();

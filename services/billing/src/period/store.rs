@@ -137,7 +137,12 @@ pub async fn untouched(
     .await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let rule: Cadence = row.cadence.as_deref().map(from_text).transpose()?.unwrap_or_default();
+        let rule: Cadence = row
+            .cadence
+            .as_deref()
+            .map(from_text)
+            .transpose()?
+            .unwrap_or_default();
         let after = row.last_day.and_then(|day| day.succ_opt());
         let oldest = row.booked_at.map_or(today, brussels_day);
         let first_day = after.unwrap_or_else(|| cadence::first_day(rule, oldest));
@@ -290,7 +295,9 @@ pub async fn late_days(
     .fetch_all(conn)
     .await?;
     let rows = rows.into_iter();
-    Ok(rows.map(|row| (CardSystemId(row.card_system_id), row.late_days)).collect())
+    Ok(rows
+        .map(|row| (CardSystemId(row.card_system_id), row.late_days))
+        .collect())
 }
 
 /// Writes how regions settle, none twice.
@@ -315,13 +322,19 @@ pub async fn put(conn: &mut PgConnection, rows: &[&SettlementRuleRow]) -> Result
 
 /// Whose own service an organizer is; none for of nobody.
 pub async fn own(conn: &mut PgConnection, id: &OrganizerId) -> Result<Option<String>, Fault> {
-    let name = sqlx::query_scalar!("select municipality from own_organizer where organizer_id = $1", id.0);
+    let name = sqlx::query_scalar!(
+        "select municipality from own_organizer where organizer_id = $1",
+        id.0
+    );
     Ok(name.fetch_optional(conn).await?)
 }
 
 /// Those of these names that are municipalities.
 pub async fn municipalities(conn: &mut PgConnection, names: &[String]) -> Result<HashSet<String>, Fault> {
-    let known = sqlx::query_scalar!("select distinct name from municipality where name = any($1)", names);
+    let known = sqlx::query_scalar!(
+        "select distinct name from municipality where name = any($1)",
+        names
+    );
     Ok(known.fetch_all(conn).await?.into_iter().collect())
 }
 

@@ -28,4 +28,3 @@ pub use forget::Sales;
 pub use list::list;
 pub use record::record;
 pub use register::register;
-pub use store::shares;

@@ -172,7 +172,10 @@ mod tests {
         };
         total(&mut file, &statement);
         assert_eq!(file.matches(',').count(), columns);
-        assert!(file.ends_with(",-20.00,-4.00,-2.00,-14.05,0.00,0.05,\n"), "{file}");
+        assert!(
+            file.ends_with(",-20.00,-4.00,-2.00,-14.05,0.00,0.05,\n"),
+            "{file}"
+        );
     }
 
     #[test]

@@ -55,11 +55,17 @@ pub fn period(statements: &[Hashed], debts: &[Debt], payments: &[Payment]) -> Re
     for one in debts {
         let (from, to, organizer) = (named(&one.from), named(&one.to), named(&one.organizer));
         let amount = one.amount.0;
-        add(&mut digest, &("debt", one.number, from, to, organizer, amount, one.internal))?;
+        add(
+            &mut digest,
+            &("debt", one.number, from, to, organizer, amount, one.internal),
+        )?;
     }
     for one in payments {
         let (from, to, amount) = (named(&one.from), named(&one.to), one.amount.0);
-        add(&mut digest, &("payment", one.number, from, to, amount, &one.debts))?;
+        add(
+            &mut digest,
+            &("payment", one.number, from, to, amount, &one.debts),
+        )?;
     }
     Ok(hex(digest.finish().as_ref()))
 }

@@ -19,14 +19,28 @@ async fn who_proposed_a_period_does_not_close_it() {
     assert_eq!(proposed.proposed.as_ref().unwrap().by, TREASURER);
     let own = it.approve(&proposed, TREASURER).await.unwrap_err();
     assert_eq!(own.refusal().unwrap().status, 403);
-    assert_eq!(it.propose(QUARTER).await.unwrap_err().refusal().unwrap().status, 409);
+    assert_eq!(
+        it.propose(QUARTER).await.unwrap_err().refusal().unwrap().status,
+        409
+    );
     let mut another = proposed.clone();
     another.control.as_mut().unwrap().sha256 = "00".into();
-    assert_eq!(it.approve(&another, AUDITOR).await.unwrap_err().refusal().unwrap().status, 409);
+    assert_eq!(
+        it.approve(&another, AUDITOR)
+            .await
+            .unwrap_err()
+            .refusal()
+            .unwrap()
+            .status,
+        409
+    );
     let closed = it.approve(&proposed, AUDITOR).await.unwrap();
     assert_eq!(closed.state, PeriodState::Closed);
     assert_eq!(closed.approved.unwrap().by, AUDITOR);
-    assert_eq!(it.refuse(QUARTER).await.unwrap_err().refusal().unwrap().status, 409);
+    assert_eq!(
+        it.refuse(QUARTER).await.unwrap_err().refusal().unwrap().status,
+        409
+    );
     let list = ListPeriods {
         regions: vec![given::REGION],
         window: Window::default(),
@@ -104,7 +118,12 @@ async fn a_cancellation_after_closing_counters_in_the_next_period() {
     let next = it.closed("38-2026-04-01").await;
     assert_eq!(next.control.unwrap().entries, 2);
     let first = it.statement(QUARTER, SPORTS).await;
-    let within: Vec<_> = it.lines(first.id).await.into_iter().map(|line| line.counters).collect();
+    let within: Vec<_> = it
+        .lines(first.id)
+        .await
+        .into_iter()
+        .map(|line| line.counters)
+        .collect();
     assert_eq!(within, [None, None, None, Some(first.id)]);
     let lines = it.lines(it.statement("38-2026-04-01", SPORTS).await.id).await;
     let counters: Vec<_> = lines.iter().map(|line| (line.entry, line.counters)).collect();
@@ -127,7 +146,15 @@ async fn a_refused_period_is_counted_again_with_what_came_meanwhile() {
     assert_eq!((refused.state, refused.control), (PeriodState::Open, None));
     assert_eq!(refused.refused.unwrap().reason, "a club is missing");
     assert_eq!(it.statements(reader(), None).await.total_items, 0);
-    assert_eq!(it.approve(&proposed, AUDITOR).await.unwrap_err().refusal().unwrap().status, 409);
+    assert_eq!(
+        it.approve(&proposed, AUDITOR)
+            .await
+            .unwrap_err()
+            .refusal()
+            .unwrap()
+            .status,
+        409
+    );
     let again = it.proposed(QUARTER).await;
     assert_eq!(again.control, proposed.control, "nothing came meanwhile");
     it.refuse(QUARTER).await.unwrap();
@@ -155,7 +182,10 @@ async fn a_closed_period_is_changed_by_nobody() {
     ] {
         let outcome = sqlx::query(statement).execute(&it.stage.office.pool).await;
         let error = outcome.unwrap_err().to_string();
-        assert!(error.contains("a closed period never changes"), "{statement}: {error}");
+        assert!(
+            error.contains("a closed period never changes"),
+            "{statement}: {error}"
+        );
     }
 }
 
@@ -167,10 +197,18 @@ async fn whoever_is_killed_while_a_period_is_counted_left_nothing_and_the_next_w
     it.propose(QUARTER).await.unwrap();
     let url = it.stage.office.connections.asks.options();
     // At its beginning, in the middle, and while the files are written into their hashes.
-    for table in ["unsettled_entry", "settlement_debt", "settlement_payment", "late_claim"] {
+    for table in [
+        "unsettled_entry",
+        "settlement_debt",
+        "settlement_payment",
+        "late_claim",
+    ] {
         let mut holder = sqlx::PgConnection::connect_with(&url).await.unwrap();
         let hold = format!("begin; lock table {table} in access exclusive mode");
-        sqlx::raw_sql(sqlx::AssertSqlSafe(hold)).execute(&mut holder).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(hold))
+            .execute(&mut holder)
+            .await
+            .unwrap();
         let kill = async {
             it.stage.until_somebody_waits().await.unwrap();
             let waiting = "select pg_terminate_backend(pid) from pg_stat_activity

@@ -47,8 +47,6 @@ async fn gaps_in_the_registration_are_all_found_and_claimed_once() {
     assert!(other.iter().all(|one| one.fate == LateFate::Matched));
     let sold = "select count(*) from ticket_sale";
     assert_eq!(it.stage.number(sold).await.unwrap(), 60);
-    let shares: Vec<i64> = first[2].shares.iter().map(|share| share.cents.0).collect();
-    assert_eq!(shares.iter().sum::<i64>(), 2000, "{:?}", first[2]);
 }
 
 #[tokio::test]
@@ -88,13 +86,18 @@ async fn a_line_outside_the_window_is_refused_with_words() {
                 event_id: "swim".into(),
                 ..late("of another organizer", "2026-05-02", &pass)
             },
-            late("unknown pass", "2026-05-03", &given::pass_number(77, true)),
+            LateLine {
+                uitpas_number: Some("0900000095903".into()),
+                ..late("no number", "2026-05-02", &pass)
+            },
         ])
         .await;
     use LateFate::{Claimed, Refused};
     assert_eq!(
         fates(&outcomes),
-        [Claimed, Refused, Refused, Refused, Claimed, Refused, Refused, Refused]
+        [
+            Claimed, Refused, Refused, Refused, Claimed, Refused, Refused, Refused
+        ]
     );
     assert_eq!(
         words(&outcomes[1]),
@@ -104,7 +107,9 @@ async fn a_line_outside_the_window_is_refused_with_words() {
     assert_eq!(words(&outcomes[3]), "The activity did not take place on this day");
     assert!(words(&outcomes[5]).contains("without a pass number"));
     assert_eq!(words(&outcomes[6]), "Event id swim not found");
-    assert!(outcomes[7].refusal.as_ref().unwrap().is("passholder-not-found"));
+    assert!(outcomes[7].refusal.as_ref().unwrap().is("invalid-uitpasnumber"));
+    let nobody = claims(vec![late("z", "2026-05-03", &given::pass_number(77, true))]);
+    assert_eq!(it.stage.refusal(nobody).await, "passholder-not-found");
     // The window is the region's.
     let rule = SettlementRuleRow {
         card_system_id: given::REGION,
@@ -117,7 +122,10 @@ async fn a_line_outside_the_window_is_refused_with_words() {
     };
     it.stage.ask(load).await.unwrap();
     let outcomes = it
-        .claim(vec![late("x", "2026-05-15", &pass), late("y", "2026-05-14", &pass)])
+        .claim(vec![
+            late("x", "2026-05-15", &pass),
+            late("y", "2026-05-14", &pass),
+        ])
         .await;
     assert_eq!(fates(&outcomes), [Claimed, Refused]);
 }
@@ -165,7 +173,10 @@ async fn a_list_is_its_organizers_and_has_each_reference_once() {
         ..claims(vec![one()])
     };
     assert_eq!(it.stage.refusal(of_another).await, "auth/forbidden");
-    assert_eq!(it.stage.refusal(claims(vec![one(), one()])).await, "body/invalid-data");
+    assert_eq!(
+        it.stage.refusal(claims(vec![one(), one()])).await,
+        "body/invalid-data"
+    );
     assert_eq!(it.stage.refusal(claims(vec![])).await, "body/invalid-data");
     assert_eq!(
         it.stage.refusal(claims(vec![one(); MOST_LATE_LINES + 1])).await,
@@ -175,7 +186,10 @@ async fn a_list_is_its_organizers_and_has_each_reference_once() {
         proof: " ".into(),
         ..one()
     };
-    assert_eq!(it.stage.refusal(claims(vec![without_proof])).await, "body/invalid-data");
+    assert_eq!(
+        it.stage.refusal(claims(vec![without_proof])).await,
+        "body/invalid-data"
+    );
     // What another client has under this reference is another sale.
     let sold = it.claim(vec![one()]).await;
     let of_other = RegisterLate {

@@ -11,10 +11,18 @@ use testing::given;
 
 #[derive(Debug, Clone)]
 enum Step {
-    Sell { home: usize, event: usize, cents: i64, count: usize },
+    Sell {
+        home: usize,
+        event: usize,
+        cents: i64,
+        count: usize,
+    },
     /// Of those that were sold, the one at this place.
     Cancel(usize),
-    Late { home: usize, days_ago: u64 },
+    Late {
+        home: usize,
+        days_ago: u64,
+    },
     /// Nothing becomes of it when it is too soon.
     Propose,
     Approve,
@@ -23,9 +31,13 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let sell = (0usize..4, 0usize..3, 1i64..9999, 1usize..5).prop_map(|(home, event, cents, count)| {
-        Step::Sell { home, event, cents, count }
-    });
+    let sell =
+        (0usize..4, 0usize..3, 1i64..9999, 1usize..5).prop_map(|(home, event, cents, count)| Step::Sell {
+            home,
+            event,
+            cents,
+            count,
+        });
     let late = (0usize..4, 0u64..70).prop_map(|(home, days_ago)| Step::Late { home, days_ago });
     let one = prop_oneof![
         6 => sell,
@@ -49,9 +61,15 @@ impl World {
     async fn take(&mut self, step: &Step) {
         let it = &self.it;
         match step {
-            Step::Sell { home, event, cents, count } => {
+            Step::Sell {
+                home,
+                event,
+                cents,
+                count,
+            } => {
                 let event = ["swim", "play", "lessons"][*event];
-                self.sold.extend(it.sell(HOMES[*home], event, *cents, *count).await);
+                self.sold
+                    .extend(it.sell(HOMES[*home], event, *cents, *count).await);
             }
             Step::Cancel(place) if !self.sold.is_empty() => {
                 let place = place % self.sold.len();
@@ -60,7 +78,11 @@ impl World {
             Step::Late { home, days_ago } => {
                 self.claims += 1;
                 let day = contracts::day::brussels_day(it.stage.clock.now()) - chrono::Days::new(*days_ago);
-                let one = late(&format!("late {}", self.claims), &day.to_string(), &group_of(HOMES[*home]));
+                let one = late(
+                    &format!("late {}", self.claims),
+                    &day.to_string(),
+                    &group_of(HOMES[*home]),
+                );
                 for outcome in it.claim(vec![one]).await {
                     let is_new = outcome.fate == LateFate::Claimed;
                     self.sold.extend(outcome.ticket_sale_id.filter(|_| is_new));

@@ -61,7 +61,12 @@ pub async fn billing() -> OnStage {
     it
 }
 
-pub fn key(id: i32, usage: KeyUsage, own: Vec<(Payer, Share)>, other: Vec<(Payer, Share)>) -> DistributionKeyRow {
+pub fn key(
+    id: i32,
+    usage: KeyUsage,
+    own: Vec<(Payer, Share)>,
+    other: Vec<(Payer, Share)>,
+) -> DistributionKeyRow {
     let version = KeyVersion {
         version: 1,
         valid_from: "2020-01-01".parse().unwrap(),

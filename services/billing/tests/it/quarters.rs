@@ -96,7 +96,11 @@ async fn a_region_closes_its_quarter_to_the_cent() {
     balances.sort_unstable();
     assert_eq!(
         balances,
-        [(YOUTH, 29_480, true), (SPORTS, 31_280, false), (CLUB, 9450, false)]
+        [
+            (YOUTH, 29_480, true),
+            (SPORTS, 31_280, false),
+            (CLUB, 9450, false)
+        ]
     );
     assert_eq!(cents(linter.amounts.due), 70_210);
     assert_eq!(cents(linter.amounts.internal), 29_480);
@@ -111,7 +115,10 @@ async fn the_names_of_a_payment_are_those_of_its_debts() {
     assert_eq!(to_club.to.name, format!("De {CLUB}"));
     assert_eq!(to_club.to.kind, PartyKind::Organizer);
     let netted = payments.iter().find(|one| one.debts.len() == 2).unwrap();
-    assert_eq!((netted.from.id.as_str(), netted.to.id.as_str()), ("Linter", "Zoutleeuw"));
+    assert_eq!(
+        (netted.from.id.as_str(), netted.to.id.as_str()),
+        ("Linter", "Zoutleeuw")
+    );
 }
 
 /// Two members, and from a day on a third: the key has a version from that day.
@@ -166,7 +173,11 @@ async fn a_treasurer_closes_two_quarters_to_the_cent() {
         ])
         .await;
     let fates: Vec<LateFate> = claimed.iter().map(|one| one.fate).collect();
-    assert_eq!(fates, [LateFate::Matched, LateFate::Claimed, LateFate::Claimed], "{claimed:?}");
+    assert_eq!(
+        fates,
+        [LateFate::Matched, LateFate::Claimed, LateFate::Claimed],
+        "{claimed:?}"
+    );
     it.stage.at("2026-06-30T18:00:00Z");
     it.closed("38-2026-04-01").await;
     let second = it.statement("38-2026-04-01", CLUB).await;
@@ -192,7 +203,11 @@ async fn second_quarter(it: &OnStage, second: &StatementSummary, first: &Stateme
     assert_eq!(sum(&on("2026-04-08")), [400, 200, 1400]);
     assert_eq!(sum(&on("2026-04-14")), [400, 0, 1600]);
     let back = lines.iter().find(|line| is_back(line)).unwrap();
-    assert_eq!(back.counters, Some(first.id), "the statement where the sale stands");
+    assert_eq!(
+        back.counters,
+        Some(first.id),
+        "the statement where the sale stands"
+    );
     assert_eq!((back.key_id, back.key_version), (DistributionKeyId(7), 1));
     let claimed = lines.iter().find(|line| is_late(line)).unwrap();
     assert_eq!(claimed.booked_on.to_string(), "2026-05-20");

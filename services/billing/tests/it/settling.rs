@@ -87,8 +87,12 @@ pub async fn region(now: &str) -> OnStage {
         organizer(CLUB, "3454"),
     ];
     it.stage.hear(&it.subscriptions, "activity", &all).await.unwrap();
-    it.hear_events(&[event("swim", SPORTS), event("play", YOUTH), event("lessons", CLUB)])
-        .await;
+    it.hear_events(&[
+        event("swim", SPORTS),
+        event("play", YOUTH),
+        event("lessons", CLUB),
+    ])
+    .await;
     let groups: Vec<PassholderChanged> = HOMES.iter().map(|home| group(home)).collect();
     it.hear_holders(&groups).await;
     it

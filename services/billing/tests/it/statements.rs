@@ -59,12 +59,21 @@ async fn each_sees_its_own_statements_and_no_other() {
     it.approve(&proposed, AUDITOR).await.unwrap();
     assert_eq!(seen(organizer(CLUB)).await, [CLUB]);
     assert_eq!(seen(finance_of(YOUTH)).await, ["Linter"]);
-    assert_eq!(seen(finance_of(CLUB)).await, nothing, "it is nobody's own service");
+    assert_eq!(
+        seen(finance_of(CLUB)).await,
+        nothing,
+        "it is nobody's own service"
+    );
     assert_eq!(seen(organizer(YOUTH)).await, nothing);
     assert_eq!(seen(region_of(50)).await, nothing);
     assert_eq!(seen(Viewer::default()).await, nothing);
     let of_club = it.statement(QUARTER, CLUB).await.id;
-    for viewer in [organizer(SPORTS), finance_of(YOUTH), region_of(50), Viewer::default()] {
+    for viewer in [
+        organizer(SPORTS),
+        finance_of(YOUTH),
+        region_of(50),
+        Viewer::default(),
+    ] {
         let read = ReadStatement {
             statement_id: of_club,
             viewer: viewer.clone(),
@@ -119,7 +128,8 @@ async fn a_service_of_another_region_opens_no_statement_here() {
 #[tokio::test]
 async fn a_statement_names_no_holder() {
     let it = region("2026-02-10T10:00:00Z").await;
-    it.hear_holders(&[given::social_holder(1), given::social_holder(2)]).await;
+    it.hear_holders(&[given::social_holder(1), given::social_holder(2)])
+        .await;
     for day in 10..13 {
         it.stage.at(&format!("2026-02-{day}T10:00:00Z"));
         for member in [1, 2] {
@@ -172,7 +182,11 @@ async fn what_is_forgotten_leaves_closed_statements_as_they_are() {
     let before = it.files(QUARTER).await;
     let merged = it
         .stage
-        .hear_merged(&it.subscriptions, given::social_holder(2), given::social_holder(1))
+        .hear_merged(
+            &it.subscriptions,
+            given::social_holder(2),
+            given::social_holder(1),
+        )
         .await;
     merged.unwrap();
     assert_eq!(it.files(QUARTER).await, before);

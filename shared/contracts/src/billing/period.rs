@@ -1,8 +1,8 @@
 //! Periods of a region: when what was sold is settled.
 
 use super::Amounts;
-use crate::page::Window;
 use crate::CardSystemId;
+use crate::page::Window;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -296,27 +296,6 @@ pub async fn cancel(
     Ok(Some(shares))
 }
 
-/// Who bears what of a sale.
-pub async fn shares(conn: &mut PgConnection, id: TicketSaleId) -> Result<Vec<PaidShare>, Fault> {
-    let rows = sqlx::query!(
-        "select payer, payer_id, cents from sale_share where ticket_sale_id = $1 and entry = 'sale'
-         order by payer, payer_id",
-        id.0
-    )
-    .fetch_all(conn)
-    .await?;
-    let share = |payer: String, payer_id, cents| {
-        let payer = from_text(&payer)?;
-        Ok(PaidShare {
-            payer,
-            payer_id,
-            cents: Cents(cents),
-        })
-    };
-    let shares = rows.into_iter();
-    shares.map(|row| share(row.payer, row.payer_id, row.cents)).collect()
-}
-
 /// The pass numbers that were shown when these persons bought.
 pub async fn numbers_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Number>, Fault> {
     let rows = sqlx::query!(

@@ -110,11 +110,7 @@ impl Columns {
 }
 
 /// How many statements somebody sees, of all periods or of one.
-pub async fn count(
-    conn: &mut PgConnection,
-    viewer: &Viewer,
-    period: Option<PeriodId>,
-) -> Result<i64, Fault> {
+pub async fn count(conn: &mut PgConnection, viewer: &Viewer, period: Option<PeriodId>) -> Result<i64, Fault> {
     let seen = Columns::of(viewer);
     let count = sqlx::query_scalar!(
         r#"select count(*) as "count!" from statement_seen($1, $2, $3)
@@ -264,10 +260,7 @@ impl StoredLine {
 }
 
 /// The lines of all statements of a period, one after the other as they come from the database.
-pub fn all_lines(
-    conn: &mut PgConnection,
-    period: i32,
-) -> BoxStream<'_, Result<StoredLine, sqlx::Error>> {
+pub fn all_lines(conn: &mut PgConnection, period: i32) -> BoxStream<'_, Result<StoredLine, sqlx::Error>> {
     sqlx::query_as!(
         StoredLine,
         r#"select number as "number!", line as "line!", ticket_sale_id as "ticket_sale_id!",

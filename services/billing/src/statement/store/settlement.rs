@@ -37,11 +37,7 @@ pub async fn debts(conn: &mut PgConnection, period: i32) -> Result<Vec<Debt>, Fa
 }
 
 /// The payments of a period, in their order. Who is paid is called as in its debts.
-pub async fn payments(
-    conn: &mut PgConnection,
-    period: i32,
-    debts: &[Debt],
-) -> Result<Vec<Payment>, Fault> {
+pub async fn payments(conn: &mut PgConnection, period: i32, debts: &[Debt]) -> Result<Vec<Payment>, Fault> {
     let rows = sqlx::query!(
         "select number, from_kind, from_party, to_kind, to_party, cents, debts from settlement_payment
          where period_id = $1 order by number",
