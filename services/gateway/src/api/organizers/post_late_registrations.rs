@@ -48,7 +48,7 @@ impl From<LateOutcome> for LateRegistration {
     path = "/organizers/{organizerId}/late-registrations",
     operation_id = "post-organizers-organizerId-late-registrations",
     tag = "Ticket sales",
-    request_body(content = [LateLine], description = "At most 200 lines"),
+    request_body(content = [LateLine], description = "At most 100 lines"),
     params(
         ("organizerId" = String, Path, description = "Organizer id"),
         (
