@@ -1,8 +1,8 @@
 //! Who pays whom.
 //!
-//! Owns distribution keys, tariffs, coupons, ticket sales with every payer's share, limits. Never decides who
-//! holds the right (pass) or what an event is (activity): it keeps copies, so that a ticket sale needs this
-//! service's database alone.
+//! Owns distribution keys, tariffs, coupons, ticket sales with every payer's share, limits, and the periods and
+//! statements by which that is settled. Never decides who holds the right (pass) or what an event is
+//! (activity): it keeps copies, so that a ticket sale needs this service's database alone.
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -13,10 +13,13 @@
 //! | a sale keeps key version, shares and reason for ever | `a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change` |
 //! | a cancellation is one counter-entry and frees the limits | `a_cancelled_sale_nets_to_zero_once_and_frees_its_place` |
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
+//! | each entry stands in one statement of its organizer and one of each payer, or waits | `every_entry_stands_in_one_pair_of_statements_or_waits` |
+//! | what is closed never changes, and is given out byte for byte | `a_closed_period_is_changed_by_nobody`, `what_is_closed_is_given_out_byte_for_byte_and_has_its_hash` |
+//! | a sale that was never registered is claimed once | `gaps_in_the_registration_are_all_found_and_claimed_once` |
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
-//! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`;
-//! each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every
+//! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`,
+//! `statement`, `period`, `late`; each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every
 //! other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with
 //! `tariff` and `sale`.
 //!
@@ -27,22 +30,29 @@
 //! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
 //! | forget, merge | the sales of the persons | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
+//! | late | the organizer's other lists | each line as a sale, in the order of the list: a circle ends busy (`late/register.rs`) | |
+//! | propose, approve, refuse | the period | | |
+//! | count | the period | the entries that wait, which nobody else holds | |
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
 pub mod config;
 mod coupon;
 mod event;
+mod jobs;
 mod key;
+mod late;
 mod limit;
 mod municipality;
 mod pack;
+mod period;
 mod sale;
+mod statement;
 mod subscriptions;
 mod tariff;
 
 use config::Config;
-use directory::merged::{self, Rows};
+use directory::merged::Rows;
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use sqlx::migrate::Migrator;
@@ -65,7 +75,7 @@ pub fn service(office: &Office, config: &Config) -> Service {
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions)),
         subscriptions,
-        jobs: vec![merged::settling(&rows)],
+        jobs: jobs::all(&rows),
         eraser,
         extra: axum::Router::new(),
     }

@@ -104,6 +104,10 @@ pub struct LoadBilling {
     pub event_keys: Vec<EventKeyRow>,
     pub coupons: Vec<CouponRow>,
     pub ticket_sales: Vec<TicketSaleRow>,
+    #[serde(default)]
+    pub settlement_rules: Vec<SettlementRuleRow>,
+    #[serde(default)]
+    pub own_organizers: Vec<OwnOrganizerRow>,
 }
 
 ask! {
@@ -116,4 +120,17 @@ ask! {
     ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems", from [Gateway];
     ReadGroupQuota => i32, "billing.read_group_quota", from [Gateway];
     LoadBilling => pack::Report, "billing.load_pack", from [Operator], at most 64 MiB;
+    ListPeriods => Page<SettlementPeriod>, "billing.list_periods", from [Gateway];
+    ReadPeriod => SettlementPeriod, "billing.read_period", from [Gateway];
+    ProposePeriod => SettlementPeriod, "billing.propose_period", from [Gateway];
+    ApprovePeriod => SettlementPeriod, "billing.approve_period", from [Gateway];
+    RefusePeriod => SettlementPeriod, "billing.refuse_period", from [Gateway];
+    ReadSettlement => Settlement, "billing.read_settlement", from [Gateway];
+    ListStatements => Page<StatementSummary>, "billing.list_statements", from [Gateway];
+    ReadStatement => Statement, "billing.read_statement", from [Gateway];
+    ListStatementLines => Page<StatementLine>, "billing.list_statement_lines", from [Gateway];
+    ReadStatementPart => StatementPart, "billing.read_statement_part", from [Gateway];
+    ReadOwnOrganizer => OwnOrganizer, "billing.read_own_organizer", from [Gateway];
+    PutOwnOrganizer => OwnOrganizer, "billing.put_own_organizer", from [Gateway];
+    RegisterLate => Vec<LateOutcome>, "billing.register_late", from [Gateway], at most 4 MiB;
 }

@@ -1,6 +1,6 @@
 //! Rows of a region pack that belong to the billing service.
 
-use super::{Payer, Share};
+use super::{Cadence, Payer, Share};
 use crate::{
     CardSystemId, Cents, DistributionKeyId, Euro, EventId, OrganizerId, PassNumber, PassholderId, PeriodLimit,
 };
@@ -174,4 +174,22 @@ pub struct TicketSaleRow {
     #[serde(default)]
     pub regular_price_label: Option<String>,
     pub at: DateTime<Utc>,
+}
+
+/// How a region settles. One that has no row settles each quarter, and takes sales up to sixty days late.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettlementRuleRow {
+    pub card_system_id: CardSystemId,
+    pub cadence: Cadence,
+    /// How many days after an activity a sale that was never registered can be claimed.
+    pub late_days: i32,
+}
+
+/// An organizer that is a municipality's own service: what it claims is the municipality's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnOrganizerRow {
+    pub organizer_id: OrganizerId,
+    pub municipality: String,
 }
