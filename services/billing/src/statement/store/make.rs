@@ -85,7 +85,8 @@ pub async fn take(conn: &mut PgConnection, making: &Making) -> Result<(), Fault>
                     left join sale_share h on h.ticket_sale_id = t.ticket_sale_id and h.entry = t.entry
                group by t.ticket_sale_id, t.entry, n.number)
            insert into statement_entry (period_id, number, line, ticket_sale_id, entry, holder,
-                                        counterparties, price, holder_pays, organizer_bears, due, internal, others)
+                                        counterparties, price, holder_pays, organizer_bears, due, internal,
+                                        others)
            select $1, b.number,
                   row_number() over (partition by b.number order by b.ticket_sale_id, b.entry desc),
                   b.ticket_sale_id, b.entry,
