@@ -25,12 +25,12 @@ const SEED: &str = "with n as (select n, 10000000::bigint * extract(month from $
                                from generate_series(1, $2) n),
     sold as (
         insert into ticket_sale (ticket_sale_id, passholder_id, is_group, pass_number, event_id, event_title,
-            organizer_id, tariff_id, tariff_name, tariff_type, price, regular_price, label, key_id, key_version,
-            reason, basis, sold_at, client, client_reference, reference_no, limits)
+            organizer_id, tariff_id, tariff_name, tariff_type, price, regular_price, label, key_id,
+            key_version, reason, basis, sold_at, client, client_reference, reference_no, limits)
         overriding system value
         select id, lpad(to_hex(n % 100000), 32, '0')::uuid, false, '0990200000011', 'event ' || n % 2000,
-               'Activity ' || n % 2000, 'organizer ' || n % 600, 'SOCIALTARIFF', 'Kansentarief', 'SOCIALTARIFF',
-               200, 1000, 'Base', 1, 1, 'key 1', jsonb_build_object('day', $1::date),
+               'Activity ' || n % 2000, 'organizer ' || n % 600, 'SOCIALTARIFF', 'Kansentarief',
+               'SOCIALTARIFF', 200, 1000, 'Base', 1, 1, 'key 1', jsonb_build_object('day', $1::date),
                $1::date + interval '12 hours' + n * interval '20 seconds', 'bench', id::text, 1, '[]'
         from n)
     insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
@@ -79,7 +79,8 @@ pub async fn run() -> anyhow::Result<()> {
         let closed = close(&platform, &treasurer, &auditor, &format!("38-{first_day}")).await?;
         let pid = platform.pid("billing").context("no such process")?;
         println!(
-            "| {sales} sales closed | {:.1} s = {:.1} x one aggregation of the same rows; billing at most {:.0} MB |",
+            "| {sales} sales closed | {:.1} s = {:.1} x one aggregation of the same rows; \
+             billing at most {:.0} MB |",
             closed.as_secs_f64(),
             closed.as_secs_f64() / aggregated.as_secs_f64(),
             runs::megabytes(pid, "VmHWM")?

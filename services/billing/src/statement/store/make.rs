@@ -74,22 +74,24 @@ pub async fn take(conn: &mut PgConnection, making: &Making) -> Result<(), Fault>
                       coalesce(sum(h.cents) filter (where h.payer in ('municipality', 'flanders')), 0)::bigint
                           as due,
                       coalesce(sum(h.cents) filter (where h.payer = 'municipality'
-                                                      and h.payer_id = n.municipality), 0)::bigint as internal,
+                                                    and h.payer_id = n.municipality), 0)::bigint
+                          as internal,
                       -- Two municipalities at most, and Flanders.
-                      min(h.payer_id) filter (where h.payer = 'municipality' and h.cents <> 0) as first_payer,
-                      max(h.payer_id) filter (where h.payer = 'municipality' and h.cents <> 0) as second_payer,
+                      min(h.payer_id) filter (where h.payer = 'municipality' and h.cents <> 0) as payer,
+                      max(h.payer_id) filter (where h.payer = 'municipality' and h.cents <> 0) as second,
                       max(coalesce(h.payer_id, 'flanders'))
-                          filter (where h.payer = 'flanders' and h.cents <> 0) as third_payer
+                          filter (where h.payer = 'flanders' and h.cents <> 0) as third
                from taken t join organizers n using (organizer_id)
                     left join sale_share h on h.ticket_sale_id = t.ticket_sale_id and h.entry = t.entry
                group by t.ticket_sale_id, t.entry, n.number)
-           insert into statement_entry (period_id, number, line, ticket_sale_id, entry, holder, counterparties,
-                                        price, holder_pays, organizer_bears, due, internal, others)
+           insert into statement_entry (period_id, number, line, ticket_sale_id, entry, holder,
+                                        counterparties, price, holder_pays, organizer_bears, due, internal,
+                                        others)
            select $1, b.number,
                   row_number() over (partition by b.number order by b.ticket_sale_id, b.entry desc),
                   b.ticket_sale_id, b.entry,
                   substr(sha256(p.pseudonym_key || int4send(b.number) || uuid_send(s.passholder_id)), 1, 8),
-                  array_remove(array[b.first_payer, nullif(b.second_payer, b.first_payer), b.third_payer], null),
+                  array_remove(array[b.payer, nullif(b.second, b.payer), b.third], null),
                   case b.entry when 'sale' then s.regular_price else -s.regular_price end,
                   b.holder_pays, b.organizer_bears, b.due, b.internal, 0
            from borne b join ticket_sale s using (ticket_sale_id)
@@ -112,8 +114,8 @@ pub async fn learn(conn: &mut PgConnection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Puts the same entries into the statements of those who pay for them: municipalities by name, then Flanders,
-/// numbered after the organizers.
+/// Puts the same entries into the statements of those who pay for them: municipalities by name, then
+/// Flanders, numbered after the organizers.
 pub async fn add_payers(conn: &mut PgConnection, period: i32) -> Result<(), Fault> {
     sqlx::query!(
         r#"with shares as materialized (
@@ -121,7 +123,8 @@ pub async fn add_payers(conn: &mut PgConnection, period: i32) -> Result<(), Faul
                       e.holder_pays, e.organizer_bears, e.due - h.cents as others, h.cents,
                       case h.payer when 'municipality' then 'MUNICIPALITY' else 'FLANDERS' end as kind,
                       coalesce(h.payer_id, 'flanders') as party,
-                      h.payer = 'municipality' and h.payer_id is not distinct from o.municipality as is_internal
+                      h.payer = 'municipality' and h.payer_id is not distinct from o.municipality
+                          as is_internal
                from statement_entry e
                     join statement o on o.period_id = e.period_id and o.number = e.number
                     join sale_share h on h.ticket_sale_id = e.ticket_sale_id and h.entry = e.entry
@@ -154,8 +157,8 @@ pub async fn add_payers(conn: &mut PgConnection, period: i32) -> Result<(), Faul
     Ok(())
 }
 
-/// Says at each cancellation in which statement of the same party the sale stands. One look into the index for
-/// each: what the planner believes of rows that were written a moment ago is no ground for a join.
+/// Says at each cancellation in which statement of the same party the sale stands. One look into the index
+/// for each: what the planner believes of rows that were written a moment ago is no ground for a join.
 pub async fn link_cancellations(conn: &mut PgConnection, period: i32) -> Result<(), Fault> {
     sqlx::query!(
         "update statement_entry e

@@ -42,7 +42,8 @@ impl From<LateOutcome> for LateRegistration {
 }
 
 /// Compares the organizer's own list with what is registered. What is missing is registered with its proof,
-/// by the key and the home of the day of the activity, and stands in the statement of the period that is open.
+/// by the key and the home of the day of the activity, and stands in the statement of the period that is
+/// open.
 #[utoipa::path(
     post,
     path = "/organizers/{organizerId}/late-registrations",
