@@ -1,6 +1,6 @@
 //! Which asks it answers, and the verb for each.
 
-use crate::{event, limit, pack, sale, tariff};
+use crate::{event, fund, limit, managed_key, pack, sale, simulation, tariff, threshold};
 use chassis::Desk;
 use contracts::billing::*;
 use messaging::OfficeDesk;
@@ -15,6 +15,19 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .write::<CancelSale, _>(|tx, ask| Box::pin(sale::cancel(tx, ask)))
         .read::<ListEventCardSystems, _>(|reading, ask| Box::pin(event::card_systems(reading, ask)))
         .read::<ReadGroupQuota, _>(|reading, ask| Box::pin(limit::group_quota(reading, ask)))
+        .read::<ListKeys, _>(|reading, ask| Box::pin(managed_key::list(reading, ask)))
+        .read::<ReadKey, _>(|reading, ask| Box::pin(managed_key::read(reading, ask)))
+        .write::<AddKey, _>(|tx, ask| Box::pin(managed_key::add(tx, ask)))
+        .write::<WriteDraft, _>(|tx, ask| Box::pin(managed_key::write(tx, ask)))
+        .write::<WithdrawDraft, _>(|tx, ask| Box::pin(managed_key::withdraw(tx, ask)))
+        .write::<DecideVersion, _>(|tx, ask| Box::pin(managed_key::decide(tx, ask)))
+        .write::<PublishVersion, _>(|tx, ask| Box::pin(managed_key::publish(tx, ask)))
+        .read::<ListThresholds, _>(|reading, ask| Box::pin(threshold::list(reading, ask)))
+        .write::<DeclareMembers, _>(|tx, ask| Box::pin(threshold::declare(tx, ask)))
+        .write::<StartSimulation, _>(|tx, ask| Box::pin(simulation::start(tx, ask)))
+        .read::<ReadSimulation, _>(|reading, ask| Box::pin(simulation::read(reading, ask)))
+        .read::<ListFunds, _>(|reading, ask| Box::pin(fund::list(reading, ask)))
+        .write::<AddFund, _>(|tx, ask| Box::pin(fund::add(tx, ask)))
         .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
         .finish()
 }

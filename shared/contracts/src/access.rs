@@ -96,6 +96,9 @@ permissions! {
     BarriersRead = "BARRIERS_READ",
     BarriersWrite = "BARRIERS_WRITE",
     NonUseRead = "NON_USE_READ",
+    DistributionKeysRead = "DISTRIBUTION_KEYS_READ",
+    DistributionKeysWrite = "DISTRIBUTION_KEYS_WRITE",
+    DistributionKeysPublish = "DISTRIBUTION_KEYS_PUBLISH",
 }
 
 impl Permission {

@@ -5,24 +5,29 @@ mod explain;
 mod forget;
 mod limits;
 mod lists;
+mod managed_keys;
 mod merge;
 mod moves;
 mod packs;
 mod register;
+mod simulations;
 mod tariffs;
+mod thresholds;
 mod two_homes;
 
 use contracts::activity::EventChanged;
 use contracts::billing::*;
 use contracts::pass::PassholderChanged;
 use contracts::{Cents, DistributionKeyId, Scope};
-use messaging::{Service, Subscription};
+use messaging::{Job, Service, Subscription};
 use testing::{Stage, given};
 
 /// The service on a stage, in a region with the standard key and a fixed one for event `workshop`.
 pub struct OnStage {
     pub stage: Stage,
     pub subscriptions: Vec<Subscription>,
+    pub jobs: Vec<Job>,
+    pub config: billing::config::Config,
 }
 
 pub async fn billing() -> OnStage {
@@ -33,10 +38,18 @@ pub async fn billing() -> OnStage {
         .unwrap()
         .service;
     let Service {
-        desk, subscriptions, ..
+        desk,
+        subscriptions,
+        jobs,
+        ..
     } = billing::service(&stage.office, &config);
     stage.open(desk);
-    let it = OnStage { stage, subscriptions };
+    let it = OnStage {
+        stage,
+        subscriptions,
+        jobs,
+        config,
+    };
     it.load(vec![standard(), fixed()], vec![]).await;
     it.hear_events(&[given::event("theatre"), given::event("workshop")])
         .await;
@@ -56,6 +69,7 @@ fn key(id: i32, usage: KeyUsage, own: Vec<(Payer, Share)>, other: Vec<(Payer, Sh
         conditions: KeyConditions::default(),
         own,
         other,
+        threshold: None,
     };
     DistributionKeyRow {
         id: DistributionKeyId(id),

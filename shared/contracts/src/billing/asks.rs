@@ -115,5 +115,18 @@ ask! {
     CancelSale => Done, "billing.cancel_sale", from [Gateway];
     ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems", from [Gateway];
     ReadGroupQuota => i32, "billing.read_group_quota", from [Gateway];
+    ListKeys => Page<KeySummary>, "billing.list_keys", from [Gateway];
+    ReadKey => ManagedKey, "billing.read_key", from [Gateway];
+    AddKey => ManagedKey, "billing.add_key", from [Gateway];
+    WriteDraft => ManagedVersion, "billing.write_draft", from [Gateway];
+    WithdrawDraft => Done, "billing.withdraw_draft", from [Gateway];
+    DecideVersion => ManagedVersion, "billing.decide_version", from [Gateway];
+    PublishVersion => ManagedVersion, "billing.publish_version", from [Gateway];
+    ListThresholds => Page<ThresholdOfOrganizer>, "billing.list_thresholds", from [Gateway];
+    DeclareMembers => ThresholdOfOrganizer, "billing.declare_members", from [Gateway];
+    StartSimulation => Simulation, "billing.start_simulation", from [Gateway];
+    ReadSimulation => Simulation, "billing.read_simulation", from [Gateway];
+    ListFunds => Page<Fund>, "billing.list_funds", from [Gateway];
+    AddFund => Fund, "billing.add_fund", from [Gateway];
     LoadBilling => pack::Report, "billing.load_pack", from [Operator], at most 64 MiB;
 }
