@@ -63,7 +63,13 @@ pub async fn written(platform: &Platform) -> (String, String) {
         .await;
     assert_eq!(published.status, 200, "{published:?}");
     let members = format!("/distribution-keys/{key}/thresholds/{LIBRARY}");
-    let declared = writer.put(&members, json!({"members": 60})).await;
+    let declared = writer.send(
+        "PUT".parse().unwrap(),
+        &members,
+        Some(&json!({"members": 60})),
+        None,
+    );
+    let declared = declared.await.unwrap();
     assert_eq!(declared.status, 200, "{declared:?}");
     let started = writer.post(&format!("{versions}/2/simulations"), period()).await;
     assert_eq!(started.status, 202, "{started:?}");

@@ -37,8 +37,9 @@ pub async fn declare(tx: &mut Tx, ask: DeclareMembers) -> Result<ThresholdOfOrga
         return Err(not_of_key(&ask.organizer_id).into());
     }
     store::declare(tx.conn(), &ask, now).await?;
-    let shown = list::of_key(tx.conn(), &key, std::slice::from_ref(&ask.organizer_id), now).await?;
-    let none = || Refusal::invalid("no version of this key that is valid today or to come has a threshold");
+    let organizers = std::slice::from_ref(&ask.organizer_id);
+    let shown = list::of_key(tx.conn(), &key, organizers, ask.from, now).await?;
+    let none = || Refusal::invalid("no version of this key that is valid then or later has a threshold");
     Ok(shown.into_iter().next().ok_or_else(none)?)
 }
 

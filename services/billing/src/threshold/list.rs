@@ -3,7 +3,7 @@
 use super::{counted_since, needed, store};
 use crate::managed_key::{self, Managed};
 use chassis::Fault;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::billing::{ListThresholds, ThresholdOfOrganizer};
 use contracts::day::brussels_day;
 use contracts::{OrganizerId, Page};
@@ -33,27 +33,27 @@ pub async fn list(reading: &mut Reading, ask: ListThresholds) -> Result<Page<Thr
     };
     let key = managed_key::find(conn, ask.key_id, &[region]).await?;
     let (total_items, organizers) = store::declared(conn, &key, among, brussels_day(now), ask.window).await?;
-    let mut member = of_key(conn, &key, &organizers, now).await?;
+    let mut member = of_key(conn, &key, &organizers, brussels_day(now), now).await?;
     for one in &mut member {
         one.more = one.more.filter(|_| ask.own.contains(&one.organizer_id));
     }
     Ok(Page { total_items, member })
 }
 
-/// That of each of these organizers, by the version of today or the next one; none where that has no
-/// threshold, and of who has no members declared.
+/// That of each of these organizers, with their members of this day, by the version that is valid then or the
+/// next one; none where that has no threshold, and of who has no members declared.
 pub async fn of_key(
     conn: &mut PgConnection,
     key: &Managed,
     organizers: &[OrganizerId],
+    day: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<Vec<ThresholdOfOrganizer>, Fault> {
-    let today = brussels_day(now);
-    let Some((version, percent)) = store::threshold_of(conn, key.id, today).await? else {
+    let Some((version, percent)) = store::threshold_of(conn, key.id, day).await? else {
         return Ok(vec![]);
     };
     let mut all = vec![];
-    for row in store::standing(conn, key.id, version, organizers, today, counted_since(now), now).await? {
+    for row in store::standing(conn, key.id, version, organizers, day, counted_since(now), now).await? {
         let takes = needed(row.members, percent);
         let more = (takes - row.social).max(0);
         all.push(ThresholdOfOrganizer {

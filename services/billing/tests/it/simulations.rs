@@ -156,6 +156,7 @@ async fn a_hand_of_sales_comes_to_a_sum_that_anybody_can_check() {
     }
     // Of key 2, which the draft would have made cheaper: 0.50 of 12.00 instead of 1.50.
     it.sell(12, "workshop", 1200).await;
+    it.stage.at("2026-11-14T11:00:00Z");
     let mut draft = rule(vec![
         (Payer::Passholder, Share::Fixed(Cents(50))),
         (Payer::Municipality, Share::PercentOfPrice(7000)),
