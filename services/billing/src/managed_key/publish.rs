@@ -1,6 +1,6 @@
 //! Publish: what was decided makes prices from a day on.
 
-use super::{Draft, Managed, conflict, hold, no_such_version, require_draft, shown, store};
+use super::{Draft, Managed, conflict, find, hold, no_such_version, require_draft, shown, store};
 use crate::key;
 use chassis::Fault;
 use chrono::NaiveDate;
@@ -25,10 +25,17 @@ use messaging::Tx;
 /// Test: `no_version_reaches_back_behind_what_was_sold`
 /// Source: this house
 pub async fn publish(tx: &mut Tx, ask: PublishVersion) -> Result<ManagedVersion, Fault> {
-    let region = key_region(tx, &ask).await?;
-    store::lock_region(tx.conn(), region).await?;
+    let found = find(tx.conn(), ask.key_id, &ask.regions).await?;
+    store::lock_region(tx.conn(), found.card_system_id).await?;
     let key = hold(tx, ask.key_id, &ask.regions).await?;
     let draft = require_draft(tx, key.id, ask.version).await?;
+    if store::is_published(tx.conn(), key.id, ask.version).await? {
+        let words = format!(
+            "a region pack brought a version {} meanwhile: draft another",
+            ask.version
+        );
+        return Err(Refusal::invalid(words).into());
+    }
     if draft.state != KeyState::Decided {
         return Err(Refusal::invalid(format!("nobody decided version {} yet", ask.version)).into());
     }
@@ -49,11 +56,6 @@ pub async fn publish(tx: &mut Tx, ask: PublishVersion) -> Result<ManagedVersion,
     let now = tx.now();
     store::note(tx.conn(), key.id, ask.version, KeyStep::Published, &ask.by, now).await?;
     shown(tx, key.id, ask.version).await
-}
-
-async fn key_region(tx: &mut Tx, ask: &PublishVersion) -> Result<contracts::CardSystemId, Fault> {
-    let key = super::find(tx.conn(), ask.key_id, &ask.regions).await?;
-    Ok(key.card_system_id)
 }
 
 async fn require_days(tx: &mut Tx, key: &Managed, ask: &PublishVersion) -> Result<(), Fault> {

@@ -40,7 +40,10 @@ pub async fn declare(tx: &mut Tx, ask: DeclareMembers) -> Result<ThresholdOfOrga
     let organizers = std::slice::from_ref(&ask.organizer_id);
     let shown = list::of_key(tx.conn(), &key, organizers, ask.from, now).await?;
     let none = || Refusal::invalid("no version of this key that is valid then or later has a threshold");
-    Ok(shown.into_iter().next().ok_or_else(none)?)
+    let mut one = shown.into_iter().next().ok_or_else(none)?;
+    // Who declares may not be who reads the reports of the association.
+    one.more = None;
+    Ok(one)
 }
 
 fn not_of_key(id: &OrganizerId) -> Refusal {

@@ -373,6 +373,27 @@ async fn what_was_published_here_no_pack_changes() {
 }
 
 #[tokio::test]
+async fn a_draft_whose_number_a_pack_took_is_not_published() {
+    let it = billing().await;
+    let version = it.decided(STANDARD, rule(percents(25, 50))).await;
+    let mut both = standard();
+    both.versions[0].valid_to = "2026-11-30".parse().ok();
+    let mut second = both.versions[0].clone();
+    (second.version, second.valid_from, second.valid_to) = (version, "2026-12-01".parse().unwrap(), None);
+    both.versions.push(second);
+    it.load(vec![both], vec![]).await;
+    let words = said(
+        it.stage
+            .ask(it.publication(STANDARD, version, "2027-01-01"))
+            .await,
+    );
+    assert!(
+        words.contains("a region pack brought a version 2 meanwhile"),
+        "{words}"
+    );
+}
+
+#[tokio::test]
 async fn a_key_of_another_card_system_does_not_exist_for_the_caller() {
     let it = billing().await;
     let regions = vec![ELSEWHERE];

@@ -308,7 +308,8 @@ async fn members_are_declared_for_days_to_come_by_who_writes_keys() {
     assert!(said(it.stage.ask(of_another).await).starts_with("404"));
     let without = members(DistributionKeyId(2), 60, "2026-01-15");
     assert!(said(it.stage.ask(without).await).contains("has a threshold"));
-    it.stage.ask(members(key, 60, "2026-01-15")).await.unwrap();
+    let declared = it.stage.ask(members(key, 60, "2026-01-15")).await.unwrap();
+    assert_eq!((declared.needed, declared.more), (3, None));
     it.stage.ask(members(key, 100, "2026-02-01")).await.unwrap();
     assert_eq!(it.more(key).await, Some(3));
     it.stage.at("2026-02-01T10:00:00Z");
