@@ -28,7 +28,7 @@ pub fn require(rule: &KeyRule) -> Result<(), Refusal> {
     match leaves_alone {
         true => Ok(()),
         false => Err(Refusal::invalid(
-            "a threshold leaves the price of the passholder alone: the same share of it, and no rest, comes first",
+            "a threshold leaves the price alone: the same share of the passholder, no rest, comes first",
         )),
     }
 }

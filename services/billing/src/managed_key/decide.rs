@@ -32,8 +32,8 @@ pub async fn decide(tx: &mut Tx, ask: DecideVersion) -> Result<ManagedVersion, F
             false => Err(Refusal::invalid("another decision is written already").into()),
         };
     }
-    store::decide(tx.conn(), key.id, ask.version, &decision).await?;
+    store::draft::decide(tx.conn(), key.id, ask.version, &decision).await?;
     let now = tx.now();
-    store::note(tx.conn(), key.id, ask.version, KeyStep::Decided, &ask.by, now).await?;
+    store::draft::note(tx.conn(), key.id, ask.version, KeyStep::Decided, &ask.by, now).await?;
     shown(tx, key.id, ask.version).await
 }

@@ -5,11 +5,11 @@
 //!   └------------------withdraw------------------┘
 //! ```
 //!
-//! A draft can be changed, and what was decided only withdrawn. What is published is a version of the key like
-//! those of a region pack, and never changes, but that its open end gets a day when the next one follows. Only
-//! published versions stand in `key_version`: its constraint, tariffs and sales see nothing else, so that no
-//! draft ever makes a price. A sale that goes on while a version is published keeps the one that it was
-//! computed by.
+//! A draft can be changed, and what was decided only withdrawn. What is published is a version of the key
+//! like those of a region pack, and never changes, but that its open end gets a day when the next one
+//! follows. Only published versions stand in `key_version`: its constraint, tariffs and sales see nothing
+//! else, so that no draft ever makes a price. A sale that goes on while a version is published keeps the one
+//! that it was computed by.
 //!
 //! Whoever holds the permission in the key's card system manages it; for everybody else there is no such key.
 //!
@@ -78,10 +78,10 @@ async fn hold(tx: &mut Tx, id: DistributionKeyId, regions: &[CardSystemId]) -> R
 /// # Errors
 /// 404 where there is none; refused where it is published.
 async fn require_draft(tx: &mut Tx, id: DistributionKeyId, version: i32) -> Result<Draft, Fault> {
-    if let Some(draft) = store::draft(tx.conn(), id, version).await? {
+    if let Some(draft) = store::draft::find(tx.conn(), id, version).await? {
         return Ok(draft);
     }
-    match store::is_published(tx.conn(), id, version).await? {
+    match store::published::is_there(tx.conn(), id, version).await? {
         true => Err(Refusal::invalid(format!("version {version} is published: it never changes")).into()),
         false => Err(no_such_version().into()),
     }

@@ -29,7 +29,7 @@ pub async fn publish(tx: &mut Tx, ask: PublishVersion) -> Result<ManagedVersion,
     store::lock_region(tx.conn(), found.card_system_id).await?;
     let key = hold(tx, ask.key_id, &ask.regions).await?;
     let draft = require_draft(tx, key.id, ask.version).await?;
-    if store::is_published(tx.conn(), key.id, ask.version).await? {
+    if store::published::is_there(tx.conn(), key.id, ask.version).await? {
         let words = format!(
             "a region pack brought a version {} meanwhile: draft another",
             ask.version
@@ -39,7 +39,7 @@ pub async fn publish(tx: &mut Tx, ask: PublishVersion) -> Result<ManagedVersion,
     if draft.state != KeyState::Decided {
         return Err(Refusal::invalid(format!("nobody decided version {} yet", ask.version)).into());
     }
-    if store::writers(tx.conn(), key.id, ask.version)
+    if store::draft::writers(tx.conn(), key.id, ask.version)
         .await?
         .contains(&ask.by)
     {
@@ -51,10 +51,10 @@ pub async fn publish(tx: &mut Tx, ask: PublishVersion) -> Result<ManagedVersion,
     close_before(tx, &key, ask.valid_from).await?;
     let Draft { rule, decision, .. } = draft;
     let version = rule.version(ask.version, ask.valid_from, ask.valid_to, decision);
-    store::remove_draft(tx.conn(), key.id, ask.version).await?;
-    store::publish(tx.conn(), key.id, &version).await?;
+    store::draft::remove(tx.conn(), key.id, ask.version).await?;
+    store::published::add(tx.conn(), key.id, &version).await?;
     let now = tx.now();
-    store::note(tx.conn(), key.id, ask.version, KeyStep::Published, &ask.by, now).await?;
+    store::draft::note(tx.conn(), key.id, ask.version, KeyStep::Published, &ask.by, now).await?;
     shown(tx, key.id, ask.version).await
 }
 
@@ -63,11 +63,11 @@ async fn require_days(tx: &mut Tx, key: &Managed, ask: &PublishVersion) -> Resul
     if ask.valid_to.is_some_and(|last| last < ask.valid_from) {
         return Err(wrong("/validTo", "is before the first day".into()).into());
     }
-    if store::sold_since(tx.conn(), key.id, start_of(ask.valid_from)).await? {
+    if store::published::sold_since(tx.conn(), key.id, start_of(ask.valid_from)).await? {
         let words = "the key sold something on that day or later: begin on a day after it".into();
         return Err(wrong("/validFrom", words).into());
     }
-    if let Some((number, first)) = store::next_one(tx.conn(), key.id, ask.valid_from).await?
+    if let Some((number, first)) = store::published::next_one(tx.conn(), key.id, ask.valid_from).await?
         && ask.valid_to.is_none_or(|last| first <= last)
     {
         let words = format!("version {number} begins on {first}");
@@ -93,7 +93,7 @@ async fn require_no_conflict(
         organizers: &key.organizers,
         rule: &draft.rule,
     };
-    let others = store::automatic_beside(tx.conn(), key, ask.valid_from, ask.valid_to).await?;
+    let others = store::published::automatic_beside(tx.conn(), key, ask.valid_from, ask.valid_to).await?;
     let mut words = vec![];
     for other in &others {
         let candidate = conflict::Candidate {

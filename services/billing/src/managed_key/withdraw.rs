@@ -14,8 +14,8 @@ use messaging::Tx;
 pub async fn withdraw(tx: &mut Tx, ask: WithdrawDraft) -> Result<Done, Fault> {
     let key = hold(tx, ask.key_id, &ask.regions).await?;
     require_draft(tx, key.id, ask.version).await?;
-    store::remove_draft(tx.conn(), key.id, ask.version).await?;
+    store::draft::remove(tx.conn(), key.id, ask.version).await?;
     let now = tx.now();
-    store::note(tx.conn(), key.id, ask.version, KeyStep::Withdrawn, &ask.by, now).await?;
+    store::draft::note(tx.conn(), key.id, ask.version, KeyStep::Withdrawn, &ask.by, now).await?;
     Ok(Done {})
 }

@@ -36,15 +36,18 @@ pub async fn write(tx: &mut Tx, ask: WriteDraft) -> Result<ManagedVersion, Fault
             (version, KeyStep::Changed)
         }
         None => {
-            if store::count_drafts(tx.conn(), key.id).await? >= MOST_DRAFTS {
+            if store::draft::count(tx.conn(), key.id).await? >= MOST_DRAFTS {
                 let words = format!("a key has at most {MOST_DRAFTS} versions that are not published");
                 return Err(Refusal::invalid(words).into());
             }
-            (store::next_version(tx.conn(), key.id).await?, KeyStep::Written)
+            (
+                store::draft::next_version(tx.conn(), key.id).await?,
+                KeyStep::Written,
+            )
         }
     };
-    store::put_draft(tx.conn(), key.id, version, &ask.rule).await?;
+    store::draft::put(tx.conn(), key.id, version, &ask.rule).await?;
     let now = tx.now();
-    store::note(tx.conn(), key.id, version, step, &ask.by, now).await?;
+    store::draft::note(tx.conn(), key.id, version, step, &ask.by, now).await?;
     shown(tx, key.id, version).await
 }

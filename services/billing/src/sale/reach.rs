@@ -2,12 +2,6 @@
 //!
 //! One line of a basket may be the one that reaches it: then it counts for all of that key there, as for
 //! every sale of that day from now on. What was sold before stays as it is.
-//!
-//! Rule: from the day on which an organizer reaches the threshold of a key its sales have the other shares;
-//! what was sold before, or is registered late for a day before, keeps the ones of before
-//! Test: `once_five_percent_of_the_members_have_the_right_the_association_bears_nothing`,
-//! `two_who_reach_a_threshold_at_once_reach_it_once`
-//! Source: rules of recognised associations in the field: 5 % of the members
 
 use super::line::Ready;
 use crate::threshold;
@@ -29,6 +23,12 @@ struct Buyers {
 }
 
 /// Looks at every threshold that lines of a basket are about, each once and in one order.
+///
+/// Rule: from the day on which an organizer reaches the threshold of a key its sales have the other shares;
+/// what was sold before, or is registered late for a day before, keeps the ones of before
+/// Test: `once_five_percent_of_the_members_have_the_right_the_association_bears_nothing`,
+/// `two_who_reach_a_threshold_at_once_reach_it_once`
+/// Source: rules of recognised associations in the field: 5 % of the members
 pub async fn reach(tx: &mut Tx, all: &mut [&mut Ready<'_>]) -> Result<(), Fault> {
     let today = brussels_day(tx.now());
     for (place, buyers) in places(all) {

@@ -22,9 +22,10 @@
 //! one more.
 //!
 //! # Order of locks
-//! Client references, sorted; then thresholds that are not reached, sorted; then all counters of the batch (`limit_use`), sorted by name and period. A
-//! cancellation locks its sale, then its counters in the same order. So no two of them wait in a circle.
-//! Only a pack that brings history takes counters in the order of its rows ([`super::record`]).
+//! Client references, sorted; then thresholds that are not reached, sorted; then all counters of the batch
+//! (`limit_use`), sorted by name and period. A cancellation locks its sale, then its counters in the same
+//! order. So no two of them wait in a circle. Only a pack that brings history takes counters in the order of
+//! its rows ([`super::record`]).
 //!
 //! # When it is cut
 //! Sales, shares, counters and facts commit together or not at all. After a commit whose answer was lost

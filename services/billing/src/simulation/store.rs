@@ -53,8 +53,8 @@ impl Row {
 /// Writes a simulation that begins; whether it does: not while another one runs in the card system.
 pub async fn add(conn: &mut PgConnection, new: &Kept) -> Result<bool, Fault> {
     let added = sqlx::query!(
-        "insert into key_simulation (simulation_id, key_id, version, card_system_id, rule, first_day, last_day,
-                                     until, state, started_at, seen_at, seen_id)
+        "insert into key_simulation (simulation_id, key_id, version, card_system_id, rule, first_day,
+                                     last_day, until, state, started_at, seen_at, seen_id)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          on conflict do nothing",
         new.id.0,

@@ -1,4 +1,5 @@
-//! The statements on thresholds: members that were declared, who bought, and the days on which it was reached.
+//! The statements on thresholds: members that were declared, who bought, and the days on which it was
+//! reached.
 
 use crate::managed_key::Managed;
 use chassis::Fault;
@@ -212,7 +213,8 @@ pub async fn standing(
 ) -> Result<Vec<Standing>, Fault> {
     let organizers: Vec<String> = organizers.iter().map(|id| id.0.clone()).collect();
     let rows = sqlx::query!(
-        r#"select n.id as "id!", m.members as "members!", m.from_day as "from_day!", t.reached_on as "reached_on?",
+        r#"select n.id as "id!", m.members as "members!", m.from_day as "from_day!",
+                  t.reached_on as "reached_on?",
                   (select count(distinct s.passholder_id) from ticket_sale s
                    where s.organizer_id = n.id and s.sold_at > $5 and s.sold_at <= $6
                      and s.tariff_type = 'SOCIALTARIFF' and not s.is_group

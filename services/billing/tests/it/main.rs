@@ -3,12 +3,14 @@
 mod cancel;
 mod explain;
 mod forget;
+mod funds;
 mod limits;
 mod lists;
 mod managed_keys;
 mod merge;
 mod moves;
 mod packs;
+mod publishing;
 mod register;
 mod simulations;
 mod tariffs;

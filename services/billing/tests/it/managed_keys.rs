@@ -1,16 +1,15 @@
 //! Keys that people manage: drafted, decided, published by somebody else, and refused where two could match.
 
-use crate::{OnStage, billing, line, registration, standard};
+use crate::{OnStage, billing};
 use chassis::Fault;
 use contracts::billing::*;
 use contracts::page::Window;
-use contracts::{CardSystemId, Cents, DistributionKeyId, FundId, PassNumber, Scope};
-use futures_util::future::join_all;
+use contracts::{CardSystemId, DistributionKeyId, PassNumber};
 use testing::given;
 
 pub const ANN: &str = "client:ann";
 pub const BEN: &str = "client:ben";
-const ELSEWHERE: CardSystemId = CardSystemId(99);
+pub const ELSEWHERE: CardSystemId = CardSystemId(99);
 
 pub fn percents(holder: u32, municipality: u32) -> Vec<(Payer, Share)> {
     vec![
@@ -114,7 +113,7 @@ impl OnStage {
     }
 }
 
-const STANDARD: DistributionKeyId = DistributionKeyId(1);
+pub const STANDARD: DistributionKeyId = DistributionKeyId(1);
 
 #[tokio::test]
 async fn a_version_goes_from_draft_to_published_by_two_persons() {
@@ -246,154 +245,6 @@ async fn no_draft_ever_makes_a_price() {
 }
 
 #[tokio::test]
-async fn no_version_reaches_back_behind_what_was_sold() {
-    let it = billing().await;
-    it.hear_holders(&[given::social_holder(1)]).await;
-    let sale = registration(vec![line(&given::pass_number(1, true), "theatre", 1000)]);
-    let sold = it.stage.ask(sale).await.unwrap()[0].sale.id;
-    let version = it.decided(STANDARD, rule(percents(25, 50))).await;
-    for day in ["2026-11-14", "2026-11-01"] {
-        let words = said(it.stage.ask(it.publication(STANDARD, version, day)).await);
-        assert!(words.contains("sold something on that day or later"), "{words}");
-    }
-    it.stage
-        .ask(it.publication(STANDARD, version, "2026-11-15"))
-        .await
-        .unwrap();
-    let later = it.decided(STANDARD, rule(percents(30, 50))).await;
-    let words = said(it.stage.ask(it.publication(STANDARD, later, "2026-11-15")).await);
-    assert!(words.contains("version 2 begins on 2026-11-15"), "{words}");
-    let between = PublishVersion {
-        valid_to: "2026-11-01".parse().ok(),
-        ..it.publication(STANDARD, later, "2026-11-16")
-    };
-    assert!(said(it.stage.ask(between).await).contains("is before the first day"));
-    it.stage
-        .ask(it.publication(STANDARD, later, "2026-11-16"))
-        .await
-        .unwrap();
-    let explain = ExplainSale {
-        ticket_sale_id: sold,
-        scope: Scope::All,
-    };
-    let told = it.stage.ask(explain).await.unwrap();
-    assert_eq!((told.key.version, told.agrees), (1, true));
-}
-
-#[tokio::test]
-async fn keys_that_can_match_the_same_sale_are_not_published_beside_each_other() {
-    let it = billing().await;
-    let key = it.add_key(KeyUsage::Automatic, &["bib-geetbets"]).await;
-    let version = it.decided(key, rule(percents(25, 50))).await;
-    let publication = it.publication(key, version, "2026-11-15");
-    let words = said(it.stage.ask(publication.clone()).await);
-    let expected =
-        "key 1 \\\"key 1\\\", version 1, counts as well: an organizer of both, all prices, everybody";
-    assert!(words.contains(expected), "{words}");
-    // The other one ends.
-    let mut ends = standard();
-    ends.versions[0].valid_to = "2026-11-14".parse().ok();
-    it.load(vec![ends], vec![]).await;
-    it.stage.ask(publication).await.unwrap();
-}
-
-#[tokio::test]
-async fn of_two_keys_that_exclude_each_other_one_is_published_at_once() {
-    let it = billing().await;
-    let mut ends = standard();
-    ends.versions[0].valid_to = "2026-11-14".parse().ok();
-    it.load(vec![ends], vec![]).await;
-    let mut asks = vec![];
-    for holder in 20..30 {
-        let key = it.add_key(KeyUsage::Automatic, &[]).await;
-        let version = it.decided(key, rule(percents(holder, 50))).await;
-        asks.push(it.stage.ask(it.publication(key, version, "2026-11-15")));
-    }
-    let outcomes = join_all(asks).await;
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-}
-
-#[tokio::test]
-async fn a_sale_keeps_the_version_that_it_was_computed_by_while_another_is_published() {
-    let it = billing().await;
-    let holders: Vec<_> = (1..=40).map(given::social_holder).collect();
-    it.hear_holders(&holders).await;
-    let version = it.decided(STANDARD, rule(percents(25, 50))).await;
-    let sell = |n| {
-        let one = registration(vec![line(&given::pass_number(n, true), "theatre", 1000)]);
-        it.stage.ask(one)
-    };
-    let publication = it.stage.ask(it.publication(STANDARD, version, "2026-11-14"));
-    let (sold, published, later) = futures_util::join!(
-        join_all((1..=20).map(sell)),
-        publication,
-        join_all((21..=40).map(sell))
-    );
-    let mut used = std::collections::BTreeSet::new();
-    for sale in sold.into_iter().chain(later) {
-        let explain = ExplainSale {
-            ticket_sale_id: sale.unwrap()[0].sale.id,
-            scope: Scope::All,
-        };
-        let told = it.stage.ask(explain).await.unwrap();
-        assert!(told.agrees);
-        let price = match told.key.version {
-            1 => 200,
-            _ => 250,
-        };
-        assert_eq!(told.price.0, Cents(price));
-        used.insert(told.key.version);
-    }
-    match published {
-        Ok(_) => assert!(used.contains(&version) || used.contains(&1)),
-        Err(_) => assert_eq!(used, [1].into()),
-    }
-}
-
-#[tokio::test]
-async fn what_was_published_here_no_pack_changes() {
-    let it = billing().await;
-    let key = it.add_key(KeyUsage::Manual, &[]).await;
-    it.publish(key, rule(percents(25, 50)), "2026-11-15").await;
-    let mut row = standard();
-    row.id = key;
-    row.usage = KeyUsage::Manual;
-    row.versions[0].valid_from = "2026-11-15".parse().unwrap();
-    let report = it.load(vec![row], vec![]).await;
-    let refused = report
-        .rows
-        .iter()
-        .find(|row| row.file == "distribution-keys.json")
-        .unwrap();
-    let words = format!("{:?}", refused.fate);
-    assert!(
-        words.contains("version 1 was decided and published: add a new version"),
-        "{words}"
-    );
-}
-
-#[tokio::test]
-async fn a_draft_whose_number_a_pack_took_is_not_published() {
-    let it = billing().await;
-    let version = it.decided(STANDARD, rule(percents(25, 50))).await;
-    let mut both = standard();
-    both.versions[0].valid_to = "2026-11-30".parse().ok();
-    let mut second = both.versions[0].clone();
-    (second.version, second.valid_from, second.valid_to) = (version, "2026-12-01".parse().unwrap(), None);
-    both.versions.push(second);
-    it.load(vec![both], vec![]).await;
-    let words = said(
-        it.stage
-            .ask(it.publication(STANDARD, version, "2027-01-01"))
-            .await,
-    );
-    assert!(
-        words.contains("a region pack brought a version 2 meanwhile"),
-        "{words}"
-    );
-}
-
-#[tokio::test]
 async fn a_key_of_another_card_system_does_not_exist_for_the_caller() {
     let it = billing().await;
     let regions = vec![ELSEWHERE];
@@ -472,79 +323,4 @@ async fn a_key_of_another_card_system_does_not_exist_for_the_caller() {
         .map(|key| (key.id.0, key.valid_version))
         .collect();
     assert_eq!(shown, [(1, Some(1)), (2, Some(1))]);
-}
-
-#[tokio::test]
-async fn a_fund_bears_its_part_and_is_of_one_card_system() {
-    let it = billing().await;
-    it.hear_holders(&[given::social_holder(1)]).await;
-    let fund = |region, name: &str| AddFund {
-        fund: NewFund {
-            card_system_id: region,
-            name: name.into(),
-        },
-        regions: vec![given::REGION, ELSEWHERE],
-    };
-    let poverty = it.stage.ask(fund(given::REGION, " Armoedefonds ")).await.unwrap();
-    let lions = it.stage.ask(fund(given::REGION, "Serviceclub")).await.unwrap();
-    let elsewhere = it.stage.ask(fund(ELSEWHERE, "Armoedefonds")).await.unwrap();
-    assert!(said(it.stage.ask(fund(given::REGION, "armoedefonds")).await).contains("another fund"));
-    let with = |id: FundId| {
-        let mut split = percents(20, 30);
-        split.insert(1, (Payer::Fund(id), Share::Fixed(Cents(150))));
-        rule(split)
-    };
-    for unknown in [elsewhere.id, FundId(999)] {
-        let words = said(it.stage.ask(it.draft(STANDARD, with(unknown))).await);
-        assert!(words.contains(&format!("fund {unknown} is unknown")), "{words}");
-    }
-    let mut row = standard();
-    row.id = DistributionKeyId(7);
-    row.versions[0].own = with(FundId(999)).own;
-    let report = it.load(vec![row], vec![]).await;
-    assert!(
-        format!("{:?}", report.rows).contains("fund 999 is unknown"),
-        "{report:?}"
-    );
-    let mut both = with(poverty.id);
-    both.own
-        .insert(2, (Payer::Fund(lions.id), Share::PercentOfRest(1000)));
-    both.other = both.own.clone();
-    it.publish(STANDARD, both, "2026-11-14").await;
-    let sale = registration(vec![line(&given::pass_number(1, true), "theatre", 1000)]);
-    let id = it.stage.ask(sale).await.unwrap()[0].sale.id;
-    let (one, other) = (format!("fund {}", poverty.id), format!("fund {}", lions.id));
-    let shares = [
-        (one.as_str(), 150),
-        (other.as_str(), 65),
-        ("municipality Geetbets", 300),
-        ("organizer bib-geetbets", 285),
-        ("passholder", 200),
-    ];
-    assert_eq!(
-        it.shares().await,
-        shares.map(|(payer, cents)| (payer.to_owned(), cents))
-    );
-    let explain = ExplainSale {
-        ticket_sale_id: id,
-        scope: Scope::All,
-    };
-    let told = it.stage.ask(explain).await.unwrap();
-    let of_fund = &told.shares[1];
-    assert_eq!(of_fund.payer_name.as_deref(), Some("Armoedefonds"));
-    assert_eq!(of_fund.words.nl, "een vast bedrag: 1,50 euro");
-    assert!(told.agrees);
-    let cancel = CancelSale {
-        ticket_sale_id: id,
-        scope: Scope::All,
-    };
-    it.stage.ask(cancel).await.unwrap();
-    assert!(it.shares().await.iter().all(|(_, cents)| *cents == 0));
-    let told = it.stage.told::<TicketSaleRegistered>().await.unwrap();
-    let share = told[0]
-        .shares
-        .iter()
-        .find(|share| share.payer == PayerKind::Fund)
-        .unwrap();
-    assert_eq!(share.payer_id, Some(poverty.id.to_string()));
 }

@@ -1,5 +1,5 @@
 //! Distribution keys as things that people manage: what is asked and answered, in cents. What the gateway
-//! shows stands in `key_views`.
+//! shows stands in `key_views` and `key_rules`.
 
 use super::{Decision, KeyConditions, KeyUsage, KeyVersion, Payer, Share, Threshold};
 use crate::page::Window;

@@ -1,4 +1,5 @@
-//! `GET /distribution-keys/{keyId}/versions/{version}/simulations/{simulationId}`: how far a simulation is, and what came of it. Beyond the contract.
+//! `GET /distribution-keys/{keyId}/versions/{version}/simulations/{simulationId}`: how far a simulation is,
+//! and what came of it. Beyond the contract.
 
 use super::named;
 use crate::api::shown::regions;

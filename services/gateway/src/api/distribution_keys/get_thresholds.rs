@@ -1,4 +1,5 @@
-//! `GET /distribution-keys/{keyId}/thresholds`: how far associations are from the threshold of a key. Beyond the contract.
+//! `GET /distribution-keys/{keyId}/thresholds`: how far associations are from the threshold of a key. Beyond
+//! the contract.
 
 use super::named;
 use crate::api::shown::regions;
@@ -14,7 +15,8 @@ use contracts::billing::{ListThresholds, ThresholdOfOrganizer};
 use contracts::{Page, Refusal};
 
 /// For whoever reads keys of the card system: those whose members were declared, and whether they reached it.
-/// For whoever reads the financial reports of one: that one, with how many more members with the right it takes.
+/// For whoever reads the financial reports of one: that one, with how many more members with the right it
+/// takes.
 #[utoipa::path(
     get,
     path = "/distribution-keys/{keyId}/thresholds",

@@ -1,5 +1,5 @@
-//! Distribution keys as things that people manage: versions, decisions, thresholds and simulations. A resource
-//! of ours.
+//! Distribution keys as things that people manage: versions, decisions, thresholds and simulations. A
+//! resource of ours.
 
 mod delete_version;
 mod get_distribution_key;

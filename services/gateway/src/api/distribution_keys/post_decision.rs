@@ -1,4 +1,5 @@
-//! `POST /distribution-keys/{keyId}/versions/{version}/decision`: the decision of a council on a draft. Beyond the contract.
+//! `POST /distribution-keys/{keyId}/versions/{version}/decision`: the decision of a council on a draft.
+//! Beyond the contract.
 
 use super::named;
 use crate::api::shown::regions;

@@ -1,4 +1,5 @@
-//! `POST /distribution-keys/{keyId}/versions/{version}/publication`: what was decided makes prices from a day on. Beyond the contract.
+//! `POST /distribution-keys/{keyId}/versions/{version}/publication`: what was decided makes prices from a day
+//! on. Beyond the contract.
 
 use super::named;
 use crate::api::shown::regions;

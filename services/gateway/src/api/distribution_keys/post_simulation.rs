@@ -1,4 +1,5 @@
-//! `POST /distribution-keys/{keyId}/versions/{version}/simulations`: a version is tried on the sales of a period. Beyond the contract.
+//! `POST /distribution-keys/{keyId}/versions/{version}/simulations`: a version is tried on the sales of a
+//! period. Beyond the contract.
 
 use super::named;
 use crate::api::shown::regions;

@@ -1,4 +1,5 @@
-//! `PUT /distribution-keys/{keyId}/thresholds/{organizerId}`: how many members an association has. Beyond the contract.
+//! `PUT /distribution-keys/{keyId}/thresholds/{organizerId}`: how many members an association has. Beyond the
+//! contract.
 
 use super::named;
 use crate::api::shown::regions;

@@ -14,7 +14,8 @@ use axum::response::{IntoResponse, Response};
 use contracts::access::Permission;
 use contracts::billing::{DistributionKeyVersion, VersionRule, WriteDraft};
 
-/// While nobody decided it: what was decided is withdrawn and drafted anew, and what is published never changes.
+/// While nobody decided it: what was decided is withdrawn and drafted anew, and what is published never
+/// changes.
 #[utoipa::path(
     put,
     path = "/distribution-keys/{keyId}/versions/{version}",
