@@ -63,12 +63,8 @@ pub async fn written(platform: &Platform) -> (String, String) {
         .await;
     assert_eq!(published.status, 200, "{published:?}");
     let members = format!("/distribution-keys/{key}/thresholds/{LIBRARY}");
-    let declared = writer.send(
-        "PUT".parse().unwrap(),
-        &members,
-        Some(&json!({"members": 60})),
-        None,
-    );
+    let sixty = json!({"members": 60});
+    let declared = writer.send("PUT".parse().unwrap(), &members, Some(&sixty), None);
     let declared = declared.await.unwrap();
     assert_eq!(declared.status, 200, "{declared:?}");
     let started = writer.post(&format!("{versions}/2/simulations"), period()).await;
