@@ -29,7 +29,6 @@ pub struct OnStage {
     pub stage: Stage,
     pub subscriptions: Vec<Subscription>,
     pub jobs: Vec<Job>,
-    pub config: billing::config::Config,
 }
 
 pub async fn billing() -> OnStage {
@@ -50,7 +49,6 @@ pub async fn billing() -> OnStage {
         stage,
         subscriptions,
         jobs,
-        config,
     };
     it.load(vec![standard(), fixed()], vec![]).await;
     it.hear_events(&[given::event("theatre"), given::event("workshop")])

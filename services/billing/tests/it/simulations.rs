@@ -189,21 +189,16 @@ async fn a_simulation_that_is_cut_goes_on_where_it_was() {
     it.stage.at("2026-11-20T10:00:00Z");
     let version = it.decided(STANDARD, rule(percents(25, 50))).await;
     let id = it.stage.ask(it.trial(version)).await.unwrap().id;
-    let office = it.stage.office.clone();
-    let job = billing::service(&office, &it.config).jobs;
-    let cut = tokio::spawn(async move {
-        let job = job.iter().find(|job| job.name == "simulate keys").unwrap();
-        let _ = job.once(&office).await;
-    });
-    loop {
-        let seen = it.simulation(version, id).await;
-        if seen.looked_at > 0 {
-            break;
+    let some_was_seen = async {
+        while it.simulation(version, id).await.looked_at == 0 {
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
+    };
+    // Whoever does not wait any longer drops the transaction that is under way.
+    tokio::select! {
+        () = it.job("simulate keys") => {}
+        () = some_was_seen => {}
     }
-    cut.abort();
-    let _ = cut.await;
     // By two at once, as of two processes; what was cut is let go when the database has seen it.
     while it.simulation(version, id).await.state == SimulationState::Running {
         futures_util::join!(it.job("simulate keys"), it.job("simulate keys"));
