@@ -2,9 +2,9 @@
 //! so that a council sees it before it decides.
 //!
 //! [`start()`] writes what the version says at that moment; [`work()`] goes through the sales of the card
-//! system page by page, in the order of time. Each page is one transaction, with what it comes to and up to where it
-//! has come, so that it may be cut anywhere: the next one, of any process, goes on from there. One runs in a
-//! card system at a time, and what came of it is kept for [`KEPT_DAYS`] days.
+//! system page by page, in the order of time. Each page is one transaction, with what it comes to and up to
+//! where it has come, so that it may be cut anywhere: the next one, of any process, goes on from there. One
+//! runs in a card system at a time, and what came of it is kept for [`KEPT_DAYS`] days.
 //!
 //! Which sales a version is about, and what becomes of each, is [`replay`]. Nothing is said of few: who has
 //! under [`FEW`] sales stands together with others ([`told`]).

@@ -3,8 +3,8 @@
 //!
 //! A version of a key says at which part of the members that is, and the shares from then on. How many
 //! members an association has, a coordinator declares ([`declare()`]), from a day on. How many of them have
-//! the right is counted from what this service knows: persons who bought at the social tariff of the association
-//! in the last twelve months, of sales that stand. Nobody tells it of rights for this.
+//! the right is counted from what this service knows: persons who bought at the social tariff of the
+//! association in the last twelve months, of sales that stand. Nobody tells it of rights for this.
 //!
 //! Whoever sells looks whether a basket reaches it (`sale/reach.rs`). The day is written once and stays: a
 //! sale counts by it when it is of that day or later. What the passholder pays is the same before and after
