@@ -75,7 +75,7 @@ comment on table settlement_period is 'Periods of a region that somebody propose
 create table statement (
     period_id       integer not null references settlement_period,
     number          integer not null,
-    kind            text not null check (kind in ('ORGANIZER', 'MUNICIPALITY', 'FLANDERS')),
+    kind            text not null check (kind in ('ORGANIZER', 'MUNICIPALITY', 'FUND', 'FLANDERS')),
     party           text not null,
     name            text not null,
     -- Of an organizer: whose own service it was.

@@ -1,6 +1,7 @@
 //! What others may see of each operation.
 
 use crate::document::Operation;
+use crate::keys::keys;
 use crate::partners::{partners, referrals};
 use crate::people::{accounts, associations, cards, households, orders, registration};
 use crate::world::{LIBRARY, QUARTER, THEATRE, World, new_subscription};
@@ -112,6 +113,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(subscriptions(world));
     rows.extend(validation());
     rows.extend(partners());
+    rows.extend(keys(world));
     rows.extend(referrals(world));
     rows
 }

@@ -1,5 +1,6 @@
 //! Two regions, four callers, and what the first of them owns.
 
+use crate::keys;
 use anyhow::Context;
 use platform::{Answer, Client, PICTURE, Platform, Shape, line, pack_rows};
 use serde_json::json;
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 /// An event of the library of Geetbets.
 pub const THEATRE: &str = "b1e00000-0000-4000-8000-000000000001";
 pub const LIBRARY: &str = "b1e00000-0000-4000-8000-000000000110";
-const SPORTS: &str = "b1e00000-0000-4000-8000-000000000111";
+pub const SPORTS: &str = "b1e00000-0000-4000-8000-000000000111";
 const ELSEWHERE_EVENT: &str = "5a0967f9-cc06-4c3c-9206-30481a767434";
 
 pub struct World {
@@ -46,9 +47,13 @@ pub struct World {
     pub referral: String,
     /// Of the library, closed.
     pub statement: String,
+    /// A key of the region, of which the library's coordinator wrote five versions.
+    pub key: String,
+    /// A simulation of its second version.
+    pub simulation: String,
 }
 
-fn ids(answer: &Answer, pointer: &str) -> String {
+pub fn ids(answer: &Answer, pointer: &str) -> String {
     let id = answer.body.pointer(pointer).and_then(|id| id.as_str());
     id.with_context(|| format!("{pointer} of {answer:?}"))
         .unwrap()
@@ -56,7 +61,7 @@ fn ids(answer: &Answer, pointer: &str) -> String {
 }
 
 /// Lets a client in as an operator does, with what a counter and an administrator hold.
-async fn let_in(platform: &Platform, id: &str, organizer: Option<&str>) -> Client {
+pub async fn let_in(platform: &Platform, id: &str, organizer: Option<&str>) -> Client {
     let_in_with(platform, id, organizer.map(|organizer| (organizer, COUNTER))).await
 }
 
@@ -117,6 +122,9 @@ const COUNTER: &[&str] = &[
     "SUBSCRIPTIONS_WRITE",
     "ORGANIZERS_REPORTS",
     "STATEMENTS_READ",
+    "DISTRIBUTION_KEYS_READ",
+    "DISTRIBUTION_KEYS_WRITE",
+    "DISTRIBUTION_KEYS_PUBLISH",
 ];
 
 /// A quarter of the history of the region, and the first that can be closed.
@@ -212,8 +220,11 @@ impl World {
         let subscriber = let_in(&platform, "subscriber", Some(LIBRARY)).await;
         let subscribed = subscriber.post("/subscriptions", new_subscription()).await;
         let statement = close_quarter(&platform).await;
+        let (key, simulation) = keys::written(&platform).await;
         Self {
             statement,
+            key,
+            simulation,
             referral: ids(&taken, "/id"),
             klus,
             order: ids(&ordered, "/id"),

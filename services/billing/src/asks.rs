@@ -1,6 +1,8 @@
 //! Which asks it answers, and the verb for each.
 
-use crate::{event, late, limit, pack, period, sale, statement, tariff};
+use crate::{
+    event, fund, late, limit, managed_key, pack, period, sale, simulation, statement, tariff, threshold,
+};
 use chassis::Desk;
 use contracts::billing::*;
 use messaging::OfficeDesk;
@@ -28,6 +30,19 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .read::<ReadOwnOrganizer, _>(|reading, ask| Box::pin(period::read_own(reading, ask)))
         .write::<PutOwnOrganizer, _>(|tx, ask| Box::pin(period::put_own(tx, ask)))
         .write::<RegisterLate, _>(|tx, ask| Box::pin(late::register(tx, ask)))
+        .read::<ListKeys, _>(|reading, ask| Box::pin(managed_key::list(reading, ask)))
+        .read::<ReadKey, _>(|reading, ask| Box::pin(managed_key::read(reading, ask)))
+        .write::<AddKey, _>(|tx, ask| Box::pin(managed_key::add(tx, ask)))
+        .write::<WriteDraft, _>(|tx, ask| Box::pin(managed_key::write(tx, ask)))
+        .write::<WithdrawDraft, _>(|tx, ask| Box::pin(managed_key::withdraw(tx, ask)))
+        .write::<DecideVersion, _>(|tx, ask| Box::pin(managed_key::decide(tx, ask)))
+        .write::<PublishVersion, _>(|tx, ask| Box::pin(managed_key::publish(tx, ask)))
+        .read::<ListThresholds, _>(|reading, ask| Box::pin(threshold::list(reading, ask)))
+        .write::<DeclareMembers, _>(|tx, ask| Box::pin(threshold::declare(tx, ask)))
+        .write::<StartSimulation, _>(|tx, ask| Box::pin(simulation::start(tx, ask)))
+        .read::<ReadSimulation, _>(|reading, ask| Box::pin(simulation::read(reading, ask)))
+        .read::<ListFunds, _>(|reading, ask| Box::pin(fund::list(reading, ask)))
+        .write::<AddFund, _>(|tx, ask| Box::pin(fund::add(tx, ask)))
         .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
         .finish()
 }

@@ -12,44 +12,53 @@
 //! | of a child with two homes both municipalities pay, to the cent, and the right of either counts | `a_child_with_two_homes_is_paid_for_by_both_municipalities`, `with_two_homes_shares_still_sum_to_the_price`, `a_child_with_two_homes_keeps_the_price_while_either_right_counts` |
 //! | a sale keeps key version, shares and reason for ever | `a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change` |
 //! | a cancellation is one counter-entry and frees the limits | `a_cancelled_sale_nets_to_zero_once_and_frees_its_place` |
+//! | no draft makes a price, and what is published never changes | `no_draft_ever_makes_a_price`, `what_was_published_here_no_pack_changes` |
+//! | a threshold counts from its day on and never backwards | `once_five_percent_of_the_members_have_the_right_the_association_bears_nothing` |
+//! | a simulation comes to what computing every sale again comes to | `a_simulation_comes_to_what_each_sale_computed_again_comes_to` |
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
 //! | each entry stands in one statement of its organizer and one of each payer, or waits | `every_entry_stands_in_one_pair_of_statements_or_waits` |
 //! | what is closed never changes, and is given out byte for byte | `a_closed_period_is_changed_by_nobody`, `what_is_closed_is_given_out_byte_for_byte_and_has_its_hash` |
 //! | a sale that was never registered is claimed once | `gaps_in_the_registration_are_all_found_and_claimed_once` |
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
-//! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`,
-//! `statement`, `period`, `late`; each knows those before it at most. `mod.rs` says what it is,
-//! `store.rs` holds its statements, every other file is a verb or a rule. `pack.rs` turns the rows of a
-//! region pack into verbs. Begin with `tariff` and `sale`.
+//! A folder per thing of the field: `municipality`, `fund`, `key`, `managed_key`, `threshold`, `event`,
+//! `coupon`, `limit`, `tariff`, `sale`, `simulation`, `statement`, `period`, `late`; each knows those before
+//! it at most. `mod.rs` says what it is, `store.rs` holds its statements, every other file is a verb or a
+//! rule. `pack.rs` turns the rows of a region pack into verbs. Begin with `tariff` and `sale`.
 //!
 //! Locks, in this order:
 //!
 //! | who | first | then | last |
 //! |---|---|---|---|
-//! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
+//! | register | client references, sorted; thresholds that are not reached (`key_threshold`), sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
 //! | forget, merge | the sales of the persons | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
 //! | late | the organizer's other lists | each line as a sale, in the order of the list: a circle ends busy (`late/register.rs`) | |
 //! | propose, approve, refuse | the period | | |
 //! | count | the period | the entries that wait, which nobody else holds | |
+//! | publish | the keys of a card system | the key | |
+//! | simulate | the simulation | what it came to | |
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
 pub mod config;
 mod coupon;
 mod event;
+mod fund;
 mod jobs;
 mod key;
 mod late;
 mod limit;
+mod managed_key;
 mod municipality;
 mod pack;
 mod period;
 mod sale;
+mod simulation;
 mod statement;
 mod subscriptions;
 mod tariff;
+mod threshold;
 
 use config::Config;
 use directory::merged::Rows;

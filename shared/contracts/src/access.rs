@@ -100,6 +100,9 @@ permissions! {
     SettlementsPropose = "SETTLEMENTS_PROPOSE",
     SettlementsApprove = "SETTLEMENTS_APPROVE",
     StatementsRead = "STATEMENTS_READ",
+    DistributionKeysRead = "DISTRIBUTION_KEYS_READ",
+    DistributionKeysWrite = "DISTRIBUTION_KEYS_WRITE",
+    DistributionKeysPublish = "DISTRIBUTION_KEYS_PUBLISH",
 }
 
 impl Permission {

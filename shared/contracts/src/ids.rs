@@ -76,6 +76,14 @@ id!(
     DistributionKeyId(i32)
 );
 id!(
+    /// A fund that bears a part of prices, of one card system.
+    FundId(i32)
+);
+id!(
+    /// One simulation of a version of a distribution key.
+    SimulationId(Uuid)
+);
+id!(
     /// One registered sale at a reduced tariff. Shown as a numeric string.
     TicketSaleId(i64)
 );

@@ -243,6 +243,34 @@ fn with_flanders() -> Vec<Published> {
     ]
 }
 
+/// A maximum price, in the two places where a holder may stand.
+fn with_a_maximum() -> Vec<Published> {
+    vec![
+        one(
+            "a third off by the municipality, and never more than ten euro for the holder",
+            &[
+                (Municipality, percent(33)),
+                (Passholder, Share::UpTo(Cents(1000))),
+                (Organizer, Rest),
+            ],
+            &[(1000, [670, 330, 0, 0]), (3000, [1000, 990, 1010, 0])],
+        ),
+        one(
+            "six euro off, ten euro at most",
+            &[
+                (Organizer, Fixed(Cents(600))),
+                (Passholder, Share::UpTo(Cents(1000))),
+                (Municipality, Rest),
+            ],
+            &[
+                (1400, [800, 0, 600, 0]),
+                (2500, [1000, 900, 600, 0]),
+                (500, [0, 0, 500, 0]),
+            ],
+        ),
+    ]
+}
+
 fn of_coupons() -> Vec<Published> {
     vec![
         one(
@@ -285,6 +313,7 @@ fn keys_as_the_field_publishes_them_split_to_the_cent() {
         of_other_shares(),
         with_bounds(),
         with_flanders(),
+        with_a_maximum(),
         of_coupons(),
     ];
     let all: Vec<Published> = groups.into_iter().flatten().collect();

@@ -13,12 +13,20 @@
 //! Test: `keys_as_the_field_publishes_them_split_to_the_cent`
 //! Source: `key/published.rs` names one for each
 //!
+//! Rule: a maximum price is what is left, and never more than that; the payer of the rest bears what is above
+//! it
+//! Test: `keys_as_the_field_publishes_them_split_to_the_cent`
+//! Source: distribution keys of the region
+//!
 //! Rule: a key has exactly one payer of the rest, names each payer once, and the passholder is one of them
 //! Test: `a_key_without_exactly_one_payer_of_the_rest_is_refused`
 //! Source: distribution keys of the region
 
 use contracts::Cents;
 use contracts::billing::{Payer, Percent, Share, Within};
+
+/// The most payers of a key.
+pub const MOST_PAYERS: usize = 20;
 
 /// A share of a key, applied to a price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +51,7 @@ pub fn steps(price: Cents, shares: &[(Payer, Share)]) -> Vec<Step> {
         let (of, wanted) = match (share, share.percentage()) {
             (_, Some(within)) => bounded(price, left, &within),
             (Share::Fixed(cents), None) => (left, *cents),
+            (Share::UpTo(cents), None) => (left, left.min(*cents)),
             (_, None) => (left, Cents(0)),
         };
         let cents = wanted.max(Cents(0)).min(left);
@@ -87,6 +96,9 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
             "a key needs exactly one payer of the rest, this one has {rests}"
         ));
     }
+    if shares.len() > MOST_PAYERS {
+        return Some(format!("a key has at most {MOST_PAYERS} payers"));
+    }
     if payers.len() != shares.len() {
         return Some("a key names each payer once".into());
     }
@@ -99,7 +111,7 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
             let bounds = [within.at_least, within.at_most];
             points > 10_000 || bounds.into_iter().flatten().any(|bound| bound.0 < 0)
         }
-        (Share::Fixed(cents), None) => cents.0 < 0,
+        (Share::Fixed(cents) | Share::UpTo(cents), None) => cents.0 < 0,
         (_, None) => false,
     };
     let is_upside_down = |share: &Share| {
@@ -118,6 +130,7 @@ pub fn fault(shares: &[(Payer, Share)]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contracts::FundId;
     use proptest::prelude::*;
 
     fn holder_municipality_organizer(price: i64, key: &[(Payer, Share)]) -> [i64; 3] {
@@ -179,6 +192,7 @@ mod tests {
     fn share() -> impl Strategy<Value = Share> {
         prop_oneof![
             (0i64..20_000).prop_map(|cents| Share::Fixed(Cents(cents))),
+            (0i64..20_000).prop_map(|cents| Share::UpTo(Cents(cents))),
             (0u32..=10_000).prop_map(Share::PercentOfPrice),
             (0u32..=10_000).prop_map(Share::PercentOfRest),
             (0u32..=10_000, 0i64..2_000, 0i64..2_000).prop_map(|(points, least, more)| {
@@ -191,21 +205,48 @@ mod tests {
         ]
     }
 
+    /// Any payers in any order, of which one bears the rest.
+    fn valid_key() -> impl Strategy<Value = Vec<(Payer, Share)>> {
+        let funds = (1..=16).map(|id| Payer::Fund(FundId(id)));
+        let others = [Payer::Municipality, Payer::Organizer, Payer::Flanders];
+        let others: Vec<Payer> = others.into_iter().chain(funds).collect();
+        let payers = prop::sample::subsequence(others, 0..=19).prop_flat_map(|mut payers| {
+            payers.push(Payer::Passholder);
+            Just(payers).prop_shuffle()
+        });
+        let key = |payers: Vec<Payer>| {
+            let shares = prop::collection::vec(share(), payers.len());
+            (shares, 0..payers.len()).prop_map(move |(mut shares, rest)| {
+                shares[rest] = Share::Rest;
+                payers.iter().copied().zip(shares).collect()
+            })
+        };
+        payers.prop_flat_map(key)
+    }
+
+    /// What is left for a payer after those before it, computed apart.
+    fn left_before(steps: &[Step], price: Cents, index: usize, rest: usize) -> Cents {
+        let before = steps[..index].iter().enumerate().filter(|(at, _)| *at != rest);
+        price - before.map(|(_, step)| step.cents).sum()
+    }
+
     proptest! {
         #[test]
         fn shares_always_sum_to_the_price_and_are_never_negative(
             price in 0i64..10_000_000_000,
-            shares in prop::collection::vec(share(), 3),
-            rest in 0usize..4,
+            key in valid_key(),
         ) {
-            let mut all = shares;
-            all.insert(rest, Share::Rest);
-            let payers = [Payer::Passholder, Payer::Municipality, Payer::Organizer, Payer::Flanders];
-            let key: Vec<_> = payers.into_iter().zip(all).collect();
             prop_assert_eq!(fault(&key), None);
             let steps = steps(Cents(price), &key);
             prop_assert_eq!(steps.iter().map(|step| step.cents).sum::<Cents>(), Cents(price));
             prop_assert!(steps.iter().all(|step| step.cents.0 >= 0), "{steps:?}");
+            let in_order: Vec<Payer> = steps.iter().map(|step| step.payer).collect();
+            prop_assert_eq!(in_order, key.iter().map(|(payer, _)| *payer).collect::<Vec<_>>());
+            let rest = key.iter().position(|(_, share)| *share == Share::Rest).unwrap();
+            for (index, step) in steps.iter().enumerate().filter(|(index, _)| *index != rest) {
+                let left = left_before(&steps, Cents(price), index, rest);
+                prop_assert_eq!(step.cents, step.wanted.min(left), "who comes first is served first");
+            }
         }
     }
 

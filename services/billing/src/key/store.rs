@@ -23,7 +23,12 @@ pub async fn valid(
     let rows = sqlx::query!(
         r#"select k.key_id, k.name, k.card_system_id, k.usage, k.organizers, v.rule,
                   array(select e.event_id from event_key e
-                        where e.key_id = k.key_id and e.event_id = any($3)) as "chosen_by!"
+                        where e.key_id = k.key_id and e.event_id = any($3)) as "chosen_by!",
+                  (select coalesce(jsonb_object_agg(t.organizer_id, t.reached_on), '{}')
+                   from key_threshold t
+                   where t.key_id = k.key_id and t.version = v.version and t.reached_on <= $2
+                     and t.organizer_id in (select e.organizer_id from known_event e
+                                            where e.event_id = any($3))) as "reached!"
            from distribution_key k join key_version v using (key_id)
            where k.card_system_id = any($1) and v.valid_from <= $2
              and (v.valid_to is null or $2 <= v.valid_to)
@@ -44,6 +49,7 @@ pub async fn valid(
             organizers: row.organizers.into_iter().map(OrganizerId).collect(),
             chosen_by: row.chosen_by.into_iter().map(EventId).collect(),
             version: serde_json::from_value(row.rule)?,
+            reached: serde_json::from_value(row.reached)?,
         });
     }
     Ok(keys)
@@ -67,6 +73,7 @@ pub async fn manual(
     let rows = sqlx::query!(
         "select key_id, name, card_system_id from distribution_key
          where card_system_id = any($1) and usage = 'manual' and (organizers = '{}' or $2 = any(organizers))
+           and exists (select from key_version v where v.key_id = distribution_key.key_id)
          order by key_id",
         &systems,
         organizer.0
@@ -107,7 +114,9 @@ pub async fn versions(
         r#"select v.key_id, v.rule, coalesce((
                       select s.key_id = v.key_id and s.key_version = v.version from ticket_sale s
                       where (s.key_id, s.key_version) >= (v.key_id, v.version)
-                      order by s.key_id, s.key_version limit 1), false) as "is_used!"
+                      order by s.key_id, s.key_version limit 1), false) as "is_used!",
+                  exists (select from key_history h where h.key_id = v.key_id and h.version = v.version
+                                                      and h.step = 'PUBLISHED') as "is_published!"
            from key_version v where v.key_id = any($1) order by v.key_id, v.version"#,
         &ids
     )
@@ -120,6 +129,7 @@ pub async fn versions(
             .push(Written {
                 version: serde_json::from_value(row.rule)?,
                 is_used: row.is_used,
+                is_published: row.is_published,
             });
     }
     Ok(all)
@@ -148,6 +158,25 @@ pub async fn put(conn: &mut PgConnection, rows: &[&DistributionKeyRow]) -> Resul
          on conflict (key_id, version) do update set valid_from = excluded.valid_from,
              valid_to = excluded.valid_to, rule = excluded.rule",
         rows
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The version of a key that is valid on this day, and begins before it, ends on the day before.
+pub async fn close(
+    conn: &mut PgConnection,
+    id: DistributionKeyId,
+    day: NaiveDate,
+    last: NaiveDate,
+) -> Result<(), Fault> {
+    sqlx::query!(
+        "update key_version set valid_to = $3, rule = jsonb_set(rule, '{valid_to}', to_jsonb($3::date))
+         where key_id = $1 and valid_from < $2 and (valid_to is null or valid_to >= $2)",
+        id.0,
+        day,
+        last
     )
     .execute(conn)
     .await?;

@@ -5,13 +5,17 @@
 //! Test: `a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change`
 //! Source: this house: money is explained for ever
 //!
+//! Rule: a version that was decided and published here never changes, whatever a region pack says of it
+//! Test: `what_was_published_here_no_pack_changes`
+//! Source: this house
+//!
 //! Rule: no two versions of a key are valid on the same day
 //! Test: `no_two_versions_are_valid_on_the_same_day_whichever_was_written_before`
 //! Source: this house
 
-use super::split;
+use super::rule;
 use contracts::Refusal;
-use contracts::billing::KeyVersion;
+use contracts::billing::{KeyRule, KeyVersion};
 
 /// A version as it was written before.
 #[derive(Debug, Clone)]
@@ -19,14 +23,14 @@ pub struct Written {
     pub version: KeyVersion,
     /// Whether sales refer to it.
     pub is_used: bool,
+    /// Whether people decided and published it here.
+    pub is_published: bool,
 }
 
 /// Refuses versions that break a rule, beside those of the same key that were written before.
 pub fn judge(wanted: &[KeyVersion], written: &[Written]) -> Result<(), Refusal> {
     for version in wanted {
-        if let Some(fault) = split::fault(&version.own).or_else(|| split::fault(&version.other)) {
-            return Err(Refusal::invalid(fault));
-        }
+        rule::require(&KeyRule::from(version.clone()))?;
     }
     if wanted.iter().any(ends_before_it_begins) {
         return Err(Refusal::invalid("a version ends before it begins"));
@@ -38,12 +42,20 @@ pub fn judge(wanted: &[KeyVersion], written: &[Written]) -> Result<(), Refusal> 
     if overlap(all) {
         return Err(Refusal::invalid("two versions are valid on the same day"));
     }
-    for before in written.iter().filter(|before| before.is_used) {
+    let fixed = written
+        .iter()
+        .filter(|before| before.is_used || before.is_published);
+    for before in fixed {
         let number = before.version.version;
         let now = wanted.iter().find(|version| version.version == number);
         if now.is_some_and(|now| !says_the_same(now, &before.version)) {
-            let words = format!("version {number} was used by sales: add a new version");
-            return Err(Refusal::invalid(words));
+            let how = match before.is_used {
+                true => "was used by sales",
+                false => "was decided and published",
+            };
+            return Err(Refusal::invalid(format!(
+                "version {number} {how}: add a new version"
+            )));
         }
     }
     Ok(())
@@ -67,7 +79,8 @@ fn overlap<'a>(versions: impl Iterator<Item = &'a KeyVersion>) -> bool {
 /// may be added where none was written.
 fn says_the_same(one: &KeyVersion, other: &KeyVersion) -> bool {
     let is_decided_alike = other.decision.is_none() || one.decision == other.decision;
-    is_decided_alike && one.own == other.own && one.other == other.other && one.conditions == other.conditions
+    let rule = |version: &KeyVersion| KeyRule::from(version.clone());
+    is_decided_alike && rule(one) == rule(other)
 }
 
 #[cfg(test)]
@@ -85,6 +98,7 @@ mod tests {
             conditions: KeyConditions::default(),
             own: split.clone(),
             other: split,
+            threshold: None,
         }
     }
 
@@ -105,6 +119,7 @@ mod tests {
         let before = |version| Written {
             version,
             is_used: false,
+            is_published: false,
         };
         let later = [next];
         assert_eq!(words(&later, &[before(open.clone())]), overlapping);

@@ -6,10 +6,11 @@ use crate::municipality::{Payers, SecondPayer};
 use crate::tariff::{Basis, Part, parts};
 use chassis::Fault;
 use contracts::billing::{
-    ExplainSale, ExplainedKey, ExplainedResidence, ExplainedShare, Explanation, PaidShare, Payer,
+    ExplainSale, ExplainedKey, ExplainedResidence, ExplainedShare, Explanation, PaidShare, PayerKind,
 };
 use contracts::{Cents, Euro, Refusal};
 use messaging::Reading;
+use std::collections::HashMap;
 
 /// Computes a sale again, and says of each share by which rule it came to it. Of sales that are older than
 /// their basis, the home is found by what gives the cents that are stored.
@@ -52,7 +53,7 @@ pub async fn explain(reading: &mut Reading, ask: ExplainSale) -> Result<Explanat
             municipality: Some(basis.payers.first.clone()).filter(|name| !name.is_empty()),
             is_organizers: is_known.then_some(basis.at_home),
         },
-        shares: parts.iter().flat_map(shown).collect(),
+        shares: parts.iter().flat_map(|part| shown(part, &sale.funds)).collect(),
         agrees: !fitting.is_empty(),
         key: ExplainedKey {
             id: sale.key_id,
@@ -61,6 +62,7 @@ pub async fn explain(reading: &mut Reading, ask: ExplainSale) -> Result<Explanat
             valid_from: sale.version.valid_from,
             valid_to: sale.version.valid_to,
             decision: sale.version.decision.clone(),
+            threshold_since: basis.threshold,
         },
     })
 }
@@ -73,15 +75,12 @@ struct Tried {
 
 impl Tried {
     fn of(sale: &Stored, basis: Basis) -> Self {
-        let rule = match basis.at_home {
-            true => &sale.version.own,
-            false => &sale.version.other,
-        };
+        let rule = basis.rule(&sale.version);
         let parts = parts(sale.regular_price, rule, &basis.payers, &sale.organizer_id);
         Self { basis, parts }
     }
 
-    fn amounts(&self) -> Vec<(Payer, Option<&str>, Cents)> {
+    fn amounts(&self) -> Vec<(PayerKind, Option<&str>, Cents)> {
         amounts(self.parts.iter().flat_map(|part| &part.paid))
     }
 }
@@ -96,12 +95,13 @@ fn bases(sale: &Stored) -> Vec<Basis> {
             at_home,
             payers: payers.clone(),
             day: None,
+            threshold: None,
         })
     };
     let municipalities = sale
         .shares
         .iter()
-        .filter(|share| share.payer == Payer::Municipality);
+        .filter(|share| share.payer == PayerKind::Municipality);
     let names: Vec<String> = municipalities
         .filter_map(|share| share.payer_id.clone())
         .collect();
@@ -124,8 +124,22 @@ fn bases(sale: &Stored) -> Vec<Basis> {
     }
 }
 
+/// What decided who paid for a sale; of an old one what gives the cents that are stored.
+pub fn basis_of(sale: &Stored) -> Option<Basis> {
+    if sale.basis.is_some() {
+        return sale.basis.clone();
+    }
+    let tried: Vec<Tried> = bases(sale)
+        .into_iter()
+        .map(|basis| Tried::of(sale, basis))
+        .collect();
+    let stored = amounts(&sale.shares);
+    let fitting = tried.iter().find(|one| one.amounts() == stored);
+    fitting.or(tried.first()).map(|one| one.basis.clone())
+}
+
 /// Who bears what, in one order.
-fn amounts<'a>(shares: impl IntoIterator<Item = &'a PaidShare>) -> Vec<(Payer, Option<&'a str>, Cents)> {
+fn amounts<'a>(shares: impl IntoIterator<Item = &'a PaidShare>) -> Vec<(PayerKind, Option<&'a str>, Cents)> {
     let of = |share: &'a PaidShare| (share.payer, share.payer_id.as_deref(), share.cents);
     let mut all: Vec<_> = shares.into_iter().map(of).collect();
     all.sort();
@@ -133,10 +147,12 @@ fn amounts<'a>(shares: impl IntoIterator<Item = &'a PaidShare>) -> Vec<(Payer, O
 }
 
 /// A part of the municipality that two bear is two shares.
-fn shown(part: &Part) -> Vec<ExplainedShare> {
+fn shown(part: &Part, funds: &HashMap<String, String>) -> Vec<ExplainedShare> {
+    let name = |paid: &PaidShare| funds.get(paid.payer_id.as_ref()?).cloned();
     let share = |paid: &PaidShare| ExplainedShare {
         payer: paid.payer,
         payer_id: paid.payer_id.clone(),
+        payer_name: name(paid).filter(|_| paid.payer == PayerKind::Fund),
         amount: Euro(paid.cents),
         words: words(&part.step, paid.cents),
     };

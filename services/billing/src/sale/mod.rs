@@ -16,6 +16,7 @@ mod line;
 mod list;
 mod matching;
 mod merge;
+mod reach;
 mod record;
 mod references;
 mod register;
@@ -23,8 +24,9 @@ mod store;
 mod words;
 
 pub use cancel::cancel;
-pub use explain::explain;
+pub use explain::{basis_of, explain};
 pub use forget::Sales;
 pub use list::list;
 pub use record::record;
 pub use register::register;
+pub use store::explained::{Stored, find_all};

@@ -12,8 +12,9 @@
 //!    that tariffs are shown from. Each is refused in the contract's order: number, event, permission,
 //!    card, right, tariff.
 //! 4. A person gets one ticket of a tariff; only groups repeat a line.
-//! 5. The limits of all lines are taken by one statement, each counter once (`limits`).
-//! 6. All lines are written by one statement, sales and shares, and told in the order of the request. A fact
+//! 5. Where they reach the threshold of a key, they have other shares at the same price (`reach`).
+//! 6. The limits of all lines are taken by one statement, each counter once (`limits`).
+//! 7. All lines are written by one statement, sales and shares, and told in the order of the request. A fact
 //!    names amounts and ids, never a name.
 //!
 //! # What bounds it
@@ -21,9 +22,10 @@
 //! one more.
 //!
 //! # Order of locks
-//! Client references, sorted; then all counters of the batch (`limit_use`), sorted by name and period. A
-//! cancellation locks its sale, then its counters in the same order. So no two of them wait in a circle.
-//! Only a pack that brings history takes counters in the order of its rows ([`super::record`]).
+//! Client references, sorted; then thresholds that are not reached, sorted; then all counters of the batch
+//! (`limit_use`), sorted by name and period. A cancellation locks its sale, then its counters in the same
+//! order. So no two of them wait in a circle. Only a pack that brings history takes counters in the order of
+//! its rows ([`super::record`]).
 //!
 //! # When it is cut
 //! Sales, shares, counters and facts commit together or not at all. After a commit whose answer was lost
@@ -31,6 +33,7 @@
 //! sales, and with neither sells again.
 
 use super::line::{Entry, Ready, at_line, canonical, prepare, require_single_tickets};
+use super::reach::reach;
 use super::references::{Before, Found, same_sale};
 use super::{limits, store};
 use crate::tariff::Known;
@@ -65,13 +68,15 @@ pub async fn register(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Faul
     let before = Before::read(tx, &ask.client, &lines).await?;
     let known = read_known(tx, &lines).await?;
     let ids = store::next_ids(tx.conn(), lines.len()).await?;
-    let outcomes = judge(&known, &ask.scope, &lines, ids, before)?;
-    let mut ready = vec![];
-    for outcome in &outcomes {
+    let mut outcomes = judge(&known, &ask.scope, &lines, ids, before)?;
+    let mut new = vec![];
+    for outcome in &mut outcomes {
         if let Outcome::New(line) = outcome {
-            ready.push(line.as_ref());
+            new.push(line.as_mut());
         }
     }
+    reach(tx, &mut new).await?;
+    let ready: Vec<&Ready<'_>> = new.into_iter().map(|line| &*line).collect();
     require_single_tickets(&ready)?;
     limits::take(tx, &ready).await?;
     let at = tx.now();

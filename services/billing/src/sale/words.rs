@@ -17,6 +17,7 @@ pub fn words(step: &Step, paid: Cents) -> Message {
             "a fixed amount",
         ]
         .map(str::to_owned),
+        (Share::UpTo(most), None) => up_to(most),
         (_, None) => ["wat overblijft", "ce qui reste", "der Rest", "what is left"].map(str::to_owned),
     };
     let [nl, fr, de, en] = said;
@@ -40,6 +41,16 @@ pub fn words(step: &Step, paid: Cents) -> Message {
         en.push_str(&format!(", of which {} for this municipality", in_english(paid)));
     }
     Message::new(nl, fr, de, en)
+}
+
+fn up_to(most: Cents) -> [String; 4] {
+    let (most, in_english) = (euro(most), in_english(most));
+    [
+        format!("wat overblijft, hoogstens {most}"),
+        format!("ce qui reste, au plus {most}"),
+        format!("der Rest, höchstens {most}"),
+        format!("what is left, at most {in_english}"),
+    ]
 }
 
 fn exact(percent: Percent, of: Cents) -> [String; 4] {
@@ -119,6 +130,9 @@ mod tests {
                 "wat overblijft: 10,05 euro",
             ]
         );
+        let most = [(Passholder, Share::UpTo(Cents(500))), (Organizer, Share::Rest)];
+        let most = words(&steps(Cents(1299), &most)[0], Cents(500));
+        assert_eq!(most.nl, "wat overblijft, hoogstens 5,00 euro: 5,00 euro");
         let short = "een vast bedrag: 1,00 euro, want meer was er niet over";
         assert_eq!(said(100)[0], short);
     }

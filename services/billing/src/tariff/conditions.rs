@@ -2,12 +2,16 @@
 
 use super::Wanted;
 use crate::key::Key;
-use contracts::CardSystemId;
 use contracts::billing::{KeyUsage, PriceCondition, ResidenceCondition, SocialCondition};
+use contracts::{CardSystemId, Cents};
 
 /// Whether a key counts: it may apply to the event, and all of its conditions hold.
 pub fn hold(key: &Key, wanted: &Wanted<'_>) -> bool {
-    may_apply(key, wanted) && price_fits(key, wanted) && right_fits(key, wanted) && home_fits(key, wanted)
+    let conditions = &key.version.conditions;
+    may_apply(key, wanted)
+        && is_for_price(conditions.price, wanted.price)
+        && right_fits(key, wanted)
+        && is_for_home(conditions.residence, wanted.is_at_home())
 }
 
 /// In one of the event's regions, assigned to its organizer or to all, and, if it is manual, chosen for it.
@@ -18,12 +22,13 @@ fn may_apply(key: &Key, wanted: &Wanted<'_>) -> bool {
         && (key.usage != KeyUsage::Manual || key.chosen_by.contains(&event.event_id))
 }
 
-fn price_fits(key: &Key, wanted: &Wanted<'_>) -> bool {
-    match key.version.conditions.price {
+/// Whether a regular price is one of those.
+pub fn is_for_price(condition: Option<PriceCondition>, price: Cents) -> bool {
+    match condition {
         None => true,
-        Some(PriceCondition::LessThan(bound)) => wanted.price < bound,
-        Some(PriceCondition::GreaterThan(bound)) => wanted.price > bound,
-        Some(PriceCondition::Equal(bound)) => wanted.price == bound,
+        Some(PriceCondition::LessThan(bound)) => price < bound,
+        Some(PriceCondition::GreaterThan(bound)) => price > bound,
+        Some(PriceCondition::Equal(bound)) => price == bound,
     }
 }
 
@@ -40,11 +45,12 @@ fn right_fits(key: &Key, wanted: &Wanted<'_>) -> bool {
     }
 }
 
-fn home_fits(key: &Key, wanted: &Wanted<'_>) -> bool {
-    match key.version.conditions.residence {
+/// Whether somebody who lives in the organizer's municipality, or does not, is one of those.
+pub fn is_for_home(condition: Option<ResidenceCondition>, is_at_home: bool) -> bool {
+    match condition {
         None => true,
-        Some(ResidenceCondition::In) => wanted.is_at_home(),
-        Some(ResidenceCondition::NotIn) => !wanted.is_at_home(),
+        Some(ResidenceCondition::In) => is_at_home,
+        Some(ResidenceCondition::NotIn) => !is_at_home,
     }
 }
 
@@ -52,7 +58,6 @@ fn home_fits(key: &Key, wanted: &Wanted<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::tariff::examples::{key, library_event, resident_of};
-    use contracts::Cents;
     use contracts::billing::KeyConditions;
 
     fn holds(conditions: KeyConditions, municipality: &str, cents: i64) -> bool {

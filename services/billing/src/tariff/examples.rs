@@ -8,6 +8,7 @@ use contracts::billing::{KeyConditions, KeyUsage, KeyVersion, Payer, Share};
 use contracts::pass::{Membership, MembershipStatus, PassType, SocialTariff};
 use contracts::{CardSystemId, DistributionKeyId, PassholderId};
 use directory::Holder;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 const REGION: CardSystemId = CardSystemId(38);
@@ -33,7 +34,9 @@ pub fn key(usage: KeyUsage) -> Key {
             conditions: KeyConditions::default(),
             own: split.clone(),
             other: split,
+            threshold: None,
         },
+        reached: HashMap::new(),
     }
 }
 

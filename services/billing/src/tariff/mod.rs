@@ -19,6 +19,7 @@ mod sharing;
 mod static_tariffs;
 mod tariffs;
 
+pub use conditions::{is_for_home, is_for_price};
 pub use quote::{Known, Question, Quote};
 pub use sharing::{Part, parts};
 pub use static_tariffs::static_tariffs;
@@ -28,9 +29,9 @@ use crate::event::Event;
 use crate::limit::Limit;
 use crate::municipality::Payers;
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::billing::{PaidShare, ReducedPrice};
+use contracts::billing::{KeyVersion, PaidShare, Payer, ReducedPrice, Share};
 use contracts::pass::SocialTariffStatus;
-use contracts::{CardSystemId, Cents, DistributionKeyId};
+use contracts::{CardSystemId, Cents, DistributionKeyId, OrganizerId};
 use directory::Holder;
 use one_right::OneRight;
 use serde::{Deserialize, Serialize};
@@ -82,11 +83,12 @@ impl Buyer {
     }
 
     /// What decides who pays for a ticket of theirs.
-    fn basis(&self, at_home: bool) -> Basis {
+    fn basis(&self, at_home: bool, threshold: Option<NaiveDate>) -> Basis {
         Basis {
             at_home,
             payers: self.payers.clone(),
             day: Some(self.day),
+            threshold,
         }
     }
 
@@ -117,6 +119,24 @@ pub struct Basis {
     pub payers: Payers,
     /// The Brussels day of the activity; none of sales from before it was kept.
     pub day: Option<NaiveDate>,
+    /// The day on which the organizer reached the threshold of the key, where that counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<NaiveDate>,
+}
+
+impl Basis {
+    /// The rule of a version that counts for it.
+    pub fn rule<'v>(&self, version: &'v KeyVersion) -> &'v [(Payer, Share)] {
+        let threshold = version.threshold.as_ref().filter(|_| self.threshold.is_some());
+        let (own, other) = match threshold {
+            Some(threshold) => (&threshold.own, &threshold.other),
+            None => (&version.own, &version.other),
+        };
+        match self.at_home {
+            true => own,
+            false => other,
+        }
+    }
 }
 
 /// A reduced price, who bears what, why, and what it uses up.
@@ -130,5 +150,21 @@ pub struct Offer {
     /// In words, for whoever pays.
     pub reason: String,
     pub basis: Basis,
+    /// The version of the key, where the organizer has not reached its threshold.
+    pub awaits: Option<KeyVersion>,
     pub limits: Vec<Limit>,
+}
+
+impl Offer {
+    /// The same offer once the organizer has reached the threshold of the key: the holder pays the same, and
+    /// the others bear other shares. Any other offer stays as it is.
+    pub fn reach(&mut self, on: NaiveDate, price: Cents, organizer: &OrganizerId) {
+        let Some(version) = self.awaits.take() else {
+            return;
+        };
+        self.basis.threshold = Some(on);
+        let rule = self.basis.rule(&version);
+        let parts = parts(price, rule, &self.basis.payers, organizer);
+        self.shares = parts.into_iter().flat_map(|part| part.paid).collect();
+    }
 }

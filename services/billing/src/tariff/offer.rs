@@ -104,16 +104,16 @@ fn share<'k>(wanted: &Wanted<'_>, key: &'k Key) -> Option<Sharing<'k>> {
     }
     let version = &key.version;
     let at_home = wanted.is_at_home();
-    let (rule, where_from) = match at_home {
-        true => (&version.own, "inwoner van de gemeente van de organisator"),
-        false => (&version.other, "inwoner van een andere gemeente"),
+    let where_from = match at_home {
+        true => "inwoner van de gemeente van de organisator",
+        false => "inwoner van een andere gemeente",
     };
-    let parts = parts(
-        wanted.price,
-        rule,
-        &wanted.buyer.payers,
-        &wanted.event.organizer_id,
-    );
+    let organizer = &wanted.event.organizer_id;
+    let reached = key.reached.get(organizer).copied();
+    let basis = wanted
+        .buyer
+        .basis(at_home, reached.filter(|_| version.threshold.is_some()));
+    let parts = parts(wanted.price, basis.rule(version), &basis.payers, organizer);
     let of_holder = parts.iter().filter(|part| part.step.payer == Payer::Passholder);
     let holder_pays: Cents = of_holder.map(|part| part.step.cents).sum();
     if holder_pays >= wanted.price {
@@ -131,16 +131,19 @@ fn share<'k>(wanted: &Wanted<'_>, key: &'k Key) -> Option<Sharing<'k>> {
         shares: parts.into_iter().flat_map(|part| part.paid).collect(),
         holder_pays,
         reason,
-        basis: wanted.buyer.basis(at_home),
+        basis,
     })
 }
 
 impl Sharing<'_> {
     fn offer(self, tariff: ReducedPrice, reason: String, limits: Vec<Limit>) -> Offer {
+        let version = &self.key.version;
+        let awaits = version.threshold.is_some() && self.basis.threshold.is_none();
         Offer {
+            awaits: awaits.then(|| version.clone()),
             tariff,
             key_id: self.key.id,
-            key_version: self.key.version.version,
+            key_version: version.version,
             shares: self.shares,
             reason,
             basis: self.basis,
@@ -155,7 +158,7 @@ mod tests {
     use crate::municipality::Payers;
     use crate::tariff::Buyer;
     use crate::tariff::examples::{key, library_event, resident_of};
-    use contracts::billing::Share;
+    use contracts::billing::{PayerKind, Share};
     use proptest::prelude::*;
     use std::collections::HashMap;
 
@@ -188,7 +191,7 @@ mod tests {
         ]
     }
 
-    fn cents(shares: &[PaidShare], payer: Payer) -> Vec<Cents> {
+    fn cents(shares: &[PaidShare], payer: PayerKind) -> Vec<Cents> {
         let of = shares.iter().filter(|share| share.payer == payer);
         of.map(|share| share.cents).collect()
     }
@@ -222,11 +225,11 @@ mod tests {
             if let (Some(alone), Some(both)) = (alone, both) {
                 prop_assert_eq!(both.iter().map(|share| share.cents).sum::<Cents>(), Cents(price));
                 prop_assert!(both.iter().all(|share| share.cents.0 >= 0), "{:?}", both);
-                for payer in [Payer::Passholder, Payer::Organizer] {
+                for payer in [PayerKind::Passholder, PayerKind::Organizer] {
                     prop_assert_eq!(cents(&alone, payer), cents(&both, payer));
                 }
-                let part = cents(&alone, Payer::Municipality)[0];
-                let parts = cents(&both, Payer::Municipality);
+                let part = cents(&alone, PayerKind::Municipality)[0];
+                let parts = cents(&both, PayerKind::Municipality);
                 prop_assert_eq!(&parts, &[part - parts[1], parts[1]]);
                 let half_up = (i128::from(part.0) * i128::from(percent) * 2 + 100).div_euclid(200);
                 prop_assert_eq!(i128::from(parts[1].0), half_up);

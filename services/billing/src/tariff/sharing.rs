@@ -24,7 +24,7 @@ pub fn parts(price: Cents, rule: &[(Payer, Share)], payers: &Payers, organizer: 
 
 fn paid(step: &Step, payers: &Payers, organizer: &OrganizerId) -> Vec<PaidShare> {
     let share = |payer_id: Option<String>, cents: Cents| PaidShare {
-        payer: step.payer,
+        payer: step.payer.kind(),
         payer_id,
         cents,
     };
@@ -34,6 +34,7 @@ fn paid(step: &Step, payers: &Payers, organizer: &OrganizerId) -> Vec<PaidShare>
             parts.map(|(name, cents)| share(Some(name), cents)).collect()
         }
         Payer::Organizer => vec![share(Some(organizer.0.clone()), step.cents)],
+        Payer::Fund(id) => vec![share(Some(id.to_string()), step.cents)],
         Payer::Passholder | Payer::Flanders => vec![share(None, step.cents)],
     }
 }

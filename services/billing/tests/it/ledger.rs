@@ -146,7 +146,7 @@ const TRUTHS: [(&str, &str); 7] = [
         "a payer's share of a settled entry that does not stand once in his statement",
         "select count(*) from statement_entry o join sale_share h
               on h.ticket_sale_id = o.ticket_sale_id and h.entry = o.entry and h.cents <> 0
-                 and h.payer in ('municipality', 'flanders')
+                 and h.payer not in ('passholder', 'organizer')
          where o.organizer is null and (
              select count(*) from statement_entry e join statement s
                   on s.period_id = e.period_id and s.number = e.number

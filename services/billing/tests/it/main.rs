@@ -6,8 +6,10 @@ mod explain;
 mod forget;
 mod late;
 mod ledger;
+mod funds;
 mod limits;
 mod lists;
+mod managed_keys;
 mod merge;
 mod moves;
 mod packs;
@@ -15,7 +17,10 @@ mod quarters;
 mod register;
 mod settling;
 mod statements;
+mod publishing;
+mod simulations;
 mod tariffs;
+mod thresholds;
 mod two_homes;
 
 use contracts::activity::EventChanged;
@@ -75,6 +80,7 @@ pub fn key(
         conditions: KeyConditions::default(),
         own,
         other,
+        threshold: None,
     };
     DistributionKeyRow {
         id: DistributionKeyId(id),

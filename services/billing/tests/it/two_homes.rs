@@ -129,7 +129,7 @@ async fn a_sale_that_two_municipalities_pay_is_told_and_cancelled_with_both() {
     );
     let (sold, cancelled) = (paid(sold.shares), paid(cancelled.shares));
     let expected = [("Geetbets", 266), ("Linter", 267)];
-    let expected = expected.map(|(name, cents)| (Payer::Municipality, name.to_owned(), cents));
+    let expected = expected.map(|(name, cents)| (PayerKind::Municipality, name.to_owned(), cents));
     assert_eq!(sold[1..3], expected);
     let reversed: Vec<_> = sold
         .into_iter()

@@ -13,10 +13,12 @@ mod barriers;
 mod card_systems;
 mod cards;
 mod checkins;
+mod distribution_keys;
 mod document;
 mod entitlement_check;
 mod events;
 mod financial_reports;
+mod funds;
 mod grouppasses;
 mod kiosks;
 mod orders;
@@ -54,9 +56,11 @@ fn operations() -> Vec<Operation> {
         card_systems::operations(),
         cards::operations(),
         checkins::operations(),
+        distribution_keys::operations(),
         entitlement_check::operations(),
         events::operations(),
         financial_reports::operations(),
+        funds::operations(),
         grouppasses::operations(),
         kiosks::operations(),
         orders::operations(),

@@ -59,7 +59,9 @@ fn name(filter: MethodFilter) -> &'static str {
 /// Resources of ours, beyond the contract.
 const OUR_RESOURCES: [&str; 9] = [
     "barriers",
+    "distribution-keys",
     "entitlement-check",
+    "funds",
     "oauth",
     "partners",
     "referrals",

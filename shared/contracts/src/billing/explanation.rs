@@ -1,6 +1,6 @@
 //! Why a sale costs whom how much.
 
-use super::{Decision, Payer};
+use super::{Decision, PayerKind};
 use crate::message::Message;
 use crate::{DistributionKeyId, Euro, Scope, TicketSaleId};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -47,6 +47,9 @@ pub struct ExplainedKey {
     pub valid_to: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
+    /// The day on which the organizer reached the threshold of the version, where that decided who pays
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold_since: Option<NaiveDate>,
 }
 
 /// Where the holder lived, as far as it decided who pays. Of a child with two homes the first one; the
@@ -69,10 +72,13 @@ pub struct ExplainedResidence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedShare {
-    pub payer: Payer,
-    /// Name of the municipality or id of the organizer
+    pub payer: PayerKind,
+    /// Name of the municipality, id of the organizer or number of the fund
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payer_id: Option<String>,
+    /// Of a fund
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer_name: Option<String>,
     pub amount: Euro,
     /// In words
     pub words: Message,

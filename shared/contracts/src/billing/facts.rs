@@ -1,6 +1,6 @@
 //! What the billing service tells: amounts and ids, never a name.
 
-use super::{PaidShare, Payer};
+use super::{PaidShare, PayerKind};
 use crate::{Cents, DistributionKeyId, EventId, Fact, OrganizerId, PassholderId, TicketSaleId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -37,17 +37,17 @@ pub struct TicketSaleCancelled {
 fn example_shares(sign: i64) -> Vec<PaidShare> {
     vec![
         PaidShare {
-            payer: Payer::Passholder,
+            payer: PayerKind::Passholder,
             payer_id: None,
             cents: Cents(147 * sign),
         },
         PaidShare {
-            payer: Payer::Municipality,
+            payer: PayerKind::Municipality,
             payer_id: Some("Geetbets".into()),
             cents: Cents(294 * sign),
         },
         PaidShare {
-            payer: Payer::Organizer,
+            payer: PayerKind::Organizer,
             payer_id: Some("0ce87cbc-9299-4528-8d35-92225dc9489f".into()),
             cents: Cents(294 * sign),
         },

@@ -61,6 +61,20 @@ pub struct KeyVersion {
     pub own: Vec<(Payer, Share)>,
     /// When the passholder lives elsewhere.
     pub other: Vec<(Payer, Share)>,
+    /// Other shares, from the day on which an organizer reaches a threshold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Threshold>,
+}
+
+/// Once enough members of an association have the right to the social tariff, others bear its part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// Of the members, in hundredths of a percent: 5 % = 500.
+    pub percent: u32,
+    /// As those of the version, from that day. What the passholder pays is the same.
+    pub own: Vec<(Payer, Share)>,
+    pub other: Vec<(Payer, Share)>,
 }
 
 /// A decision, such as that of a municipal council.

@@ -59,6 +59,8 @@ impl std::str::FromStr for StatementId {
 pub enum PartyKind {
     Organizer,
     Municipality,
+    /// A fund of the region.
+    Fund,
     /// The Flemish authority.
     Flanders,
 }
@@ -68,7 +70,7 @@ pub enum PartyKind {
 #[serde(rename_all = "camelCase")]
 pub struct Party {
     pub kind: PartyKind,
-    /// Id of the organizer, name of the municipality, or `flanders`
+    /// Id of the organizer, name of the municipality, number of the fund, or `flanders`
     pub id: String,
     /// As it was when the statements were made
     pub name: String,

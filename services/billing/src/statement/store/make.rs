@@ -71,18 +71,19 @@ pub async fn take(conn: &mut PgConnection, making: &Making) -> Result<(), Fault>
                       coalesce(sum(h.cents) filter (where h.payer = 'passholder'), 0)::bigint as holder_pays,
                       coalesce(sum(h.cents) filter (where h.payer = 'organizer'), 0)::bigint
                           as organizer_bears,
-                      coalesce(sum(h.cents) filter (where h.payer in ('municipality', 'flanders')), 0)::bigint
+                      coalesce(sum(h.cents) filter (where h.payer not in ('passholder', 'organizer')), 0)::bigint
                           as due,
                       coalesce(sum(h.cents) filter (where h.payer = 'municipality'
                                                     and h.payer_id = n.municipality), 0)::bigint
                           as internal,
-                      -- Two municipalities at most, and Flanders.
-                      min(h.payer_id) filter (where h.payer = 'municipality' and h.cents <> 0) as payer,
-                      max(h.payer_id) filter (where h.payer = 'municipality' and h.cents <> 0) as second,
-                      max(coalesce(h.payer_id, 'flanders'))
-                          filter (where h.payer = 'flanders' and h.cents <> 0) as third
+                      -- Municipalities, funds, Flanders; each stands once in an entry.
+                      coalesce(array_agg(coalesce(f.name, h.payer_id, h.payer)
+                                         order by h.payer desc, h.payer_id collate "C")
+                          filter (where h.payer not in ('passholder', 'organizer') and h.cents <> 0), '{}')
+                          as payers
                from taken t join organizers n using (organizer_id)
                     left join sale_share h on h.ticket_sale_id = t.ticket_sale_id and h.entry = t.entry
+                    left join fund f on h.payer = 'fund' and f.fund_id::text = h.payer_id
                group by t.ticket_sale_id, t.entry, n.number)
            insert into statement_entry (period_id, number, line, ticket_sale_id, entry, holder,
                                         counterparties, price, holder_pays, organizer_bears, due, internal,
@@ -91,7 +92,7 @@ pub async fn take(conn: &mut PgConnection, making: &Making) -> Result<(), Fault>
                   row_number() over (partition by b.number order by b.ticket_sale_id, b.entry desc),
                   b.ticket_sale_id, b.entry,
                   substr(sha256(p.pseudonym_key || int4send(b.number) || uuid_send(s.passholder_id)), 1, 8),
-                  array_remove(array[b.payer, nullif(b.second, b.payer), b.third], null),
+                  b.payers,
                   case b.entry when 'sale' then s.regular_price else -s.regular_price end,
                   b.holder_pays, b.organizer_bears, b.due, b.internal, 0
            from borne b join ticket_sale s using (ticket_sale_id)
@@ -121,14 +122,14 @@ pub async fn add_payers(conn: &mut PgConnection, period: i32) -> Result<(), Faul
         r#"with shares as materialized (
                select e.number as organizer, o.party as organizer_id, e.ticket_sale_id, e.entry, e.price,
                       e.holder_pays, e.organizer_bears, e.due - h.cents as others, h.cents,
-                      case h.payer when 'municipality' then 'MUNICIPALITY' else 'FLANDERS' end as kind,
+                      upper(h.payer) as kind,
                       coalesce(h.payer_id, 'flanders') as party,
                       h.payer = 'municipality' and h.payer_id is not distinct from o.municipality
                           as is_internal
                from statement_entry e
                     join statement o on o.period_id = e.period_id and o.number = e.number
                     join sale_share h on h.ticket_sale_id = e.ticket_sale_id and h.entry = e.entry
-               where e.period_id = $1 and h.payer in ('municipality', 'flanders') and h.cents <> 0),
+               where e.period_id = $1 and h.payer not in ('passholder', 'organizer') and h.cents <> 0),
            parties as materialized (
                select kind, party,
                       ((select count(*) from statement where period_id = $1)
@@ -137,8 +138,9 @@ pub async fn add_payers(conn: &mut PgConnection, period: i32) -> Result<(), Faul
            named as (
                insert into statement (period_id, number, kind, party, name)
                select $1, number, kind, party,
-                      case when kind = 'FLANDERS' and party = 'flanders' then 'Vlaanderen' else party end
-               from parties)
+                      case when kind = 'FLANDERS' and party = 'flanders' then 'Vlaanderen'
+                           else coalesce(f.name, party) end
+               from parties left join fund f on kind = 'FUND' and f.fund_id::text = party)
            insert into statement_entry (period_id, number, line, ticket_sale_id, entry, organizer, holder,
                                         counterparties, price, holder_pays, organizer_bears, due, internal,
                                         others)
