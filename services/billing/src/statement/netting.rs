@@ -6,8 +6,9 @@
 //! `a_region_closes_its_quarter_to_the_cent`
 //! Source: finance services of the municipalities; this house
 
-use contracts::billing::{Debt, Party, Payment};
+use contracts::billing::{Debt, Party, PartyKind, Payment};
 use contracts::{Cents, SignedEuro};
+use std::collections::HashMap;
 
 /// A pair of parties, in the order in which its first debt names them.
 struct Pair<'a> {
@@ -22,24 +23,24 @@ struct Pair<'a> {
 /// nothing is paid.
 pub fn payments(debts: &[Debt]) -> Vec<Payment> {
     let mut pairs: Vec<Pair> = vec![];
+    let mut places: HashMap<[(PartyKind, &str); 2], usize> = HashMap::new();
     for debt in debts.iter().filter(|debt| !debt.internal) {
-        let amount = debt.amount.0;
-        let known = pairs.iter_mut().find(|pair| {
-            let ends = [key(pair.from), key(pair.to)];
-            ends == [key(&debt.from), key(&debt.to)] || ends == [key(&debt.to), key(&debt.from)]
-        });
-        match known {
-            Some(pair) => {
-                let is_same_way = key(pair.from) == key(&debt.from);
-                pair.cents = pair.cents + if is_same_way { amount } else { -amount };
-                pair.debts.push(debt.number);
-            }
-            None => pairs.push(Pair {
+        let mut ends = [key(&debt.from), key(&debt.to)];
+        ends.sort_unstable();
+        let place = *places.entry(ends).or_insert(pairs.len());
+        if place == pairs.len() {
+            pairs.push(Pair {
                 from: &debt.from,
                 to: &debt.to,
-                cents: amount,
-                debts: vec![debt.number],
-            }),
+                cents: Cents(0),
+                debts: vec![],
+            });
+        }
+        if let Some(pair) = pairs.get_mut(place) {
+            let is_same_way = key(pair.from) == key(&debt.from);
+            let amount = debt.amount.0;
+            pair.cents = pair.cents + if is_same_way { amount } else { -amount };
+            pair.debts.push(debt.number);
         }
     }
     let left = pairs.into_iter().filter(|pair| pair.cents != Cents(0));
@@ -47,7 +48,7 @@ pub fn payments(debts: &[Debt]) -> Vec<Payment> {
 }
 
 /// Two parties are the same whatever they are called.
-fn key(party: &Party) -> (contracts::billing::PartyKind, &str) {
+fn key(party: &Party) -> (PartyKind, &str) {
     (party.kind, &party.id)
 }
 
@@ -68,9 +69,7 @@ fn paid(pair: Pair<'_>, number: i32) -> Payment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contracts::billing::PartyKind;
     use proptest::prelude::*;
-    use std::collections::HashMap;
 
     fn party(kind: PartyKind, id: &str) -> Party {
         Party {

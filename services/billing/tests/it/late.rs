@@ -190,6 +190,7 @@ async fn a_list_is_its_organizers_and_has_each_reference_once() {
         it.stage.refusal(claims(vec![without_proof])).await,
         "body/invalid-data"
     );
+    let sold = it.claim(vec![one()]).await;
     let dearer = LateLine {
         regular_price: contracts::Euro(contracts::Cents(2500)),
         ..one()
@@ -200,7 +201,6 @@ async fn a_list_is_its_organizers_and_has_each_reference_once() {
         "This reference was used before for another sale"
     );
     // What another client has under this reference is another sale.
-    let sold = it.claim(vec![one()]).await;
     let of_other = RegisterLate {
         client: "client:another".into(),
         ..claims(vec![one()])
