@@ -1,6 +1,6 @@
 //! Which asks it answers, and the verb for each.
 
-use crate::{event, limit, pack, sale, tariff};
+use crate::{event, limit, pack, report, sale, tariff};
 use chassis::Desk;
 use contracts::billing::*;
 use messaging::OfficeDesk;
@@ -15,6 +15,12 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .write::<CancelSale, _>(|tx, ask| Box::pin(sale::cancel(tx, ask)))
         .read::<ListEventCardSystems, _>(|reading, ask| Box::pin(event::card_systems(reading, ask)))
         .read::<ReadGroupQuota, _>(|reading, ask| Box::pin(limit::group_quota(reading, ask)))
+        .read::<ListReportPeriods, _>(|reading, ask| Box::pin(report::periods(reading, ask)))
+        .write::<StartReport, _>(|tx, ask| Box::pin(report::start(tx, ask)))
+        .read::<ListReports, _>(|reading, ask| Box::pin(report::list(reading, ask)))
+        .read::<FindReport, _>(|reading, ask| Box::pin(report::find(reading, ask)))
+        .read::<FindReportFile, _>(|reading, ask| Box::pin(report::find_file(reading, ask)))
+        .read::<ReadReportSlice, _>(|reading, ask| Box::pin(report::read(reading, ask)))
         .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
         .finish()
 }

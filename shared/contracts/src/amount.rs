@@ -127,7 +127,11 @@ impl SignedEuro {
     pub fn decimal(self) -> String {
         let cents = self.0.0;
         let sign = if cents < 0 { "-" } else { "" };
-        format!("{sign}{}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
+        format!(
+            "{sign}{}.{:02}",
+            cents.unsigned_abs() / 100,
+            cents.unsigned_abs() % 100
+        )
     }
 }
 
@@ -186,7 +190,13 @@ mod tests {
 
     #[test]
     fn an_amount_in_a_file_has_two_decimals_and_a_sign_where_it_is_given_back() {
-        for (cents, text) in [(0, "0.00"), (5, "0.05"), (-5, "-0.05"), (-400, "-4.00"), (379_525, "3795.25")] {
+        for (cents, text) in [
+            (0, "0.00"),
+            (5, "0.05"),
+            (-5, "-0.05"),
+            (-400, "-4.00"),
+            (379_525, "3795.25"),
+        ] {
             assert_eq!(SignedEuro(Cents(cents)).decimal(), text);
         }
         assert!(serde_json::from_str::<SignedEuro>("0.001").is_err());

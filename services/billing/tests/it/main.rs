@@ -3,12 +3,15 @@
 mod cancel;
 mod explain;
 mod forget;
+mod judge;
 mod limits;
 mod lists;
 mod merge;
 mod moves;
 mod packs;
 mod register;
+mod report_files;
+mod reports;
 mod tariffs;
 mod two_homes;
 

@@ -94,6 +94,7 @@ pub fn router(door: Door) -> serde_json::Result<Router> {
     chassis::measure::describe(lookups::MEASURES);
     let (api, document) = routes().split_for_parts();
     let api = api.merge(tokens::documents()).merge(passholders::files());
+    let api = api.merge(financial_reports::files());
     let api = api.merge(social_tariff_validation::callback());
     let api = api.merge(orders::webhook());
     let api = match &door.sandbox {

@@ -119,6 +119,12 @@ ask! {
     CancelSale => Done, "billing.cancel_sale", from [Gateway];
     ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems", from [Gateway];
     ReadGroupQuota => i32, "billing.read_group_quota", from [Gateway];
+    ListReportPeriods => Vec<ReportPeriod>, "billing.list_report_periods", from [Gateway];
+    StartReport => Report, "billing.start_report", from [Gateway];
+    ListReports => Vec<Report>, "billing.list_reports", from [Gateway];
+    FindReport => Report, "billing.find_report", from [Gateway];
+    FindReportFile => ReportFile, "billing.find_report_file", from [Gateway];
+    ReadReportSlice => ReportSlice, "billing.read_report_slice", from [Gateway];
     LoadBilling => pack::Report, "billing.load_pack", from [Operator], at most 64 MiB;
     ListPeriods => Page<SettlementPeriod>, "billing.list_periods", from [Gateway];
     ReadPeriod => SettlementPeriod, "billing.read_period", from [Gateway];

@@ -1,8 +1,8 @@
 //! Periods of a region: when what was sold is settled.
 
 use super::Amounts;
-use crate::page::Window;
 use crate::CardSystemId;
+use crate::page::Window;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,13 +19,20 @@ pub enum Cadence {
 }
 
 /// Names a period: its region and its first Brussels day, as `38-2026-01-01`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String)]
 pub struct PeriodId {
     pub card_system_id: CardSystemId,
     pub first_day: NaiveDate,
 }
+
+impl utoipa::PartialSchema for PeriodId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for PeriodId {}
 
 impl std::fmt::Display for PeriodId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

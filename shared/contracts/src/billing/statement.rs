@@ -8,13 +8,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Names a statement: its period, and its number among the statements of it, as `38-2026-01-01-7`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String)]
 pub struct StatementId {
     pub period: PeriodId,
     pub number: i32,
 }
+
+impl utoipa::PartialSchema for StatementId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for StatementId {}
 
 impl std::fmt::Display for StatementId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
