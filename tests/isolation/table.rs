@@ -3,7 +3,7 @@
 use crate::document::Operation;
 use crate::partners::{partners, referrals};
 use crate::people::{accounts, associations, cards, households, orders, registration};
-use crate::world::{LIBRARY, THEATRE, World, new_subscription};
+use crate::world::{LIBRARY, THEATRE, World, new_report, new_subscription};
 use serde_json::{Value, json};
 
 /// What somebody else sees.
@@ -107,6 +107,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(passes(world));
     rows.extend(events(world));
     rows.extend(sales(world));
+    rows.extend(reports(world));
     rows.extend(rewards(world));
     rows.extend(subscriptions(world));
     rows.extend(validation());
@@ -393,6 +394,29 @@ fn sales(world: &World) -> Vec<Row> {
             "GET",
             "/ticket-sales/{ticketSaleId}/explanation",
             format!("/ticket-sales/{}/explanation", world.sale),
+        ),
+    ]
+}
+
+/// What an organizer is owed is its own.
+fn reports(world: &World) -> Vec<Row> {
+    const REPORTS: &str = "/organizers/{organizerId}/financial-reports";
+    const REPORT: &str = "/organizers/{organizerId}/financial-reports/{reportId}";
+    let (all, report) = (format!("/organizers/{LIBRARY}/financial-reports"), &world.report);
+    vec![
+        theirs(
+            "GET",
+            "/organizers/{organizerId}/financial-reports/periods",
+            format!("{all}/periods"),
+        ),
+        theirs("GET", REPORTS, all.clone()),
+        theirs("POST", REPORTS, all.clone()).with(new_report()),
+        theirs("GET", REPORT, format!("{all}/{report}")),
+        theirs("GET", REPORT, format!("{all}/{report}.zip")),
+        theirs(
+            "GET",
+            "/organizers/{organizerId}/financial-reports/{reportId}/download-link",
+            format!("{all}/{report}/download-link"),
         ),
     ]
 }

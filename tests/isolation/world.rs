@@ -29,6 +29,8 @@ pub struct World {
     pub chip: String,
     pub checkin: String,
     pub sale: String,
+    /// Of the library.
+    pub report: String,
     pub redemption: String,
     pub order: String,
     /// Of the library, read as a stream.
@@ -109,6 +111,7 @@ const COUNTER: &[&str] = &[
     "PARTNERS_READ",
     "PARTNERS_WRITE",
     "SUBSCRIPTIONS_WRITE",
+    "ORGANIZERS_REPORTS",
 ];
 
 /// A pass for a child at the library, which costs nothing.
@@ -123,6 +126,11 @@ pub fn new_order() -> serde_json::Value {
 /// Check-ins of the library, to be read.
 pub fn new_subscription() -> serde_json::Value {
     json!({"ownerId": LIBRARY, "name": "Till", "types": ["org.beleefregio.checkin.recorded.v1"]})
+}
+
+/// The whole of this century.
+pub fn new_report() -> serde_json::Value {
+    json!({"startDate": "2001-01-01", "endDate": "2099-12-31"})
 }
 
 /// Lotte as a counter knows her that does not find her, and has no national number of hers.
@@ -178,6 +186,8 @@ impl World {
         let taken = taken.await;
         let subscriber = let_in(&platform, "subscriber", Some(LIBRARY)).await;
         let subscribed = subscriber.post("/subscriptions", new_subscription()).await;
+        let reports = format!("/organizers/{LIBRARY}/financial-reports");
+        let report = subscriber.post(&reports, new_report()).await;
         Self {
             referral: ids(&taken, "/id"),
             klus,
@@ -186,6 +196,7 @@ impl World {
             double_id: ids(&double, "/id"),
             checkin: ids(&checked_in, "/id"),
             sale: ids(&sold, "/0/id"),
+            report: report.body["id"].to_string(),
             redemption: ids(&redeemed, "/id"),
             chip: card(&lotte_id)["chip_number"].clone(),
             platform,

@@ -16,9 +16,10 @@ pub const MOST: i64 = 1_000_000;
 
 /// One slice; whether there is more.
 ///
-/// Rule: a report has what municipalities and other authorities pay an organizer for sales of its days, and with the other
-/// sign for cancellations of its days
-/// Test: `a_report_has_what_stands_on_its_days`, `what_is_cancelled_later_stands_in_the_report_of_its_own_day`
+/// Rule: a report has what municipalities and other authorities pay an organizer for sales of its days, and
+/// with the other sign for cancellations of its days
+/// Test: `a_report_has_what_stands_on_its_days`,
+/// `what_is_cancelled_later_stands_in_the_report_of_its_own_day`
 /// Source: UiTPAS documentation, onkostennota; cancellations: this house
 pub async fn gather(tx: &mut Tx, claimed: &Claimed) -> Result<bool, Fault> {
     renew(tx, claimed).await?;

@@ -2,9 +2,9 @@
 //! period, from each authority that pays a part, as a file.
 //!
 //! An entry of the ledger stands in a report by its own day: a sale on the day of the sale, a cancellation on
-//! that of the cancellation, as a line of its own with the other sign. So what was reported never changes, and
-//! what is cancelled later is in a later report. Nobody is named: a line has the municipality of the holder and
-//! a name that is his in this report alone.
+//! that of the cancellation, as a line of its own with the other sign. So what was reported never changes,
+//! and what is cancelled later is in a later report. Nobody is named: a line has the municipality of the
+//! holder and a name that is his in this report alone.
 //!
 //! # How one is made
 //! `start` writes that it is wanted. A job claims it, gathers what it is about (`gather`: ids and amounts, in

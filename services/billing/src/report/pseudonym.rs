@@ -1,5 +1,5 @@
-//! Rule: in a report a holder has a name that is his in no other: not at another organizer, and not in another
-//! period
+//! Rule: in a report a holder has a name that is his in no other: not at another organizer, and not in
+//! another period
 //! Test: `a_holder_has_another_name_in_each_report`, `a_report_names_nobody`
 //! Source: GDPR, article 4 (5); this house
 

@@ -338,17 +338,20 @@ pub async fn many(it: &OnStage, count: i32) {
     sell(it, "2026-01-01T10:00:00Z", 2, "theatre", 735).await;
     for sql in [
         "insert into ticket_sale (passholder_id, is_group, pass_number, event_id, event_title, organizer_id,
-             tariff_id, tariff_name, tariff_type, price, regular_price, label, key_id, key_version, reason, basis,
-             sold_at, client, client_reference, reference_no, limits)
-         select passholder_id, is_group, pass_number, event_id, event_title, organizer_id, tariff_id, tariff_name,
-             tariff_type, price, regular_price, label, key_id, key_version, reason, basis,
-             timestamptz '2026-01-02T10:00:00Z' + n * interval '3 seconds', client, 'r' || ticket_sale_id || n, 1, limits
-         from generate_series(1, $1) n join (select * from ticket_sale order by ticket_sale_id limit 2) t
+             tariff_id, tariff_name, tariff_type, price, regular_price, label, key_id, key_version, reason,
+             basis, sold_at, client, client_reference, reference_no, limits)
+         select passholder_id, is_group, pass_number, event_id, event_title, organizer_id, tariff_id,
+             tariff_name, tariff_type, price, regular_price, label, key_id, key_version, reason, basis,
+             timestamptz '2026-01-02T10:00:00Z' + n * interval '3 seconds', client,
+             'r' || ticket_sale_id || n, 1, limits
+         from generate_series(1, $1) n
+              join (select * from ticket_sale order by ticket_sale_id limit 2) t
               on n % 2 = t.ticket_sale_id % 2",
         "insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
          select t.ticket_sale_id, 'sale', s.payer, s.payer_id, s.cents
-         from ticket_sale t join (select distinct on (passholder_id) passholder_id, ticket_sale_id as first
-                                  from ticket_sale order by passholder_id, ticket_sale_id) f using (passholder_id)
+         from ticket_sale t
+              join (select distinct on (passholder_id) passholder_id, ticket_sale_id as first
+                    from ticket_sale order by passholder_id, ticket_sale_id) f using (passholder_id)
               join sale_share s on s.ticket_sale_id = f.first
          where t.ticket_sale_id <> f.first and $1 > 0",
         "insert into sale_cancellation (ticket_sale_id, at)
@@ -358,12 +361,16 @@ pub async fn many(it: &OnStage, count: i32) {
          select ticket_sale_id, 'cancellation', payer, payer_id, -cents
          from sale_cancellation join sale_share using (ticket_sale_id) where $1 > 0",
     ] {
-        sqlx::query(sql).bind(count).execute(&it.stage.office.pool).await.unwrap();
+        sqlx::query(sql)
+            .bind(count)
+            .execute(&it.stage.office.pool)
+            .await
+            .unwrap();
     }
 }
 
-/// Polls the work so many times and then drops it, as if the process had been killed there; whether it came to
-/// its end before.
+/// Polls the work so many times and then drops it, as if the process had been killed there; whether it came
+/// to its end before.
 async fn cut(it: &OnStage, polls: usize) -> bool {
     let service = service(it);
     let job = service

@@ -33,7 +33,7 @@ pub async fn gathered(conn: &mut PgConnection, id: ReportId) -> Result<Gathered,
     })
 }
 
-/// A slice of the sales, then of the cancellations, from an instant on, before another, and not after a third.
+/// A slice of the sales, then of the cancellations, from an instant on, before another, not after a third.
 pub async fn gather(
     conn: &mut PgConnection,
     claimed: &Claimed,
@@ -68,7 +68,8 @@ async fn gather_sales(conn: &mut PgConnection, claimed: &Claimed, slice: &Slice)
     sqlx::query!(
         "with slice as materialized (
              select ticket_sale_id, sold_at as at from ticket_sale
-             where organizer_id = $2 and (sold_at, ticket_sale_id) > ($3, $4) and sold_at < $5 and sold_at <= $6
+             where organizer_id = $2 and (sold_at, ticket_sale_id) > ($3, $4)
+               and sold_at < $5 and sold_at <= $6
              order by sold_at, ticket_sale_id limit $7),
          last as (select at, ticket_sale_id from slice order by at desc, ticket_sale_id desc limit 1),
          line as (
