@@ -46,6 +46,7 @@ create table settlement_period (
     refused_at      timestamptz,
     refused_reason  text,
     entries         bigint,
+    statements      integer,
     price           bigint,
     holder_pays     bigint,
     organizer_bears bigint,
@@ -95,6 +96,10 @@ create table statement_entry (
     -- Of a payer's line: the organizer's statement where the same entry stands.
     organizer       integer,
     holder          bytea not null,
+    -- Of a payer's line the organizer, of an organizer's line the payers.
+    counterparties  text[] not null,
+    -- Of a cancellation: the statement of the same party where the sale stands.
+    counters        text,
     price           bigint not null,
     holder_pays     bigint not null,
     organizer_bears bigint not null,
@@ -146,6 +151,37 @@ create table late_claim (
     primary key (client, reference)
 );
 comment on table late_claim is 'Sales that were registered late, with what shows that they took place.';
+
+create view statement_line as
+select e.period_id, e.number, e.line, e.ticket_sale_id, e.entry, e.counters, (t.basis->>'day')::date as day,
+       t.sold_at,
+       case e.entry when 'cancellation' then x.at else coalesce(l.claimed_at, t.sold_at) end as booked_at,
+       t.event_id, t.event_title, t.label, t.key_id, t.key_version, e.holder, e.counterparties,
+       e.price, e.holder_pays, e.organizer_bears, e.due, e.internal, e.others, l.proof
+from statement_entry e
+     join ticket_sale t using (ticket_sale_id)
+     left join sale_cancellation x on x.ticket_sale_id = e.ticket_sale_id and e.entry = 'cancellation'
+     left join late_claim l on l.ticket_sale_id = e.ticket_sale_id;
+comment on view statement_line is 'What a statement says of each entry.';
+
+create view statement_head as
+select s.period_id, s.number, p.card_system_id, p.first_day, p.last_day, p.state, s.kind, s.party, s.name, s.lines,
+       s.price, s.holder_pays, s.organizer_bears, s.due, s.internal, s.others, s.sha256
+from statement s join settlement_period p using (period_id);
+comment on view statement_head is 'A statement with its period.';
+
+-- Its own statements an organizer or a municipality sees once they are final; a municipality by an organizer of
+-- its own, in the regions of that organizer.
+create function statement_seen(regions integer[], organizers text[], services text[])
+returns setof statement_head language sql stable as $$
+    select h.* from statement_head h
+    where h.state in ('PROPOSED', 'CLOSED') and h.card_system_id = any(regions)
+       or h.state = 'CLOSED' and h.kind = 'ORGANIZER' and h.party = any(organizers)
+       or h.state = 'CLOSED' and h.kind = 'MUNICIPALITY' and exists (
+              select from own_organizer w join known_organizer o using (organizer_id)
+              where w.organizer_id = any(services) and w.municipality = h.party
+                and h.card_system_id = any(o.card_system_ids))
+$$;
 
 -- Nothing of a closed period is changed or taken away, by whoever it may be.
 create function refuse_change_of_period() returns trigger language plpgsql as $$

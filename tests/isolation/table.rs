@@ -3,7 +3,7 @@
 use crate::document::Operation;
 use crate::partners::{partners, referrals};
 use crate::people::{accounts, associations, cards, households, orders, registration};
-use crate::world::{LIBRARY, THEATRE, World, new_report, new_subscription};
+use crate::world::{LIBRARY, QUARTER, THEATRE, World, new_report, new_subscription};
 use serde_json::{Value, json};
 
 /// What somebody else sees.
@@ -108,6 +108,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(events(world));
     rows.extend(sales(world));
     rows.extend(reports(world));
+    rows.extend(settlements(world));
     rows.extend(rewards(world));
     rows.extend(subscriptions(world));
     rows.extend(validation());
@@ -418,6 +419,41 @@ fn reports(world: &World) -> Vec<Row> {
             "/organizers/{organizerId}/financial-reports/{reportId}/download-link",
             format!("{all}/{report}/download-link"),
         ),
+    ]
+}
+
+/// Of what is settled an organizer sees what is its own, and whoever closes periods all of the region.
+fn settlements(world: &World) -> Vec<Row> {
+    let of_period = |method, path: &'static str| theirs(method, path, path.replace("{periodId}", QUARTER));
+    let of_statement =
+        |path: &'static str| theirs("GET", path, path.replace("{statementId}", &world.statement));
+    let own = Open("an organizer reads its own statements");
+    let municipality = "/organizers/{organizerId}/municipality";
+    let of_library = municipality.replace("{organizerId}", LIBRARY);
+    let late = json!([{
+        "clientReference": "late-1", "date": "2026-11-14", "eventId": THEATRE, "uitpasNumber": world.fatma,
+        "regularPrice": 7.35, "proof": "kasboek 12",
+    }]);
+    vec![
+        theirs("GET", "/settlement-periods", "/settlement-periods".into()),
+        of_period("GET", "/settlement-periods/{periodId}"),
+        of_period("POST", "/settlement-periods/{periodId}/propose"),
+        of_period("POST", "/settlement-periods/{periodId}/approve").with(json!({"sha256": "00"})),
+        of_period("POST", "/settlement-periods/{periodId}/refuse").with(json!({"reason": "no"})),
+        of_period("GET", "/settlement-periods/{periodId}/statements"),
+        of_period("GET", "/settlement-periods/{periodId}/payments"),
+        seen("GET", "/statements", "/statements".into(), own, Nothing),
+        of_statement("/statements/{statementId}"),
+        of_statement("/statements/{statementId}/lines"),
+        of_statement("/statements/{statementId}/file"),
+        theirs("GET", municipality, of_library.clone()),
+        theirs("PUT", municipality, of_library).with(json!({"municipality": "Linter"})),
+        theirs(
+            "POST",
+            "/organizers/{organizerId}/late-registrations",
+            format!("/organizers/{LIBRARY}/late-registrations"),
+        )
+        .with(late),
     ]
 }
 

@@ -46,6 +46,8 @@ pub struct World {
     pub double_id: String,
     /// Of Klus; the library took its code.
     pub referral: String,
+    /// Of the library, closed.
+    pub statement: String,
 }
 
 fn ids(answer: &Answer, pointer: &str) -> String {
@@ -57,14 +59,18 @@ fn ids(answer: &Answer, pointer: &str) -> String {
 
 /// Lets a client in as an operator does, with what a counter and an administrator hold.
 async fn let_in(platform: &Platform, id: &str, organizer: Option<&str>) -> Client {
+    let_in_with(platform, id, organizer.map(|organizer| (organizer, COUNTER))).await
+}
+
+/// As [`let_in`], with these permissions at an organizer.
+async fn let_in_with(platform: &Platform, id: &str, grant: Option<(&str, &[&str])>) -> Client {
     let printed = platform.run(&["client", "create", id]).unwrap();
     let secret = printed
         .lines()
         .find_map(|line| line.strip_prefix("secret  "))
         .unwrap();
-    if let Some(organizer) = organizer {
-        let mut grant = vec!["client", "grant", id, organizer];
-        grant.extend(COUNTER);
+    if let Some((organizer, permissions)) = grant {
+        let grant = [&["client", "grant", id, organizer], permissions].concat();
         platform.run(&grant).unwrap();
     }
     Client::connect(&platform.url, id, secret).await.unwrap()
@@ -112,7 +118,32 @@ const COUNTER: &[&str] = &[
     "PARTNERS_WRITE",
     "SUBSCRIPTIONS_WRITE",
     "ORGANIZERS_REPORTS",
+    "STATEMENTS_READ",
 ];
+
+/// A quarter of the history of the region, and the first that can be closed.
+pub const QUARTER: &str = "38-2026-07-01";
+
+/// Two persons of the region close it; tells which statement is the library's.
+async fn close_quarter(platform: &Platform) -> String {
+    let proposes: &[&str] = &["SETTLEMENTS_READ", "SETTLEMENTS_PROPOSE"];
+    let approves: &[&str] = &["SETTLEMENTS_READ", "SETTLEMENTS_APPROVE"];
+    let treasurer = let_in_with(platform, "treasurer", Some((LIBRARY, proposes))).await;
+    let auditor = let_in_with(platform, "auditor", Some((LIBRARY, approves))).await;
+    let period = format!("/settlement-periods/{QUARTER}");
+    let proposed = treasurer.post(&format!("{period}/propose"), json!(null)).await;
+    assert_eq!(proposed.status, 200, "{proposed:?}");
+    let counted = "select count(*) from settlement_period where state = 'PROPOSED'";
+    let patience = std::time::Duration::from_secs(60);
+    platform.wait_for("billing", counted, 1, patience).await.unwrap();
+    let sha256 = ids(&auditor.get(&period).await, "/control/sha256");
+    let approve = auditor.post(&format!("{period}/approve"), json!({"sha256": sha256}));
+    assert_eq!(approve.await.status, 200);
+    let statements = auditor.get(&format!("{period}/statements?limit=500")).await;
+    let all = statements.body["member"].as_array().unwrap();
+    let of_library = all.iter().find(|one| one["party"]["id"] == LIBRARY);
+    of_library.unwrap()["id"].as_str().unwrap().to_owned()
+}
 
 /// A pass for a child at the library, which costs nothing.
 pub fn new_order() -> serde_json::Value {
@@ -188,7 +219,9 @@ impl World {
         let subscribed = subscriber.post("/subscriptions", new_subscription()).await;
         let reports = format!("/organizers/{LIBRARY}/financial-reports");
         let report = subscriber.post(&reports, new_report()).await;
+        let statement = close_quarter(&platform).await;
         Self {
+            statement,
             referral: ids(&taken, "/id"),
             klus,
             order: ids(&ordered, "/id"),

@@ -9,6 +9,7 @@ mod points;
 mod referral;
 mod registration;
 mod rewards;
+mod settlement;
 mod together;
 mod two_homes;
 

@@ -1,6 +1,6 @@
 //! Which asks it answers, and the verb for each.
 
-use crate::{event, limit, pack, report, sale, tariff};
+use crate::{event, late, limit, pack, period, report, sale, statement, tariff};
 use chassis::Desk;
 use contracts::billing::*;
 use messaging::OfficeDesk;
@@ -21,6 +21,19 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .read::<FindReport, _>(|reading, ask| Box::pin(report::find(reading, ask)))
         .read::<FindReportFile, _>(|reading, ask| Box::pin(report::find_file(reading, ask)))
         .read::<ReadReportSlice, _>(|reading, ask| Box::pin(report::read(reading, ask)))
+        .read::<ListPeriods, _>(|reading, ask| Box::pin(period::list(reading, ask)))
+        .read::<ReadPeriod, _>(|reading, ask| Box::pin(period::read(reading, ask)))
+        .write::<ProposePeriod, _>(|tx, ask| Box::pin(period::propose(tx, ask)))
+        .write::<ApprovePeriod, _>(|tx, ask| Box::pin(period::approve(tx, ask)))
+        .write::<RefusePeriod, _>(|tx, ask| Box::pin(period::refuse(tx, ask)))
+        .read::<ReadSettlement, _>(|reading, ask| Box::pin(statement::settlement(reading, ask)))
+        .read::<ListStatements, _>(|reading, ask| Box::pin(statement::list(reading, ask)))
+        .read::<ReadStatement, _>(|reading, ask| Box::pin(statement::read(reading, ask)))
+        .read::<ListStatementLines, _>(|reading, ask| Box::pin(statement::lines(reading, ask)))
+        .read::<ReadStatementPart, _>(|reading, ask| Box::pin(statement::part(reading, ask)))
+        .read::<ReadOwnOrganizer, _>(|reading, ask| Box::pin(period::read_own(reading, ask)))
+        .write::<PutOwnOrganizer, _>(|tx, ask| Box::pin(period::put_own(tx, ask)))
+        .write::<RegisterLate, _>(|tx, ask| Box::pin(late::register(tx, ask)))
         .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
         .finish()
 }

@@ -37,17 +37,20 @@ mod coupon;
 mod event;
 mod jobs;
 mod key;
+mod late;
 mod limit;
 mod municipality;
 mod pack;
+mod period;
 mod report;
 mod sale;
 mod sheet;
+mod statement;
 mod subscriptions;
 mod tariff;
 
 use config::Config;
-use directory::merged::{self, Rows};
+use directory::merged::Rows;
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
 use report::Pseudonyms;
@@ -67,14 +70,12 @@ pub fn service(office: &Office, config: &Config) -> Service {
     let rows: Arc<dyn Rows> = Arc::new(sale::Sales);
     let subscriptions = subscriptions::all(&config.rights_keys, &eraser, &rows);
     let pseudonyms = Arc::new(Pseudonyms::new(&config.finance_keys));
-    let mut jobs = jobs::all(&pseudonyms);
-    jobs.push(merged::settling(&rows));
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions)),
         subscriptions,
-        jobs,
+        jobs: jobs::all(&rows, &pseudonyms),
         eraser,
         extra: axum::Router::new(),
     }

@@ -1,6 +1,6 @@
 //! A region pack: its rows become verbs. Nothing is decided here.
 
-use crate::{coupon, event, key, municipality, sale};
+use crate::{coupon, event, key, municipality, period, sale};
 use chassis::Fault;
 use contracts::billing::*;
 use contracts::pack::{Report, RowFate};
@@ -15,6 +15,10 @@ pub async fn load(tx: &mut Tx, load: LoadBilling) -> Result<Report, Fault> {
     report.rows.extend(keys(tx, load.distribution_keys).await?);
     report.rows.extend(event_keys(tx, load.event_keys).await?);
     report.rows.extend(coupons(tx, load.coupons).await?);
+    report
+        .rows
+        .extend(settlement_rules(tx, load.settlement_rules).await?);
+    report.rows.extend(own_organizers(tx, load.own_organizers).await?);
     report.rows.extend(ticket_sales(tx, load.ticket_sales).await?);
     Ok(report)
 }
@@ -66,6 +70,22 @@ async fn coupons(tx: &mut Tx, rows: Vec<CouponRow>) -> Result<Vec<RowFate>, Faul
     let id = |row: &CouponRow| row.id.to_string();
     file(tx, "coupons.json", rows, id, |tx, rows| {
         Box::pin(coupon::put(tx, rows))
+    })
+    .await
+}
+
+async fn settlement_rules(tx: &mut Tx, rows: Vec<SettlementRuleRow>) -> Result<Vec<RowFate>, Fault> {
+    let id = |row: &SettlementRuleRow| row.card_system_id.to_string();
+    file(tx, "settlement-rules.csv", rows, id, |tx, rows| {
+        Box::pin(period::put(tx, rows))
+    })
+    .await
+}
+
+async fn own_organizers(tx: &mut Tx, rows: Vec<OwnOrganizerRow>) -> Result<Vec<RowFate>, Fault> {
+    let id = |row: &OwnOrganizerRow| row.organizer_id.to_string();
+    file(tx, "own-organizers.csv", rows, id, |tx, rows| {
+        Box::pin(period::put_own_rows(tx, rows))
     })
     .await
 }

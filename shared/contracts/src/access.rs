@@ -96,6 +96,10 @@ permissions! {
     BarriersRead = "BARRIERS_READ",
     BarriersWrite = "BARRIERS_WRITE",
     NonUseRead = "NON_USE_READ",
+    SettlementsRead = "SETTLEMENTS_READ",
+    SettlementsPropose = "SETTLEMENTS_PROPOSE",
+    SettlementsApprove = "SETTLEMENTS_APPROVE",
+    StatementsRead = "STATEMENTS_READ",
 }
 
 impl Permission {

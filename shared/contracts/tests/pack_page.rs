@@ -107,6 +107,8 @@ fn columns<T: DeserializeOwned>(file: &str) {
 fn the_page_lists_every_column_of_every_file() {
     columns::<MunicipalityRow>("municipalities.csv");
     columns::<EventKeyRow>("event-keys.csv");
+    columns::<SettlementRuleRow>("settlement-rules.csv");
+    columns::<OwnOrganizerRow>("own-organizers.csv");
     columns::<PassholderRow>("passholders.csv");
     columns::<GrouppassRow>("grouppasses.csv");
     columns::<MembershipRow>("memberships.csv");
@@ -143,6 +145,7 @@ fn the_page_lists_every_allowed_value() {
     expect::<CardReason>("reasons` of a price");
     expect::<EntitlementOutcome>("outcome");
     expect::<EntitlementTerm>("holds");
+    expect::<Cadence>("cadence");
     expect::<KeyUsage>("usage");
     expect::<CouponAudience>("granted_to");
     expect::<Payer>("own` and `other`, who");

@@ -156,6 +156,12 @@ async fn billing(way: &Way<'_>) -> anyhow::Result<()> {
         .await?;
     billing.csv("event-keys.csv", |load| &mut load.event_keys).await?;
     billing.json("coupons.json", |load| &mut load.coupons).await?;
+    billing
+        .csv("settlement-rules.csv", |load| &mut load.settlement_rules)
+        .await?;
+    billing
+        .csv("own-organizers.csv", |load| &mut load.own_organizers)
+        .await?;
     billing.finish().await
 }
 

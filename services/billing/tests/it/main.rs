@@ -1,17 +1,23 @@
 //! The billing service against a database: facts handed in, told facts read back.
 
 mod cancel;
+mod close;
 mod explain;
 mod forget;
 mod judge;
+mod late;
+mod ledger;
 mod limits;
 mod lists;
 mod merge;
 mod moves;
 mod packs;
+mod quarters;
 mod register;
 mod report_files;
 mod reports;
+mod settling;
+mod statements;
 mod tariffs;
 mod two_homes;
 
@@ -19,13 +25,14 @@ use contracts::activity::EventChanged;
 use contracts::billing::*;
 use contracts::pass::PassholderChanged;
 use contracts::{Cents, DistributionKeyId, Scope};
-use messaging::{Service, Subscription};
+use messaging::{Job, Service, Subscription};
 use testing::{Stage, given};
 
 /// The service on a stage, in a region with the standard key and a fixed one for event `workshop`.
 pub struct OnStage {
     pub stage: Stage,
     pub subscriptions: Vec<Subscription>,
+    pub jobs: Vec<Job>,
 }
 
 pub async fn billing() -> OnStage {
@@ -36,10 +43,17 @@ pub async fn billing() -> OnStage {
         .unwrap()
         .service;
     let Service {
-        desk, subscriptions, ..
+        desk,
+        subscriptions,
+        jobs,
+        ..
     } = billing::service(&stage.office, &config);
     stage.open(desk);
-    let it = OnStage { stage, subscriptions };
+    let it = OnStage {
+        stage,
+        subscriptions,
+        jobs,
+    };
     it.load(vec![standard(), fixed()], vec![]).await;
     it.hear_events(&[given::event("theatre"), given::event("workshop")])
         .await;
@@ -50,7 +64,12 @@ pub async fn billing() -> OnStage {
     it
 }
 
-fn key(id: i32, usage: KeyUsage, own: Vec<(Payer, Share)>, other: Vec<(Payer, Share)>) -> DistributionKeyRow {
+pub fn key(
+    id: i32,
+    usage: KeyUsage,
+    own: Vec<(Payer, Share)>,
+    other: Vec<(Payer, Share)>,
+) -> DistributionKeyRow {
     let version = KeyVersion {
         version: 1,
         valid_from: "2020-01-01".parse().unwrap(),

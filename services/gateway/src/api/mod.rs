@@ -30,8 +30,10 @@ mod registrations;
 mod registry;
 mod rewards;
 mod sandbox;
+mod settlements;
 mod shown;
 mod social_tariff_validation;
+mod statements;
 mod subscriptions;
 mod tariffs;
 mod ticket_sales;
@@ -66,7 +68,9 @@ fn operations() -> Vec<Operation> {
         referrals::operations(),
         registrations::operations(),
         rewards::operations(),
+        settlements::operations(),
         social_tariff_validation::operations(),
+        statements::operations(),
         subscriptions::operations(),
         tariffs::operations(),
         ticket_sales::operations(),

@@ -57,24 +57,28 @@ fn name(filter: MethodFilter) -> &'static str {
 }
 
 /// Resources of ours, beyond the contract.
-const OUR_RESOURCES: [&str; 7] = [
+const OUR_RESOURCES: [&str; 9] = [
     "barriers",
     "entitlement-check",
     "oauth",
     "partners",
     "referrals",
     "registrations",
+    "settlement-periods",
+    "statements",
     "subscriptions",
 ];
 
 /// What is ours below resources of the contract.
-const OUR_PARTS: [&str; 9] = [
+const OUR_PARTS: [&str; 11] = [
     "counter",
     "doubles",
     "explanation",
+    "late-registrations",
     "looks",
     "merges",
     "move",
+    "municipality",
     "non-use",
     "second-home",
     "stock",

@@ -1,6 +1,5 @@
 //! Late registrations: sales that took place and were never registered.
 
-use super::PaidShare;
 use crate::{Euro, EventId, OrganizerId, Refusal, Scope, TicketSaleId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -47,8 +46,6 @@ pub struct LateOutcome {
     pub client_reference: String,
     pub fate: LateFate,
     pub ticket_sale_id: Option<TicketSaleId>,
-    /// Of a claimed one: who bears what.
-    pub shares: Vec<PaidShare>,
     pub refusal: Option<Refusal>,
 }
 

@@ -90,6 +90,7 @@ pub enum PeriodState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SettlementPeriod {
+    #[schema(value_type = String)]
     pub id: PeriodId,
     pub card_system_id: CardSystemId,
     pub first_day: NaiveDate,

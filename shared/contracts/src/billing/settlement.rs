@@ -41,6 +41,7 @@ pub struct Payment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Settlement {
+    #[schema(value_type = String)]
     pub period_id: PeriodId,
     pub closed: bool,
     pub debts: Vec<Debt>,

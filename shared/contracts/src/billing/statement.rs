@@ -104,7 +104,9 @@ pub struct Amounts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StatementSummary {
+    #[schema(value_type = String)]
     pub id: StatementId,
+    #[schema(value_type = String)]
     pub period_id: PeriodId,
     pub card_system_id: CardSystemId,
     pub first_day: NaiveDate,
@@ -158,6 +160,7 @@ pub struct StatementLine {
     pub entry: Entry,
     /// Of a cancellation: the statement of the same party where the sale stands
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub counters: Option<StatementId>,
     /// The Brussels day of the activity; of sales that are older than this is known, that of the sale
     pub day: NaiveDate,
@@ -175,7 +178,6 @@ pub struct StatementLine {
     pub holder: String,
     /// The other side: of a payer's line the organizer, of an organizer's line each payer
     pub counterparties: Vec<String>,
-    #[serde(flatten)]
     pub amounts: Amounts,
     /// Of a sale that was registered late: what shows that it took place
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -34,7 +34,7 @@ use tx::Tx;
 const TRANSACTION: Duration = Duration::from_secs(30);
 /// How many searches read at once.
 const SEARCHES: usize = 4;
-/// How long loading a part of a region pack may take.
+/// How long loading a part of a region pack may take, and what is done over very many rows at once.
 const LOADING: Duration = Duration::from_secs(600);
 
 /// How a load begins: it waits for whoever loads before it, as long as that may take. Plans that others made
@@ -43,6 +43,11 @@ const BEGIN_LOADING: &str = concat!(
     "begin; discard plans; set local lock_timeout = '10min'; set local statement_timeout = '10min';",
     by_keys!()
 );
+
+/// How a transaction begins that writes very many rows with a few statements, each of them planned for what
+/// the tables hold now.
+const BEGIN_OVER_MANY: &str =
+    "begin; discard plans; set local statement_timeout = '10min'; set local work_mem = '64MB'";
 
 /// The post office of one service.
 #[derive(Clone)]
@@ -145,17 +150,33 @@ impl Office {
         self.transact_with(BEGIN_BY_KEYS, verb).await
     }
 
+    /// As [`Office::transact`], for a job that must do very much at once or nothing: it may take as long as
+    /// loading does.
+    ///
+    /// # Errors
+    /// Those of the verb, which then left no trace.
+    pub async fn transact_over_many<T, F>(&self, verb: F) -> Result<T, Fault>
+    where
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
+    {
+        in_time(LOADING, self.transacted(BEGIN_OVER_MANY, verb)).await
+    }
+
     async fn transact_with<T, F>(&self, begin: &'static str, verb: F) -> Result<T, Fault>
     where
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
     {
-        in_time(TRANSACTION, async {
-            let mut tx = self.begin_with(begin).await?;
-            let result = verb(&mut tx).await?;
-            self.commit(tx).await?;
-            Ok(result)
-        })
-        .await
+        in_time(TRANSACTION, self.transacted(begin, verb)).await
+    }
+
+    async fn transacted<T, F>(&self, begin: &'static str, verb: F) -> Result<T, Fault>
+    where
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Fault>> + Send,
+    {
+        let mut tx = self.begin_with(begin).await?;
+        let result = verb(&mut tx).await?;
+        self.commit(tx).await?;
+        Ok(result)
     }
 
     /// Runs a verb that loads a part of a region pack, after whoever loads here now.
