@@ -101,8 +101,14 @@ def coda(file):
         "account": move.counterparty_account,
         "name": move.counterparty_name,
     }
+    booked = lambda move: [part for part in move.moves if part.transaction_type in "567"] or [move]
     return [
-        {"account": one.account, "old": str(one.old_balance), "new": str(one.new_balance), "moves": list(map(shown, one.moves))}
+        {
+            "account": one.account,
+            "old": str(one.old_balance),
+            "new": str(one.new_balance),
+            "moves": [shown(part) for move in one.moves for part in booked(move)],
+        }
         for one in CODA(file).statements
     ]
 

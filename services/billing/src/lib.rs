@@ -32,6 +32,7 @@
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
+mod bank;
 pub mod config;
 mod coupon;
 mod event;

@@ -4,7 +4,6 @@ mod cancel;
 mod close;
 mod explain;
 mod forget;
-mod judge;
 mod late;
 mod ledger;
 mod limits;

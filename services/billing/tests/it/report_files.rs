@@ -1,10 +1,9 @@
 //! The files of reports as others read them.
 
-use crate::judge;
 use crate::reports::{made, many, period, rows, sell, stage, totals, unpacked};
 use contracts::activity::EventChanged;
 use serde_json::{Value, json};
-use testing::given;
+use testing::{given, judge};
 
 /// The rows of a sheet, as the judge reads them.
 fn sheet<'a>(said: &'a Value, name: &str) -> &'a Vec<Value> {
