@@ -42,6 +42,7 @@ mod late;
 mod limit;
 mod municipality;
 mod pack;
+mod paper;
 mod period;
 mod report;
 mod sale;
