@@ -1,13 +1,17 @@
 //! Which asks it answers, and the verb for each.
 
-use crate::{event, late, limit, pack, period, report, sale, statement, tariff};
+use crate::bank_account::{self, AccountVault};
+use crate::journal::Accounts;
+use crate::{event, late, limit, pack, payment, period, report, sale, statement, tariff};
 use chassis::Desk;
 use contracts::billing::*;
 use messaging::OfficeDesk;
+use std::sync::Arc;
 
 /// Answers every ask of the contract.
-pub fn desk(desk: OfficeDesk) -> Desk {
-    desk.read_together::<AskTariffs, _>(|reading, all| Box::pin(tariff::tariffs(reading, all)))
+pub fn desk(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts>) -> Desk {
+    payments(desk, vault, accounts)
+        .read_together::<AskTariffs, _>(|reading, all| Box::pin(tariff::tariffs(reading, all)))
         .read::<AskStaticTariffs, _>(|reading, ask| Box::pin(tariff::static_tariffs(reading, ask)))
         .write::<RegisterSales, _>(|tx, ask| Box::pin(sale::register(tx, ask)))
         .read::<ListSales, _>(|reading, ask| Box::pin(sale::list(reading, ask)))
@@ -36,4 +40,23 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .write::<RegisterLate, _>(|tx, ask| Box::pin(late::register(tx, ask)))
         .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
         .finish()
+}
+
+/// Where money goes to and comes from, and what became of it.
+fn payments(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts>) -> OfficeDesk {
+    desk.read::<ReadBankAccounts, _>(|reading, ask| Box::pin(bank_account::read(reading, ask)))
+        .write_with::<ProposeBankAccount, _, _>(vault, |tx, vault, ask| {
+            Box::pin(bank_account::propose(tx, vault, ask))
+        })
+        .write::<DecideBankAccount, _>(|tx, ask| Box::pin(bank_account::decide(tx, ask)))
+        .read::<ListTrackedPayments, _>(|reading, ask| Box::pin(payment::list(reading, ask)))
+        .write::<MakePaymentFile, _>(|tx, ask| Box::pin(payment::make(tx, ask)))
+        .read_with::<ReadPaymentFile, _, _>(vault, |reading, vault, ask| {
+            Box::pin(payment::read(reading, vault, ask))
+        })
+        .write::<ImportStatement, _>(|tx, ask| Box::pin(payment::import(tx, ask)))
+        .read_with::<ReadJournal, _, _>(accounts, |reading, accounts, ask| {
+            Box::pin(payment::journal(reading, accounts, ask))
+        })
+        .read::<RenderStatement, _>(|reading, ask| Box::pin(statement::render(reading, ask)))
 }

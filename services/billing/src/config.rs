@@ -1,5 +1,6 @@
 //! Settings of the billing service; `config.toml` beside the crate explains each.
 
+pub use crate::journal::Accounts;
 use chassis::config::Demands;
 use chassis::sealing::NamedSecrets;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ pub struct Config {
     pub rights_keys: NamedSecrets,
     /// Seal bank accounts, and make the names that holders have in files about money.
     pub finance_keys: NamedSecrets,
+    /// What the journal is booked on.
+    pub journal: Accounts,
 }
 
 impl Demands for Config {

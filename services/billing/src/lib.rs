@@ -33,10 +33,11 @@
 
 mod asks;
 mod bank;
+mod bank_account;
 pub mod config;
 mod coupon;
 mod event;
-mod invoice;
+pub mod invoice;
 mod jobs;
 mod journal;
 mod key;
@@ -45,6 +46,7 @@ mod limit;
 mod municipality;
 mod pack;
 mod paper;
+mod payment;
 mod period;
 mod report;
 mod sale;
@@ -53,6 +55,7 @@ mod statement;
 mod subscriptions;
 mod tariff;
 
+use bank_account::AccountVault;
 use config::Config;
 use directory::merged::Rows;
 use messaging::forget::Eraser;
@@ -74,10 +77,12 @@ pub fn service(office: &Office, config: &Config) -> Service {
     let rows: Arc<dyn Rows> = Arc::new(sale::Sales);
     let subscriptions = subscriptions::all(&config.rights_keys, &eraser, &rows);
     let pseudonyms = Arc::new(Pseudonyms::new(&config.finance_keys));
+    let vault = Arc::new(AccountVault::new(&config.finance_keys));
+    let accounts = Arc::new(config.journal.clone());
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&subscriptions)),
+        desk: asks::desk(office.desk(&subscriptions), &vault, &accounts),
         subscriptions,
         jobs: jobs::all(&rows, &pseudonyms),
         eraser,

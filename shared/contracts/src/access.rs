@@ -100,6 +100,10 @@ permissions! {
     SettlementsPropose = "SETTLEMENTS_PROPOSE",
     SettlementsApprove = "SETTLEMENTS_APPROVE",
     StatementsRead = "STATEMENTS_READ",
+    BankAccountsRead = "BANK_ACCOUNTS_READ",
+    BankAccountsPropose = "BANK_ACCOUNTS_PROPOSE",
+    BankAccountsApprove = "BANK_ACCOUNTS_APPROVE",
+    PaymentsWrite = "PAYMENTS_WRITE",
 }
 
 impl Permission {

@@ -9,7 +9,9 @@ mod statement;
 mod transfer;
 
 pub use ogm::Ogm;
-pub use statement::{Movement, Statement, Unreadable, read};
+#[cfg(test)]
+pub use statement::Statement;
+pub use statement::{Movement, read};
 pub use transfer::{Batch, Drawn, Transfer, unpayable, write};
 
 use contracts::Refusal;

@@ -152,7 +152,7 @@ mod tests {
                 let to = if *is_organizer { PartyKind::Organizer } else { PartyKind::Municipality };
                 debt(n, *cents, *internal, to)
             }).collect();
-            let entries = entries(&debts, &Accounts::default());
+            let entries = entries(&debts, &accounts("4400000").unwrap());
             let signed = |line: &Line| match line.side {
                 Side::Debit => line.amount.0,
                 Side::Credit => -line.amount.0,
@@ -171,21 +171,22 @@ mod tests {
         }
     }
 
+    fn accounts(payable: &str) -> Result<Accounts, serde_json::Error> {
+        let written = serde_json::json!({
+            "subsidy": "6496000", "payable": payable, "internal": "4990000", "between": "4160000",
+        });
+        serde_json::from_value(written)
+    }
+
     #[test]
     fn accounts_of_the_region_are_what_is_booked_on() {
-        let accounts = Accounts {
-            payable: "440-01".into(),
-            ..Accounts::default()
-        };
-        accounts.require().unwrap();
-        let all = entries(&[debt(1, 400, false, PartyKind::Organizer)], &accounts);
+        let all = entries(
+            &[debt(1, 400, false, PartyKind::Organizer)],
+            &accounts("440-01").unwrap(),
+        );
         assert_eq!(all[0].lines[1].account, "440-01");
         for wrong in ["", "=1+1", &"4".repeat(21)] {
-            let accounts = Accounts {
-                payable: wrong.into(),
-                ..Accounts::default()
-            };
-            assert!(accounts.require().is_err(), "{wrong}");
+            assert!(accounts(wrong).is_err(), "{wrong}");
         }
     }
 }

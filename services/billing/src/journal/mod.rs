@@ -5,4 +5,4 @@ mod accounts;
 mod entry;
 
 pub use accounts::Accounts;
-pub use entry::{Booked, Entry, Line, Side, entries, write};
+pub use entry::{Booked, entries, write};

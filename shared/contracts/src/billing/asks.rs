@@ -125,6 +125,15 @@ ask! {
     FindReport => Report, "billing.find_report", from [Gateway];
     FindReportFile => ReportFile, "billing.find_report_file", from [Gateway];
     ReadReportSlice => ReportSlice, "billing.read_report_slice", from [Gateway];
+    ReadBankAccounts => BankAccounts, "billing.read_bank_accounts", from [Gateway];
+    ProposeBankAccount => BankAccount, "billing.propose_bank_account", from [Gateway];
+    DecideBankAccount => BankAccount, "billing.decide_bank_account", from [Gateway];
+    ListTrackedPayments => Vec<TrackedPayment>, "billing.list_tracked_payments", from [Gateway];
+    MakePaymentFile => PaymentFile, "billing.make_payment_file", from [Gateway];
+    ReadPaymentFile => FileInBase64, "billing.read_payment_file", from [Gateway];
+    ImportStatement => ImportedStatement, "billing.import_statement", from [Gateway], at most 4 MiB;
+    ReadJournal => FileInBase64, "billing.read_journal", from [Gateway];
+    RenderStatement => FileInBase64, "billing.render_statement", from [Gateway];
     LoadBilling => pack::Report, "billing.load_pack", from [Operator], at most 64 MiB;
     ListPeriods => Page<SettlementPeriod>, "billing.list_periods", from [Gateway];
     ReadPeriod => SettlementPeriod, "billing.read_period", from [Gateway];

@@ -2,9 +2,11 @@
 
 mod answers;
 mod asks;
+mod bank_accounts;
 mod explanation;
 mod facts;
 mod late;
+mod payments;
 mod period;
 mod reports;
 mod rows;
@@ -15,9 +17,11 @@ mod views;
 
 pub use answers::*;
 pub use asks::*;
+pub use bank_accounts::*;
 pub use explanation::*;
 pub use facts::*;
 pub use late::*;
+pub use payments::*;
 pub use period::*;
 pub use reports::*;
 pub use rows::*;
