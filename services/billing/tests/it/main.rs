@@ -1,5 +1,6 @@
 //! The billing service against a database: facts handed in, told facts read back.
 
+mod accounts;
 mod cancel;
 mod close;
 mod explain;
@@ -11,6 +12,7 @@ mod lists;
 mod merge;
 mod moves;
 mod packs;
+mod payments;
 mod quarters;
 mod register;
 mod report_files;
