@@ -14,6 +14,9 @@
 //! | a cancellation is one counter-entry and frees the limits | `a_cancelled_sale_nets_to_zero_once_and_frees_its_place` |
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
 //! | a report that was cut is made by whoever comes next, and its file is the same | `a_report_that_was_cut_anywhere_is_the_same_file` |
+//! | a bank account is approved by another than who proposed it, and used a day later | `an_account_needs_a_second_person_and_a_day` |
+//! | a payment is given to a bank once, until the bank gives it back | `two_who_make_a_file_at_once_pay_once`, `a_rejected_payment_is_open_again_and_the_others_stay_paid` |
+//! | a bank statement that is imported twice changes nothing | `a_statement_that_is_imported_twice_changes_nothing` |
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
 //! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`,
@@ -28,6 +31,9 @@
 //! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
 //! | forget, merge | the sales of the persons | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
+//! | propose, decide an account | the owner's others (advisory) | its accounts | |
+//! | make a payment file | the period's others (advisory) | orders | |
+//! | import a statement | the statement | orders, in the order of its movements: a circle ends busy | |
 //! | start a report | the organizer's others (advisory) | reports of the organizer | |
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 

@@ -9,6 +9,7 @@
 //! 501s follow from the lists ([`registry`]).
 
 mod associations;
+mod bank_accounts;
 mod barriers;
 mod card_systems;
 mod cards;
@@ -24,6 +25,7 @@ mod organizers;
 mod partners;
 mod passes;
 mod passholders;
+mod payments;
 mod permissions;
 mod referrals;
 mod registrations;
@@ -50,6 +52,7 @@ use utoipa_axum::router::OpenApiRouter;
 fn operations() -> Vec<Operation> {
     let resources = [
         associations::operations(),
+        bank_accounts::operations(),
         barriers::operations(),
         card_systems::operations(),
         cards::operations(),
@@ -64,6 +67,7 @@ fn operations() -> Vec<Operation> {
         partners::operations(),
         passes::operations(),
         passholders::operations(),
+        payments::operations(),
         permissions::operations(),
         referrals::operations(),
         registrations::operations(),

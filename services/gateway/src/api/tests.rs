@@ -57,11 +57,14 @@ fn name(filter: MethodFilter) -> &'static str {
 }
 
 /// Resources of ours, beyond the contract.
-const OUR_RESOURCES: [&str; 9] = [
+const OUR_RESOURCES: [&str; 12] = [
+    "bank-statements",
     "barriers",
     "entitlement-check",
+    "municipalities",
     "oauth",
     "partners",
+    "payment-files",
     "referrals",
     "registrations",
     "settlement-periods",
@@ -88,6 +91,7 @@ const OUR_PARTS: [&str; 11] = [
 fn is_ours((_, path): &Listed) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     OUR_RESOURCES.contains(&parts[0])
+        || parts.contains(&"bank-account")
         || parts.last().is_some_and(|last| OUR_PARTS.contains(last))
         || path == "/passholders/me/transactions"
 }
