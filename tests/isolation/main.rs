@@ -5,6 +5,7 @@
 //! something what others may see. A new one that is missing there fails the test.
 
 mod document;
+mod money;
 mod partners;
 mod people;
 mod table;

@@ -1,9 +1,10 @@
 //! What others may see of each operation.
 
 use crate::document::Operation;
+use crate::money::{accounts_of_banks, payments, reports};
 use crate::partners::{partners, referrals};
 use crate::people::{accounts, associations, cards, households, orders, registration};
-use crate::world::{LIBRARY, QUARTER, THEATRE, World, new_report, new_subscription};
+use crate::world::{LIBRARY, QUARTER, THEATRE, World, new_subscription};
 use serde_json::{Value, json};
 
 /// What somebody else sees.
@@ -398,86 +399,6 @@ fn sales(world: &World) -> Vec<Row> {
             "/ticket-sales/{ticketSaleId}/explanation",
             format!("/ticket-sales/{}/explanation", world.sale),
         ),
-    ]
-}
-
-/// What an organizer is owed is its own.
-fn reports(world: &World) -> Vec<Row> {
-    const REPORTS: &str = "/organizers/{organizerId}/financial-reports";
-    const REPORT: &str = "/organizers/{organizerId}/financial-reports/{reportId}";
-    let (all, report) = (format!("/organizers/{LIBRARY}/financial-reports"), &world.report);
-    vec![
-        theirs(
-            "GET",
-            "/organizers/{organizerId}/financial-reports/periods",
-            format!("{all}/periods"),
-        ),
-        theirs("GET", REPORTS, all.clone()),
-        theirs("POST", REPORTS, all.clone()).with(new_report()),
-        theirs("GET", REPORT, format!("{all}/{report}")),
-        theirs("GET", REPORT, format!("{all}/{report}.zip")),
-        theirs(
-            "GET",
-            "/organizers/{organizerId}/financial-reports/{reportId}/download-link",
-            format!("{all}/{report}/download-link"),
-        ),
-    ]
-}
-
-/// The account of an organizer is its own, that of a municipality its own services'.
-fn accounts_of_banks() -> Vec<Row> {
-    let account = json!({"iban": "BE71096123456769", "holderName": "Rekening"});
-    let looked_at = json!({"id": "b1e00000-0000-4000-8000-000000000001"});
-    let of = |path: &'static str, owner: &str| {
-        let url = path
-            .replace("{organizerId}", owner)
-            .replace("{municipality}", owner);
-        (path, url)
-    };
-    let mut rows = vec![];
-    for (base, approve, refuse, owner) in [
-        (
-            "/organizers/{organizerId}/bank-account",
-            "/organizers/{organizerId}/bank-account/approve",
-            "/organizers/{organizerId}/bank-account/refuse",
-            LIBRARY,
-        ),
-        (
-            "/municipalities/{municipality}/bank-account",
-            "/municipalities/{municipality}/bank-account/approve",
-            "/municipalities/{municipality}/bank-account/refuse",
-            "Linter",
-        ),
-    ] {
-        let row = |method, path| {
-            let (path, url) = of(path, owner);
-            theirs(method, path, url)
-        };
-        rows.push(row("GET", base));
-        rows.push(row("POST", base).with(account.clone()));
-        rows.push(row("POST", approve).with(looked_at.clone()));
-        rows.push(row("POST", refuse).with(looked_at.clone()));
-    }
-    rows
-}
-
-/// Payments are the business of who pays in the region.
-fn payments(world: &World) -> Vec<Row> {
-    let of_period = |method, path: &'static str| theirs(method, path, path.replace("{periodId}", QUARTER));
-    let of_statement =
-        |path: &'static str| theirs("GET", path, path.replace("{statementId}", &world.statement));
-    vec![
-        of_period("GET", "/settlement-periods/{periodId}/payment-orders"),
-        of_period("POST", "/settlement-periods/{periodId}/payment-files").with(json!({})),
-        of_period("GET", "/settlement-periods/{periodId}/journal"),
-        theirs(
-            "GET",
-            "/payment-files/{paymentFileId}",
-            "/payment-files/1001".into(),
-        ),
-        theirs("POST", "/bank-statements", "/bank-statements".into()).with(json!({"file": ""})),
-        of_statement("/statements/{statementId}/workbook"),
-        of_statement("/statements/{statementId}/document"),
     ]
 }
 

@@ -157,7 +157,8 @@ async fn a_number_is_sealed_and_one_that_is_wrong_is_pointed_at() {
     let club = crate::settling::CLUB;
     it.account(organizer(club), CLUB_IBAN, of(club)).await;
     let kept = "select count(*) from bank_account
-        where to_jsonb(bank_account)::text like '%09612345%' or position('09612345' in iban_cipher::text) > 0";
+        where to_jsonb(bank_account)::text like '%09612345%'
+           or position('09612345' in iban_cipher::text) > 0";
     assert_eq!(it.stage.number(kept).await.unwrap(), 0);
     let wrong = proposal(organizer(club), "BE71 0961 2345 6768", of(club));
     assert!(!format!("{wrong:?}").contains("0961"), "it shows in no log");

@@ -88,8 +88,8 @@ async fn closed() -> OnStage {
 impl OnStage {
     /// This organizer is the municipality's own service.
     async fn hear_own(&self, organizer: &str, municipality: &str) {
-        let sql =
-            "insert into own_organizer (organizer_id, municipality) values ($1, $2) on conflict do nothing";
+        let sql = "insert into own_organizer (organizer_id, municipality) values ($1, $2)
+            on conflict do nothing";
         let insert = sqlx::query(sql).bind(organizer).bind(municipality);
         insert.execute(&self.stage.office.pool).await.unwrap();
     }

@@ -1,4 +1,5 @@
-//! `POST /municipalities/{municipality}/bank-account/approve`: the account that is proposed is approved. Beyond the contract.
+//! `POST /municipalities/{municipality}/bank-account/approve`: a proposal is approved. Beyond the
+//! contract.
 
 use super::acts::{LookedAt, decide, municipality};
 use crate::door::Door;

@@ -1,4 +1,5 @@
-//! `POST /organizers/{organizerId}/bank-account/approve`: the account that is proposed is approved. Beyond the contract.
+//! `POST /organizers/{organizerId}/bank-account/approve`: a proposal is approved. Beyond the
+//! contract.
 
 use super::acts::{LookedAt, decide, organizer};
 use crate::door::Door;

@@ -10,7 +10,8 @@ use axum::extract::State;
 use axum::response::Response;
 use contracts::billing::BankAccount;
 
-/// Proposes another account. The one before is used until somebody else has approved it and a day has gone by.
+/// Proposes another account. The one before is used until somebody else has approved it and a day has gone
+/// by.
 #[utoipa::path(
     post,
     path = "/organizers/{organizerId}/bank-account",

@@ -1,4 +1,5 @@
-//! `POST /municipalities/{municipality}/bank-account/refuse`: the account that is proposed is refused. Beyond the contract.
+//! `POST /municipalities/{municipality}/bank-account/refuse`: a proposal is refused. Beyond the
+//! contract.
 
 use super::acts::{LookedAt, decide, municipality};
 use crate::door::Door;

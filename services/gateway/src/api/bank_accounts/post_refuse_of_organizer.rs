@@ -1,4 +1,5 @@
-//! `POST /organizers/{organizerId}/bank-account/refuse`: the account that is proposed is refused. Beyond the contract.
+//! `POST /organizers/{organizerId}/bank-account/refuse`: a proposal is refused. Beyond the
+//! contract.
 
 use super::acts::{LookedAt, decide, organizer};
 use crate::door::Door;

@@ -11,8 +11,8 @@ use axum::response::Response;
 use contracts::access::Permission;
 use contracts::billing::ReadJournal;
 
-/// An entry for each debt of a closed period, on the accounts of the settings, as comma-separated values. Both
-/// sides come to the same.
+/// An entry for each debt of a closed period, on the accounts of the settings, as comma-separated values.
+/// Both sides come to the same.
 #[utoipa::path(
     get,
     path = "/settlement-periods/{periodId}/journal",
