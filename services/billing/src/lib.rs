@@ -20,7 +20,7 @@
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
 //! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`,
-//! `sheet`, `report`; each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its
+//! `sheet`, `paper`, `bank`, `statement`, `report`, `bank_account`, `payment`; each knows those before it. `mod.rs` says what it is, `store.rs` holds its
 //! statements, every other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs.
 //! Begin with `tariff` and `sale`.
 //!

@@ -115,7 +115,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_number_survives_and_one_wrong_digit_is_seen(number in 0..=LARGEST, at in 0usize..12, by in 1u8..10) {
+        fn every_number_survives_and_one_wrong_digit_is_seen(
+            number in 0..=LARGEST,
+            at in 0usize..12,
+            by in 1u8..10,
+        ) {
             let ogm = Ogm::of(number).unwrap();
             prop_assert_eq!(ogm.to_string().parse::<Ogm>(), Ok(ogm));
             let mut digits = ogm.digits().into_bytes();

@@ -268,9 +268,11 @@ pub fn camt(account: &str, movements: &[(i64, &str, &str)]) -> String {
         let kind = if *cents < 0 { "DBIT" } else { "CRDT" };
         let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
         format!(
-            "<Ntry><Amt Ccy=\"EUR\">{whole}.{rest:02}</Amt><CdtDbtInd>{kind}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+            "<Ntry><Amt Ccy=\"EUR\">{whole}.{rest:02}</Amt><CdtDbtInd>{kind}</CdtDbtInd>
+             <Sts><Cd>BOOK</Cd></Sts>
              <BookgDt><Dt>2026-10-06</Dt></BookgDt><AcctSvcrRef>BANK{n}</AcctSvcrRef>
-             <NtryDtls><TxDtls><Refs><EndToEndId>{id}</EndToEndId></Refs><Amt Ccy=\"EUR\">{whole}.{rest:02}</Amt>
+             <NtryDtls><TxDtls><Refs><EndToEndId>{id}</EndToEndId></Refs>
+             <Amt Ccy=\"EUR\">{whole}.{rest:02}</Amt>
              <CdtDbtInd>{kind}</CdtDbtInd><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
         )
     };

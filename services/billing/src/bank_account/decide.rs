@@ -44,6 +44,13 @@ pub async fn decide(tx: &mut Tx, ask: DecideBankAccount) -> Result<BankAccount, 
         ..proposed
     };
     store::decide(tx.conn(), &decided).await?;
-    tracing::info!(kind = ?ask.owner.kind, owner = ask.owner.id, by = ask.by, approved = ask.approve, "a bank account is decided");
+    let (kind, owner) = (ask.owner.kind, ask.owner.id);
+    tracing::info!(
+        ?kind,
+        owner,
+        by = ask.by,
+        approved = ask.approve,
+        "a bank account is decided"
+    );
     Ok(decided)
 }

@@ -1,9 +1,9 @@
 //! Bank accounts: where the money of an organizer or a municipality goes to and comes from.
 //!
-//! Whoever changes an account takes the money. So one proposes, another one looks and approves, and a day goes
-//! by before it is used, in which whoever it belongs to can see it. Nothing is ever changed or taken away: an
-//! account that is not used any more stays in the history. Its number is sealed for its row, and what is
-//! shown of it is its country and its last four digits; no log has more than that it changed.
+//! Whoever changes an account takes the money. So one proposes, another one looks and approves, and a day
+//! goes by before it is used, in which whoever it belongs to can see it. Nothing is ever changed or taken
+//! away: an account that is not used any more stays in the history. Its number is sealed for its row, and
+//! what is shown of it is its country and its last four digits; no log has more than that it changed.
 
 mod decide;
 mod propose;

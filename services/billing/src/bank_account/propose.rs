@@ -47,6 +47,12 @@ pub async fn propose(
         counts_from: None,
     };
     store::insert(tx.conn(), &ask.owner, &account, &sealed).await?;
-    tracing::info!(kind = ?ask.owner.kind, owner = ask.owner.id, by = account.proposed_by, "a bank account is proposed");
+    let (kind, owner) = (ask.owner.kind, ask.owner.id);
+    tracing::info!(
+        ?kind,
+        owner,
+        by = account.proposed_by,
+        "a bank account is proposed"
+    );
     Ok(account)
 }

@@ -147,7 +147,8 @@ pub async fn history(conn: &mut PgConnection, owner: &AccountOwner) -> Result<Ve
         Row,
         "select bank_account_id, shown, holder_name, state, proposed_by, proposed_at, decided_by, decided_at,
                 counts_from
-         from bank_account where kind = $1 and party = $2 order by proposed_at desc, bank_account_id desc limit $3",
+         from bank_account where kind = $1 and party = $2
+         order by proposed_at desc, bank_account_id desc limit $3",
         to_text(&owner.kind),
         owner.id,
         MOST

@@ -1,5 +1,5 @@
-//! Rule: an entry of the journal has the same sum on both sides, and one whose amount is below zero changes its
-//! sides
+//! Rule: an entry of the journal has the same sum on both sides, and one whose amount is below zero changes
+//! its sides
 //! Test: `every_entry_balances_and_the_journal_is_the_debts`
 //! Source: double-entry bookkeeping
 

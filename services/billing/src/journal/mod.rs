@@ -1,5 +1,5 @@
-//! The journal: what was settled, as entries of a bookkeeping. Each entry balances to the cent; which accounts
-//! it is booked on is the region's.
+//! The journal: what was settled, as entries of a bookkeeping. Each entry balances to the cent; which
+//! accounts it is booked on is the region's.
 
 mod accounts;
 mod entry;

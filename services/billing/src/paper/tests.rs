@@ -11,7 +11,7 @@ fn paper(rows: usize) -> Paper {
         made_at: "2026-10-05T08:00:00Z".parse().unwrap(),
         foot: "Regio 38".into(),
         parts: vec![
-            Part::Words("Wie betaalt, en hoeveel. Zoë, Łukasz en \u{65e5}\u{672c} staan er niet in.".into()),
+            Part::Words("Wie betaalt: Zoë, Łukasz en \u{65e5}\u{672c} staan er niet in.".into()),
             Part::Heading("Te ontvangen".into()),
             Part::Table(Table {
                 columns: vec![Head::words("Betaler", 3), Head::amounts("Bedrag", 1)],

@@ -22,8 +22,8 @@ use uuid::Uuid;
 /// 404 for a period that is not closed, or of another region; 400 where nothing can be paid, or on a day that
 /// is over.
 ///
-/// Rule: only accounts that two persons approved and that have waited their day are paid to and from; a payment
-/// without one stays open
+/// Rule: only accounts that two persons approved and that have waited their day are paid to and from; a
+/// payment without one stays open
 /// Test: `only_approved_accounts_are_paid_and_the_rest_is_named`
 /// Source: this house
 pub async fn make(tx: &mut Tx, ask: MakePaymentFile) -> Result<PaymentFile, Fault> {

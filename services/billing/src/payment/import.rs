@@ -23,7 +23,8 @@ const MOST: usize = 20_000;
 /// # Errors
 /// 400 for a file that is no statement.
 ///
-/// Rule: a statement that is imported again, or a movement that stands in another file as well, changes nothing
+/// Rule: a statement that is imported again, or a movement that stands in another file as well, changes
+/// nothing
 /// Test: `a_statement_that_is_imported_twice_changes_nothing`
 /// Source: this house
 pub async fn import(tx: &mut Tx, ask: ImportStatement) -> Result<ImportedStatement, Fault> {

@@ -1,8 +1,9 @@
 //! What a movement of a bank is to a payment.
 //!
-//! Rule: money that leaves with the reference of an order that was sent, to the cent, pays it; money that comes
-//! back with it opens the payment again, paid or not; anything else is for somebody to look at
-//! Test: `a_movement_pays_rejects_or_is_an_exception`, `a_rejected_payment_is_open_again_and_the_others_stay_paid`
+//! Rule: money that leaves with the reference of an order that was sent, to the cent, pays it; money that
+//! comes back with it opens the payment again, paid or not; anything else is for somebody to look at
+//! Test: `a_movement_pays_rejects_or_is_an_exception`,
+//! `a_rejected_payment_is_open_again_and_the_others_stay_paid`
 //! Source: this house
 
 use contracts::Cents;

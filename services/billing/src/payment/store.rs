@@ -93,7 +93,8 @@ pub async fn insert_orders(
     let from: Vec<Uuid> = orders.iter().map(|one| one.2).collect();
     let to: Vec<Uuid> = orders.iter().map(|one| one.3).collect();
     sqlx::query!(
-        "insert into payment_order (payment_file_id, period_id, number, cents, from_account, to_account, state)
+        "insert into payment_order (payment_file_id, period_id, number, cents, from_account, to_account,
+             state)
          select $1, $2, number, cents, from_account, to_account, 'SENT'
          from unnest($3::integer[], $4::bigint[], $5::uuid[], $6::uuid[])
               as o(number, cents, from_account, to_account) order by number",
@@ -152,8 +153,8 @@ pub struct Ordered {
 /// Those of a file, by the account that they are drawn on.
 pub async fn orders(conn: &mut PgConnection, file: i64) -> Result<Vec<Ordered>, Fault> {
     let rows = sqlx::query!(
-        "select o.payment_order_id, o.cents, o.from_account, f.holder_name as from_name, f.iban_key as from_key,
-                f.iban_cipher as from_cipher, o.to_account, t.holder_name as to_name, t.iban_key as to_key,
+        "select o.payment_order_id, o.cents, o.from_account, f.holder_name as from_name,
+                f.iban_key as from_key, f.iban_cipher as from_cipher, o.to_account, t.holder_name as to_name, t.iban_key as to_key,
                 t.iban_cipher as to_cipher
          from payment_order o join bank_account f on f.bank_account_id = o.from_account
               join bank_account t on t.bank_account_id = o.to_account

@@ -105,7 +105,8 @@ fn camt(movements: &[(i64, &str)]) -> String {
         let kind = if *cents < 0 { "DBIT" } else { "CRDT" };
         let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
         format!(
-            "<Ntry><Amt Ccy=\"EUR\">{whole}.{rest:02}</Amt><CdtDbtInd>{kind}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+            "<Ntry><Amt Ccy=\"EUR\">{whole}.{rest:02}</Amt><CdtDbtInd>{kind}</CdtDbtInd>
+             <Sts><Cd>BOOK</Cd></Sts>
              <BookgDt><Dt>2026-04-03</Dt></BookgDt><AcctSvcrRef>REF{n}{cents}</AcctSvcrRef><NtryDtls><TxDtls>
              <Refs><EndToEndId>{id}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>"
         )

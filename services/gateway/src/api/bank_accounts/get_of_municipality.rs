@@ -9,8 +9,8 @@ use axum::Json;
 use axum::extract::State;
 use contracts::billing::BankAccounts;
 
-/// The account of a municipality that is used, and all that were ever proposed, for its own services. Of their
-/// numbers the country and the last four digits are shown.
+/// The account of a municipality that is used, and all that were ever proposed, for its own services. Of
+/// their numbers the country and the last four digits are shown.
 #[utoipa::path(
     get,
     path = "/municipalities/{municipality}/bank-account",
