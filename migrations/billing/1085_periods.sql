@@ -8,14 +8,23 @@ create table unsettled_entry (
     booked_at      timestamptz not null,
     primary key (card_system_id, ticket_sale_id, entry)
 );
-comment on table unsettled_entry is 'Entries of the ledger that stand in no statement yet: written with the entry, taken out by the period that it goes into. Whatever is committed late goes into the next one.';
+comment on table unsettled_entry is 'Entries of the ledger that stand in no statement yet: written with the entry by a trigger, taken out by the period that it goes into. Whatever is committed late goes into the next one.';
 
-insert into unsettled_entry (card_system_id, ticket_sale_id, entry, organizer_id, booked_at)
-select k.card_system_id, s.ticket_sale_id, 'sale', s.organizer_id, s.sold_at
-from ticket_sale s join distribution_key k using (key_id)
-union all
-select k.card_system_id, s.ticket_sale_id, 'cancellation', s.organizer_id, c.at
-from sale_cancellation c join ticket_sale s using (ticket_sale_id) join distribution_key k using (key_id);
+-- Whoever writes an entry queues it, also a process of the release before. An entry is looked up by its key,
+-- whatever was known of the tables when this was planned.
+create function queue_entries() returns trigger language plpgsql
+    set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+begin
+    insert into unsettled_entry (card_system_id, ticket_sale_id, entry, organizer_id, booked_at)
+    select k.card_system_id, e.ticket_sale_id, e.entry, s.organizer_id,
+           case e.entry when 'sale' then s.sold_at
+                        else (select c.at from sale_cancellation c where c.ticket_sale_id = e.ticket_sale_id) end
+    from (select distinct ticket_sale_id, entry from written) e
+         join ticket_sale s using (ticket_sale_id) join distribution_key k using (key_id);
+    return null;
+end $$;
+create trigger entries_wait after insert on sale_share referencing new table as written
+    for each statement execute function queue_entries();
 
 create table settlement_rule (
     card_system_id integer primary key,

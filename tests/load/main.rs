@@ -1,6 +1,7 @@
 //! The load generator behind `cargo xtask bench`: everything in one run on private servers, reported as
 //! ratios.
 
+mod close;
 mod cost;
 mod http;
 mod pack;
@@ -50,6 +51,11 @@ async fn main() -> anyhow::Result<()> {
         && only == "renewal"
     {
         return renewal::run(renewal::PERSONS).await;
+    }
+    if let [only] = arguments.as_slice()
+        && only == "close"
+    {
+        return close::run().await;
     }
     if let [only] = arguments.as_slice()
         && only == "fire"

@@ -7,8 +7,8 @@ use anyhow::Result;
 use std::process::Command;
 
 /// The parts of a run.
-pub const RUNS: [&str; 9] = [
-    "checkins", "tariffs", "drain", "visible", "webhooks", "pack", "million", "renewal", "fire",
+pub const RUNS: [&str; 10] = [
+    "checkins", "tariffs", "drain", "visible", "webhooks", "pack", "million", "renewal", "fire", "close",
 ];
 
 /// Runs these parts, or all of them, and prints their results.

@@ -1,8 +1,8 @@
 //! Who pays whom.
 //!
-//! Owns distribution keys, tariffs, coupons, ticket sales with every payer's share, limits. Never decides who
-//! holds the right (pass) or what an event is (activity): it keeps copies, so that a ticket sale needs this
-//! service's database alone.
+//! Owns distribution keys, tariffs, coupons, ticket sales with every payer's share, limits, and the periods
+//! and statements by which that is settled. Never decides who holds the right (pass) or what an event is
+//! (activity): it keeps copies, so that a ticket sale needs this service's database alone.
 //!
 //! | invariant | pinned by |
 //! |---|---|
@@ -17,12 +17,16 @@
 //! | a bank account is approved by another than who proposed it, and used a day later | `an_account_needs_a_second_person_and_a_day` |
 //! | a payment is given to a bank once, until the bank gives it back | `two_who_make_a_file_at_once_pay_once`, `a_rejected_payment_is_open_again_and_the_others_stay_paid` |
 //! | a bank statement that is imported twice changes nothing | `a_statement_that_is_imported_twice_changes_nothing` |
+//! | each entry stands in one statement of its organizer and one of each payer, or waits | `every_entry_stands_in_one_pair_of_statements_or_waits` |
+//! | what is closed never changes, and is given out byte for byte | `a_closed_period_is_changed_by_nobody`, `what_is_closed_is_given_out_byte_for_byte_and_has_its_hash` |
+//! | a sale that was never registered is claimed once | `gaps_in_the_registration_are_all_found_and_claimed_once` |
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
 //! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`,
-//! `sheet`, `paper`, `bank`, `statement`, `report`, `bank_account`, `payment`; each knows those before it. `mod.rs` says what it is, `store.rs` holds its
-//! statements, every other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs.
-//! Begin with `tariff` and `sale`.
+//! `sheet`, `paper`, `bank`, `invoice`, `statement`, `period`, `late`, `report`, `bank_account`, `journal`,
+//! `payment`; each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements,
+//! every other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with
+//! `tariff` and `sale`.
 //!
 //! Locks, in this order:
 //!
@@ -35,6 +39,9 @@
 //! | make a payment file | the period's others (advisory) | orders | |
 //! | import a statement | the statement | orders, in the order of its movements: a circle ends busy | |
 //! | start a report | the organizer's others (advisory) | reports of the organizer | |
+//! | late | the organizer's other lists | each line as a sale, in the order of the list: a circle ends busy (`late/register.rs`) | |
+//! | propose, approve, refuse | the period | | |
+//! | count | the period | the entries that wait, which nobody else holds | |
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;

@@ -204,7 +204,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_signed_amount_survives_the_trip_through_json(cents in -99_000_000_000_000i64..=99_000_000_000_000) {
+        fn every_signed_amount_survives_the_trip_through_json(
+            cents in -99_000_000_000_000i64..=99_000_000_000_000
+        ) {
             let json = serde_json::to_string(&SignedEuro(Cents(cents))).unwrap();
             prop_assert_eq!(serde_json::from_str::<SignedEuro>(&json).unwrap(), SignedEuro(Cents(cents)));
         }

@@ -63,7 +63,7 @@ pub async fn register(tx: &mut Tx, ask: RegisterLate) -> Result<Vec<LateOutcome>
     let mut outcomes = Vec::with_capacity(ask.lines.len());
     for line in &ask.lines {
         let outcome = match find(&known, &mut unmatched, line) {
-            Some(found) => Ok(found),
+            Some(found) => found,
             None => claim(tx, &known, &ask, line).await?,
         };
         tx.at(now);
@@ -162,14 +162,19 @@ fn number(line: &LateLine) -> Option<PassNumber> {
     PassNumber::parse(line.uitpas_number.as_deref()?.trim()).ok()
 }
 
-/// The sale that a line is, where it is registered.
-fn find(known: &Known, unmatched: &mut Unmatched, line: &LateLine) -> Option<(LateFate, TicketSaleId)> {
+/// The sale that a line is, where it is registered; refused where its reference is that of another sale.
+fn find(known: &Known, unmatched: &mut Unmatched, line: &LateLine) -> Option<Outcome> {
     if let Some(sale) = known.referenced.get(&line.client_reference) {
+        if sale.event_id != line.event_id || sale.price != line.regular_price.0 {
+            return Some(Err(Refusal::invalid(
+                "This reference was used before for another sale",
+            )));
+        }
         let fate = match sale.is_claimed {
             true => LateFate::Claimed,
             false => LateFate::Matched,
         };
-        return Some((fate, sale.id));
+        return Some(Ok((fate, sale.id)));
     }
     let holder = known.holders.get(&number(line)?)?;
     let sought = Sought {
@@ -178,7 +183,7 @@ fn find(known: &Known, unmatched: &mut Unmatched, line: &LateLine) -> Option<(La
         price: line.regular_price.0,
         day: line.date,
     };
-    unmatched.take(&sought).map(|id| (LateFate::Matched, id))
+    unmatched.take(&sought).map(|id| Ok((LateFate::Matched, id)))
 }
 
 /// Registers a line that is missing, at noon of its day.

@@ -40,13 +40,15 @@ pub async fn registered(
 }
 
 /// A sale under a client's reference, and whether it was claimed late.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Referenced {
     pub id: TicketSaleId,
+    pub event_id: EventId,
+    pub price: Cents,
     pub is_claimed: bool,
 }
 
-/// The sales of this organizer that a client has under these references, those that stand.
+/// The first sale of this organizer that a client has under each of these references, those that stand.
 pub async fn referenced(
     conn: &mut PgConnection,
     client: &str,
@@ -54,12 +56,12 @@ pub async fn referenced(
     references: &[String],
 ) -> Result<HashMap<String, Referenced>, Fault> {
     let rows = sqlx::query!(
-        r#"select s.client_reference as "reference!", min(s.ticket_sale_id) as "id!",
-                  bool_or(l.ticket_sale_id is not null) as "is_claimed!"
+        r#"select distinct on (s.client_reference) s.client_reference as "reference!", s.ticket_sale_id,
+                  s.event_id, s.regular_price, l.ticket_sale_id is not null as "is_claimed!"
            from ticket_sale s left join late_claim l using (ticket_sale_id)
            where s.client = $1 and s.client_reference = any($2) and s.organizer_id = $3
              and not exists (select from sale_cancellation c where c.ticket_sale_id = s.ticket_sale_id)
-           group by s.client_reference"#,
+           order by s.client_reference, s.reference_no"#,
         client,
         references,
         organizer.0
@@ -68,7 +70,9 @@ pub async fn referenced(
     .await?;
     let sales = rows.into_iter().map(|row| {
         let sale = Referenced {
-            id: TicketSaleId(row.id),
+            id: TicketSaleId(row.ticket_sale_id),
+            event_id: EventId(row.event_id),
+            price: Cents(row.regular_price),
             is_claimed: row.is_claimed,
         };
         (row.reference, sale)

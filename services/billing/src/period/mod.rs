@@ -10,7 +10,7 @@
 //! | open | counting | who proposes |
 //! | counting | proposed | the job |
 //! | proposed | closed | another than who proposed |
-//! | proposed | open | another or the same |
+//! | counting, proposed | open | another or the same |
 
 mod approve;
 mod cadence;

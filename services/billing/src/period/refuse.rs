@@ -8,7 +8,8 @@ use contracts::billing::{Act, PeriodState, RefusePeriod, Refused, SettlementPeri
 use contracts::text::require_short;
 use messaging::Tx;
 
-/// With a reason. Its statements are seen no more; whoever proposes it again has them made anew.
+/// With a reason. Its statements are seen no more; whoever proposes it again has them made anew. Also where
+/// they were never made: what does not add up stops a period, and not the region.
 ///
 /// # Errors
 /// 404 for a period that is not there, 409 for one that is not proposed.
@@ -25,7 +26,7 @@ pub async fn refuse(tx: &mut Tx, ask: RefusePeriod) -> Result<SettlementPeriod, 
     let now = tx.now();
     let period = known(tx.conn(), ask.period_id, now).await?;
     let not_proposed = || wrong_state("Only a proposed period can be refused");
-    let (PeriodState::Proposed, Some(row)) = (period.shown.state, period.row) else {
+    let (PeriodState::Proposed | PeriodState::Counting, Some(row)) = (period.shown.state, period.row) else {
         return Err(not_proposed().into());
     };
     let refused = Refused {

@@ -271,7 +271,7 @@ pub async fn reopen(conn: &mut PgConnection, row: i32, refused: &Refused) -> Res
         "update settlement_period set state = 'OPEN', refused_by = $2, refused_at = $3, refused_reason = $4,
              entries = null, statements = null, price = null, holder_pays = null, organizer_bears = null,
              due = null, internal = null, sha256 = null
-         where period_id = $1 and state = 'PROPOSED'",
+         where period_id = $1 and state in ('COUNTING', 'PROPOSED')",
         row,
         refused.act.by,
         refused.act.at,

@@ -148,8 +148,8 @@ mod tests {
     fn a_line_has_a_cell_for_each_column() {
         assert_eq!(
             written("Turnles"),
-            "38-2026-01-01-3,7,100001,cancellation,38-2026-01-01-3,2026-04-01,2026-04-20,lessons,Turnles,,4,1,\
-             0123456789abcdef,Geetbets; Linter,-20.00,-4.00,-2.00,-14.05,0.00,0.05,kasboek 12\n"
+            "38-2026-01-01-3,7,100001,cancellation,38-2026-01-01-3,2026-04-01,2026-04-20,lessons,\
+             Turnles,,4,1,0123456789abcdef,Geetbets; Linter,-20.00,-4.00,-2.00,-14.05,0.00,0.05,kasboek 12\n"
         );
         let columns = HEAD.matches(',').count();
         assert_eq!(written("Turnles").matches(',').count(), columns);

@@ -1,8 +1,4 @@
 //! The hashes of statements and of periods.
-//!
-//! Rule: what is closed is hashed, and its file is written again byte for byte
-//! Test: `what_is_closed_is_given_out_byte_for_byte_and_has_its_hash`
-//! Source: this house
 
 use super::{Hashed, Making, file, store};
 use chassis::{Fault, hex};
@@ -13,6 +9,10 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 /// Writes the files of all statements of a period into their hashes, a line at a time.
+///
+/// Rule: what is closed is hashed, and its file is written again byte for byte
+/// Test: `what_is_closed_is_given_out_byte_for_byte_and_has_its_hash`
+/// Source: this house
 pub async fn statements(conn: &mut PgConnection, making: &Making) -> Result<Vec<Hashed>, Fault> {
     let heads = store::heads(conn, making.row).await?;
     let mut hashes = Vec::with_capacity(heads.len());

@@ -23,6 +23,7 @@ pub async fn make(conn: &mut PgConnection, making: &Making) -> Result<Control, F
         store::make::undo(conn, making.row).await?;
     }
     store::make::take(conn, making).await?;
+    store::make::learn(conn).await?;
     store::make::add_payers(conn, making.row).await?;
     store::make::link_cancellations(conn, making.row).await?;
     store::make::sum(conn, making.row).await?;

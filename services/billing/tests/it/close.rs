@@ -141,6 +141,13 @@ async fn a_cancellation_after_closing_counters_in_the_next_period() {
 async fn a_refused_period_is_counted_again_with_what_came_meanwhile() {
     let it = region("2026-03-31T08:00:00Z").await;
     it.sell("Linter", "swim", 850, 3).await;
+    it.propose(QUARTER).await.unwrap();
+    assert_eq!(
+        it.refuse(QUARTER).await.unwrap().state,
+        PeriodState::Open,
+        "before it was counted"
+    );
+    it.count().await.unwrap();
     let proposed = it.proposed(QUARTER).await;
     let refused = it.refuse(QUARTER).await.unwrap();
     assert_eq!((refused.state, refused.control), (PeriodState::Open, None));

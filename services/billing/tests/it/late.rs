@@ -190,6 +190,15 @@ async fn a_list_is_its_organizers_and_has_each_reference_once() {
         it.stage.refusal(claims(vec![without_proof])).await,
         "body/invalid-data"
     );
+    let dearer = LateLine {
+        regular_price: contracts::Euro(contracts::Cents(2500)),
+        ..one()
+    };
+    let refused = it.claim(vec![dearer]).await;
+    assert_eq!(
+        words(&refused[0]),
+        "This reference was used before for another sale"
+    );
     // What another client has under this reference is another sale.
     let sold = it.claim(vec![one()]).await;
     let of_other = RegisterLate {

@@ -143,7 +143,7 @@ const TRUTHS: [(&str, &str); 7] = [
              from (select distinct ticket_sale_id, entry from sale_share) l) t where times <> 1",
     ),
     (
-        "a payer's share of a settled entry that does not stand once in his statement, beside its organizer's",
+        "a payer's share of a settled entry that does not stand once in his statement",
         "select count(*) from statement_entry o join sale_share h
               on h.ticket_sale_id = o.ticket_sale_id and h.entry = o.entry and h.cents <> 0
                  and h.payer in ('municipality', 'flanders')
@@ -181,7 +181,8 @@ const TRUTHS: [(&str, &str); 7] = [
         "select count(*) from (
              select sum(case when kind = 'ORGANIZER' then due else -due end) as left_over,
                     sum(case when kind = 'ORGANIZER' then internal else -internal end) as internal,
-                    sum(case when kind = 'ORGANIZER' then price - holder_pays - organizer_bears - due else 0 end)
+                    sum(case when kind = 'ORGANIZER'
+                             then price - holder_pays - organizer_bears - due else 0 end)
                         as unborne
              from statement group by period_id) t where left_over <> 0 or internal <> 0 or unborne <> 0",
     ),
@@ -190,7 +191,8 @@ const TRUTHS: [(&str, &str); 7] = [
         "select count(*) from (
              select sum(cents) from (
                  select d.period_id, p.kind, p.party, d.cents from settlement_debt d
-                      join statement p on p.period_id = d.period_id and p.number = d.payer where not d.internal
+                      join statement p on p.period_id = d.period_id and p.number = d.payer
+                 where not d.internal
                  union all select period_id, to_kind, to_party, -cents from settlement_debt where not internal
                  union all select period_id, from_kind, from_party, -cents from settlement_payment
                  union all select period_id, to_kind, to_party, cents from settlement_payment) x

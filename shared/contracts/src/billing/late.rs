@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The most lines of one list.
-pub const MOST_LATE_LINES: usize = 200;
+pub const MOST_LATE_LINES: usize = 100;
 
 /// A line of an organizer's own list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -23,7 +23,8 @@ pub struct Debt {
     pub internal: bool,
 }
 
-/// What is paid: debts between the same two are one payment, and municipalities pay each other the difference.
+/// What is paid: debts between the same two are one payment, and municipalities pay each other the
+/// difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Payment {

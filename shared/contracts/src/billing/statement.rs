@@ -184,8 +184,8 @@ pub struct StatementLine {
     pub proof: Option<String>,
 }
 
-/// Who looks at statements: each sees those of his regions, of his organizers, and of the municipalities whose
-/// own services these are.
+/// Who looks at statements: each sees those of his regions, of his organizers, and of the municipalities
+/// whose own services these are.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Viewer {
     /// All statements of these regions, also before their period is closed.

@@ -86,7 +86,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Writes sales of a client with their shares; they are not settled yet.
+/// Writes sales of a client with their shares.
 pub async fn insert(
     conn: &mut PgConnection,
     client: &str,
@@ -110,11 +110,7 @@ pub async fn insert(
              select ticket_sale_id, passholder_id, is_group, pass_number, event_id,
                  event_title, organizer_id, tariff_id, tariff_name, tariff_type, price, regular_price, label,
                  key_id, key_version, reason, basis, $2, $3, client_reference, reference_no, limits
-             from r order by ticket_sale_id),
-         queued as (
-             insert into unsettled_entry (card_system_id, ticket_sale_id, entry, organizer_id, booked_at)
-             select k.card_system_id, r.ticket_sale_id, 'sale', r.organizer_id, $2
-             from r join distribution_key k using (key_id))
+             from r order by ticket_sale_id)
          insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
          select r.ticket_sale_id, 'sale', s.payer, s.payer_id, s.cents
          from r, jsonb_to_recordset(r.shares) as s(payer text, payer_id text, cents bigint)",
@@ -255,7 +251,7 @@ pub async fn lock(conn: &mut PgConnection, id: TicketSaleId) -> Result<Option<St
     }))
 }
 
-/// Writes the counter-entry, not settled yet, and returns it; none when somebody was faster.
+/// Writes the counter-entry and returns it; none when somebody was faster.
 pub async fn cancel(
     conn: &mut PgConnection,
     id: TicketSaleId,
@@ -272,16 +268,11 @@ pub async fn cancel(
         return Ok(None);
     }
     let rows = sqlx::query!(
-        "with queued as (
-             insert into unsettled_entry (card_system_id, ticket_sale_id, entry, organizer_id, booked_at)
-             select k.card_system_id, s.ticket_sale_id, 'cancellation', s.organizer_id, $2
-             from ticket_sale s join distribution_key k using (key_id) where s.ticket_sale_id = $1)
-         insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
+        "insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
          select ticket_sale_id, 'cancellation', payer, payer_id, -cents from sale_share
          where ticket_sale_id = $1 and entry = 'sale'
          returning payer, payer_id, cents",
-        id.0,
-        at
+        id.0
     )
     .fetch_all(conn)
     .await?;

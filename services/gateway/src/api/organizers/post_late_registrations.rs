@@ -42,13 +42,14 @@ impl From<LateOutcome> for LateRegistration {
 }
 
 /// Compares the organizer's own list with what is registered. What is missing is registered with its proof,
-/// by the key and the home of the day of the activity, and stands in the statement of the period that is open.
+/// by the key and the home of the day of the activity, and stands in the statement of the period that is
+/// open.
 #[utoipa::path(
     post,
     path = "/organizers/{organizerId}/late-registrations",
     operation_id = "post-organizers-organizerId-late-registrations",
     tag = "Ticket sales",
-    request_body(content = [LateLine], description = "At most 200 lines"),
+    request_body(content = [LateLine], description = "At most 100 lines"),
     params(
         ("organizerId" = String, Path, description = "Organizer id"),
         (

@@ -11,8 +11,8 @@ use contracts::Page;
 use contracts::access::Permission;
 use contracts::billing::{ListPeriods, SettlementPeriod};
 
-/// Of the regions for which the caller reads settlements, the newest first: of each the one that is not closed
-/// and those that are.
+/// Of the regions for which the caller reads settlements, the newest first: of each the one that is not
+/// closed and those that are.
 #[utoipa::path(
     get,
     path = "/settlement-periods",

@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use contracts::access::Permission;
 use contracts::billing::{ProposePeriod, SettlementPeriod};
 
-/// On its last day or later: it is `COUNTING`, and a moment later `PROPOSED`. What is booked from then on goes
-/// into the next one.
+/// On its last day or later: it is `COUNTING`, and a moment later `PROPOSED`. What is booked from then on
+/// goes into the next one.
 #[utoipa::path(
     post,
     path = "/settlement-periods/{periodId}/propose",
