@@ -140,8 +140,9 @@ async fn close_quarter(platform: &Platform) -> String {
     let patience = std::time::Duration::from_secs(60);
     platform.wait_for("billing", counted, 1, patience).await.unwrap();
     let sha256 = ids(&auditor.get(&period).await, "/control/sha256");
-    let approve = auditor.post(&format!("{period}/approve"), json!({"sha256": sha256}));
-    assert_eq!(approve.await.status, 200);
+    let approve = format!("{period}/approve");
+    let approved = auditor.post(&approve, json!({"sha256": sha256})).await;
+    assert_eq!(approved.status, 200, "{approved:?}");
     let statements = auditor.get(&format!("{period}/statements?limit=500")).await;
     let all = statements.body["member"].as_array().unwrap();
     let of_library = all.iter().find(|one| one["party"]["id"] == LIBRARY);

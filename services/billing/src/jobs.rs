@@ -1,5 +1,5 @@
-//! What time triggers: the sales of who went into another are given over, proposed periods are counted, reports
-//! are made, and forgotten when they are old.
+//! What time triggers: the sales of who went into another are given over, proposed periods are counted,
+//! reports are made, and forgotten when they are old.
 
 use crate::period;
 use crate::report::{self, Pseudonyms};

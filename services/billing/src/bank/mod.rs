@@ -5,13 +5,15 @@
 mod camt;
 mod coda;
 mod ogm;
+mod read;
 mod statement;
 mod transfer;
 
 pub use ogm::Ogm;
+pub use read::read;
+pub use statement::Movement;
 #[cfg(test)]
 pub use statement::Statement;
-pub use statement::{Movement, read};
 pub use transfer::{Batch, Drawn, Transfer, unpayable, write};
 
 use contracts::Refusal;

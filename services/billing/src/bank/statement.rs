@@ -1,6 +1,6 @@
 //! Statements of banks, whichever way they are written.
 
-use super::{Ogm, camt, coda};
+use super::Ogm;
 use chrono::NaiveDate;
 use contracts::Cents;
 use contracts::Refusal;
@@ -46,14 +46,5 @@ impl From<Unreadable> for Refusal {
             "This is no bank statement that can be read: {}",
             unreadable.0
         ))
-    }
-}
-
-/// Reads camt.053 where it is XML, and CODA otherwise.
-pub fn read(bytes: &[u8]) -> Result<Vec<Statement>, Unreadable> {
-    let start = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    match start.trim_ascii_start().starts_with(b"<") {
-        true => camt::read(start),
-        false => coda::read(start),
     }
 }

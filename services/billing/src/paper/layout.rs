@@ -5,6 +5,7 @@ use super::{Paper, Part, Side, Table};
 
 /// A4, in points.
 pub const WIDTH: f32 = 595.0;
+/// A4, in points.
 pub const HEIGHT: f32 = 842.0;
 const MARGIN: f32 = 48.0;
 const BOTTOM: f32 = HEIGHT - 56.0;

@@ -1,9 +1,9 @@
 //! Payments of closed periods, to banks and back.
 //!
 //! A payment is open, is given to a bank as an order in a file, and is paid or rejected when a statement of
-//! the bank says so. A rejected one is open again, and is given anew with another communication; the others stay
-//! as they are. Only accounts that two persons approved are paid to and from: a payment without one stays
-//! open, and whoever makes the file is told which. A statement that is read again changes nothing.
+//! the bank says so. A rejected one is open again, and is given anew with another communication; the others
+//! stay as they are. Only accounts that two persons approved are paid to and from: a payment without one
+//! stays open, and whoever makes the file is told which. A statement that is read again changes nothing.
 
 mod file;
 mod import;

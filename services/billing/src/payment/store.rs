@@ -154,8 +154,8 @@ pub struct Ordered {
 pub async fn orders(conn: &mut PgConnection, file: i64) -> Result<Vec<Ordered>, Fault> {
     let rows = sqlx::query!(
         "select o.payment_order_id, o.cents, o.from_account, f.holder_name as from_name,
-                f.iban_key as from_key, f.iban_cipher as from_cipher, o.to_account, t.holder_name as to_name, t.iban_key as to_key,
-                t.iban_cipher as to_cipher
+                f.iban_key as from_key, f.iban_cipher as from_cipher, o.to_account,
+                t.holder_name as to_name, t.iban_key as to_key, t.iban_cipher as to_cipher
          from payment_order o join bank_account f on f.bank_account_id = o.from_account
               join bank_account t on t.bank_account_id = o.to_account
          where o.payment_file_id = $1 order by o.from_account, o.payment_order_id",
