@@ -45,7 +45,7 @@ fn a_document_can_be_heard_as_well_as_read() {
         "Gemeente 1\n",
         "Gemeente 120",
         "120.00",
-        "Zoë, Łukasz en ?? staan",
+        "Łukasz en ?? staan",
         "Regio 38",
     ] {
         assert!(text.contains(words), "{words}: {text}");

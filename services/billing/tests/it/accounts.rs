@@ -98,6 +98,7 @@ async fn an_account_needs_a_second_person_and_a_day() {
         .ask(proposal(club(), "NL91ABNA0417164300", scope()))
         .await
         .unwrap();
+    it.stage.at("2026-10-06T08:00:01Z");
     let next = it
         .stage
         .ask(proposal(club(), "BE43068999999501", scope()))
@@ -110,7 +111,7 @@ async fn an_account_needs_a_second_person_and_a_day() {
         .await
         .unwrap();
     assert_eq!(it.accounts(club(), scope()).await.current.unwrap().id, first.id);
-    it.stage.at("2026-10-07T08:00:00Z");
+    it.stage.at("2026-10-07T08:00:01Z");
     let all = it.accounts(club(), scope()).await;
     assert_eq!(all.current.unwrap().id, next.id);
     let states: Vec<AccountState> = all.history.iter().map(|one| one.state).collect();
