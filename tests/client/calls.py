@@ -9,11 +9,14 @@ usage: calls.py CONTRACT URL CLIENT_ID SECRET LINKED PROVEN   (two tokens of peo
 import base64
 import datetime
 import inspect
+import io
 import json
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zipfile
 
 import uitpas
 from pydantic import ValidationError
@@ -348,6 +351,32 @@ def sales(api, passholder_id, organizer_id):
     api.call("delete-ticket-sales", 404, ticket_sale_id=NO_ID)
 
 
+def reports(api, organizer_id):
+    periods = api.call("get-organizers-financial-reports-periods", 200, organizer_id=organizer_id)
+    if len(periods) != 8:
+        api.deviation("get-organizers-financial-reports-periods", f"{len(periods)} periods instead of 8")
+    today = uitpas.ReportPeriod(startDate=datetime.date(2001, 1, 1), endDate=datetime.date.today())
+    started = api.call("post-organizers-financial-reports", 200, organizer_id=organizer_id, report_period=today)
+    one = {"organizer_id": organizer_id, "report_id": started.id}
+    for _ in range(300):
+        report = api.call("get-organizers-financial-reports-reportId", 200, **one)
+        if report.status != "STARTED":
+            break
+        time.sleep(0.1)
+    if report.status != "AVAILABLE":
+        api.deviation("post-organizers-financial-reports", f"a report comes to {report}")
+    if not any(known.id == started.id for known in api.call("get-organizers-financial-reports", 200, organizer_id=organizer_id)):
+        api.deviation("get-organizers-financial-reports", "the report is not listed")
+    archive = api.call("get-organizers-financial-reports-reportId-zip", 200, **one)
+    link = api.call("get-organizers-financial-reports-reportId-downloadLink", 200, **one).download_link
+    with urllib.request.urlopen(link.replace("https:", "http:")) as answer:
+        if answer.read() != bytes(archive) or zipfile.ZipFile(io.BytesIO(archive)).testzip():
+            api.deviation("get-organizers-financial-reports-reportId-downloadLink", "leads to another file")
+    wrong = {"organizer_id": organizer_id, "report_id": 1}
+    for operation in ("reportId", "reportId-zip", "reportId-downloadLink"):
+        api.call(f"get-organizers-financial-reports-{operation}", 404, **wrong)
+
+
 def rewards(api, passholder_id, organizer_id):
     offered = api.call("get-rewards", 200, type="ANY", start=0, limit=10).member
     api.call("get-rewards", 200, is_redeemable_by_passholder_id=passholder_id, is_interesting_for_passholder_id=passholder_id)
@@ -399,6 +428,7 @@ def main(contract, url, client_id, secret, linked, proven):
     orders(api, organizer_id)
     checkins(api, passholder_id, organizer_id)
     sales(api, passholder_id, organizer_id)
+    reports(api, organizer_id)
     rewards(api, passholder_id, organizer_id)
     validation(api)
     stranger = Caller(api.contract, url, "nonsense")

@@ -6,6 +6,7 @@
 
 mod document;
 mod keys;
+mod money;
 mod partners;
 mod people;
 mod table;

@@ -2,6 +2,7 @@
 
 use crate::document::Operation;
 use crate::keys::keys;
+use crate::money::{accounts_of_banks, payments, reports};
 use crate::partners::{partners, referrals};
 use crate::people::{accounts, associations, cards, households, orders, registration};
 use crate::world::{LIBRARY, QUARTER, THEATRE, World, new_subscription};
@@ -108,7 +109,10 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(passes(world));
     rows.extend(events(world));
     rows.extend(sales(world));
+    rows.extend(reports(world));
     rows.extend(settlements(world));
+    rows.extend(accounts_of_banks());
+    rows.extend(payments(world));
     rows.extend(rewards(world));
     rows.extend(subscriptions(world));
     rows.extend(validation());

@@ -30,6 +30,8 @@ pub struct World {
     pub chip: String,
     pub checkin: String,
     pub sale: String,
+    /// Of the library.
+    pub report: String,
     pub redemption: String,
     pub order: String,
     /// Of the library, read as a stream.
@@ -121,6 +123,9 @@ const COUNTER: &[&str] = &[
     "PARTNERS_WRITE",
     "SUBSCRIPTIONS_WRITE",
     "ORGANIZERS_REPORTS",
+    "BANK_ACCOUNTS_READ",
+    "BANK_ACCOUNTS_PROPOSE",
+    "BANK_ACCOUNTS_APPROVE",
     "STATEMENTS_READ",
     "DISTRIBUTION_KEYS_READ",
     "DISTRIBUTION_KEYS_WRITE",
@@ -164,6 +169,11 @@ pub fn new_order() -> serde_json::Value {
 /// Check-ins of the library, to be read.
 pub fn new_subscription() -> serde_json::Value {
     json!({"ownerId": LIBRARY, "name": "Till", "types": ["org.beleefregio.checkin.recorded.v1"]})
+}
+
+/// The whole of this century.
+pub fn new_report() -> serde_json::Value {
+    json!({"startDate": "2001-01-01", "endDate": "2099-12-31"})
 }
 
 /// Lotte as a counter knows her that does not find her, and has no national number of hers.
@@ -219,6 +229,8 @@ impl World {
         let taken = taken.await;
         let subscriber = let_in(&platform, "subscriber", Some(LIBRARY)).await;
         let subscribed = subscriber.post("/subscriptions", new_subscription()).await;
+        let reports = format!("/organizers/{LIBRARY}/financial-reports");
+        let report = subscriber.post(&reports, new_report()).await;
         let statement = close_quarter(&platform).await;
         let (key, simulation) = keys::written(&platform).await;
         Self {
@@ -232,6 +244,7 @@ impl World {
             double_id: ids(&double, "/id"),
             checkin: ids(&checked_in, "/id"),
             sale: ids(&sold, "/0/id"),
+            report: report.body["id"].to_string(),
             redemption: ids(&redeemed, "/id"),
             chip: card(&lotte_id)["chip_number"].clone(),
             platform,

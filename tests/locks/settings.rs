@@ -130,6 +130,7 @@ fn production_names_every_open_door_of_every_service_before_one_of_them_starts()
         "broker",
         "service.insz_keys",
         "service.rights_keys",
+        "service.finance_keys",
         "service.order_keys",
         "service.secret",
         "service.issuer",

@@ -6,6 +6,7 @@ mod check;
 mod client;
 mod deny;
 mod house;
+mod judge;
 mod overruled;
 mod programs;
 mod project;

@@ -1,6 +1,7 @@
 //! `test`: every test on private servers, which are stopped at the end.
 
 use crate::client;
+use crate::judge;
 use crate::programs;
 use crate::project::{build_beleef, cargo, dev};
 use crate::receiver;
@@ -31,6 +32,7 @@ pub fn run(rest: &[String]) -> Result<()> {
     let binaries = programs::find()?;
     let client = client::generate()?;
     let receiver = receiver::fetch()?;
+    let judge = judge::fetch()?;
     let beleef = build_beleef(false)?;
     let folder = dev().join(format!("test-{}", std::process::id()));
     let postgres = Postgres::start(&binaries, &folder.join("postgres"), false)?;
@@ -50,6 +52,7 @@ pub fn run(rest: &[String]) -> Result<()> {
     let (packages, node) = (receiver.packages.display(), receiver.node.display());
     variables.push(("BELEEF_TEST_RECEIVER".into(), packages.to_string()));
     variables.push(("BELEEF_TEST_NODE".into(), node.to_string()));
+    variables.push(("BELEEF_TEST_JUDGE".into(), judge.display().to_string()));
     variables.push(("BELEEF_TEST_DATABASE".into(), postgres.url("postgres")));
     variables.push(("BELEEF_TEST_BINARY".into(), beleef.display().to_string()));
     variables.push(("BELEEF_TEST_FOLDER".into(), folder.display().to_string()));

@@ -1,15 +1,20 @@
 //! Which asks it answers, and the verb for each.
 
+use crate::bank_account::{self, AccountVault};
+use crate::journal::Accounts;
 use crate::{
-    event, fund, late, limit, managed_key, pack, period, sale, simulation, statement, tariff, threshold,
+    event, fund, late, limit, managed_key, pack, payment, period, report, sale, simulation, statement,
+    tariff, threshold,
 };
 use chassis::Desk;
 use contracts::billing::*;
 use messaging::OfficeDesk;
+use std::sync::Arc;
 
 /// Answers every ask of the contract.
-pub fn desk(desk: OfficeDesk) -> Desk {
-    desk.read_together::<AskTariffs, _>(|reading, all| Box::pin(tariff::tariffs(reading, all)))
+pub fn desk(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts>) -> Desk {
+    payments(desk, vault, accounts)
+        .read_together::<AskTariffs, _>(|reading, all| Box::pin(tariff::tariffs(reading, all)))
         .read::<AskStaticTariffs, _>(|reading, ask| Box::pin(tariff::static_tariffs(reading, ask)))
         .write::<RegisterSales, _>(|tx, ask| Box::pin(sale::register(tx, ask)))
         .read::<ListSales, _>(|reading, ask| Box::pin(sale::list(reading, ask)))
@@ -17,6 +22,12 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .write::<CancelSale, _>(|tx, ask| Box::pin(sale::cancel(tx, ask)))
         .read::<ListEventCardSystems, _>(|reading, ask| Box::pin(event::card_systems(reading, ask)))
         .read::<ReadGroupQuota, _>(|reading, ask| Box::pin(limit::group_quota(reading, ask)))
+        .read::<ListReportPeriods, _>(|reading, ask| Box::pin(report::periods(reading, ask)))
+        .write::<StartReport, _>(|tx, ask| Box::pin(report::start(tx, ask)))
+        .read::<ListReports, _>(|reading, ask| Box::pin(report::list(reading, ask)))
+        .read::<FindReport, _>(|reading, ask| Box::pin(report::find(reading, ask)))
+        .read::<FindReportFile, _>(|reading, ask| Box::pin(report::find_file(reading, ask)))
+        .read::<ReadReportSlice, _>(|reading, ask| Box::pin(report::read(reading, ask)))
         .read::<ListPeriods, _>(|reading, ask| Box::pin(period::list(reading, ask)))
         .read::<ReadPeriod, _>(|reading, ask| Box::pin(period::read(reading, ask)))
         .write::<ProposePeriod, _>(|tx, ask| Box::pin(period::propose(tx, ask)))
@@ -45,4 +56,23 @@ pub fn desk(desk: OfficeDesk) -> Desk {
         .write::<AddFund, _>(|tx, ask| Box::pin(fund::add(tx, ask)))
         .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
         .finish()
+}
+
+/// Where money goes to and comes from, and what became of it.
+fn payments(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts>) -> OfficeDesk {
+    desk.read::<ReadBankAccounts, _>(|reading, ask| Box::pin(bank_account::read(reading, ask)))
+        .write_with::<ProposeBankAccount, _, _>(vault, |tx, vault, ask| {
+            Box::pin(bank_account::propose(tx, vault, ask))
+        })
+        .write::<DecideBankAccount, _>(|tx, ask| Box::pin(bank_account::decide(tx, ask)))
+        .read::<ListTrackedPayments, _>(|reading, ask| Box::pin(payment::list(reading, ask)))
+        .write::<MakePaymentFile, _>(|tx, ask| Box::pin(payment::make(tx, ask)))
+        .read_with::<ReadPaymentFile, _, _>(vault, |reading, vault, ask| {
+            Box::pin(payment::read(reading, vault, ask))
+        })
+        .write::<ImportStatement, _>(|tx, ask| Box::pin(payment::import(tx, ask)))
+        .read_with::<ReadJournal, _, _>(accounts, |reading, accounts, ask| {
+            Box::pin(payment::journal(reading, accounts, ask))
+        })
+        .read::<RenderStatement, _>(|reading, ask| Box::pin(statement::render(reading, ask)))
 }

@@ -16,15 +16,20 @@
 //! | a threshold counts from its day on and never backwards | `once_five_percent_of_the_members_have_the_right_the_association_bears_nothing` |
 //! | a simulation comes to what computing every sale again comes to | `a_simulation_comes_to_what_each_sale_computed_again_comes_to` |
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
+//! | a report that was cut is made by whoever comes next, and its file is the same | `a_report_that_was_cut_anywhere_is_the_same_file` |
+//! | a bank account is approved by another than who proposed it, and used a day later | `an_account_needs_a_second_person_and_a_day` |
+//! | a payment is given to a bank once, until the bank gives it back | `two_who_make_a_file_at_once_pay_once`, `a_rejected_payment_is_open_again_and_the_others_stay_paid` |
+//! | a bank statement that is imported twice changes nothing | `a_statement_that_is_imported_twice_changes_nothing` |
 //! | each entry stands in one statement of its organizer and one of each payer, or waits | `every_entry_stands_in_one_pair_of_statements_or_waits` |
 //! | what is closed never changes, and is given out byte for byte | `a_closed_period_is_changed_by_nobody`, `what_is_closed_is_given_out_byte_for_byte_and_has_its_hash` |
 //! | a sale that was never registered is claimed once | `gaps_in_the_registration_are_all_found_and_claimed_once` |
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
 //! A folder per thing of the field: `municipality`, `fund`, `key`, `managed_key`, `threshold`, `event`,
-//! `coupon`, `limit`, `tariff`, `sale`, `simulation`, `statement`, `period`, `late`; each knows those before
-//! it at most. `mod.rs` says what it is, `store.rs` holds its statements, every other file is a verb or a
-//! rule. `pack.rs` turns the rows of a region pack into verbs. Begin with `tariff` and `sale`.
+//! `coupon`, `limit`, `tariff`, `sale`, `simulation`, `sheet`, `paper`, `bank`, `invoice`, `statement`,
+//! `period`, `late`, `report`, `bank_account`, `journal`, `payment`; each knows those before it at most.
+//! `mod.rs` says what it is, `store.rs` holds its statements, every other file is a verb or a rule. `pack.rs`
+//! turns the rows of a region pack into verbs. Begin with `tariff` and `sale`.
 //!
 //! Locks, in this order:
 //!
@@ -33,6 +38,10 @@
 //! | register | client references, sorted; thresholds that are not reached (`key_threshold`), sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
 //! | forget, merge | the sales of the persons | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
+//! | propose, decide an account | the owner's others (advisory) | its accounts | |
+//! | make a payment file | the period's others (advisory) | orders | |
+//! | import a statement | the statement | orders, in the order of its movements: a circle ends busy | |
+//! | start a report | the organizer's others (advisory) | reports of the organizer | |
 //! | late | the organizer's other lists | each line as a sale, in the order of the list: a circle ends busy (`late/register.rs`) | |
 //! | propose, approve, refuse | the period | | |
 //! | count | the period | the entries that wait, which nobody else holds | |
@@ -41,29 +50,39 @@
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
+mod bank;
+mod bank_account;
 pub mod config;
 mod coupon;
 mod event;
 mod fund;
+pub mod invoice;
 mod jobs;
+mod journal;
 mod key;
 mod late;
 mod limit;
 mod managed_key;
 mod municipality;
 mod pack;
+mod paper;
+mod payment;
 mod period;
+mod report;
 mod sale;
+mod sheet;
 mod simulation;
 mod statement;
 mod subscriptions;
 mod tariff;
 mod threshold;
 
+use bank_account::AccountVault;
 use config::Config;
 use directory::merged::Rows;
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
+use report::Pseudonyms;
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, LazyLock};
 
@@ -79,12 +98,15 @@ pub fn service(office: &Office, config: &Config) -> Service {
     let eraser: Arc<dyn Eraser> = Arc::new(sale::Sales);
     let rows: Arc<dyn Rows> = Arc::new(sale::Sales);
     let subscriptions = subscriptions::all(&config.rights_keys, &eraser, &rows);
+    let pseudonyms = Arc::new(Pseudonyms::new(&config.finance_keys));
+    let vault = Arc::new(AccountVault::new(&config.finance_keys));
+    let accounts = Arc::new(config.journal.clone());
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
-        desk: asks::desk(office.desk(&subscriptions)),
+        desk: asks::desk(office.desk(&subscriptions), &vault, &accounts),
         subscriptions,
-        jobs: jobs::all(&rows),
+        jobs: jobs::all(&rows, &pseudonyms),
         eraser,
         extra: axum::Router::new(),
     }

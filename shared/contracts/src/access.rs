@@ -103,6 +103,10 @@ permissions! {
     DistributionKeysRead = "DISTRIBUTION_KEYS_READ",
     DistributionKeysWrite = "DISTRIBUTION_KEYS_WRITE",
     DistributionKeysPublish = "DISTRIBUTION_KEYS_PUBLISH",
+    BankAccountsRead = "BANK_ACCOUNTS_READ",
+    BankAccountsPropose = "BANK_ACCOUNTS_PROPOSE",
+    BankAccountsApprove = "BANK_ACCOUNTS_APPROVE",
+    PaymentsWrite = "PAYMENTS_WRITE",
 }
 
 impl Permission {

@@ -88,6 +88,10 @@ id!(
     TicketSaleId(i64)
 );
 id!(
+    /// One financial report that an organizer asked for.
+    ReportId(i64)
+);
+id!(
     /// One exchange of points for a reward.
     RedemptionId(Uuid)
 );

@@ -4,6 +4,7 @@
 //! Needs the private servers that `cargo xtask test` starts.
 
 pub mod given;
+pub mod judge;
 mod keys;
 pub mod provider;
 pub mod sink;

@@ -18,6 +18,7 @@ mod make;
 mod netting;
 mod part;
 mod read;
+mod render;
 mod settlement;
 mod store;
 
@@ -26,7 +27,9 @@ pub use list::list;
 pub use make::make;
 pub use part::part;
 pub use read::read;
-pub use settlement::settlement;
+pub use render::render;
+pub use settlement::{settled, settlement};
+pub use store::settlement::last_day;
 
 use chrono::NaiveDate;
 use contracts::billing::PeriodId;

@@ -3,8 +3,9 @@
 use super::store::settlement;
 use chassis::Fault;
 use contracts::Refusal;
-use contracts::billing::{PeriodId, ReadSettlement, Settlement};
+use contracts::billing::{Debt, Payment, PeriodId, ReadSettlement, Settlement};
 use messaging::Reading;
+use sqlx::PgConnection;
 
 /// Of a period of one of the caller's regions whose statements are made.
 pub async fn settlement(reading: &mut Reading, ask: ReadSettlement) -> Result<Settlement, Fault> {
@@ -22,6 +23,19 @@ pub async fn settlement(reading: &mut Reading, ask: ReadSettlement) -> Result<Se
         debts,
         payments,
     })
+}
+
+/// The debts and payments of a closed period, with its number in the database.
+pub async fn settled(
+    conn: &mut PgConnection,
+    id: PeriodId,
+) -> Result<Option<(i32, Vec<Debt>, Vec<Payment>)>, Fault> {
+    let Some((period, true)) = settlement::period(conn, id).await? else {
+        return Ok(None);
+    };
+    let debts = settlement::debts(conn, period).await?;
+    let payments = settlement::payments(conn, period, &debts).await?;
+    Ok(Some((period, debts, payments)))
 }
 
 fn missing(id: PeriodId) -> Refusal {

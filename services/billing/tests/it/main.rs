@@ -1,5 +1,6 @@
 //! The billing service against a database: facts handed in, told facts read back.
 
+mod accounts;
 mod cancel;
 mod close;
 mod explain;
@@ -13,8 +14,11 @@ mod managed_keys;
 mod merge;
 mod moves;
 mod packs;
+mod payments;
 mod quarters;
 mod register;
+mod report_files;
+mod reports;
 mod settling;
 mod statements;
 mod publishing;

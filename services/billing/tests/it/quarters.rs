@@ -21,7 +21,7 @@ const SALES: [(&str, &str, i64, usize); 8] = [
     ("Glabbeek", "play", 1299, 25),
 ];
 
-async fn with_the_quarter() -> OnStage {
+pub async fn with_the_quarter() -> OnStage {
     let it = region("2026-02-10T10:00:00Z").await;
     for (home, event, price, count) in SALES {
         it.sell(home, event, price, count).await;

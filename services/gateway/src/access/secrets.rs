@@ -19,6 +19,8 @@ pub enum Purpose {
     PackRow,
     /// A link to a picture.
     Picture,
+    /// A link to a financial report.
+    Report,
     /// The id of an order.
     Order,
     /// The code of a referral.
@@ -44,6 +46,7 @@ struct Derived {
     lookup: hmac::Key,
     pack_row: hmac::Key,
     picture: hmac::Key,
+    report: hmac::Key,
     order: hmac::Key,
     referral: hmac::Key,
 }
@@ -171,6 +174,7 @@ impl Derived {
             lookup: hashing(b"look-ups v1")?,
             pack_row: hashing(b"pack rows v1")?,
             picture: hashing(b"pictures v1")?,
+            report: hashing(b"reports v1")?,
             order: hashing(b"orders v1")?,
             referral: hashing(b"referrals v1")?,
         })
@@ -182,6 +186,7 @@ impl Derived {
             Purpose::Lookup => &self.lookup,
             Purpose::PackRow => &self.pack_row,
             Purpose::Picture => &self.picture,
+            Purpose::Report => &self.report,
             Purpose::Referral => &self.referral,
             Purpose::Order => &self.order,
         }

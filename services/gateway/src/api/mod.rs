@@ -9,6 +9,7 @@
 //! 501s follow from the lists ([`registry`]).
 
 mod associations;
+mod bank_accounts;
 mod barriers;
 mod card_systems;
 mod cards;
@@ -26,6 +27,7 @@ mod organizers;
 mod partners;
 mod passes;
 mod passholders;
+mod payments;
 mod permissions;
 mod referrals;
 mod registrations;
@@ -52,6 +54,7 @@ use utoipa_axum::router::OpenApiRouter;
 fn operations() -> Vec<Operation> {
     let resources = [
         associations::operations(),
+        bank_accounts::operations(),
         barriers::operations(),
         card_systems::operations(),
         cards::operations(),
@@ -68,6 +71,7 @@ fn operations() -> Vec<Operation> {
         partners::operations(),
         passes::operations(),
         passholders::operations(),
+        payments::operations(),
         permissions::operations(),
         referrals::operations(),
         registrations::operations(),
@@ -102,6 +106,7 @@ pub fn router(door: Door) -> serde_json::Result<Router> {
     chassis::measure::describe(lookups::MEASURES);
     let (api, document) = routes().split_for_parts();
     let api = api.merge(tokens::documents()).merge(passholders::files());
+    let api = api.merge(financial_reports::files());
     let api = api.merge(social_tariff_validation::callback());
     let api = api.merge(orders::webhook());
     let api = match &door.sandbox {

@@ -55,6 +55,7 @@ fn cors() -> CorsLayer {
         .expose_headers([
             HeaderName::from_static(REPLAYED),
             HeaderName::from_static("retry-after"),
+            HeaderName::from_static("content-disposition"),
         ])
 }
 

@@ -10,7 +10,8 @@
 //! 6. [`in_flight`]: large answers that nobody reads have a bound, for all and for each address.
 //!
 //! A stream of events has no end and no size: once it has begun, 4 to 6 let it go on. What bounds it stands
-//! in [`crate::publication`]: readers of an owner and of the process; it ends after a quarter of an hour.
+//! in [`crate::publication`]: readers of an owner and of the process; it ends after a quarter of an hour. The
+//! file of a financial report is sent slice by slice, and is no large answer either: one slice is held of it.
 //!
 //! A handler then takes what it needs, in this order:
 //!
@@ -37,6 +38,7 @@ pub mod key;
 pub mod layers;
 mod log;
 mod observe;
+pub mod origin;
 pub mod params;
 pub mod path;
 pub mod problem;

@@ -2,13 +2,16 @@
 
 mod answers;
 mod asks;
+mod bank_accounts;
 mod explanation;
 mod facts;
 mod late;
+mod payments;
 mod period;
 mod key_rules;
 mod key_views;
 mod keys;
+mod reports;
 mod rows;
 mod settlement;
 mod sharing;
@@ -18,13 +21,16 @@ mod views;
 
 pub use answers::*;
 pub use asks::*;
+pub use bank_accounts::*;
 pub use explanation::*;
 pub use facts::*;
 pub use late::*;
+pub use payments::*;
 pub use period::*;
 pub use key_rules::*;
 pub use key_views::*;
 pub use keys::*;
+pub use reports::*;
 pub use rows::*;
 pub use settlement::*;
 pub use sharing::*;

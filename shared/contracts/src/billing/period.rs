@@ -26,6 +26,14 @@ pub struct PeriodId {
     pub first_day: NaiveDate,
 }
 
+impl utoipa::PartialSchema for PeriodId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for PeriodId {}
+
 impl std::fmt::Display for PeriodId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{}", self.card_system_id, self.first_day)

@@ -15,6 +15,14 @@ pub struct StatementId {
     pub number: i32,
 }
 
+impl utoipa::PartialSchema for StatementId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for StatementId {}
+
 impl std::fmt::Display for StatementId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{}", self.period, self.number)

@@ -2,6 +2,7 @@
 
 use super::{euro, party};
 use chassis::Fault;
+use chrono::NaiveDate;
 use contracts::billing::{Debt, Payment, PeriodId};
 use sqlx::PgConnection;
 
@@ -80,4 +81,13 @@ pub async fn period(conn: &mut PgConnection, id: PeriodId) -> Result<Option<(i32
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| (row.period_id, row.state == "CLOSED")))
+}
+
+/// The last day of a period.
+pub async fn last_day(conn: &mut PgConnection, period: i32) -> Result<NaiveDate, Fault> {
+    let day = sqlx::query_scalar!(
+        "select last_day from settlement_period where period_id = $1",
+        period
+    );
+    Ok(day.fetch_one(conn).await?)
 }

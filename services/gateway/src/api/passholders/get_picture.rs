@@ -4,11 +4,11 @@ use super::picture_link::Link;
 use crate::api::shown::{looker, regions};
 use crate::door::Door;
 use crate::door::caller::Authorized;
+use crate::door::origin::origin;
 use crate::door::path::{Path, uuid};
 use crate::door::problem::{Problem, Problems};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::HOST;
 use axum::http::{HeaderMap, Uri};
 use contracts::PassholderId;
 use contracts::access::Permission;
@@ -52,15 +52,4 @@ pub async fn handle(
     let path = link.path(found.kind, &door.secrets);
     let picture_url = format!("{}{path}", origin(&door, &uri, &headers));
     Ok(Json(PassholderPicture { picture_url }))
-}
-
-/// Where the caller found us. He may have made it up, and is the only one who is told.
-fn origin(door: &Door, uri: &Uri, headers: &HeaderMap) -> String {
-    let named = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let host = uri.authority().map(|authority| authority.as_str()).or(named);
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    let host = host.filter(|host| !host.is_empty() && host.bytes().all(is_plain));
-    let issuer = door.access.issuer_url();
-    let scheme = issuer.split_once("://").map_or("https", |(scheme, _)| scheme);
-    host.map_or_else(String::new, |host| format!("{scheme}://{host}"))
 }

@@ -1,9 +1,11 @@
 //! Statements: what somebody gets, or pays, of the sales of a period. A resource of ours.
 
+mod get_document;
 mod get_file;
 mod get_lines;
 mod get_statement;
 mod get_statements;
+mod get_workbook;
 mod viewer;
 
 use super::registry::{Operation, offered};
@@ -18,6 +20,8 @@ pub fn operations() -> Vec<Operation> {
         offered(routes!(get_statement::handle)),
         offered(routes!(get_lines::handle)),
         offered(routes!(get_file::handle)),
+        offered(routes!(get_workbook::handle)),
+        offered(routes!(get_document::handle)),
     ]
 }
 

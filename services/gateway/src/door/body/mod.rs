@@ -39,6 +39,12 @@ const PERSON: json::Private = &["/inszNumber", "/registrationPicture"];
 /// What nobody but the sender made up, in letters that may look like a number.
 const SECRETS: json::Private = &["/code", "/codeVerifier"];
 
+/// The number of an account.
+const ACCOUNT: json::Private = &["/iban"];
+
+/// A file in letters that may look like one.
+const STATEMENT: json::Private = &["/file"];
+
 /// What belongs to the persons in an order: their numbers, and tokens in letters that may look like one.
 const ORDER: json::Private = &[
     "/mainPassholderRegistration/inszNumber",
@@ -108,6 +114,22 @@ impl Unread {
     /// As [`Self::one`].
     pub async fn order<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
         self.read(door, ONE, ORDER).await
+    }
+
+    /// A body with the number of an account, whose digits may look like a national number.
+    ///
+    /// # Errors
+    /// As [`Self::one`].
+    pub async fn account<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
+        self.read(door, ONE, ACCOUNT).await
+    }
+
+    /// A body with the statement of a bank.
+    ///
+    /// # Errors
+    /// As [`Self::one`], with more room and time.
+    pub async fn statement<T: DeserializeOwned>(self, door: &Door) -> Result<Body<T>, Problem> {
+        self.read(door, LIST, STATEMENT).await
     }
 
     /// The file of a form, under this name.
