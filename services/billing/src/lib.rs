@@ -13,10 +13,11 @@
 //! | a sale keeps key version, shares and reason for ever | `a_new_key_version_leaves_old_sales_alone_and_a_used_one_cannot_change` |
 //! | a cancellation is one counter-entry and frees the limits | `a_cancelled_sale_nets_to_zero_once_and_frees_its_place` |
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
+//! | places taken are those sold and held, never more than there are; a line has no gap and nobody twice | `whatever_happens_at_once_places_and_lines_stay_exact` |
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
-//! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`;
-//! each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every
+//! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`,
+//! `reservation`, `waiting`; each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every
 //! other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with
 //! `tariff` and `sale`.
 //!
@@ -24,27 +25,35 @@
 //!
 //! | who | first | then | last |
 //! |---|---|---|---|
-//! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | |
+//! | register, reserve | client references, sorted | all limits of the batch (`limit_use`), sorted | who is refused: his entry in line (`waiting_entry`), or what he holds already, where nobody else has it |
+//! | confirm | the reservation | its client references, sorted | |
+//! | release, expire | the reservations | their limits, sorted | |
+//! | move up | the counter of the event's places | the first entry in line | his own limits, which come behind that counter in the order of all |
 //! | cancel | the sale | its limits, sorted | |
-//! | forget, merge | the sales of the persons | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
+//! | forget, merge | the reservations of the persons, then their entries in line, then their sales | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
 pub mod config;
 mod coupon;
 mod event;
+mod jobs;
 mod key;
 mod limit;
 mod municipality;
 mod pack;
+mod persons;
+mod reservation;
 mod sale;
 mod subscriptions;
 mod tariff;
+mod waiting;
 
 use config::Config;
-use directory::merged::{self, Rows};
+use directory::merged::Rows;
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
+use persons::Persons;
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, LazyLock};
 
@@ -57,15 +66,15 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let eraser: Arc<dyn Eraser> = Arc::new(sale::Sales);
-    let rows: Arc<dyn Rows> = Arc::new(sale::Sales);
+    let eraser: Arc<dyn Eraser> = Arc::new(Persons);
+    let rows: Arc<dyn Rows> = Arc::new(Persons);
     let subscriptions = subscriptions::all(&config.rights_keys, &eraser, &rows);
     Service {
         name: NAME,
         migrations: &MIGRATIONS,
         desk: asks::desk(office.desk(&subscriptions)),
         subscriptions,
-        jobs: vec![merged::settling(&rows)],
+        jobs: jobs::all(),
         eraser,
         extra: axum::Router::new(),
     }

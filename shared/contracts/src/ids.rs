@@ -80,6 +80,10 @@ id!(
     TicketSaleId(i64)
 );
 id!(
+    /// Tickets at a reduced tariff that are held for a while, until they are confirmed.
+    ReservationId(Uuid)
+);
+id!(
     /// One exchange of points for a reward.
     RedemptionId(Uuid)
 );

@@ -69,6 +69,9 @@ fn event(id: &str) -> EventRow {
         checkin_limit: None,
         checkin_points: None,
         places: None,
+        waiting_list: None,
+        reservation_minutes: None,
+        offer_minutes: None,
     }
 }
 

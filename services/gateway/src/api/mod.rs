@@ -28,6 +28,7 @@ mod permissions;
 mod referrals;
 mod registrations;
 mod registry;
+mod reservations;
 mod rewards;
 mod sandbox;
 mod shown;
@@ -65,6 +66,7 @@ fn operations() -> Vec<Operation> {
         permissions::operations(),
         referrals::operations(),
         registrations::operations(),
+        reservations::operations(),
         rewards::operations(),
         social_tariff_validation::operations(),
         subscriptions::operations(),

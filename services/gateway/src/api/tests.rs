@@ -57,18 +57,19 @@ fn name(filter: MethodFilter) -> &'static str {
 }
 
 /// Resources of ours, beyond the contract.
-const OUR_RESOURCES: [&str; 7] = [
+const OUR_RESOURCES: [&str; 8] = [
     "barriers",
     "entitlement-check",
     "oauth",
     "partners",
     "referrals",
     "registrations",
+    "reservations",
     "subscriptions",
 ];
 
 /// What is ours below resources of the contract.
-const OUR_PARTS: [&str; 9] = [
+const OUR_PARTS: [&str; 11] = [
     "counter",
     "doubles",
     "explanation",
@@ -76,8 +77,10 @@ const OUR_PARTS: [&str; 9] = [
     "merges",
     "move",
     "non-use",
+    "places",
     "second-home",
     "stock",
+    "waiting-list",
 ];
 
 /// Whether an operation is beyond the contract. `me` is a case of `{passholderId}` there.
