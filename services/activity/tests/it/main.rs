@@ -6,6 +6,7 @@ mod mint;
 mod one_connection;
 mod organizers;
 mod packs;
+mod places;
 
 use chassis::Fault;
 use contracts::activity::*;

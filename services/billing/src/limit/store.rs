@@ -74,6 +74,9 @@ pub async fn take(conn: &mut PgConnection, wishes: &[&Wish<'_>]) -> Result<HashS
 
 /// Gives back what was just taken: its counters are held already.
 pub async fn give_back(conn: &mut PgConnection, taken: &[&Wish<'_>]) -> Result<(), Fault> {
+    if taken.is_empty() {
+        return Ok(());
+    }
     let counters = || taken.iter().map(|wish| &wish.limit.counter);
     sqlx::query!(
         "update limit_use l set used = l.used - t.count
@@ -84,6 +87,23 @@ pub async fn give_back(conn: &mut PgConnection, taken: &[&Wish<'_>]) -> Result<(
             .collect::<Vec<_>>(),
         &counters().map(|counter| counter.period).collect::<Vec<_>>(),
         &taken.iter().map(|wish| wish.count).collect::<Vec<_>>()
+    )
+    .execute(&mut *conn)
+    .await?;
+    let counters: Vec<&Counter> = counters().collect();
+    clear(conn, &counters).await
+}
+
+/// A counter that nobody uses is not there: its name may be a person's who only asked. They are held already.
+async fn clear(conn: &mut PgConnection, counters: &[&Counter]) -> Result<(), Fault> {
+    sqlx::query!(
+        "delete from limit_use l using unnest($1::text[], $2::date[]) as t(scope, period)
+         where l.scope = t.scope and l.period = t.period and l.used = 0 and l.waiting = 0",
+        &counters
+            .iter()
+            .map(|counter| counter.scope.clone())
+            .collect::<Vec<_>>(),
+        &counters.iter().map(|counter| counter.period).collect::<Vec<_>>()
     )
     .execute(conn)
     .await?;
@@ -142,7 +162,7 @@ pub async fn free(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), F
     // The order in which they are taken: a cancellation and a registration never wait for each other.
     let mut ordered: Vec<&Counter> = counters.iter().collect();
     ordered.sort();
-    for counter in ordered {
+    for counter in &ordered {
         sqlx::query!(
             "update limit_use set used = used - 1 where scope = $1 and period = $2 and used > 0",
             counter.scope,
@@ -151,7 +171,7 @@ pub async fn free(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), F
         .execute(&mut *conn)
         .await?;
     }
-    Ok(())
+    clear(conn, &ordered).await
 }
 
 /// Adds the counters of one person to those of another, in the order in which they are taken.
