@@ -1,6 +1,6 @@
 //! What time triggers: reservations that are over are freed and later forgotten, and lines move up.
 
-use crate::persons::Persons;
+use crate::waiting::Persons;
 use crate::{reservation, waiting};
 use directory::merged::{self, Rows};
 use messaging::{HOURLY, Job};

@@ -17,15 +17,15 @@
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
 //! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `sale`,
-//! `reservation`, `waiting`; each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every
-//! other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with
-//! `tariff` and `sale`.
+//! `reservation`, `waiting`; each knows those before it at most. `mod.rs` says what it is,
+//! `store.rs` holds its statements, every other file is a verb or a rule. `pack.rs` turns the rows of a
+//! region pack into verbs. Begin with `tariff` and `sale`.
 //!
 //! Locks, in this order:
 //!
 //! | who | first | then | last |
 //! |---|---|---|---|
-//! | register, reserve | client references, sorted | all limits of the batch (`limit_use`), sorted | who is refused: his entry in line (`waiting_entry`), or what he holds already, where nobody else has it |
+//! | register, reserve | client references, sorted | all limits of the batch (`limit_use`), sorted | who is refused: his entry in line, or what he holds already, where nobody else has it |
 //! | confirm | the reservation | its client references, sorted | |
 //! | release, expire | the reservations | their limits, sorted | |
 //! | move up | the counter of the event's places | the first entry in line | his own limits, which come behind that counter in the order of all |
@@ -42,7 +42,6 @@ mod key;
 mod limit;
 mod municipality;
 mod pack;
-mod persons;
 mod reservation;
 mod sale;
 mod subscriptions;
@@ -53,9 +52,9 @@ use config::Config;
 use directory::merged::Rows;
 use messaging::forget::Eraser;
 use messaging::{Office, Service};
-use persons::Persons;
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, LazyLock};
+use waiting::Persons;
 
 /// How it is called in asks, settings and streams.
 pub const NAME: &str = "billing";

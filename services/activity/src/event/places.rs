@@ -1,11 +1,5 @@
 //! Places at a reduced tariff: how many an event has, and what becomes of who finds none left. Its organizer
 //! says so, or a region pack.
-//!
-//! Rule: the organizer of an event says how many places at a reduced tariff it has, whether there is a list for
-//! who finds none left, and for how long a place is held
-//! Test: `an_organizer_says_how_many_places_there_are_and_for_how_long_one_is_held`,
-//! `another_organizer_says_nothing_of_places`
-//! Source: this house
 
 use super::store;
 use chassis::Fault;
@@ -31,6 +25,12 @@ pub async fn read_places(reading: &mut Reading, ask: ReadEventPlaces) -> Result<
 }
 
 /// Fewer places than are taken take nothing back. What is the same already is not told again.
+///
+/// Rule: the organizer of an event says how many places at a reduced tariff it has, whether there is a list,
+/// and for how long a place is held
+/// Test: `an_organizer_says_how_many_places_there_are_and_for_how_long_one_is_held`,
+/// `another_organizer_says_nothing_of_places`
+/// Source: this house
 pub async fn replace_places(tx: &mut Tx, ask: ReplaceEventPlaces) -> Result<Done, Fault> {
     let mut event = store::lock(tx.conn(), &ask.event_id)
         .await?

@@ -72,8 +72,8 @@ pub async fn put(conn: &mut PgConnection, mut events: Vec<Event>) -> Result<Vec<
     // A limit that is null becomes SQL's null, so that "no limit" is one thing.
     let rows = sqlx::query!(
         "insert into event (event_id, version, organizer_id, title, location, calendar, card_system_ids,
-                            ticket_limit, checkin_limit, checkin_points, places, waiting_list, reservation_minutes,
-                            offer_minutes)
+                            ticket_limit, checkin_limit, checkin_points, places, waiting_list,
+                            reservation_minutes, offer_minutes)
          select event_id, 1, organizer_id, title, location, calendar, card_system_ids, ticket_limit,
                 checkin_limit, checkin_points, places, waiting_list, reservation_minutes, offer_minutes
          from jsonb_to_recordset($1) as r(event_id text, organizer_id text, title text, location text,

@@ -1,7 +1,7 @@
 //! Confirm: what is held is sold, as it was promised.
 //!
-//! The reservation is locked first; the references of its client then, so that a sale under one of them is seen.
-//! No counter is touched: what is held is taken already. Confirmed twice it is the same sales.
+//! The reservation is locked first; the references of its client then, so that a sale under one of them is
+//! seen. No counter is touched: what is held is taken already. Confirmed twice it is the same sales.
 
 use super::read::require;
 use super::{not_found, over, store};

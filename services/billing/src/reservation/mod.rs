@@ -1,9 +1,9 @@
 //! Reservations: tickets that are held for a while, at the tariffs that are promised.
 //!
-//! A client reserves the lines of a sale: their limits are taken as for a sale, and each line is kept as the sale
-//! that it will be. To confirm writes that sale, whatever keys say by then. What is given back, or is over by the
-//! clock of the database, frees its limits. A place that is offered to the first of a list is a reservation too
-//! ([`crate::waiting`]).
+//! A client reserves the lines of a sale: their limits are taken as for a sale, and each line is kept as the
+//! sale that it will be. To confirm writes that sale, whatever keys say by then. What is given back, or is
+//! over by the clock of the database, frees its limits. A place that is offered to the first of a list is a
+//! reservation too ([`crate::waiting`]).
 //!
 //! ```text
 //! HELD -> CONFIRMED   its client confirmed it, or sold the same ticket

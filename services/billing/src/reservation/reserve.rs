@@ -1,7 +1,8 @@
 //! Reserve: the places of all lines are held, or of none.
 //!
-//! The way of a sale ([`crate::sale`]) up to its limits, in its order of refusals and of locks; then each line is
-//! kept as the sale that it will be. A reference under which the client holds something is that reservation again.
+//! The way of a sale ([`crate::sale`]) up to its limits, in its order of refusals and of locks; then each
+//! line is kept as the sale that it will be. A reference under which the client holds something is that
+//! reservation again.
 
 use super::store;
 use crate::sale::{self, Full, Promise, Taken};

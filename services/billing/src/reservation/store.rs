@@ -237,8 +237,8 @@ pub async fn forget_over(conn: &mut PgConnection, days: i32, at_most: i64) -> Re
     Ok(gone.execute(conn).await?.rows_affected())
 }
 
-/// What is held for these persons is over, and nobody's; it goes on using what all share, until that is freed.
-/// Returns their numbers.
+/// What is held for these persons is over, and nobody's; it goes on using what all share, until that is
+/// freed. Returns their numbers.
 pub async fn forget(conn: &mut PgConnection, ids: &[Uuid], nobodies: &[Uuid]) -> Result<Vec<Number>, Fault> {
     sqlx::query!(
         "with held as materialized (
@@ -279,7 +279,8 @@ pub async fn forget(conn: &mut PgConnection, ids: &[Uuid], nobodies: &[Uuid]) ->
 pub async fn counters_of(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Counter>, Fault> {
     let rows = sqlx::query!(
         r#"select distinct c.scope as "scope!", c.period as "period!"
-           from reservation_line l cross join lateral jsonb_to_recordset(l.limits) as c(scope text, period date)
+           from reservation_line l
+               cross join lateral jsonb_to_recordset(l.limits) as c(scope text, period date)
            where l.passholder_id = any($1) and position(l.passholder_id::text in c.scope) > 0"#,
         ids
     )

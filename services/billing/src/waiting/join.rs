@@ -1,8 +1,8 @@
 //! Join: who is refused because all places are taken stands in line.
 //!
 //! Each person of the batch whose event has a list and no place left, once for each event: who stands there
-//! already keeps his place. A batch for which some places are left, but too few, is refused without a line: fewer
-//! at once would be sold. The counters are held since they were tried, so nothing is freed meanwhile.
+//! already keeps his place. A batch for which some places are left, but too few, is refused without a line:
+//! fewer at once would be sold. The counters are held since they were tried, so nothing is freed meanwhile.
 
 use super::store::{self, New};
 use crate::limit;

@@ -2,10 +2,6 @@
 //!
 //! A list of who waits is a list of holders of the right: it is seen by who may see sales of the event's
 //! organizer. A client that sells there sees whom it put on the list itself.
-//!
-//! Rule: who waits is seen by who may see sales there; a client that sells sees its own entries
-//! Test: `a_vendor_sees_its_own_entries_and_the_organizer_all`
-//! Source: this house
 
 use super::store;
 use crate::event;
@@ -16,6 +12,10 @@ use contracts::{Page, Refusal};
 use messaging::Reading;
 
 /// An event that does not exist is 404, one of an organizer outside both scopes 403.
+///
+/// Rule: who waits is seen by who may see sales there; a client that sells sees its own entries
+/// Test: `a_vendor_sees_its_own_entries_and_the_organizer_all`
+/// Source: this house
 pub async fn list(reading: &mut Reading, ask: ListWaiting) -> Result<Page<WaitingEntry>, Fault> {
     let event = event::find(reading.conn(), &ask.event_id).await?;
     let event = event.ok_or_else(|| Refusal::event_not_found(&ask.event_id).not_found())?;

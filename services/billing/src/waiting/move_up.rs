@@ -1,8 +1,8 @@
 //! Move up: a place that is free is held for the first in line.
 //!
-//! One person in one transaction. The counter of the places is held first, so of two instances at once the second
-//! finds the line as the first left it; cut anywhere, nothing moved. Who has no right to the tariff any more, or
-//! used up a limit of his own meanwhile, leaves the line and the next one has his turn.
+//! One person in one transaction. The counter of the places is held first, so of two instances at once the
+//! second finds the line as the first left it; cut anywhere, nothing moved. Who has no right to the tariff
+//! any more, or used up a limit of his own meanwhile, leaves the line and the next one has his turn.
 
 use super::store;
 use crate::limit;

@@ -1,12 +1,9 @@
 //! Serve: sells or reserves where there is room. Where there is none, a client that holds the ticket for that
 //! person already sells just that; else its people stand in line.
 //!
-//! A refusal undoes what a verb wrote. This one must leave something behind, so it travels as an answer as far as
-//! the transaction ([`Served::Waits`]) and is a refusal from there on ([`answer`]), also for a repeated key.
-//!
-//! Rule: a client that sells what is held for it, without a word of the reservation, gets the ticket that is held
-//! Test: `who_knows_nothing_of_reservations_sends_the_sale_again`
-//! Source: this house; clients of before
+//! A refusal undoes what a verb wrote. This one must leave something behind, so it travels as an answer as
+//! far as the transaction ([`Served::Waits`]) and is a refusal from there on ([`answer`]), also for a
+//! repeated key.
 
 use super::join::join;
 use crate::reservation;
@@ -49,6 +46,11 @@ where
 }
 
 /// Registers sales.
+///
+/// Rule: a client that sells what is held for it, without a word of the reservation, gets the ticket that is
+/// held
+/// Test: `who_knows_nothing_of_reservations_sends_the_sale_again`
+/// Source: this house; clients of before
 pub async fn sell(tx: &mut Tx, ask: RegisterSales) -> Result<Served<Vec<Sold>>, Fault> {
     let client = ask.client.clone();
     let full = match sale::try_register(tx, ask).await? {

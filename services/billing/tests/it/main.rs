@@ -9,7 +9,9 @@ mod merge;
 mod moves;
 mod packs;
 mod places;
+mod places_at_once;
 mod register;
+mod reservations;
 mod tariffs;
 mod two_homes;
 

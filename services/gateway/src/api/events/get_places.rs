@@ -30,8 +30,8 @@ pub struct EventPlaces {
     waiting: Option<i32>,
 }
 
-/// How many places at a reduced tariff there are, whether there is a list, and for how long one is held. Who may
-/// see sales of the organizer is told how many are taken.
+/// How many places at a reduced tariff there are, whether there is a list, and for how long one is held. Who
+/// may see sales of the organizer is told how many are taken.
 #[utoipa::path(
     get,
     path = "/events/{eventId}/places",

@@ -11,8 +11,8 @@ use contracts::access::Permission;
 use contracts::billing::{ListWaiting, WaitingEntry};
 use contracts::{Page, Scope};
 
-/// Who waits, the first in line first. All of them for who may see sales of the organizer; a client that sells there
-/// sees whom it put on the list.
+/// Who waits, the first in line first. All of them for who may see sales of the organizer; a client that
+/// sells there sees whom it put on the list.
 #[utoipa::path(
     get,
     path = "/events/{eventId}/waiting-list",

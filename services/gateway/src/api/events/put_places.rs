@@ -11,8 +11,8 @@ use axum::response::Response;
 use contracts::access::Permission;
 use contracts::activity::{PlaceSettings, ReplaceEventPlaces};
 
-/// Replaces them as a whole: a number that is absent is no limit. Fewer than are taken take nothing back; more are
-/// offered to who waits.
+/// Replaces them as a whole: a number that is absent is no limit. Fewer than are taken take nothing back;
+/// more are offered to who waits.
 #[utoipa::path(
     put,
     path = "/events/{eventId}/places",

@@ -17,8 +17,8 @@ use contracts::PassNumber;
 use contracts::access::Permission;
 use contracts::billing::Reserve;
 
-/// Holds the places of all lines for a while, or of none: as long as the event says, ten minutes where it says
-/// nothing. The tariffs are promised: to confirm makes the sales at them.
+/// Holds the places of all lines for a while, or of none: as long as the event says, ten minutes where it
+/// says nothing. The tariffs are promised: to confirm makes the sales at them.
 #[utoipa::path(
     post,
     path = "/reservations",
