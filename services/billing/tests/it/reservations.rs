@@ -85,12 +85,20 @@ async fn two_jobs_at_once_free_what_is_over_once() {
     for n in 11..=20 {
         it.number_of(n).await;
     }
-    tokio::join!(
-        it.work("free reservations"),
-        it.work("free reservations"),
-        it.work("move lines up"),
-        it.work("move lines up")
-    );
+    // One instance stands before the counter; another finds nothing that is left to free, and waits for nobody.
+    let mut holding = it.stage.office.pool.acquire().await.unwrap();
+    sqlx::query("begin").execute(&mut *holding).await.unwrap();
+    sqlx::query("select from limit_use where scope = 'places:camp' for update")
+        .execute(&mut *holding)
+        .await
+        .unwrap();
+    let another = async {
+        it.stage.until_somebody_waits().await.unwrap();
+        it.work("free reservations").await;
+        sqlx::query("rollback").execute(&mut *holding).await.unwrap();
+    };
+    tokio::join!(it.work("free reservations"), another);
+    assert_eq!(it.counts().await, (0, 10));
     tokio::join!(it.work("move lines up"), it.work("move lines up"));
     assert_eq!(it.counts().await, (10, 0));
     assert_eq!(it.offers().await.len(), 10);
