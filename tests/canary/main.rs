@@ -33,6 +33,8 @@ const OWN_WORDS: &[&str] = &[
     "pass.family_member",
     "pass.idempotency",
     "billing.ticket_sale",
+    "billing.reservation_line",
+    "billing.waiting_entry",
     "billing.idempotency",
     "activity.idempotency",
     "reward.redemption",

@@ -113,6 +113,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(settlements(world));
     rows.extend(accounts_of_banks());
     rows.extend(payments(world));
+    rows.extend(reservations(world));
     rows.extend(rewards(world));
     rows.extend(subscriptions(world));
     rows.extend(validation());
@@ -359,6 +360,22 @@ fn events(world: &World) -> Vec<Row> {
         theirs("GET", settings, format!("/events/{THEATRE}/settings")),
         theirs("PUT", settings, format!("/events/{THEATRE}/settings"))
             .with(json!({"id": THEATRE, "checkinPoints": 7})),
+        theirs(
+            "GET",
+            "/events/{eventId}/places",
+            format!("/events/{THEATRE}/places"),
+        ),
+        theirs(
+            "PUT",
+            "/events/{eventId}/places",
+            format!("/events/{THEATRE}/places"),
+        )
+        .with(json!({"places": 0, "waitingList": true})),
+        theirs(
+            "GET",
+            "/events/{eventId}/waiting-list",
+            format!("/events/{THEATRE}/waiting-list"),
+        ),
         theirs("GET", "/checkin-status", status),
         theirs("GET", "/checkins", checkins),
         theirs("POST", "/checkins", "/checkins".into())
@@ -436,6 +453,25 @@ fn settlements(world: &World) -> Vec<Row> {
             format!("/organizers/{LIBRARY}/late-registrations"),
         )
         .with(late),
+    ]
+}
+
+/// What a client holds is its own, also among those who sell at the same organizer.
+fn reservations(world: &World) -> Vec<Row> {
+    let held = format!("/reservations/{}", world.reservation);
+    vec![
+        theirs("POST", "/reservations", "/reservations".into()).with(json!([platform::line(
+            &world.fatma,
+            THEATRE,
+            7.35
+        )])),
+        theirs("GET", "/reservations/{reservationId}", held.clone()),
+        theirs(
+            "POST",
+            "/reservations/{reservationId}/confirm",
+            format!("{held}/confirm"),
+        ),
+        theirs("DELETE", "/reservations/{reservationId}", held),
     ]
 }
 

@@ -32,6 +32,8 @@ pub struct World {
     pub sale: String,
     /// Of the library.
     pub report: String,
+    /// Of the library, for a child.
+    pub reservation: String,
     pub redemption: String,
     pub order: String,
     /// Of the library, read as a stream.
@@ -215,6 +217,9 @@ impl World {
         let mut line = line(&fatma, THEATRE, 7.35);
         line["clientReference"] = json!("till-1");
         let sold = owner.sell(json!([line])).await;
+        let elif = holders.iter().find(|row| row["first_name"] == "Elif").unwrap();
+        let child = platform::line(&number(&elif["id"]), THEATRE, 7.35);
+        let reserved = owner.post("/reservations", json!([child])).await;
         let redeemed = owner.post(
             "/rewards/redeemed",
             json!({"rewardId": "3801", "uitpasNumber": lotte}),
@@ -245,6 +250,7 @@ impl World {
             checkin: ids(&checked_in, "/id"),
             sale: ids(&sold, "/0/id"),
             report: report.body["id"].to_string(),
+            reservation: ids(&reserved, "/id"),
             redemption: ids(&redeemed, "/id"),
             chip: card(&lotte_id)["chip_number"].clone(),
             platform,

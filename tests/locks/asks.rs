@@ -26,6 +26,8 @@ const GRAVE: &[(&str, &[Caller])] = &[
     ("points.refund", &[Caller::Reward]),
     ("reward.redeem", &[Caller::Gateway]),
     ("billing.register_sales", &[Caller::Gateway]),
+    ("billing.reserve", &[Caller::Gateway]),
+    ("billing.confirm_reservation", &[Caller::Gateway]),
     ("activity.check_in", &[Caller::Gateway]),
 ];
 

@@ -15,6 +15,8 @@ pub fn desk(desk: OfficeDesk, config: Config) -> Desk {
     .read::<ListCheckins, _>(|reading, ask| Box::pin(checkin::list(reading, ask)))
     .write::<UndoCheckin, _>(|tx, ask| Box::pin(checkin::undo(tx, ask)))
     .read::<ReadEventSettings, _>(|reading, ask| Box::pin(event::read_settings(reading, ask)))
+    .read::<ReadEventPlaces, _>(|reading, ask| Box::pin(event::read_places(reading, ask)))
+    .write::<ReplaceEventPlaces, _>(|tx, ask| Box::pin(event::replace_places(tx, ask)))
     .write::<ReplaceEventSettings, _>(move |tx, ask| {
         Box::pin(event::replace_settings(tx, config.most_points_per_checkin, ask))
     })

@@ -3,8 +3,8 @@
 use crate::bank_account::{self, AccountVault};
 use crate::journal::Accounts;
 use crate::{
-    event, fund, late, limit, managed_key, pack, payment, period, report, sale, simulation, statement,
-    tariff, threshold,
+    event, fund, late, limit, managed_key, pack, payment, period, report, reservation, sale, simulation,
+    statement, tariff, threshold, waiting,
 };
 use chassis::Desk;
 use contracts::billing::*;
@@ -16,7 +16,21 @@ pub fn desk(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts
     payments(desk, vault, accounts)
         .read_together::<AskTariffs, _>(|reading, all| Box::pin(tariff::tariffs(reading, all)))
         .read::<AskStaticTariffs, _>(|reading, ask| Box::pin(tariff::static_tariffs(reading, ask)))
-        .write::<RegisterSales, _>(|tx, ask| Box::pin(sale::register(tx, ask)))
+        .saga::<RegisterSales, _>(|office, call| {
+            Box::pin(waiting::answer(office, call, |tx, ask| {
+                Box::pin(waiting::sell(tx, ask))
+            }))
+        })
+        .saga::<Reserve, _>(|office, call| {
+            Box::pin(waiting::answer(office, call, |tx, ask| {
+                Box::pin(waiting::reserve(tx, ask))
+            }))
+        })
+        .write::<ConfirmReservation, _>(|tx, ask| Box::pin(reservation::confirm(tx, ask)))
+        .write::<ReleaseReservation, _>(|tx, ask| Box::pin(reservation::release(tx, ask)))
+        .read::<ReadReservation, _>(|reading, ask| Box::pin(reservation::read(reading, ask)))
+        .read::<CountPlaces, _>(|reading, ask| Box::pin(waiting::count(reading, ask)))
+        .read::<ListWaiting, _>(|reading, ask| Box::pin(waiting::list(reading, ask)))
         .read::<ListSales, _>(|reading, ask| Box::pin(sale::list(reading, ask)))
         .read::<ExplainSale, _>(|reading, ask| Box::pin(sale::explain(reading, ask)))
         .write::<CancelSale, _>(|tx, ask| Box::pin(sale::cancel(tx, ask)))

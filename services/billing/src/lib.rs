@@ -23,21 +23,20 @@
 //! | each entry stands in one statement of its organizer and one of each payer, or waits | `every_entry_stands_in_one_pair_of_statements_or_waits` |
 //! | what is closed never changes, and is given out byte for byte | `a_closed_period_is_changed_by_nobody`, `what_is_closed_is_given_out_byte_for_byte_and_has_its_hash` |
 //! | a sale that was never registered is claimed once | `gaps_in_the_registration_are_all_found_and_claimed_once` |
+//! | places taken are those sold and held, never more than there are; a line has no gap and nobody twice | `whatever_happens_at_once_places_and_lines_stay_exact` |
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
 //! A folder per thing of the field: `municipality`, `fund`, `key`, `managed_key`, `threshold`, `event`,
-//! `coupon`, `limit`, `tariff`, `sale`, `simulation`, `sheet`, `paper`, `bank`, `invoice`, `statement`,
-//! `period`, `late`, `report`, `bank_account`, `journal`, `payment`; each knows those before it at most.
-//! `mod.rs` says what it is, `store.rs` holds its statements, every other file is a verb or a rule. `pack.rs`
-//! turns the rows of a region pack into verbs. Begin with `tariff` and `sale`.
+//! `coupon`, `limit`, `tariff`, `sale`, `reservation`, `waiting`, `simulation`, `sheet`, `paper`, `bank`,
+//! `invoice`, `statement`, `period`, `late`, `report`, `bank_account`, `journal`, `payment`; each knows those
+//! before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every other file is a verb
+//! or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with `tariff` and `sale`.
 //!
 //! Locks, in this order:
 //!
 //! | who | first | then | last |
 //! |---|---|---|---|
-//! | register | client references, sorted; thresholds that are not reached (`key_threshold`), sorted | all limits of the batch (`limit_use`), sorted | |
 //! | cancel | the sale | its limits, sorted | |
-//! | forget, merge | the sales of the persons | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
 //! | propose, decide an account | the owner's others (advisory) | its accounts | |
 //! | make a payment file | the period's others (advisory) | orders | |
 //! | import a statement | the statement | orders, in the order of its movements: a circle ends busy | |
@@ -47,6 +46,11 @@
 //! | count | the period | the entries that wait, which nobody else holds | |
 //! | publish | the keys of a card system | the key | |
 //! | simulate | the simulation | what it came to | |
+//! | register, reserve | client references, sorted; thresholds that are not reached (`key_threshold`), sorted | all limits of the batch (`limit_use`), sorted | who is refused: his entry in line, or what he holds already, where nobody else has it |
+//! | confirm | the reservation | its client references, sorted | |
+//! | release, expire | the reservations | their limits, sorted | |
+//! | move up | the counter of the event's places | the first entry in line | his own limits, which come behind that counter in the order of all |
+//! | forget, merge | the reservations of the persons, then their entries in line, then their sales | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |
 //! | pack | the rows of the pack (`pack_row`), sorted | what they write, sorted; sales of the past one by one as above, so not sorted among each other: a circle ends busy (`sale/record.rs`) | |
 
 mod asks;
@@ -69,6 +73,7 @@ mod paper;
 mod payment;
 mod period;
 mod report;
+mod reservation;
 mod sale;
 mod sheet;
 mod simulation;
@@ -76,6 +81,7 @@ mod statement;
 mod subscriptions;
 mod tariff;
 mod threshold;
+mod waiting;
 
 use bank_account::AccountVault;
 use config::Config;
@@ -85,6 +91,7 @@ use messaging::{Office, Service};
 use report::Pseudonyms;
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, LazyLock};
+use waiting::Persons;
 
 /// How it is called in asks, settings and streams.
 pub const NAME: &str = "billing";
@@ -95,8 +102,8 @@ pub static MIGRATIONS: LazyLock<Migrator> =
 
 /// The service's parts, ready to start.
 pub fn service(office: &Office, config: &Config) -> Service {
-    let eraser: Arc<dyn Eraser> = Arc::new(sale::Sales);
-    let rows: Arc<dyn Rows> = Arc::new(sale::Sales);
+    let eraser: Arc<dyn Eraser> = Arc::new(Persons);
+    let rows: Arc<dyn Rows> = Arc::new(Persons);
     let subscriptions = subscriptions::all(&config.rights_keys, &eraser, &rows);
     let pseudonyms = Arc::new(Pseudonyms::new(&config.finance_keys));
     let vault = Arc::new(AccountVault::new(&config.finance_keys));

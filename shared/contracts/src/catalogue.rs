@@ -46,6 +46,7 @@ pub fn catalogue() -> Vec<Entry> {
         entry::<reward::RedemptionCancelled>(),
         entry::<billing::TicketSaleRegistered>(),
         entry::<billing::TicketSaleCancelled>(),
+        entry::<billing::WaitingPlaceOffered>(),
         entry::<access::PermissionsReplaced>(),
     ]
 }

@@ -127,6 +127,26 @@ pub fn places_used_up() -> Message {
     )
 }
 
+/// All places at the reduced price are gone, and somebody stands in line for one.
+pub fn in_line(number: i64) -> Message {
+    Message::new(
+        format!("Het maximum is bereikt: je staat als nummer {number} op de wachtlijst."),
+        format!("Le maximum est atteint : vous êtes au numéro {number} de la liste d'attente."),
+        format!("Das Maximum ist erreicht: Sie stehen als Nummer {number} auf der Warteliste."),
+        format!("Maximum reached: you are number {number} on the waiting list."),
+    )
+}
+
+/// What was held is over.
+pub fn not_held_any_more() -> Message {
+    Message::new(
+        "Je plaats wordt niet langer vrijgehouden.",
+        "Votre place n'est plus réservée.",
+        "Ihr Platz ist nicht mehr reserviert.",
+        "Your place is no longer held.",
+    )
+}
+
 /// The coupon cannot be used more often.
 pub fn coupon_used_up(limit: PeriodLimit) -> Message {
     let [nl, fr, de, en] = per_period(limit);

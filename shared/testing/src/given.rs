@@ -106,6 +106,9 @@ pub fn event(id: &str) -> EventChanged {
             period_type: PeriodType::Absolute,
         }),
         places: None,
+        waiting_list: false,
+        reservation_minutes: None,
+        offer_minutes: None,
         first_day: None,
         last_day: None,
     }

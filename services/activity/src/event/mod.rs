@@ -6,18 +6,20 @@
 //! by the type of the calendar. Billing needs the limits of tickets, so every change is told.
 
 pub mod defaults;
+mod places;
 mod put;
 mod read_settings;
 mod replace_settings;
 mod settings;
 mod store;
 
+pub use places::{read_places, replace_places};
 pub use put::put;
 pub use read_settings::read_settings;
 pub use replace_settings::replace_settings;
 pub use store::{find, find_all};
 
-use contracts::activity::{Calendar, EventChanged, EventSettings};
+use contracts::activity::{Calendar, EventChanged, EventSettings, PlaceSettings};
 use contracts::{CardSystemId, EventId, OrganizerId, PeriodLimit, Points};
 use serde::Serialize;
 
@@ -41,6 +43,12 @@ pub struct Event {
     pub checkin_points: Points,
     /// Places at a reduced tariff in all.
     pub places: Option<i32>,
+    /// Whether who finds none left is put on a list.
+    pub waiting_list: bool,
+    /// For how long a reservation holds them.
+    pub reservation_minutes: i32,
+    /// For how long one is held for the first of the list.
+    pub offer_minutes: i32,
 }
 
 impl Event {
@@ -51,6 +59,16 @@ impl Event {
             passholder_ticket_limit: self.ticket_limit,
             checkin_limit: self.checkin_limit,
             checkin_points: self.checkin_points,
+        }
+    }
+
+    /// What its organizer may change of its places.
+    pub fn places(&self) -> PlaceSettings {
+        PlaceSettings {
+            places: self.places,
+            waiting_list: self.waiting_list,
+            reservation_minutes: self.reservation_minutes,
+            offer_minutes: self.offer_minutes,
         }
     }
 
@@ -65,6 +83,9 @@ impl Event {
             card_system_ids: self.card_system_ids.clone(),
             ticket_limit: self.ticket_limit,
             places: self.places,
+            waiting_list: self.waiting_list,
+            reservation_minutes: Some(self.reservation_minutes),
+            offer_minutes: Some(self.offer_minutes),
             first_day,
             last_day,
         }

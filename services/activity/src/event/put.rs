@@ -1,9 +1,9 @@
 //! Put: events as they are from now on. Settings that a row does not name are those of its calendar's type.
 
-use super::{Event, defaults, settings, store};
+use super::{Event, defaults, places, settings, store};
 use crate::organizer;
 use chassis::Fault;
-use contracts::activity::EventRow;
+use contracts::activity::{EventRow, OFFER_MINUTES, PlaceSettings, RESERVATION_MINUTES};
 use contracts::{CardSystemId, OrganizerId, Points, Refusal};
 use messaging::Tx;
 use messaging::loading::{Verdicts, sift};
@@ -41,7 +41,13 @@ fn judge(row: &EventRow, systems: &Systems, most_points: Points) -> Result<Event
         return Err(Refusal::invalid(words));
     }
     let points = row.checkin_points.unwrap_or(defaults::CHECKIN_POINTS);
-    let is_in_range = row.places.is_none_or(|places| places >= 0)
+    let places = PlaceSettings {
+        places: row.places,
+        waiting_list: row.waiting_list.unwrap_or_default(),
+        reservation_minutes: row.reservation_minutes.unwrap_or(RESERVATION_MINUTES),
+        offer_minutes: row.offer_minutes.unwrap_or(OFFER_MINUTES),
+    };
+    let is_in_range = places::judge(&places).is_ok()
         && (row.checkin_points.is_none() || settings::are_points(points, most_points));
     if !is_in_range {
         return Err(Refusal::invalid("places or check-in points are out of range"));
@@ -59,6 +65,9 @@ fn judge(row: &EventRow, systems: &Systems, most_points: Points) -> Result<Event
         ticket_limit: ticket_limit.unwrap_or_else(|| Some(defaults::ticket_limit(&row.calendar))),
         checkin_limit: checkin_limit.unwrap_or_else(|| Some(defaults::checkin_limit(&row.calendar))),
         checkin_points: points,
-        places: row.places,
+        places: places.places,
+        waiting_list: places.waiting_list,
+        reservation_minutes: places.reservation_minutes,
+        offer_minutes: places.offer_minutes,
     })
 }

@@ -36,7 +36,8 @@ pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMa
                   e.title as "title!", e.location as "location!", e.calendar as "calendar!",
                   e.card_system_ids as "card_system_ids!", e.ticket_limit as "ticket_limit?",
                   e.checkin_limit as "checkin_limit?", e.checkin_points as "checkin_points!",
-                  e.places as "places?"
+                  e.places as "places?", e.waiting_list as "waiting_list!",
+                  e.reservation_minutes as "reservation_minutes!", e.offer_minutes as "offer_minutes!"
            from unnest($1::text[]) as n(id)
                cross join lateral (select * from event where event_id = n.id limit 1) e"#,
         &ids
@@ -57,6 +58,9 @@ pub async fn find_all(conn: &mut PgConnection, ids: &[EventId]) -> Result<HashMa
             checkin_limit: row.checkin_limit.map(serde_json::from_value).transpose()?,
             checkin_points: row.checkin_points,
             places: row.places,
+            waiting_list: row.waiting_list,
+            reservation_minutes: row.reservation_minutes,
+            offer_minutes: row.offer_minutes,
         };
         events.insert(event.event_id.clone(), event);
     }
@@ -68,19 +72,22 @@ pub async fn put(conn: &mut PgConnection, mut events: Vec<Event>) -> Result<Vec<
     // A limit that is null becomes SQL's null, so that "no limit" is one thing.
     let rows = sqlx::query!(
         "insert into event (event_id, version, organizer_id, title, location, calendar, card_system_ids,
-                            ticket_limit, checkin_limit, checkin_points, places)
+                            ticket_limit, checkin_limit, checkin_points, places, waiting_list,
+                            reservation_minutes, offer_minutes)
          select event_id, 1, organizer_id, title, location, calendar, card_system_ids, ticket_limit,
-                checkin_limit, checkin_points, places
+                checkin_limit, checkin_points, places, waiting_list, reservation_minutes, offer_minutes
          from jsonb_to_recordset($1) as r(event_id text, organizer_id text, title text, location text,
               calendar jsonb, card_system_ids integer[], ticket_limit jsonb, checkin_limit jsonb,
-              checkin_points bigint, places integer)
+              checkin_points bigint, places integer, waiting_list boolean, reservation_minutes integer,
+              offer_minutes integer)
          order by event_id
          on conflict (event_id) do update set version = event.version + 1,
              organizer_id = excluded.organizer_id, title = excluded.title,
              location = excluded.location, calendar = excluded.calendar,
              card_system_ids = excluded.card_system_ids, ticket_limit = excluded.ticket_limit,
              checkin_limit = excluded.checkin_limit, checkin_points = excluded.checkin_points,
-             places = excluded.places
+             places = excluded.places, waiting_list = excluded.waiting_list,
+             reservation_minutes = excluded.reservation_minutes, offer_minutes = excluded.offer_minutes
          returning event_id, version",
         serde_json::to_value(&events)?
     )

@@ -6,6 +6,7 @@ mod mint;
 mod one_connection;
 mod organizers;
 mod packs;
+mod places;
 
 use chassis::Fault;
 use contracts::activity::*;
@@ -69,6 +70,9 @@ fn event(id: &str) -> EventRow {
         checkin_limit: None,
         checkin_points: None,
         places: None,
+        waiting_list: None,
+        reservation_minutes: None,
+        offer_minutes: None,
     }
 }
 

@@ -7,7 +7,7 @@ mod store;
 
 pub use card_systems::card_systems;
 pub use choose_key::choose_key;
-pub use store::{find_all, forget_versions, keep};
+pub use store::{find, find_all, forget_versions, keep};
 
 use chrono::NaiveDate;
 use contracts::{CardSystemId, EventId, OrganizerId, PeriodLimit};
@@ -24,6 +24,12 @@ pub struct Event {
     pub ticket_limit: Option<PeriodLimit>,
     /// Places at a reduced tariff in all; none means no limit.
     pub places: Option<i32>,
+    /// Whether who finds none left is put on a list.
+    pub waiting_list: bool,
+    /// For how long a reservation holds them.
+    pub reservation_minutes: i32,
+    /// For how long one is held for the first of the list.
+    pub offer_minutes: i32,
     /// The first and the last day on which it takes place; none when it is always there.
     pub days: Option<(NaiveDate, NaiveDate)>,
     /// The municipality of the organizer; none when its address is unknown.

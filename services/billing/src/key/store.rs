@@ -103,18 +103,20 @@ pub async fn among(
     Ok(known.into_iter().map(DistributionKeyId).collect())
 }
 
-/// The versions of these keys, and whether sales refer to each.
+/// The versions of these keys, and whether sales refer to each, or what is promised.
 pub async fn versions(
     conn: &mut PgConnection,
     ids: &[DistributionKeyId],
 ) -> Result<HashMap<DistributionKeyId, Vec<Written>>, Fault> {
     let ids: Vec<i32> = ids.iter().map(|id| id.0).collect();
-    // The first sale at or behind each version: one look into the index, whether there is one or not.
+    // The first at or behind each version: one look into each index, whether there is one or not.
     let rows = sqlx::query!(
         r#"select v.key_id, v.rule, coalesce((
                       select s.key_id = v.key_id and s.key_version = v.version from ticket_sale s
                       where (s.key_id, s.key_version) >= (v.key_id, v.version)
-                      order by s.key_id, s.key_version limit 1), false) as "is_used!",
+                       order by s.key_id, s.key_version limit 1), false)
+                   or exists (select from reservation_line l
+                              where l.key_id = v.key_id and l.key_version = v.version) as "is_used!",
                   exists (select from key_history h where h.key_id = v.key_id and h.version = v.version
                                                       and h.step = 'PUBLISHED') as "is_published!"
            from key_version v where v.key_id = any($1) order by v.key_id, v.version"#,

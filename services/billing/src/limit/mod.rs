@@ -10,6 +10,8 @@
 //! Test: `forty_places_and_sixty_buyers_at_once_make_forty_sales`
 //! Source: `places` of the event; ADR 6
 //!
+//! Who waits for a place goes before who comes: what is freed is theirs, and no one takes it meanwhile.
+//!
 //! Rule: a person has as many tickets at a reduced tariff in a period as the event says, one unless it says
 //! otherwise, and in the next period as many again
 //! Test: `a_person_gets_one_ticket_per_period_and_the_next_period_one_more`
@@ -24,7 +26,7 @@ mod quota;
 mod store;
 
 pub use quota::group_quota;
-pub use store::{Wish, free, merge, remove, take, used};
+pub use store::{Wish, free, give_back, hold, merge, move_up, remove, take, used, wait};
 
 use chrono::NaiveDate;
 use contracts::{EventId, Message, PassholderId, PeriodLimit, PeriodType, message};

@@ -7,7 +7,7 @@ use contracts::PassholderId;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
 
-/// How much of each counter is used; one that is not there is not used.
+/// How much of each counter is used, or waited for; one that is not there is not used.
 pub async fn used(conn: &mut PgConnection, counters: &[&Counter]) -> Result<HashMap<Counter, i32>, Fault> {
     if counters.is_empty() {
         return Ok(HashMap::new());
@@ -15,7 +15,7 @@ pub async fn used(conn: &mut PgConnection, counters: &[&Counter]) -> Result<Hash
     let scopes: Vec<String> = counters.iter().map(|counter| counter.scope.clone()).collect();
     let periods: Vec<_> = counters.iter().map(|counter| counter.period).collect();
     let rows = sqlx::query!(
-        r#"select l.scope as "scope!", l.period as "period!", l.used as "used!"
+        r#"select l.scope as "scope!", l.period as "period!", l.used + l.waiting as "used!"
            from unnest($1::text[], $2::date[]) as w(scope, period) cross join lateral (
                select * from limit_use u where u.scope = w.scope and u.period = w.period limit 1) l"#,
         &scopes,
@@ -53,7 +53,7 @@ pub async fn take(conn: &mut PgConnection, wishes: &[&Wish<'_>]) -> Result<HashS
            insert into limit_use as l (scope, period, used)
            select scope, period, count from asked where count <= volume order by scope collate "C", period
            on conflict (scope, period) do update set used = l.used + excluded.used
-               where l.used + excluded.used <= (select a.volume from asked a
+               where l.used + l.waiting + excluded.used <= (select a.volume from asked a
                                                 where a.scope = l.scope and a.period = l.period)
            returning scope, period"#,
         &counters()
@@ -72,12 +72,97 @@ pub async fn take(conn: &mut PgConnection, wishes: &[&Wish<'_>]) -> Result<HashS
         .collect())
 }
 
+/// Gives back what was just taken: its counters are held already.
+pub async fn give_back(conn: &mut PgConnection, taken: &[&Wish<'_>]) -> Result<(), Fault> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let counters = || taken.iter().map(|wish| &wish.limit.counter);
+    sqlx::query!(
+        "update limit_use l set used = l.used - t.count
+         from unnest($1::text[], $2::date[], $3::integer[]) as t(scope, period, count)
+         where l.scope = t.scope and l.period = t.period",
+        &counters()
+            .map(|counter| counter.scope.clone())
+            .collect::<Vec<_>>(),
+        &counters().map(|counter| counter.period).collect::<Vec<_>>(),
+        &taken.iter().map(|wish| wish.count).collect::<Vec<_>>()
+    )
+    .execute(&mut *conn)
+    .await?;
+    let counters: Vec<&Counter> = counters().collect();
+    clear(conn, &counters).await
+}
+
+/// A counter that nobody uses is not there: its name may be a person's who only asked. They are held already.
+async fn clear(conn: &mut PgConnection, counters: &[&Counter]) -> Result<(), Fault> {
+    sqlx::query!(
+        "delete from limit_use l using unnest($1::text[], $2::date[]) as t(scope, period)
+         where l.scope = t.scope and l.period = t.period and l.used = 0 and l.waiting = 0",
+        &counters
+            .iter()
+            .map(|counter| counter.scope.clone())
+            .collect::<Vec<_>>(),
+        &counters.iter().map(|counter| counter.period).collect::<Vec<_>>()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A counter that nobody else changes before this transaction ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    pub used: i32,
+    /// How many wait for it.
+    pub waiting: i32,
+}
+
+/// Holds a counter, from before its first use on.
+pub async fn hold(conn: &mut PgConnection, counter: &Counter) -> Result<Held, Fault> {
+    Ok(sqlx::query_as!(
+        Held,
+        "insert into limit_use as l (scope, period, used) values ($1, $2, 0)
+         on conflict (scope, period) do update set used = l.used returning used, waiting",
+        counter.scope,
+        counter.period
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// So many more wait for a counter that is held.
+pub async fn wait(conn: &mut PgConnection, counter: &Counter, more: i32) -> Result<(), Fault> {
+    sqlx::query!(
+        "update limit_use set waiting = waiting + $3 where scope = $1 and period = $2",
+        counter.scope,
+        counter.period,
+        more
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// One waits no longer for a counter that is held, and uses it if so.
+pub async fn move_up(conn: &mut PgConnection, counter: &Counter, uses: bool) -> Result<(), Fault> {
+    sqlx::query!(
+        "update limit_use set waiting = waiting - 1, used = used + $3 where scope = $1 and period = $2",
+        counter.scope,
+        counter.period,
+        i32::from(uses)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Gives one use of each counter back.
 pub async fn free(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), Fault> {
     // The order in which they are taken: a cancellation and a registration never wait for each other.
     let mut ordered: Vec<&Counter> = counters.iter().collect();
     ordered.sort();
-    for counter in ordered {
+    for counter in &ordered {
         sqlx::query!(
             "update limit_use set used = used - 1 where scope = $1 and period = $2 and used > 0",
             counter.scope,
@@ -86,7 +171,7 @@ pub async fn free(conn: &mut PgConnection, counters: &[Counter]) -> Result<(), F
         .execute(&mut *conn)
         .await?;
     }
-    Ok(())
+    clear(conn, &ordered).await
 }
 
 /// Adds the counters of one person to those of another, in the order in which they are taken.

@@ -3,9 +3,8 @@
 use crate::coupon;
 use crate::event::Event;
 use crate::tariff::{Buyer, Known, Offer, Question, Quote, SOCIAL_TARIFF};
-use chrono::{DateTime, Utc};
 use contracts::access::Permission;
-use contracts::billing::{SaleLine, Sold, SoldTicket, TariffFilter, TicketSaleRegistered};
+use contracts::billing::{SaleLine, TariffFilter};
 use contracts::{PassNumber, PassholderId, PeriodLimit, PeriodType, Refusal, Scope, TicketSaleId, message};
 use std::collections::HashSet;
 
@@ -30,43 +29,6 @@ pub struct Ready<'a> {
     pub buyer: Buyer,
     pub event: &'a Event,
     pub offer: Offer,
-}
-
-impl Ready<'_> {
-    /// The sale that it is from now on.
-    pub fn sold(&self, at: DateTime<Utc>) -> Sold {
-        let (holder, line) = (&self.buyer.holder, self.entry.line);
-        let sale = SoldTicket {
-            id: self.entry.id,
-            creation_date: at,
-            regular_price: line.regular_price,
-            regular_price_label: line.regular_price_label.clone(),
-            tariff: self.offer.tariff.clone(),
-            event_id: self.event.event_id.clone(),
-            event_title: self.event.title.clone(),
-            uitpas_number: self.number.clone(),
-            client_reference: line.client_reference.clone(),
-        };
-        Sold {
-            sale,
-            passholder_id: shown_holder(holder.passholder_id, holder.is_group()),
-        }
-    }
-
-    /// The fact of it: amounts and ids, never a name.
-    pub fn registered(&self, at: DateTime<Utc>) -> TicketSaleRegistered {
-        TicketSaleRegistered {
-            ticket_sale_id: self.entry.id,
-            passholder_id: self.buyer.holder.passholder_id,
-            event_id: self.event.event_id.clone(),
-            organizer_id: self.event.organizer_id.clone(),
-            regular_price: self.entry.line.regular_price,
-            shares: self.offer.shares.clone(),
-            key_id: self.offer.key_id,
-            key_version: self.offer.key_version,
-            at,
-        }
-    }
 }
 
 /// Whose sale it is, as far as it is shown: a group is no passholder.
@@ -125,7 +87,7 @@ fn no_such_tariff(is_coupon: bool) -> Refusal {
 }
 
 /// A person gets one ticket of a tariff at a time; only groups repeat a line.
-pub fn require_single_tickets(all: &[&Ready<'_>]) -> Result<(), Refusal> {
+pub fn require_single_tickets(all: &[Ready<'_>]) -> Result<(), Refusal> {
     let mut seen = HashSet::new();
     for ready in all {
         let holder = &ready.buyer.holder;

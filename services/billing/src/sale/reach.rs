@@ -29,7 +29,7 @@ struct Buyers {
 /// Test: `once_five_percent_of_the_members_have_the_right_the_association_bears_nothing`,
 /// `two_who_reach_a_threshold_at_once_reach_it_once`
 /// Source: rules of recognised associations in the field: 5 % of the members
-pub async fn reach(tx: &mut Tx, all: &mut [&mut Ready<'_>]) -> Result<(), Fault> {
+pub async fn reach(tx: &mut Tx, all: &mut [Ready<'_>]) -> Result<(), Fault> {
     let today = brussels_day(tx.now());
     for (place, buyers) in places(all) {
         let Some(day) = reached_on(tx, &place, buyers).await? else {
@@ -54,7 +54,7 @@ fn of(line: &Ready<'_>) -> Option<Place> {
     Some((line.offer.key_id, line.offer.key_version, organizer))
 }
 
-fn places(all: &[&mut Ready<'_>]) -> BTreeMap<Place, Buyers> {
+fn places(all: &[Ready<'_>]) -> BTreeMap<Place, Buyers> {
     let mut places = BTreeMap::new();
     for line in all {
         let threshold = line

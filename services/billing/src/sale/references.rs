@@ -22,15 +22,19 @@ pub struct Found {
     pub sale: Option<Referenced>,
 }
 
+/// Those of some lines, sorted, each once.
+pub fn references(lines: &[SaleLine]) -> Vec<&str> {
+    let given = lines.iter().filter_map(|line| line.client_reference.as_deref());
+    let mut references: Vec<&str> = given.collect();
+    references.sort_unstable();
+    references.dedup();
+    references
+}
+
 impl Before {
     /// The sales of the request's references. Whoever sends the same reference at the same time waits here.
     pub async fn read(tx: &mut Tx, client: &str, lines: &[SaleLine]) -> Result<Self, Fault> {
-        let mut references: Vec<&str> = lines
-            .iter()
-            .filter_map(|line| line.client_reference.as_deref())
-            .collect();
-        references.sort_unstable();
-        references.dedup();
+        let references = references(lines);
         let mut sales = HashMap::new();
         if !references.is_empty() {
             store::lock_references(tx.conn(), client, &references).await?;

@@ -33,14 +33,16 @@
 //! sales, and with neither sells again.
 
 use super::line::{Entry, Ready, at_line, canonical, prepare, require_single_tickets};
+use super::promise::Promise;
 use super::reach::reach;
 use super::references::{Before, Found, same_sale};
 use super::{limits, store};
+use crate::limit::{About, Counter};
 use crate::tariff::Known;
 use chassis::Fault;
 use contracts::access::Permission;
 use contracts::billing::{MOST_LINES, RegisterSales, SaleLine, Sold};
-use contracts::{EventId, PassNumber, Refusal, Scope, TicketSaleId};
+use contracts::{EventId, PassNumber, PassholderId, Refusal, Scope, TicketSaleId};
 use messaging::Tx;
 
 /// What becomes of a line.
@@ -48,6 +50,35 @@ enum Outcome<'a> {
     /// It was sold before.
     Sold(Box<Sold>),
     New(Box<Ready<'a>>),
+}
+
+/// A line of which the limits are taken, or that was sold before.
+pub enum Taken {
+    Sold(Box<Sold>),
+    New(Box<Promise>),
+}
+
+/// All lines, in their order.
+pub struct Basket {
+    pub lines: Vec<Taken>,
+    /// For how long its places can be held: the least of its events.
+    pub reservation_minutes: i32,
+}
+
+/// A limit is reached, and nothing is taken.
+pub struct Full {
+    pub refusal: Refusal,
+    pub lines: Vec<Refused>,
+}
+
+/// A line of a batch that was refused because of its limits.
+pub struct Refused {
+    pub index: usize,
+    pub line: SaleLine,
+    pub reference_no: i32,
+    pub passholder_id: PassholderId,
+    /// The places that are taken, and how many there are, where its person may wait for one.
+    pub waits_for: Option<(Counter, i32)>,
 }
 
 /// Registers in the order of the lines. A line whose client reference was used before is that sale again.
@@ -60,38 +91,148 @@ enum Outcome<'a> {
 /// Test: `one_bad_line_registers_nothing_and_is_pointed_at`
 /// Source: UiTPAS API 4.0, POST /ticket-sales
 pub async fn register(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Fault> {
-    if ask.lines.len() > MOST_LINES {
+    try_register(tx, ask).await?.map_err(|full| full.refusal.into())
+}
+
+/// As [`register`]; where a limit is reached nothing is written, and the counters are held.
+///
+/// # Errors
+/// Every other refusal.
+pub async fn try_register(tx: &mut Tx, ask: RegisterSales) -> Result<Result<Vec<Sold>, Full>, Fault> {
+    let basket = match take(tx, &ask.client, ask.lines, &ask.scope).await? {
+        Ok(basket) => basket,
+        Err(full) => return Ok(Err(full)),
+    };
+    let (mut promises, mut sold) = (vec![], vec![]);
+    let at = tx.now();
+    for line in basket.lines {
+        sold.push(match line {
+            Taken::Sold(sold) => *sold,
+            Taken::New(promise) => {
+                let sold = promise.sold(at);
+                promises.push(*promise);
+                sold
+            }
+        });
+    }
+    keep(tx, &ask.client, &promises).await?;
+    Ok(Ok(sold))
+}
+
+/// What was promised is sold from now on, to this client.
+pub async fn keep(tx: &mut Tx, client: &str, promises: &[Promise]) -> Result<(), Fault> {
+    let at = tx.now();
+    store::insert(tx.conn(), client, at, promises).await?;
+    for promise in promises {
+        tx.tell(&promise.registered(at))?;
+    }
+    Ok(())
+}
+
+/// Judges all lines and takes their limits; where one is reached, none.
+///
+/// # Errors
+/// Every other refusal.
+pub async fn take(
+    tx: &mut Tx,
+    client: &str,
+    lines: Vec<SaleLine>,
+    scope: &Scope,
+) -> Result<Result<Basket, Full>, Fault> {
+    if lines.len() > MOST_LINES {
         let words = format!("at most {MOST_LINES} sales at once");
         return Err(Refusal::invalid_data(&[(String::new(), words)]).into());
     }
-    let lines: Vec<SaleLine> = ask.lines.into_iter().map(canonical).collect();
-    let before = Before::read(tx, &ask.client, &lines).await?;
+    let lines: Vec<SaleLine> = lines.into_iter().map(canonical).collect();
+    let before = Before::read(tx, client, &lines).await?;
     let known = read_known(tx, &lines).await?;
     let ids = store::next_ids(tx.conn(), lines.len()).await?;
-    let mut outcomes = judge(&known, &ask.scope, &lines, ids, before)?;
-    let mut new = vec![];
-    for outcome in &mut outcomes {
-        if let Outcome::New(line) = outcome {
-            new.push(line.as_mut());
+    let outcomes = judge(&known, scope, &lines, ids, before)?;
+    let (mut taken, mut ready) = (vec![], vec![]);
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Sold(sold) => taken.push(Some(sold)),
+            Outcome::New(line) => {
+                taken.push(None);
+                ready.push(*line);
+            }
         }
     }
-    reach(tx, &mut new).await?;
-    let ready: Vec<&Ready<'_>> = new.into_iter().map(|line| &*line).collect();
+    reach(tx, &mut ready).await?;
     require_single_tickets(&ready)?;
-    limits::take(tx, &ready).await?;
-    let at = tx.now();
-    store::insert(tx.conn(), &ask.client, at, &ready).await?;
-    for line in ready {
-        tx.tell(&line.registered(at))?;
+    if let Err(reached) = limits::take(tx, &ready).await? {
+        let lines = ready.iter().map(|line| refused(line, &reached));
+        return Ok(Err(Full {
+            lines: lines.collect(),
+            refusal: reached.refusal,
+        }));
     }
-    let mut sold = Vec::with_capacity(outcomes.len());
-    for outcome in outcomes {
-        sold.push(match outcome {
-            Outcome::Sold(sold) => *sold,
-            Outcome::New(line) => line.sold(at),
+    let minutes = ready.iter().map(|line| line.event.reservation_minutes);
+    let reservation_minutes = minutes.min().unwrap_or_default();
+    let mut promises = ready.into_iter().map(Promise::of);
+    let mut lines = Vec::with_capacity(taken.len());
+    for sold in taken {
+        lines.push(match sold {
+            Some(sold) => Taken::Sold(sold),
+            None => Taken::New(Box::new(
+                promises.next().ok_or_else(|| Fault::broken("a line is lost"))?,
+            )),
         });
     }
-    Ok(sold)
+    Ok(Ok(Basket {
+        lines,
+        reservation_minutes,
+    }))
+}
+
+/// A group has a quota, and waits for nobody's place.
+fn refused(ready: &Ready<'_>, reached: &limits::Reached) -> Refused {
+    let places = ready
+        .offer
+        .limits
+        .iter()
+        .find(|limit| limit.about == About::Places);
+    let waits = ready.event.waiting_list && !ready.buyer.holder.is_group();
+    let waits_for = places.filter(|places| waits && reached.places.contains(&places.counter));
+    Refused {
+        index: ready.entry.index,
+        line: ready.entry.line.clone(),
+        reference_no: ready.entry.reference_no,
+        passholder_id: ready.buyer.holder.passholder_id,
+        waits_for: waits_for.map(|places| (places.counter.clone(), places.volume)),
+    }
+}
+
+/// One line that somebody waited with: its price today, with its limits taken but for the places, which are
+/// held.
+///
+/// # Errors
+/// Only faults; a refusal is the inner one.
+pub async fn take_one(
+    tx: &mut Tx,
+    line: &SaleLine,
+    reference_no: i32,
+) -> Result<Result<Promise, Refusal>, Fault> {
+    let known = read_known(tx, std::slice::from_ref(line)).await?;
+    let ids = store::next_ids(tx.conn(), 1).await?;
+    let id = ids.into_iter().next();
+    let entry = Entry {
+        id: id.ok_or_else(|| Fault::broken("a sequence gave no number"))?,
+        index: 0,
+        line,
+        reference_no,
+    };
+    let mut ready = match prepare(&known, &Scope::All, entry) {
+        Ok(ready) => ready,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    reach(tx, std::slice::from_mut(&mut ready)).await?;
+    let limits = ready.offer.limits.iter();
+    let others: Vec<_> = limits.filter(|limit| limit.about != About::Places).collect();
+    if !limits::take_for_one(tx, &others).await? {
+        return Ok(Err(Refusal::uitpas("maximum-reached", "Maximum reached")));
+    }
+    Ok(Ok(Promise::of(ready)))
 }
 
 /// What is known of the passes and events of these lines.

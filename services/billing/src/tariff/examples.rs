@@ -49,6 +49,9 @@ pub fn library_event() -> Event {
         card_system_ids: vec![REGION],
         ticket_limit: None,
         places: None,
+        waiting_list: false,
+        reservation_minutes: 10,
+        offer_minutes: 1440,
         days: None,
         municipality: Some("Geetbets".into()),
     }

@@ -32,6 +32,7 @@ mod permissions;
 mod referrals;
 mod registrations;
 mod registry;
+mod reservations;
 mod rewards;
 mod sandbox;
 mod settlements;
@@ -75,6 +76,7 @@ fn operations() -> Vec<Operation> {
         permissions::operations(),
         referrals::operations(),
         registrations::operations(),
+        reservations::operations(),
         rewards::operations(),
         settlements::operations(),
         social_tariff_validation::operations(),

@@ -57,7 +57,7 @@ fn name(filter: MethodFilter) -> &'static str {
 }
 
 /// Resources of ours, beyond the contract.
-const OUR_RESOURCES: [&str; 14] = [
+const OUR_RESOURCES: [&str; 15] = [
     "bank-statements",
     "barriers",
     "distribution-keys",
@@ -69,13 +69,14 @@ const OUR_RESOURCES: [&str; 14] = [
     "payment-files",
     "referrals",
     "registrations",
+    "reservations",
     "settlement-periods",
     "statements",
     "subscriptions",
 ];
 
 /// What is ours below resources of the contract.
-const OUR_PARTS: [&str; 11] = [
+const OUR_PARTS: [&str; 13] = [
     "counter",
     "doubles",
     "explanation",
@@ -85,8 +86,10 @@ const OUR_PARTS: [&str; 11] = [
     "move",
     "municipality",
     "non-use",
+    "places",
     "second-home",
     "stock",
+    "waiting-list",
 ];
 
 /// Whether an operation is beyond the contract. `me` is a case of `{passholderId}` there.

@@ -7,7 +7,7 @@
 use chassis::Fault;
 use chrono::{DateTime, NaiveTime, Utc};
 use contracts::activity::{CheckinRecorded, CheckinUndone, EventChanged};
-use contracts::billing::{TicketSaleCancelled, TicketSaleRegistered};
+use contracts::billing::{TicketSaleCancelled, TicketSaleRegistered, WaitingPlaceOffered};
 use contracts::day::brussels_day;
 use contracts::pass::{CardBlocked, ReferralChanged};
 use contracts::published::{self, Audience, Event};
@@ -24,6 +24,7 @@ pub const HEARD: &[&str] = &[
     EventChanged::TYPE,
     TicketSaleRegistered::TYPE,
     TicketSaleCancelled::TYPE,
+    WaitingPlaceOffered::TYPE,
     RewardRedeemed::TYPE,
     RedemptionCancelled::TYPE,
     CardBlocked::TYPE,
@@ -64,6 +65,7 @@ pub fn meaning(fact: &Heard) -> Result<Meaning, Fault> {
         EventChanged::TYPE => tell(fact, |told| changed(told, fact.time)),
         TicketSaleRegistered::TYPE => tell(fact, registered),
         TicketSaleCancelled::TYPE => tell(fact, cancelled),
+        WaitingPlaceOffered::TYPE => tell(fact, offered),
         RewardRedeemed::TYPE => tell(fact, redeemed),
         RedemptionCancelled::TYPE => tell(fact, given_back),
         CardBlocked::TYPE => tell(fact, blocked),
@@ -172,6 +174,15 @@ fn cancelled(told: TicketSaleCancelled) -> Option<(For, published::TicketSaleCan
         event_id: told.event_id,
     };
     Some((For::whom(told.organizer_id?.0, told.at), event))
+}
+
+fn offered(told: WaitingPlaceOffered) -> Option<(For, published::WaitingPlaceOffered)> {
+    let event = published::WaitingPlaceOffered {
+        reservation_id: told.reservation_id.0,
+        event_id: told.event_id,
+        held_until: told.held_until,
+    };
+    Some((For::whom(told.organizer_id.0, told.at), event))
 }
 
 fn redeemed(told: RewardRedeemed) -> Option<(For, published::RedemptionCompleted)> {

@@ -62,6 +62,21 @@ pub struct ReplaceEventSettings {
     pub scope: Scope,
 }
 
+/// How many places at a reduced tariff an event has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadEventPlaces {
+    pub event_id: EventId,
+    pub scope: Scope,
+}
+
+/// Replace what an event says of its places as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReplaceEventPlaces {
+    pub event_id: EventId,
+    pub places: PlaceSettings,
+    pub scope: Scope,
+}
+
 /// Organizers in the order of their names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchOrganizers {
@@ -94,6 +109,8 @@ ask! {
     UndoCheckin => UndoneCheckin, "activity.undo_checkin", from [Gateway];
     ReadEventSettings => EventSettings, "activity.read_event_settings", from [Gateway];
     ReplaceEventSettings => Done, "activity.replace_event_settings", from [Gateway];
+    ReadEventPlaces => PlaceSettings, "activity.read_event_places", from [Gateway];
+    ReplaceEventPlaces => Done, "activity.replace_event_places", from [Gateway];
     SearchOrganizers => Page<Organizer>, "activity.search_organizers", from [Gateway];
     ReadOrganizer => Organizer, "activity.read_organizer", from [Gateway, Operator];
     LoadActivity => pack::Report, "activity.load_pack", from [Operator], at most 64 MiB;

@@ -33,6 +33,15 @@ pub struct EventChanged {
     /// Places at a reduced tariff in all; none means no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<i32>,
+    /// Whether who finds none left is put on a list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waiting_list: bool,
+    /// For how long a reservation holds them; absent in facts that were told before it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation_minutes: Option<i32>,
+    /// For how long one is held for the first of the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer_minutes: Option<i32>,
     /// The first Brussels day on which it takes place; none when it is always there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_day: Option<NaiveDate>,
@@ -111,6 +120,9 @@ impl Fact for EventChanged {
                 period_type: PeriodType::Absolute,
             }),
             places: Some(40),
+            waiting_list: true,
+            reservation_minutes: Some(10),
+            offer_minutes: Some(1440),
             first_day: NaiveDate::from_ymd_opt(2026, 7, 6),
             last_day: NaiveDate::from_ymd_opt(2026, 7, 10),
         }

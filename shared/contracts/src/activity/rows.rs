@@ -99,6 +99,15 @@ pub struct EventRow {
     /// Places at a reduced tariff in all.
     #[serde(default)]
     pub places: Option<i32>,
+    /// Whether who finds none left is put on a list; not where nobody says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_list: Option<bool>,
+    /// For how long a reservation holds them; ten minutes where nobody says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation_minutes: Option<i32>,
+    /// For how long one is held for the first of the list; a day where nobody says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer_minutes: Option<i32>,
 }
 
 /// Tells an absent member from a `null`.

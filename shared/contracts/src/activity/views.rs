@@ -33,6 +33,37 @@ pub struct EventSettings {
     pub checkin_points: Points,
 }
 
+/// For how long a reservation holds its places, in minutes, where nobody says otherwise.
+pub const RESERVATION_MINUTES: i32 = 10;
+/// For how long a place is held for the first of the list, in minutes, where nobody says otherwise: a day.
+pub const OFFER_MINUTES: i32 = 24 * 60;
+
+fn reservation_minutes() -> i32 {
+    RESERVATION_MINUTES
+}
+
+fn offer_minutes() -> i32 {
+    OFFER_MINUTES
+}
+
+/// How many places at a reduced tariff an event has, and what becomes of who finds none left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceSettings {
+    /// In all; absent means no limit
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<i32>,
+    /// Whether who finds none left is put on a list
+    #[serde(default)]
+    pub waiting_list: bool,
+    /// For how long a reservation holds its places
+    #[serde(default = "reservation_minutes")]
+    pub reservation_minutes: i32,
+    /// For how long a place is held for the first of the list
+    #[serde(default = "offer_minutes")]
+    pub offer_minutes: i32,
+}
+
 /// A check-in as the API shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,8 @@
 use super::*;
 use crate::page::Window;
 use crate::{
-    Cents, EventId, OrganizerId, Page, PassNumber, PassholderId, Scope, TicketSaleId, ask, ask::Done, pack,
+    Cents, EventId, OrganizerId, Page, PassNumber, PassholderId, ReservationId, Scope, TicketSaleId, ask,
+    ask::Done, pack,
 };
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +84,57 @@ pub struct CancelSale {
     pub scope: Scope,
 }
 
+/// Hold the places of all lines for a while, or of none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reserve {
+    pub client: String,
+    pub lines: Vec<SaleLine>,
+    pub scope: Scope,
+}
+
+/// Make sales of what is held, at the tariffs that were promised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConfirmReservation {
+    pub client: String,
+    pub reservation_id: ReservationId,
+    pub scope: Scope,
+}
+
+/// Give back what is held.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReleaseReservation {
+    pub client: String,
+    pub reservation_id: ReservationId,
+    pub scope: Scope,
+}
+
+/// What a client holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadReservation {
+    pub client: String,
+    pub reservation_id: ReservationId,
+    pub scope: Scope,
+}
+
+/// How many places of an event are taken, and how many wait for one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CountPlaces {
+    pub event_id: EventId,
+    pub scope: Scope,
+}
+
+/// Who waits for a place of an event, the first in line first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListWaiting {
+    pub event_id: EventId,
+    /// Of whose events all entries are seen.
+    pub search: Scope,
+    /// The client, whose own entries are seen, too, at these organizers.
+    pub client: String,
+    pub register: Scope,
+    pub window: Window,
+}
+
 /// The card systems of an event's organizer, and the manual keys that can be chosen in each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListEventCardSystems {
@@ -117,6 +169,12 @@ ask! {
     ListSales => Page<Sold>, "billing.list_sales", from [Gateway];
     ExplainSale => Explanation, "billing.explain_sale", from [Gateway];
     CancelSale => Done, "billing.cancel_sale", from [Gateway];
+    Reserve => Reserved, "billing.reserve", from [Gateway], at most 4 MiB;
+    ConfirmReservation => Vec<Sold>, "billing.confirm_reservation", from [Gateway];
+    ReleaseReservation => Done, "billing.release_reservation", from [Gateway];
+    ReadReservation => Reserved, "billing.read_reservation", from [Gateway];
+    CountPlaces => Option<PlaceCounts>, "billing.count_places", from [Gateway];
+    ListWaiting => Page<WaitingEntry>, "billing.list_waiting", from [Gateway];
     ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems", from [Gateway];
     ReadGroupQuota => i32, "billing.read_group_quota", from [Gateway];
     ListKeys => Page<KeySummary>, "billing.list_keys", from [Gateway];

@@ -47,6 +47,7 @@ pub fn catalogue() -> &'static [Described] {
             described::<activity::CheckinUndone>(),
             described::<billing::TicketSaleRegistered>(),
             described::<billing::TicketSaleCancelled>(),
+            described::<billing::WaitingPlaceOffered>(),
             described::<reward::RedemptionCompleted>(),
             described::<reward::RedemptionCancelled>(),
             described::<activity::EventSettingsChanged>(),

@@ -29,7 +29,7 @@ mod reward;
 mod subscription;
 
 pub use activity::{CheckinRecorded, CheckinUndone, EventSettingsChanged};
-pub use billing::{TicketSaleCancelled, TicketSaleRegistered};
+pub use billing::{TicketSaleCancelled, TicketSaleRegistered, WaitingPlaceOffered};
 pub use catalogue::{Described, catalogue, find};
 pub use event::{Audience, Envelope, Event};
 pub use pass::{

@@ -3,16 +3,15 @@
 
 pub mod explained;
 
-use super::line::{Ready, shown_holder};
+use super::line::shown_holder;
+use super::promise::Promise;
 use crate::limit::Counter;
-use crate::tariff::Basis;
 use chassis::Fault;
 use chassis::text::from_text;
 use chrono::{DateTime, Utc};
-use contracts::billing::{PaidShare, ReducedPrice, Sold, SoldTicket, TariffType};
-use contracts::{Cents, DistributionKeyId, EventId, OrganizerId, PassNumber, PassholderId, TicketSaleId};
+use contracts::billing::{PaidShare, ReducedPrice, Sold, SoldTicket};
+use contracts::{Cents, EventId, OrganizerId, PassNumber, PassholderId, TicketSaleId};
 use messaging::forget::Number;
-use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::HashMap;
@@ -30,70 +29,13 @@ pub async fn next_ids(conn: &mut PgConnection, count: usize) -> Result<Vec<Ticke
     Ok(ids.into_iter().map(TicketSaleId).collect())
 }
 
-/// A sale by the names of its columns, with its shares.
-#[derive(Serialize)]
-struct Row<'a> {
-    ticket_sale_id: TicketSaleId,
-    passholder_id: PassholderId,
-    is_group: bool,
-    pass_number: &'a PassNumber,
-    event_id: &'a EventId,
-    event_title: &'a str,
-    organizer_id: &'a OrganizerId,
-    tariff_id: &'a str,
-    tariff_name: &'a str,
-    tariff_type: TariffType,
-    price: Cents,
-    regular_price: Cents,
-    label: Option<&'a str>,
-    key_id: DistributionKeyId,
-    key_version: i32,
-    reason: &'a str,
-    basis: &'a Basis,
-    client_reference: Option<&'a str>,
-    reference_no: i32,
-    limits: Vec<&'a Counter>,
-    shares: &'a [PaidShare],
-}
-
-impl<'a> Row<'a> {
-    fn of(ready: &'a Ready<'_>) -> Self {
-        let (entry, event, offer) = (&ready.entry, ready.event, &ready.offer);
-        let (holder, line) = (&ready.buyer.holder, entry.line);
-        Self {
-            ticket_sale_id: entry.id,
-            passholder_id: holder.passholder_id,
-            is_group: holder.is_group(),
-            pass_number: &ready.number,
-            event_id: &event.event_id,
-            event_title: &event.title,
-            organizer_id: &event.organizer_id,
-            tariff_id: &offer.tariff.id,
-            tariff_name: &offer.tariff.name,
-            tariff_type: offer.tariff.tariff_type,
-            price: offer.tariff.price,
-            regular_price: line.regular_price,
-            label: line.regular_price_label.as_deref(),
-            key_id: offer.key_id,
-            key_version: offer.key_version,
-            reason: &offer.reason,
-            basis: &offer.basis,
-            client_reference: line.client_reference.as_deref(),
-            reference_no: entry.reference_no,
-            limits: offer.limits.iter().map(|limit| &limit.counter).collect(),
-            shares: &offer.shares,
-        }
-    }
-}
-
 /// Writes sales of a client with their shares.
 pub async fn insert(
     conn: &mut PgConnection,
     client: &str,
     at: DateTime<Utc>,
-    all: &[&Ready<'_>],
+    all: &[Promise],
 ) -> Result<(), Fault> {
-    let rows: Vec<Row> = all.iter().map(|ready| Row::of(ready)).collect();
     sqlx::query!(
         "with r as materialized (
              select * from jsonb_to_recordset($1) as r(
@@ -114,7 +56,7 @@ pub async fn insert(
          insert into sale_share (ticket_sale_id, entry, payer, payer_id, cents)
          select r.ticket_sale_id, 'sale', s.payer, s.payer_id, s.cents
          from r, jsonb_to_recordset(r.shares) as s(payer text, payer_id text, cents bigint)",
-        serde_json::to_value(rows)?,
+        serde_json::to_value(all)?,
         at,
         client
     )

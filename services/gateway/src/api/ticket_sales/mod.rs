@@ -3,8 +3,9 @@
 mod delete_sale;
 mod get_explanation;
 mod get_sales;
+pub mod lines;
 mod post_sales;
-mod view;
+pub mod view;
 
 use super::registry::{Operation, offered};
 use utoipa_axum::routes;
