@@ -1,7 +1,8 @@
 //! Which facts it listens to: who holds which pass, who went into whom, who is forgotten, what the events
-//! are.
+//! are, who checked in there.
 
 use crate::event;
+use crate::visit::Visits;
 use async_trait::async_trait;
 use chassis::Fault;
 use chassis::sealing::NamedSecrets;
@@ -26,7 +27,8 @@ pub fn all(rights: &NamedSecrets, eraser: &Arc<dyn Eraser>, rows: &Arc<dyn Rows>
             vec![directory.clone(), Merging::of(rows), Forgetting::by(eraser)],
         )
         .stopping_on_poison(),
-        Subscription::to("activity", vec![directory, Arc::new(Events)]).stopping_on_poison(),
+        Subscription::to("activity", vec![directory, Arc::new(Events), Arc::new(Visits)])
+            .stopping_on_poison(),
     ]
 }
 

@@ -96,6 +96,10 @@ permissions! {
     BarriersRead = "BARRIERS_READ",
     BarriersWrite = "BARRIERS_WRITE",
     NonUseRead = "NON_USE_READ",
+    BudgetsRead = "BUDGETS_READ",
+    BudgetsWrite = "BUDGETS_WRITE",
+    SignalsRead = "SIGNALS_READ",
+    SignalsWrite = "SIGNALS_WRITE",
 }
 
 impl Permission {

@@ -116,6 +116,44 @@ impl<'de> Deserialize<'de> for Euro {
     }
 }
 
+/// Cents written as the API's JSON number in euro, which may be negative: an entry that counters another.
+/// Reads only what it writes; prices come in as [`Euro`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = f64)]
+pub struct SignedEuro(pub Cents);
+
+impl SignedEuro {
+    /// With a point and two decimals, as files have it: `-4.00`.
+    pub fn decimal(self) -> String {
+        let cents = self.0.0;
+        let sign = if cents < 0 { "-" } else { "" };
+        format!(
+            "{sign}{}.{:02}",
+            cents.unsigned_abs() / 100,
+            cents.unsigned_abs() % 100
+        )
+    }
+}
+
+impl Serialize for SignedEuro {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Euro(self.0).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SignedEuro {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let euro = f64::deserialize(deserializer)?;
+        // Below it every cent has a number of its own.
+        const EXACT: f64 = 1e12;
+        let cents = (euro * 100.0).round();
+        match euro.abs() < EXACT && (euro * 100.0 - cents).abs() < 0.05 {
+            true => Ok(Self(Cents(cents as i64))),
+            false => Err(D::Error::custom("is no amount in euro")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,7 +188,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_amount_in_a_file_has_two_decimals_and_a_sign_where_it_is_given_back() {
+        for (cents, text) in [
+            (0, "0.00"),
+            (5, "0.05"),
+            (-5, "-0.05"),
+            (-400, "-4.00"),
+            (379_525, "3795.25"),
+        ] {
+            assert_eq!(SignedEuro(Cents(cents)).decimal(), text);
+        }
+        assert!(serde_json::from_str::<SignedEuro>("0.001").is_err());
+    }
+
     proptest! {
+        #[test]
+        fn every_signed_amount_survives_the_trip_through_json(cents in -99_000_000_000_000i64..=99_000_000_000_000) {
+            let json = serde_json::to_string(&SignedEuro(Cents(cents))).unwrap();
+            prop_assert_eq!(serde_json::from_str::<SignedEuro>(&json).unwrap(), SignedEuro(Cents(cents)));
+        }
+
         #[test]
         fn every_amount_survives_the_trip_through_json(cents in 0i64..=LARGEST) {
             let json = serde_json::to_string(&Euro(Cents(cents))).unwrap();

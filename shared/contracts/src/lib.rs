@@ -39,7 +39,7 @@ pub mod reward;
 pub mod services;
 pub mod text;
 
-pub use amount::{Cents, Euro, Points};
+pub use amount::{Cents, Euro, Points, SignedEuro};
 pub use ask::{Ask, Scope};
 pub use catalogue::catalogue;
 pub use day::{PeriodLimit, PeriodType, Span};

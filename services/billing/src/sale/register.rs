@@ -13,16 +13,18 @@
 //!    card, right, tariff.
 //! 4. A person gets one ticket of a tariff; only groups repeat a line.
 //! 5. The limits of all lines are taken by one statement, each counter once (`limits`).
-//! 6. All lines are written by one statement, sales and shares, and told in the order of the request. A fact
-//!    names amounts and ids, never a name.
+//! 6. All lines are written by one statement, sales and shares. Of a municipality that wants it so, no more is
+//!    written than its budget has (`budgets`).
+//! 7. They are told in the order of the request. A fact names amounts and ids, never a name.
 //!
 //! # What bounds it
 //! [`MOST_LINES`] lines, and the same few statements however many they are; only each client reference costs
 //! one more.
 //!
 //! # Order of locks
-//! Client references, sorted; then all counters of the batch (`limit_use`), sorted by name and period. A
-//! cancellation locks its sale, then its counters in the same order. So no two of them wait in a circle.
+//! Client references, sorted; then all counters of the batch (`limit_use`), sorted by name and period; then what
+//! municipalities bear (`municipality_day`), sorted, and budgets that may refuse, sorted. A cancellation locks
+//! its sale, then its counters and `municipality_day` in the same order. So no two of them wait in a circle.
 //! Only a pack that brings history takes counters in the order of its rows ([`super::record`]).
 //!
 //! # When it is cut
@@ -32,7 +34,7 @@
 
 use super::line::{Entry, Ready, at_line, canonical, prepare, require_single_tickets};
 use super::references::{Before, Found, same_sale};
-use super::{limits, store};
+use super::{budgets, limits, store};
 use crate::tariff::Known;
 use chassis::Fault;
 use contracts::access::Permission;
@@ -76,6 +78,7 @@ pub async fn register(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Faul
     limits::take(tx, &ready).await?;
     let at = tx.now();
     store::insert(tx.conn(), &ask.client, at, &ready).await?;
+    budgets::require(tx, &ready).await?;
     for line in ready {
         tx.tell(&line.registered(at))?;
     }

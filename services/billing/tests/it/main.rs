@@ -1,5 +1,6 @@
 //! The billing service against a database: facts handed in, told facts read back.
 
+mod budgets;
 mod cancel;
 mod explain;
 mod forget;
@@ -16,13 +17,14 @@ use contracts::activity::EventChanged;
 use contracts::billing::*;
 use contracts::pass::PassholderChanged;
 use contracts::{Cents, DistributionKeyId, Scope};
-use messaging::{Service, Subscription};
+use messaging::{Job, Service, Subscription};
 use testing::{Stage, given};
 
 /// The service on a stage, in a region with the standard key and a fixed one for event `workshop`.
 pub struct OnStage {
     pub stage: Stage,
     pub subscriptions: Vec<Subscription>,
+    pub jobs: Vec<Job>,
 }
 
 pub async fn billing() -> OnStage {
@@ -33,10 +35,17 @@ pub async fn billing() -> OnStage {
         .unwrap()
         .service;
     let Service {
-        desk, subscriptions, ..
+        desk,
+        subscriptions,
+        jobs,
+        ..
     } = billing::service(&stage.office, &config);
     stage.open(desk);
-    let it = OnStage { stage, subscriptions };
+    let it = OnStage {
+        stage,
+        subscriptions,
+        jobs,
+    };
     it.load(vec![standard(), fixed()], vec![]).await;
     it.hear_events(&[given::event("theatre"), given::event("workshop")])
         .await;

@@ -115,5 +115,12 @@ ask! {
     CancelSale => Done, "billing.cancel_sale", from [Gateway];
     ListEventCardSystems => Vec<EventCardSystem>, "billing.list_event_card_systems", from [Gateway];
     ReadGroupQuota => i32, "billing.read_group_quota", from [Gateway];
+    ReadBudget => Budget, "billing.read_budget", from [Gateway];
+    PutBudget => Budget, "billing.put_budget", from [Gateway];
+    ListBudgetChanges => Page<BudgetChange>, "billing.list_budget_changes", from [Gateway];
+    ListCommitments => Page<Commitment>, "billing.list_commitments", from [Gateway];
+    PutCommitment => Commitment, "billing.put_commitment", from [Gateway];
+    ListSignals => Page<Signal>, "billing.list_signals", from [Gateway];
+    PutSignal => Signal, "billing.put_signal", from [Gateway];
     LoadBilling => pack::Report, "billing.load_pack", from [Operator], at most 64 MiB;
 }
