@@ -109,6 +109,10 @@ const COUNTER: &[&str] = &[
     "PARTNERS_READ",
     "PARTNERS_WRITE",
     "SUBSCRIPTIONS_WRITE",
+    "BUDGETS_READ",
+    "BUDGETS_WRITE",
+    "SIGNALS_READ",
+    "SIGNALS_WRITE",
 ];
 
 /// A pass for a child at the library, which costs nothing.

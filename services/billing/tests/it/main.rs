@@ -10,6 +10,7 @@ mod merge;
 mod moves;
 mod packs;
 mod register;
+mod signals;
 mod tariffs;
 mod two_homes;
 

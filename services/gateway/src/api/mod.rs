@@ -19,6 +19,7 @@ mod events;
 mod financial_reports;
 mod grouppasses;
 mod kiosks;
+mod municipalities;
 mod orders;
 mod organizers;
 mod partners;
@@ -31,6 +32,7 @@ mod registry;
 mod rewards;
 mod sandbox;
 mod shown;
+mod signals;
 mod social_tariff_validation;
 mod subscriptions;
 mod tariffs;
@@ -57,6 +59,7 @@ fn operations() -> Vec<Operation> {
         financial_reports::operations(),
         grouppasses::operations(),
         kiosks::operations(),
+        municipalities::operations(),
         orders::operations(),
         organizers::operations(),
         partners::operations(),
@@ -66,6 +69,7 @@ fn operations() -> Vec<Operation> {
         referrals::operations(),
         registrations::operations(),
         rewards::operations(),
+        signals::operations(),
         social_tariff_validation::operations(),
         subscriptions::operations(),
         tariffs::operations(),

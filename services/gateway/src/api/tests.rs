@@ -57,13 +57,15 @@ fn name(filter: MethodFilter) -> &'static str {
 }
 
 /// Resources of ours, beyond the contract.
-const OUR_RESOURCES: [&str; 7] = [
+const OUR_RESOURCES: [&str; 9] = [
     "barriers",
     "entitlement-check",
+    "municipalities",
     "oauth",
     "partners",
     "referrals",
     "registrations",
+    "signals",
     "subscriptions",
 ];
 
