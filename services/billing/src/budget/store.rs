@@ -357,6 +357,26 @@ pub async fn exhausted(
     Ok(names.fetch_all(conn).await?)
 }
 
+/// Adds the lanes of the days before this one up: nobody sells on them any more.
+pub async fn fold(conn: &mut PgConnection, before: NaiveDate) -> Result<(), Fault> {
+    sqlx::query!(
+        "with held as materialized (
+             select municipality, day, lane from municipality_day where day < $1 and lane > 0
+             order by municipality, day, lane for update),
+         gone as (
+             delete from municipality_day d using held h
+             where d.municipality = h.municipality and d.day = h.day and d.lane = h.lane
+             returning d.municipality, d.day, d.cents)
+         insert into municipality_day as d (municipality, day, lane, cents)
+         select municipality, day, 0, sum(cents) from gone group by 1, 2 order by 1, 2
+         on conflict (municipality, day, lane) do update set cents = d.cents + excluded.cents",
+        before
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// The next municipality with a budget for this year, by name.
 pub async fn next(conn: &mut PgConnection, year: i32, after: &str) -> Result<Option<String>, Fault> {
     let name = sqlx::query_scalar!(

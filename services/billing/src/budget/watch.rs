@@ -1,4 +1,4 @@
-//! Watch the budgets: the job that writes down which levels were reached.
+//! Watch the budgets: the job that writes down which levels were reached, and folds what days that are over cost.
 
 use super::read::shown;
 use super::store;
@@ -34,7 +34,18 @@ pub fn watching() -> Job {
 /// cost, each once in a year
 /// Test: `each_level_of_a_budget_is_told_once_in_its_year`
 /// Source: this house
+///
+/// Rule: what a municipality bears of a day is one row once the day is over, and the sum stays
+/// Test: `days_that_are_over_are_folded_and_nothing_changes`
+/// Source: ADR 30
 async fn watch(office: &Office) -> Result<(), Fault> {
+    let fold = office.transact(|tx| {
+        Box::pin(async move {
+            let today = brussels_day(tx.now());
+            store::fold(tx.conn(), today).await
+        })
+    });
+    fold.await?;
     let mut after = String::new();
     loop {
         let from = after.clone();

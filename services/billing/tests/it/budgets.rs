@@ -489,6 +489,37 @@ async fn each_level_of_a_budget_is_told_once_in_its_year() {
 }
 
 #[tokio::test]
+async fn days_that_are_over_are_folded_and_nothing_changes() {
+    let it = geetbets(6).await;
+    for n in 1..=3 {
+        it.buys(n, "theatre").await.unwrap();
+    }
+    it.watches().await;
+    let rows = "select count(*) from municipality_day";
+    assert_eq!(
+        it.stage.number(rows).await.unwrap(),
+        3,
+        "today each sale has a lane"
+    );
+    it.stage.at("2026-11-15T10:00:00Z");
+    it.buys(4, "theatre").await.unwrap();
+    join_all((0..3).map(|_| it.watches())).await;
+    assert_eq!(it.stage.number(rows).await.unwrap(), 2);
+    assert_eq!(it.budget(2026).await.spent, cents(16));
+    it.stage.at("2026-11-16T10:00:00Z");
+    it.watches().await;
+    it.watches().await;
+    assert_eq!(
+        it.stage
+            .number("select count(*) from municipality_day where lane = 0")
+            .await
+            .unwrap(),
+        2
+    );
+    assert_eq!(it.budget(2026).await.spent, cents(16));
+}
+
+#[tokio::test]
 async fn a_forecast_has_the_seasons_of_the_region_and_says_how_it_was_made() {
     let it = geetbets(1).await;
     it.stage
