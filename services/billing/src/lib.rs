@@ -16,16 +16,16 @@
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
-//! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `budget`, `visit`, `sale`, `signal`;
-//! each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every
-//! other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with
-//! `tariff` and `sale`.
+//! A folder per thing of the field: `municipality`, `key`, `event`, `coupon`, `limit`, `tariff`, `budget`,
+//! `visit`, `sale`, `signal`; each knows those before it at most. `mod.rs` says what it is, `store.rs` holds
+//! its statements, every other file is a verb or a rule. `pack.rs` turns the rows of a region pack into
+//! verbs. Begin with `tariff` and `sale`.
 //!
 //! Locks, in this order:
 //!
 //! | who | first | then | last |
 //! |---|---|---|---|
-//! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | what municipalities bear (`municipality_day`), then budgets that may refuse, sorted |
+//! | register | client references, sorted | all limits of the batch (`limit_use`), sorted | what municipalities bear, by day and lane, sorted; then budgets that may refuse, sorted |
 //! | cancel | the sale | its limits, sorted | what municipalities bear, sorted |
 //! | put a budget | the sales of its municipality, all at once | the budget | |
 //! | forget, merge | the sales of the persons | their limits, sorted; what a merge adds is not sorted among these: a circle ends busy | coupons that name them, sorted |

@@ -1,13 +1,12 @@
 //! Which facts it listens to: who holds which pass, who went into whom, who is forgotten, what the events
 //! are, who checked in there.
 
-use crate::event;
-use crate::visit::Visits;
+use crate::{event, visit};
 use async_trait::async_trait;
 use chassis::Fault;
 use chassis::sealing::NamedSecrets;
 use contracts::Fact;
-use contracts::activity::EventChanged;
+use contracts::activity::{CheckinRecorded, CheckinUndone, EventChanged};
 use directory::merged::{Merging, Rows};
 use directory::{Directory, Holders, Organizers, Regions};
 use messaging::forget::{Eraser, Forgetting};
@@ -49,5 +48,18 @@ impl Listener for Events {
 
     async fn forget_versions(&self, tx: &mut Tx) -> Result<(), Fault> {
         event::forget_versions(tx.conn()).await
+    }
+}
+
+struct Visits;
+
+#[async_trait]
+impl Listener for Visits {
+    fn hears(&self) -> &'static [&'static str] {
+        &[CheckinRecorded::TYPE, CheckinUndone::TYPE]
+    }
+
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        visit::hear(tx, facts).await
     }
 }

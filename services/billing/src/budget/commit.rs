@@ -1,6 +1,7 @@
 //! Commit: something is promised of a budget that is not sold yet, or no longer promised.
 
-use super::{require_own, store};
+use super::require_own;
+use super::store::commitments;
 use chassis::Fault;
 use contracts::billing::{Commitment, PutCommitment};
 use contracts::day::brussels_day;
@@ -33,8 +34,8 @@ pub async fn commit(tx: &mut Tx, ask: PutCommitment) -> Result<Commitment, Fault
     let municipality = require_own(tx.conn(), &ask.budget).await?;
     let (of, now) = ((municipality.as_str(), ask.budget.year), tx.now());
     let today = brussels_day(now);
-    store::lock_commitment(tx.conn(), of, reference).await?;
-    let before = store::commitment(tx.conn(), of, reference, today).await?;
+    commitments::lock(tx.conn(), of, reference).await?;
+    let before = commitments::find(tx.conn(), of, reference, today).await?;
     if before.is_none() && ask.new.until < today {
         let words = "a commitment that is over counts for nothing";
         return Err(Refusal::invalid_data(&[("/until".into(), words.into())]).into());
@@ -44,8 +45,8 @@ pub async fn commit(tx: &mut Tx, ask: PutCommitment) -> Result<Commitment, Fault
         known.amount == ask.new.amount && known.until == ask.new.until && known.description == description
     });
     if !is_same {
-        store::commit(tx.conn(), of, reference, &ask.new, (&ask.by, now)).await?;
+        commitments::put(tx.conn(), of, reference, &ask.new, (&ask.by, now)).await?;
     }
-    let written = store::commitment(tx.conn(), of, reference, today).await?;
+    let written = commitments::find(tx.conn(), of, reference, today).await?;
     Ok(written.ok_or_else(|| Fault::broken(format!("commitment {} is gone", named(reference))))?)
 }

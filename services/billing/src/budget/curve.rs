@@ -71,8 +71,8 @@ pub struct Seasons {
 }
 
 impl Seasons {
-    /// Those of these years, as far as they are whole; else the usual ones. A week in which more was cancelled
-    /// than sold counts for nothing.
+    /// Those of these years, as far as they are whole; else the usual ones. A week in which more was
+    /// cancelled than sold counts for nothing.
     pub fn of(years: &[Weeks]) -> Self {
         let whole: Vec<&Weeks> = years.iter().filter(|year| year.is_whole()).collect();
         let mut parts = [0.0; WEEKS];

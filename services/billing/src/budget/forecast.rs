@@ -2,11 +2,11 @@
 //!
 //! Two things are known: what is spent, which is the part of the year that is behind by the seasons, and what
 //! the year before cost. The one says little in January and nearly all in November, so the year before weighs
-//! as much as a tenth of a year does. What is still to come is at least what is committed: commitments are the
-//! part of it that is known by name, and not added to it.
+//! as much as a tenth of a year does. What is still to come is at least what is committed: commitments are
+//! the part of it that is known by name, and not added to it.
 //!
-//! Rule: a forecast is what is spent, and of what the year comes to by its seasons and the year before the part
-//! that is still to come, at least what is committed
+//! Rule: a forecast is what is spent, and of what the year comes to by its seasons and the year before the
+//! part that is still to come, at least what is committed
 //! Test: `of_a_year_with_season_noise_and_growth_a_forecast_is_less_than_a_tenth_off`,
 //! `what_is_committed_is_the_least_that_still_comes`
 //! Source: this house

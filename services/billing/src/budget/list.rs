@@ -1,6 +1,7 @@
 //! Lists of a budget: its changes, and its commitments.
 
-use super::{require_own, store};
+use super::require_own;
+use super::store::{self, commitments};
 use chassis::Fault;
 use contracts::Page;
 use contracts::billing::{BudgetChange, Commitment, ListBudgetChanges, ListCommitments};
@@ -26,6 +27,6 @@ pub async fn list_commitments(
     let today = brussels_day(reading.now());
     let municipality = require_own(reading.conn(), &ask.budget).await?;
     let of = (municipality.as_str(), ask.budget.year);
-    let (total_items, member) = store::commitments(reading.conn(), of, ask.window, today).await?;
+    let (total_items, member) = commitments::page(reading.conn(), of, ask.window, today).await?;
     Ok(Page { total_items, member })
 }

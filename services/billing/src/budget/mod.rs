@@ -2,7 +2,8 @@
 //!
 //! What is spent is kept by day in `municipality_day`, by a trigger of each share that is written: in the
 //! transaction of the sale, in one of sixteen lanes, so that counters that sell at once do not wait for each
-//! other. An entry counts in the year in which it is booked, a cancellation when it is made, as in statements.
+//! other. An entry counts in the year in which it is booked, a cancellation when it is made, as in
+//! statements.
 //!
 //! A budget refuses nothing, unless its policy says so; then the sales of its municipality go one after the
 //! other ([`exhausted`]). One person sets it: no money moves by that, and every change stays with its

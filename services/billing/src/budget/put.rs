@@ -8,11 +8,12 @@ use contracts::day::brussels_day;
 use contracts::text::require_lasting;
 use messaging::Tx;
 
-/// The same again changes nothing. Waits for the sales of the municipality that are under way: what they spend
-/// is seen by the first sale that the new policy may refuse.
+/// The same again changes nothing. Waits for the sales of the municipality that are under way: what they
+/// spend is seen by the first sale that the new policy may refuse.
 ///
 /// # Errors
-/// 404 for a municipality that is not the caller's; refused without a reason, or with a national number in it.
+/// 404 for a municipality that is not the caller's; refused without a reason, or with a national number in
+/// it.
 ///
 /// Rule: one person sets a budget, because no money moves by that; each change stays with its reason and is
 /// countered by another one

@@ -2,8 +2,9 @@
 
 use super::curve::Seasons;
 use super::forecast::{Known, forecast};
+use super::require_own;
+use super::store::{self, commitments, days};
 use super::words::words;
-use super::{require_own, store};
 use chassis::Fault;
 use chrono::{Datelike, Days, NaiveDate};
 use contracts::billing::{Budget, Forecast, ReadBudget};
@@ -25,8 +26,8 @@ const YEARS: i32 = 3;
 /// Test: `a_budget_is_its_own_municipalitys`
 /// Source: this house
 ///
-/// Rule: what is spent are the municipality's shares of the entries booked in the year, by Brussels days; what
-/// is cancelled counters in the year of the cancellation
+/// Rule: what is spent are the municipality's shares of the entries booked in the year, by Brussels days;
+/// what is cancelled counters in the year of the cancellation
 /// Test: `what_is_spent_is_the_sum_of_the_shares_to_the_cent`,
 /// `a_sale_of_december_that_is_cancelled_in_january_is_given_back_to_january`
 /// Source: statements of the region; this house
@@ -44,10 +45,9 @@ pub async fn shown(
     today: NaiveDate,
 ) -> Result<Budget, Fault> {
     let set = store::find(conn, &municipality, year).await?;
-    let spent = store::spent(conn, &municipality, days_of(year)).await?;
-    let committed = store::committed(conn, (&municipality, year), today).await?;
-    let seasons =
-        Seasons::of(&store::weeks(conn, &municipality, years_before(today.year().min(year))).await?);
+    let spent = days::spent(conn, &municipality, days_of(year)).await?;
+    let committed = commitments::committed(conn, (&municipality, year), today).await?;
+    let seasons = Seasons::of(&days::weeks(conn, &municipality, years_before(today.year().min(year))).await?);
     let known = Known {
         spent,
         committed,
@@ -79,10 +79,10 @@ pub async fn shown(
 /// What the year before cost, where the municipality was there from its first month on.
 async fn before(conn: &mut PgConnection, municipality: &str, year: i32) -> Result<Option<Cents>, Fault> {
     let (first, next) = days_of(year - 1);
-    let begun = store::first_day(conn, municipality).await?;
+    let begun = days::first_day(conn, municipality).await?;
     let february = first.checked_add_days(Days::new(31)).unwrap_or(first);
     match begun.is_some_and(|day| day < february) {
-        true => Ok(Some(store::spent(conn, municipality, (first, next)).await?)),
+        true => Ok(Some(days::spent(conn, municipality, (first, next)).await?)),
         false => Ok(None),
     }
 }

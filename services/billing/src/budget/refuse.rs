@@ -1,10 +1,11 @@
 //! Whether a budget that refuses when it is spent has enough for sales that were just written.
 //!
-//! Sales of a municipality whose budget refuses come one after the other: each locks the budget, and then sees
-//! what all before it spent. Of all others nothing is locked, and one look-up by key is what it costs them.
+//! Sales of a municipality whose budget refuses come one after the other: each locks the budget, and then
+//! sees what all before it spent. Of all others nothing is locked, and one look-up by key is what it costs
+//! them.
 
 use super::read::days_of;
-use super::store;
+use super::store::days;
 use chassis::Fault;
 use chrono::Datelike;
 use contracts::day::brussels_day;
@@ -23,5 +24,5 @@ pub async fn exhausted(tx: &mut Tx, municipalities: &[String]) -> Result<Vec<Str
         return Ok(vec![]);
     }
     let year = brussels_day(tx.now()).year();
-    store::exhausted(tx.conn(), municipalities, year, days_of(year)).await
+    days::exhausted(tx.conn(), municipalities, year, days_of(year)).await
 }

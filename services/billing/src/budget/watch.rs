@@ -1,7 +1,8 @@
-//! Watch the budgets: the job that writes down which levels were reached, and folds what days that are over cost.
+//! Watch the budgets: the job that writes down which levels were reached, and folds what days that are over
+//! cost.
 
 use super::read::shown;
-use super::store;
+use super::store::{self, days};
 use chassis::Fault;
 use chrono::Datelike;
 use contracts::Cents;
@@ -30,8 +31,8 @@ pub fn watching() -> Job {
 /// One budget after the other, each in a transaction of its own; beside another process each level is written
 /// once. The operator reads of whom and which level, and no amount.
 ///
-/// Rule: a budget warns at 75, 90 and 100 % of what is spent and committed, and of what the year is expected to
-/// cost, each once in a year
+/// Rule: a budget warns at 75, 90 and 100 % of what is spent and committed, and of what the year is expected
+/// to cost, each once in a year
 /// Test: `each_level_of_a_budget_is_told_once_in_its_year`
 /// Source: this house
 ///
@@ -42,7 +43,7 @@ async fn watch(office: &Office) -> Result<(), Fault> {
     let fold = office.transact(|tx| {
         Box::pin(async move {
             let today = brussels_day(tx.now());
-            store::fold(tx.conn(), today).await
+            days::fold(tx.conn(), today).await
         })
     });
     fold.await?;

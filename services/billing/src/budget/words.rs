@@ -51,9 +51,7 @@ fn behind(known: &Known, seasons: &Seasons) -> [String; 4] {
     let percent = (known.passed * 100.0).round();
     match seasons.years {
         Some((first, last)) => [
-            format!(
-                "Volgens de verkopen van de regio ({first}-{last}) valt {percent} % van het jaar voor vandaag."
-            ),
+            format!("Volgens de verkopen van de regio ({first}-{last}) is {percent} % van het jaar voorbij."),
             format!("Selon les ventes de la région ({first}-{last}), {percent} % de l'année est passé."),
             format!("Nach den Verkäufen der Region ({first}-{last}) sind {percent} % des Jahres vorbei."),
             format!("By the sales of the region ({first}-{last}) {percent} % of the year is behind."),

@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 /// After the sales are written, because what they spend counts.
 ///
 /// # Errors
-/// The refusal of a sale of which a municipality would bear more than is left, where it wants that refused; at
-/// the last line of that municipality. It says as much as that of places that are gone: not whose budget it is.
+/// The refusal of a sale of which a municipality would bear more than is left, where it wants that refused;
+/// at the last line of that municipality. It says as much as that of places that are gone: not whose budget
+/// it is.
 pub async fn require(tx: &mut Tx, all: &[&Ready<'_>]) -> Result<(), Fault> {
     let mut last: BTreeMap<String, usize> = BTreeMap::new();
     for ready in all {

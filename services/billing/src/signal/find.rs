@@ -1,27 +1,15 @@
 //! Find: the job that goes through what was sold.
 
-use super::{rules, store};
+use super::store::{self, patterns};
+use super::{LOOKS_BACK, Period};
 use crate::visit;
 use chassis::Fault;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::Days;
 use contracts::day::{brussels_day, start_of};
 use messaging::{HOURLY, Job, Tx};
 
-/// In days.
-pub const LOOKS_BACK: u64 = 92;
 /// Until when after its last day somebody may still be checked in, in days.
 const LATE_CHECKINS: u64 = 3;
-
-/// What is looked at.
-#[derive(Debug, Clone, Copy)]
-pub struct Period {
-    /// The first instant of the first day.
-    pub from: DateTime<Utc>,
-    pub first_day: NaiveDate,
-    pub today: NaiveDate,
-    /// Events until this day are over.
-    pub over: NaiveDate,
-}
 
 /// Once on each Brussels day, by whichever process comes first: what is cut is done again in the next hour.
 ///
@@ -48,9 +36,9 @@ async fn find(tx: &mut Tx) -> Result<(), Fault> {
         over: today.checked_sub_days(Days::new(LATE_CHECKINS)).unwrap_or(today),
     };
     for found in [
-        rules::price_raised(tx.conn(), &period).await?,
-        rules::nobody_came(tx.conn(), &period).await?,
-        rules::own_members_only(tx.conn(), &period).await?,
+        patterns::price_raised(tx.conn(), &period).await?,
+        patterns::nobody_came(tx.conn(), &period).await?,
+        patterns::own_members_only(tx.conn(), &period).await?,
     ] {
         store::write(tx.conn(), &period, &found, now).await?;
     }

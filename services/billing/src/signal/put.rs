@@ -10,8 +10,8 @@ use messaging::Tx;
 /// Whoever looked says so, and why; each time stays.
 ///
 /// # Errors
-/// 404 for a signal that is not of the caller's regions; refused without a reason, or with a national number in
-/// it.
+/// 404 for a signal that is not of the caller's regions; refused without a reason, or with a national number
+/// in it.
 ///
 /// Rule: a signal is open until a person says why it is not any more; what was said before stays
 /// Test: `what_persons_say_of_a_signal_stays`

@@ -9,10 +9,13 @@ mod lists;
 mod merge;
 mod moves;
 mod packs;
+mod refusing;
 mod register;
+mod scene;
 mod signals;
 mod tariffs;
 mod two_homes;
+mod visits;
 
 use contracts::activity::EventChanged;
 use contracts::billing::*;

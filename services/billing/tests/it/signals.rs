@@ -1,127 +1,13 @@
 //! What a person should look at: seeded patterns are found, others are not, and nothing happens by it.
 
+use crate::scene::{Dice, Scene, innocent, nobody_came, own_members, price_raised};
 use crate::{OnStage, billing, line, registration};
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use contracts::activity::{CheckinRecorded, CheckinUndone};
+use contracts::CardSystemId;
 use contracts::billing::*;
 use contracts::page::Window;
-use contracts::pass::PassholderForgotten;
-use contracts::{CardSystemId, CheckinId, Fact};
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
 use testing::given;
-use uuid::Uuid;
-
-/// The same numbers each time.
-struct Dice(u64);
-
-impl Dice {
-    /// From 0 to 1.
-    fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as f64 / f64::from(1_u32 << 31)
-    }
-
-    /// One of so many, from 0.
-    fn of(&mut self, number: u32) -> u32 {
-        (self.next() * f64::from(number)) as u32
-    }
-
-    fn happens(&mut self, chance: f64) -> bool {
-        self.next() < chance
-    }
-}
-
-/// Everything that is written at once.
-#[derive(Default)]
-struct Scene {
-    events: Vec<(String, String, String, NaiveDate)>,
-    sales: Vec<(Uuid, String, i64, DateTime<Utc>)>,
-    visits: Vec<(String, Uuid, DateTime<Utc>)>,
-    people: u128,
-}
-
-impl Scene {
-    fn person(&mut self) -> Uuid {
-        self.people += 1;
-        Uuid::from_u128(self.people)
-    }
-
-    fn people(&mut self, number: u32) -> Vec<Uuid> {
-        (0..number).map(|_| self.person()).collect()
-    }
-
-    /// An event on a day, `n` days before the tests' today.
-    fn event(&mut self, organizer: &str, title: &str, n: u64) -> String {
-        let day = NaiveDate::from_ymd_opt(2026, 11, 14).unwrap() - Days::new(n);
-        let id = format!("{organizer}-{}", self.events.len());
-        self.events
-            .push((id.clone(), organizer.into(), title.into(), day));
-        id
-    }
-
-    fn noon(&self, event: &str) -> DateTime<Utc> {
-        let found = self.events.iter().rfind(|(id, ..)| id == event);
-        found.unwrap().3.and_hms_opt(12, 0, 0).unwrap().and_utc()
-    }
-
-    /// Sold so many hours before its noon.
-    fn sale(&mut self, person: Uuid, event: &str, cents: i64, hours: i64) {
-        let at = self.noon(event) - TimeDelta::hours(hours);
-        self.sales.push((person, event.into(), cents, at));
-    }
-
-    fn visit(&mut self, person: Uuid, event: &str) {
-        let at = self.noon(event);
-        self.visits.push((event.into(), person, at));
-    }
-
-    async fn play(self, it: &OnStage) {
-        let pool = &it.stage.office.pool;
-        sqlx::query(
-            "insert into known_event (event_id, version, organizer_id, title, card_system_ids, first_day, last_day)
-             select id, 1, organizer, title, '{38}', day, day
-             from unnest($1::text[], $2::text[], $3::text[], $4::date[]) as e(id, organizer, title, day)",
-        )
-        .bind(self.events.iter().map(|one| one.0.clone()).collect::<Vec<_>>())
-        .bind(self.events.iter().map(|one| one.1.clone()).collect::<Vec<_>>())
-        .bind(self.events.iter().map(|one| one.2.clone()).collect::<Vec<_>>())
-        .bind(self.events.iter().map(|one| one.3).collect::<Vec<_>>())
-        .execute(pool)
-        .await
-        .unwrap();
-        sqlx::query(
-            "insert into ticket_sale (passholder_id, is_group, pass_number, event_id, event_title, organizer_id,
-                 tariff_id, tariff_name, tariff_type, price, regular_price, key_id, key_version, reason, sold_at,
-                 client, reference_no, limits)
-             select person, false, '', e.event_id, e.title, e.organizer_id, 'SOCIALTARIFF', '', 'SOCIALTARIFF', 0,
-                    cents, 1, 1, '', at, 'test', 1, '[]'
-             from unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[]) as s(person, event, cents, at)
-                  join known_event e on e.event_id = s.event",
-        )
-        .bind(self.sales.iter().map(|one| one.0).collect::<Vec<_>>())
-        .bind(self.sales.iter().map(|one| one.1.clone()).collect::<Vec<_>>())
-        .bind(self.sales.iter().map(|one| one.2).collect::<Vec<_>>())
-        .bind(self.sales.iter().map(|one| one.3).collect::<Vec<_>>())
-        .execute(pool)
-        .await
-        .unwrap();
-        sqlx::query(
-            "insert into visit (checkin_id, event_id, passholder_id, at)
-             select gen_random_uuid(), event, person, at
-             from unnest($1::text[], $2::uuid[], $3::timestamptz[]) as v(event, person, at)",
-        )
-        .bind(self.visits.iter().map(|one| one.0.clone()).collect::<Vec<_>>())
-        .bind(self.visits.iter().map(|one| one.1).collect::<Vec<_>>())
-        .bind(self.visits.iter().map(|one| one.2).collect::<Vec<_>>())
-        .execute(pool)
-        .await
-        .unwrap();
-    }
-}
 
 /// Check-ins have been heard all year.
 async fn audited() -> OnStage {
@@ -131,7 +17,7 @@ async fn audited() -> OnStage {
 }
 
 impl OnStage {
-    async fn looks(&self) {
+    pub async fn looks(&self) {
         let job = self.jobs.iter().find(|job| job.name == "find signals").unwrap();
         job.once(&self.stage.office).await.unwrap();
     }
@@ -155,95 +41,6 @@ fn found(signals: &[Signal]) -> BTreeSet<(SignalRule, String)> {
         .iter()
         .map(|one| (one.rule, one.organizer_id.0.clone()))
         .collect()
-}
-
-/// The price of an event rises, and then those with the right buy.
-fn price_raised(scene: &mut Scene, organizer: &str) {
-    let event = scene.event(organizer, "Kookles", 20);
-    for n in 0..16 {
-        let person = scene.person();
-        let cents = if n < 4 { 1000 } else { 2000 };
-        scene.sale(person, &event, cents, 200 - n * 5);
-    }
-}
-
-/// Where people are checked in at five events, nobody is at a sixth.
-fn nobody_came(scene: &mut Scene, organizer: &str, dice: &mut Dice) {
-    for n in 0..5 {
-        let event = scene.event(organizer, &format!("Film {n}"), 10 + n);
-        for person in scene.people(10) {
-            scene.sale(person, &event, 1000, 20);
-            if dice.happens(0.6) {
-                scene.visit(person, &event);
-            }
-        }
-        for person in scene.people(10) {
-            scene.visit(person, &event);
-        }
-    }
-    let event = scene.event(organizer, "Op papier", 9);
-    for person in scene.people(20) {
-        scene.sale(person, &event, 1000, 20);
-    }
-}
-
-/// Five people at five events, and nobody else.
-fn own_members(scene: &mut Scene, organizer: &str) {
-    let members = scene.people(5);
-    for n in 0..5 {
-        let event = scene.event(organizer, "Clubavond", 10 + n * 7);
-        for person in &members {
-            scene.sale(*person, &event, 1000, 30);
-            scene.visit(*person, &event);
-        }
-    }
-}
-
-/// An organizer as there are many: some check nobody in, some see few of those who bought, some have a club with
-/// the same people each week, some have cheaper tickets for who comes early or for children.
-fn innocent(scene: &mut Scene, organizer: &str, dice: &mut Dice) {
-    let scans = dice.happens(0.7);
-    let rate = 0.2 + dice.next() * 0.75;
-    let is_club = dice.happens(0.15);
-    let (early, children) = (dice.happens(0.3), dice.happens(0.2));
-    let number = 2 + dice.of(5);
-    let members = scene.people(number);
-    for n in 0..10 {
-        let title = if is_club {
-            "Training".to_owned()
-        } else {
-            format!("Activiteit {n}")
-        };
-        let event = scene.event(organizer, &title, 4 + n * 7);
-        let number = dice.of(26);
-        let buyers = if is_club {
-            members.clone()
-        } else {
-            scene.people(number)
-        };
-        let price = 500 + i64::from(dice.of(30)) * 100;
-        for person in buyers {
-            if is_club && dice.happens(0.15) {
-                continue;
-            }
-            let hours = 1 + i64::from(dice.of(240));
-            let mut cents = price;
-            if early && hours < 100 {
-                cents = cents * 6 / 5;
-            }
-            if children && dice.happens(0.4) {
-                cents /= 2;
-            }
-            scene.sale(person, &event, cents, hours);
-            if scans && dice.happens(rate) {
-                scene.visit(person, &event);
-            }
-        }
-        let number = dice.of(15);
-        for person in scene.people(if scans { number } else { 0 }) {
-            scene.visit(person, &event);
-        }
-    }
 }
 
 #[tokio::test]
@@ -511,69 +308,4 @@ async fn what_persons_say_of_a_signal_stays() {
     );
     let open = it.stage.ask(list(vec![given::REGION], Some(SignalState::Open)));
     assert_eq!(open.await.unwrap().total_items, 0);
-}
-
-fn checkin(n: u128, holder: u32, at: &str) -> CheckinRecorded {
-    CheckinRecorded {
-        checkin_id: CheckinId(Uuid::from_u128(n)),
-        passholder_id: given::holder_id(holder),
-        event_id: "theatre".into(),
-        at: at.parse().unwrap(),
-        ..CheckinRecorded::example()
-    }
-}
-
-impl OnStage {
-    async fn hear<F: Fact>(&self, source: &str, facts: &[F]) {
-        self.stage.hear(&self.subscriptions, source, facts).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn where_somebody_was_is_forgotten_with_him() {
-    let it = billing().await;
-    let heard = [
-        checkin(1, 1, "2026-11-10T10:00:00Z"),
-        checkin(2, 2, "2026-11-10T10:00:00Z"),
-    ];
-    it.hear("activity", &heard).await;
-    let forgotten = PassholderForgotten {
-        passholder_id: given::holder_id(1),
-        version: 9,
-    };
-    it.hear("pass", &[forgotten]).await;
-    let late = [checkin(3, 1, "2026-11-11T10:00:00Z")];
-    it.hear("activity", &late).await;
-    let left = "select count(*) from visit where passholder_id::text like '%00000000b1e1'";
-    assert_eq!(it.stage.number(left).await.unwrap(), 0);
-    assert_eq!(it.stage.number("select count(*) from visit").await.unwrap(), 1);
-}
-
-#[tokio::test]
-async fn check_ins_are_kept_as_long_as_signals_look_back() {
-    let it = billing().await;
-    let heard = [
-        checkin(1, 1, "2026-07-10T10:00:00Z"),
-        checkin(2, 1, "2026-08-20T10:00:00Z"),
-        checkin(3, 2, "2026-11-10T10:00:00Z"),
-    ];
-    it.hear("activity", &heard).await;
-    let undone = CheckinUndone {
-        checkin_id: CheckinId(Uuid::from_u128(3)),
-        ..CheckinUndone::example()
-    };
-    it.hear("activity", &[undone]).await;
-    it.hear("activity", &heard).await;
-    let counts = "select count(*) from visit where not is_undone";
-    assert_eq!(it.stage.number(counts).await.unwrap(), 2, "undone stays undone");
-    it.looks().await;
-    assert_eq!(it.stage.number(counts).await.unwrap(), 1);
-    let merged = it.stage.hear_merged(
-        &it.subscriptions,
-        given::social_holder(2),
-        given::social_holder(1),
-    );
-    merged.await.unwrap();
-    let of_who_stays = "select count(*) from visit where passholder_id::text like '%00000000b1e2'";
-    assert_eq!(it.stage.number(of_who_stays).await.unwrap(), 2);
 }

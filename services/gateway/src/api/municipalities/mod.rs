@@ -24,8 +24,8 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-/// The budget that a path names, for the organizers at which the caller holds this permission: one of them must
-/// be the municipality's own service.
+/// The budget that a path names, for the organizers at which the caller holds this permission: one of them
+/// must be the municipality's own service.
 ///
 /// # Errors
 /// 403 for who holds it nowhere; 404 for what is no year.

@@ -21,8 +21,8 @@ struct Wanted {
     state: Option<SignalState>,
 }
 
-/// The newest first. Nobody who buys is named, and no number of people under five is shown; nothing happens by
-/// a signal.
+/// The newest first. Nobody who buys is named, and no number of people under five is shown; nothing happens
+/// by a signal.
 #[utoipa::path(
     get,
     path = "/signals",

@@ -1,8 +1,9 @@
 //! The statements on signals.
 
-use super::find::Period;
-use super::rules::Found;
+pub mod patterns;
+
 use super::words::words;
+use super::{Found, Period};
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -35,7 +36,8 @@ pub async fn write(
     sqlx::query!(
         "insert into signal (rule, rule_version, card_system_id, organizer_id, subject, event_id, first_day,
                              last_day, sales, people, events, rise, found_at)
-         select $1, $2, card_system_id, organizer_id, subject, event_id, $3, $4, sales, people, events, rise, $5
+         select $1, $2, card_system_id, organizer_id, subject, event_id, $3, $4, sales, people, events, rise,
+                $5
          from jsonb_to_recordset($6) as r(card_system_id integer, organizer_id text, subject text,
              event_id text, sales bigint, people bigint, events bigint, rise bigint)
          order by card_system_id, organizer_id, subject
@@ -123,8 +125,8 @@ pub async fn page(
     .await?;
     let rows = sqlx::query_as!(
         Row,
-        "select signal_id, rule, rule_version, card_system_id, organizer_id, event_id, first_day, last_day, sales,
-                people, events, rise, found_at, state, reason, said_by, said_at
+        "select signal_id, rule, rule_version, card_system_id, organizer_id, event_id, first_day, last_day,
+                sales, people, events, rise, found_at, state, reason, said_by, said_at
          from signal where card_system_id = any($1) and ($2::text is null or state = $2)
          order by signal_id desc limit $3 offset $4",
         &regions,
@@ -151,8 +153,8 @@ pub async fn say(
         Row,
         "update signal set state = $3, reason = $4, said_by = $5, said_at = $6
          where signal_id = $1 and card_system_id = any($2)
-         returning signal_id, rule, rule_version, card_system_id, organizer_id, event_id, first_day, last_day, sales,
-                   people, events, rise, found_at, state, reason, said_by, said_at",
+         returning signal_id, rule, rule_version, card_system_id, organizer_id, event_id, first_day, last_day,
+                   sales, people, events, rise, found_at, state, reason, said_by, said_at",
         id,
         &regions,
         to_text(&said.state),

@@ -1,53 +1,20 @@
-//! The rules: each one statement over the sales of the period, with the numbers that it goes by. Whoever
+//! The patterns: each one statement over the sales of the period, with the numbers that it goes by. Whoever
 //! changes one raises its version.
-//!
-//! Rule: a signal is found where the regular price of an activity rose by 30 % and a euro or more, three sales
-//! or more were at the low price before and ten or more at the high one after, and none was at the low one again
-//! Test: `every_seeded_pattern_is_found_and_fewer_than_one_in_a_hundred_of_the_others`,
-//! `a_price_that_rose_a_little_or_stands_beside_another_is_no_signal`
-//! Source: abuse by organizers in social tariff schemes; this house
-//!
-//! Rule: a signal is found where an event is over, its organizer checks people in, and none of those checked in
-//! who bought at the reduced tariff, although by what others do that would be by chance less than once in a
-//! thousand events
-//! Test: `every_seeded_pattern_is_found_and_fewer_than_one_in_a_hundred_of_the_others`,
-//! `where_nobody_is_checked_in_at_all_nothing_is_found`
-//! Source: abuse by organizers in social tariff schemes; this house
-//!
-//! Rule: a signal is found where an organizer sold fifteen times or more at three events or more to the same six
-//! people or fewer, each at most of the events, and nobody else was checked in at any of them
-//! Test: `every_seeded_pattern_is_found_and_fewer_than_one_in_a_hundred_of_the_others`,
-//! `a_club_where_others_come_as_well_is_no_signal`
-//! Source: abuse by organizers in social tariff schemes; this house
 
-use super::find::Period;
+use super::super::{Finding, Found, Period};
 use chassis::Fault;
 use contracts::billing::SignalRule;
 use sqlx::PgConnection;
 
-/// What a rule found.
-#[derive(Debug, Clone)]
-pub struct Found {
-    pub rule: SignalRule,
-    pub version: i32,
-    pub all: Vec<Finding>,
-}
-
-/// Something to look at, by the names of its columns.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Finding {
-    pub card_system_id: i32,
-    pub organizer_id: String,
-    pub subject: String,
-    pub event_id: Option<String>,
-    pub sales: i64,
-    pub people: Option<i64>,
-    pub events: Option<i64>,
-    pub rise: Option<i64>,
-}
-
 /// An activity is all events of an organizer with one title and one name of the price: a weekly one may be an
 /// event each week.
+///
+/// Rule: a signal is found where the regular price of an activity rose by 30 % and a euro or more, three
+/// sales or more were at the low price before and ten or more at the high one after, and none was at the low
+/// one again
+/// Test: `every_seeded_pattern_is_found_and_fewer_than_one_in_a_hundred_of_the_others`,
+/// `a_price_that_rose_a_little_or_stands_beside_another_is_no_signal`
+/// Source: abuse by organizers in social tariff schemes; this house
 pub async fn price_raised(conn: &mut PgConnection, period: &Period) -> Result<Found, Fault> {
     let all = sqlx::query_as!(
         Finding,
@@ -93,9 +60,16 @@ pub async fn price_raised(conn: &mut PgConnection, period: &Period) -> Result<Fo
     })
 }
 
-/// How often buyers are checked in is taken of the other events of the organizer; where it has too few others,
-/// or none of their buyers was, half of what is usual in the region. Groups are not counted: they check in
-/// nobody. Nor are events before check-ins were heard.
+/// How often buyers are checked in is taken of the other events of the organizer; where it has too few
+/// others, or none of their buyers was, half of what is usual in the region. Groups are not counted: they
+/// check in nobody. Nor are events before check-ins were heard.
+///
+/// Rule: a signal is found where an event is over, its organizer checks people in, and none of those checked
+/// in who bought at the reduced tariff, although by what others do that would be by chance less than once in
+/// a thousand events
+/// Test: `every_seeded_pattern_is_found_and_fewer_than_one_in_a_hundred_of_the_others`,
+/// `where_nobody_is_checked_in_at_all_nothing_is_found`
+/// Source: abuse by organizers in social tariff schemes; this house
 pub async fn nobody_came(conn: &mut PgConnection, period: &Period) -> Result<Found, Fault> {
     let all = sqlx::query_as!(
         Finding,
@@ -125,9 +99,9 @@ pub async fn nobody_came(conn: &mut PgConnection, period: &Period) -> Result<Fou
                select o.*, case when others >= 20 and others_came > 0 then others_came / others
                                 else u.rate end as rate
                from own o join usual u using (card_system_id))
-           select card_system_id as "card_system_id!", organizer_id as "organizer_id!", event_id as "subject!",
-                  event_id as "event_id?", people as "sales!", people, null::bigint as events,
-                  null::bigint as rise
+           select card_system_id as "card_system_id!", organizer_id as "organizer_id!",
+                  event_id as "subject!", event_id as "event_id?", people as "sales!", people,
+                  null::bigint as events, null::bigint as rise
            from judged
            where came = 0 and people >= 5
              and power(1 - least(rate, 0.99)::float8, people::float8) < 0.001
@@ -146,6 +120,12 @@ pub async fn nobody_came(conn: &mut PgConnection, period: &Period) -> Result<Fou
 }
 
 /// At least ten check-ins show that people are checked in there. Found once in a quarter.
+///
+/// Rule: a signal is found where an organizer sold fifteen times or more at three events or more to the same
+/// six people or fewer, each at most of the events, and nobody else was checked in at any of them
+/// Test: `every_seeded_pattern_is_found_and_fewer_than_one_in_a_hundred_of_the_others`,
+/// `a_club_where_others_come_as_well_is_no_signal`
+/// Source: abuse by organizers in social tariff schemes; this house
 pub async fn own_members_only(conn: &mut PgConnection, period: &Period) -> Result<Found, Fault> {
     let all = sqlx::query_as!(
         Finding,
@@ -159,7 +139,8 @@ pub async fn own_members_only(conn: &mut PgConnection, period: &Period) -> Resul
                       count(distinct passholder_id) as people,
                       count(distinct (event_id, passholder_id)) as tickets
                from sold group by 1, 2
-               having count(*) >= 15 and count(distinct event_id) >= 3 and count(distinct passholder_id) <= 6),
+               having count(*) >= 15 and count(distinct event_id) >= 3
+                   and count(distinct passholder_id) <= 6),
            seen as (
                select f.card_system_id, f.organizer_id, count(*) as visits,
                       count(*) filter (where not exists (
@@ -172,8 +153,8 @@ pub async fn own_members_only(conn: &mut PgConnection, period: &Period) -> Resul
                     join visit v on v.event_id = e.event_id and v.at >= $1 and not v.is_undone
                group by 1, 2)
            select card_system_id as "card_system_id!", organizer_id as "organizer_id!",
-                  to_char($2::date, 'YYYY-"Q"Q') as "subject!", null as event_id, f.sales as "sales!", f.people,
-                  f.events, null::bigint as rise
+                  to_char($2::date, 'YYYY-"Q"Q') as "subject!", null as event_id, f.sales as "sales!",
+                  f.people, f.events, null::bigint as rise
            from few f join seen using (card_system_id, organizer_id)
            where f.tickets * 10 >= f.people * f.events * 6 and visits >= 10 and of_others = 0
            order by 2, 3"#,
