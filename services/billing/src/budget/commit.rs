@@ -48,5 +48,5 @@ pub async fn commit(tx: &mut Tx, ask: PutCommitment) -> Result<Commitment, Fault
         commitments::put(tx.conn(), of, reference, &ask.new, (&ask.by, now)).await?;
     }
     let written = commitments::find(tx.conn(), of, reference, today).await?;
-    Ok(written.ok_or_else(|| Fault::broken(format!("commitment {} is gone", named(reference))))?)
+    written.ok_or_else(|| Fault::broken(format!("commitment {} is gone", named(reference))))
 }

@@ -13,8 +13,8 @@
 //!    card, right, tariff.
 //! 4. A person gets one ticket of a tariff; only groups repeat a line.
 //! 5. The limits of all lines are taken by one statement, each counter once (`limits`).
-//! 6. All lines are written by one statement, sales and shares. Of a municipality that wants it so, no more
-//! is    written than its budget has (`budgets`).
+//! 6. All lines are written by one statement, sales and shares. Of a municipality that wants it so,
+//!    no more is written than its budget has (`budgets`).
 //! 7. They are told in the order of the request. A fact names amounts and ids, never a name.
 //!
 //! # What bounds it
