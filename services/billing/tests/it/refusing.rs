@@ -91,7 +91,8 @@ async fn a_policy_that_begins_to_refuse_sees_the_sales_under_way() {
     let it = geetbets(2).await;
     it.stage.ask(put(400, BudgetPolicy::Warn, "Raad")).await.unwrap();
     // A sale that was written and did not commit yet.
-    let mut under_way = it.stage.office.pool.begin().await.unwrap();
+    let mut under_way = it.stage.office.pool.acquire().await.unwrap();
+    sqlx::query("begin").execute(&mut *under_way).await.unwrap();
     let sale = "with s as (
             insert into ticket_sale (passholder_id, is_group, pass_number, event_id, event_title,
                 organizer_id, tariff_id, tariff_name, tariff_type, price, regular_price, key_id, key_version,
@@ -106,7 +107,7 @@ async fn a_policy_that_begins_to_refuse_sees_the_sales_under_way() {
         panic!("it does not wait for the sale")
     };
     waited.unwrap();
-    under_way.commit().await.unwrap();
+    sqlx::query("commit").execute(&mut *under_way).await.unwrap();
     switch.await.unwrap();
     let refused = it
         .stage
