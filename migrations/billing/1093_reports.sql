@@ -48,5 +48,5 @@ create table report_slice (
 alter table report_slice alter column bytes set storage external;
 comment on table report_slice is 'Files of reports in slices from 0, for some days.';
 
-create index ticket_sale_of_organizer on ticket_sale (organizer_id, sold_at, ticket_sale_id);
+create index ticket_sale_of_organizer_by_time on ticket_sale (organizer_id, sold_at, ticket_sale_id);
 create index sale_cancellation_by_time on sale_cancellation (at, ticket_sale_id);

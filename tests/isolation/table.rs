@@ -114,6 +114,7 @@ pub fn rows(world: &World) -> Vec<Row> {
     rows.extend(accounts_of_banks());
     rows.extend(payments(world));
     rows.extend(reservations(world));
+    rows.extend(budgets());
     rows.extend(rewards(world));
     rows.extend(subscriptions(world));
     rows.extend(validation());
@@ -472,6 +473,29 @@ fn reservations(world: &World) -> Vec<Row> {
             format!("{held}/confirm"),
         ),
         theirs("DELETE", "/reservations/{reservationId}", held),
+    ]
+}
+
+/// A budget is of who holds it at the municipality's own service, and the library is none.
+fn budgets() -> Vec<Row> {
+    let of = |method, path: &'static str| {
+        let url = path
+            .replace("{municipality}", "Geetbets")
+            .replace("{year}", "2026");
+        theirs(method, path, url.replace("{reference}", "kamp"))
+    };
+    let budget = "/municipalities/{municipality}/budgets/{year}";
+    let commitment = "/municipalities/{municipality}/budgets/{year}/commitments/{reference}";
+    let promised = json!({"amount": 10, "until": "2026-12-31", "description": "kampen"});
+    vec![
+        of("GET", budget),
+        of("PUT", budget).with(json!({"amount": 1, "reason": "van een ander"})),
+        of("GET", "/municipalities/{municipality}/budgets/{year}/changes"),
+        of("GET", "/municipalities/{municipality}/budgets/{year}/commitments"),
+        of("PUT", commitment).with(promised),
+        theirs("GET", "/signals", "/signals?state=OPEN".into()),
+        theirs("PUT", "/signals/{signalId}", "/signals/1".into())
+            .with(json!({"state": "EXPLAINED", "reason": "van een ander"})),
     ]
 }
 

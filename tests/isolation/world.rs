@@ -132,6 +132,10 @@ const COUNTER: &[&str] = &[
     "DISTRIBUTION_KEYS_READ",
     "DISTRIBUTION_KEYS_WRITE",
     "DISTRIBUTION_KEYS_PUBLISH",
+    "BUDGETS_READ",
+    "BUDGETS_WRITE",
+    "SIGNALS_READ",
+    "SIGNALS_WRITE",
 ];
 
 /// A quarter of the history of the region, and the first that can be closed.

@@ -3,7 +3,7 @@
 use crate::bank_account::{self, AccountVault};
 use crate::journal::Accounts;
 use crate::{
-    event, fund, late, limit, managed_key, pack, payment, period, report, reservation, sale, simulation,
+    budget, event, fund, late, limit, managed_key, pack, payment, period, report, reservation, sale, signal, simulation,
     statement, tariff, threshold, waiting,
 };
 use chassis::Desk;
@@ -68,6 +68,13 @@ pub fn desk(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts
         .read::<ReadSimulation, _>(|reading, ask| Box::pin(simulation::read(reading, ask)))
         .read::<ListFunds, _>(|reading, ask| Box::pin(fund::list(reading, ask)))
         .write::<AddFund, _>(|tx, ask| Box::pin(fund::add(tx, ask)))
+        .read::<ReadBudget, _>(|reading, ask| Box::pin(budget::read(reading, ask)))
+        .write::<PutBudget, _>(|tx, ask| Box::pin(budget::put(tx, ask)))
+        .read::<ListBudgetChanges, _>(|reading, ask| Box::pin(budget::list_changes(reading, ask)))
+        .read::<ListCommitments, _>(|reading, ask| Box::pin(budget::list_commitments(reading, ask)))
+        .write::<PutCommitment, _>(|tx, ask| Box::pin(budget::commit(tx, ask)))
+        .read::<ListSignals, _>(|reading, ask| Box::pin(signal::list(reading, ask)))
+        .write::<PutSignal, _>(|tx, ask| Box::pin(signal::put(tx, ask)))
         .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
         .finish()
 }

@@ -2,7 +2,7 @@
 //! reports and simulations are made; and what is old is forgotten.
 
 use crate::report::{self, Pseudonyms};
-use crate::{period, reservation, simulation, waiting};
+use crate::{budget, period, reservation, signal, simulation, waiting};
 use chassis::Fault;
 use directory::merged::{self, Rows};
 use messaging::{HOURLY, Job, Office};
@@ -26,6 +26,8 @@ pub fn all(rows: &Arc<dyn Rows>, pseudonyms: &Arc<Pseudonyms>) -> Vec<Job> {
             period::count_waiting(&office).await
         }),
         make_reports(pseudonyms.clone()),
+        budget::watching(),
+        signal::finding(),
         Job::new("simulate keys", SOON, |office| async move { simulate(&office).await }),
         Job::in_slices("forget reservations", HOURLY, |tx| {
             Box::pin(reservation::forget_over(tx))

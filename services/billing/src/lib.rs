@@ -15,6 +15,7 @@
 //! | no draft makes a price, and what is published never changes | `no_draft_ever_makes_a_price`, `what_was_published_here_no_pack_changes` |
 //! | a threshold counts from its day on and never backwards | `once_five_percent_of_the_members_have_the_right_the_association_bears_nothing` |
 //! | a simulation comes to what computing every sale again comes to | `a_simulation_comes_to_what_each_sale_computed_again_comes_to` |
+//! | a budget that refuses when it is spent is never spent above a cent, and no other refuses | `sixty_buyers_at_once_spend_a_budget_to_the_cent_and_not_above`, `without_the_policy_no_sale_is_refused` |
 //! | the same client reference is the same sale; one that was cancelled is refused | `a_repeated_client_reference_is_the_same_sale`, `a_reference_of_a_cancelled_sale_is_refused_with_words` |
 //! | a report that was cut is made by whoever comes next, and its file is the same | `a_report_that_was_cut_anywhere_is_the_same_file` |
 //! | a bank account is approved by another than who proposed it, and used a day later | `an_account_needs_a_second_person_and_a_day` |
@@ -27,16 +28,18 @@
 //! | a row of a pack that breaks a rule is refused alone, and one of history counts once | `rows_that_break_a_rule_are_refused_with_words_and_the_others_go_in`, `sales_of_the_past_are_registered_at_their_own_time_and_are_known_afterwards` |
 //!
 //! A folder per thing of the field: `municipality`, `fund`, `key`, `managed_key`, `threshold`, `event`,
-//! `coupon`, `limit`, `tariff`, `sale`, `reservation`, `waiting`, `simulation`, `sheet`, `paper`, `bank`,
-//! `invoice`, `statement`, `period`, `late`, `report`, `bank_account`, `journal`, `payment`; each knows those
-//! before it at most. `mod.rs` says what it is, `store.rs` holds its statements, every other file is a verb
-//! or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with `tariff` and `sale`.
+//! `coupon`, `limit`, `tariff`, `budget`, `visit`, `sale`, `reservation`, `waiting`, `simulation`, `sheet`,
+//! `paper`, `bank`, `invoice`, `statement`, `period`, `late`, `report`, `bank_account`, `journal`, `payment`,
+//! `signal`; each knows those before it at most. `mod.rs` says what it is, `store.rs` holds its statements,
+//! every other file is a verb or a rule. `pack.rs` turns the rows of a region pack into verbs. Begin with
+//! `tariff` and `sale`.
 //!
 //! Locks, in this order:
 //!
 //! | who | first | then | last |
 //! |---|---|---|---|
-//! | cancel | the sale | its limits, sorted | |
+//! | cancel | the sale | its limits, sorted | what municipalities bear, sorted |
+//! | put a budget | the sales of its municipality, all at once | the budget | |
 //! | propose, decide an account | the owner's others (advisory) | its accounts | |
 //! | make a payment file | the period's others (advisory) | orders | |
 //! | import a statement | the statement | orders, in the order of its movements: a circle ends busy | |
@@ -46,7 +49,7 @@
 //! | count | the period | the entries that wait, which nobody else holds | |
 //! | publish | the keys of a card system | the key | |
 //! | simulate | the simulation | what it came to | |
-//! | register, reserve | client references, sorted; thresholds that are not reached (`key_threshold`), sorted | all limits of the batch (`limit_use`), sorted | who is refused: his entry in line, or what he holds already, where nobody else has it |
+//! | register, reserve | client references, sorted; thresholds that are not reached (`key_threshold`), sorted | all limits of the batch (`limit_use`), sorted | who is refused: his entry in line, or what he holds already, where nobody else has it; what municipalities bear, by day and lane, sorted; then budgets that may refuse, sorted |
 //! | confirm | the reservation | its client references, sorted | |
 //! | release, expire | the reservations | their limits, sorted | |
 //! | move up | the counter of the event's places | the first entry in line | his own limits, which come behind that counter in the order of all |
@@ -56,6 +59,7 @@
 mod asks;
 mod bank;
 mod bank_account;
+mod budget;
 pub mod config;
 mod coupon;
 mod event;
@@ -76,11 +80,13 @@ mod report;
 mod reservation;
 mod sale;
 mod sheet;
+mod signal;
 mod simulation;
 mod statement;
 mod subscriptions;
 mod tariff;
 mod threshold;
+mod visit;
 mod waiting;
 
 use bank_account::AccountVault;

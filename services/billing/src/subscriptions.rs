@@ -1,12 +1,12 @@
 //! Which facts it listens to: who holds which pass, who went into whom, who is forgotten, what the events
-//! are.
+//! are, who checked in there.
 
-use crate::event;
+use crate::{event, visit};
 use async_trait::async_trait;
 use chassis::Fault;
 use chassis::sealing::NamedSecrets;
 use contracts::Fact;
-use contracts::activity::EventChanged;
+use contracts::activity::{CheckinRecorded, CheckinUndone, EventChanged};
 use directory::merged::{Merging, Rows};
 use directory::{Directory, Holders, Organizers, Regions};
 use messaging::forget::{Eraser, Forgetting};
@@ -26,7 +26,8 @@ pub fn all(rights: &NamedSecrets, eraser: &Arc<dyn Eraser>, rows: &Arc<dyn Rows>
             vec![directory.clone(), Merging::of(rows), Forgetting::by(eraser)],
         )
         .stopping_on_poison(),
-        Subscription::to("activity", vec![directory, Arc::new(Events)]).stopping_on_poison(),
+        Subscription::to("activity", vec![directory, Arc::new(Events), Arc::new(Visits)])
+            .stopping_on_poison(),
     ]
 }
 
@@ -47,5 +48,18 @@ impl Listener for Events {
 
     async fn forget_versions(&self, tx: &mut Tx) -> Result<(), Fault> {
         event::forget_versions(tx.conn()).await
+    }
+}
+
+struct Visits;
+
+#[async_trait]
+impl Listener for Visits {
+    fn hears(&self) -> &'static [&'static str] {
+        &[CheckinRecorded::TYPE, CheckinUndone::TYPE]
+    }
+
+    async fn apply(&self, tx: &mut Tx, facts: &[Heard]) -> Result<(), Fault> {
+        visit::hear(tx, facts).await
     }
 }

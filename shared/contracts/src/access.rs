@@ -107,6 +107,10 @@ permissions! {
     BankAccountsPropose = "BANK_ACCOUNTS_PROPOSE",
     BankAccountsApprove = "BANK_ACCOUNTS_APPROVE",
     PaymentsWrite = "PAYMENTS_WRITE",
+    BudgetsRead = "BUDGETS_READ",
+    BudgetsWrite = "BUDGETS_WRITE",
+    SignalsRead = "SIGNALS_READ",
+    SignalsWrite = "SIGNALS_WRITE",
 }
 
 impl Permission {

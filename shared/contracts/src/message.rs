@@ -147,6 +147,20 @@ pub fn not_held_any_more() -> Message {
     )
 }
 
+/// Nothing is left at this price for now. Not of whom, nor why: others in the queue read along.
+pub fn nothing_left_at_this_price() -> Message {
+    Message::new(
+        "Aan dit tarief zijn er voorlopig geen tickets meer. Vraag aan de balie wat wel kan, of aan het \
+         onthaal van je gemeente.",
+        "Il n'y a plus de tickets à ce tarif pour le moment. Demandez au guichet ce qui est possible, ou à \
+         l'accueil de votre commune.",
+        "Zu diesem Tarif gibt es vorerst keine Tickets mehr. Fragen Sie am Schalter, was möglich ist, oder \
+         am Empfang Ihrer Gemeinde.",
+        "There are no tickets left at this price for now. Ask at the counter what is possible, or at the \
+         reception of your municipality.",
+    )
+}
+
 /// The coupon cannot be used more often.
 pub fn coupon_used_up(limit: PeriodLimit) -> Message {
     let [nl, fr, de, en] = per_period(limit);

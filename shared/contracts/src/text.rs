@@ -1,6 +1,6 @@
 //! What a text may be that people type and lists are searched and sorted by: of one line, and not too long.
 
-use crate::Refusal;
+use crate::{Insz, Refusal};
 
 /// The most characters of a name, a title or a line of an address: an index holds it as a whole.
 pub const LONGEST_TEXT: usize = 500;
@@ -20,6 +20,26 @@ pub fn require_short(texts: &[(&str, &str)]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// As [`require_short`], for a reason that stays for years: not empty, and with nobody's number in it.
+///
+/// # Errors
+/// Refused with the name of the member, never with its text.
+pub fn require_lasting(name: &str, text: &str) -> Result<(), Refusal> {
+    require_short(&[(name, text)])?;
+    if text.trim().is_empty() {
+        return Err(Refusal::invalid_data(&[(
+            format!("/{name}"),
+            "is required".into(),
+        )]));
+    }
+    match Insz::stands_in(text) {
+        true => Err(Refusal::invalid(format!(
+            "{name} must not hold a national number"
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// Whether it is no sign but an order: to a terminal, or to turn what is written round.

@@ -50,6 +50,6 @@ async fn require(
                 false => Err(Refusal::forbidden(permission).into()),
             }
         }
-        PartyKind::Flanders => Err(Refusal::forbidden(permission).into()),
+        PartyKind::Fund | PartyKind::Flanders => Err(Refusal::forbidden(permission).into()),
     }
 }

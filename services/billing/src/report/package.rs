@@ -9,7 +9,7 @@ use crate::sheet::{Cell, Column, Csv, Xlsx};
 use chassis::Fault;
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Brussels;
-use contracts::billing::{Payer, ReportPeriod};
+use contracts::billing::{PayerKind, ReportPeriod};
 use contracts::day::brussels_day;
 use contracts::{Cents, OrganizerId};
 use std::fs::File;
@@ -60,8 +60,9 @@ pub struct Package {
 
 /// The sheets of the authority whose lines come now.
 struct Current {
-    payer: Payer,
+    payer: PayerKind,
     payer_id: String,
+    payer_name: String,
     sheets: Sheets,
     lines: i64,
     regular_price: Cents,
@@ -175,7 +176,7 @@ impl Package {
         total[0] = Cell::from(TOTAL);
         total.extend([current.regular_price, current.price, current.due].map(Cell::from));
         current.sheets.row(&total)?;
-        let name = name(current.payer, &current.payer_id);
+        let name = name(current.payer, &current.payer_name);
         let file = format!("{:02}-{}", self.totals.len() + 1, slug(&name));
         current.sheets.end(&mut self.zip, &file)?;
         self.totals.push(Total {
@@ -228,12 +229,13 @@ fn put(
 }
 
 /// As people call an authority.
-fn name(payer: Payer, id: &str) -> String {
+fn name(payer: PayerKind, id: &str) -> String {
     match payer {
-        Payer::Municipality => format!("Gemeente {id}"),
-        Payer::Flanders => "Vlaanderen".to_owned(),
+        PayerKind::Municipality => format!("Gemeente {id}"),
+        PayerKind::Flanders => "Vlaanderen".to_owned(),
         // Neither is an authority.
-        Payer::Passholder | Payer::Organizer => id.to_owned(),
+        PayerKind::Fund => id.to_owned(),
+        PayerKind::Passholder | PayerKind::Organizer => id.to_owned(),
     }
 }
 

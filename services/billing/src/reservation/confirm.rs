@@ -54,7 +54,8 @@ async fn sell(
 ) -> Result<Vec<Sold>, Fault> {
     require_unused(tx, client, promises).await?;
     let at = tx.now();
-    sale::keep(tx, client, promises).await?;
+    let lines: Vec<usize> = (0..promises.len()).collect();
+    sale::keep(tx, client, promises, &lines).await?;
     store::end(tx.conn(), id, ReservationState::Confirmed).await?;
     Ok(promises.iter().map(|promise| promise.sold(at)).collect())
 }

@@ -2,7 +2,7 @@
 
 use super::Sales;
 use super::store;
-use crate::{coupon, limit};
+use crate::{coupon, limit, visit};
 use async_trait::async_trait;
 use chassis::Fault;
 use contracts::PassholderId;
@@ -22,6 +22,7 @@ impl Rows for Sales {
         for (from, into) in pairs {
             let counters = store::merge(tx.conn(), *from, *into).await?;
             limit::merge(tx.conn(), &counters, *from, *into).await?;
+            visit::merge(tx.conn(), *from, *into).await?;
             let renamed = coupon::Renamed {
                 from: *from,
                 to: *into,
@@ -33,6 +34,7 @@ impl Rows for Sales {
 
     async fn has_rows(&self, reading: &mut Reading, id: PassholderId) -> Result<bool, Fault> {
         let conn = reading.conn();
-        Ok(store::has_any(&mut *conn, id).await? || coupon::names(conn, id).await?)
+        let bought = store::has_any(&mut *conn, id).await? || coupon::names(&mut *conn, id).await?;
+        Ok(bought || visit::has_any(conn, id).await?)
     }
 }

@@ -8,6 +8,7 @@
 //! ([`Sales`]), and of two records of one person the one that stays has them all (`merge`): the only changes
 //! that a sale ever sees.
 
+mod budgets;
 mod cancel;
 mod explain;
 mod forget;

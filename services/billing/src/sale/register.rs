@@ -14,8 +14,9 @@
 //! 4. A person gets one ticket of a tariff; only groups repeat a line.
 //! 5. Where they reach the threshold of a key, they have other shares at the same price (`reach`).
 //! 6. The limits of all lines are taken by one statement, each counter once (`limits`).
-//! 7. All lines are written by one statement, sales and shares, and told in the order of the request. A fact
-//!    names amounts and ids, never a name.
+//! 7. All lines are written by one statement, sales and shares. Of a municipality that wants it so, no more is
+//!    written than its budget has (`budgets`).
+//! 8. They are told in the order of the request. A fact names amounts and ids, never a name.
 //!
 //! # What bounds it
 //! [`MOST_LINES`] lines, and the same few statements however many they are; only each client reference costs
@@ -23,9 +24,10 @@
 //!
 //! # Order of locks
 //! Client references, sorted; then thresholds that are not reached, sorted; then all counters of the batch
-//! (`limit_use`), sorted by name and period. A cancellation locks its sale, then its counters in the same
-//! order. So no two of them wait in a circle. Only a pack that brings history takes counters in the order of
-//! its rows ([`super::record`]).
+//! (`limit_use`), sorted by name and period; then what municipalities bear (`municipality_day`), sorted, and
+//! budgets that may refuse, sorted. A cancellation locks its sale, then its counters and `municipality_day` in
+//! the same order. So no two of them wait in a circle. Only a pack that brings history takes counters in the
+//! order of its rows ([`super::record`]).
 //!
 //! # When it is cut
 //! Sales, shares, counters and facts commit together or not at all. After a commit whose answer was lost
@@ -36,7 +38,7 @@ use super::line::{Entry, Ready, at_line, canonical, prepare, require_single_tick
 use super::promise::Promise;
 use super::reach::reach;
 use super::references::{Before, Found, same_sale};
-use super::{limits, store};
+use super::{budgets, limits, store};
 use crate::limit::{About, Counter};
 use crate::tariff::Known;
 use chassis::Fault;
@@ -103,26 +105,31 @@ pub async fn try_register(tx: &mut Tx, ask: RegisterSales) -> Result<Result<Vec<
         Ok(basket) => basket,
         Err(full) => return Ok(Err(full)),
     };
-    let (mut promises, mut sold) = (vec![], vec![]);
+    let (mut promises, mut lines, mut sold) = (vec![], vec![], vec![]);
     let at = tx.now();
-    for line in basket.lines {
+    for (index, line) in basket.lines.into_iter().enumerate() {
         sold.push(match line {
             Taken::Sold(sold) => *sold,
             Taken::New(promise) => {
                 let sold = promise.sold(at);
                 promises.push(*promise);
+                lines.push(index);
                 sold
             }
         });
     }
-    keep(tx, &ask.client, &promises).await?;
+    keep(tx, &ask.client, &promises, &lines).await?;
     Ok(Ok(sold))
 }
 
 /// What was promised is sold from now on, to this client.
-pub async fn keep(tx: &mut Tx, client: &str, promises: &[Promise]) -> Result<(), Fault> {
+///
+/// # Errors
+/// The refusal of a budget, at the line of its number.
+pub async fn keep(tx: &mut Tx, client: &str, promises: &[Promise], lines: &[usize]) -> Result<(), Fault> {
     let at = tx.now();
     store::insert(tx.conn(), client, at, promises).await?;
+    budgets::require(tx, promises, lines).await?;
     for promise in promises {
         tx.tell(&promise.registered(at))?;
     }

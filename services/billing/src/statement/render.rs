@@ -173,7 +173,7 @@ async fn document(reading: &mut Reading, period: i32, head: &StatementSummary) -
 fn whose(kind: PartyKind) -> &'static str {
     match kind {
         PartyKind::Organizer => "Te ontvangen van",
-        PartyKind::Municipality | PartyKind::Flanders => "Te betalen aan",
+        PartyKind::Municipality | PartyKind::Fund | PartyKind::Flanders => "Te betalen aan",
     }
 }
 

@@ -1,6 +1,7 @@
 //! The billing service against a database: facts handed in, told facts read back.
 
 mod accounts;
+mod budgets;
 mod cancel;
 mod close;
 mod explain;
@@ -26,9 +27,13 @@ mod simulations;
 mod places;
 mod places_at_once;
 mod reservations;
+mod refusing;
+mod scene;
+mod signals;
 mod tariffs;
 mod thresholds;
 mod two_homes;
+mod visits;
 
 use contracts::activity::EventChanged;
 use contracts::billing::*;

@@ -22,6 +22,7 @@ mod financial_reports;
 mod funds;
 mod grouppasses;
 mod kiosks;
+mod municipalities;
 mod orders;
 mod organizers;
 mod partners;
@@ -37,6 +38,7 @@ mod rewards;
 mod sandbox;
 mod settlements;
 mod shown;
+mod signals;
 mod social_tariff_validation;
 mod statements;
 mod subscriptions;
@@ -67,6 +69,7 @@ fn operations() -> Vec<Operation> {
         funds::operations(),
         grouppasses::operations(),
         kiosks::operations(),
+        municipalities::operations(),
         orders::operations(),
         organizers::operations(),
         partners::operations(),
@@ -79,6 +82,7 @@ fn operations() -> Vec<Operation> {
         reservations::operations(),
         rewards::operations(),
         settlements::operations(),
+        signals::operations(),
         social_tariff_validation::operations(),
         statements::operations(),
         subscriptions::operations(),

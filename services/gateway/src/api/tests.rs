@@ -57,7 +57,7 @@ fn name(filter: MethodFilter) -> &'static str {
 }
 
 /// Resources of ours, beyond the contract.
-const OUR_RESOURCES: [&str; 15] = [
+const OUR_RESOURCES: [&str; 16] = [
     "bank-statements",
     "barriers",
     "distribution-keys",
@@ -72,6 +72,7 @@ const OUR_RESOURCES: [&str; 15] = [
     "reservations",
     "settlement-periods",
     "statements",
+    "signals",
     "subscriptions",
 ];
 

@@ -205,6 +205,13 @@ ask! {
     ImportStatement => ImportedStatement, "billing.import_statement", from [Gateway], at most 4 MiB;
     ReadJournal => FileInBase64, "billing.read_journal", from [Gateway];
     RenderStatement => FileInBase64, "billing.render_statement", from [Gateway];
+    ReadBudget => Budget, "billing.read_budget", from [Gateway];
+    PutBudget => Budget, "billing.put_budget", from [Gateway];
+    ListBudgetChanges => Page<BudgetChange>, "billing.list_budget_changes", from [Gateway];
+    ListCommitments => Page<Commitment>, "billing.list_commitments", from [Gateway];
+    PutCommitment => Commitment, "billing.put_commitment", from [Gateway];
+    ListSignals => Page<Signal>, "billing.list_signals", from [Gateway];
+    PutSignal => Signal, "billing.put_signal", from [Gateway];
     LoadBilling => pack::Report, "billing.load_pack", from [Operator], at most 64 MiB;
     ListPeriods => Page<SettlementPeriod>, "billing.list_periods", from [Gateway];
     ReadPeriod => SettlementPeriod, "billing.read_period", from [Gateway];

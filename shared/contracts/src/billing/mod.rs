@@ -3,6 +3,7 @@
 mod answers;
 mod asks;
 mod bank_accounts;
+mod budget;
 mod explanation;
 mod facts;
 mod late;
@@ -18,11 +19,13 @@ mod settlement;
 mod sharing;
 mod statement;
 mod simulation;
+mod signal;
 mod views;
 
 pub use answers::*;
 pub use asks::*;
 pub use bank_accounts::*;
+pub use budget::*;
 pub use explanation::*;
 pub use facts::*;
 pub use late::*;
@@ -38,4 +41,5 @@ pub use settlement::*;
 pub use sharing::*;
 pub use statement::*;
 pub use simulation::*;
+pub use signal::*;
 pub use views::*;

@@ -4,7 +4,7 @@ use crate::report::Claimed;
 use chassis::Fault;
 use chassis::text::{from_text, to_text};
 use chrono::{DateTime, Utc};
-use contracts::billing::Payer;
+use contracts::billing::PayerKind;
 use contracts::{Cents, EventId, PassholderId, ReportId, TicketSaleId};
 use sqlx::PgConnection;
 
@@ -136,9 +136,11 @@ async fn gather_cancellations(
 /// A line of a report: what an authority owes for an entry of a sale.
 #[derive(Debug, Clone)]
 pub struct Line {
-    pub payer: Payer,
+    pub payer: PayerKind,
     /// Empty where there is one of the kind.
     pub payer_id: String,
+    /// As people call it.
+    pub payer_name: String,
     pub at: DateTime<Utc>,
     pub ticket_sale_id: TicketSaleId,
     pub is_cancellation: bool,
@@ -172,12 +174,13 @@ pub async fn lines(
         Some(_) => "sale",
     };
     let rows = sqlx::query!(
-        r#"select l.payer, l.payer_id, l.at, l.ticket_sale_id, l.entry, l.cents, t.event_id, t.event_title,
+        r#"select l.payer, l.payer_id, coalesce(f.name, l.payer_id) as "payer_name!", l.at, l.ticket_sale_id, l.entry, l.cents, t.event_id, t.event_title,
                   t.tariff_name, t.label, t.regular_price, t.price, t.passholder_id,
                   coalesce(t.basis->'payers'->>'first',
                            (select min(s.payer_id) from sale_share s
                             where s.ticket_sale_id = l.ticket_sale_id and s.payer = 'municipality')) as home
            from report_line l join ticket_sale t using (ticket_sale_id)
+                left join fund f on l.payer = 'fund' and f.fund_id::text = l.payer_id
            where l.report_id = $1
              and (l.payer, l.payer_id, l.at, l.ticket_sale_id, l.entry) > ($2, $3, $4, $5, $6)
            order by l.payer, l.payer_id, l.at, l.ticket_sale_id, l.entry limit $7"#,
@@ -196,6 +199,7 @@ pub async fn lines(
         lines.push(Line {
             payer: from_text(&row.payer)?,
             payer_id: row.payer_id,
+            payer_name: row.payer_name,
             at: row.at,
             ticket_sale_id: TicketSaleId(row.ticket_sale_id),
             is_cancellation: row.entry == "cancellation",
