@@ -3,8 +3,8 @@
 use crate::bank_account::{self, AccountVault};
 use crate::journal::Accounts;
 use crate::{
-    budget, event, fund, late, limit, managed_key, pack, payment, period, report, reservation, sale, signal, simulation,
-    statement, tariff, threshold, waiting,
+    budget, event, fund, late, limit, managed_key, pack, payment, period, report, reservation, sale, signal,
+    simulation, statement, tariff, threshold, waiting,
 };
 use chassis::Desk;
 use contracts::billing::*;

@@ -28,7 +28,11 @@ pub fn all(rows: &Arc<dyn Rows>, pseudonyms: &Arc<Pseudonyms>) -> Vec<Job> {
         make_reports(pseudonyms.clone()),
         budget::watching(),
         signal::finding(),
-        Job::new("simulate keys", SOON, |office| async move { simulate(&office).await }),
+        Job::new(
+            "simulate keys",
+            SOON,
+            |office| async move { simulate(&office).await },
+        ),
         Job::in_slices("forget reservations", HOURLY, |tx| {
             Box::pin(reservation::forget_over(tx))
         }),

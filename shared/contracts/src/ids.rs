@@ -90,6 +90,8 @@ id!(
 id!(
     /// One financial report that an organizer asked for.
     ReportId(i64)
+);
+id!(
     /// Tickets at a reduced tariff that are held for a while, until they are confirmed.
     ReservationId(Uuid)
 );

@@ -132,6 +132,7 @@ impl Package {
             none => none.insert(Current {
                 payer: line.payer,
                 payer_id: line.payer_id.clone(),
+                payer_name: line.payer_name.clone(),
                 sheets: Sheets::begin("Verkopen", self.head.requested_at, SALES)?,
                 lines: 0,
                 regular_price: Cents(0),
