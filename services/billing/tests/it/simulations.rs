@@ -29,7 +29,7 @@ async fn with_holders() -> OnStage {
 }
 
 impl OnStage {
-    async fn sell(&self, holder: u32, event: &str, cents: i64) -> contracts::TicketSaleId {
+    async fn sell_to(&self, holder: u32, event: &str, cents: i64) -> contracts::TicketSaleId {
         let one = registration(vec![line(&given::pass_number(holder, true), event, cents)]);
         self.stage.ask(one).await.unwrap()[0].sale.id
     }
@@ -93,7 +93,7 @@ async fn a_simulation_comes_to_what_each_sale_computed_again_comes_to() {
     let (mut before, mut after, mut of_linter) = ([0; 3], [0; 3], [0; 2]);
     for (index, cents) in prices.into_iter().enumerate() {
         for holder in [1 + index as u32, 7 + index as u32] {
-            it.sell(holder, "theatre", cents).await;
+            it.sell_to(holder, "theatre", cents).await;
             // 20-40-rest before, 25-half-rest after.
             let fifth = (cents * 20 * 2 + 100) / 200;
             let forty = (cents * 40 * 2 + 100) / 200;
@@ -110,14 +110,14 @@ async fn a_simulation_comes_to_what_each_sale_computed_again_comes_to() {
             }
         }
     }
-    let cancelled = it.sell(1, "theatre", 5000).await;
+    let cancelled = it.sell_to(1, "theatre", 5000).await;
     let cancel = CancelSale {
         ticket_sale_id: cancelled,
         scope: Scope::All,
     };
     it.stage.ask(cancel).await.unwrap();
     it.stage.at("2026-12-01T10:00:00Z");
-    it.sell(1, "theatre", 5000).await;
+    it.sell_to(1, "theatre", 5000).await;
     let version = it.decided(STANDARD, rule(percents(25, 50))).await;
     let result = it.result(version).await;
     assert_eq!((result.sales, result.not_covered), (Some(12), Some(0)));
@@ -149,13 +149,13 @@ async fn a_simulation_comes_to_what_each_sale_computed_again_comes_to() {
 async fn a_hand_of_sales_comes_to_a_sum_that_anybody_can_check() {
     let it = with_holders().await;
     for holder in 1..=6 {
-        it.sell(holder, "theatre", 1000).await;
+        it.sell_to(holder, "theatre", 1000).await;
     }
     for holder in 7..=11 {
-        it.sell(holder, "theatre", 2000).await;
+        it.sell_to(holder, "theatre", 2000).await;
     }
     // Of key 2, which the draft would have made cheaper: 0.50 of 12.00 instead of 1.50.
-    it.sell(12, "workshop", 1200).await;
+    it.sell_to(12, "workshop", 1200).await;
     it.stage.at("2026-11-14T11:00:00Z");
     let mut draft = rule(vec![
         (Payer::Passholder, Share::Fixed(Cents(50))),
