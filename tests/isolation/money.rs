@@ -1,7 +1,8 @@
-//! What others may see of reports, bank accounts and payments.
+//! What others may see of money: reports, bank accounts, payments, statements, reservations and budgets.
 
-use crate::table::{Row, theirs};
-use crate::world::{LIBRARY, QUARTER, World, new_report};
+use crate::table::Seen::{Nothing, Open};
+use crate::table::{Row, seen, theirs};
+use crate::world::{LIBRARY, QUARTER, THEATRE, World, new_report};
 use serde_json::json;
 
 /// What an organizer is owed is its own.
@@ -81,5 +82,82 @@ pub fn payments(world: &World) -> Vec<Row> {
         theirs("POST", "/bank-statements", "/bank-statements".into()).with(json!({"file": ""})),
         of_statement("/statements/{statementId}/workbook"),
         of_statement("/statements/{statementId}/document"),
+    ]
+}
+
+/// Of what is settled an organizer sees what is its own, and whoever closes periods all of the region.
+pub fn settlements(world: &World) -> Vec<Row> {
+    let of_period = |method, path: &'static str| theirs(method, path, path.replace("{periodId}", QUARTER));
+    let of_statement =
+        |path: &'static str| theirs("GET", path, path.replace("{statementId}", &world.statement));
+    let own = Open("an organizer reads its own statements");
+    let municipality = "/organizers/{organizerId}/municipality";
+    let of_library = municipality.replace("{organizerId}", LIBRARY);
+    let late = json!([{
+        "clientReference": "late-1", "date": "2026-11-14", "eventId": THEATRE, "uitpasNumber": world.fatma,
+        "regularPrice": 7.35, "proof": "kasboek 12",
+    }]);
+    vec![
+        theirs("GET", "/settlement-periods", "/settlement-periods".into()),
+        of_period("GET", "/settlement-periods/{periodId}"),
+        of_period("POST", "/settlement-periods/{periodId}/propose"),
+        of_period("POST", "/settlement-periods/{periodId}/approve").with(json!({"sha256": "00"})),
+        of_period("POST", "/settlement-periods/{periodId}/refuse").with(json!({"reason": "no"})),
+        of_period("GET", "/settlement-periods/{periodId}/statements"),
+        of_period("GET", "/settlement-periods/{periodId}/payments"),
+        seen("GET", "/statements", "/statements".into(), own, Nothing),
+        of_statement("/statements/{statementId}"),
+        of_statement("/statements/{statementId}/lines"),
+        of_statement("/statements/{statementId}/file"),
+        theirs("GET", municipality, of_library.clone()),
+        theirs("PUT", municipality, of_library).with(json!({"municipality": "Linter"})),
+        theirs(
+            "POST",
+            "/organizers/{organizerId}/late-registrations",
+            format!("/organizers/{LIBRARY}/late-registrations"),
+        )
+        .with(late),
+    ]
+}
+
+/// What a client holds is its own, also among those who sell at the same organizer.
+pub fn reservations(world: &World) -> Vec<Row> {
+    let held = format!("/reservations/{}", world.reservation);
+    vec![
+        theirs("POST", "/reservations", "/reservations".into()).with(json!([platform::line(
+            &world.fatma,
+            THEATRE,
+            7.35
+        )])),
+        theirs("GET", "/reservations/{reservationId}", held.clone()),
+        theirs(
+            "POST",
+            "/reservations/{reservationId}/confirm",
+            format!("{held}/confirm"),
+        ),
+        theirs("DELETE", "/reservations/{reservationId}", held),
+    ]
+}
+
+/// A budget is of who holds it at the municipality's own service, and the library is none.
+pub fn budgets() -> Vec<Row> {
+    let of = |method, path: &'static str| {
+        let url = path
+            .replace("{municipality}", "Geetbets")
+            .replace("{year}", "2026");
+        theirs(method, path, url.replace("{reference}", "kamp"))
+    };
+    let budget = "/municipalities/{municipality}/budgets/{year}";
+    let commitment = "/municipalities/{municipality}/budgets/{year}/commitments/{reference}";
+    let promised = json!({"amount": 10, "until": "2026-12-31", "description": "kampen"});
+    vec![
+        of("GET", budget),
+        of("PUT", budget).with(json!({"amount": 1, "reason": "van een ander"})),
+        of("GET", "/municipalities/{municipality}/budgets/{year}/changes"),
+        of("GET", "/municipalities/{municipality}/budgets/{year}/commitments"),
+        of("PUT", commitment).with(promised),
+        theirs("GET", "/signals", "/signals?state=OPEN".into()),
+        theirs("PUT", "/signals/{signalId}", "/signals/1".into())
+            .with(json!({"state": "EXPLAINED", "reason": "van een ander"})),
     ]
 }

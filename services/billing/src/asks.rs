@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Answers every ask of the contract.
 pub fn desk(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts>) -> Desk {
-    payments(desk, vault, accounts)
+    keys_and_budgets(settlements(payments(desk, vault, accounts)))
         .read_together::<AskTariffs, _>(|reading, all| Box::pin(tariff::tariffs(reading, all)))
         .read::<AskStaticTariffs, _>(|reading, ask| Box::pin(tariff::static_tariffs(reading, ask)))
         .saga::<RegisterSales, _>(|office, call| {
@@ -36,7 +36,13 @@ pub fn desk(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts
         .write::<CancelSale, _>(|tx, ask| Box::pin(sale::cancel(tx, ask)))
         .read::<ListEventCardSystems, _>(|reading, ask| Box::pin(event::card_systems(reading, ask)))
         .read::<ReadGroupQuota, _>(|reading, ask| Box::pin(limit::group_quota(reading, ask)))
-        .read::<ListReportPeriods, _>(|reading, ask| Box::pin(report::periods(reading, ask)))
+        .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
+        .finish()
+}
+
+/// Reports, periods and their statements.
+fn settlements(desk: OfficeDesk) -> OfficeDesk {
+    desk.read::<ListReportPeriods, _>(|reading, ask| Box::pin(report::periods(reading, ask)))
         .write::<StartReport, _>(|tx, ask| Box::pin(report::start(tx, ask)))
         .read::<ListReports, _>(|reading, ask| Box::pin(report::list(reading, ask)))
         .read::<FindReport, _>(|reading, ask| Box::pin(report::find(reading, ask)))
@@ -55,7 +61,11 @@ pub fn desk(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts
         .read::<ReadOwnOrganizer, _>(|reading, ask| Box::pin(period::read_own(reading, ask)))
         .write::<PutOwnOrganizer, _>(|tx, ask| Box::pin(period::put_own(tx, ask)))
         .write::<RegisterLate, _>(|tx, ask| Box::pin(late::register(tx, ask)))
-        .read::<ListKeys, _>(|reading, ask| Box::pin(managed_key::list(reading, ask)))
+}
+
+/// Who bears which part, and what it may come to.
+fn keys_and_budgets(desk: OfficeDesk) -> OfficeDesk {
+    desk.read::<ListKeys, _>(|reading, ask| Box::pin(managed_key::list(reading, ask)))
         .read::<ReadKey, _>(|reading, ask| Box::pin(managed_key::read(reading, ask)))
         .write::<AddKey, _>(|tx, ask| Box::pin(managed_key::add(tx, ask)))
         .write::<WriteDraft, _>(|tx, ask| Box::pin(managed_key::write(tx, ask)))
@@ -75,8 +85,6 @@ pub fn desk(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts
         .write::<PutCommitment, _>(|tx, ask| Box::pin(budget::commit(tx, ask)))
         .read::<ListSignals, _>(|reading, ask| Box::pin(signal::list(reading, ask)))
         .write::<PutSignal, _>(|tx, ask| Box::pin(signal::put(tx, ask)))
-        .load::<LoadBilling, _>(|load| load.dry_run, |tx, load| Box::pin(pack::load(tx, load)))
-        .finish()
 }
 
 /// Where money goes to and comes from, and what became of it.

@@ -14,8 +14,8 @@
 //! 4. A person gets one ticket of a tariff; only groups repeat a line.
 //! 5. Where they reach the threshold of a key, they have other shares at the same price (`reach`).
 //! 6. The limits of all lines are taken by one statement, each counter once (`limits`).
-//! 7. All lines are written by one statement, sales and shares. Of a municipality that wants it so, no more is
-//!    written than its budget has (`budgets`).
+//! 7. All lines are written by one statement, sales and shares. Of a municipality that wants it so, no more
+//!    is written than its budget has (`budgets`).
 //! 8. They are told in the order of the request. A fact names amounts and ids, never a name.
 //!
 //! # What bounds it
@@ -25,9 +25,9 @@
 //! # Order of locks
 //! Client references, sorted; then thresholds that are not reached, sorted; then all counters of the batch
 //! (`limit_use`), sorted by name and period; then what municipalities bear (`municipality_day`), sorted, and
-//! budgets that may refuse, sorted. A cancellation locks its sale, then its counters and `municipality_day` in
-//! the same order. So no two of them wait in a circle. Only a pack that brings history takes counters in the
-//! order of its rows ([`super::record`]).
+//! budgets that may refuse, sorted. A cancellation locks its sale, then its counters and `municipality_day`
+//! in the same order. So no two of them wait in a circle. Only a pack that brings history takes counters in
+//! the order of its rows ([`super::record`]).
 //!
 //! # When it is cut
 //! Sales, shares, counters and facts commit together or not at all. After a commit whose answer was lost

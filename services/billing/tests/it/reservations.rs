@@ -85,7 +85,7 @@ async fn two_jobs_at_once_free_what_is_over_once() {
     for n in 11..=20 {
         it.number_of(n).await;
     }
-    // One instance stands before the counter; another finds nothing that is left to free, and waits for nobody.
+    // One instance stands before the counter; another finds nothing left to free, and waits for nobody.
     let mut holding = it.stage.office.pool.acquire().await.unwrap();
     sqlx::query("begin").execute(&mut *holding).await.unwrap();
     sqlx::query("select from limit_use where scope = 'places:camp' for update")

@@ -11,9 +11,9 @@ use messaging::Tx;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// Writes them down, in one statement for all, of the subscriptions that this process serves. Returns which of
-/// them, and of those without a try, are held until the transaction ends; somebody else holds the others, and
-/// what became of their tries is written down later.
+/// Writes them down, in one statement for all, of the subscriptions that this process serves. Returns which
+/// of them, and of those without a try, are held until the transaction ends; somebody else holds the others,
+/// and what became of their tries is written down later.
 ///
 /// Rule: what a receiver did not take is tried again while it is not disabled, and given up after ten tries
 /// Test: `a_receiver_that_takes_nothing_for_five_days_or_is_gone_is_disabled_and_says_why`

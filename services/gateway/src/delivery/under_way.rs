@@ -1,4 +1,4 @@
-//! What this process claimed and does not know the end of: what is being sent, and what stands in line for it.
+//! What this process claimed and does not know the end of: what is being sent, and what stands in line.
 
 use super::tried::{Claimed, Tried};
 use std::collections::HashMap;

@@ -174,8 +174,9 @@ pub async fn lines(
         Some(_) => "sale",
     };
     let rows = sqlx::query!(
-        r#"select l.payer, l.payer_id, coalesce(f.name, l.payer_id) as "payer_name!", l.at, l.ticket_sale_id, l.entry, l.cents, t.event_id, t.event_title,
-                  t.tariff_name, t.label, t.regular_price, t.price, t.passholder_id,
+        r#"select l.payer, l.payer_id, coalesce(f.name, l.payer_id) as "payer_name!", l.at,
+                  l.ticket_sale_id, l.entry, l.cents, t.event_id, t.event_title, t.tariff_name, t.label,
+                  t.regular_price, t.price, t.passholder_id,
                   coalesce(t.basis->'payers'->>'first',
                            (select min(s.payer_id) from sale_share s
                             where s.ticket_sale_id = l.ticket_sale_id and s.payer = 'municipality')) as home

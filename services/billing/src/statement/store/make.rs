@@ -71,8 +71,8 @@ pub async fn take(conn: &mut PgConnection, making: &Making) -> Result<(), Fault>
                       coalesce(sum(h.cents) filter (where h.payer = 'passholder'), 0)::bigint as holder_pays,
                       coalesce(sum(h.cents) filter (where h.payer = 'organizer'), 0)::bigint
                           as organizer_bears,
-                      coalesce(sum(h.cents) filter (where h.payer not in ('passholder', 'organizer')), 0)::bigint
-                          as due,
+                      coalesce(sum(h.cents) filter (where h.payer not in ('passholder', 'organizer')), 0)
+                          ::bigint as due,
                       coalesce(sum(h.cents) filter (where h.payer = 'municipality'
                                                     and h.payer_id = n.municipality), 0)::bigint
                           as internal,

@@ -12,9 +12,10 @@ use crate::delivery::under_way::{Load, Serving};
 use crate::outlet::{Right, columns};
 use crate::publication::Written;
 use chassis::Fault;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use contracts::PassholderId;
 use contracts::access::Permission;
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -118,6 +119,52 @@ pub struct Begun {
     pub seq: i64,
 }
 
+/// A try that is due, as the tables have it.
+struct Due {
+    outlet_id: Uuid,
+    attempt: i32,
+    failures: i32,
+    seq: i64,
+    event_id: Uuid,
+    event_type: String,
+    subject: String,
+    at: DateTime<Utc>,
+    published_at: DateTime<Utc>,
+    passholder_id: Option<Uuid>,
+    data: Value,
+    region: Option<String>,
+}
+
+impl Due {
+    fn kind(&self) -> Kind {
+        Kind {
+            outlet_id: self.outlet_id,
+            event_type: self.event_type.clone(),
+            region: self.region.clone(),
+        }
+    }
+
+    fn claimed(self, receiver: Arc<Receiver>, at: Instant) -> Claimed {
+        Claimed {
+            outlet_id: self.outlet_id,
+            receiver,
+            attempts: self.attempt,
+            failures: self.failures,
+            at,
+            written: Written {
+                seq: self.seq,
+                event_id: self.event_id,
+                event_type: self.event_type,
+                subject: self.subject,
+                at: self.at,
+                published_at: self.published_at,
+                passholder_id: self.passholder_id.map(PassholderId),
+                data: self.data,
+            },
+        }
+    }
+}
+
 /// The next tries of these subscriptions, with what is needed to make them: the earliest due first, none
 /// behind an open one of its subject. What is under way was due first, as a rule, and is passed over; where
 /// not, it is among them. Whether they may be told is asked once for all of a type that go to the same
@@ -131,7 +178,8 @@ pub async fn claim(
 ) -> Result<Vec<Claimed>, Fault> {
     let outlets: Vec<Uuid> = turn.iter().map(|load| load.outlet_id).collect();
     let under_way: Vec<i64> = turn.iter().map(|load| load.under_way).collect();
-    let rows = sqlx::query!(
+    let due = sqlx::query_as!(
+        Due,
         r#"select d.outlet_id, d.attempt, d.failures, p.seq, p.event_id, p.type as event_type, p.subject,
                   p.at, p.published_at, p.passholder_id, p.data,
                   case p.audience when 'region' then p.audience_id end as region
@@ -159,37 +207,15 @@ pub async fn claim(
     .fetch_all(&mut *conn)
     .await?;
     let at = Instant::now();
-    let kind = |outlet: Uuid, event_type: &str, region: &Option<String>| Kind {
-        outlet_id: outlet,
-        event_type: event_type.to_owned(),
-        region: region.clone(),
-    };
-    let kinds: HashSet<Kind> = rows
-        .iter()
-        .map(|row| kind(row.outlet_id, &row.event_type, &row.region))
-        .collect();
+    let kinds: HashSet<Kind> = due.iter().map(Due::kind).collect();
     let receivers = receivers(conn, &kinds, rights, when).await?;
-    let claimed = rows.into_iter().filter_map(|row| {
-        let receiver = receivers.get(&kind(row.outlet_id, &row.event_type, &row.region))?;
-        Some(Claimed {
-            outlet_id: row.outlet_id,
-            receiver: receiver.clone(),
-            attempts: row.attempt,
-            failures: row.failures,
-            at,
-            written: Written {
-                seq: row.seq,
-                event_id: row.event_id,
-                event_type: row.event_type,
-                subject: row.subject,
-                at: row.at,
-                published_at: row.published_at,
-                passholder_id: row.passholder_id.map(PassholderId),
-                data: row.data,
-            },
-        })
-    });
-    Ok(claimed.collect())
+    let mut claimed = Vec::with_capacity(due.len());
+    for one in due {
+        if let Some(receiver) = receivers.get(&one.kind()) {
+            claimed.push(one.claimed(receiver.clone(), at));
+        }
+    }
+    Ok(claimed)
 }
 
 /// What may be told or not: events of a type to a subscription, of a region where they are of one.
@@ -284,8 +310,8 @@ impl Ended {
     }
 }
 
-/// Writes down what became of these tries; returns those after which no other one ended. Each is held in turn,
-/// in the order of the log.
+/// Writes down what became of these tries; returns those after which no other one ended. Each is held in
+/// turn, in the order of the log.
 pub async fn settle(conn: &mut PgConnection, all: &[(&Tried, Ended)]) -> Result<Vec<Begun>, Fault> {
     let mut all = all.to_vec();
     all.sort_by_key(|(tried, _)| (tried.claimed.written.seq, tried.claimed.outlet_id));
