@@ -87,6 +87,15 @@ id!(
     /// One registered sale at a reduced tariff. Shown as a numeric string.
     TicketSaleId(i64)
 );
+
+impl TicketSaleId {
+    /// From its numeric string, in the one way in which it is shown; none of any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let id = Self(text.parse().ok()?);
+        (id.to_string() == text).then_some(id)
+    }
+}
+
 id!(
     /// One financial report that an organizer asked for.
     ReportId(i64)

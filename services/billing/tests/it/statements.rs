@@ -40,6 +40,47 @@ async fn what_is_closed_is_given_out_byte_for_byte_and_has_its_hash() {
 }
 
 #[tokio::test]
+async fn a_fund_has_a_statement_of_what_it_bears() {
+    let it = region("2026-02-10T10:00:00Z").await;
+    let add = AddFund {
+        fund: NewFund {
+            card_system_id: given::REGION,
+            name: "Armoedefonds".into(),
+        },
+        regions: vec![given::REGION],
+    };
+    let fund = it.stage.ask(add).await.unwrap();
+    let mut row = club_key(None);
+    let borne = (Payer::Fund(fund.id), Share::PercentOfPrice(1000));
+    row.versions[0].own.insert(1, borne);
+    row.versions[0].other = row.versions[0].own.clone();
+    it.load(vec![row], vec![]).await;
+    it.sell("Geetbets", "lessons", 4500, 2).await;
+    it.stage.at("2026-04-02T08:00:00Z");
+    let closed = it.closed(QUARTER).await;
+    let of_fund = it.statement(QUARTER, &fund.id.to_string()).await;
+    assert_eq!(
+        (of_fund.party.kind, of_fund.party.name.as_str()),
+        (PartyKind::Fund, "Armoedefonds")
+    );
+    assert_eq!(cents(of_fund.amounts.due), 900);
+    let of_club = it.statement(QUARTER, CLUB).await;
+    assert_eq!(
+        three(&of_club.amounts),
+        [1800, 900, 6300],
+        "what is due is the fund's and the municipality's"
+    );
+    assert_eq!(
+        it.lines(of_club.id).await[0].counterparties,
+        ["Geetbets", "Armoedefonds"]
+    );
+    let settlement = it.settlement(QUARTER).await;
+    let paid: Vec<_> = settlement.payments.iter().map(|one| cents(one.amount)).collect();
+    assert_eq!(paid, [5400, 900]);
+    assert_eq!(cents(closed.control.unwrap().amounts.due), 6300);
+}
+
+#[tokio::test]
 async fn each_sees_its_own_statements_and_no_other() {
     let it = region("2026-03-31T10:00:00Z").await;
     it.sell("Linter", "swim", 850, 1).await;

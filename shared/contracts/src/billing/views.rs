@@ -79,7 +79,7 @@ mod numeric_string {
     /// When the text is no number.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TicketSaleId, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map(TicketSaleId).map_err(D::Error::custom)
+        TicketSaleId::parse(&text).ok_or_else(|| D::Error::custom("no id of a sale"))
     }
 }
 

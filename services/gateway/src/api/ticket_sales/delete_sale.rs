@@ -28,11 +28,11 @@ pub async fn handle(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let scope = caller.scope(Permission::TicketsalesRegister)?;
-    let Ok(number) = id.parse() else {
+    let Some(ticket_sale_id) = TicketSaleId::parse(&id) else {
         return Err(Refusal::ticket_sale_not_found(&id).into());
     };
     let ask = CancelSale {
-        ticket_sale_id: TicketSaleId(number),
+        ticket_sale_id,
         scope,
     };
     let key = sent.key(&caller);

@@ -26,11 +26,11 @@ pub async fn handle(
     Path(id): Path<String>,
 ) -> Result<Json<Explanation>, Problem> {
     let scope = caller.scope(Permission::OrganizersReports)?;
-    let Ok(number) = id.parse() else {
+    let Some(ticket_sale_id) = TicketSaleId::parse(&id) else {
         return Err(Refusal::ticket_sale_not_found(&id).into());
     };
     let ask = ExplainSale {
-        ticket_sale_id: TicketSaleId(number),
+        ticket_sale_id,
         scope,
     };
     Ok(Json(door.office.asks.ask(&ask).await?))
