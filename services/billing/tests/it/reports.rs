@@ -432,7 +432,7 @@ async fn a_report_that_was_cut_anywhere_is_the_same_file() {
         cuts += 1;
         polls += 1 + polls / 6;
     }
-    assert!(cuts >= 15, "{cuts} cuts");
+    assert!(cuts >= 8, "{cuts} cuts");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -450,11 +450,12 @@ async fn who_lost_his_claim_writes_nothing_any_more() {
     };
     let (slow_job, fast_job) = (&slow.jobs[of(&slow)], &fast.jobs[of(&fast)]);
     let mut hanging = pin!(slow_job.once(&it.stage.office));
-    let until_claimed = "select count(*) from report where claim is not null";
-    while it.stage.number(until_claimed).await.unwrap() == 0 {
+    // It has the claim and holds no row: there it hangs.
+    let claimed = "select count(*) from (
+                       select from report where claim is not null for update skip locked) free";
+    while it.stage.number(claimed).await.unwrap() == 0 {
         assert!(futures_util::poll!(hanging.as_mut()).is_pending());
     }
-    // It hangs from here on, and holds no row.
     it.stage.at("2026-11-14T10:01:00Z");
     fast_job.once(&it.stage.office).await.unwrap();
     assert!(file(&it, id).await.unwrap() == wanted_file);
