@@ -95,11 +95,13 @@ fn payments(desk: OfficeDesk, vault: &Arc<AccountVault>, accounts: &Arc<Accounts
         })
         .write::<DecideBankAccount, _>(|tx, ask| Box::pin(bank_account::decide(tx, ask)))
         .read::<ListTrackedPayments, _>(|reading, ask| Box::pin(payment::list(reading, ask)))
-        .write::<MakePaymentFile, _>(|tx, ask| Box::pin(payment::make(tx, ask)))
+        .write_with::<MakePaymentFile, _, _>(vault, |tx, vault, ask| Box::pin(payment::make(tx, vault, ask)))
         .read_with::<ReadPaymentFile, _, _>(vault, |reading, vault, ask| {
             Box::pin(payment::read(reading, vault, ask))
         })
-        .write::<ImportStatement, _>(|tx, ask| Box::pin(payment::import(tx, ask)))
+        .write_with::<ImportStatement, _, _>(vault, |tx, vault, ask| {
+            Box::pin(payment::import(tx, vault, ask))
+        })
         .read_with::<ReadJournal, _, _>(accounts, |reading, accounts, ask| {
             Box::pin(payment::journal(reading, accounts, ask))
         })

@@ -49,7 +49,7 @@
 //! | count | the period | the entries that wait, which nobody else holds | |
 //! | publish | the keys of a card system | the key | |
 //! | simulate | the simulation | what it came to | |
-//! | register, reserve | client references, sorted; thresholds that are not reached (`key_threshold`), sorted | all limits of the batch (`limit_use`), sorted | who is refused: his entry in line, or what he holds already, where nobody else has it; what municipalities bear, by day and lane, sorted; then budgets that may refuse, sorted |
+//! | register, reserve | client references, sorted | all limits of the batch (`limit_use`), sorted; then, of a sale, thresholds that are not reached (`key_threshold`), sorted | who is refused: his entry in line, or what he holds already, where nobody else has it; what municipalities bear, by day and lane, sorted; then budgets that may refuse, sorted |
 //! | confirm | the reservation | its client references, sorted | |
 //! | release, expire | the reservations | their limits, sorted | |
 //! | move up | the counter of the event's places | the first entry in line | his own limits, which come behind that counter in the order of all |

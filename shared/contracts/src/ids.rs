@@ -153,4 +153,12 @@ mod tests {
         );
         assert_eq!(OrganizerId::from("Sportdienst-1").0, "Sportdienst-1");
     }
+
+    #[test]
+    fn a_sale_is_named_in_one_way() {
+        assert_eq!(TicketSaleId::parse("100036"), Some(TicketSaleId(100_036)));
+        for other in ["+100036", "0100036", " 100036", "", "x", "99999999999999999999"] {
+            assert_eq!(TicketSaleId::parse(other), None, "{other}");
+        }
+    }
 }

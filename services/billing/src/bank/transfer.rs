@@ -4,6 +4,7 @@ use super::Ogm;
 use chassis::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::Cents;
+use sepa::charset::transliterate;
 use sepa::{
     CharsetPolicy, CreditTransferEntry, CreditTransferGroup, Iban, IsoDate, IsoDateTime, Pain001Builder,
     RemittanceInfo, Transliteration,
@@ -82,8 +83,10 @@ fn entry(transfer: &Transfer) -> CreditTransferEntry {
     .with_remittance(communication)
 }
 
+/// In the letters of the format, some of which are two for one.
 fn shortened(name: &str) -> String {
-    name.chars().take(LONGEST_NAME).collect()
+    let written = transliterate(name, Transliteration::Epc);
+    written.chars().take(LONGEST_NAME).collect()
 }
 
 /// Whether a name has a letter that the format can carry.

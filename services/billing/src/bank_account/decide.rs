@@ -11,7 +11,7 @@ use messaging::Tx;
 /// How long an approved account waits before it is used.
 const WAITS: TimeDelta = TimeDelta::hours(24);
 
-/// The one that is proposed is approved or refused.
+/// The one that is proposed is approved or refused; one that is approved can be refused while it waits.
 ///
 /// # Errors
 /// 403 and 404 as [`require`], 404 when another one is proposed, or none; 400 for who approves what he
@@ -26,13 +26,14 @@ pub async fn decide(tx: &mut Tx, ask: DecideBankAccount) -> Result<BankAccount, 
     store::lock(tx.conn(), &ask.owner).await?;
     let missing =
         || Refusal::uitpas("bank-account-not-found", "No such bank account is proposed").not_found();
-    let proposed = store::proposed(tx.conn(), &ask.owner, ask.id).await?;
-    let proposed = proposed.ok_or_else(missing)?;
+    let now = tx.now();
+    let proposed = store::undecided(tx.conn(), &ask.owner, ask.id, now).await?;
+    let is_open = |one: &BankAccount| !ask.approve || one.state == AccountState::Proposed;
+    let proposed = proposed.filter(is_open).ok_or_else(missing)?;
     if ask.approve && proposed.proposed_by == ask.by {
         let words = "A bank account is approved by another than who proposed it";
         return Err(Refusal::uitpas("second-person-needed", words).into());
     }
-    let now = tx.now();
     let decided = BankAccount {
         state: match ask.approve {
             true => AccountState::Approved,

@@ -124,19 +124,22 @@ impl Row {
 }
 
 /// The one that is proposed, where it has this id.
-pub async fn proposed(
+pub async fn undecided(
     conn: &mut PgConnection,
     owner: &AccountOwner,
     id: Uuid,
+    now: DateTime<Utc>,
 ) -> Result<Option<BankAccount>, Fault> {
     let row = sqlx::query_as!(
         Row,
         "select bank_account_id, shown, holder_name, state, proposed_by, proposed_at, decided_by, decided_at,
                 counts_from
-         from bank_account where kind = $1 and party = $2 and bank_account_id = $3 and state = 'PROPOSED'",
+         from bank_account where kind = $1 and party = $2 and bank_account_id = $3
+           and (state = 'PROPOSED' or state = 'APPROVED' and counts_from > $4)",
         to_text(&owner.kind),
         owner.id,
-        id
+        id,
+        now
     );
     row.fetch_optional(conn).await?.map(Row::shown).transpose()
 }

@@ -7,14 +7,19 @@ use crate::bank_account::{self, AccountVault};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chassis::Fault;
+use chrono::Days;
 use contracts::billing::{
     AccountOwner, FileInBase64, LeftOut, MakePaymentFile, Party, PaymentFile, PaymentState, ReadPaymentFile,
 };
 use contracts::day::brussels_day;
 use contracts::{Cents, Refusal, SignedEuro};
 use messaging::{Reading, Tx};
+use sqlx::PgConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// How far ahead a file may be paid: what is sent cannot be given again.
+const AHEAD: Days = Days::new(60);
 
 /// Orders for all open payments whose two sides have an account that counts now.
 ///
@@ -26,13 +31,18 @@ use uuid::Uuid;
 /// payment without one stays open
 /// Test: `only_approved_accounts_are_paid_and_the_rest_is_named`
 /// Source: this house
-pub async fn make(tx: &mut Tx, ask: MakePaymentFile) -> Result<PaymentFile, Fault> {
+pub async fn make(tx: &mut Tx, vault: &AccountVault, ask: MakePaymentFile) -> Result<PaymentFile, Fault> {
     require(ask.period_id, &ask.regions)?;
     let now = tx.now();
     let today = brussels_day(now);
     let pay_on = ask.pay_on.unwrap_or(today);
-    if pay_on < today {
-        return Err(Refusal::invalid_data(&[("/payOn".into(), "is over".into())]).into());
+    let wrong = match pay_on {
+        day if day < today => Some("is over"),
+        day if day > today + AHEAD => Some("is more than 60 days ahead"),
+        _ => None,
+    };
+    if let Some(words) = wrong {
+        return Err(Refusal::invalid_data(&[("/payOn".into(), words.into())]).into());
     }
     store::one_at_a_time(tx.conn(), ask.period_id).await?;
     let (period, payments) = tracked(tx.conn(), ask.period_id).await?;
@@ -53,6 +63,11 @@ pub async fn make(tx: &mut Tx, ask: MakePaymentFile) -> Result<PaymentFile, Faul
     }
     let id = store::insert_file(tx.conn(), period, pay_on, now, &ask.by).await?;
     store::insert_orders(tx.conn(), id, period, &ready).await?;
+    // What no bank can be given is not sent.
+    let file = store::file(tx.conn(), id).await?;
+    let file = file.ok_or_else(|| Fault::broken("a file that was made is gone"))?;
+    let written = bank::write(&batch(tx.conn(), vault, id, file).await?);
+    written.map_err(|why| Refusal::invalid(format!("The file cannot be written: {why}")))?;
     tracing::info!(
         file = id,
         payments = ready.len(),
@@ -107,15 +122,25 @@ pub async fn read(
     let file = store::file(reading.conn(), ask.id).await?;
     let file = file.filter(|file| ask.regions.contains(&file.period.card_system_id));
     let file = file.ok_or_else(missing)?;
-    let name = format!("BR-{}-{}", file.period, ask.id);
+    let batch = batch(reading.conn(), vault, ask.id, file).await?;
+    Ok(FileInBase64(STANDARD.encode(bank::write(&batch)?)))
+}
+
+/// What stands in a file.
+async fn batch(
+    conn: &mut PgConnection,
+    vault: &AccountVault,
+    id: i64,
+    file: store::File,
+) -> Result<Batch, Fault> {
     let mut batch = Batch {
-        message_id: name.clone(),
+        message_id: format!("BR-{}-{id}", file.period),
         initiator: "Beleefregio".to_owned(),
         created_at: file.made_at,
         on: file.pay_on,
         drawn: vec![],
     };
-    for order in store::orders(reading.conn(), ask.id).await? {
+    for order in store::orders(conn, id).await? {
         let account = |kept: &store::Kept| vault.open(&kept.key, &kept.cipher, kept.id);
         let from = account(&order.from)?;
         let transfer = Transfer {
@@ -134,7 +159,7 @@ pub async fn read(
             }),
         }
     }
-    Ok(FileInBase64(STANDARD.encode(bank::write(&batch)?)))
+    Ok(batch)
 }
 
 /// How an order is called on its way.

@@ -4,6 +4,7 @@ use super::file::called;
 use super::outcome::outcome;
 use super::store::{self, Order};
 use crate::bank::{self, Movement, Ogm};
+use crate::bank_account::AccountVault;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chassis::Fault;
@@ -27,39 +28,62 @@ const MOST: usize = 20_000;
 /// nothing
 /// Test: `a_statement_that_is_imported_twice_changes_nothing`
 /// Source: this house
-pub async fn import(tx: &mut Tx, ask: ImportStatement) -> Result<ImportedStatement, Fault> {
+///
+/// Rule: only the statement of the account that pays says what became of a payment
+/// Test: `the_statement_of_who_is_paid_changes_nothing`
+/// Source: this house
+pub async fn import(
+    tx: &mut Tx,
+    vault: &AccountVault,
+    ask: ImportStatement,
+) -> Result<ImportedStatement, Fault> {
     let wrong = || Refusal::invalid("The file is not in base64");
     let bytes = STANDARD.decode(&ask.file).map_err(|_| wrong())?;
     let statements = bank::read(&bytes).map_err(Refusal::from)?;
     let sha256 = digest(&SHA256, &bytes).as_ref().to_vec();
     let now = tx.now();
-    if store::insert_statement(tx.conn(), &sha256, now, &ask.by).await? {
-        let mut read = 0;
-        for statement in statements {
-            read += statement.movements.len();
-            if read > MOST {
-                return Err(Refusal::invalid("The statement has too many movements").into());
-            }
-            for movement in statement.movements {
-                let name = format!("{} {movement:?}", statement.account);
-                let name = digest(&SHA256, name.as_bytes()).as_ref().to_vec();
-                take(tx, &ask, &sha256, name, &movement).await?;
-            }
+    store::insert_statement(tx.conn(), &sha256, now, &ask.by).await?;
+    let mut read = 0;
+    for statement in statements {
+        read += statement.movements.len();
+        if read > MOST {
+            return Err(Refusal::invalid("The statement has too many movements").into());
         }
-        tracing::info!(movements = read, by = ask.by, "a bank statement is imported");
+        for movement in &statement.movements {
+            let order = find(tx, &ask, movement).await?;
+            let order = match order {
+                Some(order) => is_drawn_on(vault, &order, &statement.account)?.then_some(order),
+                None => None,
+            };
+            take(tx, order, &sha256, named(&statement.account, movement), movement).await?;
+        }
     }
-    came_to(tx, &sha256).await
+    tracing::info!(movements = read, by = ask.by, "a bank statement is imported");
+    came_to(tx, &ask, &sha256).await
+}
+
+/// A hash of all that a bank says of a movement.
+fn named(account: &str, movement: &Movement) -> Vec<u8> {
+    let name = format!("{account} {movement:?}");
+    digest(&SHA256, name.as_bytes()).as_ref().to_vec()
+}
+
+/// Whether the account of a statement is the one that pays; a Belgian one may be written without its country
+/// and check digits.
+fn is_drawn_on(vault: &AccountVault, order: &Order, account: &str) -> Result<bool, Fault> {
+    let iban = vault.open(&order.from.key, &order.from.cipher, order.from.id)?;
+    let iban = iban.as_str();
+    Ok(iban == account || iban.starts_with("BE") && iban.get(4..) == Some(account))
 }
 
 /// One movement; its order is held while it is looked at.
 async fn take(
     tx: &mut Tx,
-    ask: &ImportStatement,
+    order: Option<Order>,
     sha256: &[u8],
     name: Vec<u8>,
     movement: &Movement,
 ) -> Result<(), Fault> {
-    let order = find(tx, ask, movement).await?;
     let known = order.as_ref().map(|order| (order.state, order.cents));
     let outcome = outcome(known, movement.amount, movement.is_return);
     let order_id = order.map(|order| order.id);
@@ -95,9 +119,9 @@ async fn find(tx: &mut Tx, ask: &ImportStatement, movement: &Movement) -> Result
     }
 }
 
-async fn came_to(tx: &mut Tx, sha256: &[u8]) -> Result<ImportedStatement, Fault> {
+async fn came_to(tx: &mut Tx, ask: &ImportStatement, sha256: &[u8]) -> Result<ImportedStatement, Fault> {
     let mut imported = ImportedStatement::default();
-    for seen in store::movements(tx.conn(), sha256).await? {
+    for seen in store::movements(tx.conn(), sha256, &ask.regions).await? {
         match seen.outcome {
             MovementOutcome::Paid => imported.paid += 1,
             MovementOutcome::Rejected => imported.rejected += 1,

@@ -187,6 +187,8 @@ pub struct Order {
     pub id: i64,
     pub cents: Cents,
     pub state: OrderState,
+    /// The account that pays.
+    pub from: Kept,
 }
 
 /// The one with this id, held, where it is of one of these regions.
@@ -197,8 +199,10 @@ pub async fn hold_order(
 ) -> Result<Option<Order>, Fault> {
     let regions: Vec<i32> = regions.iter().map(|region| region.0).collect();
     let row = sqlx::query!(
-        "select o.payment_order_id, o.cents, o.state
+        "select o.payment_order_id, o.cents, o.state, o.from_account, f.holder_name, f.iban_key,
+                f.iban_cipher
          from payment_order o join settlement_period p using (period_id)
+              join bank_account f on f.bank_account_id = o.from_account
          where o.payment_order_id = $1 and p.card_system_id = any($2) for update of o",
         id,
         &regions
@@ -210,6 +214,12 @@ pub async fn hold_order(
             "SENT" => OrderState::Sent,
             "PAID" => OrderState::Paid,
             _ => OrderState::Rejected,
+        },
+        from: Kept {
+            id: row.from_account,
+            holder_name: row.holder_name,
+            key: row.iban_key,
+            cipher: row.iban_cipher,
         },
     }))
 }
@@ -245,21 +255,23 @@ pub async fn reject(
     Ok(())
 }
 
-/// Writes that a file was read; false when it was before.
+/// Writes that a file was read, if it was not before.
 pub async fn insert_statement(
     conn: &mut PgConnection,
     sha256: &[u8],
     now: DateTime<Utc>,
     by: &str,
-) -> Result<bool, Fault> {
-    let first = sqlx::query!(
+) -> Result<(), Fault> {
+    sqlx::query!(
         "insert into bank_statement (sha256, imported_at, imported_by) values ($1, $2, $3)
          on conflict do nothing",
         sha256,
         now,
         by
-    );
-    Ok(first.execute(conn).await?.rows_affected() > 0)
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// A movement, and what it came to.
@@ -272,11 +284,14 @@ pub struct Seen {
     pub order: Option<i64>,
 }
 
-/// Writes a movement; false when it was known.
+/// Writes a movement; false when it was known. One that was nobody's when another region read it is whose it is.
 pub async fn insert_movement(conn: &mut PgConnection, sha256: &[u8], seen: &Seen) -> Result<bool, Fault> {
     let first = sqlx::query!(
         "insert into bank_movement (movement, sha256, booked_on, cents, outcome, payment_order_id)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (movement) do update set sha256 = excluded.sha256, outcome = excluded.outcome,
+             payment_order_id = excluded.payment_order_id
+         where bank_movement.payment_order_id is null and excluded.payment_order_id is not null",
         seen.name,
         sha256,
         seen.booked_on,
@@ -287,12 +302,21 @@ pub async fn insert_movement(conn: &mut PgConnection, sha256: &[u8], seen: &Seen
     Ok(first.execute(conn).await?.rows_affected() > 0)
 }
 
-/// What was new in a file.
-pub async fn movements(conn: &mut PgConnection, sha256: &[u8]) -> Result<Vec<Seen>, Fault> {
+/// What was new in a file, but for what is about payments of other regions.
+pub async fn movements(
+    conn: &mut PgConnection,
+    sha256: &[u8],
+    regions: &[CardSystemId],
+) -> Result<Vec<Seen>, Fault> {
+    let regions: Vec<i32> = regions.iter().map(|region| region.0).collect();
     let rows = sqlx::query!(
-        "select movement, booked_on, cents, outcome, payment_order_id from bank_movement
-         where sha256 = $1 order by booked_on, movement",
-        sha256
+        "select m.movement, m.booked_on, m.cents, m.outcome, m.payment_order_id
+         from bank_movement m left join payment_order o using (payment_order_id)
+              left join settlement_period p using (period_id)
+         where m.sha256 = $1 and (o.payment_order_id is null or p.card_system_id = any($2))
+         order by m.booked_on, m.movement",
+        sha256,
+        &regions
     )
     .fetch_all(conn)
     .await?;

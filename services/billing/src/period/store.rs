@@ -212,7 +212,7 @@ pub async fn propose(
 pub async fn take_counting(conn: &mut PgConnection) -> Result<Option<Making>, Fault> {
     let row = sqlx::query!(
         "select period_id, card_system_id, first_day, last_day from settlement_period
-         where state = 'COUNTING' order by period_id limit 1 for update skip locked"
+         where state = 'COUNTING' order by random() limit 1 for update skip locked"
     )
     .fetch_optional(conn)
     .await?;

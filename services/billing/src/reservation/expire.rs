@@ -7,7 +7,7 @@ use messaging::Tx;
 
 /// How many in one transaction.
 const SLICE: usize = 50;
-/// How long one that ended can still be confirmed again, and read.
+/// How long one that was confirmed can be confirmed again, and read; what came to nothing goes after a day.
 const KEPT_DAYS: i32 = 30;
 
 /// Frees some that are over; whether there may be more. Two instances at once take others each.

@@ -5,7 +5,7 @@
 //! reservation again.
 
 use super::store;
-use crate::sale::{self, Full, Promise, Taken};
+use crate::sale::{self, Full, Promise, Purpose, Taken};
 use chassis::Fault;
 use contracts::billing::{ReservationState, Reserve, Reserved, ReservedTicket, SaleLine};
 use contracts::{Refusal, ReservationId};
@@ -19,7 +19,7 @@ pub async fn reserve(tx: &mut Tx, ask: Reserve) -> Result<Result<Reserved, Full>
     if let Some(before) = same(tx, &ask).await? {
         return Ok(Ok(before));
     }
-    let basket = match sale::take(tx, &ask.client, ask.lines, &ask.scope).await? {
+    let basket = match sale::take(tx, &ask.client, ask.lines, &ask.scope, Purpose::Hold).await? {
         Ok(basket) => basket,
         Err(full) => return Ok(Err(full)),
     };

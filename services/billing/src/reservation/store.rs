@@ -229,7 +229,8 @@ pub async fn forget_over(conn: &mut PgConnection, days: i32, at_most: i64) -> Re
     let gone = sqlx::query!(
         "delete from reservation where reservation_id in (
              select reservation_id from reservation
-             where state <> 'HELD' and held_until < now() - make_interval(days => $1)
+             where state = 'CONFIRMED' and held_until < now() - make_interval(days => $1)
+                or state in ('RELEASED', 'EXPIRED') and held_until < now() - interval '1 day'
              order by held_until limit $2)",
         days,
         at_most

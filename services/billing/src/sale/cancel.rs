@@ -21,8 +21,9 @@ pub async fn cancel(tx: &mut Tx, ask: CancelSale) -> Result<Done, Fault> {
     ask.scope
         .require(&standing.organizer_id, Permission::TicketsalesRegister.as_str())?;
     let at = tx.now();
-    let shares = store::cancel(tx.conn(), id, at).await?.ok_or_else(missing)?;
+    // In the order of a sale: its counters, then what municipalities bear.
     limit::free(tx.conn(), &standing.counters).await?;
+    let shares = store::cancel(tx.conn(), id, at).await?.ok_or_else(missing)?;
     tx.tell(&TicketSaleCancelled {
         ticket_sale_id: id,
         passholder_id: standing.passholder_id,

@@ -33,6 +33,6 @@ pub use list::list;
 pub use promise::Promise;
 pub use record::record;
 pub use references::references;
-pub use register::{Full, Refused, Taken, keep, register, take, take_one, try_register};
+pub use register::{Full, Purpose, Refused, Taken, keep, register, take, take_one, try_register};
 pub use store::explained::{Stored, find_all};
 pub use store::{load, lock_references, of_references};

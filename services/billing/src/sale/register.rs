@@ -12,8 +12,8 @@
 //!    that tariffs are shown from. Each is refused in the contract's order: number, event, permission,
 //!    card, right, tariff.
 //! 4. A person gets one ticket of a tariff; only groups repeat a line.
-//! 5. Where they reach the threshold of a key, they have other shares at the same price (`reach`).
-//! 6. The limits of all lines are taken by one statement, each counter once (`limits`).
+//! 5. The limits of all lines are taken by one statement, each counter once (`limits`).
+//! 6. Where what is sold reaches the threshold of a key, it has other shares at the same price (`reach`).
 //! 7. All lines are written by one statement, sales and shares. Of a municipality that wants it so, no more
 //!    is written than its budget has (`budgets`).
 //! 8. They are told in the order of the request. A fact names amounts and ids, never a name.
@@ -23,8 +23,8 @@
 //! one more.
 //!
 //! # Order of locks
-//! Client references, sorted; then thresholds that are not reached, sorted; then all counters of the batch
-//! (`limit_use`), sorted by name and period; then what municipalities bear (`municipality_day`), sorted, and
+//! Client references, sorted; then all counters of the batch (`limit_use`), sorted by name and period; then
+//! thresholds that are not reached, sorted; then what municipalities bear (`municipality_day`), sorted, and
 //! budgets that may refuse, sorted. A cancellation locks its sale, then its counters and `municipality_day`
 //! in the same order. So no two of them wait in a circle. Only a pack that brings history takes counters in
 //! the order of its rows ([`super::record`]).
@@ -58,6 +58,14 @@ enum Outcome<'a> {
 pub enum Taken {
     Sold(Box<Sold>),
     New(Box<Promise>),
+}
+
+/// What lines are taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Sell,
+    /// Nobody has bought anything yet: no threshold is reached by it.
+    Hold,
 }
 
 /// All lines, in their order.
@@ -101,7 +109,24 @@ pub async fn register(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Faul
 /// # Errors
 /// Every other refusal.
 pub async fn try_register(tx: &mut Tx, ask: RegisterSales) -> Result<Result<Vec<Sold>, Full>, Fault> {
-    let basket = match take(tx, &ask.client, ask.lines, &ask.scope).await? {
+    sell(tx, ask, Budgets::Count).await
+}
+
+/// As [`register`], what took place already: no budget of today refuses it.
+pub async fn register_past(tx: &mut Tx, ask: RegisterSales) -> Result<Vec<Sold>, Fault> {
+    let sold = sell(tx, ask, Budgets::Past).await?;
+    sold.map_err(|full| full.refusal.into())
+}
+
+/// Whether budgets may refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Budgets {
+    Count,
+    Past,
+}
+
+async fn sell(tx: &mut Tx, ask: RegisterSales, budgets: Budgets) -> Result<Result<Vec<Sold>, Full>, Fault> {
+    let basket = match take(tx, &ask.client, ask.lines, &ask.scope, Purpose::Sell).await? {
         Ok(basket) => basket,
         Err(full) => return Ok(Err(full)),
     };
@@ -118,7 +143,10 @@ pub async fn try_register(tx: &mut Tx, ask: RegisterSales) -> Result<Result<Vec<
             }
         });
     }
-    keep(tx, &ask.client, &promises, &lines).await?;
+    write(tx, &ask.client, &promises).await?;
+    if budgets == Budgets::Count {
+        budgets::require(tx, &promises, &lines).await?;
+    }
     Ok(Ok(sold))
 }
 
@@ -127,9 +155,13 @@ pub async fn try_register(tx: &mut Tx, ask: RegisterSales) -> Result<Result<Vec<
 /// # Errors
 /// The refusal of a budget, at the line of its number.
 pub async fn keep(tx: &mut Tx, client: &str, promises: &[Promise], lines: &[usize]) -> Result<(), Fault> {
+    write(tx, client, promises).await?;
+    budgets::require(tx, promises, lines).await
+}
+
+async fn write(tx: &mut Tx, client: &str, promises: &[Promise]) -> Result<(), Fault> {
     let at = tx.now();
     store::insert(tx.conn(), client, at, promises).await?;
-    budgets::require(tx, promises, lines).await?;
     for promise in promises {
         tx.tell(&promise.registered(at))?;
     }
@@ -145,6 +177,7 @@ pub async fn take(
     client: &str,
     lines: Vec<SaleLine>,
     scope: &Scope,
+    purpose: Purpose,
 ) -> Result<Result<Basket, Full>, Fault> {
     if lines.len() > MOST_LINES {
         let words = format!("at most {MOST_LINES} sales at once");
@@ -165,7 +198,6 @@ pub async fn take(
             }
         }
     }
-    reach(tx, &mut ready).await?;
     require_single_tickets(&ready)?;
     if let Err(reached) = limits::take(tx, &ready).await? {
         let lines = ready.iter().map(|line| refused(line, &reached));
@@ -173,6 +205,10 @@ pub async fn take(
             lines: lines.collect(),
             refusal: reached.refusal,
         }));
+    }
+    // Behind the limits: what is not sold reaches nothing.
+    if purpose == Purpose::Sell {
+        reach(tx, &mut ready).await?;
     }
     let minutes = ready.iter().map(|line| line.event.reservation_minutes);
     let reservation_minutes = minutes.min().unwrap_or_default();
@@ -229,11 +265,10 @@ pub async fn take_one(
         line,
         reference_no,
     };
-    let mut ready = match prepare(&known, &Scope::All, entry) {
+    let ready = match prepare(&known, &Scope::All, entry) {
         Ok(ready) => ready,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    reach(tx, std::slice::from_mut(&mut ready)).await?;
     let limits = ready.offer.limits.iter();
     let others: Vec<_> = limits.filter(|limit| limit.about != About::Places).collect();
     if !limits::take_for_one(tx, &others).await? {

@@ -69,9 +69,11 @@ impl Cell {
 fn tame(text: &str) -> String {
     let first = text.trim_start().chars().next();
     let looks_wild = text.starts_with(['\t', '\r', '\n']) || first.is_some_and(|one| "=+-@".contains(one));
+    // Where a semicolon parts cells, what follows would be one of its own.
+    let text = text.replace(';', ",");
     match looks_wild {
         true => format!("'{text}"),
-        false => text.to_owned(),
+        false => text,
     }
 }
 

@@ -1,5 +1,6 @@
 //! How far a simulation is, and what came of it.
 
+use super::work::PAGE;
 use super::{Kept, store, told};
 use crate::managed_key;
 use chassis::Fault;
@@ -41,7 +42,8 @@ pub fn shown(kept: &Kept, result: Option<SimulationResult>) -> Simulation {
         end_date: kept.last_day,
         started_at: kept.started_at,
         through,
-        looked_at: kept.looked_at,
+        // In whole pages: of a key that one club has, a number of sales may be that of one person.
+        looked_at: kept.looked_at / PAGE * PAGE,
         result,
     }
 }

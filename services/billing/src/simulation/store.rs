@@ -97,13 +97,13 @@ pub async fn find(conn: &mut PgConnection, id: SimulationId) -> Result<Option<Ke
     row.fetch_optional(conn).await?.map(Row::kept).transpose()
 }
 
-/// The one that runs and waits longest, held; none that another process holds.
+/// The one that runs and came least far, held: one that cannot go on stands in no other's way; none that another process holds.
 pub async fn next(conn: &mut PgConnection) -> Result<Option<Kept>, Fault> {
     let row = sqlx::query_as!(
         Row,
         "select simulation_id, key_id, version, card_system_id, rule, first_day, last_day, until, state,
                 started_at, seen_at, seen_id, looked_at, sales, not_covered
-         from key_simulation where state = 'RUNNING' order by started_at, simulation_id
+         from key_simulation where state = 'RUNNING' order by looked_at, started_at
          limit 1 for no key update skip locked"
     );
     row.fetch_optional(conn).await?.map(Row::kept).transpose()

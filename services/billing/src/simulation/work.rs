@@ -15,7 +15,7 @@ use messaging::Tx;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The sales of one page.
-const PAGE: i64 = 500;
+pub const PAGE: i64 = 500;
 
 /// What sales come to, by who pays: of how many sales, before and after.
 type Effects = BTreeMap<(PayerKind, String), (i64, Cents, Cents)>;

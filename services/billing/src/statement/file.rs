@@ -62,8 +62,8 @@ fn amounts(file: &mut String, of: &Amounts) {
 /// A text, and the comma after it. What a table would take for a formula begins with an apostrophe, as its
 /// user would write it.
 fn cell(file: &mut String, text: &str) {
-    let is_formula = text.starts_with(['=', '+', '-', '@']);
-    let is_plain = !text.contains(|c: char| c == ',' || c == '"' || c.is_control());
+    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@']);
+    let is_plain = !text.contains(|c: char| matches!(c, ',' | ';' | '"') || c.is_control());
     if is_plain && !is_formula {
         add(file, format_args!("{text},"));
         return;
@@ -76,6 +76,8 @@ fn cell(file: &mut String, text: &str) {
         match c {
             '"' => file.push_str("\"\""),
             c if c.is_control() => file.push(' '),
+            // Where it parts cells, what follows would be one of its own.
+            ';' => file.push(','),
             c => file.push(c),
         }
     }

@@ -93,6 +93,8 @@ async fn a_period_of_another_region_is_not_there() {
         regions: vec![given::REGION],
     };
     assert_eq!(it.stage.refusal(ours("Atlantis")).await, "body/invalid-data");
+    // The club is in Geetbets, and serves no other municipality.
+    assert_eq!(it.stage.refusal(ours("Linter")).await, "body/invalid-data");
     it.stage.ask(ours("Geetbets")).await.unwrap();
     let read = |regions| ReadOwnOrganizer {
         organizer_id: CLUB.into(),

@@ -99,8 +99,13 @@ fn pair(from: &str, to: &str) -> (String, String) {
     (from.into(), to.into())
 }
 
-/// A movement of a bank: cents and the reference of an order.
-fn camt(movements: &[(i64, &str)]) -> String {
+/// Movements on the account of a municipality: cents and the reference of an order.
+fn camt(of: &str, movements: &[(i64, &str)]) -> String {
+    let account = match of {
+        "Linter" => "BE68539007547034",
+        "Zoutleeuw" => "BE43068999999501",
+        _ => "NL91ABNA0417164300",
+    };
     let entry = |(n, (cents, id)): (usize, &(i64, &str))| {
         let kind = if *cents < 0 { "DBIT" } else { "CRDT" };
         let (whole, rest) = (cents.abs() / 100, cents.abs() % 100);
@@ -115,7 +120,7 @@ fn camt(movements: &[(i64, &str)]) -> String {
     format!(
         "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt>
          <GrpHdr><MsgId>M</MsgId><CreDtTm>2026-04-03T20:00:00</CreDtTm></GrpHdr><Stmt><Id>S</Id>
-         <Acct><Id><IBAN>BE68539007547034</IBAN></Id></Acct>{entries}</Stmt></BkToCstmrStmt></Document>"
+         <Acct><Id><IBAN>{account}</IBAN></Id></Acct>{entries}</Stmt></BkToCstmrStmt></Document>"
     )
 }
 
@@ -189,19 +194,16 @@ async fn a_rejected_payment_is_open_again_and_the_others_stay_paid() {
     let it = closed().await;
     it.stage.ask(file_wanted()).await.unwrap();
     let orders = called(&it).await;
-    let paid: Vec<(i64, &str)> = orders
-        .values()
-        .map(|(name, cents)| (-cents, name.as_str()))
-        .collect();
-    let first = it.import(&camt(&paid)).await;
-    assert_eq!((first.paid, first.rejected, first.exceptions.len()), (4, 0, 0));
+    for ((from, _), (name, cents)) in &orders {
+        let first = it.import(&camt(from, &[(-cents, name)])).await;
+        assert_eq!((first.paid, first.rejected, first.exceptions.len()), (1, 0, 0));
+    }
     let to_club = &orders[&pair("Geetbets", CLUB)];
     let second = it
-        .import(&camt(&[
-            (to_club.1, &to_club.0),
-            (500, "NOTPROVIDED"),
-            (-1, &to_club.0),
-        ]))
+        .import(&camt(
+            "Geetbets",
+            &[(to_club.1, &to_club.0), (500, "NOTPROVIDED"), (-1, &to_club.0)],
+        ))
         .await;
     assert_eq!((second.paid, second.rejected), (0, 1));
     let outcomes: Vec<MovementOutcome> = second.exceptions.iter().map(|one| one.outcome).collect();
@@ -228,7 +230,12 @@ async fn a_rejected_payment_is_open_again_and_the_others_stay_paid() {
     assert_eq!((again.payments, cents(again.amount)), (1, 37_800));
     let renamed = &called(&it).await[&pair("Geetbets", CLUB)];
     assert_ne!(renamed.0, to_club.0);
-    assert_eq!(it.import(&camt(&[(-renamed.1, &renamed.0)])).await.paid, 1);
+    assert_eq!(
+        it.import(&camt("Geetbets", &[(-renamed.1, &renamed.0)]))
+            .await
+            .paid,
+        1
+    );
     assert_eq!(it.states().await[&pair("Geetbets", CLUB)], PaymentState::Paid);
 }
 
@@ -238,7 +245,7 @@ async fn a_statement_that_is_imported_twice_changes_nothing() {
     it.stage.ask(file_wanted()).await.unwrap();
     let orders = called(&it).await;
     let (name, amount) = orders[&pair("Geetbets", CLUB)].clone();
-    let file = camt(&[(-amount, &name)]);
+    let file = camt("Geetbets", &[(-amount, &name)]);
     let first = it.import(&file).await;
     assert_eq!(it.import(&file).await, first, "the same answer");
     // The movement stands in the statement of the week as well.
@@ -253,7 +260,7 @@ async fn a_statement_that_is_imported_twice_changes_nothing() {
         by: "user:bo".into(),
     };
     assert_eq!(it.stage.refusal(nonsense).await, "body/invalid-data");
-    let kept = "select count(*) from bank_movement where bank_movement::text like '%BE68539007547034%'";
+    let kept = "select count(*) from bank_movement where bank_movement::text like '%NL91ABNA0417164300%'";
     assert_eq!(
         it.stage.number(kept).await.unwrap(),
         0,
@@ -267,13 +274,48 @@ async fn an_order_of_another_region_is_unknown_here() {
     it.stage.ask(file_wanted()).await.unwrap();
     let (name, amount) = called(&it).await[&pair("Geetbets", CLUB)].clone();
     let ask = ImportStatement {
-        file: STANDARD.encode(camt(&[(-amount, &name)])),
+        file: STANDARD.encode(camt("Geetbets", &[(-amount, &name)])),
         regions: vec![CardSystemId(1)],
         by: "user:bo".into(),
     };
     let imported = it.stage.ask(ask).await.unwrap();
     assert_eq!(imported.exceptions[0].outcome, MovementOutcome::Unknown);
     assert_eq!(it.states().await[&pair("Geetbets", CLUB)], PaymentState::Sent);
+    // Whoever reads it first takes it from nobody.
+    let here = it.import(&camt("Geetbets", &[(-amount, &name)])).await;
+    assert_eq!((here.paid, here.exceptions.len()), (1, 0));
+    assert_eq!(it.states().await[&pair("Geetbets", CLUB)], PaymentState::Paid);
+}
+
+#[tokio::test]
+async fn the_statement_of_who_is_paid_changes_nothing() {
+    let it = closed().await;
+    it.stage.ask(file_wanted()).await.unwrap();
+    let (name, amount) = called(&it).await[&pair("Linter", "Zoutleeuw")].clone();
+    let paid = it.import(&camt("Linter", &[(-amount, &name)])).await;
+    assert_eq!(paid.paid, 1);
+    let came = it.import(&camt("Zoutleeuw", &[(amount, &name)])).await;
+    assert_eq!((came.rejected, came.exceptions.len()), (0, 1));
+    assert_eq!(
+        it.states().await[&pair("Linter", "Zoutleeuw")],
+        PaymentState::Paid
+    );
+    assert_eq!(it.stage.refusal(file_wanted()).await, "nothing-to-pay");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_too_far_ahead() {
+    let it = closed().await;
+    let far = MakePaymentFile {
+        pay_on: "2026-06-02".parse().ok(),
+        ..file_wanted()
+    };
+    assert_eq!(it.stage.refusal(far).await, "body/invalid-data");
+    let far_enough = MakePaymentFile {
+        pay_on: "2026-06-01".parse().ok(),
+        ..file_wanted()
+    };
+    assert_eq!(it.stage.ask(far_enough).await.unwrap().payments, 4);
 }
 
 #[tokio::test]

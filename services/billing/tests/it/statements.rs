@@ -148,6 +148,7 @@ async fn a_service_of_another_region_opens_no_statement_here() {
     let elsewhere = contracts::activity::OrganizerChanged {
         organizer_id: "zwembad-elders".into(),
         card_system_ids: vec![contracts::CardSystemId(50)],
+        postal_code: Some("3350".into()),
         ..given::organizer()
     };
     it.stage

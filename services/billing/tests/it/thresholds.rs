@@ -1,6 +1,7 @@
 //! Thresholds: an association of which enough members have the right bears nothing of its own any more.
 
 use crate::managed_keys::{ANN, rule, said};
+use crate::places::{release, reserve};
 use crate::{OnStage, billing, line, registration, standard};
 use contracts::activity::{EventChanged, OrganizerChanged};
 use contracts::billing::*;
@@ -289,6 +290,19 @@ async fn the_treasurer_sees_how_many_more_it_takes_and_the_region_does_not() {
         window: Window::default(),
     };
     assert!(said(it.stage.ask(of_another).await).starts_with("404"));
+}
+
+#[tokio::test]
+async fn what_is_only_held_reaches_no_threshold() {
+    let (it, key) = club().await;
+    it.stage.at("2026-01-20T09:00:00Z");
+    it.stage.ask(members(key, 60, "2026-01-20")).await.unwrap();
+    let lines = (1..=3).map(|n| line(&given::pass_number(n, true), "lessons", 2000));
+    let held = it.stage.ask(reserve(lines.clone().collect())).await.unwrap();
+    it.stage.ask(release(held.id)).await.unwrap();
+    assert_eq!(it.more(key).await, Some(3));
+    it.stage.ask(registration(lines.collect())).await.unwrap();
+    assert_eq!(it.more(key).await, None);
 }
 
 #[tokio::test]
