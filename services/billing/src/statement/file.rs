@@ -34,7 +34,7 @@ pub fn line(file: &mut String, statement: &StatementId, line: &StatementLine) {
         file,
         format_args!("{},{},{},", line.key_id, line.key_version, line.holder),
     );
-    cell(file, &line.counterparties.join("; "));
+    cell(file, &line.counterparties.join(" / "));
     amounts(file, &line.amounts);
     cell(file, line.proof.as_deref().unwrap_or_default());
     end(file);
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(
             written("Turnles"),
             "38-2026-01-01-3,7,100001,cancellation,38-2026-01-01-3,2026-04-01,2026-04-20,lessons,\
-             Turnles,,4,1,0123456789abcdef,Geetbets; Linter,-20.00,-4.00,-2.00,-14.05,0.00,0.05,kasboek 12\n"
+             Turnles,,4,1,0123456789abcdef,Geetbets / Linter,-20.00,-4.00,-2.00,-14.05,0.00,0.05,kasboek 12\n"
         );
         let columns = HEAD.matches(',').count();
         assert_eq!(written("Turnles").matches(',').count(), columns);
