@@ -284,7 +284,8 @@ pub struct Seen {
     pub order: Option<i64>,
 }
 
-/// Writes a movement; false when it was known. One that was nobody's when another region read it is whose it is.
+/// Writes a movement; false when it was known. One that was nobody's when another region read it is its
+/// payment's now.
 pub async fn insert_movement(conn: &mut PgConnection, sha256: &[u8], seen: &Seen) -> Result<bool, Fault> {
     let first = sqlx::query!(
         "insert into bank_movement (movement, sha256, booked_on, cents, outcome, payment_order_id)

@@ -97,7 +97,8 @@ pub async fn find(conn: &mut PgConnection, id: SimulationId) -> Result<Option<Ke
     row.fetch_optional(conn).await?.map(Row::kept).transpose()
 }
 
-/// The one that runs and came least far, held: one that cannot go on stands in no other's way; none that another process holds.
+/// The one that runs and came least far, held: one that cannot go on stands in no other's way. None that
+/// another process holds.
 pub async fn next(conn: &mut PgConnection) -> Result<Option<Kept>, Fault> {
     let row = sqlx::query_as!(
         Row,

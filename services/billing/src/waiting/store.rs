@@ -65,7 +65,8 @@ pub async fn number(conn: &mut PgConnection, event: &EventId, holder: Passholder
 pub async fn movable(conn: &mut PgConnection, today: NaiveDate, at_most: i64) -> Result<Vec<EventId>, Fault> {
     let ids = sqlx::query_scalar!(
         "select e.event_id from limit_use u join known_event e on e.event_id = substr(u.scope, 8)
-         where u.waiting > 0 and u.scope like 'places:%' and (u.used < coalesce(e.places, u.used + 1) or e.last_day < $1
+         where u.waiting > 0 and u.scope like 'places:%'
+           and (u.used < coalesce(e.places, u.used + 1) or e.last_day < $1
              or exists (select from waiting_entry w where w.event_id = e.event_id and w.is_gone))
          order by random() limit $2",
         today,

@@ -22,6 +22,7 @@ mod publishing;
 mod quarters;
 mod refusing;
 mod register;
+mod report_cuts;
 mod report_files;
 mod reports;
 mod reservations;
